@@ -1,0 +1,210 @@
+import type { Locale, LocalText } from './locale.ts'
+
+/**
+ * What kind of trouble, and so what is done about it:
+ * - `config`: the operator changes a file; never retried; exit code 78.
+ * - `auth`: the operator renews a credential; retried slowly.
+ * - `transient`: retried with backoff.
+ * - `data`: this input is not what it should be; quarantined, never retried by itself.
+ * - `bug`: ours; retried a bounded number of times, then quarantined.
+ */
+export type ErrorKind = 'config' | 'auth' | 'transient' | 'data' | 'bug'
+
+interface CatalogueEntry {
+  readonly kind: ErrorKind
+  /** What happened, to what. `{name}` stands for a detail. */
+  readonly what: LocalText
+  /** What to do about it. */
+  readonly todo: LocalText
+}
+
+/** Every error that crosses a folder. Codes are never reused; config/ERRORS.md is generated from this. */
+export const catalogue = {
+  // ── configuration ──────────────────────────────────────────────────────────
+  CONFIG_NOT_FOUND: {
+    kind: 'config',
+    what: { en: 'No configuration at {path}.', zh: '{path} 处没有配置。' },
+    todo: {
+      en: 'Run "yiwang init" to write one, or name another with --config.',
+      zh: '运行 "yiwang init" 生成一份，或用 --config 指定。',
+    },
+  },
+  CONFIG_INVALID: {
+    kind: 'config',
+    what: { en: '{problems}', zh: '{problems}' },
+    todo: {
+      en: 'Correct the lines named above, then run "yiwang lint".',
+      zh: '请按上面的行号修改，然后运行 "yiwang lint"。',
+    },
+  },
+  // ── sources ────────────────────────────────────────────────────────────────
+  SOURCE_UNKNOWN: {
+    kind: 'config',
+    what: { en: 'There is no source "{source}".', zh: '没有名为 "{source}" 的来源。' },
+    todo: { en: 'Known sources: {known}.', zh: '已配置的来源：{known}。' },
+  },
+  SOURCE_AUTH: {
+    kind: 'auth',
+    what: {
+      en: '{host} refused the login for source "{source}" ({answer}).',
+      zh: '{host} 拒绝了来源 "{source}" 的登录（{answer}）。',
+    },
+    todo: {
+      en: 'Renew the credential in the configuration, then run "yiwang check {source}".',
+      zh: '更新配置中的凭据，然后运行 "yiwang check {source}"。',
+    },
+  },
+  SOURCE_UNREACHABLE: {
+    kind: 'transient',
+    what: {
+      en: 'Source "{source}" cannot be reached at {host} ({reason}).',
+      zh: '无法连接来源 "{source}"（{host}：{reason}）。',
+    },
+    todo: {
+      en: 'It is tried again by itself. If it lasts, check the address and the network, then run "yiwang check {source}".',
+      zh: '系统会自动重试。若持续如此，请检查地址和网络，再运行 "yiwang check {source}"。',
+    },
+  },
+  SOURCE_BUSY: {
+    kind: 'transient',
+    what: {
+      en: 'Source "{source}" is being pulled by another process.',
+      zh: '来源 "{source}" 正由另一个进程采集。',
+    },
+    todo: {
+      en: 'Nothing to do: the other process brings the items in.',
+      zh: '无需处理：另一个进程会完成采集。',
+    },
+  },
+  // ── store, queue ───────────────────────────────────────────────────────────
+  STORE_UNREACHABLE: {
+    kind: 'transient',
+    what: { en: 'The store {url} cannot be reached ({reason}).', zh: '无法连接存储 {url}（{reason}）。' },
+    todo: {
+      en: 'Check that the server runs and that store.url is right.',
+      zh: '请确认服务在运行，且 store.url 正确。',
+    },
+  },
+  STORE_NOT_MIGRATED: {
+    kind: 'config',
+    what: {
+      en: 'The store {url} is at schema version {found}; this program needs {wanted}.',
+      zh: '存储 {url} 的结构版本是 {found}，本程序需要 {wanted}。',
+    },
+    todo: { en: 'Run "yiwang migrate".', zh: '请运行 "yiwang migrate"。' },
+  },
+  STORE_FULL: {
+    kind: 'transient',
+    what: {
+      en: 'The store {url} has no room left ({reason}). Nothing was acknowledged; nothing is lost.',
+      zh: '存储 {url} 空间不足（{reason}）。未确认任何内容，没有丢失。',
+    },
+    todo: { en: 'Free disk space; the work goes on by itself.', zh: '请清理磁盘空间，之后会自动继续。' },
+  },
+  LEASE_LOST: {
+    kind: 'transient',
+    what: {
+      en: 'Another process took over "{lease}" meanwhile; this one stopped without saving.',
+      zh: '"{lease}" 已被另一个进程接管；本进程已停止，未写入。',
+    },
+    todo: { en: 'Nothing to do: the other process goes on.', zh: '无需处理：另一个进程会继续。' },
+  },
+  QUEUE_UNREACHABLE: {
+    kind: 'transient',
+    what: { en: 'Redis at {url} cannot be reached ({reason}).', zh: '无法连接 Redis {url}（{reason}）。' },
+    todo: {
+      en: 'Tickets wait safely in the store and are published when Redis is back.',
+      zh: '工单已安全保存，Redis 恢复后会自动发布。',
+    },
+  },
+  // ── items ──────────────────────────────────────────────────────────────────
+  ITEM_TOO_LARGE: {
+    kind: 'data',
+    what: {
+      en: 'The item has {bytes} bytes; the limit is {limit}.',
+      zh: '该条目有 {bytes} 字节，上限为 {limit}。',
+    },
+    todo: {
+      en: "Raise the limit in the source's settings and redrive it, or handle it by hand.",
+      zh: '提高该来源的上限后重新处理，或人工处理。',
+    },
+  },
+  ITEM_UNREADABLE: {
+    kind: 'data',
+    what: {
+      en: 'The item cannot be read as {mediaType} ({reason}).',
+      zh: '该条目无法按 {mediaType} 读取（{reason}）。',
+    },
+    todo: {
+      en: 'Look at the original with "yiwang quarantine show"; redrive it after a fix, or discard it.',
+      zh: '用 "yiwang quarantine show" 查看原件；修正后重新处理，或废弃。',
+    },
+  },
+  ITEM_POISON: {
+    kind: 'bug',
+    what: {
+      en: 'Processing the item failed {attempts} times ({reason}).',
+      zh: '该条目处理失败 {attempts} 次（{reason}）。',
+    },
+    todo: {
+      en: 'Report it with the raw id; redrive it after an update.',
+      zh: '请附原始编号反馈；更新程序后重新处理。',
+    },
+  },
+  // ── everything else ────────────────────────────────────────────────────────
+  INTERNAL: {
+    kind: 'bug',
+    what: { en: 'Something that should not happen did: {reason}.', zh: '发生了不应发生的情况：{reason}。' },
+    todo: {
+      en: 'Please report it; the log at level debug has more.',
+      zh: '请反馈；debug 级日志中有更多信息。',
+    },
+  },
+} as const satisfies Record<string, CatalogueEntry>
+
+export type ErrorCode = keyof typeof catalogue
+
+/** Values for the `{name}` places of a catalogue text. Never personal data, never secrets. */
+export type ErrorDetails = Readonly<Record<string, string | number>>
+
+/** The only error that crosses a folder. Its `message` is the English text. */
+export class YiwangError extends Error {
+  override readonly name = 'YiwangError'
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}, cause?: unknown) {
+    super(describeError(code, details, 'en'), cause === undefined ? undefined : { cause })
+    this.code = code
+    this.details = details
+  }
+
+  get kind(): ErrorKind {
+    return catalogue[this.code].kind
+  }
+}
+
+/** `CODE: what happened. What to do.` in one language. */
+export function describeError(code: ErrorCode, details: ErrorDetails, locale: Locale): string {
+  const { what, todo } = catalogue[code]
+  return `${code}: ${fill(what[locale], details)} ${fill(todo[locale], details)}`
+}
+
+/** Whether a string names an error of the catalogue. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(catalogue, code)
+}
+
+/** An unexpected throw as the catalogue's INTERNAL, anything else unchanged. */
+export function toYiwangError(thrown: unknown): YiwangError {
+  if (thrown instanceof YiwangError) return thrown
+  return new YiwangError(
+    'INTERNAL',
+    { reason: thrown instanceof Error ? thrown.message : String(thrown) },
+    thrown,
+  )
+}
+
+function fill(template: string, details: ErrorDetails): string {
+  return template.replace(/\{(\w+)\}/g, (place, name: string) => String(details[name] ?? place))
+}

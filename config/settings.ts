@@ -1,0 +1,76 @@
+import type { LocalText } from './locale.ts'
+
+/** Cron with a time zone, or a fixed interval. */
+export type Schedule = { readonly cron: string; readonly timeZone: string } | { readonly everyMs: number }
+
+/** One configured source, its connector's settings validated and filled with defaults. */
+export interface SourceSettings {
+  readonly id: string
+  /** The connector's kind, a key of the specs that the loader was given. */
+  readonly connector: string
+  readonly name: string | null
+  readonly enabled: boolean
+  readonly channel: 'email' | 'sms' | 'wechat' | 'hotline' | 'board' | 'platform'
+  readonly platform: string | null
+  /** IANA name. */
+  readonly timeZone: string
+  /** GB/T 2260 code, six digits; null: nationwide. */
+  readonly division: string | null
+  /** Null: only pulled by command. */
+  readonly schedule: Schedule | null
+  /** The connector's own settings. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+/** A queue that tickets are published on; empty filter lists let everything pass. */
+export interface OutputSettings {
+  readonly queue: string
+  readonly sources: readonly string[]
+  readonly channels: readonly string[]
+  readonly kinds: readonly string[]
+  readonly events: readonly string[]
+}
+
+/** A whole configuration, validated. */
+export interface Settings {
+  /** The file or folder it came from, absolute. Relative paths inside are relative to its folder. */
+  readonly path: string
+  readonly timeZone: string
+  readonly store: {
+    /** `sqlite:<absolute file>` or `mongodb://…` */
+    readonly url: string
+  }
+  readonly blobs: {
+    /** `file:<absolute folder>` or `gridfs:` (the MongoDB of the store). */
+    readonly url: string
+  }
+  readonly redis: {
+    /** `redis://…` or `rediss://…` */
+    readonly url: string
+    /** BullMQ key prefix. */
+    readonly prefix: string
+  }
+  readonly outputs: readonly OutputSettings[]
+  readonly dedupe: { readonly windowDays: number }
+  readonly processing: {
+    /** Items per drain batch. */
+    readonly batchSize: number
+    /** Failed attempts after which an item is quarantined as ITEM_POISON. */
+    readonly maxAttempts: number
+    /** Sources pulled at the same time by one process. */
+    readonly pullConcurrency: number
+  }
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent' }
+  readonly sources: readonly SourceSettings[]
+}
+
+/** What the loader must know of a connector; connectors/registry.ts gives it. */
+export interface ConnectorDeclaration {
+  readonly kind: string
+  readonly name: LocalText
+  readonly summary: LocalText
+  readonly channel: SourceSettings['channel']
+  /** A zod object; typed loosely here because config imports nothing of ours. */
+  readonly settings: import('zod').ZodObject
+  readonly example: string
+}

@@ -1,0 +1,107 @@
+import type { z } from 'zod'
+import type { Clock } from '../config/clock.ts'
+import type { LocalText } from '../config/locale.ts'
+import type { Logger } from '../config/logging.ts'
+
+/** Where the next read resumes. Opaque outside the connector; JSON, at most 4 KiB, no secrets. */
+export type Cursor = Readonly<Record<string, string | number | null>>
+
+/** One item exactly as the source sent it. */
+export interface Item {
+  /** The source's own id, else a hash of what identifies the item there; equal on every read. */
+  readonly externalId: string
+  /** As declared by the source, for example `message/rfc822` or `text/csv; charset=gb18030`. */
+  readonly mediaType: string
+  readonly body: Uint8Array
+  /**
+   * Facts the body lacks, under the names in {@link MetaName}. Never secrets.
+   * A `problem` says that the body is not what it should be (too large, unreadable); such an item is
+   * archived like any other and ends in quarantine under that error code.
+   */
+  readonly meta: Readonly<Partial<Record<MetaName, string>>>
+  /** Resume point once this item and all before it are archived. */
+  readonly cursor: Cursor
+}
+
+/**
+ * Names of item facts.
+ *
+ * - `file`, `sheet`, `row`: the file's name without its folder, the sheet's name, the 1-based row as a person counts it.
+ * - `columns`: JSON array of the header's texts in order, as they stand in the file.
+ * - `mailbox`, `uidValidity`, `uid`: where an IMAP message stands.
+ * - `locator`: where the item stands at the source, in the form that `inventory` yields.
+ * - `problem`, `problemDetail`: an error code of config/errors.ts, and its details as a JSON object.
+ * - `bytes`: size at the source, decimal, when the body was not taken whole.
+ * - `encoding`: how text was decoded, for example `gb18030 (strict)`.
+ * - `pageUrl`: address of the page an item was read from.
+ */
+export type MetaName =
+  | 'file'
+  | 'sheet'
+  | 'row'
+  | 'columns'
+  | 'mailbox'
+  | 'uidValidity'
+  | 'uid'
+  | 'locator'
+  | 'problem'
+  | 'problemDetail'
+  | 'bytes'
+  | 'encoding'
+  | 'pageUrl'
+
+/**
+ * Reads one source. Every method throws only `YiwangError`s.
+ * The rules are held by connectors/connector.suite.ts, which every connector's test runs.
+ */
+export interface Connector {
+  /** Connects and authenticates; consumes nothing. */
+  open(signal: AbortSignal): Promise<void>
+  /** Items after `from` (null: all that the source has), oldest first. Changes nothing at the source. */
+  read(from: Cursor | null, signal: AbortSignal): AsyncIterable<Item>
+  /** Tells the source that these items are archived. The only place a source may change; repeatable. */
+  ack(items: readonly Item[], signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+  /**
+   * Locators (see {@link MetaName}) of everything the source now holds, without bodies, for recounting.
+   * Left out where reading again from null is as cheap.
+   */
+  inventory?(signal: AbortSignal): AsyncIterable<string>
+  /**
+   * Resolves when the source may have something new, or on abort (IMAP IDLE, a file watcher).
+   * Left out where a source can only be asked on its schedule.
+   */
+  wait?(signal: AbortSignal): Promise<void>
+}
+
+/** What a connector gets besides its settings. */
+export interface ConnectorContext {
+  readonly sourceId: string
+  /** IANA name, for example `Asia/Shanghai`. */
+  readonly timeZone: string
+  readonly log: Logger
+  readonly clock: Clock
+}
+
+/** What a source needs before this connector can read it. */
+export type Need = 'folder' | 'login' | 'public-url' | 'browser'
+
+/** A connector's one declaration: settings, docs table and JSON Schema all come from here. */
+export interface ConnectorSpec<Shape extends z.ZodRawShape = z.ZodRawShape> {
+  /** As written after `connector:` in a configuration. */
+  readonly kind: string
+  readonly version: string
+  readonly name: LocalText
+  readonly summary: LocalText
+  /** The canonical ticket's `channel` unless the source says otherwise. */
+  readonly channel: 'email' | 'sms' | 'wechat' | 'hotline' | 'board' | 'platform'
+  /** Which normalizer interprets the items: a key of normalizers/registry.ts. */
+  readonly normalizer: string
+  /** Every field described in both languages by `describe('English / 中文')`; defaults included. */
+  readonly settings: z.ZodObject<Shape>
+  /** A working source entry in YAML, indented for the `sources:` list; loaded by a test. */
+  readonly example: string
+  readonly needs: readonly Need[]
+  readonly risks: readonly LocalText[]
+  connect(settings: z.output<z.ZodObject<Shape>>, context: ConnectorContext): Connector
+}

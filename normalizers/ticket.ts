@@ -1,0 +1,147 @@
+import { z } from 'zod'
+
+/** RFC 3339 with offset, for example `2026-03-01T08:05:00+08:00`. */
+const Moment = z.iso.datetime({ offset: true })
+
+export const channels = ['email', 'sms', 'wechat', 'hotline', 'board', 'platform'] as const
+export const kinds = ['consultation', 'help', 'complaint', 'report', 'suggestion', 'praise', 'other'] as const
+export const ticketEvents = ['ticket.created', 'ticket.linked', 'ticket.updated', 'ticket.unlinked'] as const
+
+/** A value for routing that may be wrong: who said so, and how sure it is. */
+const hint = <Value extends z.ZodType>(value: Value) =>
+  z
+    .strictObject({
+      value,
+      method: z.enum(['source', 'rule', 'model']).describe('Who said so.'),
+      confidence: z.number().min(0).max(1),
+    })
+    .nullable()
+
+const Reporter = z.strictObject({
+  kind: z.enum(['person', 'organisation', 'unknown']),
+  anonymous: z.boolean().describe('True when the citizen asked not to be named.'),
+  name: z.string().nullable(),
+  phone: z.string().nullable().describe('E.164, or the digits of a service number that has no E.164 form.'),
+  phoneRaw: z.string().nullable().describe('As the source gave it.'),
+  email: z.string().nullable(),
+  wechatId: z.string().nullable(),
+  key: z
+    .string()
+    .nullable()
+    .describe('Keyed hash of the strongest identity given; equal keys mean the same reporter.'),
+})
+
+const Place = z.strictObject({
+  text: z.string().nullable().describe('As the source gave it.'),
+  province: z.string().nullable(),
+  city: z.string().nullable(),
+  district: z.string().nullable(),
+  street: z.string().nullable(),
+  code: z
+    .string()
+    .regex(/^\d{6}$/)
+    .nullable()
+    .describe('Administrative division, GB/T 2260.'),
+  lat: z.number().min(-90).max(90).nullable(),
+  lon: z.number().min(-180).max(180).nullable(),
+  method: z
+    .enum(['column', 'text', 'source', 'coordinates'])
+    .nullable()
+    .describe('How it was found; null where nothing was.'),
+})
+
+const Attachment = z.strictObject({
+  name: z.string().nullable(),
+  mediaType: z.string(),
+  bytes: z.int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  uri: z.string().describe('Where the blob store keeps it: blob:sha256/<sha256>.'),
+})
+
+const FollowUp = z.strictObject({
+  rawId: z.string(),
+  externalId: z.string(),
+  from: z.string().nullable().describe('Keyed hash of the writer; null where unknown.'),
+  submittedAt: Moment.nullable(),
+  body: z.string(),
+  attachments: z.array(Attachment),
+})
+
+const Dedupe = z.strictObject({
+  verdict: z.enum(['new', 'duplicate', 'related']),
+  masterId: z.string().nullable().describe('Set for a duplicate: the ticket that it repeats.'),
+  incidentId: z.string().nullable().describe('Shared by all tickets about one incident.'),
+  score: z.number().min(0).max(1).nullable(),
+  reasons: z.array(z.string()).describe('In words, for an officer.'),
+  algorithm: z.string().describe('Name and version of what decided.'),
+  reports: z.int().min(1).describe('This report and the duplicates linked to it.'),
+  reporters: z.int().min(0).describe('Distinct known reporters among them.'),
+  channels: z.array(z.enum(channels)).describe('Distinct channels among them, sorted.'),
+})
+
+const Official = z.strictObject({
+  status: z.string().nullable(),
+  reply: z.string().nullable(),
+  repliedAt: Moment.nullable(),
+  department: z.string().nullable(),
+})
+
+const Provenance = z.strictObject({
+  rawId: z.string().describe('The archived item that this revision was made from.'),
+  connector: z.string().describe('Kind and version, for example hotline-export/1.'),
+  normalizer: z.string(),
+  fields: z.record(z.string(), z.string()).describe('Ticket field to where it came from.'),
+  notes: z
+    .array(z.string())
+    .describe(
+      'What was doubtful in the interpretation, each a stable short code, optionally with detail after a colon.',
+    ),
+})
+
+/** The canonical ticket, version 1. The single source of the type, the validation and the JSON Schema. */
+export const Ticket = z.strictObject({
+  schemaVersion: z.literal('1'),
+  id: z
+    .string()
+    .regex(/^T-[0-9A-Z]{26}$/)
+    .describe('Derived from sourceId and externalId.'),
+  revision: z.int().min(1),
+  sourceId: z.string(),
+  channel: z.enum(channels),
+  platform: z.string().nullable(),
+  externalId: z.string(),
+  externalUrl: z.string().nullable(),
+  threadId: z.string().nullable(),
+  title: z.string().nullable(),
+  body: z.string(),
+  language: z.string().nullable().describe('BCP 47, null where undetermined.'),
+  reporter: Reporter,
+  occurredAt: Moment.nullable(),
+  submittedAt: Moment.nullable(),
+  receivedAt: Moment.nullable().describe('When the channel received it.'),
+  ingestedAt: Moment.describe('When it was archived here.'),
+  place: Place,
+  attachments: z.array(Attachment),
+  kind: z.enum(kinds),
+  category: hint(z.string()),
+  urgency: hint(z.enum(['normal', 'urgent', 'emergency'])),
+  departments: hint(z.array(z.string())),
+  handling: hint(z.string()),
+  dedupe: Dedupe,
+  followUps: z.array(FollowUp).describe('Later messages of the same thread, oldest first.'),
+  official: Official.nullable(),
+  provenance: Provenance,
+})
+
+/** What is put on an output queue: one job per ticket revision, job id `<ticketId>.<revision>`. */
+export const TicketJob = z.strictObject({ event: z.enum(ticketEvents), ticket: Ticket })
+
+export type Ticket = z.infer<typeof Ticket>
+export type TicketJob = z.infer<typeof TicketJob>
+export type TicketEvent = (typeof ticketEvents)[number]
+export type Channel = (typeof channels)[number]
+export type Kind = (typeof kinds)[number]
+export type Reporter = Ticket['reporter']
+export type Place = Ticket['place']
+export type AttachmentRef = Ticket['attachments'][number]
+export type FollowUp = Ticket['followUps'][number]

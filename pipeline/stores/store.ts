@@ -1,0 +1,235 @@
+import type { ErrorCode, ErrorDetails } from '../../config/errors.ts'
+import type { Cursor } from '../../connectors/connector.ts'
+import type { CandidateLookup } from '../../dedupe/decision.ts'
+import type { ArchivedItem } from '../../normalizers/normalizer.ts'
+import type { Ticket, TicketEvent } from '../../normalizers/ticket.ts'
+
+/** What became of an item. */
+export type OutcomeKind = 'ticketed' | 'linked' | 'quarantined' | 'skipped'
+
+/** An item on its way into the archive. */
+export interface IncomingItem extends ArchivedItem {
+  /** Calendar day of `archivedAt` in the configured zone, `YYYY-MM-DD`. */
+  readonly day: string
+  /** Where it stands at the source; the archive remembers every locator that an item was seen under. */
+  readonly locator: string | null
+}
+
+/** An item that still waits for its outcome. */
+export interface PendingItem extends ArchivedItem {
+  /** Order of archiving, ascending. */
+  readonly seq: number
+  /** Failed attempts so far. */
+  readonly attempts: number
+}
+
+export interface Outcome {
+  readonly kind: OutcomeKind
+  /** The ticket made, updated or linked; null for quarantined and skipped. */
+  readonly ticketId: string | null
+  /**
+   * ticketed: `created` or `updated`. linked: `duplicate`, `follow-up` or `unchanged`.
+   * quarantined: an error code. skipped: the policy's name.
+   */
+  readonly reason: string
+  /** quarantined: the error's details. skipped: `{detail}`. */
+  readonly details: ErrorDetails
+}
+
+export interface OutcomeWrite extends Outcome {
+  readonly seq: number
+  readonly rawId: string
+}
+
+export interface TicketWrite {
+  readonly ticket: Ticket
+  /** `JSON.stringify(ticket)`, made once. */
+  readonly text: string
+  /** Goes to the outbox with this revision; null: committed without publishing. */
+  readonly event: TicketEvent | null
+  /** Added to the keys that later messages find this ticket by. */
+  readonly threadKeys: readonly string[]
+  /** The whole new set of dedupe keys; null: leave them as they are. */
+  readonly matchKeys: readonly string[] | null
+  /** Milliseconds: submitted, else received, else ingested. */
+  readonly at: number
+}
+
+/** A duplicate and the master that it is linked to. */
+export interface LinkWrite {
+  readonly ticketId: string
+  readonly masterId: string
+  readonly reporterKey: string | null
+  readonly channel: Ticket['channel']
+}
+
+/** Everything that one batch of the drain decides. Repeating a commit changes nothing. */
+export interface Commit {
+  readonly tickets: readonly TicketWrite[]
+  readonly links: readonly LinkWrite[]
+  readonly outcomes: readonly OutcomeWrite[]
+}
+
+export interface Lease {
+  readonly name: string
+  /** Who holds it: a random string made by the holder. */
+  readonly token: string
+}
+
+/** A ticket revision waiting to be published. */
+export interface OutboxEntry {
+  readonly ticketId: string
+  readonly revision: number
+  readonly event: TicketEvent
+  /** The ticket as JSON text. */
+  readonly text: string
+}
+
+export type OutboxKey = Pick<OutboxEntry, 'ticketId' | 'revision'>
+
+export interface LinkCounts {
+  readonly reports: number
+  readonly reporters: number
+  readonly channels: readonly Ticket['channel'][]
+}
+
+export interface QuarantineEntry {
+  readonly rawId: string
+  readonly sourceId: string
+  readonly externalId: string
+  readonly archivedAt: string
+  readonly code: ErrorCode | string
+  readonly details: ErrorDetails
+}
+
+/** One row of the books: seen = ticketed + linked + quarantined + skipped + pending. */
+export interface Tally {
+  readonly sourceId: string
+  /** `YYYY-MM-DD`, or null when days were not asked for. */
+  readonly day: string | null
+  readonly seen: number
+  readonly ticketed: number
+  readonly linked: number
+  readonly quarantined: number
+  readonly skipped: number
+  readonly pending: number
+}
+
+export interface TicketQuery {
+  readonly sourceId?: string
+  readonly channel?: Ticket['channel']
+  readonly kind?: Ticket['kind']
+  readonly verdict?: Ticket['dedupe']['verdict']
+  /** RFC 3339 or milliseconds are the caller's business: this is milliseconds since the epoch, on `TicketWrite.at`. */
+  readonly since?: number
+  readonly until?: number
+  readonly limit: number
+}
+
+export interface ItemStory {
+  readonly item: ArchivedItem
+  readonly seq: number
+  readonly attempts: number
+  /** Null while it waits. */
+  readonly outcome: Outcome | null
+  readonly decidedAt: string | null
+  readonly locators: readonly string[]
+}
+
+/** Keeps items as they came. */
+export interface Archive {
+  /** Durable when it resolves. An item already there (same rawId) is recognised and only its locator added. */
+  archive(items: readonly IncomingItem[]): Promise<{ readonly added: number; readonly known: number }>
+  item(rawId: string): Promise<ItemStory | null>
+  /** All versions of one source's item, oldest first. */
+  itemsByExternalId(externalId: string, sourceId?: string): Promise<readonly ItemStory[]>
+  /** Items that led to this ticket, oldest first. */
+  itemsOfTicket(ticketId: string): Promise<readonly ItemStory[]>
+  /** Which of these locators the archive has never seen for this source. */
+  unknownLocators(sourceId: string, locators: readonly string[]): Promise<readonly string[]>
+  /** Which of these raw ids the archive does not hold. */
+  unknownItems(rawIds: readonly string[]): Promise<readonly string[]>
+}
+
+/** Leases and cursors: who may work on what, and where a source's next read resumes. */
+export interface Leases {
+  /** Null when another token holds it and has not expired. The holder itself gets it again. */
+  acquire(name: string, token: string, ttlMs: number, now: number): Promise<Lease | null>
+  /** False when the lease is no longer this token's. */
+  renew(lease: Lease, ttlMs: number, now: number): Promise<boolean>
+  release(lease: Lease): Promise<void>
+  cursor(sourceId: string): Promise<Cursor | null>
+  /** @throws YiwangError LEASE_LOST when the lease is no longer this token's; nothing is saved then. */
+  saveCursor(sourceId: string, cursor: Cursor, lease: Lease): Promise<void>
+}
+
+/** The work list, and what the drain writes. */
+export interface Ledger extends CandidateLookup {
+  /** Items without an outcome whose retry time has come, oldest first. */
+  pending(limit: number, now: number): Promise<readonly PendingItem[]>
+  pendingCount(): Promise<number>
+  /** Counts a failed attempt; the item is not pending again before `retryAt` (milliseconds). */
+  postpone(seq: number, retryAt: number): Promise<void>
+  tickets(ids: readonly string[]): Promise<ReadonlyMap<string, Ticket>>
+  /** Ticket ids by thread key, within one source. */
+  ticketsByThread(sourceId: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** Counts over a master and the duplicates linked to it. */
+  linkCounts(masterIds: readonly string[]): Promise<ReadonlyMap<string, LinkCounts>>
+  /** @throws YiwangError LEASE_LOST when `lease` is no longer this token's; nothing is written then. */
+  commit(commit: Commit, lease: Lease, decidedAt: string): Promise<void>
+}
+
+/** Ticket revisions on their way to the queue. */
+export interface Outbox {
+  /** Oldest first. */
+  outbox(limit: number): Promise<readonly OutboxEntry[]>
+  outboxCount(): Promise<number>
+  /** Clears these revisions; a newer revision of the same ticket stays. */
+  markPublished(keys: readonly OutboxKey[], publishedAt: string): Promise<void>
+  /** Downstream has completed these jobs. */
+  markDelivered(keys: readonly OutboxKey[]): Promise<void>
+  /** Published revisions that downstream has not completed, in pages by ticket order. */
+  undelivered(
+    after: string | null,
+    limit: number,
+  ): Promise<{ readonly keys: readonly OutboxKey[]; readonly next: string | null }>
+  /** Puts published revisions back into the outbox. */
+  requeue(keys: readonly OutboxKey[]): Promise<void>
+}
+
+/** What people look at. */
+export interface Reading {
+  ticket(id: string): Promise<Ticket | null>
+  findTickets(query: TicketQuery): Promise<readonly Ticket[]>
+  tally(options: { readonly byDay: boolean; readonly sourceId?: string }): Promise<readonly Tally[]>
+  quarantined(options: {
+    readonly sourceId?: string
+    readonly code?: string
+    readonly limit: number
+  }): Promise<readonly QuarantineEntry[]>
+  /** Makes quarantined items pending again. Returns how many. */
+  redrive(rawIds: readonly string[]): Promise<number>
+  /** Turns quarantined items into skipped ones, policy `discarded`. Returns how many. */
+  discard(rawIds: readonly string[], detail: string): Promise<number>
+}
+
+/** Where everything is kept. The rules are held by pipeline/stores/store.suite.ts. */
+export interface Store extends Archive, Leases, Ledger, Outbox, Reading {
+  readonly name: 'sqlite' | 'mongodb'
+  /** Safe to show: no credentials. */
+  readonly url: string
+  /** Creates or upgrades tables and indexes. Returns the steps taken, empty when there was nothing to do. */
+  migrate(): Promise<readonly string[]>
+  /** A random secret that all processes on this store share, made at the first call. */
+  secret(name: string): Promise<string>
+  close(): Promise<void>
+}
+
+/** Content-addressed files. */
+export interface BlobStore {
+  /** Durable when it resolves; the same bytes are kept once. Returns lower-case hex SHA-256. */
+  put(body: Uint8Array): Promise<string>
+  /** Null when there is no such blob. */
+  get(sha256: string): Promise<Uint8Array | null>
+  close(): Promise<void>
+}
