@@ -60,6 +60,8 @@ export interface LinkWrite {
   readonly ticketId: string
   readonly masterId: string
   readonly reporterKey: string | null
+  /** A link by the master's own reporter is kept, but adds no reporter to the count. */
+  readonly masterReporterKey: string | null
   readonly channel: Ticket['channel']
 }
 
@@ -74,6 +76,8 @@ export interface Lease {
   readonly name: string
   /** Who holds it: a random string made by the holder. */
   readonly token: string
+  /** True when the last holder let it expire instead of releasing it: that process probably died at work. */
+  readonly takenOver: boolean
 }
 
 /** A ticket revision waiting to be published. */
@@ -89,7 +93,9 @@ export type OutboxKey = Pick<OutboxEntry, 'ticketId' | 'revision'>
 
 export interface LinkCounts {
   readonly reports: number
+  /** Distinct reporter keys that are not null and not the master's own (see LinkWrite.masterReporterKey). */
   readonly reporters: number
+  /** Distinct, in no particular order. */
   readonly channels: readonly Ticket['channel'][]
 }
 
@@ -173,8 +179,11 @@ export interface Ledger extends CandidateLookup {
   tickets(ids: readonly string[]): Promise<ReadonlyMap<string, Ticket>>
   /** Ticket ids by thread key, within one source. */
   ticketsByThread(sourceId: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>>
-  /** Counts over a master and the duplicates linked to it. */
-  linkCounts(masterIds: readonly string[]): Promise<ReadonlyMap<string, LinkCounts>>
+  /**
+   * Counts over the duplicates linked to each master, as if `adding` were linked already: links are a
+   * set, so one that is there counts once. The master itself is not counted.
+   */
+  linkCounts(masterIds: readonly string[], adding: readonly LinkWrite[]): Promise<ReadonlyMap<string, LinkCounts>>
   /** @throws YiwangError LEASE_LOST when `lease` is no longer this token's; nothing is written then. */
   commit(commit: Commit, lease: Lease, decidedAt: string): Promise<void>
 }
