@@ -37,6 +37,14 @@ export const catalogue = {
       zh: '请按上面的行号修改，然后运行 "yiwang lint"。',
     },
   },
+  CONFIG_UNREADABLE: {
+    kind: 'config',
+    what: {
+      en: 'The configuration {path} cannot be read ({reason}).',
+      zh: '无法读取配置 {path}（{reason}）。',
+    },
+    todo: { en: 'Check its permissions and its owner.', zh: '请检查其权限和所有者。' },
+  },
   // ── sources ────────────────────────────────────────────────────────────────
   SOURCE_UNKNOWN: {
     kind: 'config',
@@ -164,7 +172,10 @@ export const catalogue = {
 
 export type ErrorCode = keyof typeof catalogue
 
-/** Values for the `{name}` places of a catalogue text. Never personal data, never secrets. */
+/**
+ * Values for the `{name}` places of a catalogue text. Never personal data, never secrets.
+ * `name.zh` is used instead of `name` in the Chinese text, and `name.en` in the English one.
+ */
 export type ErrorDetails = Readonly<Record<string, string | number>>
 
 /** The only error that crosses a folder. Its `message` is the English text. */
@@ -187,7 +198,7 @@ export class YiwangError extends Error {
 /** `CODE: what happened. What to do.` in one language. */
 export function describeError(code: ErrorCode, details: ErrorDetails, locale: Locale): string {
   const { what, todo } = catalogue[code]
-  return `${code}: ${fill(what[locale], details)} ${fill(todo[locale], details)}`
+  return `${code}: ${fill(what[locale], details, locale)} ${fill(todo[locale], details, locale)}`
 }
 
 /** Whether a string names an error of the catalogue. */
@@ -205,6 +216,8 @@ export function toYiwangError(thrown: unknown): YiwangError {
   )
 }
 
-function fill(template: string, details: ErrorDetails): string {
-  return template.replace(/\{(\w+)\}/g, (place, name: string) => String(details[name] ?? place))
+function fill(template: string, details: ErrorDetails, locale: Locale): string {
+  return template.replace(/\{(\w+)\}/g, (place, name: string) =>
+    String(details[`${name}.${locale}`] ?? details[name] ?? place),
+  )
 }

@@ -1,0 +1,87 @@
+import type { LocalText } from './locale.ts'
+
+/** The types that YAML values have. */
+export type Expected = 'string' | 'number' | 'int' | 'boolean' | 'array' | 'object'
+
+const typeWords: Readonly<Record<Expected, LocalText>> = {
+  string: { en: 'a text', zh: '文本' },
+  number: { en: 'a number', zh: '数字' },
+  int: { en: 'a whole number', zh: '整数' },
+  boolean: { en: 'true or false', zh: 'true 或 false' },
+  array: { en: 'a list', zh: '列表' },
+  object: { en: 'a group of settings (name: value)', zh: '一组设置（名称: 值）' },
+}
+
+const fraction: LocalText = { en: 'one with a fraction', zh: '小数' }
+
+const formatWords: Readonly<Record<string, LocalText>> = {
+  url: { en: 'an address such as https://example.org', zh: '形如 https://example.org 的地址' },
+  email: { en: 'an e-mail address', zh: '电子邮件地址' },
+  datetime: { en: 'a time such as 2026-03-01T08:05:00+08:00', zh: '形如 2026-03-01T08:05:00+08:00 的时间' },
+  date: { en: 'a date such as 2026-03-01', zh: '形如 2026-03-01 的日期' },
+}
+
+const unit = (origin: string): LocalText => {
+  if (origin === 'string') return { en: ' characters', zh: ' 个字符' }
+  if (origin === 'array' || origin === 'set') return { en: ' entries', zh: ' 项' }
+  return { en: '', zh: '' }
+}
+
+/** What is wrong with a setting, in both languages. None shows the setting's value. */
+export const issueTexts = {
+  missing: (name: string): LocalText => ({
+    en: `The setting "${name}" is missing`,
+    zh: `缺少设置 "${name}"`,
+  }),
+  unknownKey: (key: string, meant: string | null, known: readonly string[]): LocalText => {
+    if (meant !== null) {
+      return {
+        en: `Unknown setting "${key}"; did you mean "${meant}"?`,
+        zh: `未知的设置 "${key}"；是否应为 "${meant}"？`,
+      }
+    }
+    const list = known.join(', ')
+    return {
+      en: `Unknown setting "${key}"; known here: ${list}`,
+      zh: `未知的设置 "${key}"；此处可用：${list}`,
+    }
+  },
+  type: (name: string, expected: Expected, value: unknown): LocalText => {
+    const wanted = typeWords[expected]
+    if (value === null)
+      return { en: `"${name}" is empty; it must be ${wanted.en}`, zh: `"${name}" 为空；应为${wanted.zh}` }
+    const given = expected === 'int' && typeof value === 'number' ? fraction : typeWords[typeOf(value)]
+    return {
+      en: `"${name}" must be ${wanted.en}, not ${given.en}`,
+      zh: `"${name}" 应为${wanted.zh}，而不是${given.zh}`,
+    }
+  },
+  value: (name: string, values: readonly string[], meant: string | null): LocalText => {
+    const list = values.join(', ')
+    return {
+      en: `"${name}" must be one of ${list}${meant === null ? '' : `; did you mean "${meant}"?`}`,
+      zh: `"${name}" 应为其中之一：${list}${meant === null ? '' : `；是否应为 "${meant}"？`}`,
+    }
+  },
+  tooSmall: (name: string, origin: string, minimum: number, inclusive: boolean): LocalText => ({
+    en: `"${name}" must be ${inclusive ? 'at least' : 'more than'} ${minimum}${unit(origin).en}`,
+    zh: `"${name}" ${inclusive ? '至少为' : '应大于'} ${minimum}${unit(origin).zh}`,
+  }),
+  tooBig: (name: string, origin: string, maximum: number, inclusive: boolean): LocalText => ({
+    en: `"${name}" must be ${inclusive ? 'at most' : 'less than'} ${maximum}${unit(origin).en}`,
+    zh: `"${name}" ${inclusive ? '至多为' : '应小于'} ${maximum}${unit(origin).zh}`,
+  }),
+  format: (name: string, format: string): LocalText => {
+    const wanted = formatWords[format] ?? { en: `of the form "${format}"`, zh: `"${format}" 格式` }
+    return { en: `"${name}" must be ${wanted.en}`, zh: `"${name}" 应为${wanted.zh}` }
+  },
+  /** A message that a connector gave in one language only. */
+  other: (message: string): LocalText => ({ en: message, zh: message }),
+} as const
+
+function typeOf(value: unknown): Expected {
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string')
+    return typeof value as Expected
+  return 'object'
+}

@@ -1,0 +1,213 @@
+import { CronExpressionParser } from 'cron-parser'
+import { z } from 'zod'
+import { Duration } from './duration.ts'
+
+/** The canonical ticket's channels, kinds and events, as outputs can filter them. Held equal to the ticket by a test. */
+export const channelNames = ['email', 'sms', 'wechat', 'hotline', 'board', 'platform'] as const
+export const kindNames = [
+  'consultation',
+  'help',
+  'complaint',
+  'report',
+  'suggestion',
+  'praise',
+  'other',
+] as const
+export const eventNames = ['ticket.created', 'ticket.linked', 'ticket.updated', 'ticket.unlinked'] as const
+
+const TimeZone = z
+  .string()
+  .refine(
+    isTimeZone,
+    'Not a time zone; write one as Asia/Shanghai / 不是有效的时区；请写成 Asia/Shanghai 这样的形式',
+  )
+
+const Cron = z
+  .string()
+  .refine(
+    isCron,
+    'Not a cron expression of five fields (minute hour day month weekday) or six (with seconds first) / 不是有效的 cron 表达式：应为五段（分 时 日 月 周），或六段（最前为秒）',
+  )
+
+const everyForm = 'At least 1s, at most 30d / 最短 1s，最长 30d'
+const Every = Duration.refine((ms) => ms >= 1000 && ms <= 30 * 86_400_000, everyForm)
+
+const Schedule = z.union([
+  z.strictObject({ every: Every.describe('Interval between pulls, such as 60s / 采集间隔，如 60s') }),
+  z.strictObject({
+    cron: Cron.describe('Cron expression, such as */5 * * * * / cron 表达式，如 */5 * * * *'),
+    timeZone: TimeZone.optional().describe(
+      "Zone of the cron expression; the source's own by default / cron 的时区；默认与来源相同",
+    ),
+  }),
+])
+
+const sourceIdForm = /^[a-z0-9][a-z0-9-]{0,62}$/
+
+/** What every source has, whatever its connector; the connector's own settings stand beside these. */
+export const BaseSource = z.strictObject({
+  id: z
+    .string()
+    .regex(
+      sourceIdForm,
+      'A source id is up to 63 of a-z, 0-9 and "-", and does not begin with "-" / 来源标识由 a-z、0-9 和 "-" 组成，不以 "-" 开头，最长 63 个字符',
+    )
+    .describe(
+      'Never changes: tickets carry it, and their ids derive from it / 不可更改：工单记录它，工单编号由它推导',
+    ),
+  connector: z.string().describe('Kind of source / 来源类型'),
+  name: z.string().min(1).optional().describe('For people to read / 供人阅读的名称'),
+  enabled: z.boolean().prefault(true).describe('false: neither pulled nor run / false 表示停用'),
+  channel: z
+    .enum(channelNames)
+    .optional()
+    .describe("The ticket's channel; the connector's by default / 工单的渠道；默认由来源类型决定"),
+  platform: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Name of the system behind the source / 来源背后的系统名称'),
+  timeZone: TimeZone.optional().describe(
+    'For times without a zone; the global one by default / 用于未带时区的时间；默认用全局时区',
+  ),
+  division: z
+    .string()
+    .regex(
+      /^\d{6}$/,
+      'A division is a six-digit code of GB/T 2260, in quotes / 行政区划为 GB/T 2260 六位代码，加引号',
+    )
+    .optional()
+    .describe('GB/T 2260 code, six digits; narrows place names / GB/T 2260 六位代码，用于缩小地名范围'),
+  schedule: Schedule.optional().describe(
+    'When "yiwang run" pulls it; left out: by command only / "yiwang run" 何时采集；省略则只能用命令采集',
+  ),
+})
+
+const queueForm = /^(?!\d+$)[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/
+const prefixForm = /^(?!\d+$)(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,99}|\{[A-Za-z0-9_][A-Za-z0-9._-]{0,97}\})$/
+const nameRule =
+  'Up to 100 of letters, digits, "_", "." and "-", not digits alone / 由字母、数字、"_"、"." 和 "-" 组成，最长 100 个字符，不能全是数字'
+
+const listOf = <Item extends z.ZodType<string, string>>(item: Item) => z.array(item).prefault([])
+
+const Output = z.strictObject({
+  queue: z.string().regex(queueForm, nameRule).describe('Name of the BullMQ queue / BullMQ 队列名'),
+  sources: listOf(z.string()).describe(
+    'Only tickets of these sources; empty: all / 仅这些来源的工单；空为全部',
+  ),
+  channels: listOf(z.enum(channelNames)).describe('Only these channels; empty: all / 仅这些渠道；空为全部'),
+  kinds: listOf(z.enum(kindNames)).describe('Only these kinds; empty: all / 仅这些诉求类型；空为全部'),
+  events: listOf(z.enum(eventNames)).describe('Only these events; empty: all / 仅这些事件；空为全部'),
+})
+
+const storeForm = /^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/
+const blobsForm = /^(file:.+|gridfs:)$/
+const redisForm = /^rediss?:\/\/.+$/
+
+const Redis = z.strictObject({
+  url: z
+    .string()
+    .regex(redisForm, 'Write redis://host:6379 or rediss://… / 请写成 redis://host:6379 或 rediss://…')
+    .prefault('redis://127.0.0.1:6379')
+    .describe('Address of Redis / Redis 地址'),
+  prefix: z
+    .string()
+    .regex(prefixForm, nameRule)
+    .prefault('yiwang')
+    .describe('BullMQ key prefix; {name} for a cluster / BullMQ 键前缀；集群请用 {name}'),
+})
+
+const Processing = z.strictObject({
+  batchSize: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .prefault(500)
+    .describe('Items decided and committed together / 每批处理的条目数'),
+  maxAttempts: z
+    .int()
+    .min(1)
+    .max(100)
+    .prefault(5)
+    .describe('Failed attempts before an item is quarantined / 处理失败多少次后隔离'),
+  pullConcurrency: z
+    .int()
+    .min(1)
+    .max(64)
+    .prefault(4)
+    .describe('Sources pulled at the same time by one process / 单个进程同时采集的来源数'),
+})
+
+/** A whole configuration as written, except that each source's connector settings are checked by its connector. */
+export const Configuration = z.strictObject({
+  timeZone: TimeZone.prefault('Asia/Shanghai').describe(
+    'IANA name; for times without a zone, and for the days of the books / IANA 时区名；用于未带时区的时间和按日统计',
+  ),
+  store: z
+    .string()
+    .regex(
+      storeForm,
+      'Write sqlite:path/to/file.db or mongodb://host/database / 请写成 sqlite:文件路径 或 mongodb://主机/数据库',
+    )
+    .prefault('sqlite:var/yiwang.db')
+    .describe('Where everything is kept / 存储位置'),
+  blobs: z
+    .string()
+    .regex(blobsForm, 'Write file:path/to/folder or gridfs: / 请写成 file:文件夹路径 或 gridfs:')
+    .optional()
+    .describe(
+      'Where attachments are kept; next to the SQLite file, or gridfs: with MongoDB, by default / 附件存放处；默认在 SQLite 文件旁，MongoDB 则为 gridfs:',
+    ),
+  redis: Redis.prefault({}).describe('The queue server / 队列服务器'),
+  outputs: z
+    .array(Output)
+    .min(1)
+    .prefault([{ queue: 'tickets' }])
+    .describe('Queues that tickets are published on / 发布工单的队列'),
+  dedupe: z
+    .strictObject({
+      windowDays: z
+        .number()
+        .min(0)
+        .max(3650)
+        .prefault(30)
+        .describe('Reports further apart are never the same report / 相隔更久的诉求不视为重复'),
+    })
+    .prefault({})
+    .describe('Recognising repeats / 重复识别'),
+  processing: Processing.prefault({}).describe('How much is done at a time / 处理批量'),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error', 'silent'])
+        .prefault('info')
+        .describe('Least severe level that is written / 日志的最低级别'),
+    })
+    .prefault({})
+    .describe('The log on standard error / 标准错误输出上的日志'),
+  sources: z.array(z.looseObject({})).min(1).describe('Where reports come from / 诉求来源'),
+})
+
+export type Configuration = z.output<typeof Configuration>
+export type BaseSource = z.output<typeof BaseSource>
+
+function isTimeZone(name: string): boolean {
+  // Fixed offsets are accepted by Intl, but have no name that a schedule could follow through the year.
+  if (!/^[A-Za-z]/.test(name)) return false
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+  } catch {
+    return false
+  }
+}
+
+/** Checked by the parser that BullMQ's schedulers use; its shorthands such as @daily and blank texts are refused. */
+function isCron(expression: string): boolean {
+  const fields = expression.trim().split(/\s+/).length
+  if (fields < 5 || fields > 6) return false
+  try {
+    return CronExpressionParser.parse(expression).hasNext()
+  } catch {
+    return false
+  }
+}

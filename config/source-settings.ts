@@ -1,0 +1,109 @@
+import { resolve } from 'node:path'
+import { type CheckOptions, checkNode } from './check-node.ts'
+import { nearest } from './nearest.ts'
+import type { Place } from './problem.ts'
+import { BaseSource } from './schema.ts'
+import type { ConnectorDeclaration, Schedule, SourceSettings } from './settings.ts'
+import type { YamlEntry, YamlNode } from './yaml-tree.ts'
+
+/** What one source's settings are completed with. */
+export interface SourceDefaults {
+  readonly timeZone: string
+  /** Relative paths start here. */
+  readonly folder: string
+}
+
+const baseKeys = Object.keys(BaseSource.shape)
+
+/** A checked source; its defaults wait for the rest of the configuration. Null when something is wrong with it. */
+export function checkSource(
+  node: YamlNode,
+  specs: ReadonlyMap<string, ConnectorDeclaration>,
+  options: CheckOptions,
+): ((defaults: SourceDefaults) => SourceSettings) | null {
+  const base = checkNode(
+    BaseSource,
+    part(node, (key) => baseKeys.includes(key)),
+    options,
+  )
+  const kind = node.entries.get('connector')?.node
+  const spec = specs.get(kind?.text ?? '')
+  if (spec === undefined) {
+    if (typeof kind?.scalar === 'string' && !kind.unset) {
+      options.problems.push({ place: kind.place, text: unknownConnector(kind, [...specs.keys()]) })
+    }
+    return null
+  }
+  const own = part(node, (key) => !baseKeys.includes(key))
+  const settings = checkNode(spec.settings.strict(), own, { ...options, otherKeys: baseKeys })
+  if (base === null || settings === null) return null
+  return (defaults) => complete(base, spec, settings, defaults)
+}
+
+function complete(
+  base: BaseSource,
+  spec: ConnectorDeclaration,
+  settings: Readonly<Record<string, unknown>>,
+  { timeZone, folder }: SourceDefaults,
+): SourceSettings {
+  const zone = base.timeZone ?? timeZone
+  return {
+    id: base.id,
+    connector: base.connector,
+    name: base.name ?? null,
+    enabled: base.enabled,
+    channel: base.channel ?? spec.channel,
+    platform: base.platform ?? null,
+    timeZone: zone,
+    division: base.division ?? null,
+    schedule: scheduleOf(base.schedule, zone),
+    settings: withAbsolutePaths(settings, folder),
+  }
+}
+
+function scheduleOf(given: BaseSource['schedule'], timeZone: string): Schedule | null {
+  if (given === undefined) return null
+  return 'every' in given
+    ? { everyMs: given.every }
+    : { cron: given.cron, timeZone: given.timeZone ?? timeZone }
+}
+
+/** Settings named `path`, or ending in `Path`, are file names: absolute from here on. */
+function withAbsolutePaths(settings: Readonly<Record<string, unknown>>, folder: string) {
+  const absolute = ([key, value]: [string, unknown]): [string, unknown] =>
+    typeof value === 'string' && /^path$|Path$/.test(key) ? [key, resolve(folder, value)] : [key, value]
+  return Object.fromEntries(Object.entries(settings).map(absolute))
+}
+
+function part(node: YamlNode, wanted: (key: string) => boolean): YamlNode {
+  return { ...node, entries: new Map([...node.entries].filter(([key]) => wanted(key))) }
+}
+
+function unknownConnector(kind: YamlNode, known: readonly string[]) {
+  const meant = kind.secret ? null : nearest(kind.text, known)
+  const list = known.join(', ')
+  if (meant === null) {
+    return { en: `No such connector; known connectors: ${list}`, zh: `没有这种连接器；已有的连接器：${list}` }
+  }
+  return { en: `No such connector; did you mean "${meant}"?`, zh: `没有这种连接器；是否应为 "${meant}"？` }
+}
+
+/** Reports every source id that an earlier source has. */
+export function refuseRepeatedIds(sources: readonly YamlEntry[], { problems }: CheckOptions): void {
+  const places = new Map<string, Place>()
+  for (const { node } of sources) {
+    const id = node.entries.get('id')?.node
+    if (id === undefined || id.text === '') continue
+    const first = places.get(id.text)
+    if (first === undefined) places.set(id.text, id.place)
+    else problems.push({ place: id.place, text: repeatedId(id, first) })
+  }
+}
+
+function repeatedId(id: YamlNode, { file, line, column }: Place) {
+  const name = id.secret ? 'id' : `"${id.text}"`
+  return {
+    en: `The source id ${name} is already used at ${file}:${line}:${column}`,
+    zh: `来源标识 ${name} 已在 ${file}:${line}:${column} 处使用`,
+  }
+}

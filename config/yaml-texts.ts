@@ -1,0 +1,75 @@
+import type { YAMLError } from 'yaml'
+import type { LocalText } from './locale.ts'
+
+/** The kinds of complaints that the YAML parser has. */
+export type YamlCode = YAMLError['code']
+
+/** Our own words for the parser's complaints: its messages are English only and may quote the file. */
+const texts: Partial<Record<YamlCode, LocalText>> = {
+  BAD_ALIAS: {
+    en: 'This alias (*name) has no anchor (&name) before it, or refers to itself',
+    zh: '此别名（*name）之前没有对应的锚点（&name），或引用了自身',
+  },
+  BAD_DQ_ESCAPE: {
+    en: 'Inside double quotes a backslash starts an escape, and this one is unknown; use single quotes',
+    zh: '双引号内的反斜杠表示转义，此处的转义不存在；请改用单引号',
+  },
+  BAD_INDENT: { en: 'The indentation does not fit the lines around it', zh: '缩进与前后行不一致' },
+  BAD_SCALAR_START: {
+    en: 'A plain text cannot begin with this character; put it in quotes',
+    zh: '未加引号的文本不能以此字符开头，请加引号',
+  },
+  BLOCK_AS_IMPLICIT_KEY: {
+    en: 'A second ": " on this line; put the text in quotes or start a new line',
+    zh: '本行出现了第二个 ": "；请给文本加引号或换行',
+  },
+  BLOCK_IN_FLOW: {
+    en: 'Lines with "-" or "key:" cannot stand inside [ ] or { }',
+    zh: '[ ] 或 { } 之内不能使用 "-" 或换行键的写法',
+  },
+  DUPLICATE_KEY: { en: 'This key was already given above', zh: '该键在上文已出现过' },
+  KEY_OVER_1024_CHARS: { en: 'The key is longer than 1024 characters', zh: '键超过 1024 个字符' },
+  MISSING_CHAR: {
+    en: 'Something is missing here: a closing quote or bracket, a comma, or the space after ":"',
+    zh: '此处缺少字符：右引号、右括号、逗号，或 ":" 之后的空格',
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    en: 'A key must stand on one line; is a ":" missing?',
+    zh: '键必须写在一行内；是否缺少 ":"？',
+  },
+  MULTIPLE_DOCS: {
+    en: 'A second document (---) in one file; write one document per file',
+    zh: '同一文件中出现第二个文档（---）；每个文件只能有一个文档',
+  },
+  NON_STRING_KEY: { en: 'This cannot be a key; a key is a text', zh: '此处不能作为键；键必须是文本' },
+  RESOURCE_EXHAUSTION: {
+    en: 'The file nests too deeply, or its aliases grow to more values than a configuration may have',
+    zh: '文件嵌套过深，或别名展开后的数量超过配置允许的上限',
+  },
+  TAB_AS_INDENT: { en: 'Tabs cannot indent YAML; use spaces', zh: 'YAML 不能用制表符缩进，请用空格' },
+  TAG_RESOLVE_FAILED: {
+    en: 'Tags (!name) are not supported; put a text that begins with "!" in quotes',
+    zh: '不支持标签（!name）；以 "!" 开头的文本请加引号',
+  },
+  UNEXPECTED_TOKEN: {
+    en: 'Not expected here; is there a quote, a bracket or an indentation too much?',
+    zh: '此处内容不符合 YAML 语法；是否多了引号、括号或缩进？',
+  },
+}
+
+/** What a complaint of the YAML parser means, in both languages. */
+export function yamlText(code: YamlCode): LocalText {
+  return texts[code] ?? { en: `Not valid YAML (${code})`, zh: `不是有效的 YAML（${code}）` }
+}
+
+/** What is wrong with a `${NAME}`. */
+export const environmentText = {
+  missing: (name: string): LocalText => ({
+    en: `The environment variable ${name} is not set, or empty; set it, or give a default as \${${name}:-default}`,
+    zh: `环境变量 ${name} 未设置或为空；请设置它，或写成 \${${name}:-默认值}`,
+  }),
+  malformed: {
+    en: `"\${" must be followed by a variable name and "}"; write "$\${" for the two characters themselves`,
+    zh: `"\${" 之后必须是变量名和 "}"；若要写这两个字符本身，请写 "$\${"`,
+  },
+} as const

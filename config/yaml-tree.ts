@@ -1,0 +1,170 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+} from 'yaml'
+import { type Environment, expandVariables } from './environment.ts'
+import type { Place, Problem } from './problem.ts'
+import { environmentText, type YamlCode, yamlText } from './yaml-texts.ts'
+
+/** A value of a configuration file that knows where it stands. */
+export interface YamlNode {
+  readonly kind: 'map' | 'list' | 'scalar'
+  readonly place: Place
+  /** Of a map by key, of a list by index. */
+  readonly entries: ReadonlyMap<string, YamlEntry>
+  /** Of a scalar: its value, with variables filled in. */
+  readonly scalar: string | number | boolean | null
+  /** Of a scalar: its text, before YAML made a number or a boolean of it. */
+  readonly text: string
+  /** A variable was filled in, so the value must not be shown. */
+  readonly secret: boolean
+  /** A variable was missing, so nothing can be said of the value. */
+  readonly unset: boolean
+}
+
+export interface YamlEntry {
+  readonly keyPlace: Place
+  readonly node: YamlNode
+}
+
+/** What reading the files leaves behind besides their trees. */
+export interface YamlReading {
+  readonly env: Environment
+  readonly problems: Problem[]
+  /** Variables that were filled in, for hiding their values in texts. */
+  readonly used: Map<string, string>
+  /** Some syntax is wrong, so that checking further would only mislead. */
+  broken: boolean
+}
+
+interface Builder {
+  readonly reading: YamlReading
+  readonly document: Document
+  readonly placeAt: (offset: number | undefined) => Place
+  nodes: number
+}
+
+/** More values than any configuration has; beyond it, aliases are being used as a bomb. */
+const maxNodes = 50_000
+const maxDepth = 64
+
+/** One file as a tree. Null where it is empty or its syntax is broken; the latter goes to the problems. */
+export function parseYamlTree(file: string, source: string, reading: YamlReading): YamlNode | null {
+  const lines = new LineCounter()
+  const placeAt = (offset = 0): Place => {
+    const { line, col } = lines.linePos(offset)
+    return { file, line: Math.max(1, line), column: Math.max(1, col) }
+  }
+  const document = parseQuietly(source, lines)
+  if (document === null) {
+    complain(reading, placeAt(), 'RESOURCE_EXHAUSTION')
+    return null
+  }
+  const complaints = [...document.errors, ...document.warnings]
+  for (const { pos, code } of complaints) complain(reading, placeAt(pos[0]), code)
+  if (complaints.length > 0 || document.contents === null) return null
+  return build(document.contents, { reading, document, placeAt, nodes: 0 }, [])
+}
+
+/** Null when the text nests so deeply that the parser gives up. */
+function parseQuietly(source: string, lineCounter: LineCounter): Document | null {
+  try {
+    // Pretty errors quote the line they are about, which may hold a password.
+    return parseDocument(source, { lineCounter, prettyErrors: false, merge: true, uniqueKeys: true })
+  } catch {
+    return null
+  }
+}
+
+function build(given: Node, builder: Builder, parents: readonly Node[]): YamlNode | null {
+  const node = isAlias(given) ? given.resolve(builder.document) : given
+  const place = builder.placeAt(given.range?.[0])
+  builder.nodes += 1
+  if (node === undefined || parents.includes(node)) return refuse(builder, place, 'BAD_ALIAS')
+  if (builder.nodes > maxNodes || parents.length > maxDepth)
+    return refuse(builder, place, 'RESOURCE_EXHAUSTION')
+  const inside = [...parents, node]
+  if (isMap<Node, Node | null>(node)) return collection('map', place, mapEntries(node.items, builder, inside))
+  if (isSeq<Node | null>(node)) return collection('list', place, listEntries(node.items, builder, inside))
+  if (isScalar(node)) return scalarNode(node.value, node.source, place, builder)
+  return refuse(builder, place, 'TAG_RESOLVE_FAILED')
+}
+
+function refuse({ reading }: Builder, place: Place, code: YamlCode): null {
+  complain(reading, place, code)
+  return null
+}
+
+/** Exhaustion is said once: it would be true of every remaining value too. */
+function complain(reading: YamlReading, place: Place, code: YamlCode): void {
+  const text = yamlText(code)
+  const said = code === 'RESOURCE_EXHAUSTION' && reading.problems.some((problem) => problem.text === text)
+  if (!said) reading.problems.push({ place, text })
+  reading.broken = true
+}
+
+function collection(kind: 'map' | 'list', place: Place, entries: ReadonlyMap<string, YamlEntry>): YamlNode {
+  return { kind, place, entries, scalar: null, text: '', secret: false, unset: false }
+}
+
+function listEntries(items: readonly (Node | null)[], builder: Builder, parents: readonly Node[]) {
+  const entries = new Map<string, YamlEntry>()
+  for (const [index, item] of items.entries()) {
+    if (builder.nodes > maxNodes) break
+    const keyPlace = builder.placeAt(item?.range?.[0])
+    const node = item === null ? scalarNode(null, '', keyPlace, builder) : build(item, builder, parents)
+    if (node !== null) entries.set(String(index), { keyPlace, node })
+  }
+  return entries
+}
+
+function mapEntries(pairs: readonly Pair<Node, Node | null>[], builder: Builder, parents: readonly Node[]) {
+  const entries = new Map<string, YamlEntry>()
+  const merged: YamlEntry[] = []
+  for (const { key, value } of pairs) {
+    if (builder.nodes > maxNodes) break
+    const keyPlace = builder.placeAt(key.range?.[0])
+    const node = value === null ? scalarNode(null, '', keyPlace, builder) : build(value, builder, parents)
+    if (node === null) continue
+    if (!isScalar(key) || key.value === null || key.value === '__proto__') {
+      complain(builder.reading, keyPlace, 'NON_STRING_KEY')
+    } else if (key.source === '<<' && key.type === 'PLAIN') {
+      merged.push({ keyPlace, node })
+    } else {
+      entries.set(typeof key.value === 'string' ? key.value : (key.source ?? ''), { keyPlace, node })
+    }
+  }
+  for (const { keyPlace, node } of merged) mergeInto(entries, node, keyPlace, builder)
+  return entries
+}
+
+/** `<<: *base` or `<<: [*a, *b]`: keys that the map has itself stay, earlier bases win (yaml.org/type/merge.html). */
+function mergeInto(entries: Map<string, YamlEntry>, node: YamlNode, place: Place, builder: Builder): void {
+  const bases = node.kind === 'list' ? [...node.entries.values()].map((entry) => entry.node) : [node]
+  for (const base of bases) {
+    if (base.kind !== 'map') complain(builder.reading, place, 'BAD_ALIAS')
+    for (const [key, entry] of base.entries) if (!entries.has(key)) entries.set(key, entry)
+  }
+}
+
+function scalarNode(value: unknown, source: string | undefined, place: Place, builder: Builder): YamlNode {
+  const node = { kind: 'scalar', place, entries: new Map(), secret: false, unset: false } as const
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    return { ...node, scalar: value, text: source ?? String(value) }
+  }
+  if (typeof value !== 'string') return { ...node, scalar: null, text: '' }
+  const { text, used, missing, malformed } = expandVariables(value, builder.reading.env)
+  const { problems } = builder.reading
+  for (const name of missing) problems.push({ place, text: environmentText.missing(name) })
+  if (malformed) problems.push({ place, text: environmentText.malformed })
+  for (const [name, filled] of used) builder.reading.used.set(name, filled)
+  const unset = missing.length > 0 || malformed
+  return { ...node, scalar: text, text, secret: used.size > 0, unset }
+}
