@@ -1,3 +1,4 @@
+import type { YiwangError } from '../config/errors.ts'
 import type { Settings, SourceSettings } from '../config/settings.ts'
 import type { Item } from '../connectors/connector.ts'
 import type { Normalized } from '../normalizers/normalizer.ts'
@@ -26,8 +27,38 @@ export interface DrainReport {
 
 export interface RelayReport {
   readonly published: number
-  /** Still in the outbox, because Redis could not be reached. */
+  /** Still in the outbox: Redis could not be reached (then `problem` says why), or another process is publishing. */
   readonly waiting: number
+  readonly problem: YiwangError | null
+}
+
+/** How far a collection has come. */
+export interface CollectProgress {
+  readonly read: number
+  readonly added: number
+  readonly drained: number
+  readonly published: number
+}
+
+export interface CollectReport {
+  readonly pulls: readonly PullReport[]
+  /** Sources that could not be pulled to their end; the others were. */
+  readonly failures: readonly { readonly sourceId: string; readonly error: YiwangError }[]
+  /** Null when another process is draining: it takes up what was archived here. */
+  readonly drain: DrainReport | null
+  readonly relay: RelayReport
+}
+
+/** Which source, and optionally one file or folder to read instead of the source's own path. */
+export interface CollectTarget {
+  readonly sourceId: string
+  readonly path?: string
+}
+
+export interface CollectOptions {
+  /** Ends after the batch under way; nothing is left half done. */
+  readonly signal: AbortSignal
+  readonly onProgress?: (progress: CollectProgress) => void
 }
 
 /** What `check` found: the connector opened, and its first item read without consuming it. */
@@ -67,21 +98,12 @@ export interface App {
   readonly blobs: BlobStore
   source(id: string): SourceSettings
   check(sourceId: string, signal: AbortSignal): Promise<CheckReport>
-  /** Reads, archives, acknowledges, saves the cursor. @throws SOURCE_BUSY when another process holds the source. */
-  pull(
-    sourceId: string,
-    options: { readonly signal: AbortSignal; readonly onProgress?: (report: PullReport) => void },
-  ): Promise<PullReport>
-  /** Turns pending items into outcomes until none is left. @throws LEASE_LOST; resolves null when another process is draining. */
-  drain(options: {
-    readonly signal: AbortSignal
-    readonly onProgress?: (report: DrainReport) => void
-  }): Promise<DrainReport | null>
-  /** Publishes the outbox until it is empty or Redis is gone (then `waiting` > 0, no throw). */
-  relay(options: {
-    readonly signal: AbortSignal
-    readonly onProgress?: (report: RelayReport) => void
-  }): Promise<RelayReport>
+  /**
+   * Pulls these sources, drains and publishes at the same time, and ends when all is done. A source that fails
+   * stops no other. With `path` the file is neither acknowledged nor remembered by a cursor; what it brings
+   * counts for the source. An empty list of targets only drains and publishes.
+   */
+  collect(targets: readonly CollectTarget[], options: CollectOptions): Promise<CollectReport>
   /** Puts back into the outbox what was published, is not known to be delivered, and is no longer in Redis. Returns how many. */
   republish(signal: AbortSignal): Promise<number>
   reconcile(sourceId: string, signal: AbortSignal): Promise<ReconcileReport>
@@ -90,12 +112,6 @@ export interface App {
     sourceId: string,
     options: { readonly path?: string; readonly limit: number; readonly signal: AbortSignal },
   ): AsyncIterable<Preview>
-  /** A source like `sourceId` but reading `path`; what it brings counts for `sourceId`. */
-  pullPath(
-    sourceId: string,
-    path: string,
-    options: { readonly signal: AbortSignal; readonly onProgress?: (report: PullReport) => void },
-  ): Promise<PullReport>
   /** Runs schedules, drain and relay until the signal aborts; then finishes what is under way within ten seconds. */
   run(signal: AbortSignal): Promise<void>
   close(): Promise<void>

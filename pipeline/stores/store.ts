@@ -45,7 +45,11 @@ export interface TicketWrite {
   readonly ticket: Ticket
   /** `JSON.stringify(ticket)`, made once. */
   readonly text: string
-  /** Goes to the outbox with this revision; null: committed without publishing. */
+  /**
+   * Goes to the outbox with this revision; null: committed without publishing. While an earlier revision still
+   * waits there, the ticket keeps that one's event and takes this one's number and text: downstream hears
+   * `ticket.created` first.
+   */
   readonly event: TicketEvent | null
   /** Added to the keys that later messages find this ticket by. */
   readonly threadKeys: readonly string[]
@@ -171,8 +175,11 @@ export interface Leases {
 
 /** The work list, and what the drain writes. */
 export interface Ledger extends CandidateLookup {
-  /** Items without an outcome whose retry time has come, oldest first. */
-  pending(limit: number, now: number): Promise<readonly PendingItem[]>
+  /**
+   * Items without an outcome whose retry time has come, oldest first: at most `limit` of them, and no more
+   * after their bodies add up to `maxBytes` (the first always comes, however large).
+   */
+  pending(limit: number, maxBytes: number, now: number): Promise<readonly PendingItem[]>
   pendingCount(): Promise<number>
   /** Counts a failed attempt; the item is not pending again before `retryAt` (milliseconds). */
   postpone(seq: number, retryAt: number): Promise<void>

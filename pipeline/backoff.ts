@@ -1,0 +1,22 @@
+import type { YiwangError } from '../config/errors.ts'
+
+const firstMs: Readonly<Record<YiwangError['kind'], number>> = {
+  transient: 1_000,
+  // A wrong password tried every second locks accounts.
+  auth: 60_000,
+  bug: 5_000,
+  data: 5_000,
+  config: 60_000,
+}
+const longestMs = 15 * 60_000
+
+/**
+ * How long to wait before the next attempt, in milliseconds: doubled each time, capped at a quarter of an hour,
+ * and spread over half of its length so that many sources failing together do not come back together.
+ * @param attempt 1 after the first failure.
+ * @param random in [0, 1).
+ */
+export function backoffMs(kind: YiwangError['kind'], attempt: number, random: number): number {
+  const full = Math.min(longestMs, firstMs[kind] * 2 ** Math.min(attempt - 1, 20))
+  return Math.round(full / 2 + (full / 2) * random)
+}

@@ -1,0 +1,124 @@
+import type { Clock } from '../config/clock.ts'
+import type { YiwangError } from '../config/errors.ts'
+import type { Logger } from '../config/logging.ts'
+import type { DedupeSettings } from '../dedupe/decision.ts'
+import type { DrainReport } from './app.ts'
+import { backoffMs } from './backoff.ts'
+import { decideBatch } from './batch.ts'
+import { type Interpreter, interpret, type Reading } from './interpret.ts'
+import { momentIn } from './moment.ts'
+import type { BlobStore, Lease, Ledger, OutcomeWrite, PendingItem } from './stores/store.ts'
+
+/** A batch of large mails ends early, so that memory stays bounded. */
+const batchBytes = 32 * 1024 * 1024
+
+export interface DrainOptions {
+  readonly store: Ledger
+  readonly blobs: BlobStore
+  readonly interpreters: ReadonlyMap<string, Interpreter>
+  readonly dedupe: DedupeSettings
+  readonly lease: Lease
+  /** After a death at work the first batch goes one by one: if an item did it, its attempts are counted. */
+  readonly careful: boolean
+  readonly timeZone: string
+  readonly batchSize: number
+  readonly maxAttempts: number
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly log: Logger
+  /** Ends the drain after the batch under way. */
+  readonly signal: AbortSignal
+  readonly onBatch: (report: DrainReport) => void
+}
+
+export const emptyDrainReport: DrainReport = {
+  items: 0,
+  ticketed: 0,
+  linked: 0,
+  quarantined: 0,
+  skipped: 0,
+  postponed: 0,
+}
+
+/**
+ * Gives every pending item its outcome, oldest first, until none is left.
+ * @throws YiwangError LEASE_LOST when another process took over; STORE_FULL, STORE_UNREACHABLE.
+ */
+export async function drain(options: DrainOptions): Promise<DrainReport> {
+  let total = emptyDrainReport
+  let { careful } = options
+  while (!options.signal.aborted) {
+    const pending = await options.store.pending(options.batchSize, batchBytes, options.clock())
+    if (pending.length === 0) break
+    const report = careful ? await drainOneByOne(pending, options) : await drainBatch(pending, options)
+    careful = false
+    total = addReports(total, report)
+    options.onBatch(total)
+  }
+  return total
+}
+
+async function drainOneByOne(pending: readonly PendingItem[], options: DrainOptions): Promise<DrainReport> {
+  let total = emptyDrainReport
+  for (const item of pending) {
+    if (options.signal.aborted) break
+    await options.store.postpone(item.seq, options.clock())
+    total = addReports(total, await drainBatch([item], options))
+  }
+  return total
+}
+
+async function drainBatch(pending: readonly PendingItem[], options: DrainOptions): Promise<DrainReport> {
+  const { store, blobs, interpreters, lease, clock } = options
+  const readings: Reading[] = []
+  const outcomes: OutcomeWrite[] = []
+  let postponed = 0
+  for (const item of pending) {
+    if (item.attempts >= options.maxAttempts) {
+      outcomes.push(poisoned(item, 'it stopped the program'))
+      continue
+    }
+    const reading = await interpret(item, interpreters, blobs)
+    if (reading.result.outcome !== 'failed') readings.push(reading)
+    else if (await postpone(item, reading.result.error, options)) postponed += 1
+    else outcomes.push(poisoned(item, reading.result.error.message))
+  }
+  const decided = await decideBatch(readings, store, options.dedupe)
+  const commit = { ...decided, outcomes: [...decided.outcomes, ...outcomes] }
+  if (commit.outcomes.length > 0) await store.commit(commit, lease, momentIn(options.timeZone, clock()))
+  return countOutcomes(commit.outcomes, postponed)
+}
+
+/** False when the item has used up its attempts. Passing trouble (a full disk) never uses them up. */
+async function postpone(item: PendingItem, error: YiwangError, options: DrainOptions): Promise<boolean> {
+  const attempt = item.attempts + 1
+  if (error.kind === 'bug' && attempt >= options.maxAttempts) return false
+  const waitMs = backoffMs(error.kind, attempt, options.random())
+  options.log.warn({ rawId: item.rawId, code: error.code, attempt, waitMs }, 'item postponed')
+  await options.store.postpone(item.seq, options.clock() + waitMs)
+  return true
+}
+
+function poisoned(item: PendingItem, reason: string): OutcomeWrite {
+  const details = { attempts: item.attempts + 1, reason }
+  return { seq: item.seq, rawId: item.rawId, kind: 'quarantined', ticketId: null, reason: 'ITEM_POISON', details }
+}
+
+function countOutcomes(outcomes: readonly OutcomeWrite[], postponed: number): DrainReport {
+  const counts = { ticketed: 0, linked: 0, quarantined: 0, skipped: 0 }
+  for (const { kind } of outcomes) counts[kind] += 1
+  return { items: outcomes.length + postponed, ...counts, postponed }
+}
+
+/** The sum of two reports. */
+export function addReports(one: DrainReport, other: DrainReport): DrainReport {
+  return {
+    items: one.items + other.items,
+    ticketed: one.ticketed + other.ticketed,
+    linked: one.linked + other.linked,
+    quarantined: one.quarantined + other.quarantined,
+    skipped: one.skipped + other.skipped,
+    postponed: one.postponed + other.postponed,
+  }
+}

@@ -1,0 +1,24 @@
+/** A signal that aborts `graceMs` after `signal` does: for work that should end cleanly once it is told to stop. */
+export function graceAfter(signal: AbortSignal, graceMs: number): AbortSignal {
+  const late = new AbortController()
+  const begin = () => {
+    setTimeout(() => late.abort(signal.reason), graceMs).unref()
+  }
+  if (signal.aborted) begin()
+  else signal.addEventListener('abort', begin, { once: true })
+  return late.signal
+}
+
+/** Resolves after `delayMs`, or at once when `signal` aborts. Never rejects. */
+export function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, delayMs)
+    signal.addEventListener('abort', end, { once: true })
+  })
+}

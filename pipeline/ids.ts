@@ -1,0 +1,50 @@
+import { createHash, createHmac } from 'node:crypto'
+
+/** Crockford's base32: no I, L, O or U, so that an id can be read out over the phone. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const idCharacters = 26
+
+/** `R-` and 26 base32 characters: names one version of one item at one source. */
+export function rawIdOf(sourceId: string, externalId: string, body: Uint8Array): string {
+  const digest = createHash('sha256').update(`${sourceId}\0${externalId}\0`).update(body).digest()
+  return `R-${base32(digest)}`
+}
+
+/** `T-` and 26 base32 characters: the same item of the same source is always the same ticket. */
+export function ticketIdOf(sourceId: string, externalId: string): string {
+  const digest = createHash('sha256').update(`${sourceId}\0${externalId}`).digest()
+  return `T-${base32(digest)}`
+}
+
+/**
+ * A function from identities (`phone:+8613812345678`) to keyed hashes of 22 characters: equal identities can be
+ * recognised, but without the secret nobody can list which phone numbers are in the store.
+ */
+export function reporterKeys(secret: string): (identity: string) => string {
+  const known = new Map<string, string>()
+  return (identity) => {
+    const found = known.get(identity)
+    if (found !== undefined) return found
+    const key = createHmac('sha256', secret).update(identity).digest('base64url').slice(0, 22)
+    if (known.size >= 10_000) known.clear()
+    known.set(identity, key)
+    return key
+  }
+}
+
+/** The first 130 bits as 26 base32 characters. */
+function base32(digest: Uint8Array): string {
+  let text = ''
+  let bits = 0
+  let held = 0
+  let at = 0
+  while (text.length < idCharacters) {
+    if (bits < 5) {
+      held = ((held & 31) << 8) | (digest[at++] ?? 0)
+      bits += 8
+    }
+    bits -= 5
+    text += alphabet[(held >> bits) & 31]
+  }
+  return text
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '../config/clock.ts'
+import { YiwangError } from '../config/errors.ts'
+import type { Connector, Cursor, Item } from '../connectors/connector.ts'
+import type { PullReport } from './app.ts'
+import { graceAfter } from './grace.ts'
+import { rawIdOf } from './ids.ts'
+import type { KeptLease } from './lease-keeper.ts'
+import { momentIn } from './moment.ts'
+import type { Archive, IncomingItem, Leases } from './stores/store.ts'
+
+/** A batch is archived when it has this many items or bytes, whichever comes first. */
+const batchItems = 500
+const batchBytes = 8 * 1024 * 1024
+/** After a stop is asked for, an acknowledgement under way may take this long to end. */
+const ackGraceMs = 5_000
+
+export interface IntakeOptions {
+  readonly sourceId: string
+  readonly timeZone: string
+  readonly connector: Connector
+  readonly store: Archive & Leases
+  readonly lease: KeptLease
+  readonly clock: Clock
+  /** Aborts at the next item; what was archived so far is kept and acknowledged. */
+  readonly signal: AbortSignal
+  /** False for files named on the command line: they are neither acknowledged nor remembered by a cursor. */
+  readonly follow: boolean
+  readonly onBatch: (report: PullReport) => void
+}
+
+/** Brings everything new from one open source into the archive, then acknowledges it: in that order, batch by batch. */
+export async function intake(options: IntakeOptions): Promise<PullReport> {
+  const { sourceId, connector, store, signal } = options
+  const from = options.follow ? await store.cursor(sourceId) : null
+  let report: PullReport = { sourceId, read: 0, added: 0, known: 0 }
+  const batch: Item[] = []
+  let bytes = 0
+  const flush = async () => {
+    if (batch.length === 0) return
+    report = await keepBatch(batch, report, options)
+    batch.length = 0
+    bytes = 0
+    options.onBatch(report)
+  }
+  for await (const item of connector.read(from, AbortSignal.any([signal, options.lease.signal]))) {
+    batch.push(item)
+    bytes += item.body.byteLength
+    if (batch.length >= batchItems || bytes >= batchBytes) await flush()
+    if (signal.aborted) break
+  }
+  await flush()
+  return report
+}
+
+async function keepBatch(batch: readonly Item[], before: PullReport, options: IntakeOptions): Promise<PullReport> {
+  const { sourceId, connector, store, lease, signal } = options
+  const archivedAt = momentIn(options.timeZone, options.clock())
+  const { added, known } = await store.archive(batch.map((item) => incoming(item, sourceId, archivedAt)))
+  if (options.follow) {
+    if (lease.signal.aborted) throw new YiwangError('LEASE_LOST', { lease: lease.lease.name })
+    await connector.ack(batch, graceAfter(signal, ackGraceMs))
+    await store.saveCursor(sourceId, lastCursor(batch), lease.lease)
+  }
+  return { sourceId, read: before.read + batch.length, added: before.added + added, known: before.known + known }
+}
+
+/** The item as the archive takes it, with the identity that recognises it ever after. */
+export function incoming(item: Item, sourceId: string, archivedAt: string): IncomingItem {
+  return {
+    rawId: rawIdOf(sourceId, item.externalId, item.body),
+    sourceId,
+    externalId: item.externalId,
+    mediaType: item.mediaType,
+    body: item.body,
+    meta: item.meta,
+    archivedAt,
+    day: archivedAt.slice(0, 10),
+    locator: item.meta.locator ?? null,
+  }
+}
+
+function lastCursor(batch: readonly Item[]): Cursor {
+  return batch.at(-1)?.cursor ?? {}
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../config/clock.ts'
+import type { Lease, Leases } from './stores/store.ts'
+
+const ttlMs = 30_000
+const renewEveryMs = 8_000
+
+/** A lease that renews itself until released. `signal` aborts when it is lost. */
+export interface KeptLease {
+  readonly lease: Lease
+  readonly signal: AbortSignal
+  release(): Promise<void>
+}
+
+/**
+ * Takes a lease and keeps it. Null when another process holds it.
+ * A process that dies without releasing blocks the name for 30 s at most.
+ */
+export async function keepLease(leases: Leases, name: string, clock: Clock): Promise<KeptLease | null> {
+  const lease = await leases.acquire(name, randomUUID(), ttlMs, clock())
+  if (lease === null) return null
+  const lost = new AbortController()
+  let renewedAt = clock()
+  const timer = setInterval(() => {
+    leases.renew(lease, ttlMs, clock()).then(
+      (kept) => {
+        if (kept) renewedAt = clock()
+        else lost.abort()
+      },
+      () => {
+        // A store that cannot be reached for a moment is no reason to stop; one unreachable for the whole ttl is.
+        if (clock() - renewedAt > ttlMs) lost.abort()
+      },
+    )
+  }, renewEveryMs)
+  timer.unref()
+  return {
+    lease,
+    signal: lost.signal,
+    async release() {
+      clearInterval(timer)
+      await leases.release(lease)
+    },
+  }
+}

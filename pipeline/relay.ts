@@ -1,0 +1,73 @@
+import type { Clock } from '../config/clock.ts'
+import { YiwangError } from '../config/errors.ts'
+import type { Logger } from '../config/logging.ts'
+import type { OutputSettings } from '../config/settings.ts'
+import type { Ticket } from '../normalizers/ticket.ts'
+import { momentIn } from './moment.ts'
+import type { Outbox, OutboxEntry } from './stores/store.ts'
+import type { TicketQueue } from './ticket-queue.ts'
+
+const batchSize = 500
+
+export interface Output {
+  readonly settings: OutputSettings
+  readonly queue: TicketQueue
+}
+
+export interface RelayOptions {
+  readonly store: Outbox
+  readonly outputs: readonly Output[]
+  /** For messages: the address without credentials. */
+  readonly redisUrl: string
+  readonly timeZone: string
+  readonly clock: Clock
+  readonly log: Logger
+  readonly signal: AbortSignal
+  readonly onBatch: (published: number) => void
+}
+
+/**
+ * Publishes the outbox, oldest first, and clears what Redis has taken. Returns how many revisions.
+ * A crash between the two publishes again under the same job ids, which changes nothing.
+ * @throws YiwangError QUEUE_UNREACHABLE; what is not published stays in the outbox.
+ */
+export async function relay(options: RelayOptions): Promise<number> {
+  const { store, outputs, signal } = options
+  let published = 0
+  while (!signal.aborted) {
+    const entries = await store.outbox(batchSize)
+    if (entries.length === 0) break
+    try {
+      for (const output of outputs) {
+        const wanted = entriesFor(output.settings, entries)
+        if (wanted.length > 0) await output.queue.publish(wanted)
+      }
+    } catch (thrown) {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown)
+      throw new YiwangError('QUEUE_UNREACHABLE', { url: options.redisUrl, reason }, thrown)
+    }
+    await store.markPublished(entries, momentIn(options.timeZone, options.clock()))
+    published += entries.length
+    options.onBatch(published)
+  }
+  return published
+}
+
+/** The entries that an output's filter lets through. */
+export function entriesFor(output: OutputSettings, entries: readonly OutboxEntry[]): readonly OutboxEntry[] {
+  const { sources, channels, kinds, events } = output
+  if (sources.length + channels.length + kinds.length + events.length === 0) return entries
+  return entries.filter((entry) => {
+    const ticket = JSON.parse(entry.text) as Ticket
+    return (
+      passes(sources, ticket.sourceId) &&
+      passes(channels, ticket.channel) &&
+      passes(kinds, ticket.kind) &&
+      passes(events, entry.event)
+    )
+  })
+}
+
+function passes(wanted: readonly string[], value: string): boolean {
+  return wanted.length === 0 || wanted.includes(value)
+}

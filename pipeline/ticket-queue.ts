@@ -1,0 +1,89 @@
+import { Job, type JobsOptions, Queue } from 'bullmq'
+import type { TicketEvent } from '../normalizers/ticket.ts'
+import type { OutboxEntry, OutboxKey } from './stores/store.ts'
+
+/** Name and id of a job are the contract with consumers: event, and `<ticketId>.<revision>`. */
+export function jobIdOf({ ticketId, revision }: OutboxKey): string {
+  return `${ticketId}.${revision}`
+}
+
+/** The ticket and revision that a job id names; null for a job that is not ours. */
+export function outboxKeyOf(jobId: string): OutboxKey | null {
+  const dot = jobId.lastIndexOf('.')
+  const revision = Number(jobId.slice(dot + 1))
+  return dot > 0 && Number.isInteger(revision) ? { ticketId: jobId.slice(0, dot), revision } : null
+}
+
+/** A job whose data is JSON text already, so that a ticket is serialized once in its life. */
+class TextJob extends Job<string> {
+  private readonly text: string
+
+  constructor(...[queue, name, data, opts, id]: ConstructorParameters<typeof Job<string>>) {
+    super(queue, name, '', opts, id)
+    this.text = data
+  }
+
+  override asJSON() {
+    return { ...super.asJSON(), data: this.text }
+  }
+}
+
+class TextQueue extends Queue<string, unknown, TicketEvent> {
+  protected override get Job() {
+    return TextJob as unknown as typeof Job
+  }
+}
+
+export interface QueueAddress {
+  /** `redis://…` or `rediss://…` */
+  readonly url: string
+  readonly prefix: string
+}
+
+/** Connection options for a producer: fails within seconds when Redis is away, so that the outbox can wait. */
+export function producerConnection({ url }: QueueAddress) {
+  return {
+    url,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: true,
+    connectTimeout: 3_000,
+    retryStrategy: (times: number) => Math.min(200 * times, 3_000),
+  }
+}
+
+/** Puts tickets on one output queue. */
+export class TicketQueue {
+  private readonly queue: TextQueue
+
+  constructor(name: string, address: QueueAddress, onError: (error: Error) => void) {
+    this.queue = new TextQueue(name, { connection: producerConnection(address), prefix: address.prefix })
+    this.queue.on('error', onError)
+  }
+
+  /** Adds jobs whose ids are not on the queue yet; the others are left as they are. */
+  async publish(entries: readonly OutboxEntry[], options: Omit<JobsOptions, 'jobId'> = {}): Promise<void> {
+    await this.queue.addBulk(
+      entries.map((entry) => ({
+        name: entry.event,
+        data: `{"event":"${entry.event}","ticket":${entry.text}}`,
+        opts: { ...options, jobId: jobIdOf(entry) },
+      })),
+    )
+  }
+
+  /** Whether each job is in Redis, in any state, and whether it was completed. */
+  async states(keys: readonly OutboxKey[]): Promise<readonly ('missing' | 'waiting' | 'completed')[]> {
+    const states = await Promise.all(keys.map((key) => this.queue.getJobState(jobIdOf(key))))
+    return states.map((state) => (state === 'unknown' ? 'missing' : state === 'completed' ? 'completed' : 'waiting'))
+  }
+
+  /** Jobs in any state. */
+  async jobs(): Promise<number> {
+    const counts = await this.queue.getJobCounts()
+    return Object.values(counts).reduce((sum, count) => sum + count, 0)
+  }
+
+  async close(): Promise<void> {
+    await this.queue.close()
+  }
+}
