@@ -1,0 +1,60 @@
+const hourMs = 3_600_000
+const minuteMs = 60_000
+
+export interface ClockTime {
+  /** Milliseconds since midnight, at most a whole day (24:00). */
+  readonly ms: number
+  /** Minutes east of UTC where the text says so. */
+  readonly offset: number | null
+}
+
+const marker = '上午|下午|中午|凌晨|清晨|早晨|早上|午后|傍晚|晚上|夜里|晚|早|[ap]\\.?m\\.?(?![a-z])'
+const clock = new RegExp(
+  `^[\\sT,]*(${marker})?\\s*(\\d{1,2})\\s*([:时時点點])\\s*` +
+    '(?:(\\d{1,2})\\s*(?:[:分]\\s*(?:(\\d{1,2})(?:[.,](\\d{1,9}))?\\s*秒?)?)?|(半)|整)?' +
+    `\\s*(${marker})?\\s*(?:(?:GMT|UTC)?\\s*([+-]\\d{2}:?\\d{2})|(Z|GMT|UTC))?`,
+  'i',
+)
+
+/**
+ * Reads the time of day that a text begins with. Null: there is none, or words and figures disagree
+ * (`上午15点`, `晚上12点`). `impossible`: there is one, and no clock shows it.
+ */
+export function readClock(text: string): ClockTime | 'impossible' | null {
+  const match = clock.exec(text)
+  if (!match) return null
+  const [, before, hourText, , minuteText, secondText, fraction, half, after, offset, utc] = match
+  const hour = hourOfDay(Number(hourText), (before ?? after ?? '').toLowerCase().replaceAll('.', ''))
+  if (hour === null) return null
+  const minute = half ? 30 : Number(minuteText ?? 0)
+  const second = Number(secondText ?? 0)
+  const ms = clockMs(hour, minute, second, fraction)
+  if (ms === null) return 'impossible'
+  return { ms, offset: offset ? readOffset(offset) : utc ? 0 : null }
+}
+
+/** Milliseconds since midnight; null where no clock shows it. A leap second counts as the next minute. */
+export function clockMs(hour: number, minute: number, second: number, fraction = ''): number | null {
+  if (hour > 24 || minute > 59 || second > 60) return null
+  const thousandths = Number(fraction.slice(0, 3).padEnd(3, '0'))
+  const ms = hour * hourMs + minute * minuteMs + second * 1000 + thousandths
+  return ms > 24 * hourMs ? null : ms
+}
+
+/** Minutes east of UTC of `+08:00` or `+0800`; null beyond the fourteen hours that exist. */
+export function readOffset(text: string): number | null {
+  const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(-2))
+  if (minutes > 14 * 60) return null
+  return text.startsWith('-') ? -minutes : minutes
+}
+
+function hourOfDay(hour: number, word: string): number | null {
+  if (word === '') return hour
+  if (/^(?:上午|早上|早晨|清晨|早)$/.test(word)) return hour < 12 ? hour : null
+  if (word === '凌晨' || word === 'am') return hour === 12 ? 0 : hour < 12 ? hour : null
+  if (word === '中午') return hour === 11 || hour === 12 ? hour : hour === 1 || hour === 2 ? hour + 12 : null
+  if (hour > 12 && hour < 24) return hour
+  const isEvening = /^(?:傍晚|晚上|夜里|晚)$/.test(word)
+  if (hour === 12) return isEvening ? null : 12
+  return hour > (isEvening ? 4 : 0) && hour < 12 ? hour + 12 : null
+}

@@ -1,0 +1,195 @@
+import { dateExists, readDate } from './calendar-date.ts'
+import { clockMs, readClock, readOffset } from './clock-time.ts'
+import { foldWidth } from './text.ts'
+import { offsetAt, zonedInstant } from './zone.ts'
+
+/** The order of day and month where a source writes them in figures and the year does not come first. */
+export type DateOrder = 'ymd' | 'mdy' | 'dmy'
+
+export interface TimeOptions {
+  /** IANA name; for times without an offset of their own. */
+  readonly timeZone: string
+  /** Null: not known, so `03/04/2020` is flagged instead of guessed. */
+  readonly dateOrder: DateOrder | null
+}
+
+/**
+ * What was doubtful in a time.
+ * - `time-unknown`: only a date was given, or its time contradicts itself; the value is its midnight.
+ * - `out-of-range`: earlier than 1990 or later than 2060; beyond 1900 to 2199 the value is null.
+ * - `dst-gap`, `dst-overlap`: clocks skipped this time, or struck it twice.
+ * - with a null value: `day-month-unknown`, `no-year`, `no-date`, `no-such-date`, `unreadable`.
+ */
+export type TimeNote =
+  | 'time-unknown'
+  | 'out-of-range'
+  | 'dst-gap'
+  | 'dst-overlap'
+  | 'day-month-unknown'
+  | 'no-year'
+  | 'no-date'
+  | 'no-such-date'
+  | 'unreadable'
+
+export interface TimeReading {
+  /** RFC 3339 with offset; null where none was given or it cannot be known. */
+  readonly value: string | null
+  readonly note: TimeNote | null
+}
+
+interface LocalTime {
+  /** Milliseconds, as if the clock's own zone were UTC. */
+  readonly localMs: number
+  /** Minutes east of UTC where the text says so. */
+  readonly offset: number | null
+  readonly isTimeKnown: boolean
+}
+
+const dayMs = 86_400_000
+const minuteMs = 60_000
+const plausible = { from: Date.UTC(1990, 0), until: Date.UTC(2061, 0) }
+const possible = { from: Date.UTC(1900, 0), until: Date.UTC(2200, 0) }
+const maxLength = 100
+
+/**
+ * Reads a time in the forms that spreadsheets and clerks produce: ISO 8601, `2020/9/3 8:05`, `2020.9.3`,
+ * `20200903080500`, `10/26/2016 3:04 PM`, `3-Sep-2020`, `2020年9月3日下午3点`, serial numbers of Excel's
+ * 1900 system (to the second), and seconds or milliseconds since the epoch. Times without an offset get
+ * the zone's; an offset that is given stays.
+ */
+export function readTime(raw: string | number | boolean | null, options: TimeOptions): TimeReading {
+  if (raw === null || typeof raw === 'boolean') return { value: null, note: null }
+  if (typeof raw === 'number' && raw < 1e6) return finish(readSerial(raw), options)
+  const text = typeof raw === 'number' ? String(raw) : raw
+  const iso = text.length <= maxLength ? readIso(text) : null
+  if (iso) return finish(iso, options)
+  return readLoosely(foldWidth(text).trim(), options)
+}
+
+/** RFC 3339 in the zone's own time, for an instant in milliseconds since the epoch. */
+export function formatInstant(instantMs: number, timeZone: string): string {
+  return format(instantMs, offsetAt(instantMs, timeZone))
+}
+
+function readLoosely(text: string, options: TimeOptions): TimeReading {
+  if (/^[-—–/\\.0:\s]*$|^(?:无|空|未知|不详|null|none|n\/a|nan)$/i.test(text)) return { value: null, note: null }
+  if (text.length > maxLength) return { value: null, note: 'unreadable' }
+  if (!/^\d+(?:\.\d+)?$/.test(text)) return finish(readIso(text) ?? readWritten(text, options), options)
+  const epochMs = readEpoch(text)
+  if (epochMs !== null) return { value: formatInstant(epochMs, options.timeZone), note: null }
+  return finish(readFigures(text), options)
+}
+
+const isoLike =
+  /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)? ?(Z|[+-]\d{2}:?\d{2})?)?$/i
+
+/** The commonest forms by one expression; null where the text has another. */
+function readIso(text: string): LocalTime | TimeNote | null {
+  const match = isoLike.exec(text)
+  if (!match) return null
+  const [, year, , month, day, hour, minute, second, fraction, zone] = match
+  const ms = hour === undefined ? 0 : clockMs(Number(hour), Number(minute), Number(second ?? 0), fraction)
+  if (ms === null) return 'unreadable'
+  const offset = zone === undefined ? null : zone.length === 1 ? 0 : readOffset(zone)
+  return local(Number(year), Number(month), Number(day), { ms, offset }, hour !== undefined)
+}
+
+function readWritten(raw: string, options: TimeOptions): LocalTime | TimeNote {
+  const text = numeralsToFigures(raw)
+    .replace(/(?:星期|礼拜|周)[一二三四五六日天]|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?/gi, ' ')
+    .replace(/\([^()]*\)|,/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  const date = readDate(text, options.dateOrder)
+  if (date === 'unreadable') return readClock(text) ? 'no-date' : 'unreadable'
+  if (typeof date === 'string') return date
+  const clock = readClock(date.rest)
+  if (clock === 'impossible') return 'unreadable'
+  return local(date.year, date.month, date.day, clock ?? { ms: 0, offset: null }, clock !== null)
+}
+
+/** Figures without any separator: 44077.33, 20200903, 20200903080500. */
+function readFigures(text: string): LocalTime | TimeNote {
+  if (/^\d{5}(?:\.\d+)?$/.test(text)) {
+    const serial = readSerial(Number(text))
+    return typeof serial !== 'string' && isWithin(serial.localMs, plausible) ? serial : 'unreadable'
+  }
+  const match = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(\d{3})?)?)?)?$/.exec(text)
+  if (!match) return 'unreadable'
+  const [, year, month, day, hour, minute, second, fraction] = match
+  const ms = clockMs(Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0), fraction)
+  if (ms === null) return 'unreadable'
+  return local(Number(year), Number(month), Number(day), { ms, offset: null }, hour !== undefined)
+}
+
+/** Seconds from 10 figures, milliseconds from 13; null where the figures spell a date or nothing of ours. */
+function readEpoch(text: string): number | null {
+  const [whole = '', fraction] = text.split('.')
+  const ms = whole.length === 10 ? Number(text) * 1000 : whole.length === 13 ? Number(whole) : Number.NaN
+  if (!isWithin(ms, plausible)) return null
+  // From 2033 on, seconds look like 2033051803: a date with its hour is then the likelier reading.
+  const spelled = fraction === undefined && whole.length === 10 && typeof readFigures(whole) !== 'string'
+  return spelled ? null : Math.round(ms)
+}
+
+/** Day 60 of the 1900 system is the 29 February 1900 that never was; Excel keeps it for Lotus 1-2-3. */
+function readSerial(serial: number): LocalTime | TimeNote {
+  if (!Number.isFinite(serial) || serial < 0) return 'unreadable'
+  if (serial < 1) return serial === 0 ? 'unreadable' : 'no-date'
+  if (Math.floor(serial) === 60) return 'no-such-date'
+  const first = Date.UTC(1899, 11, serial < 60 ? 31 : 30)
+  const localMs = first + Math.round(serial * 86_400) * 1000
+  return { localMs, offset: null, isTimeKnown: localMs % dayMs !== 0 }
+}
+
+function local(
+  year: number,
+  month: number,
+  day: number,
+  clock: { readonly ms: number; readonly offset: number | null },
+  isTimeKnown: boolean,
+): LocalTime | TimeNote {
+  if (year < 1900 || year > 2199) return 'out-of-range'
+  if (!dateExists(year, month, day)) return 'no-such-date'
+  return { localMs: Date.UTC(year, month - 1, day) + clock.ms, offset: clock.offset, isTimeKnown }
+}
+
+function finish(reading: LocalTime | TimeNote, options: TimeOptions): TimeReading {
+  if (typeof reading === 'string') return { value: null, note: reading }
+  const { localMs, offset, isTimeKnown } = reading
+  if (!isWithin(localMs, possible)) return { value: null, note: 'out-of-range' }
+  const zoned = offset === null ? zonedInstant(localMs, options.timeZone) : null
+  const instantMs = zoned?.instantMs ?? localMs - (offset ?? 0) * minuteMs
+  const offsetMs = zoned?.irregular === 'gap' ? offsetAt(instantMs, options.timeZone) : localMs - instantMs
+  const doubt = !isWithin(localMs, plausible) ? 'out-of-range' : isTimeKnown ? null : 'time-unknown'
+  const irregular = zoned?.irregular ? (`dst-${zoned.irregular}` as const) : null
+  return { value: format(instantMs, offsetMs), note: doubt ?? irregular }
+}
+
+/** RFC 3339 has no seconds in offsets: local mean times before railways are rounded, the instant kept. */
+function format(instantMs: number, offsetMs: number): string {
+  const minutes = Math.round(offsetMs / minuteMs)
+  const local = new Date(instantMs + minutes * minuteMs).toISOString()
+  const size = Math.abs(minutes)
+  const hours = String(Math.floor(size / 60)).padStart(2, '0')
+  const offset = `${minutes < 0 ? '-' : '+'}${hours}:${String(size % 60).padStart(2, '0')}`
+  return (local.endsWith('.000Z') ? local.slice(0, 19) : local.slice(0, 23)) + offset
+}
+
+function isWithin(ms: number, range: { readonly from: number; readonly until: number }): boolean {
+  return ms >= range.from && ms < range.until
+}
+
+/** 二〇二〇年九月三日 as 2020年9月3日; numerals that no date unit follows stay. */
+function numeralsToFigures(text: string): string {
+  return text.replace(/[〇○零一二三四五六七八九十廿]+(?=[年月日号时点分秒])/g, (numeral) => {
+    const spelled = numeral.replace('廿', '二十')
+    if (!spelled.includes('十')) return [...spelled].map(figure).join('')
+    const [tens = '', ones = ''] = spelled.split('十')
+    return String((tens === '' ? 1 : figure(tens)) * 10 + (ones === '' ? 0 : figure(ones)))
+  })
+}
+
+function figure(numeral: string): number {
+  return '〇一二三四五六七八九'.indexOf(numeral.replace(/[○零]/, '〇'))
+}
