@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { checkRule, connectorRules, describeConnector } from './connector.suite.ts'
+import { endingFaults } from './suite/ending-faults.ts'
+import { memoryHarness } from './suite/memory-source.ts'
+import { readingFaults } from './suite/reading-faults.ts'
+
+const connectorFaults = [...readingFaults, ...endingFaults]
+
+describeConnector('A sound connector in memory', () => memoryHarness(), ['inventory', 'wait', 'exact'])
+
+describe('The rules notice', () => {
+  // The bounds of the rules pass in no time: nothing here does real work.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  for (const fault of connectorFaults) {
+    it(`a connector that ${fault.does}`, async () => {
+      const rule = connectorRules.find(({ name }) => name === fault.rule)
+      expect(rule).toBeDefined()
+      if (rule === undefined) return
+      const checked = checkRule(rule, () => memoryHarness(fault.spoil, fault.nowhere)).then(
+        () => 'passed',
+        (thrown: unknown) => thrown,
+      )
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(await checked).toBeInstanceOf(Error)
+    })
+  }
+})
+
+describe('The list of rules', () => {
+  it('has for each rule a faulty connector that it catches', () => {
+    const caught = new Set(connectorFaults.map(({ rule }) => rule))
+    expect(connectorRules.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([])
+  })
+
+  it('is written out in RULES.md', async () => {
+    const rows = connectorRules.map(({ name, needs }) => {
+      const faults = connectorFaults.filter(({ rule }) => rule === name).map(({ does }) => does)
+      return `| ${name}${needs === undefined ? '' : ` (\`${needs}\`)`} | ${faults.join('; or ')} |`
+    })
+    await expect(`${introduction}${rows.join('\n')}\n`).toMatchFileSnapshot('RULES.md')
+  })
+})
+
+const introduction = `# What every connector must do
+
+Each rule is run against every connector by \`describeConnector\` in connector.suite.ts.
+A rule with a trait in brackets applies to connectors that have it.
+On the right stands the faulty connector that the rule is known to catch (suite/*-faults.ts);
+connector.suite.test.ts runs each of them, and holds this page to the code.
+
+| rule | caught: a connector that |
+|---|---|
+`

@@ -1,0 +1,141 @@
+import { YiwangError } from '../../config/errors.ts'
+import { type Fault, filtered, mapped, markSeen } from './fault.ts'
+
+/** Connectors that break the rules of acknowledging, waiting, failing and closing. */
+export const endingFaults: readonly Fault[] = [
+  {
+    rule: 'what was not acknowledged is read again',
+    does: 'leaves out what it has given once, acknowledged or not',
+    spoil: (sound, source) => ({
+      ...sound,
+      async *read(from, signal) {
+        const already = source.opened
+        for await (const item of sound.read(from, signal)) {
+          source.opened = Math.max(source.opened, Number(item.cursor.memory))
+          if (Number(item.cursor.memory) > already) yield item
+        }
+      },
+    }),
+  },
+  {
+    rule: 'ack touches only the items given',
+    does: 'acknowledges everything up to the newest item given',
+    spoil: (sound, source) => ({
+      ...filtered(sound, (item) => source.messages[Number(item.cursor.memory) - 1]?.seen !== true),
+      ack: async (items) =>
+        markSeen(source.messages.slice(0, Math.max(0, ...items.map(({ cursor }) => Number(cursor.memory))))),
+    }),
+  },
+  {
+    rule: 'ack is repeatable, also by a connector that did not read the items',
+    does: 'counts each acknowledgement at the source',
+    spoil: (sound, source) => ({
+      ...sound,
+      async ack(items) {
+        source.opened += items.length
+      },
+    }),
+  },
+  {
+    rule: 'ack is repeatable, also by a connector that did not read the items',
+    does: 'refuses to acknowledge what it did not read itself',
+    spoil(sound) {
+      const read = new Set<string>()
+      return {
+        ...mapped(sound, (item) => {
+          read.add(item.externalId)
+          return item
+        }),
+        async ack(items, signal) {
+          if (items.some((item) => !read.has(item.externalId))) throw new Error('unknown item')
+          await sound.ack(items, signal)
+        },
+      }
+    },
+  },
+  {
+    rule: 'cursors outlive the acknowledgement of their items',
+    does: 'counts positions over a list that an acknowledgement shortens',
+    spoil: (sound, source) => ({
+      ...sound,
+      async *read(from, signal) {
+        const left = source.messages.filter(({ seen }) => !seen)
+        for (const [index, message] of left.entries()) {
+          if (signal.aborted) return
+          if (index >= Number(from?.memory ?? 0))
+            yield { ...source.itemOf(message), cursor: { memory: index + 1 } }
+        }
+      },
+    }),
+  },
+  {
+    rule: 'after an abort a read gives nothing more and ends',
+    does: 'does not look at the signal',
+    spoil: (sound) => ({ ...sound, read: (from) => sound.read(from, new AbortController().signal) }),
+  },
+  {
+    rule: 'after an abort a read gives nothing more and ends',
+    does: 'throws an error of its library on abort',
+    spoil: (sound) => ({
+      ...sound,
+      async *read(from, signal) {
+        yield* sound.read(from, signal)
+        if (signal.aborted) throw new TypeError('socket is null')
+      },
+    }),
+  },
+  {
+    rule: 'close may come at any time and again',
+    does: 'fails when it is closed a second time',
+    spoil(sound) {
+      let open = true
+      return {
+        ...sound,
+        async close() {
+          if (!open) throw new Error('not connected')
+          open = false
+        },
+      }
+    },
+  },
+  {
+    rule: 'close may come at any time and again',
+    does: 'waits in close for a reader who never comes back',
+    spoil(sound) {
+      let reading = false
+      return {
+        ...sound,
+        async *read(from, signal) {
+          reading = true
+          yield* sound.read(from, signal)
+          reading = false
+        },
+        close: () => (reading ? new Promise(() => {}) : Promise.resolve()),
+      }
+    },
+  },
+  {
+    rule: 'a source that is not there is a YiwangError with a kind that says what to do',
+    does: "lets its library's error through",
+    nowhere: () => new Error('connect ECONNREFUSED 127.0.0.1:143'),
+  },
+  {
+    rule: 'a source that is not there is a YiwangError with a kind that says what to do',
+    does: 'shows its password in the error',
+    nowhere: (secret) =>
+      new YiwangError('SOURCE_UNREACHABLE', { source: 'memory', host: `user:${secret}@nowhere`, reason: '' }),
+  },
+  {
+    rule: 'wait ends when something arrives',
+    does: 'ends its wait only on abort',
+    spoil: (sound) => ({
+      ...sound,
+      wait: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    }),
+  },
+  {
+    rule: 'wait ends on abort',
+    does: 'does not look at the signal while it waits',
+    spoil: (sound, source) => ({ ...sound, wait: () => source.change(new AbortController().signal) }),
+  },
+]

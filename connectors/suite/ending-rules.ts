@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import type { ConnectorRule } from './harness.ts'
+import {
+  assertCovers,
+  assertHolds,
+  assertYiwangError,
+  attempt,
+  bounded,
+  never,
+  opened,
+  readAll,
+  shownBy,
+  stored,
+} from './probe.ts'
+
+/** What acknowledging, waiting, failing and closing must do. */
+export const endingRules: readonly ConnectorRule[] = [
+  {
+    name: 'what was not acknowledged is read again',
+    async check(harness) {
+      const texts = await harness.add(4)
+      await opened(harness, async (connector) => {
+        const items = await readAll(connector, null)
+        await bounded(connector.ack(items.slice(0, 2), never()), 'ack')
+      })
+      await opened(harness, async (connector) => assertHolds(await readAll(connector, null), texts.slice(2)))
+    },
+  },
+  {
+    name: 'ack touches only the items given',
+    async check(harness) {
+      await harness.add(4)
+      await opened(harness, async (connector) => {
+        const items = await readAll(connector, null)
+        const before = await harness.state()
+        await bounded(connector.ack([], never()), 'ack')
+        assert.equal(await harness.state(), before)
+        await bounded(connector.ack(items.slice(1, 2), never()), 'ack')
+        const left = items.filter((_, index) => index !== 1)
+        assertCovers(await readAll(connector, null), left)
+        assertCovers(await readAll(connector, stored(items[0]?.cursor ?? {})), left.slice(1))
+      })
+    },
+  },
+  {
+    name: 'ack is repeatable, also by a connector that did not read the items',
+    async check(harness) {
+      await harness.add(3)
+      const items = await opened(harness, async (connector) => {
+        const read = await readAll(connector, null)
+        await bounded(connector.ack(read, never()), 'ack')
+        return read
+      })
+      const after = await harness.state()
+      await opened(harness, async (connector) => {
+        await bounded(connector.ack(items, never()), 'second ack')
+        await bounded(connector.ack(items, never()), 'third ack')
+      })
+      assert.equal(await harness.state(), after)
+    },
+  },
+  {
+    name: 'cursors outlive the acknowledgement of their items',
+    async check(harness) {
+      await harness.add(4)
+      await opened(harness, async (connector) => {
+        const items = await readAll(connector, null)
+        await bounded(connector.ack(items.slice(0, 2), never()), 'ack')
+        for (const item of items.slice(0, 2)) {
+          assertCovers(await readAll(connector, stored(item.cursor)), items.slice(2))
+        }
+      })
+    },
+  },
+  {
+    name: 'after an abort a read gives nothing more and ends',
+    async check(harness) {
+      await harness.add(6)
+      await opened(harness, async (connector) => {
+        const controller = new AbortController()
+        const reader = connector.read(null, controller.signal)[Symbol.asyncIterator]()
+        const first = await bounded(reader.next(), 'first item')
+        assert.equal(first.done, false)
+        controller.abort()
+        const next = await attempt(bounded(reader.next(), 'end after abort'))
+        if (next.thrown === null) assert.equal(next.value.done, true, 'an item came after the abort')
+        else assertYiwangError(next.thrown)
+      })
+    },
+  },
+  {
+    name: 'close may come at any time and again',
+    async check(harness) {
+      await harness.add(3)
+      const unopened = harness.connect()
+      await bounded(unopened.close(), 'close of a connector never opened')
+      const connector = harness.connect()
+      const controller = new AbortController()
+      await connector.open(controller.signal)
+      const reader = connector.read(null, controller.signal)[Symbol.asyncIterator]()
+      await bounded(reader.next(), 'first item')
+      controller.abort()
+      await bounded(connector.close(), 'close after an abort')
+      await bounded(connector.close(), 'second close')
+    },
+  },
+  {
+    name: 'a source that is not there is a YiwangError with a kind that says what to do',
+    async check(harness) {
+      const connector = harness.connectNowhere()
+      const tried = await attempt(
+        bounded(
+          connector.open(never()).then(() => readAll(connector, null)),
+          'refusal',
+        ),
+      )
+      assertYiwangError(tried.thrown)
+      for (const secret of harness.secrets) assert.ok(!shownBy(tried.thrown).includes(secret), 'a secret')
+      await bounded(connector.close(), 'close')
+    },
+  },
+  {
+    name: 'wait ends when something arrives',
+    needs: 'wait',
+    async check(harness) {
+      await harness.add(1)
+      await opened(harness, async (connector) => {
+        await readAll(connector, null)
+        const waited = connector.wait?.(never())
+        assert.ok(waited)
+        await harness.add(1)
+        await bounded(waited, 'wake-up')
+      })
+    },
+  },
+  {
+    name: 'wait ends on abort',
+    needs: 'wait',
+    async check(harness) {
+      await opened(harness, async (connector) => {
+        const controller = new AbortController()
+        const waited = connector.wait?.(controller.signal)
+        assert.ok(waited)
+        controller.abort()
+        await bounded(waited, 'end of wait after abort')
+        await bounded(connector.wait?.(controller.signal) ?? Promise.resolve(), 'wait when already aborted')
+      })
+    },
+  },
+]
