@@ -16,7 +16,7 @@ const monthName = `(${months.join('|')})[a-z]*\\.?`
 const han = /(?<!\d)(\d{4}|\d{2}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号號]?/
 const yearFirst = /(?<!\d)(\d{4}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})(?!\d)/
 const compact = /^(\d{4})(\d{2})(\d{2})(?!\d)/
-const yearOpen = /(?<![\d:])(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?![\d:])/
+const yearOpen = /(?<![\d:])(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{1,2})(?![\d:])/
 const dayMonthName = new RegExp(`(?<!\\d)(\\d{1,2})(?:st|nd|rd|th)?[- ]?${monthName}[- ]?(\\d{4}|\\d{2})(?!\\d)`, 'i')
 const monthNameDay = new RegExp(`${monthName} ?(\\d{1,2})(?:st|nd|rd|th)? (\\d{4})(?!\\d)`, 'i')
 const yearless = /\d{1,2} ?月 ?\d{1,2} ?[日号號]?|^\d{1,2}[-/]\d{1,2}(?![-/\d])/
@@ -46,10 +46,12 @@ export function dateExists(year: number, month: number, day: number): boolean {
 /** Takes the only reading that is a date, else the configured one, else none. */
 function ordered(text: string, match: RegExpExecArray, order: DateOrder | null): CalendarDate | DateProblem {
   const [, first, , second, third] = match
+  const canEnd = third?.length !== 1
+  const canBegin = third?.length !== 4 && first?.length === 2
   const readings: Record<DateOrder, CalendarDate | DateProblem> = {
-    mdy: checked(text, match, third, first, second),
-    dmy: checked(text, match, third, second, first),
-    ymd: third?.length === 2 ? checked(text, match, first, second, third) : 'no-such-date',
+    mdy: canEnd ? checked(text, match, third, first, second) : 'no-such-date',
+    dmy: canEnd ? checked(text, match, third, second, first) : 'no-such-date',
+    ymd: canBegin ? checked(text, match, first, second, third) : 'no-such-date',
   }
   const possible = Object.values(readings).filter((reading) => typeof reading !== 'string')
   const [only] = possible

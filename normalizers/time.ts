@@ -86,7 +86,7 @@ const isoLike =
 /** The commonest forms by one expression; null where the text has another. */
 function readIso(text: string): LocalTime | TimeNote | null {
   const match = isoLike.exec(text)
-  if (!match) return null
+  if (!match || match[1] === '0000') return null
   const [, year, , month, day, hour, minute, second, fraction, zone] = match
   const ms = hour === undefined ? 0 : clockMs(Number(hour), Number(minute), Number(second ?? 0), fraction)
   if (ms === null) return 'unreadable'

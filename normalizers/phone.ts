@@ -1,0 +1,98 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { foldWidth } from './text.ts'
+
+/**
+ * What was doubtful in a phone number.
+ * - `phone-several`: the cell has more than one; the first valid one is taken.
+ * - `phone-zero-restored`: a spreadsheet had dropped the zero of the area code.
+ * - with a null phone: `phone-masked`, `phone-no-area-code`, `phone-invalid`.
+ */
+export type PhoneNote =
+  | 'phone-several'
+  | 'phone-zero-restored'
+  | 'phone-masked'
+  | 'phone-no-area-code'
+  | 'phone-invalid'
+
+export interface PhoneReading {
+  /** E.164, or the digits of a service number that has no E.164 form, such as 12345 or 400 numbers. */
+  readonly phone: string | null
+  /** As the source gave it; null where it gave nothing. */
+  readonly raw: string | null
+  readonly note: PhoneNote | null
+}
+
+const mobile = /^1[3-9]\d{9}$/
+const maxLength = 200
+const maxNumbers = 10
+
+/** Reads the phone numbers of a cell as dialled in mainland China, foreign ones with + or 00. */
+export function readPhone(cell: string | number | null): PhoneReading {
+  const given = cell === null ? '' : String(cell).trim()
+  if (mobile.test(given)) return { phone: `+86${given}`, raw: given, note: null }
+  const raw = given === '' ? null : given
+  const text = foldWidth(given.slice(0, maxLength)).replace(/\.0$/, '')
+  if (!/\d/.test(text)) return { phone: null, raw, note: null }
+  const readings = splitNumbers(text).map(readOne)
+  const valid = readings.filter((reading) => reading.phone !== null)
+  const several = new Set(valid.map((reading) => reading.phone)).size > 1
+  const best = valid[0] ?? readings[0] ?? { phone: null, note: 'phone-invalid' as const }
+  return { phone: best.phone, raw, note: several ? 'phone-several' : best.note }
+}
+
+type OneReading = Pick<PhoneReading, 'phone' | 'note'>
+
+/** Between numbers stand commas, slashes, words; inside them spaces, dots, hyphens and brackets. */
+const numberLike = /\+?[\d(][\d\s().*×xX•—–-]*(?:\d|[*×xX•]+\d*)(?: ?(?:转|分机|ext\.?|#) ?\d{1,6})?/g
+const mobilesInside = /(?<=^|\D)((?:(?:\+|00)?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?=\D|$)/g
+
+function splitNumbers(text: string): readonly string[] {
+  const runs = text.match(numberLike) ?? []
+  return runs.slice(0, maxNumbers).flatMap((run) => {
+    const mobiles = run.match(mobilesInside)
+    return mobiles && mobiles.length > 1 ? mobiles : [run]
+  })
+}
+
+// Geographic areas by their first digits (工信部 numbering plan): 10, 2x with eight figures, others seven or eight.
+const local = '[2-8]\\d{6,7}'
+const landline = new RegExp(`^0((?:10|2\\d)[2-8]\\d{7}|[3-9]\\d\\d${local})$`)
+const zeroless = /^(?:(?:10|2[0-9])[2-8]\d{7}|[3-9]\d\d[2-8]\d{7})$/
+const service = /^(?:1[12]\d|1[0-2]\d{3}|12\d{3}|95\d{3,6}|96\d{3,4}|116114|[48]00\d{7})$/
+
+function readOne(text: string): OneReading {
+  if (/\d\s*[*×xX•]{2,}/.test(text)) return { phone: null, note: 'phone-masked' }
+  const [dialled = ''] = text.split(/转|分机|ext|#/)
+  const { digits, isForeign } = national(dialled)
+  if (isForeign) return readForeign(digits)
+  if (mobile.test(digits)) return { phone: `+86${digits}`, note: null }
+  if (service.test(digits)) return { phone: digits, note: null }
+  const fixed = landline.exec(digits) ?? landline.exec(withoutExtension(dialled))
+  if (fixed) return { phone: `+86${fixed[1]}`, note: null }
+  if (zeroless.test(digits)) return { phone: `+86${digits}`, note: 'phone-zero-restored' }
+  const [inside] = dialled.match(mobilesInside) ?? []
+  if (inside && inside.length < dialled.trim().length) return readOne(inside)
+  return { phone: null, note: /^[2-8]\d{6,7}$/.test(digits) ? 'phone-no-area-code' : 'phone-invalid' }
+}
+
+/** The digits as dialled inside China, or with the country's code for another country. */
+function national(dialled: string): { readonly digits: string; readonly isForeign: boolean } {
+  const isInternational = /^\s*\(?\+/.test(dialled)
+  const digits = dialled.replace(/\D/g, '')
+  const full = isInternational ? digits : digits.startsWith('00') ? digits.slice(2) : null
+  if (full !== null && !full.startsWith('86')) return { digits: full, isForeign: true }
+  const inside = full?.slice(2) ?? (/^86(?:1[3-9]\d{9}|0?[1-9]\d{9,10})$/.test(digits) ? digits.slice(2) : digits)
+  // After 86 the zero of an area code is not dialled: put it back for one form of landlines.
+  const lacksZero = inside !== digits && zeroless.test(inside) && !mobile.test(inside)
+  return { digits: lacksZero ? `0${inside}` : inside, isForeign: false }
+}
+
+/** A short last group after a hyphen is an extension: 0591-83212345-801. */
+function withoutExtension(dialled: string): string {
+  return dialled.replace(/-\d{1,5}\s*$/, '').replace(/\D/g, '')
+}
+
+function readForeign(digits: string): OneReading {
+  const parsed = parsePhoneNumberFromString(`+${digits}`)
+  return parsed?.isValid() ? { phone: parsed.number, note: null } : { phone: null, note: 'phone-invalid' }
+}
