@@ -1,0 +1,249 @@
+/** Ticket fields that a column of a hotline export can carry. */
+export const hotlineFields = [
+  'id',
+  'title',
+  'body',
+  'reporterName',
+  'phone',
+  'email',
+  'wechatId',
+  'anonymous',
+  'submittedAt',
+  'receivedAt',
+  'occurredAt',
+  'place',
+  'province',
+  'city',
+  'district',
+  'street',
+  'lat',
+  'lon',
+  'kind',
+  'channel',
+  'urgency',
+  'category',
+  'department',
+  'status',
+  'reply',
+  'repliedAt',
+  'url',
+] as const
+
+export type HotlineField = (typeof hotlineFields)[number]
+
+/** Configured column names; they come before the built-in ones of the same field. */
+export type HotlineColumns = Readonly<Partial<Record<HotlineField, string | readonly string[] | undefined>>>
+
+/**
+ * Names under which 12345 systems and clerks export each field, best first.
+ * Compared by {@link columnKey}. A name stands under one field only; a column goes to one field.
+ */
+export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> = {
+  id: [
+    ...['工单编号', '工单号', '工单号码', '工单流水号', '工单ID', '受理编号', '受理单号', '受理号'],
+    ...['诉求编号', '诉求单号', '诉求件编号', '诉求ID', '信件编号', '信件号', '信件ID', '投诉编号', '投诉单号'],
+    ...['投诉件编号', '来信编号', '来件编号', '来电编号', '留言编号', '留言ID', '事件编号', '事项编号', '案件编号'],
+    ...['案件号', '案卷编号', '登记编号', '登记号', '登记单号', '业务编号', '业务流水号', '业务单号', '服务单号'],
+    ...['服务请求编号', '任务号', '任务编号', '派单编号', '派单号', '交办单号', '交办编号', '转办单号', '热线编号'],
+    ...['热线工单编号', '12345工单编号', '12345工单号', '单据编号', '单号', '流水号', '件号', '问题编号', '反映编号'],
+    ...['查询码', '查询编号', '编号', 'ID', 'ticket id', 'ticket no', 'case id', 'case no', 'order no', 'workorder id'],
+  ],
+  title: [
+    ...['标题', '主题', '诉求标题', '工单标题', '留言主题', '留言标题', '信件标题', '信件主题', '来信标题', '来信主题'],
+    ...['投诉标题', '投诉主题', '事件标题', '案件标题', '问题标题', '事项标题', '诉求主题', '工单主题', '事项名称'],
+    ...['反映主题', '诉求摘要', '摘要', 'title', 'subject'],
+  ],
+  body: [
+    ...['诉求内容', '诉求描述', '诉求详情', '诉求具体内容', '主要诉求', '投诉件内容', '投诉内容', '投诉详情'],
+    ...['工单内容', '工单描述', '工单详情', '来电内容', '来信内容', '来件内容', '信件内容', '信件正文', '留言内容'],
+    ...['留言详情', '留言正文', '问题描述', '问题内容', '问题详情', '反映内容', '反映问题', '反映情况', '反映事项'],
+    ...['事件描述', '事件内容', '事件详情', '事项内容', '事项描述', '案件描述', '案件内容', '受理内容', '登记内容'],
+    ...['咨询内容', '举报内容', '求助内容', '建议内容', '表扬内容', '具体内容', '详细内容', '详细描述', '内容描述'],
+    ...['内容详情', '诉求', '内容', '正文', '描述', '详情', 'content', 'description', 'body', 'details', 'text'],
+  ],
+  reporterName: [
+    ...['诉求人', '诉求人姓名', '来电人', '来电人姓名', '来电者', '来电者姓名', '来信人', '来信人姓名', '联系人'],
+    ...['联系人姓名', '投诉人', '投诉人姓名', '举报人', '举报人姓名', '反映人', '反映人姓名', '反应人', '市民姓名'],
+    ...['市民', '群众姓名', '客户姓名', '客户名称', '用户姓名', '写信人', '写信人姓名', '留言人', '留言人姓名'],
+    ...['留言用户', '申请人', '申请人姓名', '报料人', '求助人', '咨询人', '当事人', '当事人姓名', '网友', '网友昵称'],
+    ...['昵称', '姓名', '称呼', 'name', 'reporter', 'caller', 'contact', 'contact name', 'caller name'],
+  ],
+  phone: [
+    ...['联系电话', '诉求人电话', '诉求人联系电话', '诉求人联系方式', '来电号码', '来电电话', '主叫号码', '主叫'],
+    ...['来电人电话', '来电人号码', '来电人联系方式', '来电人联系电话', '手机号', '手机号码', '手机', '移动电话'],
+    ...['联系方式', '联系号码', '联系手机', '联系人电话', '联系人手机', '联系人联系方式', '投诉人电话'],
+    ...['投诉人联系电话', '投诉人联系方式', '举报人电话', '反映人电话', '反映人联系方式', '市民电话', '市民号码'],
+    ...['市民联系电话', '客户电话', '客户号码', '用户电话', '电话号码', '电话', '回访电话', '回访号码', '座机'],
+    ...['固定电话', '固话', 'phone', 'mobile', 'tel', 'telephone', 'phone number', 'caller number'],
+  ],
+  email: ['电子邮箱', '电子邮件', '邮箱', '邮箱地址', '邮件地址', '联系邮箱', 'email', 'e-mail', 'mail'],
+  wechatId: ['微信号', '微信', '微信ID', '微信账号', 'openid', 'wechat', 'wechat id'],
+  anonymous: [
+    ...['匿名(1)/实名(0)', '匿名/实名', '实名/匿名', '是否匿名', '匿名', '是否实名', '是否保密', '是否公开姓名'],
+    ...['信息保密', '保密', 'anonymous'],
+  ],
+  submittedAt: [
+    ...['诉求时间', '诉求日期', '诉求提交时间', '来电时间', '来电日期', '来信时间', '来信日期', '来件时间'],
+    ...['留言时间', '留言日期', '投诉时间', '投诉日期', '反映时间', '反映日期', '提交时间', '提交日期', '写信时间'],
+    ...['写信日期', '发布时间', '发表时间', '咨询时间', '举报时间', '呼入时间', '上报时间', '时间', '日期'],
+    ...['submitted at', 'created at', 'create time', 'submit time', 'time', 'date'],
+  ],
+  receivedAt: [
+    ...['受理时间', '受理日期', '登记时间', '登记日期', '创建时间', '创建日期', '工单创建时间', '生成时间', '建单时间'],
+    ...['立案时间', '录入时间', '录入日期', '接收时间', '收件时间', '收到时间', '接单时间', '接听时间', '派单时间'],
+    ...['派发时间', '转办时间', '交办时间', 'received at', 'accept time'],
+  ],
+  occurredAt: [
+    ...['发生时间', '事发时间', '事件发生时间', '事发日期', '发生日期', '问题发生时间', '事件时间', 'occurred at'],
+  ],
+  place: [
+    ...['事发地址', '事发地点', '诉求地址', '诉求地点', '诉求发生地', '事件地址', '事件地点', '问题地址', '问题地点'],
+    ...['问题发生地', '发生地址', '发生地点', '发生地', '案发地址', '案件地址', '涉及地址', '涉及地点', '被投诉地址'],
+    ...['投诉地址', '详细地址', '具体地址', '具体位置', '位置', '位置描述', '地点', '地址', '联系地址', '家庭地址'],
+    ...['住址', 'address', 'location', 'place'],
+  ],
+  province: ['省', '省份', '所属省', '所在省', '所属省份', '所在省份', 'province'],
+  city: ['市', '城市', '地市', '所属市', '所在市', '所属地市', '所属城市', '所在城市', '市州', 'city'],
+  district: [
+    ...['区划', '所属区划', '行政区划', '行政区', '所属行政区', '所属区域', '所在区域', '事发区域', '诉求区域', '区域'],
+    ...['辖区', '所属辖区', '区县', '所属区县', '所在区县', '县区', '所属县区', '县(市、区)', '县(市)区', '市县区'],
+    ...['区县名称', '事发区县', '区', '县', '属地', '所属地区', '所在地区', '地区', '归属地', '归属区域'],
+    ...['district', 'county', 'region', 'area'],
+  ],
+  street: [
+    ...['所属街道', '街道', '街镇', '所属街镇', '镇街', '所属镇街', '乡镇', '所属乡镇', '乡镇街道', '街道乡镇'],
+    ...['乡镇/街道', '街道/乡镇', '镇(街道)', '事发街道', '所在街道', '所属社区', '社区', '所属街道社区', 'street'],
+    ...['town', 'subdistrict'],
+  ],
+  lat: ['纬度', '坐标纬度', '事发纬度', 'lat', 'latitude', '坐标Y', 'Y坐标'],
+  lon: ['经度', '坐标经度', '事发经度', 'lon', 'lng', 'longitude', '坐标X', 'X坐标'],
+  kind: [
+    ...['诉求类型', '诉求类别', '诉求性质', '诉求目的', '性质', '工单类型', '工单类别', '工单性质', '业务类型'],
+    ...['业务类别', '受理类型', '受理类别', '来电类型', '来电类别', '来电性质', '信件类型', '信件类别', '信件性质'],
+    ...['留言类型', '留言类别', '投诉类型', '反映类型', '事件性质', '事件类型', '事项类型', '服务类型', '问题类型'],
+    ...['问题性质', '案件类型', '件类型', '类型', 'type', 'kind', 'request type'],
+  ],
+  channel: [
+    ...['信息来源', '来源渠道', '受理渠道', '诉求渠道', '诉求来源', '工单来源', '来件渠道', '来件来源', '来电渠道'],
+    ...['信件来源', '投诉来源', '投诉渠道', '事件来源', '案件来源', '问题来源', '接入渠道', '渠道来源', '反映渠道'],
+    ...['受理方式', '来件方式', '反映方式', '接收渠道', '渠道', '来源', 'source', 'channel'],
+  ],
+  urgency: [
+    ...['紧急程度', '缓急程度', '紧急度', '紧急级别', '紧急类型', '是否紧急', '优先级', '工单等级', '工单级别'],
+    ...['工单紧急程度', '重要程度', '诉求等级', 'urgency', 'priority'],
+  ],
+  category: [
+    ...['一级分类', '二级分类', '三级分类', '诉求分类', '内容分类', '问题分类', '事项分类', '工单分类', '事件分类'],
+    ...['投诉分类', '归口分类', '一级类别', '二级类别', '三级类别', '分类', '类别', '一级标签', '诉求领域', '领域'],
+    ...['问题类别', '内容类别', '事件类别', '专题', 'category'],
+  ],
+  department: [
+    ...['承办单位', '承办部门', '主办单位', '主办部门', '处理部门', '处理单位', '办理单位', '办理部门', '责任单位'],
+    ...['责任部门', '受理单位', '受理部门', '转办单位', '交办单位', '派往单位', '派单部门', '处置部门', '处置单位'],
+    ...['答复单位', '答复部门', '回复单位', '回复部门', '牵头单位', '接收单位', '接办单位', '权责单位', '主管部门'],
+    ...['归口部门', '归口单位', '部门', 'department', 'agency'],
+  ],
+  status: [
+    ...['工单状态', '办理状态', '处理状态', '办件状态', '当前状态', '诉求状态', '流程状态', '案件状态', '信件状态'],
+    ...['留言状态', '办理情况状态', '状态', '当前环节', '办理进度', 'status', 'state'],
+  ],
+  reply: [
+    ...['答复意见', '答复内容', '回复内容', '回复意见', '办理结果', '办理意见', '办理情况', '办理反馈', '办结意见'],
+    ...['处理结果', '处理意见', '处理情况', '处置结果', '处置情况', '反馈内容', '反馈意见', '反馈结果', '承办意见'],
+    ...['承办结果', '官方回复', '部门回复', '单位回复', '答复', '回复', '答复结果', '回复结果', 'reply', 'answer'],
+    ...['response', 'result'],
+  ],
+  repliedAt: [
+    ...['答复时间', '答复日期', '回复时间', '回复日期', '办结时间', '办结日期', '办理时间', '办理完成时间', '处理时间'],
+    ...['处理完成时间', '反馈时间', '完成时间', '结案时间', '归档时间', 'replied at', 'reply time', 'closed at'],
+  ],
+  url: ['链接', '网址', '链接地址', '原文链接', '详情链接', '页面地址', '来源链接', '网页链接', 'url', 'link'],
+}
+
+/** Names of the id that clerks also give to a mere running number; its values decide whether it is one. */
+export const weakIdNames: readonly string[] = ['编号', 'ID', '单号', '件号']
+
+/** Other columns that such exports are known to have: they mark a header row and stay unmapped. */
+export const knownOtherNames: readonly string[] = [
+  ...['转处理次数', '回访结果', '回访情况', '回访时间', '满意度', '是否满意', '满意情况', '办理期限', '截止时间', '办结期限'],
+  ...['是否超期', '是否逾期', '受理人', '受理员', '接线员', '坐席', '坐席工号', '话务员', '工号', '登记人', '录入人', '经办人'],
+  ...['承办人', '处理人', '性别', '年龄', '证件号码', '身份证号', '备注', '附件', '是否公开', '是否回访', '督办', '是否督办'],
+  ...['协办单位', '退单次数', '派单次数', '办理时限', '处理时限', '河流', '网格', '网格编号', '年份', '月份'],
+]
+
+/** Columns that say nothing of the report itself, as the export adds them anew each time. */
+export const volatileNames: readonly string[] = [
+  ...['序号', '行号', '序列', '排序', 'No', 'No.', '#', 'index', 'row', '导出时间', '导出日期', '打印时间', '选择'],
+]
+
+/** A header text as it is compared: width folded, lower case, without spaces, marks and quotes. */
+export function columnKey(header: string): string {
+  return header
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_*:"'“”‘’\u200b\ufeff]+/gu, '')
+    .replace(/[.。]$/u, '')
+}
+
+/** The key without bracketed remarks: `联系电话(必填)` as `联系电话`. */
+function bareKey(key: string): string {
+  return key.replace(/[([【〔{][^)\]】〕}]*[)\]】〕}]/gu, '')
+}
+
+const builtIn: ReadonlyMap<string, { readonly field: HotlineField; readonly rank: number }> = new Map(
+  hotlineFields.flatMap((field) =>
+    hotlineSynonyms[field].map((name, rank) => [columnKey(name), { field, rank }] as const),
+  ),
+)
+const others: ReadonlySet<string> = new Set([...knownOtherNames, ...volatileNames].map(columnKey))
+const weakIds: ReadonlySet<string> = new Set(weakIdNames.map(columnKey))
+
+/** The field that a header names by a built-in synonym, and how good a name it is (0 is best); null when none. */
+export function builtInField(
+  header: string,
+): { readonly field: HotlineField; readonly rank: number } | null {
+  const key = columnKey(header)
+  return builtIn.get(key) ?? builtIn.get(bareKey(key)) ?? null
+}
+
+/** Whether this text is known as a column's name, mapped or not. */
+export function isKnownColumn(header: string): boolean {
+  const key = columnKey(header)
+  return key !== '' && (builtInField(header) !== null || others.has(key) || others.has(bareKey(key)))
+}
+
+/** Whether this name may be a mere running number. */
+export function isWeakIdName(header: string): boolean {
+  return weakIds.has(columnKey(header))
+}
+
+/**
+ * Which columns carry which field, best name first. Configured names win: a field that has any takes only these.
+ * A header goes to the first field that claims it.
+ */
+export function mapHotlineColumns(
+  headers: readonly string[],
+  configured: HotlineColumns,
+): ReadonlyMap<HotlineField, readonly string[]> {
+  const mapped = new Map<HotlineField, readonly string[]>()
+  const taken = new Set<string>()
+  for (const field of hotlineFields) {
+    const names = [configured[field] ?? []].flat()
+    if (names.length === 0) continue
+    const found = names.flatMap((name) => headers.filter((header) => columnKey(header) === columnKey(name)))
+    for (const header of found) taken.add(header)
+    mapped.set(field, [...new Set(found)])
+  }
+  const free = headers
+    .filter((header) => !taken.has(header))
+    .flatMap((header) => {
+      const hit = builtInField(header)
+      return hit === null || mapped.has(hit.field) ? [] : [{ header, ...hit }]
+    })
+    .toSorted((a, b) => a.rank - b.rank)
+  for (const field of hotlineFields) {
+    const found = free.filter((hit) => hit.field === field).map((hit) => hit.header)
+    if (found.length > 0) mapped.set(field, found)
+  }
+  return mapped
+}
