@@ -84,6 +84,17 @@ export const catalogue = {
       zh: '无需处理：另一个进程会完成采集。',
     },
   },
+  SOURCE_TAKES_NO_FILE: {
+    kind: 'config',
+    what: {
+      en: 'Source "{source}" (connector {connector}) does not read files.',
+      zh: '来源 "{source}"（连接器 {connector}）不读取文件。',
+    },
+    todo: {
+      en: 'Name a source with a "path" setting by --source.',
+      zh: '请用 --source 指定一个带 "path" 设置的来源。',
+    },
+  },
   // ── store, queue ───────────────────────────────────────────────────────────
   STORE_UNREACHABLE: {
     kind: 'transient',
@@ -108,6 +119,49 @@ export const catalogue = {
       zh: '存储 {url} 空间不足（{reason}）。未确认任何内容，没有丢失。',
     },
     todo: { en: 'Free disk space; the work goes on by itself.', zh: '请清理磁盘空间，之后会自动继续。' },
+  },
+  STORE_TOO_NEW: {
+    kind: 'config',
+    what: {
+      en: 'The store {url} is at schema version {found}, made by a newer program; this one knows {wanted}.',
+      zh: '存储 {url} 的结构版本是 {found}，由更新的程序建立；本程序只认识 {wanted}。',
+    },
+    todo: { en: 'Update this program.', zh: '请升级本程序。' },
+  },
+  STORE_CORRUPT: {
+    kind: 'config',
+    what: { en: 'The store {url} is damaged ({reason}).', zh: '存储 {url} 已损坏（{reason}）。' },
+    todo: {
+      en: 'Stop all processes, keep a copy of the file, and restore a backup (or recover it with "sqlite3 FILE .recover").',
+      zh: '请停止所有进程，保留该文件的副本，然后恢复备份（或用 "sqlite3 文件 .recover" 修复）。',
+    },
+  },
+  STORE_CLOSED: {
+    kind: 'transient',
+    what: {
+      en: 'The store {url} was closed while it was still in use.',
+      zh: '存储 {url} 在使用中被关闭。',
+    },
+    todo: {
+      en: 'Nothing is lost: what was not finished is done again at the next start.',
+      zh: '没有丢失：未完成的工作会在下次启动时继续。',
+    },
+  },
+  STORE_URL: {
+    kind: 'config',
+    what: { en: '{setting} is "{url}", which is not supported.', zh: '{setting} 的值 "{url}" 不受支持。' },
+    todo: { en: 'Use {forms}.', zh: '请使用 {forms}。' },
+  },
+  BLOB_CORRUPT: {
+    kind: 'data',
+    what: {
+      en: 'The blob {sha256} in {url} no longer holds the bytes that were put there.',
+      zh: '{url} 中的文件 {sha256} 内容已改变，与存入时不一致。',
+    },
+    todo: {
+      en: 'Restore it from a backup, or delete it and redrive the item that it belongs to.',
+      zh: '请从备份恢复，或删除该文件后重新处理其所属条目。',
+    },
   },
   LEASE_LOST: {
     kind: 'transient',

@@ -1,0 +1,197 @@
+import type { ArchivedItem } from '../../../normalizers/normalizer.ts'
+import type { Archive, IncomingItem, ItemStory, Outcome, OutcomeKind } from '../store.ts'
+import type { Database } from './database.ts'
+import { idHash, textHash } from './hash.ts'
+import type { Sources } from './sources.ts'
+import { ticketNumbers } from './ticket-rows.ts'
+import { numbersByHash, settle } from './two-level-keys.ts'
+
+/** The columns of `items` that {@link readItem} needs. */
+export const itemColumns =
+  'i.seq, i.raw_id, i.source, i.external_id, i.media_type, i.archived_at, i.meta, i.body'
+
+export interface ItemRow {
+  readonly seq: number
+  readonly raw_id: string
+  readonly source: number
+  readonly external_id: string
+  readonly media_type: string
+  readonly archived_at: string
+  readonly meta: string
+  readonly body: Uint8Array
+}
+
+interface StoryRow extends ItemRow {
+  readonly attempts: number
+  readonly kind: OutcomeKind | null
+  readonly reason: string
+  readonly details: string | null
+  readonly decided_at: string
+  readonly ticket_id: string | null
+}
+
+/** Items as they came, in the order they came, each with its place on the work list. */
+export function sqliteArchive(db: Database, sources: Sources): Archive {
+  return {
+    archive: (items) => db.write(() => addItems(db, sources, items)),
+    item: (rawId) =>
+      db.read(() => {
+        const seq = seqsByRawId(db, [rawId]).get(rawId)
+        return seq === undefined ? null : (stories(db, sources, [seq])[0] ?? null)
+      }),
+    itemsByExternalId: (externalId, sourceId) =>
+      db.read(() => {
+        const hits = numbersByHash(db, 'item_keys', [textHash(externalId)])
+        return stories(db, sources, hits).filter(
+          ({ item }) =>
+            item.externalId === externalId && (sourceId === undefined || item.sourceId === sourceId),
+        )
+      }),
+    itemsOfTicket: (ticketId) =>
+      db.read(() => {
+        const n = ticketNumbers(db, [ticketId]).get(ticketId)
+        if (n === undefined) return []
+        const rows = db.rows<{ seq: number }>('SELECT seq FROM outcomes WHERE ticket = ?', n)
+        return stories(
+          db,
+          sources,
+          rows.map(({ seq }) => seq),
+        )
+      }),
+    unknownLocators: (sourceId, locators) => db.read(() => unknownLocators(db, sources, sourceId, locators)),
+    unknownItems: (rawIds) =>
+      db.read(() => {
+        const known = seqsByRawId(db, rawIds)
+        return rawIds.filter((rawId) => !known.has(rawId))
+      }),
+  }
+}
+
+/** An item as it was archived. */
+export function readItem(row: ItemRow, sources: Sources): ArchivedItem {
+  return {
+    rawId: row.raw_id,
+    sourceId: sources.id(row.source),
+    externalId: row.external_id,
+    mediaType: row.media_type,
+    body: row.body,
+    meta: JSON.parse(row.meta) as ArchivedItem['meta'],
+    archivedAt: row.archived_at,
+  }
+}
+
+/** Where these items stand in the archive; unknown ones are left out. */
+export function seqsByRawId(db: Database, rawIds: readonly string[]): Map<string, number> {
+  const hits = numbersByHash(db, 'item_keys', rawIds.map(idHash))
+  if (hits.length === 0) return new Map()
+  const rows = db.rows<{ raw_id: string; seq: number }>(
+    'SELECT i.raw_id, i.seq FROM json_each(?) j CROSS JOIN items i ON i.seq = j.value',
+    JSON.stringify(hits),
+  )
+  const asked = new Set(rawIds)
+  return new Map(rows.filter((row) => asked.has(row.raw_id)).map((row) => [row.raw_id, row.seq]))
+}
+
+function addItems(db: Database, sources: Sources, items: readonly IncomingItem[]) {
+  const known = seqsByRawId(
+    db,
+    items.map(({ rawId }) => rawId),
+  )
+  let added = 0
+  let newest = 0
+  for (const item of items) {
+    let seq = known.get(item.rawId)
+    if (seq === undefined) {
+      seq = addItem(db, sources.number(item.sourceId), item)
+      known.set(item.rawId, seq)
+      newest = seq
+      added++
+    }
+    if (item.locator !== null) addSighting(db, sources.number(item.sourceId), item.locator, seq)
+  }
+  if (added > 0) settle(db, 'item_keys', newest)
+  return { added, known: items.length - added }
+}
+
+function addItem(db: Database, source: number, item: IncomingItem): number {
+  const seq = db.insert(
+    `INSERT INTO items (raw_id, source, external_id, media_type, archived_at, day, meta, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    item.rawId,
+    source,
+    item.externalId,
+    item.mediaType,
+    item.archivedAt,
+    item.day,
+    JSON.stringify(item.meta),
+    item.body,
+  )
+  db.run(
+    'INSERT INTO pending (seq, source, day, attempts, retry_at) VALUES (?, ?, ?, 0, 0)',
+    seq,
+    source,
+    item.day,
+  )
+  db.run(
+    'INSERT OR IGNORE INTO item_keys_young (hash, n) VALUES (?, ?), (?, ?)',
+    idHash(item.rawId),
+    seq,
+    textHash(item.externalId),
+    seq,
+  )
+  return seq
+}
+
+function addSighting(db: Database, source: number, locator: string, seq: number): void {
+  db.run('INSERT OR IGNORE INTO sightings (source, locator, seq) VALUES (?, ?, ?)', source, locator, seq)
+}
+
+function unknownLocators(db: Database, sources: Sources, sourceId: string, locators: readonly string[]) {
+  const rows = db.rows<{ value: string }>(
+    `SELECT j.value FROM json_each(?) j
+     WHERE EXISTS (SELECT 1 FROM sightings s WHERE s.source = ? AND s.locator = j.value)`,
+    JSON.stringify(locators),
+    sources.find(sourceId) ?? 0,
+  )
+  const known = new Set(rows.map(({ value }) => value))
+  return locators.filter((locator) => !known.has(locator))
+}
+
+/** The stories of these items, oldest first. */
+function stories(db: Database, sources: Sources, seqs: readonly number[]): ItemStory[] {
+  const rows = db.rows<StoryRow>(
+    `SELECT ${itemColumns}, coalesce(p.attempts, o.attempts) AS attempts, o.kind, o.reason, o.details,
+       o.decided_at, t.id AS ticket_id
+     FROM json_each(?) j CROSS JOIN items i ON i.seq = j.value
+     LEFT JOIN pending p ON p.seq = i.seq
+     LEFT JOIN outcomes o ON o.seq = i.seq
+     LEFT JOIN tickets t ON t.n = o.ticket
+     ORDER BY i.seq`,
+    JSON.stringify([...new Set(seqs)]),
+  )
+  return rows.map((row) => ({
+    item: readItem(row, sources),
+    seq: row.seq,
+    attempts: row.attempts,
+    outcome: outcomeOf(row),
+    decidedAt: row.kind === null ? null : row.decided_at,
+    locators: db
+      .rows<{ locator: string }>('SELECT locator FROM sightings WHERE seq = ? ORDER BY locator', row.seq)
+      .map(({ locator }) => locator),
+  }))
+}
+
+function outcomeOf(row: StoryRow): Outcome | null {
+  if (row.kind === null) return null
+  return {
+    kind: row.kind,
+    ticketId: row.ticket_id,
+    reason: row.reason,
+    details: readDetails(row.details),
+  }
+}
+
+/** Details of an outcome; kept as null where there are none, which is nearly always. */
+export function readDetails(text: string | null): Outcome['details'] {
+  return text === null ? {} : (JSON.parse(text) as Outcome['details'])
+}

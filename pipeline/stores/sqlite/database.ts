@@ -1,0 +1,179 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { YiwangError } from '../../../config/errors.ts'
+import { type Migration, migrations } from './schema.ts'
+import { sqliteError, sqliteResult } from './sqlite-error.ts'
+
+const pragmas = [
+  // Large pages hold several bodies each; with 4 KiB a 2 KiB body fills a page alone.
+  'PRAGMA page_size = 16384',
+  'PRAGMA journal_mode = WAL',
+  'PRAGMA synchronous = FULL',
+  'PRAGMA cache_size = -65536',
+  'PRAGMA wal_autocheckpoint = 1000',
+  'PRAGMA journal_size_limit = 67108864',
+  'PRAGMA temp_store = MEMORY',
+]
+const busyTimeoutMs = 250
+
+/** One connection to one file: transactions with a bounded wait, statements prepared once, errors of the catalogue. */
+export class Database {
+  readonly url: string
+  readonly #db: DatabaseSync
+  readonly #patienceMs: number
+  readonly #statements = new Map<string, StatementSync>()
+  readonly #migrations: readonly Migration[]
+  #ready = false
+
+  private constructor(url: string, db: DatabaseSync, options: OpenOptions) {
+    this.url = url
+    this.#db = db
+    this.#patienceMs = options.patienceMs ?? 15_000
+    this.#migrations = options.migrations ?? migrations
+  }
+
+  /**
+   * Opens the file, making it and its folder when there is none. A new file gets the schema at once;
+   * an older one waits for {@link migrate}.
+   * @throws YiwangError STORE_UNREACHABLE, STORE_CORRUPT, STORE_FULL
+   */
+  static async open(file: string, options: OpenOptions = {}): Promise<Database> {
+    const url = `sqlite:${file}`
+    let db: DatabaseSync
+    try {
+      mkdirSync(dirname(file), { recursive: true })
+      db = new DatabaseSync(file, { timeout: busyTimeoutMs })
+    } catch (error) {
+      throw sqliteError(error, url)
+    }
+    const database = new Database(url, db, options)
+    try {
+      await database.#patiently(() => pragmas.forEach((pragma) => void db.exec(pragma)))
+      if ((await database.#patiently(() => database.version())) === 0) await database.migrate()
+      database.#ready = database.version() === database.#wanted
+    } catch (error) {
+      database.close()
+      throw error
+    }
+    return database
+  }
+
+  /** The schema version that the file is at. */
+  version(): number {
+    return this.row<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0
+  }
+
+  /**
+   * Brings the schema up to date. Returns the steps taken.
+   * @throws YiwangError STORE_TOO_NEW
+   */
+  async migrate(): Promise<readonly string[]> {
+    const steps = await this.#patiently(() => this.#transaction('BEGIN EXCLUSIVE', () => this.#step()))
+    this.#ready = true
+    return steps
+  }
+
+  /** Runs `work` in one write transaction: all of it is durable when this resolves, or nothing is. */
+  async write<Result>(work: () => Result): Promise<Result> {
+    this.#assertReady()
+    return this.#patiently(() => this.#transaction('BEGIN IMMEDIATE', work))
+  }
+
+  /** Runs `work` on one state of the file. */
+  async read<Result>(work: () => Result): Promise<Result> {
+    this.#assertReady()
+    return this.#patiently(() => this.#transaction('BEGIN', work))
+  }
+
+  rows<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.#prepared(sql).all(...values) as Row[]
+  }
+
+  row<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.#prepared(sql).get(...values) as Row | undefined
+  }
+
+  /** Rows one by one; stop early and the rest is never read. */
+  iterate<Row>(sql: string, ...values: SQLInputValue[]): Iterable<Row> {
+    return this.#prepared(sql).iterate(...values) as Iterable<Row>
+  }
+
+  /** Returns how many rows changed. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#prepared(sql).run(...values).changes)
+  }
+
+  /** Returns the new row's number. */
+  insert(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#prepared(sql).run(...values).lastInsertRowid)
+  }
+
+  close(): void {
+    this.#statements.clear()
+    if (this.#db.isOpen) this.#db.close()
+  }
+
+  get #wanted(): number {
+    return this.#migrations.at(-1)?.version ?? 0
+  }
+
+  #prepared(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const statement = this.#db.prepare(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  #step(): readonly string[] {
+    const found = this.version()
+    if (found > this.#wanted)
+      throw new YiwangError('STORE_TOO_NEW', { url: this.url, found, wanted: this.#wanted })
+    const steps = this.#migrations.filter(({ version }) => version > found)
+    for (const { version, sql } of steps) {
+      this.#db.exec(sql)
+      this.#db.exec(`PRAGMA user_version = ${version}`)
+    }
+    return steps.map(({ version, name }) => `${version}: ${name}`)
+  }
+
+  #transaction<Result>(begin: string, work: () => Result): Result {
+    this.#db.exec(begin)
+    try {
+      const result = work()
+      this.#db.exec('COMMIT')
+      return result
+    } catch (error) {
+      // SQLite may have rolled back by itself, for example when the disk is full.
+      if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  /** Waits for other writers in steps that leave the event loop free; a busy file has changed nothing. */
+  async #patiently<Result>(work: () => Result): Promise<Result> {
+    const attempts = Math.ceil(this.#patienceMs / (busyTimeoutMs + 25))
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return work()
+      } catch (error) {
+        if (sqliteResult(error) !== 'busy' || attempt >= attempts) throw sqliteError(error, this.url)
+        await sleep(25)
+      }
+    }
+  }
+
+  #assertReady(): void {
+    if (this.#ready || !this.#db.isOpen) return
+    const details = { url: this.url, found: this.version(), wanted: this.#wanted }
+    throw new YiwangError(details.found > details.wanted ? 'STORE_TOO_NEW' : 'STORE_NOT_MIGRATED', details)
+  }
+}
+
+export interface OpenOptions {
+  /** How long to wait for other processes that are writing, in milliseconds. */
+  readonly patienceMs?: number
+  readonly migrations?: readonly Migration[]
+}

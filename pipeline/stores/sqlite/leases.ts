@@ -1,0 +1,52 @@
+import { YiwangError } from '../../../config/errors.ts'
+import type { Cursor } from '../../../connectors/connector.ts'
+import type { Lease, Leases } from '../store.ts'
+import type { Database } from './database.ts'
+import type { Sources } from './sources.ts'
+
+/** Leases and cursors; a cursor is saved in the transaction that found the lease still held. */
+export function sqliteLeases(db: Database, sources: Sources): Leases {
+  return {
+    acquire: (name, token, ttlMs, now) => db.write(() => acquire(db, name, token, now + ttlMs, now)),
+    renew: (lease, ttlMs, now) =>
+      db.write(
+        () =>
+          db.run(
+            'UPDATE leases SET expires_at = ? WHERE name = ? AND token = ?',
+            now + ttlMs,
+            lease.name,
+            lease.token,
+          ) > 0,
+      ),
+    release: async (lease) => {
+      await db.write(() => db.run('DELETE FROM leases WHERE name = ? AND token = ?', lease.name, lease.token))
+    },
+    cursor: (sourceId) =>
+      db.read(() => {
+        const row = db.row<{ cursor: string | null }>('SELECT cursor FROM sources WHERE id = ?', sourceId)
+        return typeof row?.cursor === 'string' ? (JSON.parse(row.cursor) as Cursor) : null
+      }),
+    saveCursor: (sourceId, cursor, lease) =>
+      db.write(() => {
+        assertHeld(db, lease)
+        db.run('UPDATE sources SET cursor = ? WHERE no = ?', JSON.stringify(cursor), sources.number(sourceId))
+      }),
+  }
+}
+
+/** @throws YiwangError LEASE_LOST unless the lease is still this token's; call it in the transaction that writes. */
+export function assertHeld(db: Database, lease: Lease): void {
+  const held = db.row('SELECT 1 FROM leases WHERE name = ? AND token = ?', lease.name, lease.token)
+  if (!held) throw new YiwangError('LEASE_LOST', { lease: lease.name })
+}
+
+function acquire(db: Database, name: string, token: string, expiresAt: number, now: number): Lease | null {
+  const held = db.row<{ token: string; expires_at: number }>(
+    'SELECT token, expires_at FROM leases WHERE name = ?',
+    name,
+  )
+  const another = held !== undefined && held.token !== token
+  if (another && held.expires_at > now) return null
+  db.run('INSERT OR REPLACE INTO leases (name, token, expires_at) VALUES (?, ?, ?)', name, token, expiresAt)
+  return { name, token, takenOver: another }
+}

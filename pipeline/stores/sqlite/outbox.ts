@@ -1,0 +1,83 @@
+import type { Outbox, OutboxEntry, OutboxKey } from '../store.ts'
+import type { Database } from './database.ts'
+import { ticketNumbers } from './ticket-rows.ts'
+
+/** Ticket revisions on their way to the queue, in narrow rows beside the tickets. */
+export function sqliteOutbox(db: Database): Outbox {
+  return {
+    outbox: (limit) =>
+      db.read(() =>
+        db.rows<OutboxEntry>(
+          `SELECT t.id AS ticketId, o.revision, o.event, x.text
+           FROM outbox o CROSS JOIN tickets t ON t.n = o.n CROSS JOIN ticket_texts x ON x.n = o.n
+           ORDER BY o.n LIMIT ?`,
+          limit,
+        ),
+      ),
+    outboxCount: () =>
+      db.read(() => db.row<{ count: number }>('SELECT count(*) AS count FROM outbox')?.count ?? 0),
+    markPublished: (keys, publishedAt) =>
+      eachKey(db, keys, (n, key) => publish(db, n, key.revision, publishedAt)),
+    markDelivered: (keys) =>
+      eachKey(db, keys, (n, { revision }) => {
+        db.run('UPDATE published SET delivered = max(delivered, ?) WHERE n = ?', revision, n)
+      }),
+    undelivered: (after, limit) => db.read(() => undelivered(db, after, limit)),
+    requeue: (keys) => eachKey(db, keys, (n, key) => requeue(db, n, key.revision)),
+  }
+}
+
+async function eachKey(
+  db: Database,
+  keys: readonly OutboxKey[],
+  work: (n: number, key: OutboxKey) => void,
+): Promise<void> {
+  await db.write(() => {
+    const numbers = ticketNumbers(
+      db,
+      keys.map(({ ticketId }) => ticketId),
+    )
+    for (const key of keys) {
+      const n = numbers.get(key.ticketId)
+      if (n !== undefined) work(n, key)
+    }
+  })
+}
+
+function publish(db: Database, n: number, revision: number, publishedAt: string): void {
+  const moved = db.run(
+    `INSERT INTO published (n, revision, event, published_at, delivered)
+     SELECT n, revision, event, ?, 0 FROM outbox WHERE n = ? AND revision = ?
+     ON CONFLICT (n) DO UPDATE SET revision = excluded.revision, event = excluded.event,
+       published_at = excluded.published_at`,
+    publishedAt,
+    n,
+    revision,
+  )
+  if (moved > 0) db.run('DELETE FROM outbox WHERE n = ? AND revision = ?', n, revision)
+}
+
+function undelivered(db: Database, after: string | null, limit: number) {
+  const rows = db.rows<OutboxKey & { n: number }>(
+    `SELECT p.n, t.id AS ticketId, p.revision FROM published p CROSS JOIN tickets t ON t.n = p.n
+     WHERE p.n > ? AND p.delivered < p.revision ORDER BY p.n LIMIT ?`,
+    after === null ? 0 : Number(after),
+    limit,
+  )
+  const last = rows.at(-1)
+  return {
+    keys: rows.map(({ ticketId, revision }) => ({ ticketId, revision })),
+    next: last && rows.length === limit ? String(last.n) : null,
+  }
+}
+
+/** The text that goes out is the stored one, so the revision is the stored one too. */
+function requeue(db: Database, n: number, revision: number): void {
+  db.run(
+    `INSERT OR IGNORE INTO outbox (n, revision, event)
+     SELECT p.n, t.revision, p.event FROM published p CROSS JOIN tickets t ON t.n = p.n
+     WHERE p.n = ? AND p.revision = ?`,
+    n,
+    revision,
+  )
+}

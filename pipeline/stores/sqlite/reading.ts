@@ -1,0 +1,146 @@
+import type { Ticket } from '../../../normalizers/ticket.ts'
+import type { QuarantineEntry, Reading, Tally, TicketQuery } from '../store.ts'
+import { readDetails, seqsByRawId } from './archive.ts'
+import type { Database } from './database.ts'
+import type { Sources } from './sources.ts'
+import { ticketNumbers } from './ticket-rows.ts'
+
+/** What people look at, and what they do with quarantined items. */
+export function sqliteReading(db: Database, sources: Sources): Reading {
+  return {
+    ticket: (id) =>
+      db.read(() => {
+        const n = ticketNumbers(db, [id]).get(id)
+        return n === undefined ? null : ticketAt(db, n)
+      }),
+    findTickets: (query) => db.read(() => findTickets(db, sources, query)),
+    tally: (options) => db.read(() => tally(db, sources, options)),
+    quarantined: (options) => db.read(() => quarantined(db, sources, options)),
+    redrive: (rawIds) =>
+      eachQuarantined(db, rawIds, (seq) => {
+        db.run(
+          `INSERT INTO pending (seq, source, day, attempts, retry_at)
+           SELECT seq, source, day, 0, 0 FROM outcomes WHERE seq = ?`,
+          seq,
+        )
+        db.run('DELETE FROM outcomes WHERE seq = ?', seq)
+      }),
+    discard: (rawIds, detail) =>
+      eachQuarantined(db, rawIds, (seq) => {
+        db.run(
+          `UPDATE outcomes SET kind = 'skipped', reason = 'discarded', details = ? WHERE seq = ?`,
+          JSON.stringify({ detail }),
+          seq,
+        )
+      }),
+  }
+}
+
+function ticketAt(db: Database, n: number): Ticket | null {
+  const row = db.row<{ text: string }>('SELECT text FROM ticket_texts WHERE n = ?', n)
+  return row ? (JSON.parse(row.text) as Ticket) : null
+}
+
+/** Newest first. */
+function findTickets(db: Database, sources: Sources, query: TicketQuery): Ticket[] {
+  const { sourceId, channel, kind, verdict, since, until } = query
+  const source = sourceId === undefined ? undefined : (sources.find(sourceId) ?? 0)
+  const conditions: readonly (readonly [string, string | number | undefined])[] = [
+    ['source = ?', source],
+    ['channel = ?', channel],
+    ['kind = ?', kind],
+    ['verdict = ?', verdict],
+    ['at >= ?', since],
+    ['at <= ?', until],
+  ]
+  const wanted = conditions.filter(([, value]) => value !== undefined)
+  const where = wanted.map(([condition]) => condition).join(' AND ') || '1'
+  const values = wanted.flatMap(([, value]) => (value === undefined ? [] : [value]))
+  return db
+    .rows<{ n: number }>(
+      `SELECT n FROM tickets WHERE ${where} ORDER BY at DESC, id DESC LIMIT ?`,
+      ...values,
+      query.limit,
+    )
+    .flatMap(({ n }) => ticketAt(db, n) ?? [])
+}
+
+interface Counted {
+  readonly source: number
+  readonly day: string | null
+  readonly what: Exclude<keyof Tally, 'sourceId' | 'day'>
+  readonly count: number
+}
+
+function tally(db: Database, sources: Sources, options: Parameters<Reading['tally']>[0]): Tally[] {
+  const day = options.byDay ? 'day' : 'NULL'
+  const only = options.sourceId === undefined ? null : (sources.find(options.sourceId) ?? 0)
+  const counts = db.rows<Counted>(
+    `SELECT source, ${day} AS day, 'seen' AS what, count(*) AS count FROM items
+       WHERE ?1 IS NULL OR source = ?1 GROUP BY 1, 2
+     UNION ALL SELECT source, ${day}, kind, count(*) FROM outcomes
+       WHERE ?1 IS NULL OR source = ?1 GROUP BY 1, 2, 3
+     UNION ALL SELECT source, ${day}, 'pending', count(*) FROM pending
+       WHERE ?1 IS NULL OR source = ?1 GROUP BY 1, 2`,
+    only,
+  )
+  const rows = new Map<string, Tally>()
+  for (const { source, day, what, count } of counts) {
+    const sourceId = sources.id(source)
+    const key = JSON.stringify([sourceId, day])
+    rows.set(key, { ...(rows.get(key) ?? emptyTally(sourceId, day)), [what]: count })
+  }
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+}
+
+function emptyTally(sourceId: string, day: string | null): Tally {
+  return { sourceId, day, seen: 0, ticketed: 0, linked: 0, quarantined: 0, skipped: 0, pending: 0 }
+}
+
+/** Oldest first. */
+function quarantined(
+  db: Database,
+  sources: Sources,
+  options: Parameters<Reading['quarantined']>[0],
+): QuarantineEntry[] {
+  const rows = db.rows<{
+    raw_id: string
+    source: number
+    external_id: string
+    archived_at: string
+    reason: string
+    details: string | null
+  }>(
+    `SELECT i.raw_id, i.source, i.external_id, i.archived_at, o.reason, o.details
+     FROM outcomes o CROSS JOIN items i ON i.seq = o.seq
+     WHERE o.kind = 'quarantined' AND (?1 IS NULL OR o.source = ?1) AND (?2 IS NULL OR o.reason = ?2)
+     ORDER BY o.seq LIMIT ?3`,
+    options.sourceId === undefined ? null : (sources.find(options.sourceId) ?? 0),
+    options.code ?? null,
+    options.limit,
+  )
+  return rows.map((row) => ({
+    rawId: row.raw_id,
+    sourceId: sources.id(row.source),
+    externalId: row.external_id,
+    archivedAt: row.archived_at,
+    code: row.reason,
+    details: readDetails(row.details),
+  }))
+}
+
+function eachQuarantined(
+  db: Database,
+  rawIds: readonly string[],
+  work: (seq: number) => void,
+): Promise<number> {
+  return db.write(() => {
+    let count = 0
+    for (const seq of seqsByRawId(db, rawIds).values()) {
+      if (!db.row(`SELECT 1 FROM outcomes WHERE seq = ? AND kind = 'quarantined'`, seq)) continue
+      work(seq)
+      count++
+    }
+    return count
+  })
+}

@@ -1,0 +1,15 @@
+import type { Database } from './database.ts'
+import { idHash } from './hash.ts'
+import { numbersByHash } from './two-level-keys.ts'
+
+/** Row numbers of these tickets; unknown ones are left out. */
+export function ticketNumbers(db: Database, ids: readonly string[]): Map<string, number> {
+  const hits = numbersByHash(db, 'ticket_keys', ids.map(idHash))
+  if (hits.length === 0) return new Map()
+  const rows = db.rows<{ id: string; n: number }>(
+    'SELECT t.id, t.n FROM json_each(?) j CROSS JOIN tickets t ON t.n = j.value',
+    JSON.stringify(hits),
+  )
+  const asked = new Set(ids)
+  return new Map(rows.filter(({ id }) => asked.has(id)).map(({ id, n }) => [id, n]))
+}
