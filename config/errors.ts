@@ -95,6 +95,17 @@ export const catalogue = {
       zh: '请用 --source 指定一个带 "path" 设置的来源。',
     },
   },
+  SOURCE_FILE_STUCK: {
+    kind: 'transient',
+    what: {
+      en: 'Source "{source}": the archived file "{file}" cannot be moved or deleted ({reason}).',
+      zh: '来源 "{source}"：已归档的文件 "{file}" 无法移动或删除（{reason}）。',
+    },
+    todo: {
+      en: 'Give the program write access to the folder, or set afterArchive: keep. Nothing is lost meanwhile.',
+      zh: '请给予该文件夹的写权限，或设置 afterArchive: keep。期间不会丢失内容。',
+    },
+  },
   // ── store, queue ───────────────────────────────────────────────────────────
   STORE_UNREACHABLE: {
     kind: 'transient',
@@ -211,6 +222,94 @@ export const catalogue = {
     todo: {
       en: 'Report it with the raw id; redrive it after an update.',
       zh: '请附原始编号反馈；更新程序后重新处理。',
+    },
+  },
+  FILE_ENCODING_AMBIGUOUS: {
+    kind: 'data',
+    what: {
+      en: 'The text encoding of "{file}" cannot be told for certain (best guess {guess}). Nothing of it was interpreted.',
+      zh: '无法确定文件 "{file}" 的文字编码（最可能是 {guess}），未作任何解读。',
+    },
+    todo: {
+      en: 'Export it again as UTF-8 or XLSX, or set "encoding" of the source; the folder is then read again by itself.',
+      zh: '请重新导出为 UTF-8 或 XLSX，或设置该来源的 "encoding"；之后会自动重新读取。',
+    },
+  },
+  FILE_TOO_LARGE: {
+    kind: 'data',
+    what: {
+      en: 'The file "{file}" has {bytes} bytes; the limit {setting} is {limit}.',
+      zh: '文件 "{file}" 有 {bytes} 字节，上限 {setting} 为 {limit}。',
+    },
+    todo: {
+      en: 'Export it in parts or as CSV, or raise that limit; the folder is then read again by itself.',
+      zh: '请分批导出或改用 CSV，或提高该上限；之后会自动重新读取。',
+    },
+  },
+  FILE_EXPANDS_TOO_MUCH: {
+    kind: 'data',
+    what: {
+      en: 'The compressed file "{file}" of {bytes} bytes would expand to {expanded} bytes; the limit is {limit}.',
+      zh: '压缩文件 "{file}"（{bytes} 字节）展开后为 {expanded} 字节，上限为 {limit}。',
+    },
+    todo: {
+      en: 'Make sure that it comes from the hotline system. If it does, export it in parts, or raise maxExpandedBytes or maxExpandRatio.',
+      zh: '请确认它来自热线系统。若是，请分批导出，或提高 maxExpandedBytes、maxExpandRatio。',
+    },
+  },
+  FILE_TOO_MANY_ROWS: {
+    kind: 'data',
+    what: {
+      en: 'The file "{file}" has more than {limit} rows; those after row {row} were not read.',
+      zh: '文件 "{file}" 超过 {limit} 行，第 {row} 行之后未读取。',
+    },
+    todo: {
+      en: 'Export it in parts, or raise maxRows; the folder is then read again by itself.',
+      zh: '请分批导出，或提高 maxRows；之后会自动重新读取。',
+    },
+  },
+  FILE_NOT_A_TABLE: {
+    kind: 'data',
+    what: {
+      en: 'The file "{file}" holds no table that can be read ({reason}).',
+      zh: '文件 "{file}" 中没有可读取的表格（{reason}）。',
+    },
+    todo: {
+      en: 'Put a CSV, TSV, XLSX, XLS or HTML table in its place, or keep such files out with "include".',
+      zh: '请换成 CSV、TSV、XLSX、XLS 或 HTML 表格，或用 "include" 排除这类文件。',
+    },
+  },
+  FILE_UNREADABLE: {
+    kind: 'data',
+    what: {
+      en: 'The file "{file}" cannot be read to its end as {format} ({reason}).',
+      zh: '文件 "{file}" 无法按 {format} 完整读取（{reason}）。',
+    },
+    todo: {
+      en: 'It is probably cut off, damaged, protected by a password or by access rights: export it again without a password, or correct the rights.',
+      zh: '文件可能被截断、损坏、加了密码或没有访问权限：请不加密码重新导出，或修正权限。',
+    },
+  },
+  FILE_NO_HEADER: {
+    kind: 'data',
+    what: {
+      en: 'No header row with known column names was found in "{file}".',
+      zh: '文件 "{file}" 中找不到含已知列名的表头行。',
+    },
+    todo: {
+      en: 'Name its columns under "columns" of the source, and the row with "headerRow" where needed; the folder is then read again by itself.',
+      zh: '请在该来源的 "columns" 中写明列名，必要时用 "headerRow" 指定表头行；之后会自动重新读取。',
+    },
+  },
+  ROW_MALFORMED: {
+    kind: 'data',
+    what: {
+      en: 'Row {row} of "{file}" is malformed ({reason}).',
+      zh: '文件 "{file}" 第 {row} 行格式有误（{reason}）。',
+    },
+    todo: {
+      en: 'Look at it with "yiwang quarantine show", correct it in the hotline system or in the file, and export again.',
+      zh: '用 "yiwang quarantine show" 查看，在热线系统或文件中改正后重新导出。',
     },
   },
   // ── everything else ────────────────────────────────────────────────────────
