@@ -1,0 +1,173 @@
+import { toYiwangError, YiwangError } from '../config/errors.ts'
+import type { CollectOptions, CollectProgress, CollectReport, DrainReport, PullReport, RelayReport } from './app.ts'
+import { addReports, emptyDrainReport } from './drain.ts'
+import type { DrainRun } from './drainer.ts'
+import { pause } from './grace.ts'
+import type { KeptLease } from './lease-keeper.ts'
+
+/** The three stages that a collection overlaps. */
+export interface Stages {
+  /** One for each target. */
+  readonly pulls: readonly {
+    readonly sourceId: string
+    run(onBatch: (report: PullReport) => void): Promise<PullReport>
+  }[]
+  readonly pullConcurrency: number
+  drain(run: Omit<DrainRun, 'lease'>): Promise<DrainReport>
+  relay(options: { readonly signal: AbortSignal; readonly onBatch: (published: number) => void }): Promise<number>
+  outboxCount(): Promise<number>
+  /** Null when another process is draining and publishing: then only the pulls run. */
+  readonly lease: KeptLease | null
+}
+
+/** Pulls, drains and publishes at the same time; each stage ends once the one before it has ended and left nothing. */
+export async function collect(stages: Stages, options: CollectOptions): Promise<CollectReport> {
+  const progress = new Progress(options.onProgress)
+  const archived = new Bell()
+  const committed = new Bell()
+  const pulling = pullAll(stages, progress, archived).finally(() => archived.close())
+  if (stages.lease === null) return await pullOnly(stages, pulling)
+  const signal = AbortSignal.any([options.signal, stages.lease.signal])
+  const draining = drainUntilClosed(stages, signal, progress, archived, committed).finally(() => committed.close())
+  const relaying = relayUntilClosed(stages, signal, progress, committed)
+  const [pulled, drained, relayed] = await Promise.allSettled([pulling, draining, relaying])
+  if (stages.lease.signal.aborted) throw new YiwangError('LEASE_LOST', { lease: stages.lease.lease.name })
+  return { ...valueOf(pulled), drain: valueOf(drained), relay: valueOf(relayed) }
+}
+
+type Pulled = Pick<CollectReport, 'pulls' | 'failures'>
+
+async function pullOnly(stages: Stages, pulling: Promise<Pulled>): Promise<CollectReport> {
+  const pulled = await pulling
+  const waiting = await stages.outboxCount()
+  return { ...pulled, drain: null, relay: { published: 0, waiting, problem: null } }
+}
+
+async function pullAll(stages: Stages, progress: Progress, archived: Bell): Promise<Pulled> {
+  const pulls: PullReport[] = []
+  const failures: { sourceId: string; error: YiwangError }[] = []
+  const queue = stages.pulls.entries()
+  const worker = async () => {
+    for (const [index, { sourceId, run }] of queue) {
+      try {
+        const report = await run((batch) => {
+          progress.pulled(index, batch)
+          archived.ring()
+        })
+        pulls.push(report)
+      } catch (thrown) {
+        failures.push({ sourceId, error: toYiwangError(thrown) })
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: stages.pullConcurrency }, worker))
+  return { pulls, failures }
+}
+
+async function drainUntilClosed(
+  stages: Stages,
+  signal: AbortSignal,
+  progress: Progress,
+  archived: Bell,
+  committed: Bell,
+): Promise<DrainReport> {
+  let total = emptyDrainReport
+  for (;;) {
+    const last = archived.isClosed
+    const before = total
+    const onBatch = (report: DrainReport) => {
+      progress.drained(addReports(before, report).items)
+      committed.ring()
+    }
+    total = addReports(before, await stages.drain({ signal, onBatch }))
+    if (last || signal.aborted) return total
+    await archived.wait(signal)
+  }
+}
+
+async function relayUntilClosed(
+  stages: Stages,
+  signal: AbortSignal,
+  progress: Progress,
+  committed: Bell,
+): Promise<RelayReport> {
+  let published = 0
+  for (;;) {
+    const last = committed.isClosed
+    const before = published
+    try {
+      const onBatch = (count: number) => progress.published(before + count)
+      published = before + (await stages.relay({ signal, onBatch }))
+    } catch (thrown) {
+      const problem = toYiwangError(thrown)
+      if (problem.code !== 'QUEUE_UNREACHABLE') throw problem
+      return { published, waiting: await stages.outboxCount(), problem }
+    }
+    if (last || signal.aborted) return { published, waiting: await stages.outboxCount(), problem: null }
+    await committed.wait(signal)
+  }
+}
+
+/** Wakes one waiter; a ring while nobody waits is kept for the next. Closing is the last ring. */
+class Bell {
+  private rung = false
+  private wake = new AbortController()
+  isClosed = false
+
+  ring(): void {
+    this.rung = true
+    this.wake.abort()
+  }
+
+  close(): void {
+    this.isClosed = true
+    this.ring()
+  }
+
+  async wait(signal: AbortSignal): Promise<void> {
+    if (!this.rung) await pause(2 ** 31 - 1, AbortSignal.any([signal, this.wake.signal]))
+    this.rung = false
+    this.wake = new AbortController()
+  }
+}
+
+class Progress {
+  private readonly pulls = new Map<number, PullReport>()
+  private drainedItems = 0
+  private publishedTickets = 0
+  private readonly tell: (progress: CollectProgress) => void
+
+  constructor(tell: ((progress: CollectProgress) => void) | undefined) {
+    this.tell = tell ?? (() => {})
+  }
+
+  pulled(index: number, report: PullReport): void {
+    this.pulls.set(index, report)
+    this.send()
+  }
+
+  drained(items: number): void {
+    this.drainedItems = items
+    this.send()
+  }
+
+  published(tickets: number): void {
+    this.publishedTickets = tickets
+    this.send()
+  }
+
+  private send(): void {
+    let read = 0
+    let added = 0
+    for (const report of this.pulls.values()) {
+      read += report.read
+      added += report.added
+    }
+    this.tell({ read, added, drained: this.drainedItems, published: this.publishedTickets })
+  }
+}
+
+function valueOf<Value>(settled: PromiseSettledResult<Value>): Value {
+  if (settled.status === 'rejected') throw settled.reason
+  return settled.value
+}

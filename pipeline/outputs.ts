@@ -1,0 +1,149 @@
+import { QueueEvents } from 'bullmq'
+import type { Clock } from '../config/clock.ts'
+import { YiwangError } from '../config/errors.ts'
+import type { Logger } from '../config/logging.ts'
+import type { Settings } from '../config/settings.ts'
+import { type Output, relay } from './relay.ts'
+import type { Outbox, OutboxKey } from './stores/store.ts'
+import { outboxKeyOf, TicketQueue } from './ticket-queue.ts'
+
+const pageSize = 500
+const receiptsEveryMs = 1_000
+const complainEveryMs = 60_000
+
+export interface OutputsOptions {
+  readonly settings: Settings
+  readonly store: Outbox
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** The output queues of one configuration; connected at the first use. */
+export class Outputs {
+  private readonly options: OutputsOptions
+  private opened: readonly Output[] | null = null
+  private complainedAt = Number.NEGATIVE_INFINITY
+
+  constructor(options: OutputsOptions) {
+    this.options = options
+  }
+
+  /** The address of Redis, safe to show. */
+  get redisUrl(): string {
+    return withoutCredentials(this.options.settings.redis.url)
+  }
+
+  relay(options: { readonly signal: AbortSignal; readonly onBatch: (published: number) => void }): Promise<number> {
+    const { settings, store, clock, log } = this.options
+    const { redisUrl } = this
+    return relay({ store, clock, log, outputs: this.open(), redisUrl, timeZone: settings.timeZone, ...options })
+  }
+
+  /**
+   * Puts back into the outbox what was published, is not known to be delivered and is gone from Redis.
+   * What downstream completed and Redis still remembers is noted as delivered on the way.
+   * @throws YiwangError QUEUE_UNREACHABLE
+   */
+  async republish(signal: AbortSignal): Promise<number> {
+    const { store } = this.options
+    let requeued = 0
+    let after: string | null = null
+    while (!signal.aborted) {
+      const page: { readonly keys: readonly OutboxKey[]; readonly next: string | null } = await store.undelivered(
+        after,
+        pageSize,
+      )
+      const { missing, completed } = await this.look(page.keys)
+      await store.markDelivered(completed)
+      await store.requeue(missing)
+      requeued += missing.length
+      if (page.next === null) break
+      after = page.next
+    }
+    return requeued
+  }
+
+  private async look(keys: readonly OutboxKey[]) {
+    try {
+      const states = await Promise.all(this.open().map(({ queue }) => queue.states(keys)))
+      const missing = keys.filter((_, index) => states.some((ofQueue) => ofQueue[index] === 'missing'))
+      const completed = keys.filter((_, index) => states.every((ofQueue) => ofQueue[index] === 'completed'))
+      return { missing, completed }
+    } catch (thrown) {
+      throw this.unreachable(thrown)
+    }
+  }
+
+  /** Jobs on each output queue, in any state. @throws YiwangError QUEUE_UNREACHABLE */
+  async jobs(): Promise<readonly { readonly queue: string; readonly jobs: number }[]> {
+    try {
+      return await Promise.all(
+        this.open().map(async ({ settings, queue }) => ({ queue: settings.queue, jobs: await queue.jobs() })),
+      )
+    } catch (thrown) {
+      throw this.unreachable(thrown)
+    }
+  }
+
+  private unreachable(thrown: unknown): YiwangError {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    return new YiwangError('QUEUE_UNREACHABLE', { url: this.redisUrl, reason }, thrown)
+  }
+
+  /**
+   * Notes which jobs downstream has completed, so that `republish` knows what it has not got. Returns a function
+   * that ends it. With several outputs a ticket counts as delivered when the first one has completed it.
+   */
+  async followReceipts(): Promise<() => Promise<void>> {
+    const { settings, store, log } = this.options
+    const [first] = settings.outputs
+    if (first === undefined) return async () => {}
+    const { url, prefix } = settings.redis
+    const events = new QueueEvents(first.queue, { connection: { url }, prefix })
+    events.on('error', (error) => this.complain(error))
+    let completed: OutboxKey[] = []
+    events.on('completed', ({ jobId }) => {
+      const key = outboxKeyOf(jobId)
+      if (key !== null) completed.push(key)
+    })
+    const note = async () => {
+      const keys = completed
+      completed = []
+      if (keys.length === 0) return
+      // A receipt that is not noted only means one more publication after a wipe.
+      await store.markDelivered(keys).catch((thrown: unknown) => log.warn({ reason: String(thrown) }, 'receipts lost'))
+    }
+    const timer = setInterval(() => void note(), receiptsEveryMs)
+    return async () => {
+      clearInterval(timer)
+      await events.close()
+      await note()
+    }
+  }
+
+  /** Says once a minute that Redis is away. */
+  complain(error: Error): void {
+    const now = this.options.clock()
+    if (now - this.complainedAt < complainEveryMs) return
+    this.complainedAt = now
+    const { code, message } = new YiwangError('QUEUE_UNREACHABLE', { url: this.redisUrl, reason: error.message })
+    this.options.log.warn({ code }, message)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all((this.opened ?? []).map(({ queue }) => queue.close()))
+    this.opened = null
+  }
+
+  private open(): readonly Output[] {
+    this.opened ??= this.options.settings.outputs.map((settings) => ({
+      settings,
+      queue: new TicketQueue(settings.queue, this.options.settings.redis, (error) => this.complain(error)),
+    }))
+    return this.opened
+  }
+}
+
+function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//')
+}

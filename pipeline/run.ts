@@ -1,0 +1,191 @@
+import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
+import type { Clock } from '../config/clock.ts'
+import { toYiwangError } from '../config/errors.ts'
+import type { Logger } from '../config/logging.ts'
+import type { Settings, SourceSettings } from '../config/settings.ts'
+import type { App } from './app.ts'
+import { backoffMs } from './backoff.ts'
+import { pause } from './grace.ts'
+import type { Outputs } from './outputs.ts'
+import type { Sources } from './sources.ts'
+import { producerConnection } from './ticket-queue.ts'
+
+/** Names of our own queues; outputs have names of their own. */
+export const pullQueueName = 'yiwang-pull'
+export const drainQueueName = 'yiwang-drain'
+
+/** A wake-up may get lost with Redis; this one comes anyway. */
+const drainEveryMs = 5_000
+const maintainEveryMs = 10_000
+const pullAttempts = 5
+const lockMs = 60_000
+/** What is under way has this long to end; with the rest of the shutdown it stays under ten seconds. */
+const closeWithinMs = 8_000
+const drainScheduler = 'drain-tick'
+
+export interface RunParts {
+  readonly app: App
+  readonly sources: Sources
+  readonly outputs: Outputs
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+interface PullJob {
+  readonly sourceId: string
+}
+
+/** Runs schedules, drain and relay until the signal aborts. Several processes may run the same configuration. */
+export async function run(parts: RunParts, signal: AbortSignal): Promise<void> {
+  const { url, prefix } = parts.settings.redis
+  const connection = producerConnection({ url, prefix })
+  const pulls = new Queue<PullJob>(pullQueueName, { connection, prefix })
+  const drains = new Queue(drainQueueName, { connection, prefix })
+  const workers = [pullWorker(parts, drains, signal), drainWorker(parts, signal)]
+  for (const queue of [pulls, drains]) queue.on('error', (error) => parts.outputs.complain(error))
+  for (const worker of workers) worker.on('error', (error) => parts.outputs.complain(error))
+  const endReceipts = await parts.outputs.followReceipts()
+  const background = [maintain(parts, pulls, drains, signal), ...waiters(parts, pulls, signal)]
+  parts.log.info({ sources: scheduled(parts.settings).length }, 'running')
+  await pause(2 ** 31 - 1, signal)
+  await within(closeWithinMs, [...workers.map((worker) => worker.close()), ...background])
+  await within(closeWithinMs, [endReceipts(), pulls.close(), drains.close()])
+}
+
+function scheduled(settings: Settings): readonly SourceSettings[] {
+  return settings.sources.filter(({ enabled, schedule }) => enabled && schedule !== null)
+}
+
+function pullWorker(parts: RunParts, drains: Queue, signal: AbortSignal): Worker<PullJob> {
+  const { settings, log } = parts
+  const pull = async (job: Job<PullJob>) => {
+    const { sourceId } = job.data
+    if (!settings.sources.some(({ id, enabled }) => id === sourceId && enabled)) return
+    try {
+      const report = await parts.sources.pull({ sourceId }, signal, () => void wakeDrain(drains))
+      if (report.read > 0) log.info({ ...report }, 'pulled')
+    } catch (thrown) {
+      const error = toYiwangError(thrown)
+      if (error.code === 'SOURCE_BUSY' || signal.aborted) return
+      log.error({ source: sourceId, code: error.code }, error.message)
+      if (error.kind === 'config') throw new UnrecoverableError(error.message)
+      throw error
+    }
+  }
+  return new Worker(pullQueueName, pull, {
+    ...workerOptions(settings),
+    concurrency: settings.processing.pullConcurrency,
+    settings: {
+      backoffStrategy: (attempt, _type, error) => backoffMs(toYiwangError(error).kind, attempt, Math.random()),
+    },
+  })
+}
+
+function drainWorker(parts: RunParts, signal: AbortSignal): Worker {
+  const { app, log } = parts
+  const work = async () => {
+    try {
+      const { drain, relay } = await app.collect([], { signal })
+      if (drain !== null && drain.items > 0) log.info({ ...drain, published: relay.published }, 'drained')
+      if (relay.problem !== null) parts.outputs.complain(relay.problem)
+    } catch (thrown) {
+      const error = toYiwangError(thrown)
+      // The next tick tries again.
+      log.error({ code: error.code }, error.message)
+    }
+  }
+  return new Worker(drainQueueName, work, { ...workerOptions(parts.settings), concurrency: 1 })
+}
+
+function workerOptions({ redis }: Settings) {
+  const { url, prefix } = redis
+  return {
+    connection: { url },
+    prefix,
+    lockDuration: lockMs,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 100 },
+  }
+}
+
+/** Keeps the schedules and limits in Redis as configured, also after Redis was wiped. */
+async function maintain(parts: RunParts, pulls: Queue<PullJob>, drains: Queue, signal: AbortSignal): Promise<void> {
+  let known = false
+  while (!signal.aborted) {
+    try {
+      if ((await drains.getJobScheduler(drainScheduler)) === undefined || !known) {
+        if (known) parts.log.warn('Redis has lost its data; run "yiwang republish" to publish again what was on it')
+        await setUp(parts, pulls, drains)
+        known = true
+      }
+    } catch (thrown) {
+      parts.outputs.complain(toYiwangError(thrown))
+    }
+    await pause(known ? maintainEveryMs : 1_000, signal)
+  }
+}
+
+async function setUp(parts: RunParts, pulls: Queue<PullJob>, drains: Queue): Promise<void> {
+  const sources = scheduled(parts.settings)
+  await drains.setGlobalConcurrency(1)
+  await drains.upsertJobScheduler(drainScheduler, { every: drainEveryMs }, { name: 'drain' })
+  const wanted = new Set(sources.map(({ id }) => id))
+  for (const { key } of await pulls.getJobSchedulers()) {
+    if (!wanted.has(key)) await pulls.removeJobScheduler(key)
+  }
+  for (const { id, schedule } of sources) {
+    if (schedule === null) continue
+    const repeat = 'cron' in schedule ? { pattern: schedule.cron, tz: schedule.timeZone } : { every: schedule.everyMs }
+    await pulls.upsertJobScheduler(id, repeat, { name: 'pull', data: { sourceId: id }, opts: pullOptions })
+    await wakePull(pulls, id)
+  }
+}
+
+const pullOptions = { attempts: pullAttempts, backoff: { type: 'custom' } }
+
+/** Asks for a pull now; while one is waiting or running, one more is kept for after it. */
+async function wakePull(pulls: Queue<PullJob>, sourceId: string): Promise<void> {
+  const deduplication = { id: sourceId, keepLastIfActive: true }
+  await pulls.add('pull', { sourceId }, { ...pullOptions, deduplication })
+}
+
+/** A lost wake-up costs nothing but time: the tick follows. */
+async function wakeDrain(drains: Queue): Promise<void> {
+  await drains.add('drain', {}, { deduplication: { id: 'drain', keepLastIfActive: true } }).catch(() => {})
+}
+
+/** Sources that can say when something new has come are pulled then, and on their schedule besides. */
+function waiters(parts: RunParts, pulls: Queue<PullJob>, signal: AbortSignal): Promise<void>[] {
+  return scheduled(parts.settings)
+    .filter(({ id }) => parts.sources.connect(parts.sources.get(id)).wait !== undefined)
+    .map(({ id }) => waitFor(parts, pulls, id, signal))
+}
+
+async function waitFor(parts: RunParts, pulls: Queue<PullJob>, sourceId: string, signal: AbortSignal): Promise<void> {
+  let failures = 0
+  while (!signal.aborted) {
+    try {
+      await parts.sources.use({ sourceId }, signal, async (connector) => {
+        while (!signal.aborted) {
+          await connector.wait?.(signal)
+          failures = 0
+          if (!signal.aborted) await wakePull(pulls, sourceId)
+        }
+      })
+    } catch (thrown) {
+      if (signal.aborted) return
+      failures += 1
+      const { code, kind } = toYiwangError(thrown)
+      parts.log.debug({ source: sourceId, code, failures }, 'waiting for news failed; the schedule goes on')
+      await pause(backoffMs(kind, failures, Math.random()), signal)
+    }
+  }
+}
+
+/** Waits for all to settle, but no longer than this: what does not end is ended with the process. */
+async function within(limitMs: number, ending: readonly Promise<unknown>[]): Promise<void> {
+  const enough = new AbortController()
+  await Promise.race([Promise.allSettled(ending), pause(limitMs, enough.signal)])
+  enough.abort()
+}

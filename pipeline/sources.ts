@@ -1,0 +1,161 @@
+import type { Clock } from '../config/clock.ts'
+import { toYiwangError, YiwangError } from '../config/errors.ts'
+import type { Logger } from '../config/logging.ts'
+import type { Settings, SourceSettings } from '../config/settings.ts'
+import type { Connector } from '../connectors/connector.ts'
+import { connectorSpecs } from '../connectors/registry.ts'
+import type { CheckReport, CollectTarget, PullReport, ReconcileReport } from './app.ts'
+import { rawIdOf } from './ids.ts'
+import { intake } from './intake.ts'
+import { keepLease } from './lease-keeper.ts'
+import type { Store } from './stores/store.ts'
+
+const missingShown = 20
+const lookUpBatch = 500
+
+export interface SourcesOptions {
+  readonly settings: Settings
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** The configured sources, and what can be done with each. */
+export class Sources {
+  private readonly options: SourcesOptions
+
+  constructor(options: SourcesOptions) {
+    this.options = options
+  }
+
+  /** @throws YiwangError SOURCE_UNKNOWN */
+  get(sourceId: string): SourceSettings {
+    const { sources } = this.options.settings
+    const found = sources.find(({ id }) => id === sourceId)
+    if (found === undefined) {
+      const known = sources.map(({ id }) => id).join(', ')
+      throw new YiwangError('SOURCE_UNKNOWN', { source: sourceId, known })
+    }
+    return found
+  }
+
+  /** A connector for the source, not opened yet. With `path` it reads that instead of the configured one. */
+  connect(source: SourceSettings, path?: string): Connector {
+    const spec = connectorSpecs.get(source.connector)
+    if (spec === undefined) throw new YiwangError('INTERNAL', { reason: `no connector "${source.connector}"` })
+    if (path !== undefined && !('path' in spec.settings.shape)) {
+      throw new YiwangError('SOURCE_TAKES_NO_FILE', { source: source.id, connector: source.connector })
+    }
+    const settings = path === undefined ? source.settings : { ...source.settings, path, settleMs: 0 }
+    return spec.connect(settings, {
+      sourceId: source.id,
+      timeZone: source.timeZone,
+      log: this.options.log.child({ source: source.id }),
+      clock: this.options.clock,
+    })
+  }
+
+  /** Opens the source for one piece of work and closes it whatever happens. Only `YiwangError`s come out. */
+  async use<Answer>(
+    target: CollectTarget,
+    signal: AbortSignal,
+    work: (connector: Connector) => Promise<Answer>,
+  ): Promise<Answer> {
+    const connector = this.connect(this.get(target.sourceId), target.path)
+    try {
+      await connector.open(signal)
+      return await work(connector)
+    } catch (thrown) {
+      throw toYiwangError(thrown)
+    } finally {
+      await connector.close().catch((thrown: unknown) => {
+        this.options.log.debug({ source: target.sourceId, code: toYiwangError(thrown).code }, 'closing failed')
+      })
+    }
+  }
+
+  /** @throws YiwangError SOURCE_BUSY when another process is pulling it. */
+  async pull(target: CollectTarget, signal: AbortSignal, onBatch: (report: PullReport) => void): Promise<PullReport> {
+    const { store, clock } = this.options
+    const { sourceId, path } = target
+    const { timeZone } = this.get(sourceId)
+    const lease = await keepLease(store, `source.${sourceId}`, clock)
+    if (lease === null) throw new YiwangError('SOURCE_BUSY', { source: sourceId })
+    try {
+      return await this.use(target, signal, (connector) =>
+        intake({ sourceId, timeZone, connector, store, lease, clock, signal, follow: path === undefined, onBatch }),
+      )
+    } finally {
+      await lease.release()
+    }
+  }
+
+  async check(sourceId: string, signal: AbortSignal): Promise<CheckReport> {
+    const startedAt = this.options.clock()
+    return await this.use({ sourceId }, signal, async (connector) => {
+      let first: CheckReport['first'] = null
+      for await (const { externalId, mediaType, meta } of connector.read(null, signal)) {
+        first = { externalId, mediaType, meta }
+        break
+      }
+      return { sourceId, first, elapsedMs: this.options.clock() - startedAt }
+    })
+  }
+
+  /** Recounts at the source: every item it holds now must be in the archive, and the books must add up. */
+  async reconcile(sourceId: string, signal: AbortSignal): Promise<ReconcileReport> {
+    const { store } = this.options
+    const recount = new Recount()
+    await this.use({ sourceId }, signal, async (connector) => {
+      if (connector.inventory) {
+        const unknown = (locators: readonly string[]) => store.unknownLocators(sourceId, locators)
+        await recount.take(connector.inventory(signal), (locator) => locator, (locator) => locator, unknown)
+      } else {
+        await recount.take(
+          connector.read(null, signal),
+          (item) => rawIdOf(sourceId, item.externalId, item.body),
+          (item) => item.externalId,
+          (ids) => store.unknownItems(ids),
+        )
+      }
+    })
+    const [tally] = await store.tally({ byDay: false, sourceId })
+    const nothing = { seen: 0, ticketed: 0, linked: 0, quarantined: 0, skipped: 0, pending: 0 }
+    const counted = tally ?? { sourceId, day: null, ...nothing }
+    const { seen, ticketed, linked, quarantined, skipped, pending } = counted
+    const addsUp = seen === ticketed + linked + quarantined + skipped + pending
+    return { sourceId, ...recount.report(), tally: counted, ok: recount.missingCount === 0 && addsUp }
+  }
+}
+
+class Recount {
+  private atSource = 0
+  private readonly missing: string[] = []
+  missingCount = 0
+
+  async take<Thing>(
+    things: AsyncIterable<Thing>,
+    idOf: (thing: Thing) => string,
+    nameOf: (thing: Thing) => string,
+    unknownOf: (ids: readonly string[]) => Promise<readonly string[]>,
+  ): Promise<void> {
+    let batch = new Map<string, string>()
+    const settle = async () => {
+      const unknown = await unknownOf([...batch.keys()])
+      this.missingCount += unknown.length
+      for (const id of unknown.slice(0, missingShown - this.missing.length)) this.missing.push(batch.get(id) ?? id)
+      batch = new Map()
+    }
+    for await (const thing of things) {
+      this.atSource += 1
+      batch.set(idOf(thing), nameOf(thing))
+      if (batch.size >= lookUpBatch) await settle()
+    }
+    await settle()
+  }
+
+  report() {
+    const { atSource, missing, missingCount } = this
+    return { atSource, archived: atSource - missingCount, missing, missingCount }
+  }
+}

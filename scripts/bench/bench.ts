@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Redis } from 'ioredis'
+import { startRedis } from '../servers/redis.ts'
+import { writeHotlineCsv } from './csv.ts'
+import type { FullResult } from './full-child.ts'
+import { measureMail } from './mail.ts'
+import { measureRaw } from './raw.ts'
+import { sampleTicket } from './sample-ticket.ts'
+import { fullSettings } from './settings.ts'
+
+interface Run {
+  readonly rawPerSecond: number
+  readonly fullPerSecond: number
+  readonly ratio: number
+  readonly peakMegabytes: number
+  readonly lastToFirst: number
+  readonly mailRatio: number
+}
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '1000000' },
+    runs: { type: 'string', default: '5' },
+    mails: { type: 'string', default: '2000' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const rows = Number(values.rows)
+const dir = resolve('var/bench')
+
+async function main(): Promise<void> {
+  rmSync(dir, { recursive: true, force: true })
+  mkdirSync(dir, { recursive: true })
+  const csv = `${dir}/inbox/export.csv`
+  mkdirSync(`${dir}/inbox`)
+  say(`writing ${rows} rows`)
+  await writeHotlineCsv(csv, rows)
+  const runs: Run[] = []
+  for (let number = 1; number <= Number(values.runs); number++) {
+    const run = await oneRun()
+    runs.push(run)
+    say(`run ${number}: ${describe(run)}`)
+  }
+  const summary = { ...medians(runs), rows, mails: Number(values.mails), machine: machine(), runs }
+  if (values.json) process.stdout.write(`${JSON.stringify(summary)}\n`)
+  else console.table(runs.map((run) => ({ ...run })))
+  say(`medians: ${describe(medians(runs))}`)
+  rmSync(dir, { recursive: true, force: true })
+}
+
+/** Raw and full in one run, on one Redis with an append-only file flushed every second. */
+async function oneRun(): Promise<Run> {
+  const redis = await startRedis({ dir: `${dir}/redis`, appendOnly: true })
+  try {
+    const rawPerSecond = await measureRaw(redis.url, rows, sampleTicket)
+    await wipe(redis.url)
+    const full = await runFull(redis.url)
+    if (full.tickets !== rows) throw new Error(`${full.tickets} tickets came of ${rows} rows`)
+    await wipe(redis.url)
+    const fullPerSecond = rows / full.seconds
+    const mailRatio = await measureMail({ redisUrl: redis.url, dir, mails: Number(values.mails) })
+    const { peakMegabytes, lastToFirst } = full
+    return { rawPerSecond, fullPerSecond, ratio: fullPerSecond / rawPerSecond, peakMegabytes, lastToFirst, mailRatio }
+  } finally {
+    await redis.stop()
+    rmSync(`${dir}/redis`, { recursive: true, force: true })
+  }
+}
+
+async function wipe(url: string): Promise<void> {
+  const redis = new Redis(url)
+  await redis.flushall()
+  await redis.quit()
+}
+
+function runFull(redisUrl: string): Promise<FullResult> {
+  rmSync(`${dir}/store`, { recursive: true, force: true })
+  const child = spawn(process.execPath, [new URL('./full-child.ts', import.meta.url).pathname], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  child.stdin.end(JSON.stringify(fullSettings({ dir, redisUrl, inbox: `${dir}/inbox` })))
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout.on('data', (chunk) => {
+      text += chunk
+    })
+    child.on('close', (code) => {
+      if (code === 0) resolve(JSON.parse(text) as FullResult)
+      else reject(new Error(`the full run ended with ${code}`))
+    })
+  })
+}
+
+function medians(runs: readonly Run[]): Run {
+  const median = (pick: (run: Run) => number) => {
+    const sorted = runs.map(pick).sort((one, other) => one - other)
+    return sorted[Math.floor(sorted.length / 2)] ?? 0
+  }
+  return {
+    rawPerSecond: median((run) => run.rawPerSecond),
+    fullPerSecond: median((run) => run.fullPerSecond),
+    ratio: median((run) => run.ratio),
+    peakMegabytes: median((run) => run.peakMegabytes),
+    lastToFirst: median((run) => run.lastToFirst),
+    mailRatio: median((run) => run.mailRatio),
+  }
+}
+
+function describe(run: Run): string {
+  return Object.entries(run)
+    .map(([name, value]) => `${name} ${(value as number).toFixed(value > 100 ? 0 : 2)}`)
+    .join(', ')
+}
+
+function machine(): string {
+  const all = cpus()
+  return `${all.length} × ${all[0]?.model ?? 'unknown'}, Node ${process.version}`
+}
+
+function say(words: string): void {
+  process.stderr.write(`${words}\n`)
+}
+
+await main()

@@ -1,0 +1,78 @@
+import { rmSync } from 'node:fs'
+import { simpleParser } from 'mailparser'
+import { createLogger } from '../../config/logging.ts'
+import { openApp } from '../../pipeline/open-app.ts'
+import { startDovecot } from '../servers/dovecot.ts'
+import { bodyOf } from './csv.ts'
+import { benchSettings } from './settings.ts'
+
+/**
+ * Mails a second from a Dovecot mailbox to tickets on the queue, over mails a second that mailparser alone
+ * parses of the same messages in memory, one after the other.
+ */
+export async function measureMail(options: {
+  readonly redisUrl: string
+  readonly dir: string
+  readonly mails: number
+}): Promise<number> {
+  const messages = Array.from({ length: options.mails }, (_, seed) => mailOf(seed))
+  const parsedPerSecond = await measureParsing(messages)
+  const dir = `${options.dir}/mail`
+  rmSync(dir, { recursive: true, force: true })
+  const dovecot = await startDovecot({ dir: `${dir}/dovecot` })
+  try {
+    for (const message of messages) await dovecot.append('INBOX', message)
+    const { host, port, user, password } = dovecot
+    const settings = benchSettings({
+      dir,
+      redisUrl: options.redisUrl,
+      source: { connector: 'imap', channel: 'email', settings: { host, port, user, password, tls: 'insecure' } },
+    })
+    const app = await openApp(settings, { log: createLogger(settings.log) })
+    const startedAt = performance.now()
+    const report = await app.collect([{ sourceId: 'bench' }], { signal: new AbortController().signal })
+    const seconds = (performance.now() - startedAt) / 1000
+    await app.close()
+    for (const { error } of report.failures) throw error
+    if (report.relay.published !== messages.length) throw new Error(`${report.relay.published} tickets`)
+    return messages.length / seconds / parsedPerSecond
+  } finally {
+    await dovecot.stop()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+async function measureParsing(messages: readonly Buffer[]): Promise<number> {
+  for (const message of messages.slice(0, 100)) await simpleParser(message)
+  const startedAt = performance.now()
+  for (const message of messages) await simpleParser(message)
+  return messages.length / ((performance.now() - startedAt) / 1000)
+}
+
+/** A citizen's mail: every second one with an HTML part beside the text, every tenth with a 20 KiB picture. */
+function mailOf(seed: number): Buffer {
+  const text = bodyOf(seed)
+  const head = [
+    `Message-ID: <m${seed}@mail.example.org>`,
+    `From: =?UTF-8?B?${Buffer.from('张先生').toString('base64')}?= <citizen${seed}@example.org>`,
+    'To: mayor@city.example.org',
+    `Subject: =?UTF-8?B?${Buffer.from(`关于第${seed}号问题的反映`).toString('base64')}?=`,
+    'Date: Mon, 02 Mar 2026 08:05:00 +0800',
+    'MIME-Version: 1.0',
+  ]
+  const parts = [part('text/plain; charset=utf-8', Buffer.from(text))]
+  if (seed % 2 === 0) parts.push(part('text/html; charset=utf-8', Buffer.from(`<html><body><p>${text}</p></body></html>`)))
+  if (seed % 10 === 0) parts.push(part('image/png; name=p.png', Buffer.alloc(20 * 1024, seed)))
+  const kind = seed % 10 === 0 ? 'mixed' : 'alternative'
+  const [only] = parts
+  const body =
+    parts.length === 1 && only !== undefined
+      ? only
+      : `Content-Type: multipart/${kind}; boundary=b${seed}\r\n\r\n${parts.map((one) => `--b${seed}\r\n${one}`).join('')}--b${seed}--\r\n`
+  return Buffer.from(`${head.join('\r\n')}\r\n${body}`)
+}
+
+function part(type: string, body: Buffer): string {
+  const encoded = body.toString('base64').replace(/(.{76})/g, '$1\r\n')
+  return `Content-Type: ${type}\r\nContent-Transfer-Encoding: base64\r\n\r\n${encoded}\r\n`
+}

@@ -1,0 +1,29 @@
+import { Queue } from 'bullmq'
+import { bodyOf } from './csv.ts'
+
+const batchSize = 500
+
+/**
+ * Jobs a second that plain `addBulk` reaches with ticket-sized jobs: 500 characters of body, batches of 500,
+ * own job ids. The jobs are made beforehand in part, so that making them is not what is measured.
+ * @param sample one ticket of the pipeline, so that both ways carry the same fields.
+ */
+export async function measureRaw(redisUrl: string, jobs: number, sample: Record<string, unknown>): Promise<number> {
+  const queue = new Queue('raw', { connection: { url: redisUrl } })
+  await queue.waitUntilReady()
+  const bodies = Array.from({ length: 1_000 }, (_, seed) => bodyOf(seed))
+  const startedAt = performance.now()
+  for (let first = 0; first < jobs; first += batchSize) {
+    const count = Math.min(batchSize, jobs - first)
+    await queue.addBulk(Array.from({ length: count }, (_, index) => job(first + index, bodies, sample)))
+  }
+  const seconds = (performance.now() - startedAt) / 1000
+  await queue.close()
+  return jobs / seconds
+}
+
+function job(number: number, bodies: readonly string[], sample: Record<string, unknown>) {
+  const body = bodies[number % bodies.length]
+  const ticket = { ...sample, externalId: `DH${number}`, body }
+  return { name: 'ticket.created', data: { event: 'ticket.created', ticket }, opts: { jobId: `J-${number}.1` } }
+}

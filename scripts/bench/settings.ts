@@ -1,0 +1,47 @@
+import type { Settings, SourceSettings } from '../../config/settings.ts'
+import { connectorSpecs } from '../../connectors/registry.ts'
+
+/** Settings of a deployment with its defaults and one source, for measuring. */
+export function benchSettings(options: {
+  readonly dir: string
+  readonly redisUrl: string
+  readonly source: Pick<SourceSettings, 'connector' | 'channel'> & { readonly settings: Record<string, unknown> }
+}): Settings {
+  const { dir, redisUrl, source } = options
+  const spec = connectorSpecs.get(source.connector)
+  if (spec === undefined) throw new Error(`no connector ${source.connector}`)
+  return {
+    path: dir,
+    timeZone: 'Asia/Shanghai',
+    store: { url: `sqlite:${dir}/store/yiwang.db` },
+    blobs: { url: `file:${dir}/store/blobs` },
+    redis: { url: redisUrl, prefix: 'bench' },
+    outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
+    dedupe: { windowDays: 30 },
+    processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 1 },
+    log: { level: 'warn' },
+    sources: [
+      {
+        id: 'bench',
+        name: null,
+        enabled: true,
+        platform: null,
+        timeZone: 'Asia/Shanghai',
+        division: null,
+        schedule: null,
+        ...source,
+        settings: spec.settings.parse(source.settings),
+      },
+    ],
+  }
+}
+
+/** The hotline export in `inbox`. */
+export function fullSettings(options: { readonly dir: string; readonly redisUrl: string; readonly inbox: string }) {
+  const { dir, redisUrl, inbox } = options
+  return benchSettings({
+    dir,
+    redisUrl,
+    source: { connector: 'hotline-export', channel: 'hotline', settings: { path: inbox, settleMs: 0 } },
+  })
+}
