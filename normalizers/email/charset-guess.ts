@@ -1,0 +1,82 @@
+import { isUtf8 } from 'node:buffer'
+
+/** Enough text to tell charsets apart; more only costs time. */
+const sampleBytes = 16_384
+
+/**
+ * The likeliest charset of 8-bit text without a usable label: strict UTF-8, else UTF-8 with a few damaged
+ * characters, else the best plausible of GB18030, Big5 and windows-1252.
+ */
+export function guessCharset(bytes: Uint8Array): 'utf-8' | 'gb18030' | 'big5' | 'windows-1252' {
+  if (isUtf8(bytes)) return 'utf-8'
+  const sample = bytes.subarray(0, sampleBytes)
+  if (utf8Share(sample) >= 0.8) return 'utf-8'
+  const latin = isolatedShare(sample)
+  const gb = isStrict(bytes, 'gb18030') ? commonGbShare(sample) + 0.1 : commonGbShare(sample) / 2
+  const big5 = isStrict(bytes, 'big5') ? commonBig5Share(sample) : commonBig5Share(sample) / 2
+  if (latin > 0.9 && latin > gb) return 'windows-1252'
+  if (gb >= big5) return gb > 0.05 || latin < 0.5 ? 'gb18030' : 'windows-1252'
+  return 'big5'
+}
+
+/** Whether most two-byte characters are among the 3,755 everyday ones of GB2312 (its first level) or symbols. */
+export function isPlausibleGb(bytes: Uint8Array): boolean {
+  return commonGbShare(bytes.subarray(0, sampleBytes)) >= 0.6
+}
+
+function isStrict(bytes: Uint8Array, charset: string): boolean {
+  try {
+    new TextDecoder(charset, { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Share of complete multibyte sequences among everything above 0x7f. */
+function utf8Share(bytes: Uint8Array): number {
+  const text = new TextDecoder().decode(bytes)
+  let good = 0
+  let bad = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 0xfffd) bad += 1
+    else if (code > 0x7ff) good += 1
+  }
+  return good === 0 ? 0 : good / (good + bad)
+}
+
+function commonGbShare(bytes: Uint8Array): number {
+  return commonShare(bytes, (lead, trail) => trail >= 0xa1 && ((lead >= 0xb0 && lead <= 0xd7) || (lead >= 0xa1 && lead <= 0xa3)))
+}
+
+/** Big5 keeps its 5,401 everyday characters under the lead bytes A4 to C6, symbols below. */
+function commonBig5Share(bytes: Uint8Array): number {
+  return commonShare(bytes, (lead, trail) => lead >= 0xa1 && lead <= 0xc6 && ((trail >= 0x40 && trail <= 0x7e) || trail >= 0xa1))
+}
+
+/** Share of two-byte characters that are common, reading pairs from each lead byte on. */
+function commonShare(bytes: Uint8Array, isCommon: (lead: number, trail: number) => boolean): number {
+  let pairs = 0
+  let common = 0
+  for (let at = 0; at < bytes.length - 1; at++) {
+    const lead = bytes[at] ?? 0
+    if (lead < 0x80) continue
+    pairs += 1
+    at += 1
+    if (isCommon(lead, bytes[at] ?? 0)) common += 1
+  }
+  return pairs === 0 ? 0 : common / pairs
+}
+
+/** Share of high bytes that stand alone between ASCII, as accented letters do. */
+function isolatedShare(bytes: Uint8Array): number {
+  let high = 0
+  let isolated = 0
+  for (let at = 0; at < bytes.length; at++) {
+    if ((bytes[at] ?? 0) < 0x80) continue
+    high += 1
+    if ((bytes[at - 1] ?? 0) < 0x80 && (bytes[at + 1] ?? 0) < 0x80) isolated += 1
+  }
+  return high === 0 ? 0 : isolated / high
+}

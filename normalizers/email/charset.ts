@@ -1,0 +1,120 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import { TextDecoder } from 'node:util'
+import { guessCharset, isPlausibleGb } from './charset-guess.ts'
+
+/** Text, the charset that it was read with, and a note where that is not the declared one. */
+export interface DecodedText {
+  readonly text: string
+  readonly charset: string
+  readonly note: string | null
+}
+
+/** What senders call GB2312 or GBK is read as GB18030, a superset of both. */
+const gbLabels =
+  /^(?:(?:cs)?gb[-_]?2312(?:[-_]80)?|(?:x-)?gbk|cp-?936|ms936|windows-936|(?:x-)?gb[-_]?18030|euc-cn|chinese|csiso58gb231280|iso-ir-58)$/
+/** Labels that say nothing about bytes above 0x7f. */
+const emptyLabels =
+  /^(?:|us-?ascii|ascii|ansi_x3\.4-1968|unknown-8bit|x-unknown|unknown|default|none|null|undefined|binary|[78]bit|x-user-defined)$/
+const statefulLabels = /^(?:iso-2022-|hz|utf-?7|utf-?16|utf-?32|ucs-?[24])/
+const singleByteLabels = /^(?:windows-?125\d|cp-?125\d|iso-?8859-|latin-?\d|l\d$)/
+
+/** A charset label in its usual spelling and without an RFC 2231 language tag; null where it says nothing. */
+export function charsetLabel(label: string | null | undefined): string | null {
+  const name = (label ?? '').replace(/["'\s]/g, '').toLowerCase().split('*', 1)[0] ?? ''
+  if (emptyLabels.test(name)) return null
+  if (gbLabels.test(name)) return 'gb18030'
+  return name === 'utf8' || name === 'utf_8' ? 'utf-8' : name
+}
+
+/**
+ * Decodes bytes of a mail; never throws. A missing or empty label is guessed, and one that the bytes
+ * contradict is corrected, each with a note.
+ */
+export function decodeText(bytes: Uint8Array, declared: string | null | undefined): DecodedText {
+  const label = charsetLabel(declared)
+  if (label !== null && statefulLabels.test(label)) return decodeStateful(bytes, label)
+  if (isAscii(bytes)) return { text: latin1(bytes), charset: 'us-ascii', note: null }
+  const marked = byteOrderMark(bytes)
+  if (marked !== null) return decodeAs(bytes, marked, null)
+  if (label === null) return decodeGuessed(bytes, 'charset-guessed')
+  if (label === 'utf-8') return isUtf8(bytes) ? decodeAs(bytes, label, null) : decodeGuessed(bytes, 'charset-corrected')
+  if (label === 'gb18030') return decodeGb(bytes)
+  return singleByteLabels.test(label) ? decodeSingleByte(bytes, label) : decodeDeclared(bytes, label)
+}
+
+/** Decodes with one charset; a byte that does not fit becomes U+FFFD and a note. */
+function decodeAs(bytes: Uint8Array, charset: string, note: string | null): DecodedText {
+  const text = new TextDecoder(charset).decode(bytes)
+  const broken = note === null && text.includes('\uFFFD') ? `charset-broken:${charset}` : note
+  return { text, charset, note: broken }
+}
+
+function decodeGuessed(bytes: Uint8Array, code: string): DecodedText {
+  const charset = guessCharset(bytes)
+  return decodeAs(bytes, charset, `${code}:${charset}`)
+}
+
+/** Chinese webmail often labels UTF-8 as GB2312; short texts can be both, then the label holds. */
+function decodeGb(bytes: Uint8Array): DecodedText {
+  if (isUtf8(bytes) && !isPlausibleGb(bytes)) return decodeAs(bytes, 'utf-8', 'charset-corrected:utf-8')
+  return decodeAs(bytes, 'gb18030', null)
+}
+
+/** Every byte fits a Latin charset, so only strong evidence for another corrects the label. */
+function decodeSingleByte(bytes: Uint8Array, label: string): DecodedText {
+  if (isUtf8(bytes)) return decodeAs(bytes, 'utf-8', 'charset-corrected:utf-8')
+  if (bytes.length >= 8 && isPlausibleGb(bytes) && guessCharset(bytes) === 'gb18030') {
+    return decodeAs(bytes, 'gb18030', 'charset-corrected:gb18030')
+  }
+  return decodeDeclared(bytes, label)
+}
+
+function decodeDeclared(bytes: Uint8Array, label: string): DecodedText {
+  const decoder = decoderFor(label)
+  if (decoder === null) return { ...decodeGuessed(bytes, 'charset-guessed'), note: `charset-unknown:${safe(label)}` }
+  const text = decoder.decode(bytes)
+  if (text.includes('\uFFFD') && isUtf8(bytes)) return decodeAs(bytes, 'utf-8', 'charset-corrected:utf-8')
+  return { text, charset: decoder.encoding, note: text.includes('\uFFFD') ? `charset-broken:${safe(label)}` : null }
+}
+
+function decodeStateful(bytes: Uint8Array, label: string): DecodedText {
+  if (label.startsWith('hz')) return { text: decodeHz(bytes), charset: 'hz-gb-2312', note: null }
+  const decoder = decoderFor(label.replace(/^utf-?16$/, bytes[0] === 0xfe ? 'utf-16be' : 'utf-16le'))
+  if (decoder !== null) return decodeAs(bytes, decoder.encoding, null)
+  return { ...decodeGuessed(bytes, 'charset-guessed'), note: `charset-unknown:${safe(label)}` }
+}
+
+/** RFC 1843: `~{` opens pairs of GB2312 bytes without their high bit, `~}` ends them. */
+function decodeHz(bytes: Uint8Array): string {
+  const gb = new TextDecoder('gb18030')
+  return latin1(bytes)
+    .replace(/~\{((?:[!-w][!-~])*)(?:~\}|$)/gm, (_, pairs: string) =>
+      gb.decode(Uint8Array.from(pairs, (char) => char.charCodeAt(0) | 0x80)),
+    )
+    .replace(/~\r?\n/g, '')
+    .replaceAll('~~', '~')
+}
+
+/** Labels outside the WHATWG Encoding Standard give null; its `replacement` decoder would lose the text. */
+function decoderFor(label: string): TextDecoder | null {
+  try {
+    return new TextDecoder(label.replace(/^(?:cp|win)-?125/, 'windows-125'))
+  } catch {
+    return null
+  }
+}
+
+function byteOrderMark(bytes: Uint8Array): string | null {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8'
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+}
+
+/** A label as part of a note: short and without surprises. */
+function safe(label: string): string {
+  return label.replace(/[^\w.-]/g, '').slice(0, 40)
+}

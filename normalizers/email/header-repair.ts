@@ -1,0 +1,95 @@
+import { isUtf8 } from 'node:buffer'
+import { charsetLabel, decodeText } from './charset.ts'
+import { guessCharset } from './charset-guess.ts'
+
+/** A header field as it stands in the mail, folded, one char per byte. */
+export interface RawField {
+  readonly key: string
+  line: string
+}
+
+const encodedWord = /=\?([^?\s]{1,80})\?([bq])\?([^?]*)\?=/gi
+/** RFC 2231 §4: `filename*=gb2312''%B1%A8` and its first continuation. */
+const extendedParameter = /(\*(?:0\*)?\s*=\s*"?)([\w.:-]{1,40})(?=')/g
+
+/**
+ * Rewrites the fields of one header, in place, so that a reader that knows only UTF-8 and trusts labels reads
+ * them right: raw 8-bit text becomes UTF-8 (RFC 6532), each run of encoded-words (RFC 2047) one word in UTF-8
+ * even where senders cut in the middle of a character, and Chinese labels of extended parameters GB18030.
+ * Gives notes.
+ */
+export function repairHeader(fields: readonly RawField[]): readonly string[] {
+  const notes = new Set<string>()
+  const raw = fields.filter((field) => /[\x80-\xff]/.test(field.line))
+  if (raw.length > 0) repairRaw(raw, notes)
+  for (const field of fields) {
+    if (field.line.includes('=?')) field.line = repairWords(field.line, notes)
+    if (field.line.includes("*") && field.line.includes("'")) field.line = relabelParameters(field.line)
+  }
+  return [...notes]
+}
+
+/** Fields of one header share a charset; a single one is often too short to tell. */
+function repairRaw(fields: readonly RawField[], notes: Set<string>): void {
+  const bytes = Buffer.from(fields.map((field) => field.line).join('\n'), 'latin1')
+  if (isUtf8(bytes)) return
+  const charset = guessCharset(bytes)
+  notes.add(`header-charset-guessed:${charset}`)
+  for (const field of fields) {
+    const line = Buffer.from(field.line, 'latin1')
+    if (!isUtf8(line)) field.line = utf8Bytes(new TextDecoder(charset).decode(line))
+  }
+}
+
+function repairWords(line: string, notes: Set<string>): string {
+  let repaired = ''
+  let copied = 0
+  let run: { label: string; bytes: Buffer[]; end: number } | null = null
+  const flush = () => {
+    if (run === null) return
+    const { text, note } = decodeText(Buffer.concat(run.bytes), run.label)
+    if (note !== null) notes.add(`header-${note}`)
+    repaired += `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`
+    copied = run.end
+    run = null
+  }
+  for (const match of line.matchAll(encodedWord)) {
+    const [word, label = '', encoding = '', content = ''] = match
+    const end = match.index + word.length
+    const bytes = wordBytes(encoding, content)
+    if (run !== null && sameRun(run, label, line.slice(run.end, match.index))) {
+      run.bytes.push(bytes)
+      run.end = end
+      continue
+    }
+    flush()
+    repaired += line.slice(copied, match.index)
+    run = { label, bytes: [bytes], end }
+  }
+  flush()
+  return repaired + line.slice(copied)
+}
+
+function sameRun(run: { readonly label: string }, label: string, between: string): boolean {
+  return between.trim() === '' && charsetLabel(run.label) === charsetLabel(label)
+}
+
+function wordBytes(encoding: string, content: string): Buffer {
+  if (encoding.toLowerCase() === 'b') return Buffer.from(content, 'base64')
+  const unescaped = content
+    .replace(/\r?\n[ \t]*/g, '')
+    .replaceAll('_', ' ')
+    .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(unescaped, 'latin1')
+}
+
+function relabelParameters(line: string): string {
+  return line.replace(extendedParameter, (all, before: string, label: string) =>
+    charsetLabel(label) === 'gb18030' ? `${before}gb18030` : all,
+  )
+}
+
+/** UTF-8 of a text, one char per byte, as header lines are held. */
+function utf8Bytes(text: string): string {
+  return Buffer.from(text).toString('latin1')
+}

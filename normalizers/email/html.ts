@@ -1,0 +1,72 @@
+import { compile, type FormatCallback, type HtmlToTextOptions } from 'html-to-text'
+import { nestsDeeperThan } from './html-depth.ts'
+import { tableRows } from './html-table.ts'
+
+/** Far above any letter. They bound what hostile HTML can cost; what lies beyond is cut and noted. */
+const maxLength = 1_000_000
+const maxDepth = 400
+const maxLinkLength = 500
+
+/** A link's text, and its address where that says more. Only web addresses: data and script never. */
+const link: FormatCallback = (element, walk, builder) => {
+  walk(element.children, builder)
+  const href = String(element.attribs?.href ?? '').trim()
+  if (!/^https?:\/\//i.test(href) || href.length > maxLinkLength) return
+  if (!textOf(element).includes(href.replace(/^https?:\/\/|\/$/gi, ''))) builder.addInline(` (${href})`)
+}
+
+/** What a picture says in words; its address is of no use to a reader, a data address least. */
+const picture: FormatCallback = (element, _walk, builder) => {
+  const alt = String(element.attribs?.alt ?? '').trim()
+  if (alt !== '') builder.addInline(`[${alt.slice(0, 200)}]`)
+}
+
+interface Textual {
+  readonly data?: unknown
+  readonly children?: readonly Textual[]
+}
+
+/** Text inside a link, deep enough to see whether it shows its own address. */
+function textOf(element: Textual, depth = 0): string {
+  if (typeof element.data === 'string') return element.data
+  return depth > 3 ? '' : (element.children ?? []).map((child) => textOf(child, depth + 1)).join('')
+}
+
+const skipped = ['script', 'style', 'head', 'template', 'noscript', 'svg', 'object', 'embed', '[hidden]']
+const hidingStyles = ['display:none', 'display: none', 'visibility:hidden', 'visibility: hidden', 'mso-hide:all']
+
+const options: HtmlToTextOptions = {
+  wordwrap: false,
+  limits: { maxDepth, ellipsis: '…' },
+  formatters: { link, picture, tableRows },
+  selectors: [
+    ...[...skipped, ...hidingStyles.map((style) => `[style*="${style}"]`)].map((selector) => ({
+      selector,
+      format: 'skip',
+    })),
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+    { selector: 'p', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+    { selector: 'table', format: 'tableRows' },
+    { selector: 'a', format: 'link' },
+    { selector: 'img', format: 'picture' },
+  ],
+}
+
+const convert = compile(options)
+
+/**
+ * HTML as a person would read it. Bounded in time: too much is cut, and nesting that no mail program writes
+ * is read without its structure; then `note` says so.
+ */
+export function htmlText(html: string): { readonly text: string; readonly note: string | null } {
+  const bounded = html.slice(0, maxLength)
+  if (nestsDeeperThan(maxDepth - 100, bounded)) return { text: withoutTags(bounded), note: 'html-too-deep' }
+  return { text: convert(bounded), note: html.length > maxLength ? 'html-cut' : null }
+}
+
+function withoutTags(html: string): string {
+  return html
+    .replace(/<(?:script|style)\b[^<>]*>[^<]*/gi, '')
+    .replace(/<[^<>]*>/g, ' ')
+    .replaceAll('&nbsp;', ' ')
+}

@@ -1,0 +1,114 @@
+import { decodeText } from './charset.ts'
+import { htmlText } from './html.ts'
+import type { MailNode, MailPart } from './mime.ts'
+
+/** A leaf that is not part of the text. */
+export interface Leaf {
+  readonly mediaType: string
+  readonly part: MailPart
+}
+
+export interface MessageText {
+  readonly text: string
+  readonly isHtml: boolean
+  readonly attachments: readonly Leaf[]
+  readonly notes: readonly string[]
+}
+
+/** A plain alternative shorter than this may be an empty stub beside the real HTML. */
+const stubLength = 60
+const maxTextBytes = 8 * 1024 * 1024
+
+/** What a mail says, and what came with it. Of alternatives the plain one is taken unless it is a stub. */
+export function messageText(root: MailNode | null): MessageText {
+  const found: Found = { texts: [], attachments: [], notes: new Set(), isHtml: false }
+  if (root !== null) visit(root, found)
+  const text = found.texts.filter((part) => part.trim() !== '').join('\n\n')
+  return { text, isHtml: found.isHtml, attachments: found.attachments, notes: [...found.notes] }
+}
+
+interface Found {
+  readonly texts: string[]
+  readonly attachments: Leaf[]
+  readonly notes: Set<string>
+  isHtml: boolean
+}
+
+function visit(node: MailNode, found: Found): void {
+  if (node.mediaType === 'multipart/alternative') return visitAlternatives(node, found)
+  if (node.part !== null && !isText(node.mediaType, node.part, found)) {
+    found.attachments.push({ mediaType: node.mediaType, part: node.part })
+  } else if (node.part !== null) {
+    if (node.mediaType === 'text/html') found.isHtml = true
+    found.texts.push(textOf(node.mediaType, node.part, found.notes))
+  }
+  for (const child of node.children) visit(child, found)
+}
+
+/** Text to read, not a text file: those carry a name. A lone named text is read where nothing else was said. */
+function isText(mediaType: string, part: MailPart, found: Found): boolean {
+  if (!/^text\/(?:plain|html|enriched|richtext)$/.test(mediaType) || part.disposition === 'attachment') return false
+  return part.filename === null || (found.texts.length === 0 && part.disposition === null)
+}
+
+/** RFC 2046 §5.1.4: the same content in several forms; everything that is not text in them is kept. */
+function visitAlternatives(node: MailNode, found: Found): void {
+  const forms = node.children.map((child) => {
+    const form: Found = { texts: [], attachments: [], notes: new Set(), isHtml: false }
+    visit(child, form)
+    return form
+  })
+  for (const form of forms) found.attachments.push(...form.attachments)
+  const chosen = chooseForm(forms)
+  if (chosen === null) return
+  found.texts.push(...chosen.texts)
+  for (const note of chosen.notes) found.notes.add(note)
+  if (chosen.isHtml) found.isHtml = true
+}
+
+function chooseForm(forms: readonly Found[]): Found | null {
+  const said = forms.filter((form) => form.texts.some((text) => text.trim() !== ''))
+  const plain = said.find((form) => !form.isHtml)
+  const rich = said.find((form) => form.isHtml)
+  if (plain === undefined || rich === undefined) return said[0] ?? null
+  const [short, long] = [lengthOf(plain), lengthOf(rich)]
+  return short < stubLength && long > short * 3 ? rich : plain
+}
+
+function lengthOf(form: Found): number {
+  return form.texts.join('').replace(/\s+/g, '').length
+}
+
+function textOf(mediaType: string, part: MailPart, notes: Set<string>): string {
+  if (part.body.length > maxTextBytes) notes.add('text-cut')
+  const bytes = part.body.subarray(0, maxTextBytes)
+  const { text, note } = decodeText(bytes, part.charset ?? metaCharset(mediaType, bytes))
+  if (note !== null) notes.add(note)
+  if (mediaType === 'text/plain') return part.flowed ? unflow(text, part.delSp) : text
+  const html = htmlText(text)
+  if (html.note !== null) notes.add(html.note)
+  return html.text
+}
+
+/** `<meta charset>` of HTML that was sent without one in its header. */
+function metaCharset(mediaType: string, bytes: Buffer): string | null {
+  if (mediaType !== 'text/html') return null
+  return /<meta[^<>]{0,100}charset\s*=\s*["']?([\w-]{2,40})/i.exec(bytes.toString('latin1', 0, 2048))?.[1] ?? null
+}
+
+/** RFC 3676 §4: a line that ends in a space goes on in the next, within one depth of quoting. */
+function unflow(text: string, delSp: boolean): string {
+  const lines: string[] = []
+  let open: string | null = null
+  for (const raw of text.split(/\r?\n/)) {
+    const quote = /^>*/.exec(raw)?.[0] ?? ''
+    const content = raw.slice(quote.length).replace(/^ /, '')
+    const prefix = quote === '' ? '' : `${quote} `
+    const goesOn = content.endsWith(' ') && content !== '-- '
+    if (open === quote && content !== '-- ') lines.push(`${lines.pop() ?? ''}${content}`)
+    else lines.push(prefix + content)
+    open = goesOn ? quote : null
+    if (goesOn && delSp) lines.push((lines.pop() ?? '').slice(0, -1))
+  }
+  return lines.join('\n')
+}
