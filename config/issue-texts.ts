@@ -21,10 +21,17 @@ const formatWords: Readonly<Record<string, LocalText>> = {
   date: { en: 'a date such as 2026-03-01', zh: '形如 2026-03-01 的日期' },
 }
 
-const unit = (origin: string): LocalText => {
-  if (origin === 'string') return { en: ' characters', zh: ' 个字符' }
-  if (origin === 'array' || origin === 'set') return { en: ' entries', zh: ' 项' }
-  return { en: '', zh: '' }
+/** What the numbers of a limit count: characters, entries, or nothing but the value itself. */
+function limit(origin: string, bound: number, words: LocalText): LocalText {
+  const many = bound === 1 ? '' : 's'
+  if (origin === 'string')
+    return { en: `have ${words.en} ${bound} character${many}`, zh: `应有${words.zh} ${bound} 个字符` }
+  if (origin !== 'array' && origin !== 'set')
+    return { en: `be ${words.en} ${bound}`, zh: `应${words.zh} ${bound}` }
+  return {
+    en: `have ${words.en} ${bound} ${bound === 1 ? 'entry' : 'entries'}`,
+    zh: `应有${words.zh} ${bound} 项`,
+  }
 }
 
 /** What is wrong with a setting, in both languages. None shows the setting's value. */
@@ -46,6 +53,10 @@ export const issueTexts = {
       zh: `未知的设置 "${key}"；此处可用：${list}`,
     }
   },
+  clashingKey: (key: string): LocalText => ({
+    en: `"${key}" cannot be used together with the other settings here`,
+    zh: `"${key}" 不能与此处的其他设置同时使用`,
+  }),
   type: (name: string, expected: Expected, value: unknown): LocalText => {
     const wanted = typeWords[expected]
     if (value === null)
@@ -63,14 +74,16 @@ export const issueTexts = {
       zh: `"${name}" 应为其中之一：${list}${meant === null ? '' : `；是否应为 "${meant}"？`}`,
     }
   },
-  tooSmall: (name: string, origin: string, minimum: number, inclusive: boolean): LocalText => ({
-    en: `"${name}" must be ${inclusive ? 'at least' : 'more than'} ${minimum}${unit(origin).en}`,
-    zh: `"${name}" ${inclusive ? '至少为' : '应大于'} ${minimum}${unit(origin).zh}`,
-  }),
-  tooBig: (name: string, origin: string, maximum: number, inclusive: boolean): LocalText => ({
-    en: `"${name}" must be ${inclusive ? 'at most' : 'less than'} ${maximum}${unit(origin).en}`,
-    zh: `"${name}" ${inclusive ? '至多为' : '应小于'} ${maximum}${unit(origin).zh}`,
-  }),
+  tooSmall: (name: string, origin: string, minimum: number, inclusive: boolean): LocalText => {
+    const words = inclusive ? { en: 'at least', zh: '至少' } : { en: 'more than', zh: '大于' }
+    const { en, zh } = limit(origin, minimum, words)
+    return { en: `"${name}" must ${en}`, zh: `"${name}" ${zh}` }
+  },
+  tooBig: (name: string, origin: string, maximum: number, inclusive: boolean): LocalText => {
+    const words = inclusive ? { en: 'at most', zh: '至多' } : { en: 'less than', zh: '小于' }
+    const { en, zh } = limit(origin, maximum, words)
+    return { en: `"${name}" must ${en}`, zh: `"${name}" ${zh}` }
+  },
   format: (name: string, format: string): LocalText => {
     const wanted = formatWords[format] ?? { en: `of the form "${format}"`, zh: `"${format}" 格式` }
     return { en: `"${name}" must be ${wanted.en}`, zh: `"${name}" 应为${wanted.zh}` }

@@ -44,10 +44,10 @@ function findingsOfIssue(
     at: Finding['at'] = 'value',
     expected: Expected | null = null,
   ): Finding[] => [{ path, at, expected, text: splitBilingual(issue.message) ?? text }]
-  const name = path.at(-1) ?? ''
+  const name = nameOf(path)
   const value = valueAt(context.value, path)
   if (value === undefined && issue.code !== 'custom' && path.length > 0) {
-    return [{ path, at: 'around', expected: null, text: issueTexts.missing(name) }]
+    return [{ path, at: 'around', expected: null, text: issueTexts.missing(path.at(-1) ?? '') }]
   }
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -78,8 +78,16 @@ function findingsOfIssue(
 
 function unknownKey(key: string, path: readonly string[], context: FindingContext): Finding {
   const known = [...knownKeys(context.schema, path), ...(path.length === 0 ? context.otherKeys : [])]
-  const text = issueTexts.unknownKey(key, nearest(key, known), known)
+  const text = known.includes(key)
+    ? issueTexts.clashingKey(key)
+    : issueTexts.unknownKey(key, nearest(key, known), known)
   return { path: [...path, key], at: 'key', expected: null, text }
+}
+
+/** The setting's name; of a list's entry, the list's name with brackets. */
+function nameOf(path: readonly string[]): string {
+  const name = path.findLast((key) => !/^\d+$/.test(key)) ?? ''
+  return /^\d+$/.test(path.at(-1) ?? '') ? `${name}[]` : name
 }
 
 function unlistedValue(values: readonly string[], name: string, value: unknown, secret: boolean): LocalText {

@@ -83,15 +83,17 @@ export const BaseSource = z.strictObject({
   ),
 })
 
-const queueForm = /^(?!\d+$)[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/
+const queueForm = /^(?!\d+$|yiwang-)[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/
 const prefixForm = /^(?!\d+$)(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,99}|\{[A-Za-z0-9_][A-Za-z0-9._-]{0,97}\})$/
-const nameRule =
+const queueRule =
+  'Up to 100 of letters, digits, "_", "." and "-"; not digits alone, and not beginning with "yiwang-" / 由字母、数字、"_"、"." 和 "-" 组成，最长 100 个字符；不能全是数字，不能以 "yiwang-" 开头'
+const prefixRule =
   'Up to 100 of letters, digits, "_", "." and "-", not digits alone / 由字母、数字、"_"、"." 和 "-" 组成，最长 100 个字符，不能全是数字'
 
 const listOf = <Item extends z.ZodType<string, string>>(item: Item) => z.array(item).prefault([])
 
 const Output = z.strictObject({
-  queue: z.string().regex(queueForm, nameRule).describe('Name of the BullMQ queue / BullMQ 队列名'),
+  queue: z.string().regex(queueForm, queueRule).describe('Name of the BullMQ queue / BullMQ 队列名'),
   sources: listOf(z.string()).describe(
     'Only tickets of these sources; empty: all / 仅这些来源的工单；空为全部',
   ),
@@ -112,7 +114,7 @@ const Redis = z.strictObject({
     .describe('Address of Redis / Redis 地址'),
   prefix: z
     .string()
-    .regex(prefixForm, nameRule)
+    .regex(prefixForm, prefixRule)
     .prefault('yiwang')
     .describe('BullMQ key prefix; {name} for a cluster / BullMQ 键前缀；集群请用 {name}'),
 })

@@ -96,14 +96,11 @@ export function refuseRepeatedIds(sources: readonly YamlEntry[], { problems }: C
     if (id === undefined || id.text === '') continue
     const first = places.get(id.text)
     if (first === undefined) places.set(id.text, id.place)
-    else problems.push({ place: id.place, text: repeatedId(id, first) })
+    else problems.push({ place: id.place, text: repeatedId(first) })
   }
 }
 
-function repeatedId(id: YamlNode, { file, line, column }: Place) {
-  const name = id.secret ? 'id' : `"${id.text}"`
-  return {
-    en: `The source id ${name} is already used at ${file}:${line}:${column}`,
-    zh: `来源标识 ${name} 已在 ${file}:${line}:${column} 处使用`,
-  }
-}
+const repeatedId = ({ file, line, column }: Place) => ({
+  en: `This source id is already used at ${file}:${line}:${column}`,
+  zh: `此来源标识已在 ${file}:${line}:${column} 处使用`,
+})

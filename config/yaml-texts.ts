@@ -14,7 +14,10 @@ const texts: Partial<Record<YamlCode, LocalText>> = {
     en: 'Inside double quotes a backslash starts an escape, and this one is unknown; use single quotes',
     zh: '双引号内的反斜杠表示转义，此处的转义不存在；请改用单引号',
   },
-  BAD_INDENT: { en: 'The indentation does not fit the lines around it', zh: '缩进与前后行不一致' },
+  BAD_INDENT: {
+    en: 'The indentation does not fit the lines around it, or a bracket is not closed',
+    zh: '缩进与前后行不一致，或括号未闭合',
+  },
   BAD_SCALAR_START: {
     en: 'A plain text cannot begin with this character; put it in quotes',
     zh: '未加引号的文本不能以此字符开头，请加引号',

@@ -54,6 +54,8 @@ interface Builder {
 /** More values than any configuration has; beyond it, aliases are being used as a bomb. */
 const maxNodes = 50_000
 const maxDepth = 64
+/** One slip of syntax can make hundreds of complaints; the first ones lead to it. */
+const maxComplaints = 10
 
 /** One file as a tree. Null where it is empty or its syntax is broken; the latter goes to the problems. */
 export function parseYamlTree(file: string, source: string, reading: YamlReading): YamlNode | null {
@@ -68,7 +70,7 @@ export function parseYamlTree(file: string, source: string, reading: YamlReading
     return null
   }
   const complaints = [...document.errors, ...document.warnings]
-  for (const { pos, code } of complaints) complain(reading, placeAt(pos[0]), code)
+  for (const { pos, code } of complaints.slice(0, maxComplaints)) complain(reading, placeAt(pos[0]), code)
   if (complaints.length > 0 || document.contents === null) return null
   return build(document.contents, { reading, document, placeAt, nodes: 0 }, [])
 }
@@ -102,10 +104,16 @@ function refuse({ reading }: Builder, place: Place, code: YamlCode): null {
   return null
 }
 
-/** Exhaustion is said once: it would be true of every remaining value too. */
+/** The same complaint is made once per line, and exhaustion once: it would be true of every remaining value. */
 function complain(reading: YamlReading, place: Place, code: YamlCode): void {
   const text = yamlText(code)
-  const said = code === 'RESOURCE_EXHAUSTION' && reading.problems.some((problem) => problem.text === text)
+  const once = code === 'RESOURCE_EXHAUSTION'
+  const said = reading.problems.some((earlier) => {
+    return (
+      earlier.text === text &&
+      (once || (earlier.place.file === place.file && earlier.place.line === place.line))
+    )
+  })
   if (!said) reading.problems.push({ place, text })
   reading.broken = true
 }

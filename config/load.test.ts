@@ -1,0 +1,544 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { describeError, YiwangError } from './errors.ts'
+import { checkSettings, loadSettings } from './load.ts'
+import type { ConnectorDeclaration } from './settings.ts'
+
+const declaration = (
+  kind: string,
+  channel: ConnectorDeclaration['channel'],
+  settings: z.ZodObject,
+): [string, ConnectorDeclaration] => [
+  kind,
+  { kind, name: { en: kind, zh: kind }, summary: { en: '', zh: '' }, channel, settings, example: '' },
+]
+
+const specs = new Map([
+  declaration(
+    'files',
+    'hotline',
+    z.strictObject({
+      path: z.string(),
+      limit: z.int().min(1).max(9).default(3),
+      strict: z.boolean().default(false),
+      columns: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+      phone: z
+        .string()
+        .refine((text) => text.startsWith('+'), { error: (issue) => `${issue.input} is no number` })
+        .optional(),
+    }),
+  ),
+  declaration(
+    'mailbox',
+    'email',
+    z.strictObject({ host: z.string(), password: z.string(), caPath: z.string().optional() }),
+  ),
+])
+
+const root = mkdtempSync(join(tmpdir(), 'yiwang-config-'))
+let folder = root
+let count = 0
+
+beforeEach(() => {
+  count += 1
+  folder = join(root, String(count))
+  mkdirSync(folder)
+})
+afterAll(() => rmSync(root, { recursive: true }))
+
+function write(name: string, text: string | Uint8Array): string {
+  const path = join(folder, name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+  return path
+}
+
+const source = 'sources:\n  - { id: a, connector: files, path: inbox }\n'
+const load = (text: string, env = {}) => loadSettings(write('yiwang.yaml', text), env, specs)
+
+/** The problems as `line:column text`. */
+function problems(text: string, env = {}): readonly string[] {
+  const checked = checkSettings(write('yiwang.yaml', text), env, specs)
+  return checked.problems.map(({ place, text: { en } }) => `${place.line}:${place.column} ${en}`)
+}
+
+describe('a configuration that is right', () => {
+  test('gets every default, and paths relative to its folder', () => {
+    expect(load(source)).toEqual({
+      path: join(folder, 'yiwang.yaml'),
+      timeZone: 'Asia/Shanghai',
+      store: { url: `sqlite:${folder}/var/yiwang.db` },
+      blobs: { url: `file:${folder}/var/blobs` },
+      redis: { url: 'redis://127.0.0.1:6379', prefix: 'yiwang' },
+      outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
+      dedupe: { windowDays: 30 },
+      processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 4 },
+      log: { level: 'info' },
+      sources: [
+        {
+          id: 'a',
+          connector: 'files',
+          name: null,
+          enabled: true,
+          channel: 'hotline',
+          platform: null,
+          timeZone: 'Asia/Shanghai',
+          division: null,
+          schedule: null,
+          settings: { path: join(folder, 'inbox'), limit: 3, strict: false },
+        },
+      ],
+    })
+  })
+
+  test.each([
+    ['sqlite:data/y.db', '', (f: string) => `file:${f}/data/blobs`],
+    ['sqlite:/abs/y.db', 'blobs: file:kept', (f: string) => `file:${f}/kept`],
+    ['mongodb://a:1,b:2/yiwang', '', () => 'gridfs:'],
+    ['mongodb+srv://a/yiwang', 'blobs: file:/kept', () => 'file:/kept'],
+  ])('with the store %s and "%s" keeps attachments where they belong', (store, line, expected) => {
+    expect(load(`store: ${store}\n${line}\n${source}`).blobs.url).toBe(expected(folder))
+  })
+
+  test('may give an interval or a cron expression, whose zone is the source’s by default', () => {
+    const { sources } = load(`
+timeZone: Asia/Urumqi
+sources:
+  - { id: a, connector: files, path: x, schedule: { every: 5m } }
+  - { id: b, connector: files, path: x, schedule: { cron: '*/5 * * * *' } }
+  - { id: c, connector: files, path: x, timeZone: Asia/Tokyo, schedule: { cron: '0 8 * * 1-5' } }
+  - { id: d, connector: files, path: x, schedule: { cron: '0 8 * * *', timeZone: UTC } }
+`)
+    expect(sources.map((one) => one.schedule)).toEqual([
+      { everyMs: 300_000 },
+      { cron: '*/5 * * * *', timeZone: 'Asia/Urumqi' },
+      { cron: '0 8 * * 1-5', timeZone: 'Asia/Tokyo' },
+      { cron: '0 8 * * *', timeZone: 'UTC' },
+    ])
+  })
+
+  test('may repeat itself by anchors, aliases and merge keys, the map’s own keys winning', () => {
+    const { sources } = load(`
+sources:
+  - &base { id: a, connector: files, path: one, columns: &cols { body: 内容 } }
+  - { <<: *base, id: b, path: two, columns: *cols }
+`)
+    expect(sources[1]).toMatchObject({
+      id: 'b',
+      settings: { path: join(folder, 'two'), columns: { body: '内容' } },
+    })
+  })
+
+  test('takes a number where a text is expected as it was written, and a text that reads as a number', () => {
+    const [first] = load(
+      'sources: [{ id: 007, connector: files, path: 1e3, limit: "5", strict: "true" }]',
+    ).sources
+    expect(first).toMatchObject({
+      id: '007',
+      settings: { path: join(folder, '1e3'), limit: 5, strict: true },
+    })
+  })
+
+  test('may stand in a folder: lists of sources are joined by file name, other settings come from one file', () => {
+    write('b.yml', 'sources: [{ id: b, connector: files, path: in }]')
+    write('a.yaml', 'timeZone: UTC\nsources: [{ id: a, connector: files, path: in }]')
+    write('c.yaml', '# nothing yet\n')
+    write('notes.txt', 'not: [yaml')
+    write('examples/d.yaml', 'not: [yaml')
+    const settings = loadSettings(folder, {}, specs)
+    expect(settings.sources.map((one) => [one.id, one.settings.path])).toEqual([
+      ['a', join(folder, 'in')],
+      ['b', join(folder, 'in')],
+    ])
+    expect(settings).toMatchObject({ path: folder, timeZone: 'UTC' })
+  })
+
+  test('makes file names absolute in every setting that is named so', () => {
+    const text = 'sources: [{ id: m, connector: mailbox, host: h, password: p, caPath: ca.pem }]'
+    expect(load(text).sources[0]?.settings.caPath).toBe(join(folder, 'ca.pem'))
+  })
+})
+
+describe('environment variables', () => {
+  const mail = (password: string) =>
+    `sources: [{ id: m, connector: mailbox, host: h, password: ${password} }]`
+  const password = (text: string, env: object) => load(mail(text), { ...env }).sources[0]?.settings.password
+
+  test('are filled in after parsing, so that a value cannot become YAML', () => {
+    expect(password(`"\${P}"`, { P: 'x", host: evil # }' })).toBe('x", host: evil # }')
+    expect(password(`"a\${P}b\${Q:-c}$\${P}"`, { P: '1', Q: '' })).toBe(`a1bc\${P}`)
+    expect(password(`"\${P:-}"`, {})).toBe('')
+    expect(password(`"\${P}"`, { P: `\${Q}` })).toBe(`\${Q}`)
+  })
+
+  test('serve numbers and booleans too', () => {
+    const text = `sources: [{ id: a, connector: files, path: x, limit: "\${N}", strict: "\${S:-true}" }]`
+    expect(load(text, { N: '7' }).sources[0]?.settings).toMatchObject({ limit: 7, strict: true })
+  })
+
+  test('that are not set are reported where they stand, all at once, and nothing else of their value', () => {
+    expect(problems(`redis: { url: "\${R}" }\n${mail(`"\${P}"`)}`, { R: '' })).toEqual([
+      `1:15 The environment variable R is not set, or empty; set it, or give a default as \${R:-default}`,
+      `2:59 The environment variable P is not set, or empty; set it, or give a default as \${P:-default}`,
+    ])
+  })
+
+  test('need a name', () => {
+    const text = `"\${" must be followed by a variable name and "}"; write "$\${" for the two characters themselves`
+    expect(problems(mail(`"\${1}"`))).toEqual([`1:59 ${text}`])
+    expect(problems(mail(`"a\${P"`))).toEqual([`1:59 ${text}`])
+  })
+
+  test('never show their values in an error', () => {
+    const text = `
+log: { level: "\${S}" }
+redis: { url: "\${S}" }
+outputs: [{ queue: q, sources: ["\${S}"] }]
+sources:
+  - { id: "\${S}", connector: files, path: x, phone: "\${S}" }
+  - { id: "\${S}", connector: "\${S}" }
+`
+    const secret = 'hunter2-hunter2'
+    const path = write('yiwang.yaml', text)
+    const thrown = capture(() => loadSettings(path, { S: secret }, specs))
+    expect(thrown.message.split('\n').length).toBe(7)
+    expect(thrown.message).toContain(`\${S} is no number`)
+    expect(JSON.stringify([thrown.message, thrown.details])).not.toContain(secret)
+  })
+})
+
+describe('a configuration that is wrong', () => {
+  const cases: readonly (readonly [string, string, readonly string[]])[] = [
+    [
+      'an unknown setting near a known one',
+      `stor: sqlite:x\n${source}`,
+      ['1:1 Unknown setting "stor"; did you mean "store"?'],
+    ],
+    [
+      'an unknown setting like no other',
+      `dedupe: { foo: 1 }\n${source}`,
+      ['1:11 Unknown setting "foo"; known here: windowDays'],
+    ],
+    [
+      'a base setting misspelt in a source',
+      'sources:\n  - { id: a, connector: files, path: x, shedule: { every: 1m } }',
+      ['2:41 Unknown setting "shedule"; did you mean "schedule"?'],
+    ],
+    [
+      'a connector setting misspelt',
+      'sources:\n  - { id: a, connector: files, pth: x }',
+      ['2:5 The setting "path" is missing', '2:32 Unknown setting "pth"; did you mean "path"?'],
+    ],
+    [
+      'an unknown connector',
+      'sources:\n  - { id: a, connector: file }\n  - { id: b, connector: pigeon }\n  - { id: c }',
+      [
+        '2:25 No such connector; did you mean "files"?',
+        '3:25 No such connector; known connectors: files, mailbox',
+        '4:5 The setting "connector" is missing',
+      ],
+    ],
+    ['no sources', 'timeZone: UTC', ['1:1 The setting "sources" is missing']],
+    ['an empty file', '', ['1:1 The setting "sources" is missing']],
+    [
+      'a list at the top',
+      '- a',
+      ['1:1 A configuration is a group of settings (name: value)', '1:1 The setting "sources" is missing'],
+    ],
+    [
+      'sources as a group',
+      'sources: { id: a }',
+      ['1:10 "sources" must be a list, not a group of settings (name: value)'],
+    ],
+    ['an empty list of sources', 'sources: []', ['1:10 "sources" must have at least 1 entry']],
+    [
+      'a source that is a text',
+      'sources: [a]',
+      ['1:11 "sources[]" must be a group of settings (name: value), not a text'],
+    ],
+    [
+      'an empty group',
+      `redis:\n${source}`,
+      ['1:7 "redis" is empty; it must be a group of settings (name: value)'],
+    ],
+    [
+      'a repeated source id',
+      `${source}  - { id: a, connector: files, path: x }`,
+      [`3:11 This source id is already used at FOLDER/yiwang.yaml:2:11`],
+    ],
+    [
+      'a source id with capitals',
+      'sources:\n  - { id: Hotline, connector: files, path: x }',
+      ['2:11 A source id is up to 63 of a-z, 0-9 and "-", and does not begin with "-"'],
+    ],
+    [
+      'a schedule of both kinds',
+      'sources:\n  - { id: a, connector: files, path: x, schedule: { every: 1m, cron: "* * * * *" } }',
+      ['2:64 "cron" cannot be used together with the other settings here'],
+    ],
+    [
+      'an interval without a unit, and one too short',
+      'sources:\n  - { id: a, connector: files, path: x, schedule: { every: 60 } }\n  - { id: b, connector: files, path: x, schedule: { every: 10ms } }',
+      ['2:60 Write a duration as 250ms, 60s, 5m, 2h or 1d', '3:60 At least 1s, at most 30d'],
+    ],
+    [
+      'a cron expression that never was one',
+      'sources:\n  - { id: a, connector: files, path: x, schedule: { cron: "61 * * * *" } }',
+      [
+        '2:59 Not a cron expression of five fields (minute hour day month weekday) or six (with seconds first)',
+      ],
+    ],
+    [
+      'a time zone by offset',
+      `timeZone: "+08:00"\n${source}`,
+      ['1:11 Not a time zone; write one as Asia/Shanghai'],
+    ],
+    [
+      'queue names that BullMQ refuses, a queue twice, and an unknown filter',
+      `outputs:\n  - { queue: a:b }\n  - { queue: yiwang-pull }\n  - { queue: q, sources: [b] }\n  - { queue: q, kinds: [complain] }\n${source}`,
+      [
+        '2:14 Up to 100 of letters, digits, "_", "." and "-"; not digits alone, and not beginning with "yiwang-"',
+        '3:14 Up to 100 of letters, digits, "_", "." and "-"; not digits alone, and not beginning with "yiwang-"',
+        '4:27 There is no source of this id; did you mean "a"?',
+        '5:14 Another output already publishes on this queue; put the filters in one output',
+        '5:25 "kinds[]" must be one of consultation, help, complaint, report, suggestion, praise, other; did you mean "complaint"?',
+      ],
+    ],
+    [
+      'numbers outside their range',
+      `processing: { batchSize: 0, maxAttempts: 101, pullConcurrency: 1.5 }\n${source}`,
+      [
+        '1:26 "batchSize" must be at least 1',
+        '1:42 "maxAttempts" must be at most 100',
+        '1:64 "pullConcurrency" must be a whole number, not one with a fraction',
+      ],
+    ],
+    [
+      'a store of another make',
+      `store: postgres://x\n${source}`,
+      ['1:8 Write sqlite:path/to/file.db or mongodb://host/database'],
+    ],
+    [
+      'GridFS without MongoDB',
+      `blobs: 'gridfs:'\n${source}`,
+      ['1:8 gridfs: needs a mongodb:// store; write file:path/to/folder'],
+    ],
+    [
+      'a division that is no code',
+      'sources:\n  - { id: a, connector: files, path: x, division: 3501 }',
+      ['2:51 A division is a six-digit code of GB/T 2260, in quotes'],
+    ],
+    [
+      'a wrong value deep in a union of a record',
+      'sources:\n  - { id: a, connector: files, path: x, columns: { body: [a, [b]] } }',
+      ['2:62 "body[]" must be a text, not a list'],
+    ],
+    ['the same key twice', 'timeZone: UTC\ntimeZone: UTC\n', ['2:1 This key was already given above']],
+    ['a tab as indentation', 'redis:\n\turl: x\n', ['2:1 Tabs cannot indent YAML; use spaces']],
+    [
+      'an open bracket',
+      'sources: [\n',
+      ['2:1 The indentation does not fit the lines around it, or a bracket is not closed'],
+    ],
+    [
+      'an open quote',
+      'timeZone: "UTC',
+      ['1:15 Something is missing here: a closing quote or bracket, a comma, or the space after ":"'],
+    ],
+    [
+      'a second document',
+      'a: 1\n---\nb: 2\n',
+      ['2:1 A second document (---) in one file; write one document per file'],
+    ],
+    [
+      'a tag',
+      'timeZone: !zone UTC\n',
+      ['1:11 Tags (!name) are not supported; put a text that begins with "!" in quotes'],
+    ],
+    [
+      'an alias without an anchor',
+      'timeZone: *zone\n',
+      ['1:11 This alias (*name) has no anchor (&name) before it, or refers to itself'],
+    ],
+    [
+      'an alias of itself',
+      'redis: &r { url: *r }',
+      ['1:18 This alias (*name) has no anchor (&name) before it, or refers to itself'],
+    ],
+    ['a key that is no text', '? [a]\n: 1\n', ['1:3 This cannot be a key; a key is a text']],
+    ['the key __proto__', `__proto__: { a: 1 }\n${source}`, ['1:1 This cannot be a key; a key is a text']],
+  ]
+
+  test.each(cases)('with %s is refused at the place', (_what, text, expected) => {
+    expect(problems(text)).toEqual(expected.map((one) => one.replace('FOLDER', folder)))
+  })
+
+  test('of several files names both places of a setting given twice, and of a source id', () => {
+    write('a.yaml', `timeZone: UTC\n${source}`)
+    write('b.yaml', `${source}timeZone: UTC\n`)
+    const found = checkSettings(folder, {}, specs).problems
+    expect(found.map(({ place, text }) => [place.file, place.line, place.column, text.en])).toEqual([
+      [join(folder, 'b.yaml'), 2, 11, `This source id is already used at ${folder}/a.yaml:3:11`],
+      [
+        join(folder, 'b.yaml'),
+        3,
+        1,
+        `"timeZone" is already set at ${folder}/a.yaml:1:1; only "sources" may stand in several files`,
+      ],
+    ])
+  })
+
+  test('reports the broken syntax of every file, and nothing that might only follow from it', () => {
+    write('a.yaml', 'sources: [')
+    write('b.yaml', 'a: 1\na: 2\n')
+    write('c.yaml', 'nonsense: 1')
+    expect(checkSettings(folder, {}, specs).problems.map(({ place }) => place.file)).toEqual([
+      join(folder, 'a.yaml'),
+      join(folder, 'b.yaml'),
+    ])
+  })
+
+  test('as GB18030 is told to become UTF-8, at the first byte that is not', () => {
+    const bytes = Buffer.concat([Buffer.from('timeZone: UTC\nname: '), Buffer.from([0xd6, 0xd0, 0xce, 0xc4])])
+    const [found] = checkSettings(write('yiwang.yaml', bytes), {}, specs).problems
+    expect(found?.place).toMatchObject({ line: 2, column: 7 })
+    expect(found?.text.zh).toBe('文件从此处起不是 UTF-8 编码；请在编辑器中另存为 UTF-8')
+  })
+
+  test('throws CONFIG_INVALID with one line per problem, in either language', () => {
+    const path = write('yiwang.yaml', `stor: x\n${source}`)
+    const thrown = capture(() => loadSettings(path, {}, specs))
+    expect([thrown.code, thrown.kind]).toEqual(['CONFIG_INVALID', 'config'])
+    expect(thrown.message).toContain(`\n  ${path}:1:1: Unknown setting "stor"; did you mean "store"?\n`)
+    expect(describeError(thrown.code, thrown.details, 'zh')).toContain(
+      `\n  ${path}:1:1: 未知的设置 "stor"；是否应为 "store"？\n`,
+    )
+  })
+
+  test('that is not there, or a folder without one, is CONFIG_NOT_FOUND', () => {
+    expect(capture(() => loadSettings(join(folder, 'none.yaml'), {}, specs)).code).toBe('CONFIG_NOT_FOUND')
+    expect(capture(() => loadSettings(folder, {}, specs)).code).toBe('CONFIG_NOT_FOUND')
+  })
+
+  test('larger than a configuration can be is refused unread', () => {
+    expect(problems(`#${'x'.repeat(1024 * 1024)}`)).toEqual([
+      '1:1 The file is larger than 1 MiB; is it a configuration?',
+    ])
+  })
+})
+
+describe('hostile input', () => {
+  const limits = /^\d+:\d+ The file nests too deeply, or its aliases grow/
+
+  test('nested beyond reason is refused', () => {
+    expect(problems('['.repeat(100_000))[0]).toMatch(limits)
+    expect(problems(`a: ${'['.repeat(100)}${']'.repeat(100)}`)).toEqual([expect.stringMatching(limits)])
+  })
+
+  test('that grows by aliases is refused once, quickly', () => {
+    const levels = Array.from(
+      { length: 9 },
+      (_, level) => `a${level + 1}: &a${level + 1} [${`*a${level},`.repeat(9)}]`,
+    )
+    const started = performance.now()
+    expect(problems(`a0: &a0 [x]\n${levels.join('\n')}`)).toEqual([expect.stringMatching(limits)])
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+
+  test('never makes the loader throw anything but a YiwangError', () => {
+    const words = fc.constantFrom(
+      ...[
+        'sources',
+        'id',
+        'connector',
+        'files',
+        'path',
+        ': ',
+        ':',
+        '- ',
+        '\n',
+        '\n  ',
+        '[',
+        ']',
+        '{',
+        '}',
+        ',',
+        '&a ',
+        '*a',
+      ],
+      ...[
+        '<<',
+        '"',
+        "'",
+        '|',
+        '>',
+        '#',
+        '!x ',
+        '? ',
+        '---\n',
+        `\${A}`,
+        `\${B:-1}`,
+        `\${`,
+        '~',
+        '1',
+        'true',
+        'schedule',
+        '\t',
+        '%',
+        '\0',
+      ],
+      ...['outputs', 'queue', 'columns', 'constructor', '__proto__', 'log', 'level', 'limit'],
+    )
+    const text = fc.oneof(
+      fc.array(words, { maxLength: 40 }).map((parts) => parts.join('')),
+      fc.string({ unit: 'binary', maxLength: 60 }),
+    )
+    const path = write('yiwang.yaml', '')
+    const holds = (given: string) => {
+      writeFileSync(path, given)
+      const thrown = capture(() => loadSettings(path, { A: 'value' }, specs))
+      expect(thrown.code).toBe('CONFIG_INVALID')
+    }
+    fc.assert(fc.property(text, holds), { numRuns: 1000 })
+  })
+
+  test('of the right shape never throws anything but a YiwangError either', () => {
+    const path = write('yiwang.yaml', '')
+    const value = fc.jsonValue({ maxDepth: 3 })
+    const key = fc.constantFrom(
+      'timeZone',
+      'store',
+      'blobs',
+      'redis',
+      'outputs',
+      'dedupe',
+      'processing',
+      'log',
+    )
+    const sourceKey = fc.constantFrom('id', 'connector', 'schedule', 'path', 'columns', 'division', 'enabled')
+    const sources = fc.array(
+      fc.dictionary(sourceKey, fc.oneof(value, fc.constantFrom('a', 'files', { every: '1m' }))),
+    )
+    const holds = (top: object, list: readonly object[]) => {
+      writeFileSync(path, JSON.stringify({ ...top, sources: list }))
+      const thrown = capture(() => loadSettings(path, {}, specs))
+      expect(thrown.code).toBe('CONFIG_INVALID')
+    }
+    fc.assert(fc.property(fc.dictionary(key, value), sources, holds), { numRuns: 500 })
+  })
+})
+
+/** What was thrown; a run that throws nothing counts as invalid, so that properties can hold for luck too. */
+function capture(run: () => unknown): YiwangError {
+  try {
+    run()
+  } catch (thrown) {
+    if (thrown instanceof YiwangError) return thrown
+    throw thrown
+  }
+  return new YiwangError('CONFIG_INVALID', { problems: 'none' })
+}

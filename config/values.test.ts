@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Duration, parseDuration } from './duration.ts'
+import { expandVariables } from './environment.ts'
+import { nearest } from './nearest.ts'
+import { splitBilingual } from './problem.ts'
+import { parseSize, Size } from './size.ts'
+
+describe('durations', () => {
+  test.each([
+    ['250ms', 250],
+    ['60s', 60_000],
+    ['1.5m', 90_000],
+    ['2h', 7_200_000],
+    ['1d', 86_400_000],
+    ['0s', 0],
+  ])('%s is %i ms', (text, ms) => expect(parseDuration(text)).toBe(ms))
+
+  test.each(['', '60', 's', '-1s', '1 s', '1S', '1e3s', '1.s', '1s ', '９s', '99999999999s'])(
+    '"%s" is none',
+    (text) => {
+      expect(parseDuration(text)).toBeNull()
+      expect(Duration.safeParse(text).success).toBe(false)
+    },
+  )
+})
+
+describe('sizes', () => {
+  test.each([
+    ['512B', 512],
+    ['64KiB', 65_536],
+    ['25 MiB', 26_214_400],
+    ['1.5GiB', 1_610_612_736],
+    ['10MB', 10_000_000],
+  ])('%s is %i bytes', (text, bytes) => {
+    expect(parseSize(text)).toBe(bytes)
+    expect(Size.parse(text)).toBe(bytes)
+  })
+
+  test.each(['', '25', '25mb', '-1B', '25M', '1 TiB'])('"%s" is none', (text) =>
+    expect(parseSize(text)).toBeNull(),
+  )
+})
+
+describe('variables', () => {
+  test('leave a text without them as it is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        fc.pre(!text.includes('${'))
+        expect(expandVariables(text, {}).text).toBe(text)
+      }),
+    )
+  })
+
+  test('put in exactly their value, whatever it looks like', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (value) => {
+        expect(expandVariables(`<\${A}>`, { A: value }).text).toBe(`<${value}>`)
+      }),
+    )
+  })
+})
+
+describe('the word that was meant', () => {
+  test.each([
+    ['shedule', ['name', 'schedule'], 'schedule'],
+    ['TIMEZONE', ['timeZone'], 'timeZone'],
+    ['id', ['ip', 'path'], 'ip'],
+    ['passwort', ['password', 'path'], 'password'],
+    ['foo', ['windowDays', 'bar'], null],
+    ['x'.repeat(5000), ['x'], null],
+  ])('by "%s"', (word, known, meant) => expect(nearest(word, known)).toBe(meant))
+})
+
+describe('bilingual descriptions', () => {
+  test.each([
+    ['File or folder / 文件或文件夹', { en: 'File or folder', zh: '文件或文件夹' }],
+    ['One of a / b / 甲 / 乙', { en: 'One of a / b', zh: '甲 / 乙' }],
+    ['English only', null],
+    ['只有中文', null],
+    ['', null],
+  ])('"%s" are split before the Chinese', (text, parts) => expect(splitBilingual(text)).toEqual(parts))
+})

@@ -1,0 +1,71 @@
+import { splitBilingual } from '../../config/problem.ts'
+import { cell, table } from './markdown.ts'
+import type { JsonSchema } from './schemas.ts'
+
+type Row = readonly [name: string, type: string, fallback: string, en: string, zh: string]
+
+/** A table of settings in both languages; nested ones stand below the one they are in, as `redis.url`. */
+export function settingsTable(schema: JsonSchema): string {
+  return table(['Setting 设置', 'Type 类型', 'Default 默认', 'Meaning', '说明'], rowsOf(schema, ''))
+}
+
+function rowsOf(schema: JsonSchema, prefix: string): readonly Row[] {
+  const required = schema.required ?? []
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    if (typeof property === 'boolean') return []
+    const { en, zh } = splitBilingual(property.description ?? '') ?? {
+      en: property.description ?? '',
+      zh: '',
+    }
+    const path = `${prefix}${name}`
+    const row: Row = [
+      `\`${path}\``,
+      cell(typeOf(property)),
+      fallbackOf(property, required.includes(name)),
+      cell(en),
+      cell(zh),
+    ]
+    return [row, ...nested(property).flatMap((inner) => rowsOf(inner, nestedPrefix(path, inner, property)))]
+  })
+}
+
+/** The groups of settings inside a value: itself, the entries of a list, or the alternatives. */
+function nested(schema: JsonSchema): readonly JsonSchema[] {
+  const inner = [schema, schema.items, ...(schema.anyOf ?? [])].flat()
+  return inner.filter((one): one is JsonSchema => typeof one === 'object' && one.properties !== undefined)
+}
+
+function nestedPrefix(path: string, inner: JsonSchema, outer: JsonSchema): string {
+  return inner === outer.items ? `${path}[].` : `${path}.`
+}
+
+function typeOf(schema: JsonSchema): string {
+  if (schema.const !== undefined) return `\`${schema.const}\``
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ')
+  if (schema.anyOf !== undefined) {
+    return [...new Set(schema.anyOf.map((one) => (typeof one === 'object' ? typeOf(one) : '')))].join(' or ')
+  }
+  if (schema.type === 'array') return listTypeOf(schema.items)
+  if (schema.type === 'object')
+    return schema.properties === undefined ? 'names and values 名称与值' : 'group 组'
+  if (schema.type === 'integer' || schema.type === 'number') return `number 数字${rangeOf(schema)}`
+  return schema.type === 'boolean' ? 'true, false' : 'text 文本'
+}
+
+function listTypeOf(items: JsonSchema['items']): string {
+  const inner = typeof items === 'object' && !Array.isArray(items) ? typeOf(items) : ''
+  return `list of 列表：${inner}`
+}
+
+function rangeOf({ minimum, maximum }: JsonSchema): string {
+  const low = minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? '' : String(minimum)
+  const high = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? '' : String(maximum)
+  return low === '' && high === '' ? '' : ` ${low}…${high}`
+}
+
+function fallbackOf(schema: JsonSchema, required: boolean): string {
+  if (required) return '**required 必填**'
+  if (schema.default === undefined) return ''
+  const text = typeof schema.default === 'string' ? schema.default : JSON.stringify(schema.default)
+  return text === '{}' ? '' : `\`${cell(text)}\``
+}
