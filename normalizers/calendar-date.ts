@@ -17,7 +17,10 @@ const han = /(?<!\d)(\d{4}|\d{2}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号號]?/
 const yearFirst = /(?<!\d)(\d{4}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})(?!\d)/
 const compact = /^(\d{4})(\d{2})(\d{2})(?!\d)/
 const yearOpen = /(?<![\d:])(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{1,2})(?![\d:])/
-const dayMonthName = new RegExp(`(?<!\\d)(\\d{1,2})(?:st|nd|rd|th)?[- ]?${monthName}[- ]?(\\d{4}|\\d{2})(?!\\d)`, 'i')
+const dayMonthName = new RegExp(
+  `(?<!\\d)(\\d{1,2})(?:st|nd|rd|th)?[- ]?${monthName}[- ]?(\\d{4}|\\d{2})(?!\\d)`,
+  'i',
+)
 const monthNameDay = new RegExp(`${monthName} ?(\\d{1,2})(?:st|nd|rd|th)? (\\d{4})(?!\\d)`, 'i')
 const yearless = /\d{1,2} ?月 ?\d{1,2} ?[日号號]?|^\d{1,2}[-/]\d{1,2}(?![-/\d])/
 

@@ -81,7 +81,8 @@ function national(dialled: string): { readonly digits: string; readonly isForeig
   const digits = dialled.replace(/\D/g, '')
   const full = isInternational ? digits : digits.startsWith('00') ? digits.slice(2) : null
   if (full !== null && !full.startsWith('86')) return { digits: full, isForeign: true }
-  const inside = full?.slice(2) ?? (/^86(?:1[3-9]\d{9}|0?[1-9]\d{9,10})$/.test(digits) ? digits.slice(2) : digits)
+  const inside =
+    full?.slice(2) ?? (/^86(?:1[3-9]\d{9}|0?[1-9]\d{9,10})$/.test(digits) ? digits.slice(2) : digits)
   // After 86 the zero of an area code is not dialled: put it back for one form of landlines.
   const lacksZero = inside !== digits && zeroless.test(inside) && !mobile.test(inside)
   return { digits: lacksZero ? `0${inside}` : inside, isForeign: false }

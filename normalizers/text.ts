@@ -59,7 +59,9 @@ function dropInvisible(raw: string): string {
 
 const emojiBefore = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]$/u
 const emojiAfter = /^\p{Extended_Pictographic}/u
-const scripts = ['Arabic', 'Mongolian', 'Tibetan', 'Devanagari', 'Bengali'].map((name) => `\\p{Script=${name}}`)
+const scripts = ['Arabic', 'Mongolian', 'Tibetan', 'Devanagari', 'Bengali'].map(
+  (name) => `\\p{Script=${name}}`,
+)
 const letterBefore = new RegExp(`[${scripts.join('')}]$`, 'u')
 const letterAfter = new RegExp(`^[${scripts.join('')}]`, 'u')
 
@@ -67,7 +69,10 @@ const letterAfter = new RegExp(`^[${scripts.join('')}]`, 'u')
 function joins(text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - 2), at)
   const after = text.slice(at + 1, at + 3)
-  return (emojiBefore.test(before) && emojiAfter.test(after)) || (letterBefore.test(before) && letterAfter.test(after))
+  return (
+    (emojiBefore.test(before) && emojiAfter.test(after)) ||
+    (letterBefore.test(before) && letterAfter.test(after))
+  )
 }
 
 function tidyLines(text: string): string {

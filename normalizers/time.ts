@@ -72,7 +72,8 @@ export function formatInstant(instantMs: number, timeZone: string): string {
 }
 
 function readLoosely(text: string, options: TimeOptions): TimeReading {
-  if (/^[-—–/\\.0:\s]*$|^(?:无|空|未知|不详|null|none|n\/a|nan)$/i.test(text)) return { value: null, note: null }
+  if (/^[-—–/\\.0:\s]*$|^(?:无|空|未知|不详|null|none|n\/a|nan)$/i.test(text))
+    return { value: null, note: null }
   if (text.length > maxLength) return { value: null, note: 'unreadable' }
   if (!/^\d+(?:\.\d+)?$/.test(text)) return finish(readIso(text) ?? readWritten(text, options), options)
   const epochMs = readEpoch(text)
@@ -96,7 +97,10 @@ function readIso(text: string): LocalTime | TimeNote | null {
 
 function readWritten(raw: string, options: TimeOptions): LocalTime | TimeNote {
   const text = numeralsToFigures(raw)
-    .replace(/(?:星期|礼拜|周)[一二三四五六日天]|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?/gi, ' ')
+    .replace(
+      /(?:星期|礼拜|周)[一二三四五六日天]|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?/gi,
+      ' ',
+    )
     .replace(/\([^()]*\)|,/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()

@@ -1,0 +1,108 @@
+import { type Division, divisionNames, divisionsNamed } from './divisions.ts'
+
+/** Where a text names a division, and which ones go by that name. */
+export interface Mention {
+  readonly start: number
+  readonly end: number
+  readonly candidates: readonly Division[]
+}
+
+const maxMentions = 50
+const endings = '省市区县旗州盟'
+const isEnding = new Uint8Array(0x10000)
+for (const ending of endings) isEnding[ending.charCodeAt(0)] = 1
+
+interface Name {
+  readonly name: string
+  readonly candidates: readonly Division[]
+}
+
+/** Full names and aliases by their last two characters, longest first. Not short ones: 福州 ends like an alias. */
+const byEnding = new Map<number, readonly Name[]>()
+for (const name of divisionNames) {
+  const candidates = divisionsNamed(name)
+  const isShort = candidates.every((division) => division.short === name && division.name !== name)
+  if (isShort || !endings.includes(name.slice(-1))) continue
+  const key = endingKey(name, name.length - 1)
+  const entries = [...(byEnding.get(key) ?? []), { name, candidates }]
+  byEnding.set(
+    key,
+    entries.sort((a, b) => b.name.length - a.name.length),
+  )
+}
+
+/** 江北区域 is no 江北区, 朝阳市场 no 朝阳市. */
+const otherWords: Readonly<Record<string, string>> = { 区: '域间别分块段位隔', 市: '场', 旗: '帜舰袍' }
+
+/**
+ * Names that are also everyday words (城区, 河东区, 和县): they count only after the division above them,
+ * or where a whole cell or the first words of an address are asked for.
+ */
+const everyday =
+  /^(?:.[区县市旗]|新城区|城[中东西南北]区|市[中南北]区|城关区|城厢区|新市区|河[东西北]区|江[东南北]区|桥[东西]区|路[南北]区|港[口南北]区|山城区|中原区|新华区)$/
+
+/** Whether a name needs its parent beside it in running text. */
+export function isEveryday(text: string, { start, end }: Mention): boolean {
+  return everyday.test(text.slice(start, end))
+}
+
+/** Full names and aliases in running text, in order, longest first where they overlap, each name once. */
+export function mentionsIn(text: string): readonly Mention[] {
+  const found: Mention[] = []
+  let free = 0
+  for (let at = 1; at < text.length && found.length < maxMentions; at += 1) {
+    if (isEnding[text.charCodeAt(at)] !== 1) continue
+    const hit = nameEndingAt(text, at, free)
+    if (!hit) continue
+    const mention = { start: at + 1 - hit.name.length, end: at + 1, candidates: hit.candidates }
+    free = mention.end
+    const isRepeat = found.some(({ candidates }) => candidates === hit.candidates)
+    if (!isRepeat || everyday.test(hit.name)) found.push(mention)
+  }
+  return found
+}
+
+function nameEndingAt(text: string, at: number, free: number): Name | null {
+  const names = byEnding.get(endingKey(text, at))
+  if (!names || isOtherWord(text, at)) return null
+  return (
+    names.find(({ name }) => at + 1 - name.length >= free && text.startsWith(name, at + 1 - name.length)) ??
+    null
+  )
+}
+
+const longestName = Math.max(...divisionNames.map((name) => name.length))
+
+/** Names, short ones too, that together make up a whole cell: 福建 福州/鼓楼. Empty where anything else is in it. */
+export function namesOfWhole(cell: string): readonly Mention[] {
+  const found: Mention[] = []
+  let at = 0
+  while (at < cell.length) {
+    if (/[\s,，、/\\>|·;；_－-]/.test(cell.charAt(at))) {
+      at += 1
+      continue
+    }
+    const mention = longestAt(cell, at)
+    if (!mention) return []
+    found.push(mention)
+    at = mention.end
+  }
+  return found
+}
+
+function longestAt(cell: string, start: number): Mention | null {
+  for (let end = Math.min(cell.length, start + longestName); end > start + 1; end -= 1) {
+    const candidates = divisionsNamed(cell.slice(start, end))
+    if (candidates.length > 0) return { start, end, candidates }
+  }
+  return null
+}
+
+function isOtherWord(text: string, at: number): boolean {
+  const next = text.charAt(at + 1)
+  return next !== '' && (otherWords[text.charAt(at)] ?? '').includes(next)
+}
+
+function endingKey(text: string, at: number): number {
+  return text.charCodeAt(at - 1) * 0x10000 + text.charCodeAt(at)
+}

@@ -1,0 +1,150 @@
+import { cleanLine, foldWidth } from '../text.ts'
+import type { Place } from '../ticket.ts'
+import { readCoordinates } from './coordinates.ts'
+import type { Division } from './divisions.ts'
+import { type DivisionReading, divisionInCell, divisionInText } from './resolve.ts'
+
+/** What columns say of a place; null where there is no such column or cell. */
+export interface PlaceCells {
+  readonly place: string | null
+  readonly province: string | null
+  readonly city: string | null
+  readonly district: string | null
+  readonly street: string | null
+  readonly lat: string | number | null
+  readonly lon: string | number | null
+}
+
+export interface PlaceReading {
+  readonly place: Place
+  /** `division-ambiguous`, `division-several`, `division-unknown`, `coordinates-…`. */
+  readonly notes: readonly string[]
+}
+
+export const noPlace: Place = {
+  text: null,
+  province: null,
+  city: null,
+  district: null,
+  street: null,
+  code: null,
+  lat: null,
+  lon: null,
+  method: null,
+}
+
+/**
+ * Where a report is about: columns first, then the words of the report, which only refine what the
+ * columns leave open.
+ *
+ * @param text title and body, cleaned; '' where not to be searched
+ * @param home GB/T 2260 code of the source's division, or null for nationwide
+ */
+export function readPlace(cells: PlaceCells, text: string, home: string | null): PlaceReading {
+  const named = [cells.province, cells.city, cells.district].flatMap((cell) => cellName(cell) ?? [])
+  const address = cells.place === null ? '' : foldWidth(cells.place).trim()
+  const columns = readColumns(named, address, home)
+  const words =
+    needsWords(columns) && text !== '' ? divisionInText(text, columns.division?.code ?? home) : null
+  const fromWords = words !== null && isMorePrecise(words.division, columns.division)
+  const found = fromWords ? words : columns
+  const point = readCoordinates(cells.lat, cells.lon)
+  const street = cleanLine(cells.street ?? '') ?? streetAfter(fromWords ? text : columns.source, found.span)
+  const given = cleanLine([...named, address].filter((part) => part !== '').join(' '))
+  const unknown = named.length > 0 && !columns.division ? 'division-unknown' : null
+  const note = found.note ?? (columns.division ? null : words?.note) ?? unknown
+  return {
+    place: {
+      text:
+        given ??
+        cleanLine(cells.street ?? '') ??
+        (fromWords && words.span ? spoken(text, words.span, street) : null),
+      ...divisionFields(found.division),
+      street,
+      lat: point.lat,
+      lon: point.lon,
+      method: methodOf(fromWords, found.division, given ?? cells.street, point.lat),
+    },
+    notes: [note, point.note].flatMap((each) => each ?? []),
+  }
+}
+
+/** A division's names for a ticket; the city of 直辖市 is the municipality itself. */
+export function divisionFields(
+  division: Division | null,
+): Pick<Place, 'province' | 'city' | 'district' | 'code'> {
+  if (!division) return { province: null, city: null, district: null, code: null }
+  const line = [...division.parents, division]
+  const nameAt = (level: Division['level']) => line.find((each) => each.level === level)?.name ?? null
+  const province = nameAt('province')
+  const city = nameAt('city') ?? (province?.endsWith('市') ? province : null)
+  return { province, city, district: nameAt('county'), code: division.code }
+}
+
+interface ColumnReading extends DivisionReading {
+  /** The cell that `span` counts in. */
+  readonly source: string
+}
+
+/** The named columns, refined by the address; the street is looked for in the address. */
+function readColumns(named: readonly string[], address: string, home: string | null): ColumnReading {
+  const source = named.join(' ')
+  const fromNames = source === '' ? null : divisionInCell(source, home)
+  const known = fromNames?.division ?? null
+  if (address === '')
+    return { division: known, note: fromNames?.note ?? null, span: fromNames?.span ?? null, source }
+  const fromAddress = divisionInCell(address, known?.code ?? home)
+  const refines = known === null || isMorePrecise(fromAddress.division, known)
+  return {
+    division: refines ? (fromAddress.division ?? known) : known,
+    note: refines ? fromAddress.note : (fromNames?.note ?? null),
+    span: fromAddress.span ?? { start: 0, end: 0 },
+    source: address,
+  }
+}
+
+function needsWords({ division }: ColumnReading): boolean {
+  return division === null || division.level !== 'county'
+}
+
+/** Whether a division lies within the other and so says more. */
+function isMorePrecise(division: Division | null, than: Division | null): division is Division {
+  return division !== null && (than === null || division.parents.includes(than))
+}
+
+/** The cell, unless it only says that there is no district of one's own. */
+function cellName(cell: string | null): string | null {
+  const name = foldWidth(cell ?? '').trim()
+  return /^(?:|市辖区|县|市本级|市直|省本级|省直|全[省市区县]|其他|其它|未知|不详|无|[-/]+|.*直辖县级.*)$/.test(
+    name,
+  )
+    ? null
+    : name
+}
+
+const streetLike = /^([\u4e00-\u9fff]{2,8}?(?:街道(?!路|口|上|旁|边|两|办理)|镇|乡|苏木))/
+const notStreet = /[的在有和与我们某各该到从了是]|(?:城|乡|村|集|小|古|本|全)[镇乡]$|^[老本全]?.?街道$/
+
+/** The street or town that directly follows a division's name. */
+function streetAfter(text: string, span: DivisionReading['span']): string | null {
+  if (span === null) return null
+  const street = streetLike.exec(text.slice(span.end, span.end + 12).trimStart())?.[1]
+  return street && !notStreet.test(street) ? street : null
+}
+
+/** The words that named the place. */
+function spoken(text: string, span: NonNullable<DivisionReading['span']>, street: string | null): string {
+  const goesOn = street !== null && text.startsWith(street, span.end)
+  return text.slice(span.start, span.end + (goesOn ? street.length : 0))
+}
+
+function methodOf(
+  fromWords: boolean,
+  division: Division | null,
+  given: string | null,
+  lat: number | null,
+): Place['method'] {
+  if (fromWords) return 'text'
+  if (division || given !== null) return 'column'
+  return lat === null ? null : 'coordinates'
+}

@@ -1,0 +1,127 @@
+import { type Division, divisionOf, isWithin } from './divisions.ts'
+import { isEveryday, type Mention, mentionsIn, namesOfWhole } from './mentions.ts'
+
+export type DivisionNote = 'division-ambiguous' | 'division-several'
+
+export interface DivisionReading {
+  /** Null where nothing was named, or nothing that can be told apart. */
+  readonly division: Division | null
+  readonly note: DivisionNote | null
+  /** Where in the text it is named; the street often follows. Null where no one place of the text names it. */
+  readonly span: { readonly start: number; readonly end: number } | null
+}
+
+const nothing: DivisionReading = { division: null, note: null, span: null }
+
+/**
+ * The division that running text is about, by full names only. With a home, only places of the same
+ * prefecture or province count: a complaint about a Beijing company is not in Beijing.
+ * Several districts give the division that they share.
+ */
+export function divisionInText(text: string, home: string | null): DivisionReading {
+  const mentions = mentionsIn(text)
+  if (mentions.length === 0) return nothing
+  const scope = home === null ? null : home.endsWith('0000') ? home : `${home.slice(0, 4)}00`
+  const resolved = mentions
+    .map((mention) => resolve(text, mention, mentions, scope))
+    .filter(
+      ({ mention, candidates }) =>
+        candidates.length > 0 && isMeant(text, mention, mentions, candidates, scope),
+    )
+  const local = scope === null ? resolved : resolved.flatMap((each) => keepLocal(each, scope))
+  return choose(local)
+}
+
+/** The division that a cell or an address names; short names count where they make up the whole cell. */
+export function divisionInCell(cell: string, home: string | null): DivisionReading {
+  const code = /^(\d{6})(?:\d{3}|\d{6})?$/.exec(cell)?.[1]
+  if (code) return { ...nothing, division: knownPart(code) }
+  const whole = namesOfWhole(cell)
+  const mentions = whole.length > 0 ? whole : mentionsIn(cell)
+  return choose(
+    mentions
+      .map((mention) => resolve(cell, mention, mentions, home))
+      .filter(
+        ({ mention, candidates }) =>
+          whole.length > 0 || mention.start === 0 || isMeant(cell, mention, mentions, candidates, home),
+      ),
+  )
+}
+
+interface Resolved {
+  readonly mention: Mention
+  readonly candidates: readonly Division[]
+}
+
+/** Tells namesakes apart by the divisions named around them, nearest first, then by home. */
+function resolve(text: string, mention: Mention, all: readonly Mention[], home: string | null): Resolved {
+  const beside = mention.candidates.filter((division) => isBeside(text, mention, division, all))
+  const candidates = beside.length > 0 ? beside : mention.candidates
+  if (candidates.length === 1) return { mention, candidates }
+  const others = all.filter((other) => other !== mention)
+  const before = others.filter(({ end }) => end <= mention.start).reverse()
+  for (const other of [...before, ...others.slice(before.length)]) {
+    const inside = candidates.filter(({ parents }) =>
+      parents.some((parent) => other.candidates.includes(parent)),
+    )
+    if (inside.length === 1) return { mention, candidates: inside }
+  }
+  const atHome = home === null ? [] : candidates.filter(({ code }) => isWithin(code, home))
+  if (atHome.length > 0) return { mention, candidates: atHome }
+  const provinces = candidates.filter(({ level }) => level === 'province')
+  return { mention, candidates: provinces.length > 0 ? provinces : candidates }
+}
+
+/** Whether the division above stands right before the name, full or short: 福州市鼓楼区, 福州鼓楼区. */
+function isBeside(text: string, mention: Mention, { parents }: Division, all: readonly Mention[]): boolean {
+  const start = text.charAt(mention.start - 1) === ' ' ? mention.start - 1 : mention.start
+  const previous = all.find(({ end }) => end === start)
+  return parents.some((parent) => previous?.candidates.includes(parent) || text.endsWith(parent.short, start))
+}
+
+function isMeant(
+  text: string,
+  mention: Mention,
+  all: readonly Mention[],
+  candidates: readonly Division[],
+  scope: string | null,
+): boolean {
+  if (!isEveryday(text, mention)) return true
+  if (candidates.some((division) => isBeside(text, mention, division, all))) return true
+  const isLongEnough = mention.end - mention.start > 2
+  return isLongEnough && scope !== null && candidates.every(({ code }) => isWithin(code, scope))
+}
+
+function keepLocal({ mention, candidates }: Resolved, scope: string): readonly Resolved[] {
+  const local = candidates.filter(({ code }) => isWithin(code, scope) || isWithin(scope, code))
+  return local.length > 0 ? [{ mention, candidates: local }] : []
+}
+
+/** The most precise level decides; different divisions on it give what they share. */
+function choose(resolved: readonly Resolved[]): DivisionReading {
+  const sure = resolved.filter(({ candidates }) => candidates.length === 1)
+  const isAmbiguous = sure.length < resolved.length
+  const note = isAmbiguous ? 'division-ambiguous' : null
+  for (const level of ['county', 'city', 'province'] as const) {
+    const here = sure.filter(({ candidates }) => candidates[0]?.level === level)
+    const [first] = here
+    const division = first?.candidates[0]
+    if (!first || !division) continue
+    const isOne = here.every(({ candidates }) => candidates[0] === division)
+    // A namesake that nothing tells apart may be another district: then only the sure level above counts.
+    if (isOne) return { division, note: level === 'county' ? null : note, span: first.mention }
+    return { division: shared(here), note: 'division-several', span: null }
+  }
+  return { ...nothing, note }
+}
+
+function shared(resolved: readonly Resolved[]): Division | null {
+  const lineages = resolved.flatMap(({ candidates }) => candidates.map(({ parents }) => parents))
+  const [first = [], ...rest] = lineages
+  return first.findLast((parent) => rest.every((parents) => parents.includes(parent))) ?? null
+}
+
+/** A code that the list no longer has still tells its city or province. */
+function knownPart(code: string): Division | null {
+  return divisionOf(code) ?? divisionOf(`${code.slice(0, 4)}00`) ?? divisionOf(`${code.slice(0, 2)}0000`)
+}
