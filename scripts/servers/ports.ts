@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 
 /** A TCP port on 127.0.0.1 that was free a moment ago; `preferred` when that one is. */
 export async function freePort(preferred?: number): Promise<number> {
@@ -17,5 +17,16 @@ function tryListen(port: number): Promise<number | null> {
       const chosen = address !== null && typeof address === 'object' ? address.port : null
       server.close(() => resolve(chosen))
     })
+  })
+}
+
+/** Whether something accepts connections on this TCP port of 127.0.0.1. */
+export function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true))
+    socket.once('error', () => resolve(false))
+    socket.once('close', () => socket.destroy())
+    socket.once('connect', () => socket.destroy())
   })
 }
