@@ -1,8 +1,8 @@
 import type { YiwangError } from '../config/errors.ts'
 import type { Settings, SourceSettings } from '../config/settings.ts'
 import type { Item } from '../connectors/connector.ts'
-import type { Normalized } from '../normalizers/normalizer.ts'
-import type { Ticket } from '../normalizers/ticket.ts'
+import type { ArchivedItem } from '../normalizers/normalizer.ts'
+import type { Reading } from './interpret.ts'
 import type { BlobStore, Store, Tally } from './stores/store.ts'
 
 /** Counts while a pull goes on, or at its end. */
@@ -69,12 +69,10 @@ export interface CheckReport {
   readonly elapsedMs: number
 }
 
-/** What a dry run would make of one item. */
+/** What a dry run would make of one item: its ticket as revision 1, not compared with others, or why there is none. */
 export interface Preview {
   readonly item: Item
-  readonly result: Normalized
-  /** The whole ticket, when it would make one. */
-  readonly ticket: Ticket | null
+  readonly reading: Reading<ArchivedItem>
 }
 
 export interface ReconcileReport {

@@ -1,10 +1,18 @@
-import { decideSameReport, type Sketch, sketchOf } from '../dedupe/same-report.ts'
 import type { Candidate, DedupeSettings } from '../dedupe/decision.ts'
+import { decideSameReport, type Sketch, sketchOf } from '../dedupe/same-report.ts'
 import { matchText } from '../normalizers/text.ts'
 import type { FollowUp, Ticket, TicketEvent } from '../normalizers/ticket.ts'
-import type { Interpreter, Reading } from './interpret.ts'
-import type { Commit, Ledger, LinkWrite, Outcome, OutcomeWrite, PendingItem, TicketWrite } from './stores/store.ts'
-import { dedupeOf, momentOf, saysTheSame, ticketOf } from './ticket-of.ts'
+import type { Reading, TicketReading } from './interpret.ts'
+import type {
+  Commit,
+  Ledger,
+  LinkWrite,
+  Outcome,
+  OutcomeWrite,
+  PendingItem,
+  TicketWrite,
+} from './stores/store.ts'
+import { dedupeOf, momentOf, saysTheSame } from './ticket-of.ts'
 
 /** Candidates asked for per key: more of the same words than this are one mass letter, and any of them shows it. */
 const candidatesPerKey = 50
@@ -20,11 +28,9 @@ interface Entry {
   matchKeys: readonly string[] | null
 }
 
-type TicketReading = Reading & { readonly interpreter: Interpreter; readonly result: { readonly outcome: 'ticket' } }
-
 /** A reading that makes a ticket, with what deciding needs. */
 interface Report {
-  readonly reading: TicketReading
+  readonly reading: TicketReading<PendingItem>
   readonly ticket: Ticket
   readonly sketch: Sketch
 }
@@ -34,12 +40,17 @@ interface Report {
  * Serial by design: the drain holds a lease, so no other process decides meanwhile.
  */
 export async function decideBatch(
-  readings: readonly Reading[],
+  readings: readonly Reading<PendingItem>[],
   store: Ledger,
   settings: DedupeSettings,
 ): Promise<Commit> {
   const batch = new Batch(settings)
-  const reports = readings.filter(isTicketReading).map(toReport)
+  const reports: Report[] = []
+  for (const reading of readings) {
+    if (reading.outcome !== 'ticket') continue
+    const { ticket } = reading
+    reports.push({ reading, ticket, sketch: sketchOf(ticket, matchText) })
+  }
   await batch.load(reports, store)
   const byItem = new Map(reports.map((report) => [report.reading.item.seq, report]))
   for (const reading of readings) {
@@ -49,28 +60,6 @@ export async function decideBatch(
   }
   await batch.countLinks(store)
   return batch.commit()
-}
-
-function isTicketReading(reading: Reading): reading is TicketReading {
-  return reading.result.outcome === 'ticket'
-}
-
-function toReport(reading: TicketReading): Report {
-  const { item, interpreter, attachments } = reading
-  const { draft } = reading.result
-  const sketch = sketchOf(draft, matchText)
-  const dedupe = dedupeOf({ verdict: 'new', masterId: null, score: null, reasons: [], algorithm: '' }, draft)
-  const ticket = ticketOf({
-    item,
-    draft,
-    attachments,
-    revision: 1,
-    dedupe,
-    followUps: [],
-    connector: interpreter.connector,
-    normalizer: `${interpreter.normalizer.name}/${interpreter.normalizer.version}`,
-  })
-  return { reading, ticket, sketch }
 }
 
 class Batch {
@@ -124,11 +113,14 @@ class Batch {
     }
   }
 
-  settleWithoutTicket({ item, result }: Reading): void {
-    if (result.outcome === 'skipped') {
-      this.close(item, { kind: 'skipped', ticketId: null, reason: result.policy, details: { detail: result.detail } })
-    } else if (result.outcome === 'quarantined') {
-      this.close(item, { kind: 'quarantined', ticketId: null, reason: result.code, details: result.details })
+  settleWithoutTicket(reading: Reading<PendingItem>): void {
+    const { item, outcome } = reading
+    if (outcome === 'skipped') {
+      const { policy, detail } = reading
+      this.close(item, { kind: outcome, ticketId: null, reason: policy, details: { detail } })
+    } else if (outcome === 'quarantined') {
+      const { code, details } = reading
+      this.close(item, { kind: outcome, ticketId: null, reason: code, details })
     }
   }
 
@@ -138,7 +130,7 @@ class Batch {
     if (before !== null) this.settleKnown(report, before)
     else if (!this.settleFollowUp(report)) this.settleNew(report)
     const owner = this.outcomes.at(-1)?.ticketId
-    if (owner) this.rememberThread(item.sourceId, owner, report.reading.result.threadKeys)
+    if (owner) this.rememberThread(item.sourceId, owner, report.reading.threadKeys)
   }
 
   private settleKnown({ reading, ticket, sketch }: Report, before: Ticket): void {
@@ -156,7 +148,8 @@ class Batch {
   /** An interrupted commit had written this very ticket; writing it once more completes the rest. */
   private repeatCommit(item: PendingItem, before: Ticket, sketch: Sketch): void {
     const { masterId } = before.dedupe
-    const event = before.revision > 1 ? 'ticket.updated' : masterId === null ? 'ticket.created' : 'ticket.linked'
+    const event =
+      before.revision > 1 ? 'ticket.updated' : masterId === null ? 'ticket.created' : 'ticket.linked'
     this.keep(before, event, sketch.keys)
     if (before.revision > 1) {
       this.close(item, { kind: 'ticketed', ticketId: before.id, reason: 'updated', details: {} })
@@ -170,13 +163,19 @@ class Batch {
 
   /** A message that answers an earlier one of its thread updates that ticket instead of opening one. */
   private settleFollowUp({ reading, ticket }: Report): boolean {
-    const { item, result } = reading
-    for (const key of result.refersTo) {
+    const { item, refersTo } = reading
+    for (const key of refersTo) {
       const ticketId = this.threads.get(threadKey(item.sourceId, key))
       const earlier = ticketId === undefined ? null : this.current(ticketId)
       if (earlier === null) continue
-      if (earlier.followUps.some(({ rawId }) => rawId === item.rawId)) this.keep(earlier, 'ticket.updated', null)
-      else this.put({ ...earlier, followUps: [...earlier.followUps, followUpOf(ticket)] }, 'ticket.updated', null)
+      if (earlier.followUps.some(({ rawId }) => rawId === item.rawId))
+        this.keep(earlier, 'ticket.updated', null)
+      else
+        this.put(
+          { ...earlier, followUps: [...earlier.followUps, followUpOf(ticket)] },
+          'ticket.updated',
+          null,
+        )
       this.close(item, { kind: 'linked', ticketId: earlier.id, reason: 'follow-up', details: {} })
       return true
     }
@@ -220,14 +219,22 @@ class Batch {
         reporters: (master.reporter.key === null ? 0 : 1) + counts.reporters,
         channels: [...new Set([master.channel, ...counts.channels])].sort(),
       }
-      if (JSON.stringify(dedupe) !== JSON.stringify(master.dedupe)) this.put({ ...master, dedupe }, 'ticket.updated', null)
+      if (JSON.stringify(dedupe) !== JSON.stringify(master.dedupe))
+        this.put({ ...master, dedupe }, 'ticket.updated', null)
     }
   }
 
   commit(): Commit {
     const tickets: TicketWrite[] = []
     for (const { ticket, event, threadKeys, matchKeys } of this.entries.values()) {
-      tickets.push({ ticket, text: JSON.stringify(ticket), event, threadKeys, matchKeys, at: momentOf(ticket) })
+      tickets.push({
+        ticket,
+        text: JSON.stringify(ticket),
+        event,
+        threadKeys,
+        matchKeys,
+        at: momentOf(ticket),
+      })
     }
     return { tickets, links: this.links, outcomes: this.outcomes }
   }
@@ -258,7 +265,13 @@ class Batch {
 
   private link(ticket: Ticket, masterId: string): void {
     const { channel, reporter } = ticket
-    this.links.push({ ticketId: ticket.id, masterId, reporterKey: reporter.key, masterReporterKey: null, channel })
+    this.links.push({
+      ticketId: ticket.id,
+      masterId,
+      reporterKey: reporter.key,
+      masterReporterKey: null,
+      channel,
+    })
   }
 
   private close(item: PendingItem, outcome: Outcome): void {
@@ -276,9 +289,9 @@ class Batch {
 function referencesBySource(reports: readonly Report[]): Map<string, Set<string>> {
   const bySource = new Map<string, Set<string>>()
   for (const { reading } of reports) {
-    if (reading.result.refersTo.length === 0) continue
+    if (reading.refersTo.length === 0) continue
     const keys = bySource.get(reading.item.sourceId) ?? new Set<string>()
-    for (const key of reading.result.refersTo) keys.add(key)
+    for (const key of reading.refersTo) keys.add(key)
     bySource.set(reading.item.sourceId, keys)
   }
   return bySource
@@ -298,4 +311,3 @@ function followUpOf(ticket: Ticket): FollowUp {
     attachments: ticket.attachments,
   }
 }
-

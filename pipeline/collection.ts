@@ -1,5 +1,12 @@
 import { toYiwangError, YiwangError } from '../config/errors.ts'
-import type { CollectOptions, CollectProgress, CollectReport, DrainReport, PullReport, RelayReport } from './app.ts'
+import type {
+  CollectOptions,
+  CollectProgress,
+  CollectReport,
+  DrainReport,
+  PullReport,
+  RelayReport,
+} from './app.ts'
 import { addReports, emptyDrainReport } from './drain.ts'
 import type { DrainRun } from './drainer.ts'
 import { pause } from './grace.ts'
@@ -14,7 +21,10 @@ export interface Stages {
   }[]
   readonly pullConcurrency: number
   drain(run: Omit<DrainRun, 'lease'>): Promise<DrainReport>
-  relay(options: { readonly signal: AbortSignal; readonly onBatch: (published: number) => void }): Promise<number>
+  relay(options: {
+    readonly signal: AbortSignal
+    readonly onBatch: (published: number) => void
+  }): Promise<number>
   outboxCount(): Promise<number>
   /** Null when another process is draining and publishing: then only the pulls run. */
   readonly lease: KeptLease | null
@@ -28,11 +38,13 @@ export async function collect(stages: Stages, options: CollectOptions): Promise<
   const pulling = pullAll(stages, progress, archived).finally(() => archived.close())
   if (stages.lease === null) return await pullOnly(stages, pulling)
   const signal = AbortSignal.any([options.signal, stages.lease.signal])
-  const draining = drainUntilClosed(stages, signal, progress, archived, committed).finally(() => committed.close())
+  const draining = drainUntilClosed(stages, signal, progress, archived, committed).finally(() =>
+    committed.close(),
+  )
   const relaying = relayUntilClosed(stages, signal, progress, committed)
   const [pulled, drained, relayed] = await Promise.allSettled([pulling, draining, relaying])
   if (stages.lease.signal.aborted) throw new YiwangError('LEASE_LOST', { lease: stages.lease.lease.name })
-  return { ...valueOf(pulled), drain: valueOf(drained), relay: valueOf(relayed) }
+  return { ...settledValue(pulled), drain: settledValue(drained), relay: settledValue(relayed) }
 }
 
 type Pulled = Pick<CollectReport, 'pulls' | 'failures'>
@@ -167,7 +179,7 @@ class Progress {
   }
 }
 
-function valueOf<Value>(settled: PromiseSettledResult<Value>): Value {
+function settledValue<Value>(settled: PromiseSettledResult<Value>): Value {
   if (settled.status === 'rejected') throw settled.reason
   return settled.value
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../config/clock.ts'
 import { toYiwangError } from '../config/errors.ts'
@@ -16,7 +17,7 @@ const log = createLogger(settings.log)
 let stop = new AbortController()
 
 const opening = (async () => {
-  const store = await openStore(settings)
+  const store = await openStore(settings, { randomBytes })
   const blobs = await openBlobs(settings, store)
   const interpreters = interpretersFor(settings, await store.secret('matching'))
   return { store, blobs, interpreters }

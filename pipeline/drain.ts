@@ -71,7 +71,7 @@ async function drainOneByOne(pending: readonly PendingItem[], options: DrainOpti
 
 async function drainBatch(pending: readonly PendingItem[], options: DrainOptions): Promise<DrainReport> {
   const { store, blobs, interpreters, lease, clock } = options
-  const readings: Reading[] = []
+  const readings: Reading<PendingItem>[] = []
   const outcomes: OutcomeWrite[] = []
   let postponed = 0
   for (const item of pending) {
@@ -80,9 +80,9 @@ async function drainBatch(pending: readonly PendingItem[], options: DrainOptions
       continue
     }
     const reading = await interpret(item, interpreters, blobs)
-    if (reading.result.outcome !== 'failed') readings.push(reading)
-    else if (await postpone(item, reading.result.error, options)) postponed += 1
-    else outcomes.push(poisoned(item, reading.result.error.message))
+    if (reading.outcome !== 'failed') readings.push(reading)
+    else if (await postpone(item, reading.error, options)) postponed += 1
+    else outcomes.push(poisoned(item, reading.error.message))
   }
   const decided = await decideBatch(readings, store, options.dedupe)
   const commit = { ...decided, outcomes: [...decided.outcomes, ...outcomes] }
@@ -102,7 +102,14 @@ async function postpone(item: PendingItem, error: YiwangError, options: DrainOpt
 
 function poisoned(item: PendingItem, reason: string): OutcomeWrite {
   const details = { attempts: item.attempts + 1, reason }
-  return { seq: item.seq, rawId: item.rawId, kind: 'quarantined', ticketId: null, reason: 'ITEM_POISON', details }
+  return {
+    seq: item.seq,
+    rawId: item.rawId,
+    kind: 'quarantined',
+    ticketId: null,
+    reason: 'ITEM_POISON',
+    details,
+  }
 }
 
 function countOutcomes(outcomes: readonly OutcomeWrite[], postponed: number): DrainReport {

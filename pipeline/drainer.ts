@@ -72,7 +72,9 @@ export class Drainer {
   private startThread(): Worker {
     if (this.thread !== null) return this.thread
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-    const thread = new Worker(new URL(`./drain-thread.${extension}`, import.meta.url), { workerData: this.settings })
+    const thread = new Worker(new URL(`./drain-thread.${extension}`, import.meta.url), {
+      workerData: this.settings,
+    })
     thread.setMaxListeners(50)
     thread.once('exit', () => {
       if (this.thread === thread) this.thread = null

@@ -52,7 +52,11 @@ export async function intake(options: IntakeOptions): Promise<PullReport> {
   return report
 }
 
-async function keepBatch(batch: readonly Item[], before: PullReport, options: IntakeOptions): Promise<PullReport> {
+async function keepBatch(
+  batch: readonly Item[],
+  before: PullReport,
+  options: IntakeOptions,
+): Promise<PullReport> {
   const { sourceId, connector, store, lease, signal } = options
   const archivedAt = momentIn(options.timeZone, options.clock())
   const { added, known } = await store.archive(batch.map((item) => incoming(item, sourceId, archivedAt)))
@@ -61,7 +65,12 @@ async function keepBatch(batch: readonly Item[], before: PullReport, options: In
     await connector.ack(batch, graceAfter(signal, ackGraceMs))
     await store.saveCursor(sourceId, lastCursor(batch), lease.lease)
   }
-  return { sourceId, read: before.read + batch.length, added: before.added + added, known: before.known + known }
+  return {
+    sourceId,
+    read: before.read + batch.length,
+    added: before.added + added,
+    known: before.known + known,
+  }
 }
 
 /** The item as the archive takes it, with the identity that recognises it ever after. */

@@ -1,8 +1,15 @@
-import { toYiwangError, type YiwangError } from '../config/errors.ts'
+import { toYiwangError, YiwangError } from '../config/errors.ts'
 import type { SourceSettings } from '../config/settings.ts'
-import type { AttachmentContent, NormalizeContext, Normalized, Normalizer } from '../normalizers/normalizer.ts'
-import type { AttachmentRef } from '../normalizers/ticket.ts'
-import type { BlobStore, PendingItem } from './stores/store.ts'
+import type {
+  ArchivedItem,
+  AttachmentContent,
+  NormalizeContext,
+  Normalized,
+  Normalizer,
+} from '../normalizers/normalizer.ts'
+import { type AttachmentRef, Ticket } from '../normalizers/ticket.ts'
+import type { BlobStore } from './stores/store.ts'
+import { ticketOf, undecided } from './ticket-of.ts'
 
 /** How the items of one source are interpreted. */
 export interface Interpreter {
@@ -13,44 +20,79 @@ export interface Interpreter {
   readonly connector: string
 }
 
-/** An item and what its normalizer made of it. */
-export interface Reading {
-  readonly item: PendingItem
-  readonly interpreter: Interpreter | null
-  readonly result:
-    | Normalized
-    /** Unexpected or passing trouble: the item waits and is tried again. */
-    | { readonly outcome: 'failed'; readonly error: YiwangError }
-  readonly attachments: readonly AttachmentRef[]
+type TicketResult = Extract<Normalized, { outcome: 'ticket' }>
+
+/** An item that makes a ticket: as revision 1, with nothing decided about duplicates yet. */
+export interface TicketReading<Archived extends ArchivedItem> {
+  readonly item: Archived
+  readonly outcome: 'ticket'
+  readonly ticket: Ticket
+  readonly threadKeys: readonly string[]
+  readonly refersTo: readonly string[]
 }
+
+/** An item and what became of it when it was interpreted. */
+export type Reading<Archived extends ArchivedItem> =
+  | TicketReading<Archived>
+  | ({ readonly item: Archived } & Exclude<Normalized, TicketResult>)
+  /** Unexpected or passing trouble: the item waits and is tried again. */
+  | { readonly item: Archived; readonly outcome: 'failed'; readonly error: YiwangError }
 
 /**
  * Interprets one item and brings its attachments into the blob store.
  * Never rejects: trouble with one item is an answer about that item and stops no other.
  */
-export async function interpret(
-  item: PendingItem,
+export async function interpret<Archived extends ArchivedItem>(
+  item: Archived,
   interpreters: ReadonlyMap<string, Interpreter>,
-  blobs: BlobStore,
-): Promise<Reading> {
-  const interpreter = interpreters.get(item.sourceId) ?? null
-  if (interpreter === null) {
-    const known = [...interpreters.keys()].join(', ')
-    const details = { source: item.sourceId, known }
-    return { item, interpreter, result: { outcome: 'quarantined', code: 'SOURCE_UNKNOWN', details }, attachments: [] }
+  blobs: Pick<BlobStore, 'put'>,
+): Promise<Reading<Archived>> {
+  const interpreter = interpreters.get(item.sourceId)
+  if (interpreter === undefined) {
+    const details = { source: item.sourceId, known: [...interpreters.keys()].join(', ') }
+    return { item, outcome: 'quarantined', code: 'SOURCE_UNKNOWN', details }
   }
   try {
     const answer = interpreter.normalizer.normalize(item, interpreter.context)
     const result = answer instanceof Promise ? await answer : answer
-    const files = result.outcome === 'ticket' ? result.attachments : []
-    const attachments = files.length === 0 ? [] : await keepAttachments(files, blobs)
-    return { item, interpreter, result, attachments }
+    if (result.outcome !== 'ticket') return { item, ...result }
+    const attachments =
+      result.attachments.length === 0 ? [] : await keepAttachments(result.attachments, blobs)
+    const ticket = checked(makeTicket(item, result, attachments, interpreter))
+    return { item, outcome: 'ticket', ticket, threadKeys: result.threadKeys, refersTo: result.refersTo }
   } catch (thrown) {
-    return { item, interpreter, result: { outcome: 'failed', error: toYiwangError(thrown) }, attachments: [] }
+    return { item, outcome: 'failed', error: toYiwangError(thrown) }
   }
 }
 
-async function keepAttachments(files: readonly AttachmentContent[], blobs: BlobStore): Promise<AttachmentRef[]> {
+function makeTicket(
+  item: ArchivedItem,
+  { draft }: TicketResult,
+  attachments: readonly AttachmentRef[],
+  { connector, normalizer }: Interpreter,
+): Ticket {
+  return ticketOf({
+    item,
+    draft,
+    attachments,
+    dedupe: undecided(draft),
+    connector,
+    normalizer: `${normalizer.name}/${normalizer.version}`,
+  })
+}
+
+/** Downstream relies on the schema, so nothing that breaks it goes further than here. */
+function checked(ticket: Ticket): Ticket {
+  const result = Ticket.safeParse(ticket)
+  if (result.success) return ticket
+  const places = result.error.issues.map(({ path, code }) => `${path.join('.')} ${code}`)
+  throw new YiwangError('INTERNAL', { reason: `the ticket breaks its schema at ${places.join(', ')}` })
+}
+
+async function keepAttachments(
+  files: readonly AttachmentContent[],
+  blobs: Pick<BlobStore, 'put'>,
+): Promise<AttachmentRef[]> {
   const kept: AttachmentRef[] = []
   for (const { name, mediaType, body } of files) {
     const sha256 = await blobs.put(body)

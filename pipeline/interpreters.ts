@@ -1,6 +1,6 @@
+import { YiwangError } from '../config/errors.ts'
 import type { Settings } from '../config/settings.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
-import { YiwangError } from '../config/errors.ts'
 import { normalizers } from '../normalizers/registry.ts'
 import { reporterKeys } from './ids.ts'
 import type { Interpreter } from './interpret.ts'
@@ -9,7 +9,10 @@ import type { Interpreter } from './interpret.ts'
  * How the items of each configured source are interpreted, disabled sources included: their items may still wait.
  * @param matchingSecret shared by all processes on one store, so that reporters are recognised across them.
  */
-export function interpretersFor(settings: Settings, matchingSecret: string): ReadonlyMap<string, Interpreter> {
+export function interpretersFor(
+  settings: Settings,
+  matchingSecret: string,
+): ReadonlyMap<string, Interpreter> {
   const reporterKey = reporterKeys(matchingSecret)
   return new Map(
     settings.sources.map((source) => {

@@ -1,3 +1,4 @@
+import { hash, randomBytes } from 'node:crypto'
 import { type Clock, systemClock } from '../config/clock.ts'
 import { YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
@@ -5,8 +6,8 @@ import type { Settings } from '../config/settings.ts'
 import type { App, CollectOptions, CollectReport, CollectTarget, Preview } from './app.ts'
 import { collect } from './collection.ts'
 import { Drainer } from './drainer.ts'
-import { type Interpreter, interpret } from './interpret.ts'
 import { incoming } from './intake.ts'
+import { type Interpreter, interpret } from './interpret.ts'
 import { interpretersFor } from './interpreters.ts'
 import { type KeptLease, keepLease } from './lease-keeper.ts'
 import { momentIn } from './moment.ts'
@@ -15,7 +16,6 @@ import { run } from './run.ts'
 import { Sources } from './sources.ts'
 import { openBlobs, openStore } from './stores/open-store.ts'
 import type { BlobStore, Store } from './stores/store.ts'
-import { dedupeOf, ticketOf } from './ticket-of.ts'
 
 /** One lease for draining and publishing: decisions about duplicates are serial, and no ticket is published twice at once. */
 const processingLease = 'processing'
@@ -29,8 +29,11 @@ export interface AppDependencies {
  * Composes the system for one configuration. Redis is not asked before something is published.
  * @throws YiwangError STORE_UNREACHABLE, STORE_NOT_MIGRATED
  */
-export async function openApp(settings: Settings, { log, clock = systemClock }: AppDependencies): Promise<App> {
-  const store = await openStore(settings)
+export async function openApp(
+  settings: Settings,
+  { log, clock = systemClock }: AppDependencies,
+): Promise<App> {
+  const store = await openStore(settings, { randomBytes })
   const blobs = await openBlobs(settings, store)
   const interpreters = interpretersFor(settings, await store.secret('matching'))
   return new ComposedApp({ settings, log, clock, store, blobs, interpreters })
@@ -132,23 +135,7 @@ class ComposedApp implements App {
   private async previewOf(item: Preview['item'], sourceId: string): Promise<Preview> {
     const { interpreters, clock } = this.parts
     const archived = incoming(item, sourceId, momentIn(this.source(sourceId).timeZone, clock()))
-    const reading = await interpret({ ...archived, seq: 0, attempts: 0 }, interpreters, noBlobs)
-    const { result, interpreter, attachments } = reading
-    if (result.outcome === 'failed') throw result.error
-    if (result.outcome !== 'ticket' || interpreter === null) return { item, result, ticket: null }
-    const { draft } = result
-    const undecided = { verdict: 'new', masterId: null, score: null, reasons: [], algorithm: 'none' } as const
-    const ticket = ticketOf({
-      item: archived,
-      draft,
-      attachments,
-      revision: 1,
-      dedupe: dedupeOf(undecided, draft),
-      followUps: [],
-      connector: interpreter.connector,
-      normalizer: `${interpreter.normalizer.name}/${interpreter.normalizer.version}`,
-    })
-    return { item, result, ticket }
+    return { item, reading: await interpret(archived, interpreters, noBlobs) }
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -164,13 +151,6 @@ class ComposedApp implements App {
 }
 
 /** A dry run keeps no files; it only says what their hashes would be. */
-const noBlobs: BlobStore = {
-  async put(body) {
-    const { createHash } = await import('node:crypto')
-    return createHash('sha256').update(body).digest('hex')
-  },
-  async get() {
-    return null
-  },
-  async close() {},
+const noBlobs = {
+  put: async (body: Uint8Array) => hash('sha256', body),
 }

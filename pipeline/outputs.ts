@@ -33,10 +33,21 @@ export class Outputs {
     return withoutCredentials(this.options.settings.redis.url)
   }
 
-  relay(options: { readonly signal: AbortSignal; readonly onBatch: (published: number) => void }): Promise<number> {
+  relay(options: {
+    readonly signal: AbortSignal
+    readonly onBatch: (published: number) => void
+  }): Promise<number> {
     const { settings, store, clock, log } = this.options
     const { redisUrl } = this
-    return relay({ store, clock, log, outputs: this.open(), redisUrl, timeZone: settings.timeZone, ...options })
+    return relay({
+      store,
+      clock,
+      log,
+      outputs: this.open(),
+      redisUrl,
+      timeZone: settings.timeZone,
+      ...options,
+    })
   }
 
   /**
@@ -49,10 +60,8 @@ export class Outputs {
     let requeued = 0
     let after: string | null = null
     while (!signal.aborted) {
-      const page: { readonly keys: readonly OutboxKey[]; readonly next: string | null } = await store.undelivered(
-        after,
-        pageSize,
-      )
+      const page: { readonly keys: readonly OutboxKey[]; readonly next: string | null } =
+        await store.undelivered(after, pageSize)
       const { missing, completed } = await this.look(page.keys)
       await store.markDelivered(completed)
       await store.requeue(missing)
@@ -111,7 +120,9 @@ export class Outputs {
       completed = []
       if (keys.length === 0) return
       // A receipt that is not noted only means one more publication after a wipe.
-      await store.markDelivered(keys).catch((thrown: unknown) => log.warn({ reason: String(thrown) }, 'receipts lost'))
+      await store
+        .markDelivered(keys)
+        .catch((thrown: unknown) => log.warn({ reason: String(thrown) }, 'receipts lost'))
     }
     const timer = setInterval(() => void note(), receiptsEveryMs)
     return async () => {
@@ -126,7 +137,10 @@ export class Outputs {
     const now = this.options.clock()
     if (now - this.complainedAt < complainEveryMs) return
     this.complainedAt = now
-    const { code, message } = new YiwangError('QUEUE_UNREACHABLE', { url: this.redisUrl, reason: error.message })
+    const { code, message } = new YiwangError('QUEUE_UNREACHABLE', {
+      url: this.redisUrl,
+      reason: error.message,
+    })
     this.options.log.warn({ code }, message)
   }
 

@@ -77,7 +77,8 @@ function pullWorker(parts: RunParts, drains: Queue, signal: AbortSignal): Worker
     ...workerOptions(settings),
     concurrency: settings.processing.pullConcurrency,
     settings: {
-      backoffStrategy: (attempt, _type, error) => backoffMs(toYiwangError(error).kind, attempt, Math.random()),
+      backoffStrategy: (attempt, _type, error) =>
+        backoffMs(toYiwangError(error).kind, attempt, Math.random()),
     },
   })
 }
@@ -110,12 +111,18 @@ function workerOptions({ redis }: Settings) {
 }
 
 /** Keeps the schedules and limits in Redis as configured, also after Redis was wiped. */
-async function maintain(parts: RunParts, pulls: Queue<PullJob>, drains: Queue, signal: AbortSignal): Promise<void> {
+async function maintain(
+  parts: RunParts,
+  pulls: Queue<PullJob>,
+  drains: Queue,
+  signal: AbortSignal,
+): Promise<void> {
   let known = false
   while (!signal.aborted) {
     try {
       if ((await drains.getJobScheduler(drainScheduler)) === undefined || !known) {
-        if (known) parts.log.warn('Redis has lost its data; run "yiwang republish" to publish again what was on it')
+        if (known)
+          parts.log.warn('Redis has lost its data; run "yiwang republish" to publish again what was on it')
         await setUp(parts, pulls, drains)
         known = true
       }
@@ -136,7 +143,8 @@ async function setUp(parts: RunParts, pulls: Queue<PullJob>, drains: Queue): Pro
   }
   for (const { id, schedule } of sources) {
     if (schedule === null) continue
-    const repeat = 'cron' in schedule ? { pattern: schedule.cron, tz: schedule.timeZone } : { every: schedule.everyMs }
+    const repeat =
+      'cron' in schedule ? { pattern: schedule.cron, tz: schedule.timeZone } : { every: schedule.everyMs }
     await pulls.upsertJobScheduler(id, repeat, { name: 'pull', data: { sourceId: id }, opts: pullOptions })
     await wakePull(pulls, id)
   }
@@ -162,7 +170,12 @@ function waiters(parts: RunParts, pulls: Queue<PullJob>, signal: AbortSignal): P
     .map(({ id }) => waitFor(parts, pulls, id, signal))
 }
 
-async function waitFor(parts: RunParts, pulls: Queue<PullJob>, sourceId: string, signal: AbortSignal): Promise<void> {
+async function waitFor(
+  parts: RunParts,
+  pulls: Queue<PullJob>,
+  sourceId: string,
+  signal: AbortSignal,
+): Promise<void> {
   let failures = 0
   while (!signal.aborted) {
     try {

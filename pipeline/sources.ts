@@ -42,7 +42,8 @@ export class Sources {
   /** A connector for the source, not opened yet. With `path` it reads that instead of the configured one. */
   connect(source: SourceSettings, path?: string): Connector {
     const spec = connectorSpecs.get(source.connector)
-    if (spec === undefined) throw new YiwangError('INTERNAL', { reason: `no connector "${source.connector}"` })
+    if (spec === undefined)
+      throw new YiwangError('INTERNAL', { reason: `no connector "${source.connector}"` })
     if (path !== undefined && !('path' in spec.settings.shape)) {
       throw new YiwangError('SOURCE_TAKES_NO_FILE', { source: source.id, connector: source.connector })
     }
@@ -69,13 +70,20 @@ export class Sources {
       throw toYiwangError(thrown)
     } finally {
       await connector.close().catch((thrown: unknown) => {
-        this.options.log.debug({ source: target.sourceId, code: toYiwangError(thrown).code }, 'closing failed')
+        this.options.log.debug(
+          { source: target.sourceId, code: toYiwangError(thrown).code },
+          'closing failed',
+        )
       })
     }
   }
 
   /** @throws YiwangError SOURCE_BUSY when another process is pulling it. */
-  async pull(target: CollectTarget, signal: AbortSignal, onBatch: (report: PullReport) => void): Promise<PullReport> {
+  async pull(
+    target: CollectTarget,
+    signal: AbortSignal,
+    onBatch: (report: PullReport) => void,
+  ): Promise<PullReport> {
     const { store, clock } = this.options
     const { sourceId, path } = target
     const { timeZone } = this.get(sourceId)
@@ -83,7 +91,17 @@ export class Sources {
     if (lease === null) throw new YiwangError('SOURCE_BUSY', { source: sourceId })
     try {
       return await this.use(target, signal, (connector) =>
-        intake({ sourceId, timeZone, connector, store, lease, clock, signal, follow: path === undefined, onBatch }),
+        intake({
+          sourceId,
+          timeZone,
+          connector,
+          store,
+          lease,
+          clock,
+          signal,
+          follow: path === undefined,
+          onBatch,
+        }),
       )
     } finally {
       await lease.release()
@@ -109,7 +127,12 @@ export class Sources {
     await this.use({ sourceId }, signal, async (connector) => {
       if (connector.inventory) {
         const unknown = (locators: readonly string[]) => store.unknownLocators(sourceId, locators)
-        await recount.take(connector.inventory(signal), (locator) => locator, (locator) => locator, unknown)
+        await recount.take(
+          connector.inventory(signal),
+          (locator) => locator,
+          (locator) => locator,
+          unknown,
+        )
       } else {
         await recount.take(
           connector.read(null, signal),
@@ -143,7 +166,8 @@ class Recount {
     const settle = async () => {
       const unknown = await unknownOf([...batch.keys()])
       this.missingCount += unknown.length
-      for (const id of unknown.slice(0, missingShown - this.missing.length)) this.missing.push(batch.get(id) ?? id)
+      for (const id of unknown.slice(0, missingShown - this.missing.length))
+        this.missing.push(batch.get(id) ?? id)
       batch = new Map()
     }
     for await (const thing of things) {

@@ -1,29 +1,26 @@
-import type { TicketDraft } from '../normalizers/normalizer.ts'
-import type { AttachmentRef, FollowUp, Ticket } from '../normalizers/ticket.ts'
 import type { Decision } from '../dedupe/decision.ts'
+import type { ArchivedItem, TicketDraft } from '../normalizers/normalizer.ts'
+import type { AttachmentRef, Ticket } from '../normalizers/ticket.ts'
 import { ticketIdOf } from './ids.ts'
-import type { ArchivedItem } from '../normalizers/normalizer.ts'
 
 /** What a ticket is made of, besides the item that it came from. */
 export interface TicketParts {
   readonly item: ArchivedItem
   readonly draft: TicketDraft
   readonly attachments: readonly AttachmentRef[]
-  readonly revision: number
   readonly dedupe: Ticket['dedupe']
-  readonly followUps: readonly FollowUp[]
   /** Kind and version, for example `imap/1`. */
   readonly connector: string
   readonly normalizer: string
 }
 
-/** The canonical ticket, its fields in the order of the schema so that equal tickets serialize equally. */
+/** The canonical ticket in its first revision, its fields in the order of the schema so that equal tickets serialize equally. */
 export function ticketOf(parts: TicketParts): Ticket {
   const { item, draft } = parts
   return {
     schemaVersion: '1',
     id: ticketIdOf(item.sourceId, item.externalId),
-    revision: parts.revision,
+    revision: 1,
     sourceId: item.sourceId,
     channel: draft.channel,
     platform: draft.platform,
@@ -46,7 +43,7 @@ export function ticketOf(parts: TicketParts): Ticket {
     departments: draft.departments,
     handling: draft.handling,
     dedupe: parts.dedupe,
-    followUps: [...parts.followUps],
+    followUps: [],
     official: draft.official,
     provenance: {
       rawId: item.rawId,
@@ -59,7 +56,10 @@ export function ticketOf(parts: TicketParts): Ticket {
 }
 
 /** A ticket's dedupe fields when nothing has been linked to it yet. */
-export function dedupeOf(decision: Decision, ticket: Pick<TicketDraft, 'channel' | 'reporter'>): Ticket['dedupe'] {
+export function dedupeOf(
+  decision: Decision,
+  ticket: Pick<TicketDraft, 'channel' | 'reporter'>,
+): Ticket['dedupe'] {
   return {
     verdict: decision.verdict,
     masterId: decision.masterId,
@@ -71,6 +71,11 @@ export function dedupeOf(decision: Decision, ticket: Pick<TicketDraft, 'channel'
     reporters: ticket.reporter.key === null ? 0 : 1,
     channels: [ticket.channel],
   }
+}
+
+/** The dedupe fields of a ticket about which nothing has been decided yet. */
+export function undecided(ticket: Pick<TicketDraft, 'channel' | 'reporter'>): Ticket['dedupe'] {
+  return dedupeOf({ verdict: 'new', masterId: null, score: null, reasons: [], algorithm: 'none' }, ticket)
 }
 
 /** When the report was made, in milliseconds: submitted, else received, else ingested. */
@@ -93,4 +98,3 @@ function essence(ticket: Ticket): string {
     provenance: null,
   })
 }
-

@@ -18,7 +18,12 @@ afterAll(async () => {
   await plain.close()
 })
 
-const entry = (ticketId: string, text: string) => ({ ticketId, revision: 1, event: 'ticket.created' as const, text })
+const entry = (ticketId: string, text: string) => ({
+  ticketId,
+  revision: 1,
+  event: 'ticket.created' as const,
+  text,
+})
 
 describe('TicketQueue', () => {
   it('puts the ticket on the queue as an object, though it was given as text', async () => {

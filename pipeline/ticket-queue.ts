@@ -74,7 +74,9 @@ export class TicketQueue {
   /** Whether each job is in Redis, in any state, and whether it was completed. */
   async states(keys: readonly OutboxKey[]): Promise<readonly ('missing' | 'waiting' | 'completed')[]> {
     const states = await Promise.all(keys.map((key) => this.queue.getJobState(jobIdOf(key))))
-    return states.map((state) => (state === 'unknown' ? 'missing' : state === 'completed' ? 'completed' : 'waiting'))
+    return states.map((state) =>
+      state === 'unknown' ? 'missing' : state === 'completed' ? 'completed' : 'waiting',
+    )
   }
 
   /** Jobs in any state. */

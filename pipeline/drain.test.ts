@@ -1,0 +1,268 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createLogger } from '../config/logging.ts'
+import type { ArchivedItem, Normalized, TicketDraft } from '../normalizers/normalizer.ts'
+import { Ticket } from '../normalizers/ticket.ts'
+import { drain } from './drain.ts'
+import { rawIdOf, ticketIdOf } from './ids.ts'
+import type { Interpreter } from './interpret.ts'
+import { openStore } from './stores/open-store.ts'
+import type { BlobStore, Lease, Store } from './stores/store.ts'
+
+/** What a test item says; the test's normalizer takes it as it is. */
+interface Said {
+  readonly body?: string
+  readonly from?: string
+  readonly at?: string
+  readonly messageId?: string
+  readonly answers?: string
+  readonly skip?: string
+  readonly bad?: boolean
+  readonly throws?: boolean
+}
+
+const noPlace = {
+  ...{ text: null, province: null, city: null, district: null, street: null, code: null },
+  ...{ lat: null, lon: null, method: null },
+}
+
+function draftOf({ body = '', from, at }: Said): TicketDraft {
+  return {
+    channel: 'board',
+    platform: null,
+    externalUrl: null,
+    threadId: null,
+    title: null,
+    body,
+    language: 'zh',
+    reporter: {
+      ...{
+        kind: 'person',
+        anonymous: false,
+        name: null,
+        phone: null,
+        phoneRaw: null,
+        email: null,
+        wechatId: null,
+      },
+      key: from ?? null,
+    },
+    occurredAt: null,
+    submittedAt: at ?? '2026-03-01T08:00:00+08:00',
+    receivedAt: null,
+    place: noPlace,
+    kind: 'complaint',
+    category: null,
+    urgency: null,
+    departments: null,
+    handling: null,
+    official: null,
+    fields: { body: 'test' },
+    notes: [],
+  }
+}
+
+function normalize(item: ArchivedItem): Normalized {
+  const said = JSON.parse(new TextDecoder().decode(item.body)) as Said
+  if (said.throws) throw new Error('cannot happen')
+  if (said.skip) return { outcome: 'skipped', policy: said.skip, detail: 'header' }
+  if (said.bad) return { outcome: 'quarantined', code: 'ITEM_UNREADABLE', details: { reason: 'test' } }
+  return {
+    outcome: 'ticket',
+    draft: draftOf(said),
+    attachments: [],
+    threadKeys: said.messageId ? [said.messageId] : [],
+    refersTo: said.answers ? [said.answers] : [],
+  }
+}
+
+const source = {
+  ...{ id: 'board', connector: 'test', name: null, enabled: true, channel: 'board' as const, platform: null },
+  ...{ timeZone: 'Asia/Shanghai', division: null, schedule: null, settings: {} },
+}
+const interpreter: Interpreter = {
+  source,
+  connector: 'test/1',
+  normalizer: { name: 'test', version: '1', normalize },
+  context: {
+    ...{ sourceId: 'board', channel: 'board', platform: null, timeZone: 'Asia/Shanghai', homeDivision: null },
+    settings: {},
+    reporterKey: (identity) => identity,
+  },
+}
+const blobs: BlobStore = { put: async () => '0'.repeat(64), get: async () => null, close: async () => {} }
+
+let dir: string
+let store: Store
+let lease: Lease
+let now = 1_772_000_000_000
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'drain-'))
+  store = await openStore({ store: { url: `sqlite:${dir}/a.db` } }, { randomBytes })
+  const got = await store.acquire('processing', 'me', 60_000, now)
+  if (got === null) throw new Error('no lease')
+  lease = got
+})
+
+afterEach(async () => {
+  await store.close()
+  rmSync(dir, { recursive: true })
+})
+
+async function archive(externalId: string, said: Said): Promise<string> {
+  const body = new TextEncoder().encode(JSON.stringify(said))
+  const rawId = rawIdOf('board', externalId, body)
+  const archivedAt = '2026-03-02T08:00:00+08:00'
+  const item = { rawId, sourceId: 'board', externalId, mediaType: 'text/plain', body, meta: {}, archivedAt }
+  await store.archive([{ ...item, day: '2026-03-02', locator: null }])
+  return rawId
+}
+
+function run(options: { readonly careful?: boolean; readonly maxAttempts?: number } = {}) {
+  return drain({
+    store,
+    blobs,
+    interpreters: new Map([['board', interpreter]]),
+    dedupe: { windowDays: 30 },
+    lease,
+    careful: options.careful ?? false,
+    timeZone: 'Asia/Shanghai',
+    batchSize: 500,
+    maxAttempts: options.maxAttempts ?? 3,
+    clock: () => now,
+    random: () => 0,
+    log: createLogger({ level: 'silent' }),
+    signal: new AbortController().signal,
+    onBatch: () => {},
+  })
+}
+
+const ticketOf = async (externalId: string) =>
+  Ticket.parse(await store.ticket(ticketIdOf('board', externalId)))
+const outcomeOf = async (rawId: string) => (await store.item(rawId))?.outcome
+const events = async () => (await store.outbox(100)).map(({ event, revision }) => `${event}.${revision}`)
+const long = '江滨路12号工地每晚十一点后仍在打桩，噪音很大'
+
+describe('drain', () => {
+  it('makes a ticket of an item and puts it in the outbox', async () => {
+    const rawId = await archive('1', { body: long, from: 'zhang' })
+    expect(await run()).toMatchObject({ items: 1, ticketed: 1 })
+    const ticket = await ticketOf('1')
+    expect(ticket).toMatchObject({ revision: 1, body: long, ingestedAt: '2026-03-02T08:00:00+08:00' })
+    expect(ticket.provenance).toMatchObject({ rawId, connector: 'test/1', normalizer: 'test/1' })
+    expect(ticket.dedupe).toMatchObject({ verdict: 'new', reports: 1, reporters: 1, channels: ['board'] })
+    expect(await outcomeOf(rawId)).toMatchObject({ kind: 'ticketed', reason: 'created', ticketId: ticket.id })
+    expect(await events()).toEqual(['ticket.created.1'])
+  })
+
+  it('links equal words of the same or an unknown reporter to the first, which counts them', async () => {
+    await archive('1', { body: long, from: 'zhang' })
+    await archive('2', { body: `${long}！！`, from: 'zhang' })
+    await archive('3', { body: ` ${long}`, at: '2026-03-03T08:00:00+08:00' })
+    expect(await run()).toMatchObject({ ticketed: 1, linked: 2 })
+    const master = await ticketOf('1')
+    expect(master.dedupe).toMatchObject({ verdict: 'new', reports: 3, reporters: 1 })
+    const [second, third] = [await ticketOf('2'), await ticketOf('3')]
+    expect(second.dedupe).toMatchObject({ verdict: 'duplicate', masterId: master.id, score: 1 })
+    expect(second.dedupe.reasons).toEqual(['正文相同', '同一诉求人', '同一天'])
+    expect(third.dedupe.reasons).toEqual(['正文相同', '诉求人未知', '相隔 2 天'])
+    expect(await events()).toEqual(['ticket.created.1', 'ticket.linked.1', 'ticket.linked.1'])
+  })
+
+  it('tells a master that was published before about its new repeat', async () => {
+    await archive('1', { body: long, from: 'zhang' })
+    await run()
+    await store.markPublished(await store.outbox(10), '2026-03-02T08:00:00+08:00')
+    await archive('2', { body: long, from: 'zhang' })
+    await run()
+    expect((await ticketOf('1')).revision).toBe(2)
+    expect((await events()).sort()).toEqual(['ticket.linked.1', 'ticket.updated.2'])
+  })
+
+  it.each([
+    ['another known reporter', { body: long, from: 'li' }],
+    ['a time outside the window', { body: long, from: 'zhang', at: '2026-05-01T08:00:00+08:00' }],
+    ['other words', { body: `${long}二`, from: 'zhang' }],
+  ])('does not link %s', async (_, said) => {
+    await archive('1', { body: long, from: 'zhang' })
+    await archive('2', said)
+    expect(await run()).toMatchObject({ ticketed: 2, linked: 0 })
+  })
+
+  it('links a short text only when the reporter is known to be the same', async () => {
+    await archive('1', { body: '没水了' })
+    await archive('2', { body: '没水了' })
+    await archive('3', { body: '没水了', from: 'zhang' })
+    await archive('4', { body: '没水了！', from: 'zhang' })
+    expect(await run()).toMatchObject({ ticketed: 3, linked: 1 })
+  })
+
+  it('makes a changed item a new revision, and an item that says the same none', async () => {
+    await archive('1', { body: long })
+    await run()
+    await archive('1', { body: `${long}，请处理` })
+    const same = await archive('1', { body: `${long}，请处理`, answers: 'nobody' })
+    expect(await run()).toMatchObject({ ticketed: 1, linked: 1 })
+    expect(await ticketOf('1')).toMatchObject({ revision: 2, body: `${long}，请处理` })
+    expect(await outcomeOf(same)).toMatchObject({ kind: 'linked', reason: 'unchanged' })
+    expect(await events()).toEqual(['ticket.created.2'])
+  })
+
+  it('lets an answer update the ticket of its thread, also when both come at once', async () => {
+    await archive('1', { body: long, messageId: '<a@x>' })
+    const answer = await archive('2', {
+      body: '还没有处理',
+      messageId: '<b@x>',
+      answers: '<a@x>',
+      from: 'zhang',
+    })
+    expect(await run()).toMatchObject({ ticketed: 1, linked: 1 })
+    await archive('3', { body: '谢谢', answers: '<b@x>' })
+    expect(await run()).toMatchObject({ ticketed: 0, linked: 1 })
+    const { followUps } = await ticketOf('1')
+    expect(followUps.map(({ body }) => body)).toEqual(['还没有处理', '谢谢'])
+    expect(followUps[0]).toMatchObject({ rawId: answer, externalId: '2', from: 'zhang' })
+    expect(await store.ticket(ticketIdOf('board', '2'))).toBeNull()
+  })
+
+  it('skips by policy and quarantines by code, and stops nothing', async () => {
+    const skipped = await archive('1', { skip: 'auto-reply' })
+    const bad = await archive('2', { bad: true })
+    await archive('3', { body: long })
+    expect(await run()).toMatchObject({ ticketed: 1, skipped: 1, quarantined: 1 })
+    expect(await outcomeOf(skipped)).toMatchObject({ kind: 'skipped', reason: 'auto-reply' })
+    expect(await outcomeOf(bad)).toMatchObject({ kind: 'quarantined', reason: 'ITEM_UNREADABLE' })
+  })
+
+  it('tries an item that breaks the normalizer a bounded number of times, then quarantines it', async () => {
+    const rawId = await archive('1', { throws: true })
+    await archive('2', { body: long })
+    expect(await run()).toMatchObject({ ticketed: 1, postponed: 1 })
+    now += 3_600_000
+    expect(await run()).toMatchObject({ postponed: 1 })
+    now += 3_600_000
+    expect(await run()).toMatchObject({ quarantined: 1 })
+    expect(await outcomeOf(rawId)).toMatchObject({ kind: 'quarantined', reason: 'ITEM_POISON' })
+  })
+
+  it('counts an attempt before touching an item when the last holder died at work', async () => {
+    const rawId = await archive('1', { body: long })
+    await store.postpone((await store.item(rawId))?.seq ?? 0, now)
+    await store.postpone((await store.item(rawId))?.seq ?? 0, now)
+    await store.postpone((await store.item(rawId))?.seq ?? 0, now)
+    expect(await run({ careful: true })).toMatchObject({ quarantined: 1 })
+    expect(await outcomeOf(rawId)).toMatchObject({ reason: 'ITEM_POISON' })
+  })
+
+  it('writes nothing once its lease has gone to another', async () => {
+    await archive('1', { body: long })
+    await store.acquire('processing', 'other', 60_000, now + 120_000)
+    await expect(run()).rejects.toMatchObject({ code: 'LEASE_LOST' })
+    expect(await store.pendingCount()).toBe(1)
+    expect(await store.outboxCount()).toBe(0)
+  })
+})
