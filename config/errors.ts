@@ -312,6 +312,17 @@ export const catalogue = {
       zh: '用 "yiwang quarantine show" 查看，在热线系统或文件中改正后重新导出。',
     },
   },
+  ROW_NO_TEXT: {
+    kind: 'data',
+    what: {
+      en: 'Row {row} of {file} has neither a title nor a text; its columns are {columns}.',
+      zh: '{file} 第 {row} 行既无标题也无内容；该行的列为 {columns}。',
+    },
+    todo: {
+      en: 'If one of these columns holds the text, name it under "columns: body:" of the source and redrive; otherwise discard the row.',
+      zh: '若其中某列就是内容，请在来源的 "columns: body:" 中写明后重新处理；否则废弃该行。',
+    },
+  },
   // ── everything else ────────────────────────────────────────────────────────
   INTERNAL: {
     kind: 'bug',
