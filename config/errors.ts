@@ -106,6 +106,72 @@ export const catalogue = {
       zh: '请给予该文件夹的写权限，或设置 afterArchive: keep。期间不会丢失内容。',
     },
   },
+  SOURCE_TLS: {
+    kind: 'auth',
+    what: {
+      en: 'No trustworthy TLS connection for source "{source}" to {host} ({reason}).',
+      zh: '来源 "{source}" 无法与 {host} 建立可信的 TLS 连接（{reason}）。',
+    },
+    todo: {
+      en: 'Check "host", "port" and "tls"; for a private authority name its certificate in "caPath". Then run "yiwang check {source}".',
+      zh: '请检查 "host"、"port" 和 "tls"；若使用自建 CA，请在 "caPath" 中指定其证书。然后运行 "yiwang check {source}"。',
+    },
+  },
+  SOURCE_TOKEN: {
+    kind: 'auth',
+    what: {
+      en: 'The command that gives the access token of source "{source}" failed ({reason}).',
+      zh: '获取来源 "{source}" 访问令牌的命令失败（{reason}）。',
+    },
+    todo: {
+      en: 'Run the command of "tokenCommand" by hand: it must print the token and end with status 0.',
+      zh: '请手动运行 "tokenCommand" 中的命令：它应输出令牌并以状态 0 结束。',
+    },
+  },
+  SOURCE_REFUSED: {
+    kind: 'transient',
+    what: {
+      en: '{host} refused "{command}" for source "{source}" ({answer}).',
+      zh: '{host} 拒绝了来源 "{source}" 的 "{command}" 请求（{answer}）。',
+    },
+    todo: {
+      en: 'It is tried again by itself. If it lasts, ask the operator of the server about the answer.',
+      zh: '系统会自动重试。若持续如此，请就该答复咨询服务器管理员。',
+    },
+  },
+  SOURCE_FOLDER_MISSING: {
+    kind: 'config',
+    what: {
+      en: 'Source "{source}" has no mail folder "{folder}".',
+      zh: '来源 "{source}" 没有名为 "{folder}" 的邮件文件夹。',
+    },
+    todo: {
+      en: 'Correct the name or make the folder. There are: {existing}.',
+      zh: '请修改名称或新建该文件夹。现有：{existing}。',
+    },
+  },
+  SOURCE_UNSUPPORTED: {
+    kind: 'config',
+    what: {
+      en: '{host} cannot do what source "{source}" asks in "{setting}" ({reason}).',
+      zh: '{host} 不支持来源 "{source}" 的设置 "{setting}"（{reason}）。',
+    },
+    todo: {
+      en: 'Change this setting, or use another server.',
+      zh: '请修改该设置，或更换服务器。',
+    },
+  },
+  SOURCE_PATH: {
+    kind: 'transient',
+    what: {
+      en: 'The folder {path} of source "{source}" cannot be read ({reason}).',
+      zh: '无法读取来源 "{source}" 的文件夹 {path}（{reason}）。',
+    },
+    todo: {
+      en: 'Check the path, its permissions and that the drive is mounted; it is tried again by itself.',
+      zh: '请检查路径、权限以及磁盘是否已挂载；系统会自动重试。',
+    },
+  },
   // ── store, queue ───────────────────────────────────────────────────────────
   STORE_UNREACHABLE: {
     kind: 'transient',
@@ -324,6 +390,11 @@ export const catalogue = {
     },
   },
   // ── everything else ────────────────────────────────────────────────────────
+  STOPPED: {
+    kind: 'transient',
+    what: { en: 'The work was stopped before it was finished.', zh: '工作在完成之前被停止。' },
+    todo: { en: 'Nothing is lost: the next run goes on.', zh: '没有丢失：下次运行会继续。' },
+  },
   INTERNAL: {
     kind: 'bug',
     what: { en: 'Something that should not happen did: {reason}.', zh: '发生了不应发生的情况：{reason}。' },
