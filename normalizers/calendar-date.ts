@@ -10,7 +10,20 @@ export interface CalendarDate {
 
 export type DateProblem = 'day-month-unknown' | 'no-year' | 'no-such-date' | 'unreadable'
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const
+const months: readonly string[] = [
+  'jan',
+  'feb',
+  'mar',
+  'apr',
+  'may',
+  'jun',
+  'jul',
+  'aug',
+  'sep',
+  'oct',
+  'nov',
+  'dec',
+]
 const monthName = `(${months.join('|')})[a-z]*\\.?`
 
 const han = /(?<!\d)(\d{4}|\d{2}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号號]?/
@@ -90,6 +103,5 @@ function fullYear(text: string): number {
 }
 
 function monthNumber(name: string | undefined): string {
-  const short = name?.slice(0, 3).toLowerCase()
-  return String(months.findIndex((month) => month === short) + 1)
+  return String(months.indexOf(name?.slice(0, 3).toLowerCase() ?? '') + 1)
 }

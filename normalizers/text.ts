@@ -57,7 +57,7 @@ function dropInvisible(raw: string): string {
     .normalize('NFC')
 }
 
-const emojiBefore = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]$/u
+const emojiBefore = /(?:\ufe0f|[\p{Extended_Pictographic}\p{Emoji_Modifier}])$/u
 const emojiAfter = /^\p{Extended_Pictographic}/u
 const scripts = ['Arabic', 'Mongolian', 'Tibetan', 'Devanagari', 'Bengali'].map(
   (name) => `\\p{Script=${name}}`,

@@ -1,0 +1,137 @@
+import type { HotlineField } from '../../config/hotline-columns.ts'
+import { readPhone } from '../phone.ts'
+import { type PlaceCells, readPlace } from '../place/place.ts'
+import { identityOf, readEmail, readName } from '../reporter.ts'
+import { cleanLine, cleanText, foldWidth } from '../text.ts'
+import type { Place, Reporter, Ticket } from '../ticket.ts'
+import { readTime, type TimeOptions } from '../time.ts'
+import { readAnonymity } from './anonymity.ts'
+import type { Row } from './row.ts'
+
+/** What is collected beside the facts while a row is read. */
+export interface Findings {
+  /** Ticket field to where it came from. */
+  readonly fields: Record<string, string>
+  readonly notes: string[]
+}
+
+/** The first time among a field's columns that can be read; a note says why none could. */
+export function timeOf(
+  row: Row,
+  field: HotlineField,
+  target: string,
+  options: TimeOptions,
+  findings: Findings,
+): string | null {
+  let doubt: string | null = null
+  for (const { cell, column } of row.all(field)) {
+    const { value, note } = readTime(cell, options)
+    if (note !== null) doubt ??= `${note}:${target}`
+    if (value === null) continue
+    findings.fields[target] = column.origin
+    if (note !== null) findings.notes.push(`${note}:${target}`)
+    return value
+  }
+  if (doubt !== null) findings.notes.push(doubt)
+  return null
+}
+
+/** A field's first cell on one line. */
+export function lineOf(row: Row, field: HotlineField, target: string, findings: Findings): string | null {
+  const found = row.first(field)
+  const line = found === null ? null : cleanLine(String(found.cell))
+  if (found !== null && line !== null) findings.fields[target] = found.column.origin
+  return line
+}
+
+/** A field's first cell as text of several lines. */
+export function textOf(row: Row, field: HotlineField, target: string, findings: Findings): string | null {
+  const found = row.first(field)
+  const text = found === null ? '' : cleanText(String(found.cell))
+  if (found !== null && text !== '') findings.fields[target] = found.column.origin
+  return text === '' ? null : text
+}
+
+/** Who reported, with the key by which the same person is known again. */
+export function reporterOf(row: Row, keyOf: (identity: string) => string, findings: Findings): Reporter {
+  const flag = row.first('anonymous')
+  const anonymity = flag === null ? null : readAnonymity(flag.cell, flag.column.header)
+  const named = readName(row.text('reporterName'))
+  const { name, kind, isAnonymous } = named.name === null ? readName(anonymity?.name ?? null) : named
+  const phone = phoneOf(row, findings)
+  const email = readEmail(row.text('email'))
+  const wechatId = wechatOf(row)
+  const identity = identityOf({ phone: phone.phone, email, wechatId })
+  const origin = named.name === null ? flag : row.first('reporterName')
+  if (name !== null && origin !== null) findings.fields['reporter.name'] = origin.column.origin
+  if (flag !== null) findings.fields['reporter.anonymous'] = flag.column.origin
+  if (email !== null) note(row, 'email', 'reporter.email', findings)
+  if (wechatId !== null) note(row, 'wechatId', 'reporter.wechatId', findings)
+  return {
+    kind,
+    anonymous: anonymity?.isAnonymous ?? (named.isAnonymous || isAnonymous),
+    name,
+    phone: phone.phone,
+    phoneRaw: phone.raw,
+    email,
+    wechatId,
+    key: identity === null ? null : keyOf(identity),
+  }
+}
+
+/** The first phone that can be dialled; else the first cell as it stands, with the reason. */
+function phoneOf(
+  row: Row,
+  findings: Findings,
+): { readonly phone: string | null; readonly raw: string | null } {
+  const cells = row.all('phone').map(({ cell, column }) => ({ column, ...readPhone(String(cell)) }))
+  const best = cells.find(({ phone }) => phone !== null) ?? cells[0]
+  if (!best) return { phone: null, raw: null }
+  findings.fields['reporter.phone'] = best.column.origin
+  if (best.note !== null) findings.notes.push(best.note)
+  return best
+}
+
+function wechatOf(row: Row): string | null {
+  const id = foldWidth(row.text('wechatId') ?? '').trim()
+  return /^[\w-]{4,64}$/.test(id) ? id : null
+}
+
+/** Where the report is about, from the columns, else from its words. */
+export function placeOf(row: Row, words: string, home: string | null, findings: Findings): Place {
+  const cells: PlaceCells = {
+    place: row.text('place'),
+    province: row.text('province'),
+    city: row.text('city'),
+    district: row.text('district'),
+    street: row.text('street'),
+    lat: numberOf(row, 'lat'),
+    lon: numberOf(row, 'lon'),
+  }
+  const { place, notes } = readPlace(cells, words, home)
+  findings.notes.push(...notes)
+  for (const field of ['place', 'province', 'city', 'district', 'street', 'lat', 'lon'] as const) {
+    if (cells[field] !== null) note(row, field, field === 'place' ? 'place' : `place.${field}`, findings)
+  }
+  return place
+}
+
+/** What an officer has answered so far; null where the export says nothing of it. */
+export function officialOf(row: Row, options: TimeOptions, findings: Findings): Ticket['official'] {
+  const status = lineOf(row, 'status', 'official.status', findings)
+  const reply = textOf(row, 'reply', 'official.reply', findings)
+  const repliedAt = timeOf(row, 'repliedAt', 'official.repliedAt', options, findings)
+  const department = lineOf(row, 'department', 'official.department', findings)
+  const isEmpty = status === null && reply === null && repliedAt === null && department === null
+  return isEmpty ? null : { status, reply, repliedAt, department }
+}
+
+function numberOf(row: Row, field: 'lat' | 'lon'): string | number | null {
+  const cell = row.first(field)?.cell ?? null
+  return typeof cell === 'boolean' ? null : cell
+}
+
+function note(row: Row, field: HotlineField, target: string, findings: Findings): void {
+  const found = row.first(field)
+  if (found !== null) findings.fields[target] = found.column.origin
+}

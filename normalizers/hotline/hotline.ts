@@ -1,0 +1,105 @@
+import { readKind } from '../kind.ts'
+import { languageOf } from '../language.ts'
+import type { ArchivedItem, NormalizeContext, Normalized, Normalizer, TicketDraft } from '../normalizer.ts'
+import { problemOf, unreadable } from '../problem.ts'
+import type { TimeOptions } from '../time.ts'
+import { type Findings, lineOf, officialOf, placeOf, reporterOf, textOf, timeOf } from './facts.ts'
+import { hintsOf } from './hints.ts'
+import { type Row, readRow } from './row.ts'
+
+/**
+ * Makes a ticket of one row of a hotline export: a JSON object of header and cell, blank cells left out.
+ * Columns are understood by the source's `columns` setting and the built-in names.
+ */
+export const hotline: Normalizer = { name: 'hotline', version: '1', normalize }
+
+function normalize(item: ArchivedItem, context: NormalizeContext): Normalized {
+  const problem = problemOf(item)
+  if (problem) return problem
+  const row = readRow(item, context.settings)
+  if (row === null) return unreadable(item, 'the row is no JSON object')
+  const findings: Findings = { fields: {}, notes: [] }
+  const title = lineOf(row, 'title', 'title', findings)
+  const body = bodyOf(row, title, findings)
+  if (body === null) return withoutText(item, row)
+  const draft = draftOf(row, title, body, context, findings)
+  return { outcome: 'ticket', draft, attachments: [], threadKeys: [], refersTo: [] }
+}
+
+/** A report may have only a title; then that is all that the citizen said. */
+function bodyOf(row: Row, title: string | null, findings: Findings): string | null {
+  const body = textOf(row, 'body', 'body', findings)
+  if (body !== null || title === null) return body
+  const origin = findings.fields.title
+  if (origin !== undefined) findings.fields.body = origin
+  return title
+}
+
+function draftOf(
+  row: Row,
+  title: string | null,
+  body: string,
+  context: NormalizeContext,
+  findings: Findings,
+): TicketDraft {
+  const times = timeOptions(context)
+  const words = title === null || title === body ? body : `${title}\n${body}`
+  noteChannel(row, findings)
+  return {
+    channel: context.channel,
+    platform: context.platform,
+    externalUrl: urlOf(row, findings),
+    threadId: null,
+    title,
+    body,
+    language: languageOf(body),
+    reporter: reporterOf(row, (identity) => context.reporterKey(identity), findings),
+    occurredAt: timeOf(row, 'occurredAt', 'occurredAt', times, findings),
+    submittedAt: timeOf(row, 'submittedAt', 'submittedAt', times, findings),
+    receivedAt: timeOf(row, 'receivedAt', 'receivedAt', times, findings),
+    place: placeOf(row, words, context.homeDivision, findings),
+    kind: kindOf(row, findings),
+    ...hintsOf(row, findings),
+    handling: null,
+    official: officialOf(row, times, findings),
+    fields: findings.fields,
+    notes: findings.notes,
+  }
+}
+
+function kindOf(row: Row, findings: Findings): TicketDraft['kind'] {
+  const { kind, note } = readKind(lineOf(row, 'kind', 'kind', findings))
+  if (note !== null) findings.notes.push(note)
+  return kind
+}
+
+/** How the report reached the hotline (电话, 网站): the ticket's channel stays the source's own. */
+function noteChannel(row: Row, findings: Findings): void {
+  const word = lineOf(row, 'channel', 'channel', findings)
+  if (word !== null) findings.fields.channel = `${findings.fields.channel}: ${word.slice(0, 40)}`
+}
+
+function urlOf(row: Row, findings: Findings): string | null {
+  const text = row.text('url')?.trim() ?? ''
+  const isWebAddress = /^https?:\/\//i.test(text) && URL.canParse(text)
+  if (text !== '' && !isWebAddress) findings.notes.push('url-invalid')
+  return isWebAddress ? (lineOf(row, 'url', 'externalUrl', findings) ?? null) : null
+}
+
+function timeOptions({ timeZone, settings }: NormalizeContext): TimeOptions {
+  const { dateOrder } = settings
+  return {
+    timeZone,
+    dateOrder: dateOrder === 'mdy' || dateOrder === 'dmy' || dateOrder === 'ymd' ? dateOrder : null,
+  }
+}
+
+function withoutText(item: ArchivedItem, row: Row): Normalized {
+  const { file, row: number } = item.meta
+  const columns = row.headers.join(', ').slice(0, 300)
+  return {
+    outcome: 'quarantined',
+    code: 'ROW_NO_TEXT',
+    details: { file: file ?? '?', row: number ?? '?', columns },
+  }
+}

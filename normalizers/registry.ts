@@ -1,0 +1,7 @@
+import { hotline } from './hotline/hotline.ts'
+import type { Normalizer } from './normalizer.ts'
+
+/** Every normalizer by the name that a connector's declaration gives. */
+export const normalizers: ReadonlyMap<string, Normalizer> = new Map(
+  [hotline].map((each) => [each.name, each]),
+)

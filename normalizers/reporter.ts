@@ -1,0 +1,51 @@
+import { cleanLine, foldWidth } from './text.ts'
+import type { Reporter } from './ticket.ts'
+
+export interface NameReading {
+  readonly kind: Reporter['kind']
+  /** Null where nothing, or only a word for anybody, was given. */
+  readonly name: string | null
+  /** Whether the name says that its bearer does not want to be named. */
+  readonly isAnonymous: boolean
+}
+
+const hidden =
+  /^(?:匿名.{0,3}|保密|不愿(?:透露|公开|告知|留名).{0,4}|不(?:透露|公开|便透露)(?:姓名)?|anonymous)$/i
+const anybody =
+  /^(?:无|无名|无名氏|空|未知|不详|佚名|没有|未留|未提供|热心市民|热心群众|市民|群众|居民|村民|业主|网友|游客|用户|访客|先生|女士|小姐|男士|来电人|来访人|当事人|记者|null|none|n\/a|[-—/.*?？]+)$/i
+const organisation =
+  /(?:公司|集团|[局厂店部站社院所]|委员会|[居村业]委会|政府|学校|[小中大]学|幼儿园|银行|协会|联合会|基金会|商会|中心|办事处|物业|酒店|宾馆|工作室|社区|大队|俱乐部|超市|商行|经营部|党支部|工会)$/
+const titled = /(?:先生|女士|小姐|师傅|老师|阿姨|大爷|大妈|同志)$/
+const personal = /^\p{Script=Han}{2,4}$|^\p{Script=Han}{1,8}[·•]\p{Script=Han}{1,12}$/u
+
+/** Reads a name. Words such as 市民 or 先生 name nobody; 张先生 does. */
+export function readName(cell: string | null): NameReading {
+  const name = cleanLine(cell ?? '')
+  if (name === null) return { kind: 'unknown', name, isAnonymous: false }
+  if (hidden.test(name)) return { kind: 'unknown', name: null, isAnonymous: true }
+  if (anybody.test(name)) return { kind: 'unknown', name: null, isAnonymous: false }
+  // 王大店 is a person, 城关供电所 is not: below four characters only 公司 and 集团 tell.
+  const isOrganisation = organisation.test(name) && (name.length > 3 || /(?:公司|集团)$/.test(name))
+  const isPerson = personal.test(name) || titled.test(name)
+  return { kind: isOrganisation ? 'organisation' : isPerson ? 'person' : 'unknown', name, isAnonymous: false }
+}
+
+/** An e-mail address in the form in which two are compared; null where it is none. */
+export function readEmail(cell: string | null): string | null {
+  const address = foldWidth(cell ?? '')
+    .trim()
+    .replace(/^mailto:/i, '')
+  if (address.length > 254 || !/^[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@<>(),;:".]{2,}$/.test(address))
+    return null
+  return address.toLowerCase()
+}
+
+/**
+ * The strongest identity given, to be hashed by `reporterKey`; null where there is none. A name alone is
+ * none, and a service number (no +) is everybody's.
+ */
+export function identityOf(reporter: Pick<Reporter, 'phone' | 'email' | 'wechatId'>): string | null {
+  if (reporter.phone?.startsWith('+')) return `phone:${reporter.phone}`
+  if (reporter.email !== null) return `email:${reporter.email}`
+  return reporter.wechatId === null ? null : `wechat:${reporter.wechatId}`
+}
