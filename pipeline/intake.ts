@@ -8,8 +8,7 @@ import type { KeptLease } from './lease-keeper.ts'
 import { momentIn } from './moment.ts'
 import type { Archive, IncomingItem, Leases } from './stores/store.ts'
 
-/** A batch is archived when it has this many items or bytes, whichever comes first. */
-const batchItems = 500
+/** A batch is archived when it has so many items or this many bytes, whichever comes first. */
 const batchBytes = 8 * 1024 * 1024
 /** After a stop is asked for, an acknowledgement under way may take this long to end. */
 const ackGraceMs = 5_000
@@ -20,6 +19,7 @@ export interface IntakeOptions {
   readonly connector: Connector
   readonly store: Archive & Leases
   readonly lease: KeptLease
+  readonly batchSize: number
   readonly clock: Clock
   /** Aborts at the next item; what was archived so far is kept and acknowledged. */
   readonly signal: AbortSignal
@@ -45,7 +45,7 @@ export async function intake(options: IntakeOptions): Promise<PullReport> {
   for await (const item of connector.read(from, AbortSignal.any([signal, options.lease.signal]))) {
     batch.push(item)
     bytes += item.body.byteLength
-    if (batch.length >= batchItems || bytes >= batchBytes) await flush()
+    if (batch.length >= options.batchSize || bytes >= batchBytes) await flush()
     if (signal.aborted) break
   }
   await flush()

@@ -92,15 +92,9 @@ export class Sources {
     try {
       return await this.use(target, signal, (connector) =>
         intake({
-          sourceId,
-          timeZone,
-          connector,
-          store,
-          lease,
-          clock,
-          signal,
+          ...{ sourceId, timeZone, connector, store, lease, clock, signal, onBatch },
+          batchSize: this.options.settings.processing.batchSize,
           follow: path === undefined,
-          onBatch,
         }),
       )
     } finally {
