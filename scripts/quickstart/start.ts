@@ -1,0 +1,126 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { describeError, toYiwangError } from '../../config/errors.ts'
+import { loadSettings } from '../../config/load.ts'
+import { localeOf } from '../../config/locale.ts'
+import { createLogger } from '../../config/logging.ts'
+import { connectorSpecs } from '../../connectors/registry.ts'
+import type { App } from '../../pipeline/app.ts'
+import { openApp } from '../../pipeline/open-app.ts'
+import { type RedisServer, startRedis } from '../servers/redis.ts'
+import { progressOn } from './progress.ts'
+import { formatSummary, summarize } from './summary.ts'
+
+const root = join(import.meta.dirname, '../..')
+const configPath = join(root, 'scripts/samples/yiwang.yaml')
+const stateFolder = join(root, 'var/start')
+const preferredPort = 16379
+
+interface Options {
+  readonly once: boolean
+  readonly json: boolean
+  readonly fresh: boolean
+}
+
+const locale = localeOf(process.env)
+const say = (en: string, zh: string) => process.stderr.write(`${locale === 'zh' ? zh : en}\n`)
+
+const help = `Usage: scripts/start [--once] [--json] [--fresh]
+Runs the pipeline on the bundled samples with a Redis of its own, state under var/start.
+  --once   end when the tickets are on the queue
+  --json   print the summary as one JSON document; everything else goes to standard error
+  --fresh  forget the state of earlier runs first
+`
+
+function readOptions(): Options | null {
+  const flag = { type: 'boolean', default: false } as const
+  try {
+    const { values } = parseArgs({ options: { once: flag, json: flag, fresh: flag, help: flag } })
+    if (!values.help) return values
+    process.stdout.write(help)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${help}`)
+    process.exitCode = 2
+  }
+  return null
+}
+
+/** Aborts at Ctrl-C and SIGTERM; a second signal ends the process at once, and the guard ends Redis. */
+function signalToStop(): AbortSignal {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130)
+      say('Stopping …', '正在停止……')
+      controller.abort()
+    })
+  }
+  return controller.signal
+}
+
+async function start(options: Options, signal: AbortSignal): Promise<void> {
+  if (options.fresh) rmSync(stateFolder, { recursive: true, force: true })
+  else if (existsSync(join(stateFolder, 'yiwang.db'))) {
+    say(
+      'State of an earlier run in var/start is used again: nothing is taken twice (--fresh starts over).',
+      '沿用 var/start 中上次运行的状态：不会重复收取（--fresh 可重新开始）。',
+    )
+  }
+  const redis = await startRedis({ dir: join(stateFolder, 'redis'), appendOnly: true, port: preferredPort })
+  say(`Redis ${redis.url}`, `Redis ${redis.url}`)
+  try {
+    await withApp(redis, (app) => work(app, options, signal))
+  } finally {
+    await redis.stop()
+  }
+}
+
+async function withApp(redis: RedisServer, use: (app: App) => Promise<void>): Promise<void> {
+  const env = { ...process.env, YIWANG_REDIS_URL: redis.url }
+  const settings = loadSettings(configPath, env, connectorSpecs)
+  const app = await openApp(settings, { log: createLogger(settings.log) })
+  try {
+    await use(app)
+  } finally {
+    await app.close()
+  }
+}
+
+async function work(app: App, { once, json }: Options, signal: AbortSignal): Promise<void> {
+  await collectAll(app, signal)
+  if (signal.aborted) return
+  const summary = await summarize(app)
+  if (json) process.stdout.write(`${JSON.stringify(summary)}\n`)
+  else {
+    for (const ticket of summary.tickets) process.stdout.write(`${JSON.stringify(ticket, null, 2)}\n\n`)
+    process.stdout.write(formatSummary(summary, locale))
+  }
+  if (once) return
+  say(
+    'The worker runs on its schedules; Ctrl-C ends it. Meanwhile: ./scripts/yiwang --config scripts/samples/yiwang.yaml tickets',
+    '工作进程按计划运行，Ctrl-C 结束。可另开终端：./scripts/yiwang --config scripts/samples/yiwang.yaml tickets',
+  )
+  await app.run(signal)
+}
+
+async function collectAll(app: App, signal: AbortSignal): Promise<void> {
+  const targets = app.settings.sources.map(({ id }) => ({ sourceId: id }))
+  const progress = progressOn(process.stderr, Date.now)
+  const report = await app.collect(targets, { signal, onProgress: progress.report })
+  progress.end()
+  for (const { error } of report.failures) {
+    say(describeError(error.code, error.details, 'en'), describeError(error.code, error.details, 'zh'))
+    process.exitCode = 1
+  }
+  if (report.relay.problem !== null) throw report.relay.problem
+}
+
+const options = readOptions()
+if (options !== null) {
+  await start(options, signalToStop()).catch((thrown: unknown) => {
+    const error = toYiwangError(thrown)
+    say(describeError(error.code, error.details, 'en'), describeError(error.code, error.details, 'zh'))
+    process.exitCode = error.kind === 'config' ? 78 : 1
+  })
+}
