@@ -47,12 +47,18 @@ function utf8Share(bytes: Uint8Array): number {
 }
 
 function commonGbShare(bytes: Uint8Array): number {
-  return commonShare(bytes, (lead, trail) => trail >= 0xa1 && ((lead >= 0xb0 && lead <= 0xd7) || (lead >= 0xa1 && lead <= 0xa3)))
+  return commonShare(
+    bytes,
+    (lead, trail) => trail >= 0xa1 && ((lead >= 0xb0 && lead <= 0xd7) || (lead >= 0xa1 && lead <= 0xa3)),
+  )
 }
 
 /** Big5 keeps its 5,401 everyday characters under the lead bytes A4 to C6, symbols below. */
 function commonBig5Share(bytes: Uint8Array): number {
-  return commonShare(bytes, (lead, trail) => lead >= 0xa1 && lead <= 0xc6 && ((trail >= 0x40 && trail <= 0x7e) || trail >= 0xa1))
+  return commonShare(
+    bytes,
+    (lead, trail) => lead >= 0xa1 && lead <= 0xc6 && ((trail >= 0x40 && trail <= 0x7e) || trail >= 0xa1),
+  )
 }
 
 /** Share of two-byte characters that are common, reading pairs from each lead byte on. */

@@ -20,7 +20,11 @@ const singleByteLabels = /^(?:windows-?125\d|cp-?125\d|iso-?8859-|latin-?\d|l\d$
 
 /** A charset label in its usual spelling and without an RFC 2231 language tag; null where it says nothing. */
 export function charsetLabel(label: string | null | undefined): string | null {
-  const name = (label ?? '').replace(/["'\s]/g, '').toLowerCase().split('*', 1)[0] ?? ''
+  const name =
+    (label ?? '')
+      .replace(/["'\s]/g, '')
+      .toLowerCase()
+      .split('*', 1)[0] ?? ''
   if (emptyLabels.test(name)) return null
   if (gbLabels.test(name)) return 'gb18030'
   return name === 'utf8' || name === 'utf_8' ? 'utf-8' : name
@@ -37,7 +41,8 @@ export function decodeText(bytes: Uint8Array, declared: string | null | undefine
   const marked = byteOrderMark(bytes)
   if (marked !== null) return decodeAs(bytes, marked, null)
   if (label === null) return decodeGuessed(bytes, 'charset-guessed')
-  if (label === 'utf-8') return isUtf8(bytes) ? decodeAs(bytes, label, null) : decodeGuessed(bytes, 'charset-corrected')
+  if (label === 'utf-8')
+    return isUtf8(bytes) ? decodeAs(bytes, label, null) : decodeGuessed(bytes, 'charset-corrected')
   if (label === 'gb18030') return decodeGb(bytes)
   return singleByteLabels.test(label) ? decodeSingleByte(bytes, label) : decodeDeclared(bytes, label)
 }
@@ -71,10 +76,15 @@ function decodeSingleByte(bytes: Uint8Array, label: string): DecodedText {
 
 function decodeDeclared(bytes: Uint8Array, label: string): DecodedText {
   const decoder = decoderFor(label)
-  if (decoder === null) return { ...decodeGuessed(bytes, 'charset-guessed'), note: `charset-unknown:${safe(label)}` }
+  if (decoder === null)
+    return { ...decodeGuessed(bytes, 'charset-guessed'), note: `charset-unknown:${safe(label)}` }
   const text = decoder.decode(bytes)
   if (text.includes('\uFFFD') && isUtf8(bytes)) return decodeAs(bytes, 'utf-8', 'charset-corrected:utf-8')
-  return { text, charset: decoder.encoding, note: text.includes('\uFFFD') ? `charset-broken:${safe(label)}` : null }
+  return {
+    text,
+    charset: decoder.encoding,
+    note: text.includes('\uFFFD') ? `charset-broken:${safe(label)}` : null,
+  }
 }
 
 function decodeStateful(bytes: Uint8Array, label: string): DecodedText {

@@ -24,7 +24,7 @@ export function repairHeader(fields: readonly RawField[]): readonly string[] {
   if (raw.length > 0) repairRaw(raw, notes)
   for (const field of fields) {
     if (field.line.includes('=?')) field.line = repairWords(field.line, notes)
-    if (field.line.includes("*") && field.line.includes("'")) field.line = relabelParameters(field.line)
+    if (field.line.includes('*') && field.line.includes("'")) field.line = relabelParameters(field.line)
   }
   return [...notes]
 }

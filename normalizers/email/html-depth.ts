@@ -5,7 +5,9 @@ const voids = names('area base br col embed hr img input link meta param source 
 
 /** Which open elements the start of another ends, as HTML parsers do where end tags are left out. */
 const ends = new Map<string, ReadonlySet<string>>([
-  ...'p div table ul ol h1 h2 h3 h4 blockquote pre hr form'.split(' ').map((name) => [name, names('p')] as const),
+  ...'p div table ul ol h1 h2 h3 h4 blockquote pre hr form'
+    .split(' ')
+    .map((name) => [name, names('p')] as const),
   ['li', names('li')],
   ['td', names('td th')],
   ['th', names('td th')],

@@ -50,7 +50,9 @@ function tableToString(rows: readonly (readonly Cell[])[]): string {
 
 function rowText(cells: readonly string[]): string {
   const said = cells.filter((text) => text !== '')
-  const isLayout = said.some((text) => text.length > maxCellLength || text.split('\n', maxCellLines).length === maxCellLines)
+  const isLayout = said.some(
+    (text) => text.length > maxCellLength || text.split('\n', maxCellLines).length === maxCellLines,
+  )
   if (isLayout || said.length < 2) return said.join('\n')
   return cells.map((text) => text.replace(/\s*\n\s*/g, ' ')).join(' | ')
 }

@@ -33,7 +33,13 @@ function textOf(element: Textual, depth = 0): string {
 }
 
 const skipped = ['script', 'style', 'head', 'template', 'noscript', 'svg', 'object', 'embed', '[hidden]']
-const hidingStyles = ['display:none', 'display: none', 'visibility:hidden', 'visibility: hidden', 'mso-hide:all']
+const hidingStyles = [
+  'display:none',
+  'display: none',
+  'visibility:hidden',
+  'visibility: hidden',
+  'mso-hide:all',
+]
 
 const options: HtmlToTextOptions = {
   wordwrap: false,

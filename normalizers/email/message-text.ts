@@ -35,7 +35,10 @@ interface Found {
 }
 
 function visit(node: MailNode, found: Found): void {
-  if (node.mediaType === 'multipart/alternative') return visitAlternatives(node, found)
+  if (node.mediaType === 'multipart/alternative') {
+    visitAlternatives(node, found)
+    return
+  }
   if (node.part !== null && !isText(node.mediaType, node.part, found)) {
     found.attachments.push({ mediaType: node.mediaType, part: node.part })
   } else if (node.part !== null) {
@@ -47,7 +50,8 @@ function visit(node: MailNode, found: Found): void {
 
 /** Text to read, not a text file: those carry a name. A lone named text is read where nothing else was said. */
 function isText(mediaType: string, part: MailPart, found: Found): boolean {
-  if (!/^text\/(?:plain|html|enriched|richtext)$/.test(mediaType) || part.disposition === 'attachment') return false
+  if (!/^text\/(?:plain|html|enriched|richtext)$/.test(mediaType) || part.disposition === 'attachment')
+    return false
   return part.filename === null || (found.texts.length === 0 && part.disposition === null)
 }
 
@@ -93,7 +97,9 @@ function textOf(mediaType: string, part: MailPart, notes: Set<string>): string {
 /** `<meta charset>` of HTML that was sent without one in its header. */
 function metaCharset(mediaType: string, bytes: Buffer): string | null {
   if (mediaType !== 'text/html') return null
-  return /<meta[^<>]{0,100}charset\s*=\s*["']?([\w-]{2,40})/i.exec(bytes.toString('latin1', 0, 2048))?.[1] ?? null
+  return (
+    /<meta[^<>]{0,100}charset\s*=\s*["']?([\w-]{2,40})/i.exec(bytes.toString('latin1', 0, 2048))?.[1] ?? null
+  )
 }
 
 /** RFC 3676 §4: a line that ends in a space goes on in the next, within one depth of quoting. */

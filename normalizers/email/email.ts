@@ -1,0 +1,36 @@
+import type { ArchivedItem, NormalizeContext, Normalized, Normalizer } from '../normalizer.ts'
+import { problemOf, unreadable } from '../problem.ts'
+import { attachmentsOf } from './attachments.ts'
+import { draftOf } from './draft.ts'
+import { looksLikeMail, withoutPreamble } from './mail-shape.ts'
+import { type ParsedMail, parseMail } from './mime.ts'
+import { policiesOf, policyHit } from './policies.ts'
+import { readWords } from './words.ts'
+
+/** Interprets mails (`message/rfc822`, the bytes as received) as reports. */
+export const email: Normalizer = { name: 'email', version: '1', normalize }
+
+async function normalize(item: ArchivedItem, context: NormalizeContext): Promise<Normalized> {
+  const problem = problemOf(item)
+  if (problem !== null) return problem
+  const bytes = withoutPreamble(item.body)
+  if (!looksLikeMail(bytes)) return unreadable(item, 'no mail header')
+  const mail = await parseMail(bytes)
+  const hit = policyHit(mail, policiesOf(context.settings))
+  if (hit !== null) return { outcome: 'skipped', ...hit }
+  return ticketOf(item, mail, context)
+}
+
+async function ticketOf(
+  item: ArchivedItem,
+  mail: ParsedMail,
+  context: NormalizeContext,
+): Promise<Normalized> {
+  const words = await readWords(mail)
+  const attachments = await attachmentsOf(words.attachments)
+  if (words.title === null && words.body === '' && attachments.length === 0) {
+    if (mail.failure !== null) return unreadable(item, mail.failure)
+    return { outcome: 'quarantined', code: 'MAIL_EMPTY', details: {} }
+  }
+  return { outcome: 'ticket', attachments, ...draftOf(mail, words, context) }
+}

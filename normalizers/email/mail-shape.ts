@@ -1,0 +1,21 @@
+const maxHeader = 64 * 1024
+
+/** Fields of which every mail has at least one; anything else is some other file. */
+const knownField =
+  /^(?:from|to|cc|subject|date|received|message-id|mime-version|content-(?:type|transfer-encoding|disposition)|return-path|reply-to|sender|delivered-to|in-reply-to|references|x-[\w-]+)[ \t]*:/im
+
+/** Whether bytes begin with a mail's header (RFC 5322 §2.2). */
+export function looksLikeMail(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, maxHeader)).toString(
+    'latin1',
+  )
+  const end = /\r?\n\r?\n/.exec(head)?.index ?? head.length
+  return knownField.test(head.slice(0, end))
+}
+
+/** Bytes from the header on: a byte order mark or blank lines above it would end it before it began. */
+export function withoutPreamble(bytes: Uint8Array): Uint8Array {
+  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+  while (bytes[at] === 0x0d || bytes[at] === 0x0a) at += 1
+  return at === 0 ? bytes : bytes.subarray(at)
+}

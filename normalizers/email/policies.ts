@@ -1,0 +1,147 @@
+import { MailPolicies, type MailPolicyName } from '../../config/mail-policies.ts'
+import type { MailNode, ParsedMail } from './mime.ts'
+import { addressesOf } from './senders.ts'
+
+/** Under which policy a mail is no report, and the header that says so. */
+export interface PolicyHit {
+  readonly policy: MailPolicyName
+  readonly detail: string
+}
+
+const defaults = MailPolicies.parse({})
+
+/** The mail policies among a connector's settings; the defaults where it declares none. */
+export function policiesOf(settings: Readonly<Record<string, unknown>>): MailPolicies {
+  const read = MailPolicies.safeParse(settings)
+  return read.success ? read.data : defaults
+}
+
+/** The first policy in force that a mail falls under, or null. */
+export function policyHit(mail: ParsedMail, policies: MailPolicies): PolicyHit | null {
+  const checks = [report, loop, bounce, autoReply, bulk]
+  for (const check of checks) {
+    const hit = check(mail, policies)
+    if (hit !== null && policies.skip.includes(hit.policy)) return hit
+  }
+  return null
+}
+
+/** Name of the header that Yiwang's own mails carry. */
+const ownMark = 'x-yiwang-loop'
+
+function loop(mail: ParsedMail, policies: MailPolicies): PolicyHit | null {
+  if (mail.fields.has(ownMark)) return { policy: 'loop', detail: 'X-Yiwang-Loop' }
+  const own = new Set(policies.ownAddresses.map((address) => address.trim().toLowerCase()))
+  if (own.size > 0) {
+    if (addressesOf(mail.headers, 'from').some(({ address }) => address !== null && own.has(address)))
+      return { policy: 'loop', detail: 'From: an own address' }
+    if (values(mail, 'x-loop').some((value) => own.has(value.toLowerCase())))
+      return { policy: 'loop', detail: 'X-Loop: an own address' }
+  }
+  const hops = values(mail, 'received').length
+  return hops > policies.maxReceived ? { policy: 'loop', detail: `Received: ${hops} times` } : null
+}
+
+/** RFC 6522 multipart/report: RFC 3464 delivery status, RFC 8098 disposition notification. */
+function report(mail: ParsedMail): PolicyHit | null {
+  const types = mediaTypes(mail.root)
+  if (types.includes('message/disposition-notification')) {
+    return { policy: 'read-receipt', detail: 'Content-Type: message/disposition-notification' }
+  }
+  if (mail.root?.mediaType !== 'multipart/report' || !types.includes('message/delivery-status')) return null
+  const actions = deliveryActions(mail.root)
+  const isDelivered =
+    actions.length > 0 && actions.every((action) => /^(?:delivered|relayed|expanded)$/.test(action))
+  return {
+    policy: isDelivered ? 'delivery-report' : 'bounce',
+    detail: `Content-Type: multipart/report; Action: ${[...new Set(actions)].join(', ') || 'none'}`,
+  }
+}
+
+/** Older mail servers bounce in plain text: a mailer daemon as sender and an empty return path, or a failed recipient. */
+function bounce(mail: ParsedMail): PolicyHit | null {
+  if (mail.fields.has('x-failed-recipients')) return { policy: 'bounce', detail: 'X-Failed-Recipients' }
+  const isDaemon = addressesOf(mail.headers, 'from').some(({ address, name }) =>
+    /^(?:mailer-daemon|mail-daemon|postmaster)\b/i.test(address ?? name ?? ''),
+  )
+  return isDaemon && (hasNullReturnPath(mail) || isAutomatic(mail))
+    ? { policy: 'bounce', detail: 'From: a mailer daemon, without a return path' }
+    : null
+}
+
+const autoReplyHeaders = [
+  'x-autoreply',
+  'x-auto-reply',
+  'x-autorespond',
+  'x-autoresponder',
+  'x-autoreply-from',
+  'x-mail-autoreply',
+  'auto-reply',
+]
+const autoReplySubject =
+  /^\s*(?:\[?(?:自动回复|自動回覆|自动答复|自動回復|休假自动回复|外出自动回复)\]?|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|autoreply|out of (?:the )?office)/i
+
+/** RFC 3834 and the headers that vacation programs set. A subject alone proves nothing: citizens write about auto-replies too. */
+function autoReply(mail: ParsedMail): PolicyHit | null {
+  const submitted = firstWord(mail, 'auto-submitted')
+  if (submitted === 'auto-replied' || submitted === 'auto-notified')
+    return { policy: 'auto-reply', detail: `Auto-Submitted: ${submitted}` }
+  const named = autoReplyHeaders.find(
+    (name) => mail.fields.has(name) && !/^(?:no|false)$/i.test(values(mail, name)[0] ?? ''),
+  )
+  if (named !== undefined) return { policy: 'auto-reply', detail: named }
+  const precedence = firstWord(mail, 'precedence')
+  if (/^auto[_-]?reply$/.test(precedence))
+    return { policy: 'auto-reply', detail: `Precedence: ${precedence}` }
+  const sign = autoReplySubject.test(String(mail.headers.get('subject') ?? '')) ? autoReplySign(mail) : null
+  return sign === null ? null : { policy: 'auto-reply', detail: `Subject with ${sign}` }
+}
+
+/** What makes an auto-reply's subject believable. `auto-generated` alone is also what web forms send. */
+function autoReplySign(mail: ParsedMail): string | null {
+  if (isAutomatic(mail)) return 'Auto-Submitted'
+  if (hasNullReturnPath(mail)) return 'an empty Return-Path'
+  if (mail.fields.has('x-auto-response-suppress')) return 'X-Auto-Response-Suppress'
+  if (/^(?:bulk|junk)$/.test(firstWord(mail, 'precedence'))) return 'Precedence'
+  return mail.fields.has('in-reply-to') ? 'In-Reply-To' : null
+}
+
+function bulk(mail: ParsedMail): PolicyHit | null {
+  const precedence = firstWord(mail, 'precedence')
+  if (/^(?:bulk|list|junk)$/.test(precedence)) return { policy: 'bulk', detail: `Precedence: ${precedence}` }
+  const list = ['list-id', 'list-unsubscribe', 'feedback-id'].find((name) => mail.fields.has(name))
+  return list === undefined ? null : { policy: 'bulk', detail: list }
+}
+
+function isAutomatic(mail: ParsedMail): boolean {
+  const submitted = firstWord(mail, 'auto-submitted')
+  return submitted !== '' && submitted !== 'no'
+}
+
+function hasNullReturnPath(mail: ParsedMail): boolean {
+  return values(mail, 'return-path').some((value) => /^<\s*>$/.test(value))
+}
+
+function values(mail: ParsedMail, name: string): readonly string[] {
+  return mail.fields.get(name) ?? []
+}
+
+function firstWord(mail: ParsedMail, name: string): string {
+  return /^[\w-]+/.exec(values(mail, name)[0] ?? '')?.[0].toLowerCase() ?? ''
+}
+
+function mediaTypes(node: MailNode | null): readonly string[] {
+  return node === null ? [] : [node.mediaType, ...node.children.flatMap(mediaTypes)]
+}
+
+function deliveryActions(node: MailNode): readonly string[] {
+  const own =
+    node.mediaType === 'message/delivery-status' && node.part !== null
+      ? [
+          ...node.part.body
+            .toString('latin1', 0, Math.min(node.part.body.length, 65_536))
+            .matchAll(/^action:\s*([\w-]+)/gim),
+        ].map((match) => match[1]?.toLowerCase() ?? '')
+      : []
+  return [...own, ...node.children.flatMap(deliveryActions)]
+}

@@ -1,0 +1,83 @@
+import { cleanLine, cleanText } from '../text.ts'
+import { type Leaf, messageText } from './message-text.ts'
+import { type ParsedMail, parseMail } from './mime.ts'
+import { ownWords } from './own-words.ts'
+import { type OwnPhone, ownPhone } from './senders.ts'
+
+/** What a mail says, in the ticket's terms. */
+export interface MailWords {
+  readonly title: string | null
+  readonly body: string
+  /** Where the body was found, for provenance; null where there is none. */
+  readonly source: 'text/plain' | 'text/html' | 'message/rfc822' | null
+  readonly phone: OwnPhone | null
+  readonly attachments: readonly Leaf[]
+  readonly notes: readonly string[]
+}
+
+const maxTitle = 500
+/** A mail forwarded as an attachment of one forwarded as an attachment; deeper ones stay attachments. */
+const maxNesting = 3
+
+const prefix =
+  /^\s*(?:(?:re|aw|sv|fw|fwd|回复|回覆|答复|答覆|回信|转发|轉寄|轉發|转寄)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*)/i
+const forwardPrefix = /^\s*(?:(?:re|回复|答复)\s*[:：]\s*)*(?:fwd?|转发|轉寄|轉發|转寄)\s*[:：]/i
+
+/** Title and body as the citizen meant them: reply prefixes, quoted history and signature left out. */
+export async function readWords(mail: ParsedMail): Promise<MailWords> {
+  const subject = cleanLine(subjectOf(mail))
+  const own = messageText(mail.root)
+  const nested = own.text.trim() === '' ? await nestedText(own.attachments, maxNesting) : ''
+  const text = cleanText(own.text.trim() === '' ? nested : own.text)
+  const relation = { isReply: isReply(mail, subject), isForward: forwardPrefix.test(subject ?? '') }
+  const words = ownWords(text, relation)
+  const title = titleOf(subject)
+  return {
+    title: title?.slice(0, maxTitle).toWellFormed() ?? null,
+    body: cleanText(words.text),
+    source: sourceOf(own.isHtml, own.text, text),
+    phone: nested === '' ? ownPhone(words.written, words.signature) : null,
+    attachments: own.attachments,
+    notes: [
+      ...own.notes,
+      ...words.notes,
+      ...(nested === '' ? [] : ['text-of-nested-mail']),
+      ...(text === '' ? ['body-empty'] : []),
+      ...(title !== null && title.length > maxTitle ? ['title-cut'] : []),
+    ],
+  }
+}
+
+function sourceOf(isHtml: boolean, own: string, text: string): MailWords['source'] {
+  if (text === '') return null
+  if (own.trim() === '') return 'message/rfc822'
+  return isHtml ? 'text/html' : 'text/plain'
+}
+
+function subjectOf(mail: ParsedMail): string {
+  const subject = mail.headers.get('subject')
+  return typeof subject === 'string' ? subject : ''
+}
+
+function titleOf(subject: string | null): string | null {
+  let title = subject ?? ''
+  for (let match = prefix.exec(title); match !== null; match = prefix.exec(title))
+    title = title.slice(match[0].length)
+  return cleanLine(title)
+}
+
+function isReply(mail: ParsedMail, subject: string | null): boolean {
+  if (mail.fields.has('in-reply-to') || mail.fields.has('references')) return true
+  return prefix.test(subject ?? '') && !forwardPrefix.test(subject ?? '')
+}
+
+/** The text of the first attached mail that has any: the report of who forwards without a word. */
+async function nestedText(leaves: readonly Leaf[], levels: number): Promise<string> {
+  for (const { mediaType, part } of leaves) {
+    if (mediaType !== 'message/rfc822' || levels === 0) continue
+    const { text, attachments } = messageText((await parseMail(part.body)).root)
+    const found = text.trim() === '' ? await nestedText(attachments, levels - 1) : text
+    if (found.trim() !== '') return found
+  }
+  return ''
+}
