@@ -389,6 +389,17 @@ export const catalogue = {
       zh: '若其中某列就是内容，请在来源的 "columns: body:" 中写明后重新处理；否则废弃该行。',
     },
   },
+  MAIL_EMPTY: {
+    kind: 'data',
+    what: {
+      en: 'The mail has neither subject, text nor attachment.',
+      zh: '该邮件既无主题、正文，也无附件。',
+    },
+    todo: {
+      en: 'Look at the original with "yiwang quarantine show"; discard it when there is nothing in it.',
+      zh: '用 "yiwang quarantine show" 查看原件；确无内容则废弃。',
+    },
+  },
   // ── everything else ────────────────────────────────────────────────────────
   STOPPED: {
     kind: 'transient',
