@@ -11,12 +11,11 @@ export function guessCharset(bytes: Uint8Array): 'utf-8' | 'gb18030' | 'big5' | 
   if (isUtf8(bytes)) return 'utf-8'
   const sample = bytes.subarray(0, sampleBytes)
   if (utf8Share(sample) >= 0.8) return 'utf-8'
-  const latin = isolatedShare(sample)
-  const gb = isStrict(bytes, 'gb18030') ? commonGbShare(sample) + 0.1 : commonGbShare(sample) / 2
-  const big5 = isStrict(bytes, 'big5') ? commonBig5Share(sample) : commonBig5Share(sample) / 2
-  if (latin > 0.9 && latin > gb) return 'windows-1252'
-  if (gb >= big5) return gb > 0.05 || latin < 0.5 ? 'gb18030' : 'windows-1252'
-  return 'big5'
+  const gb = commonGbShare(sample) * (isStrict(bytes, 'gb18030') ? 1 : 0.5)
+  const big5 = commonBig5Share(sample) * (isStrict(bytes, 'big5') ? 1 : 0.5)
+  // Rare Chinese characters alone look like accents in pairs; a Latin text has ASCII letters around them.
+  if (Math.max(gb, big5) < 0.3 && (isolatedShare(sample) > 0.5 || asciiLetterShare(sample) > 0.6)) return 'windows-1252'
+  return big5 > gb + 0.1 ? 'big5' : 'gb18030'
 }
 
 /** Whether most two-byte characters are among the 3,755 everyday ones of GB2312 (its first level) or symbols. */
@@ -85,4 +84,15 @@ function isolatedShare(bytes: Uint8Array): number {
     if ((bytes[at - 1] ?? 0) < 0x80 && (bytes[at + 1] ?? 0) < 0x80) isolated += 1
   }
   return high === 0 ? 0 : isolated / high
+}
+
+/** Share of ASCII letters among them and everything above 0x7f. */
+function asciiLetterShare(bytes: Uint8Array): number {
+  let letters = 0
+  let high = 0
+  for (const byte of bytes) {
+    if (byte >= 0x80) high += 1
+    else if ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) letters += 1
+  }
+  return letters / Math.max(1, letters + high)
 }

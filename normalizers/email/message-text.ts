@@ -48,11 +48,12 @@ function visit(node: MailNode, found: Found): void {
   for (const child of node.children) visit(child, found)
 }
 
-/** Text to read, not a text file: those carry a name. A lone named text is read where nothing else was said. */
+/** Text to read, not a text file: those carry a name. One that is set aside is read where nothing else was said. */
 function isText(mediaType: string, part: MailPart, found: Found): boolean {
-  if (!/^text\/(?:plain|html|enriched|richtext)$/.test(mediaType) || part.disposition === 'attachment')
-    return false
-  return part.filename === null || (found.texts.length === 0 && part.disposition === null)
+  if (!/^text\/(?:plain|html|enriched|richtext)$/.test(mediaType)) return false
+  if (part.filename === null && part.disposition !== 'attachment') return true
+  const isFirst = found.texts.every((text) => text.trim() === '')
+  return isFirst && (part.filename === null || part.disposition === null)
 }
 
 /** RFC 2046 §5.1.4: the same content in several forms; everything that is not text in them is kept. */
