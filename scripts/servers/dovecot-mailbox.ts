@@ -35,8 +35,9 @@ export async function openMailbox(account: MailAccount, folder: string): Promise
       await client.messageDelete(uids, { uid: true })
     },
     async state() {
-      const { uidValidity } = await client.mailboxOpen(folder, { readOnly: true })
+      const { uidValidity, exists } = await client.mailboxOpen(folder, { readOnly: true })
       const lines: string[] = []
+      if (exists === 0) return `${folder} ${uidValidity}`
       for await (const { uid, flags } of client.fetch('1:*', { uid: true, flags: true })) {
         // \\Recent tells which session saw a message first; it is nothing that a reader leaves behind.
         lines.push(

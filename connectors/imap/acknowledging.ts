@@ -1,0 +1,101 @@
+import { YiwangError } from '../../config/errors.ts'
+import type { Item } from '../connector.ts'
+import { uidSet } from './fetching.ts'
+import { folderNames, type OpenFolder, type Session } from './session.ts'
+import type { ImapSettings } from './settings.ts'
+
+type AfterArchive = Exclude<ImapSettings['afterArchive'], 'none'>
+
+const uidsPerCommand = 1000
+
+/** Marks or moves archived messages. Those that are gone, or whose UIDVALIDITY is, are left: that makes it repeatable. */
+export async function acknowledge(
+  session: Session,
+  items: readonly Item[],
+  afterArchive: AfterArchive,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const [path, ofFolder] of Map.groupBy(items, ({ meta }) => meta.mailbox ?? '')) {
+    await session.inFolder(
+      path,
+      async (folder) => {
+        const uids = ofFolder
+          .filter(({ meta }) => meta.uidValidity === folder.uidValidity)
+          .map(({ meta }) => Number(meta.uid))
+          .toSorted((one, other) => one - other)
+        for (let at = 0; at < uids.length; at += uidsPerCommand) {
+          await change(folder, uidSet(uids.slice(at, at + uidsPerCommand)), afterArchive)
+        }
+      },
+      signal,
+      'write',
+    )
+  }
+}
+
+async function change({ client }: OpenFolder, uids: string, afterArchive: AfterArchive): Promise<void> {
+  const done =
+    'flag' in afterArchive
+      ? await client.messageFlagsAdd(uids, [afterArchive.flag], { uid: true, silent: true })
+      : await client.messageMove(uids, afterArchive.move, { uid: true })
+  if (done === false) {
+    const command = 'flag' in afterArchive ? 'UID STORE' : 'UID MOVE'
+    throw Object.assign(new Error(), {
+      responseStatus: 'NO',
+      executedCommand: ` ${command}`,
+      responseText: '',
+    })
+  }
+}
+
+/**
+ * Makes sure that the folders exist and that `afterArchive` is possible, before anything is read.
+ * @throws SOURCE_FOLDER_MISSING, SOURCE_UNSUPPORTED
+ */
+export async function checkFolders(
+  session: Session,
+  settings: ImapSettings,
+  endpoint: { readonly source: string; readonly host: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const existing = await folderNames(session, signal)
+  const known = new Set(existing.map(folderKey))
+  const { folders, afterArchive } = settings
+  const target = typeof afterArchive !== 'string' && 'move' in afterArchive ? [afterArchive.move] : []
+  for (const folder of [...folders, ...target]) {
+    if (known.has(folderKey(folder))) continue
+    const { source } = endpoint
+    throw new YiwangError('SOURCE_FOLDER_MISSING', { source, folder, existing: existing.join(', ') })
+  }
+  if (typeof afterArchive === 'string') return
+  for (const folder of folders) await checkPossible(session, folder, afterArchive, endpoint, signal)
+}
+
+async function checkPossible(
+  session: Session,
+  path: string,
+  afterArchive: AfterArchive,
+  endpoint: { readonly source: string; readonly host: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const refuse = (reason: string) => {
+    throw new YiwangError('SOURCE_UNSUPPORTED', { ...endpoint, setting: 'afterArchive', reason })
+  }
+  // Only a folder that is open for writing shows which flags it keeps.
+  await session.inFolder(
+    path,
+    async ({ client, acceptsFlag }) => {
+      if ('flag' in afterArchive && !acceptsFlag(afterArchive.flag))
+        refuse(`${path} keeps no flag ${afterArchive.flag}`)
+      const moves = client.capabilities.has('MOVE') || client.capabilities.has('UIDPLUS')
+      if ('move' in afterArchive && !moves) refuse('neither MOVE nor UIDPLUS')
+    },
+    signal,
+    'write',
+  )
+}
+
+/** INBOX is the one name that is the same in any case (RFC 3501 §5.1). */
+function folderKey(path: string): string {
+  return path.toUpperCase() === 'INBOX' ? 'INBOX' : path
+}

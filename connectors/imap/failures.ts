@@ -1,0 +1,87 @@
+import { YiwangError } from '../../config/errors.ts'
+
+/** What an IMAP library's error says, as far as it says it. */
+interface Fault {
+  readonly message: string
+  readonly code: string
+  readonly responseStatus: string
+  readonly responseText: string
+  readonly response: string
+  readonly executedCommand: string
+  readonly serverResponseCode: string
+  readonly authenticationFailed: boolean
+  readonly tlsFailed: boolean
+}
+
+export interface Endpoint {
+  readonly source: string
+  /** Host and port, for a person. */
+  readonly host: string
+  /** Never to be shown, even if a server repeats them. */
+  readonly secrets: readonly string[]
+}
+
+/** An error of the IMAP library, of TLS or of the network, in the catalogue's terms and without secrets. */
+export function imapFailure(thrown: unknown, endpoint: Endpoint): YiwangError {
+  if (thrown instanceof YiwangError) return thrown
+  const fault = faultOf(thrown)
+  const { source, host } = endpoint
+  const say = (text: string) => cleanText(text, endpoint.secrets)
+  const reason = say([fault.code, fault.message].filter(Boolean).join(': '))
+  if (fault.authenticationFailed && fault.serverResponseCode !== 'UNAVAILABLE') {
+    return new YiwangError('SOURCE_AUTH', { source, host, answer: say(fault.response || fault.message) })
+  }
+  if (fault.tlsFailed || isTlsCode(fault.code)) return new YiwangError('SOURCE_TLS', { source, host, reason })
+  if (fault.responseStatus === 'NO' || fault.responseStatus === 'BAD') {
+    const command = say(fault.executedCommand.split(' ').slice(1, 3).join(' ')) || 'IMAP'
+    return new YiwangError('SOURCE_REFUSED', { source, host, command, answer: say(fault.responseText) })
+  }
+  return new YiwangError('SOURCE_UNREACHABLE', { source, host, reason: reason || 'connection lost' })
+}
+
+/** Whether the server answered a command with NO or BAD, and the connection goes on. */
+export function isRefusal(thrown: unknown): boolean {
+  return ['NO', 'BAD'].includes(faultOf(thrown).responseStatus)
+}
+
+/** Whether the connection was given up because of what the server sent, so that asking again ends the same. */
+export function isUnusableAnswer(thrown: unknown): boolean {
+  return /^(ParserError|LiteralTooLarge|ResponseTooLarge|LineTooLarge|MAX_IMAP_NESTING|InvalidResponse|ResponseProcessing)/.test(
+    faultOf(thrown).code,
+  )
+}
+
+export function isTooLarge(thrown: unknown): boolean {
+  return /^(Literal|Response)TooLarge$/.test(faultOf(thrown).code)
+}
+
+function isTlsCode(code: string): boolean {
+  return (
+    /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|HOSTNAME_MISMATCH|INVALID_PURPOSE|PATH_LENGTH/.test(
+      code,
+    ) || /^(ERR_SSL_|ERR_TLS_|EPROTO$|STARTTLS_INJECTION$|UPGRADE_TIMEOUT$|ClosedAfterConnectTLS$)/.test(code)
+  )
+}
+
+/** One line of at most 200 characters, secrets blotted out. */
+function cleanText(text: string, secrets: readonly string[]): string {
+  let clean = text.replace(/[\s\p{C}]+/gu, ' ').trim()
+  for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '***')
+  return clean.length > 200 ? `${clean.slice(0, 199)}…` : clean
+}
+
+function faultOf(thrown: unknown): Fault {
+  const given: Readonly<Record<string, unknown>> = Object(thrown)
+  const text = (name: string) => (typeof given[name] === 'string' ? given[name] : '')
+  return {
+    message: text('message'),
+    code: text('code'),
+    responseStatus: text('responseStatus'),
+    responseText: text('responseText'),
+    response: text('response'),
+    executedCommand: text('executedCommand'),
+    serverResponseCode: text('serverResponseCode'),
+    authenticationFailed: given.authenticationFailed === true,
+    tlsFailed: given.tlsFailed === true,
+  }
+}

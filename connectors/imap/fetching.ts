@@ -1,0 +1,112 @@
+import type { Fetched } from './messages.ts'
+import type { OpenFolder } from './session.ts'
+
+/** A batch is fetched by one command: large enough to hide the way to the server, small enough for memory. */
+const batchMessages = 200
+const batchBytes = 4 * 1024 * 1024
+const sizesPerCommand = 2000
+
+/** A message that is to be fetched. */
+export interface Listed {
+  readonly uid: number
+  /** As the server announces it, RFC 3501 §6.4.5. */
+  readonly bytes: number
+}
+
+/** UIDs above `after`, ascending. `n:*` names the newest message even when it is below n (RFC 3501 §6.4.8), so they are filtered. */
+export async function uidsAfter({ client }: OpenFolder, after: number): Promise<readonly number[]> {
+  const found = await client.search({ uid: `${after + 1}:*` }, { uid: true })
+  if (!Array.isArray(found)) throw new Error('SEARCH was not answered.')
+  return found.filter((uid) => uid > after).toSorted((one, other) => one - other)
+}
+
+/** Sizes of these messages, ascending by UID; those expunged meanwhile are left out. */
+export async function sizesOf({ client }: OpenFolder, uids: readonly number[]): Promise<readonly Listed[]> {
+  const sizes = new Map<number, number>()
+  for await (const { uid, size } of client.fetch(uidSet(uids), { uid: true, size: true }, { uid: true })) {
+    sizes.set(uid, size ?? 0)
+  }
+  return uids.flatMap((uid) => {
+    const bytes = sizes.get(uid)
+    return bytes === undefined ? [] : [{ uid, bytes }]
+  })
+}
+
+/** Pages of UIDs whose sizes are asked for together. */
+export function pagesOf(uids: readonly number[]): readonly (readonly number[])[] {
+  const pages: (readonly number[])[] = []
+  for (let at = 0; at < uids.length; at += sizesPerCommand) pages.push(uids.slice(at, at + sizesPerCommand))
+  return pages
+}
+
+/** Splits messages, in order, into batches that are fetched together; one that is too large stands alone. */
+export function batchesOf(listed: readonly Listed[], limit: number): readonly (readonly Listed[])[] {
+  const batches: Listed[][] = []
+  let open: Listed[] = []
+  let bytes = 0
+  for (const message of listed) {
+    const alone = message.bytes > limit
+    if (open.length > 0 && (alone || open.length >= batchMessages || bytes + message.bytes > batchBytes)) {
+      batches.push(open)
+      open = []
+      bytes = 0
+    }
+    open.push(message)
+    bytes += alone ? batchBytes : message.bytes
+  }
+  if (open.length > 0) batches.push(open)
+  return batches
+}
+
+/** Fetches one batch, in order. What is gone by now is left out; what the server withholds is `unreadable`. */
+export async function fetchBatch(
+  folder: OpenFolder,
+  batch: readonly Listed[],
+  limit: number,
+): Promise<readonly Fetched[]> {
+  const [first] = batch
+  if (first !== undefined && first.bytes > limit) return fetchHeader(folder, first)
+  const sources = new Map<number, Uint8Array>()
+  const uids = batch.map(({ uid }) => uid)
+  // BODY.PEEK: reading leaves the flags alone.
+  for await (const { uid, source } of folder.client.fetch(
+    uidSet(uids),
+    { uid: true, source: true },
+    { uid: true },
+  )) {
+    if (source !== undefined) sources.set(uid, source)
+  }
+  const missing = uids.filter((uid) => !sources.has(uid))
+  const withheld = missing.length === 0 ? new Set<number>() : await stillThere(folder, missing)
+  return uids.flatMap((uid): readonly Fetched[] => {
+    const source = sources.get(uid)
+    if (source !== undefined) return [{ kind: 'whole', uid, source }]
+    return withheld.has(uid) ? [{ kind: 'unreadable', uid, reason: 'the server gives no body' }] : []
+  })
+}
+
+async function fetchHeader(folder: OpenFolder, { uid, bytes }: Listed): Promise<readonly Fetched[]> {
+  const message = await folder.client.fetchOne(String(uid), { uid: true, headers: true }, { uid: true })
+  if (message !== false && message?.headers !== undefined) {
+    return [{ kind: 'header', uid, header: message.headers, bytes }]
+  }
+  return (await stillThere(folder, [uid])).has(uid)
+    ? [{ kind: 'unreadable', uid, reason: 'the server gives no header' }]
+    : []
+}
+
+async function stillThere({ client }: OpenFolder, uids: readonly number[]): Promise<ReadonlySet<number>> {
+  const found = await client.search({ uid: uidSet(uids) }, { uid: true })
+  return new Set(Array.isArray(found) ? found : [])
+}
+
+/** `1:3,7`: ascending UIDs as a sequence set. */
+export function uidSet(uids: readonly number[]): string {
+  const ranges: { from: number; to: number }[] = []
+  for (const uid of uids) {
+    const last = ranges.at(-1)
+    if (last !== undefined && uid === last.to + 1) last.to = uid
+    else ranges.push({ from: uid, to: uid })
+  }
+  return ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}:${to}`)).join(',')
+}

@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { systemClock } from '../../config/clock.ts'
+import { createLogger } from '../../config/logging.ts'
+import { type DovecotServer, startDovecot } from '../../scripts/servers/dovecot.ts'
+import { type ConnectorHarness, describeConnector } from '../connector.suite.ts'
+import type { Connector, Cursor, Item } from '../connector.ts'
+import { imap } from './imap.ts'
+
+const log = createLogger({ level: 'silent' })
+const context = { sourceId: 'inbox', timeZone: 'Asia/Shanghai', log, clock: systemClock }
+let dir = ''
+let server: DovecotServer
+
+beforeAll(async () => {
+  const parent = join(import.meta.dirname, '../../var/test')
+  mkdirSync(parent, { recursive: true })
+  dir = mkdtempSync(join(parent, 'imap-'))
+  server = await startDovecot({ dir })
+})
+afterAll(async () => {
+  await server?.stop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+function connect(changes: Readonly<Record<string, unknown>> = {}): Connector {
+  const { host, tlsPort: port, caFile: caPath, user, password } = server
+  return imap.connect(imap.settings.parse({ host, port, caPath, user, password, ...changes }), context)
+}
+
+let serial = 0
+function letter(text: string, bytes = 0): Uint8Array {
+  const filling = 'x'.repeat(bytes).replace(/.{76}/g, '$&\r\n')
+  return Buffer.from(
+    `Message-ID: <${++serial}@example.org>\r\nFrom: <wang@example.org>\r\nSubject: lamp\r\n\r\n${text}\r\n${filling}`,
+  )
+}
+
+const never = () => new AbortController().signal
+
+async function readAll(connector: Connector, from: Cursor | null = null): Promise<readonly Item[]> {
+  const items: Item[] = []
+  for await (const item of connector.read(from, never())) items.push(item)
+  return items
+}
+
+const bodies = (items: readonly Item[]) => items.map(({ body }) => Buffer.from(body).toString())
+
+/** A fresh folder per harness stands for a fresh mailbox. */
+async function imapHarness(settings: Readonly<Record<string, unknown>> = {}): Promise<ConnectorHarness> {
+  const folder = `Suite-${++serial}`
+  const aside = `${folder}-done`
+  await server.append(folder)
+  await server.append(aside)
+  return {
+    async add(count) {
+      const texts = Array.from({ length: count }, () => `text-${++serial}.`)
+      await server.append(folder, ...texts.map((text) => letter(text)))
+      return texts
+    },
+    connect: () =>
+      connect({
+        folders: [folder],
+        ...settings,
+        ...('move' in Object(settings.afterArchive) ? { afterArchive: { move: aside } } : {}),
+      }),
+    connectNowhere: () => connect({ port: 1 }),
+    state: async () => `${await server.state(folder)}\n${await server.state(aside)}`,
+    secrets: [server.password],
+    dispose: async () => {},
+  }
+}
+
+describeConnector('IMAP that leaves the mailbox alone', () => imapHarness(), ['inventory', 'wait', 'exact'])
+describeConnector('IMAP that flags', () => imapHarness({ afterArchive: { flag: '\\Seen' } }), [
+  'inventory',
+  'wait',
+  'exact',
+])
+describeConnector('IMAP that moves', () => imapHarness({ afterArchive: { move: 'aside' } }), [
+  'inventory',
+  'wait',
+  'exact',
+])

@@ -1,0 +1,185 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { rootCertificates } from 'node:tls'
+import { promisify } from 'node:util'
+import type { ImapFlow, ImapFlowOptions } from 'imapflow'
+import { YiwangError } from '../../config/errors.ts'
+import { type Endpoint, imapFailure } from './failures.ts'
+import type { ImapSettings } from './settings.ts'
+
+/** A folder as it stands while it is held open. */
+export interface OpenFolder {
+  readonly client: ImapFlow
+  readonly uidValidity: string
+  readonly acceptsFlag: (flag: string) => boolean
+}
+
+/** One authenticated connection. Every method throws only YiwangErrors, STOPPED after an abort. */
+export interface Session {
+  readonly alive: boolean
+  /** Runs commands that need no folder. */
+  run<Value>(work: (client: ImapFlow) => Promise<Value>, signal: AbortSignal): Promise<Value>
+  /** Runs commands in a folder, read-only unless `write`; nobody else uses the connection meanwhile. */
+  inFolder<Value>(
+    path: string,
+    work: (folder: OpenFolder) => Promise<Value>,
+    signal: AbortSignal,
+    access?: 'read' | 'write',
+  ): Promise<Value>
+  close(): void
+}
+
+/** Names of the folders that messages can stand in. */
+export async function folderNames(session: Session, signal: AbortSignal): Promise<readonly string[]> {
+  const listed = await session.run((client) => client.list(), signal)
+  return listed.filter(({ flags }) => !flags.has('\\Noselect')).map(({ path }) => path)
+}
+
+/**
+ * Connects and logs in.
+ * @throws SOURCE_UNREACHABLE, SOURCE_TLS, SOURCE_AUTH, SOURCE_TOKEN, STOPPED
+ */
+export async function connectSession(
+  settings: ImapSettings,
+  source: string,
+  signal: AbortSignal,
+): Promise<Session> {
+  const port = settings.port ?? (settings.tls === 'implicit' ? 993 : 143)
+  const endpoint = { source, host: `${settings.host}:${port}`, secrets: secretsOf(settings.password) }
+  signalStopped(signal)
+  const token = await accessToken(settings, source, signal)
+  const { ImapFlow } = await import('imapflow')
+  const client = new ImapFlow({ ...(await clientOptions(settings, endpoint, token)), port })
+  // Without a listener such an event would end the process; the command under way fails anyway.
+  client.on('error', () => {})
+  const session = sessionOf(client, { ...endpoint, secrets: [...endpoint.secrets, ...secretsOf(token)] })
+  await session.run(() => client.connect(), signal)
+  return session
+}
+
+function sessionOf(client: ImapFlow, endpoint: Endpoint): Session {
+  const run: Session['run'] = async (work, signal) => {
+    signalStopped(signal)
+    const stop = () => client.close()
+    signal.addEventListener('abort', stop)
+    try {
+      return await work(client)
+    } catch (thrown) {
+      signalStopped(signal)
+      throw imapFailure(thrown, endpoint)
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+  }
+  return {
+    get alive() {
+      return client.usable
+    },
+    run,
+    inFolder: (path, work, signal, access = 'read') =>
+      run(async () => {
+        const lock = await client.getMailboxLock(path, { readOnly: access === 'read' })
+        try {
+          return await work(openFolder(client))
+        } finally {
+          lock.release()
+        }
+      }, signal),
+    close: () => client.close(),
+  }
+}
+
+function openFolder(client: ImapFlow): OpenFolder {
+  const mailbox = client.mailbox
+  if (mailbox === false) throw new Error('The folder was closed by the server.')
+  const { permanentFlags } = mailbox
+  return {
+    client,
+    uidValidity: String(mailbox.uidValidity),
+    acceptsFlag: (flag) =>
+      permanentFlags === undefined || permanentFlags.has('\\*') || permanentFlags.has(flag),
+  }
+}
+
+async function clientOptions(
+  settings: ImapSettings,
+  { source }: Endpoint,
+  token: string | null,
+): Promise<ImapFlowOptions> {
+  const { host, user, password, tls, timeoutMs } = settings
+  const login = token === null ? { pass: password ?? '' } : { accessToken: token }
+  return {
+    host,
+    secure: tls === 'implicit',
+    doSTARTTLS: tls === 'starttls',
+    auth: { user, ...login },
+    tls: { ca: await authorities(settings, source) },
+    // Protocol traces hold citizens' letters.
+    logger: false,
+    disableAutoIdle: true,
+    disableAutoEnable: true,
+    disableCompression: true,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    // A server may send somewhat more than the size that it announced; beyond this it is not believed.
+    maxLiteralSize: literalLimit(settings),
+    maxResponseSize: literalLimit(settings) + 1024 * 1024,
+  }
+}
+
+function literalLimit({ maxMessageBytes }: ImapSettings): number {
+  return 2 * maxMessageBytes + 1024 * 1024
+}
+
+/** A private authority is trusted besides the public ones. */
+async function authorities({ caPath }: ImapSettings, source: string): Promise<string[]> {
+  if (caPath === null) return [...rootCertificates]
+  try {
+    return [...rootCertificates, await readFile(caPath, 'utf8')]
+  } catch (thrown) {
+    throw new YiwangError('SOURCE_PATH', { source, path: caPath, reason: codeOf(thrown) })
+  }
+}
+
+async function accessToken(
+  { tokenCommand, timeoutMs }: ImapSettings,
+  source: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (tokenCommand === null) return null
+  const [command = '', ...args] = tokenCommand
+  try {
+    const { stdout } = await promisify(execFile)(command, args, {
+      timeout: timeoutMs,
+      signal,
+      maxBuffer: 65_536,
+    })
+    const token = stdout.trim()
+    if (!/^[\x21-\x7e]+$/.test(token)) throw new Error('it printed no token')
+    return token
+  } catch (thrown) {
+    signalStopped(signal)
+    throw new YiwangError('SOURCE_TOKEN', { source, reason: tokenFault(thrown, timeoutMs) })
+  }
+}
+
+/** What the command printed stays out: it may be a secret. */
+function tokenFault(thrown: unknown, timeoutMs: number): string {
+  const { killed, code, message } = Object(thrown) as { killed?: boolean; code?: unknown; message?: string }
+  if (killed === true) return `no end within ${timeoutMs} ms`
+  if (typeof code === 'number') return `exit status ${code}`
+  return typeof code === 'string' ? code : String(message)
+}
+
+function secretsOf(secret: string | null): readonly string[] {
+  return secret === null ? [] : [secret, Buffer.from(secret).toString('base64')]
+}
+
+function signalStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw new YiwangError('STOPPED')
+}
+
+function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unreadable'
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod'
+
+/** Cursors carry one entry per folder and are at most 4 KiB. */
+const maxFolderBytes = 3000
+
+const FolderName = z
+  .string()
+  .min(1)
+  .max(300)
+  .regex(/^[^\x00-\x1f\x7f]+$/)
+
+const AfterArchive = z.union([
+  z.literal('none'),
+  z.strictObject({
+    flag: z
+      .string()
+      .regex(/^\\?[A-Za-z0-9$_.-]+$/)
+      .describe(
+        'A flag such as \\Seen, or a keyword such as Archived / 标记，如 \\Seen，或关键字，如 Archived',
+      ),
+  }),
+  z.strictObject({ move: FolderName.describe('An existing folder to move to / 移动到的现有文件夹') }),
+])
+
+/** Settings of a mailbox that is read over IMAP. */
+export const ImapSettings = z
+  .strictObject({
+    host: z.string().min(1).describe('Name or address of the IMAP server / IMAP 服务器的名称或地址'),
+    port: z
+      .int()
+      .min(1)
+      .max(65_535)
+      .nullable()
+      .default(null)
+      .describe('Default 993, and 143 for starttls / 默认 993；starttls 时为 143'),
+    tls: z
+      .enum(['implicit', 'starttls', 'insecure'])
+      .default('implicit')
+      .describe(
+        'TLS from the start, after STARTTLS, or none at all (this machine only) / 直接 TLS、STARTTLS 后 TLS，或不加密（仅限本机）',
+      ),
+    caPath: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('PEM file of a private certificate authority / 自建证书机构的 PEM 文件'),
+    user: z.string().min(1).describe('Login name, often the whole address / 登录名，通常是完整邮箱地址'),
+    password: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('Password or app password, from an environment variable / 密码或授权码，取自环境变量'),
+    tokenCommand: z
+      .array(z.string().min(1))
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe(
+        'Instead of a password: a command and its arguments that print an OAuth2 access token / 代替密码：输出 OAuth2 访问令牌的命令及其参数',
+      ),
+    folders: z
+      .array(FolderName)
+      .min(1)
+      .max(30)
+      .default(['INBOX'])
+      .describe('Folders to read, in this order / 按此顺序读取的文件夹'),
+    afterArchive: AfterArchive.default('none').describe(
+      'What to do with a message once it is archived: none, {flag: …} or {move: …} / 归档后如何处理邮件：none、{flag: …} 或 {move: …}',
+    ),
+    maxMessageBytes: z
+      .int()
+      .min(1024)
+      .max(512 * 1024 * 1024)
+      .default(50 * 1024 * 1024)
+      .describe('Of larger messages only the header is taken / 超过此大小的邮件只取邮件头'),
+    maxPerRun: z
+      .int()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe(
+        'Messages per run, shared among the folders; null: all / 每次运行的邮件数，由各文件夹分摊；null 为不限',
+      ),
+    timeoutMs: z
+      .int()
+      .min(100)
+      .max(600_000)
+      .default(60_000)
+      .describe('How long the server may be silent, in milliseconds / 服务器无响应的最长时间（毫秒）'),
+    idle: z
+      .boolean()
+      .default(true)
+      .describe('Be told of new mail at once, besides the schedule / 除定时外，新邮件到达时立即获知'),
+  })
+  .refine(({ password, tokenCommand }) => (password === null) !== (tokenCommand === null), {
+    message: 'Give either "password" or "tokenCommand" / "password" 与 "tokenCommand" 须且只须填一项',
+    path: ['password'],
+  })
+  .refine(({ tls, host }) => tls !== 'insecure' || isThisMachine(host), {
+    message:
+      '"insecure" is for this machine only; use implicit or starttls / "insecure" 仅限本机，请用 implicit 或 starttls',
+    path: ['tls'],
+  })
+  .refine(
+    ({ folders }) =>
+      new Set(folders).size === folders.length && Buffer.byteLength(folders.join('')) <= maxFolderBytes,
+    {
+      message: `Name each folder once, with at most ${maxFolderBytes} bytes in all / 文件夹不得重复，名称总长不超过 ${maxFolderBytes} 字节`,
+      path: ['folders'],
+    },
+  )
+  .refine(
+    ({ folders, afterArchive }) =>
+      typeof afterArchive === 'string' || !('move' in afterArchive) || !folders.includes(afterArchive.move),
+    {
+      message: 'Messages cannot be moved to a folder that is read / 不能把邮件移动到正在读取的文件夹',
+      path: ['afterArchive'],
+    },
+  )
+
+export type ImapSettings = z.output<typeof ImapSettings>
+
+function isThisMachine(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}

@@ -1,0 +1,74 @@
+import type { Live } from './reading.ts'
+import type { OpenFolder, Session } from './session.ts'
+
+/** Servers may drop a session after 30 minutes of IDLE (RFC 2177); a lost connection shows sooner this way. */
+const idleMs = 5 * 60_000
+/** How often folders are asked after that IDLE does not watch. */
+const pollMs = 60_000
+
+/** What a folder looked like: `<UIDVALIDITY>:<UIDNEXT>` by folder. */
+export type Marks = Map<string, string>
+
+/**
+ * Resolves when a folder has a message that it had not at the last call, or on abort. The first folder is
+ * watched by IDLE where the server has it; the others, and this one otherwise, by asking every minute.
+ */
+export async function waitForMail(
+  live: Live,
+  folders: readonly string[],
+  marks: Marks,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const session = await live(signal)
+    if (await hasChanged(session, folders, marks, signal)) return
+    const [watched = 'INBOX', ...others] = folders
+    await session.inFolder(watched, (folder) => idle(folder, others.length > 0 ? pollMs : idleMs), signal)
+  }
+}
+
+async function hasChanged(
+  session: Session,
+  folders: readonly string[],
+  marks: Marks,
+  signal: AbortSignal,
+): Promise<boolean> {
+  let changed = false
+  for (const folder of folders) {
+    const mark = await markOf(session, folder, signal)
+    changed ||= marks.has(folder) && marks.get(folder) !== mark
+    marks.set(folder, mark)
+  }
+  return changed
+}
+
+/** UIDNEXT rises with every message that arrives, and never falls. */
+export async function markOf(session: Session, folder: string, signal: AbortSignal): Promise<string> {
+  const status = await session.run(
+    (client) => client.status(folder, { uidNext: true, uidValidity: true }),
+    signal,
+  )
+  return status === false ? 'unknown' : `${status.uidValidity}:${status.uidNext}`
+}
+
+/** Ends when the server tells of a message, or after a while; the caller looks what there is. */
+async function idle({ client }: OpenFolder, limitMs: number): Promise<void> {
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>()
+  const timers = [setTimeout(tell, limitMs)]
+  client.on('exists', tell)
+  client.on('close', tell)
+  // IDLE also ends when the library renews a quiet connection; it is false when the server has none.
+  const idling = client.idle().then((result) => {
+    if (result === false || !client.capabilities.has('IDLE')) timers.push(setTimeout(tell, pollMs))
+    else tell()
+  }, tell)
+  try {
+    await told
+    await client.noop()
+    await idling
+  } finally {
+    for (const timer of timers) clearTimeout(timer)
+    client.off('exists', tell)
+    client.off('close', tell)
+  }
+}
