@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Candidate, Decision, DedupeSettings, MatchKeys, Report } from './decision.ts'
 
 /** Written into every ticket, so that a verdict can be traced to the rules that gave it. */
@@ -19,11 +19,14 @@ export interface Sketch {
  * The keys under which the same words are found again.
  * @param matchText folds away what does not tell texts apart: width, case, spaces, punctuation.
  */
-export function sketchOf(report: Pick<Report, 'title' | 'body'>, matchText: (text: string) => string): Sketch {
+export function sketchOf(
+  report: Pick<Report, 'title' | 'body'>,
+  matchText: (text: string) => string,
+): Sketch {
   const text = matchText(report.body) || matchText(report.title ?? '')
   if (text === '') return { keys: [], telling: false }
   return {
-    keys: [`x${createHash('sha256').update(text).digest('base64url').slice(0, 15)}`],
+    keys: [`x${hash('sha256', text, 'base64url').slice(0, 15)}`],
     telling: [...text.slice(0, 2 * tellingCharacters)].length >= tellingCharacters,
   }
 }
@@ -47,11 +50,18 @@ export function decideSameReport(
       mayBeSamePerson(report, candidate, sketch),
   )
   if (master === undefined) return { verdict: 'new', masterId: null, score: null, reasons: [], algorithm }
-  return { verdict: 'duplicate', masterId: master.ticketId, score: 1, reasons: reasonsFor(report, master), algorithm }
+  return {
+    verdict: 'duplicate',
+    masterId: master.ticketId,
+    score: 1,
+    reasons: reasonsFor(report, master),
+    algorithm,
+  }
 }
 
 function mayBeSamePerson(report: Report, candidate: Candidate, sketch: Sketch): boolean {
-  if (report.reporterKey !== null && candidate.reporterKey !== null) return report.reporterKey === candidate.reporterKey
+  if (report.reporterKey !== null && candidate.reporterKey !== null)
+    return report.reporterKey === candidate.reporterKey
   return sketch.telling
 }
 

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, hash } from 'node:crypto'
 
 /** Crockford's base32: no I, L, O or U, so that an id can be read out over the phone. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -12,8 +12,7 @@ export function rawIdOf(sourceId: string, externalId: string, body: Uint8Array):
 
 /** `T-` and 26 base32 characters: the same item of the same source is always the same ticket. */
 export function ticketIdOf(sourceId: string, externalId: string): string {
-  const digest = createHash('sha256').update(`${sourceId}\0${externalId}`).digest()
-  return `T-${base32(digest)}`
+  return `T-${base32(hash('sha256', `${sourceId}\0${externalId}`, 'buffer'))}`
 }
 
 /**
