@@ -47,9 +47,14 @@ export function lineOf(row: Row, field: HotlineField, target: string, findings: 
 /** A field's first cell as text of several lines. */
 export function textOf(row: Row, field: HotlineField, target: string, findings: Findings): string | null {
   const found = row.first(field)
-  const text = found === null ? '' : cleanText(String(found.cell))
+  const text = found === null ? '' : cleanText(unescapeCell(String(found.cell)))
   if (found !== null && text !== '') findings.fields[target] = found.column.origin
   return text === '' ? null : text
+}
+
+/** Some exporters leave the escapes of the XLSX format (ECMA-376 Part 1, 22.9.2.19) in the text. */
+function unescapeCell(text: string): string {
+  return text.includes('_x000') ? text.replace(/_x000D_\n?|_x000A_/gi, '\n').replace(/_x0009_/g, '\t') : text
 }
 
 /** Who reported, with the key by which the same person is known again. */

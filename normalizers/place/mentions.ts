@@ -35,11 +35,13 @@ for (const name of divisionNames) {
 const otherWords: Readonly<Record<string, string>> = { 区: '域间别分块段位隔', 市: '场', 旗: '帜舰袍' }
 
 /**
- * Names that are also everyday words (城区, 河东区, 和县): they count only after the division above them,
- * or where a whole cell or the first words of an address are asked for.
+ * Names that are also everyday words or parts of them (城区, 河东区, 沿海城市, 湘西山区): they count only
+ * beside the division above them, within the source's own, or as the first words of a cell.
  */
-const everyday =
-  /^(?:.[区县市旗]|新城区|城[中东西南北]区|市[中南北]区|城关区|城厢区|新市区|河[东西北]区|江[东南北]区|桥[东西]区|路[南北]区|港[口南北]区|山城区|中原区|新华区)$/
+const everyday = new RegExp(
+  `^(?:.[区县市旗]|[新老上东西]城区|城[中东西南北关厢]区|市[中南北]区|新市区|河[东西北]区|江[东南北]区|桥[东西]区|路[南北]区|` +
+    `港[口南北]区|[山中]?[城原]区|[东西南]山区|海南区|北林区|解放区|老边区|新华区|[应海]城市|东方市|[新政平]和县)$`,
+)
 
 /** Whether a name needs its parent beside it in running text. */
 export function isEveryday(text: string, { start, end }: Mention): boolean {

@@ -50,7 +50,7 @@ export function readPlace(cells: PlaceCells, text: string, home: string | null):
   const found = fromWords ? words : columns
   const point = readCoordinates(cells.lat, cells.lon)
   const street = cleanLine(cells.street ?? '') ?? streetAfter(fromWords ? text : columns.source, found.span)
-  const given = cleanLine([...named, address].filter((part) => part !== '').join(' '))
+  const given = cleanLine(address === '' ? named.join(' ') : address)
   const unknown = named.length > 0 && !columns.division ? 'division-unknown' : null
   const note = found.note ?? (columns.division ? null : words?.note) ?? unknown
   return {
@@ -122,13 +122,20 @@ function cellName(cell: string | null): string | null {
     : name
 }
 
-const streetLike = /^([\u4e00-\u9fff]{2,8}?(?:街道(?!路|口|上|旁|边|两|办理)|镇|乡|苏木))/
-const notStreet = /[的在有和与我们某各该到从了是]|(?:城|乡|村|集|小|古|本|全)[镇乡]$|^[老本全]?.?街道$/
+const zone = /^[\u4e00-\u9fff]{0,6}?(?:高新区|开发区|新区|园区)/
+const streetLike = /^[\u4e00-\u9fff]{2,6}?(?:街道(?![路口上旁边两])|镇|乡|苏木)/
+/** Words that no name of a street or town holds: the pattern then ran over something else. */
+const notStreet =
+  /[的在有与我们某各该到从了是号]|[一二三四五六]环|路.*[镇乡]$|^[小新老县]城镇$|[乡村小古]镇$|^[老本全]街道$/
 
 /** The street or town that directly follows a division's name. */
 function streetAfter(text: string, span: DivisionReading['span']): string | null {
   if (span === null) return null
-  const street = streetLike.exec(text.slice(span.end, span.end + 12).trimStart())?.[1]
+  const following = text
+    .slice(span.end, span.end + 24)
+    .trimStart()
+    .replace(zone, '')
+  const street = streetLike.exec(following)?.[0]
   return street && !notStreet.test(street) ? street : null
 }
 
