@@ -45,6 +45,14 @@ export const catalogue = {
     },
     todo: { en: 'Check its permissions and its owner.', zh: '请检查其权限和所有者。' },
   },
+  CONFIG_EXISTS: {
+    kind: 'config',
+    what: { en: 'There is a configuration at {path} already.', zh: '{path} 处已有配置。' },
+    todo: {
+      en: 'Nothing was written. Name another folder, or move that file away.',
+      zh: '未写入任何内容。请指定其他文件夹，或移走该文件。',
+    },
+  },
   // ── sources ────────────────────────────────────────────────────────────────
   SOURCE_UNKNOWN: {
     kind: 'config',
@@ -400,11 +408,70 @@ export const catalogue = {
       zh: '用 "yiwang quarantine show" 查看原件；确无内容则废弃。',
     },
   },
+  // ── command line ───────────────────────────────────────────────────────────
+  TICKET_UNKNOWN: {
+    kind: 'data',
+    what: { en: 'There is no ticket {ticket}.', zh: '没有工单 {ticket}。' },
+    todo: { en: 'List tickets with "yiwang tickets".', zh: '用 "yiwang tickets" 列出工单。' },
+  },
+  ITEM_UNKNOWN: {
+    kind: 'data',
+    what: { en: 'Nothing is known under {id}.', zh: '没有编号为 {id} 的内容。' },
+    todo: {
+      en: "Give a ticket's id (T-…), an item's id (R-…) or the source's own id, exactly as written.",
+      zh: '请给出工单编号（T-…）、原始编号（R-…）或来源自己的编号，须完全一致。',
+    },
+  },
+  PATH_UNREADABLE: {
+    kind: 'data',
+    what: { en: '{path} cannot be read ({reason}).', zh: '无法读取 {path}（{reason}）。' },
+    todo: { en: 'Check the name and the permissions.', zh: '请检查文件名和权限。' },
+  },
+  PATH_NOT_WRITTEN: {
+    kind: 'data',
+    what: { en: '{path} cannot be written ({reason}).', zh: '无法写入 {path}（{reason}）。' },
+    todo: { en: 'Check the permissions and the free space.', zh: '请检查权限和剩余空间。' },
+  },
+  IMPORT_NO_SOURCE: {
+    kind: 'data',
+    what: { en: 'No configured source reads {path} ({kind}).', zh: '没有来源可以读取 {path}（{kind}）。' },
+    todo: {
+      en: 'Configure a source with a folder of that kind, or name one with --source.',
+      zh: '请配置一个此类文件夹来源，或用 --source 指定。',
+    },
+  },
+  IMPORT_AMBIGUOUS: {
+    kind: 'data',
+    what: {
+      en: 'More than one source could read {path} ({kind}).',
+      zh: '多个来源都可读取 {path}（{kind}）。',
+    },
+    todo: { en: 'Name one with --source: {known}.', zh: '请用 --source 指定其一：{known}。' },
+  },
+  TIME_UNREADABLE: {
+    kind: 'data',
+    what: { en: '"{text}" is not a time.', zh: '"{text}" 不是有效的时间。' },
+    todo: {
+      en: 'Write 2026-03-01, or 2026-03-01T08:05:00+08:00 with its offset.',
+      zh: '请写成 2026-03-01，或带时区的 2026-03-01T08:05:00+08:00。',
+    },
+  },
   // ── everything else ────────────────────────────────────────────────────────
   STOPPED: {
     kind: 'transient',
     what: { en: 'The work was stopped before it was finished.', zh: '工作在完成之前被停止。' },
     todo: { en: 'Nothing is lost: the next run goes on.', zh: '没有丢失：下次运行会继续。' },
+  },
+  EVAL_FILE: {
+    kind: 'data',
+    what: {
+      en: '{file}, line {line} is no report to evaluate: {reason}.',
+      zh: '{file} 第 {line} 行不是可用于评测的诉求：{reason}。',
+    },
+    todo: {
+      en: 'Each line is a JSON object as scripts/eval/dedupe/README.md describes it.',
+      zh: '每行应为一个 JSON 对象，格式见 scripts/eval/dedupe/README.md。',
+    },
   },
   INTERNAL: {
     kind: 'bug',

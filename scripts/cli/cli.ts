@@ -1,0 +1,125 @@
+import { isAbsolute, join, relative } from 'node:path'
+import { describeError, type ErrorDetails, type YiwangError } from '../../config/errors.ts'
+import type { Locale } from '../../config/locale.ts'
+import { createLogger, type LogOptions } from '../../config/logging.ts'
+import type { Settings } from '../../config/settings.ts'
+import type { App } from '../../pipeline/app.ts'
+import { findConfig } from './find-config.ts'
+import { type MessageKey, messages } from './messages.ts'
+import { Progress } from './progress.ts'
+
+/** Everything that the command line takes from its process. */
+export interface CliContext {
+  /** Without the program's own name. */
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  out(text: string): void
+  /** Bytes on standard output, as they are. */
+  outBytes(bytes: Uint8Array): void
+  err(text: string): void
+  /** Standard error is a terminal, so that a progress line can be drawn there. */
+  readonly progress: boolean
+  /** Width of the terminal on standard output; null when it is a file or a pipe. */
+  readonly columns: number | null
+  /** Aborts on Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal
+}
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly config?: string
+  readonly logLevel?: LogOptions['level']
+  readonly json?: boolean
+}
+
+/** What commands speak through, and the way from options to the composed system. */
+export class Cli {
+  readonly context: CliContext
+  readonly locale: Locale
+  exitCode = 0
+  /** Being stopped is how this command ends well. */
+  runsUntilStopped = false
+  debugs = false
+
+  constructor(context: CliContext, locale: Locale) {
+    this.context = context
+    this.locale = locale
+  }
+
+  /** A text of the message table in the reader's language. */
+  say(key: MessageKey, details: ErrorDetails = {}): string {
+    return messages[key][this.locale].replace(/\{(\w+)\}/g, (place, name: string) =>
+      String(details[name] ?? place),
+    )
+  }
+
+  /** A line on standard output: what was asked for. */
+  out(line: string): void {
+    this.context.out(`${line}\n`)
+  }
+
+  /** A line on standard error: everything else. */
+  err(line: string): void {
+    this.context.err(`${line}\n`)
+  }
+
+  note(key: MessageKey, details: ErrorDetails = {}): void {
+    this.err(this.say(key, details))
+  }
+
+  json(value: unknown): void {
+    this.out(JSON.stringify(value, null, 2))
+  }
+
+  /** The command failed; the reason is said on standard error. */
+  fail(key: MessageKey, details: ErrorDetails = {}): void {
+    this.note(key, details)
+    this.exitCode = 1
+  }
+
+  describe({ code, details }: Pick<YiwangError, 'code' | 'details'>): string {
+    return describeError(code, details, this.locale)
+  }
+
+  /** A path as a person in this folder would write it. */
+  shortPath(path: string): string {
+    const short = relative(this.context.cwd, path)
+    return short === '' ? '.' : short.startsWith('..') || isAbsolute(short) ? path : short
+  }
+
+  /** A path from the command line, absolute. */
+  resolve(path: string): string {
+    return isAbsolute(path) ? path : join(this.context.cwd, path)
+  }
+
+  configPath({ config }: GlobalOptions): string {
+    return findConfig(config, this.context)
+  }
+
+  /** @throws YiwangError CONFIG_NOT_FOUND, CONFIG_INVALID */
+  async settings(options: GlobalOptions): Promise<Settings> {
+    const { loadSettings } = await import('../../config/load.ts')
+    const { connectorSpecs } = await import('../../connectors/registry.ts')
+    return loadSettings(this.configPath(options), this.context.env, connectorSpecs)
+  }
+
+  /** Opens the system for one piece of work and closes it whatever happens. */
+  async withApp(options: GlobalOptions, work: (app: App) => Promise<void>): Promise<void> {
+    this.debugs = options.logLevel === 'debug'
+    const settings = await this.settings(options)
+    const { openApp } = await import('../../pipeline/open-app.ts')
+    const level = options.logLevel ?? (this.runsUntilStopped ? settings.log.level : 'error')
+    const app = await openApp(settings, { log: createLogger({ level }) })
+    try {
+      await work(app)
+    } finally {
+      await app.close()
+    }
+  }
+
+  /** A line that shows how far the work has come; nothing where nobody watches. */
+  progress(): Progress {
+    return new Progress(this.context.progress ? (text) => this.context.err(text) : null)
+  }
+}

@@ -1,0 +1,117 @@
+import type { Command } from 'commander'
+import { describeError, isErrorCode, YiwangError } from '../../../config/errors.ts'
+import type { Ticket } from '../../../normalizers/ticket.ts'
+import type { App } from '../../../pipeline/app.ts'
+import type { ItemStory, Outcome } from '../../../pipeline/stores/store.ts'
+import type { Cli, GlobalOptions } from '../cli.ts'
+import { oneLine } from '../text-table.ts'
+import { ticketLines } from '../ticket-lines.ts'
+
+interface ExplainOptions extends GlobalOptions {
+  readonly full?: boolean
+}
+
+/** `yiwang explain`: an item through every stage, with the reason for each step. */
+export function addExplain(program: Command, cli: Cli): void {
+  program
+    .command('explain')
+    .description(cli.say('explainSummary'))
+    .argument('<id>', cli.say('anyIdArgument'))
+    .option('--full', cli.say('fullOption'))
+    .option('--json', cli.say('jsonOption'))
+    .action((id: string, _own: unknown, command: Command) =>
+      explain(cli, id, command.optsWithGlobals<ExplainOptions>()),
+    )
+}
+
+async function explain(cli: Cli, id: string, options: ExplainOptions): Promise<void> {
+  await cli.withApp(options, async (app) => {
+    const stories = await storiesOf(app, id)
+    if (stories.length === 0) throw new YiwangError('ITEM_UNKNOWN', { id })
+    const tickets = await ticketsOf(app, stories)
+    const waiting = await waitingRevisions(app, [...tickets.keys()])
+    if (options.json === true)
+      return cli.json({ items: stories.map((story) => itemJson(story, tickets, waiting)) })
+    const shown = new Set<string>()
+    for (const story of stories) {
+      for (const line of itemLines(story, cli)) cli.out(line)
+      const ticket = tickets.get(story.outcome?.ticketId ?? '')
+      if (ticket === undefined || shown.has(ticket.id)) continue
+      shown.add(ticket.id)
+      for (const line of ticketLines(ticket, cli, { full: options.full === true, provenance: true }))
+        cli.out(line)
+      cli.out(publishingLine(ticket, waiting, cli))
+    }
+  })
+}
+
+/** Items by raw id, by the ticket that they led to, or by their id at the source. */
+async function storiesOf(app: App, id: string): Promise<readonly ItemStory[]> {
+  const { store } = app
+  if (/^R-[0-9A-Z]{26}$/.test(id)) {
+    const story = await store.item(id)
+    return story === null ? [] : [story]
+  }
+  if (/^T-[0-9A-Z]{26}$/.test(id)) return store.itemsOfTicket(id)
+  return store.itemsByExternalId(id)
+}
+
+async function ticketsOf(app: App, stories: readonly ItemStory[]): Promise<ReadonlyMap<string, Ticket>> {
+  const ids = stories.flatMap(({ outcome }) => outcome?.ticketId ?? [])
+  return app.store.tickets([...new Set(ids)])
+}
+
+/** Revisions of these tickets that wait to be published. */
+async function waitingRevisions(app: App, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) return new Map()
+  const waiting = await app.store.outbox(await app.store.outboxCount())
+  return new Map(
+    waiting.filter(({ ticketId }) => ids.includes(ticketId)).map((entry) => [entry.ticketId, entry.revision]),
+  )
+}
+
+function itemLines({ item, outcome, decidedAt, attempts, locators }: ItemStory, cli: Cli): readonly string[] {
+  const { rawId, sourceId, externalId, archivedAt, mediaType, body, meta } = item
+  const archived = {
+    id: rawId,
+    source: sourceId,
+    item: externalId,
+    at: archivedAt,
+    type: mediaType,
+    bytes: body.byteLength,
+  }
+  return [
+    cli.say('archived', archived),
+    ...Object.entries(meta).map(([name, value]) => `  ${name}: ${oneLine(value)}`),
+    ...(locators.length === 0 ? [] : [`  ${cli.say('locators')}: ${locators.map(oneLine).join('; ')}`]),
+    ...(attempts === 0 ? [] : [`  ${cli.say('attempts', { attempts })}`]),
+    outcome === null
+      ? cli.say('outcomePending')
+      : cli.say('outcome', { at: decidedAt ?? '', text: outcomeText(outcome, cli) }),
+  ]
+}
+
+function outcomeText({ kind, reason, details, ticketId }: Outcome, cli: Cli): string {
+  if (kind === 'quarantined')
+    return `${cli.say(kind)}: ${isErrorCode(reason) ? describeError(reason, details, cli.locale) : reason}`
+  if (kind === 'skipped') return `${cli.say(kind)}: ${reason} ${details.detail ?? ''}`.trimEnd()
+  return `${cli.say(kind)} (${reason}): ${ticketId}`
+}
+
+function publishingLine({ id, revision }: Ticket, waiting: ReadonlyMap<string, number>, cli: Cli): string {
+  return cli.say(waiting.has(id) ? 'publishingWaits' : 'publishingDone', { job: `${id}.${revision}` })
+}
+
+function itemJson(
+  story: ItemStory,
+  tickets: ReadonlyMap<string, Ticket>,
+  waiting: ReadonlyMap<string, number>,
+): object {
+  const { body, ...item } = story.item
+  const ticket = tickets.get(story.outcome?.ticketId ?? '') ?? null
+  const publishing =
+    ticket === null
+      ? null
+      : { revision: ticket.revision, state: waiting.has(ticket.id) ? 'waiting' : 'published' }
+  return { ...story, item: { ...item, bytes: body.byteLength }, ticket, publishing }
+}

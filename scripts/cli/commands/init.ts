@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Command } from 'commander'
+import { YiwangError } from '../../../config/errors.ts'
+import type { Cli } from '../cli.ts'
+import { configTemplate, sampleExport } from '../init-files.ts'
+
+/** `yiwang init`: a commented configuration that works as it is, with a sample export to read. */
+export function addInit(program: Command, cli: Cli): void {
+  program
+    .command('init')
+    .description(cli.say('initSummary'))
+    .argument('[folder]', cli.say('initArgument'), '.')
+    .action((folder: string) => init(cli, folder))
+}
+
+function init(cli: Cli, folder: string): void {
+  const root = cli.resolve(folder)
+  const config = join(root, 'yiwang.yaml')
+  if (existsSync(config)) throw new YiwangError('CONFIG_EXISTS', { path: cli.shortPath(config) })
+  const sample = join(root, 'inbox', 'hotline', 'sample.csv')
+  write(config, configTemplate(cli.locale))
+  if (!existsSync(sample)) write(sample, sampleExport)
+  cli.out(cli.say('initDone', { config: cli.shortPath(config), sample: cli.shortPath(sample) }))
+}
+
+function write(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    // Never over a file that appeared meanwhile.
+    writeFileSync(path, text, { flag: 'wx' })
+  } catch (thrown) {
+    const reason = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown'
+    throw new YiwangError('PATH_NOT_WRITTEN', { path, reason }, thrown)
+  }
+}

@@ -1,0 +1,157 @@
+import type { Command } from 'commander'
+import { describeError, isErrorCode, YiwangError } from '../../../config/errors.ts'
+import type { App } from '../../../pipeline/app.ts'
+import type { QuarantineEntry } from '../../../pipeline/stores/store.ts'
+import type { Cli, GlobalOptions } from '../cli.ts'
+import { originalText } from '../original.ts'
+import { reportCollection } from '../report.ts'
+import { textTable } from '../text-table.ts'
+import { positive } from './import.ts'
+
+interface QuarantineOptions extends GlobalOptions {
+  readonly source?: string
+  readonly code?: string
+  readonly limit?: number
+  readonly all?: boolean
+  readonly raw?: boolean
+  readonly reason?: string
+}
+
+/** How many a command takes on when it is told by code or source, not by id. */
+const manyAtOnce = 100_000
+
+/** `yiwang quarantine`: what could not become a ticket; look at it, send it through again, or put it aside. */
+export function addQuarantine(program: Command, cli: Cli): void {
+  const quarantine = program.command('quarantine').description(cli.say('quarantineSummary'))
+  filters(quarantine.command('list').description(cli.say('quarantineListSummary')), cli)
+    .option('--limit <count>', cli.say('limitOption'), positive, 50)
+    .action((_own: unknown, command: Command) => list(cli, command.optsWithGlobals<QuarantineOptions>()))
+  quarantine
+    .command('show')
+    .description(cli.say('quarantineShowSummary'))
+    .argument('<id>', cli.say('rawArgument'))
+    .option('--raw', cli.say('rawOption'))
+    .option('--json', cli.say('jsonOption'))
+    .action((id: string, _own: unknown, command: Command) =>
+      show(cli, id, command.optsWithGlobals<QuarantineOptions>()),
+    )
+  filters(quarantine.command('redrive').description(cli.say('redriveSummary')), cli)
+    .argument('[id...]', cli.say('rawArgument'))
+    .option('--all', cli.say('allQuarantinedOption'))
+    .action((ids: string[], _own: unknown, command: Command) =>
+      redrive(cli, ids, command.optsWithGlobals<QuarantineOptions>()),
+    )
+  filters(quarantine.command('discard').description(cli.say('discardSummary')), cli)
+    .argument('[id...]', cli.say('rawArgument'))
+    .option('--reason <text>', cli.say('reasonOption'), '')
+    .action((ids: string[], _own: unknown, command: Command) =>
+      discard(cli, ids, command.optsWithGlobals<QuarantineOptions>()),
+    )
+}
+
+function filters(command: Command, cli: Cli): Command {
+  return command
+    .option('--source <id>', cli.say('sourceOption'))
+    .option('--code <code>', cli.say('codeOption'))
+    .option('--json', cli.say('jsonOption'))
+}
+
+async function list(cli: Cli, options: QuarantineOptions): Promise<void> {
+  await cli.withApp(options, async (app) => {
+    const entries = await find(app, options, options.limit ?? manyAtOnce)
+    if (options.json === true) {
+      return cli.json({ quarantined: entries.map((entry) => ({ ...entry, message: reason(entry, cli) })) })
+    }
+    const rows = entries.map((entry) => [
+      entry.rawId,
+      entry.sourceId,
+      entry.externalId.slice(0, 40),
+      reason(entry, cli),
+    ])
+    for (const line of textTable(rows, cli.context.columns)) cli.out(line)
+    cli.note('quarantinedCount', { count: entries.length })
+  })
+}
+
+function find(
+  app: App,
+  { source, code }: QuarantineOptions,
+  limit: number,
+): Promise<readonly QuarantineEntry[]> {
+  if (source !== undefined) app.source(source)
+  const only = {
+    ...(source === undefined ? {} : { sourceId: source }),
+    ...(code === undefined ? {} : { code }),
+  }
+  return app.store.quarantined({ ...only, limit })
+}
+
+function reason({ code, details }: Pick<QuarantineEntry, 'code' | 'details'>, cli: Cli): string {
+  return isErrorCode(code) ? describeError(code, details, cli.locale) : code
+}
+
+async function show(cli: Cli, id: string, options: QuarantineOptions): Promise<void> {
+  await cli.withApp(options, async (app) => {
+    const story = await app.store.item(id)
+    if (story === null) throw new YiwangError('ITEM_UNKNOWN', { id })
+    const { body, ...item } = story.item
+    if (options.raw === true) return cli.context.outBytes(body)
+    const { outcome } = story
+    if (options.json === true) {
+      return cli.json({ ...story, item: { ...item, bytes: body.byteLength, text: originalText(story.item) } })
+    }
+    const isHeld = outcome?.kind === 'quarantined'
+    cli.out(
+      isHeld
+        ? reason({ code: outcome.reason, details: outcome.details }, cli)
+        : cli.say('notQuarantined', { id }),
+    )
+    cli.out(
+      cli.say('archived', {
+        id,
+        source: item.sourceId,
+        item: item.externalId,
+        at: item.archivedAt,
+        type: item.mediaType,
+        bytes: body.byteLength,
+      }),
+    )
+    for (const [name, value] of Object.entries(item.meta)) cli.out(`  ${name}: ${value}`)
+    cli.out(originalText(story.item))
+  })
+}
+
+async function redrive(cli: Cli, ids: readonly string[], options: QuarantineOptions): Promise<void> {
+  await cli.withApp(options, async (app) => {
+    const chosen = await choose(cli, app, ids, options)
+    if (chosen === null) return
+    const redriven = await app.store.redrive(chosen)
+    cli.note('redriven', { count: redriven })
+    const report = await app.collect([], { signal: cli.context.signal })
+    reportCollection(cli, report, options.json === true)
+  })
+}
+
+async function discard(cli: Cli, ids: readonly string[], options: QuarantineOptions): Promise<void> {
+  await cli.withApp(options, async (app) => {
+    const chosen = await choose(cli, app, ids, options)
+    if (chosen === null) return
+    const discarded = await app.store.discard(chosen, options.reason ?? '')
+    if (options.json === true) cli.json({ discarded })
+    else cli.out(cli.say('discarded', { count: discarded }))
+  })
+}
+
+/** The ids that were given, or all that a filter lets through; nothing without either. */
+async function choose(cli: Cli, app: App, ids: readonly string[], options: QuarantineOptions) {
+  if (ids.length > 0) {
+    for (const id of ids)
+      if ((await app.store.item(id)) === null) throw new YiwangError('ITEM_UNKNOWN', { id })
+    return ids
+  }
+  if (options.all !== true && options.source === undefined && options.code === undefined) {
+    cli.fail('nameItems')
+    return null
+  }
+  return (await find(app, options, manyAtOnce)).map(({ rawId }) => rawId)
+}

@@ -1,0 +1,22 @@
+import type { Command } from 'commander'
+import type { Cli, GlobalOptions } from '../cli.ts'
+
+/** `yiwang run`: schedules, drain and relay until it is stopped. */
+export function addRun(program: Command, cli: Cli): void {
+  program
+    .command('run')
+    .description(cli.say('runSummary'))
+    .action((_own: unknown, command: Command) => run(cli, command.optsWithGlobals<GlobalOptions>()))
+}
+
+async function run(cli: Cli, options: GlobalOptions): Promise<void> {
+  cli.runsUntilStopped = true
+  await cli.withApp(options, async (app) => {
+    const sources = app.settings.sources.filter(
+      ({ enabled, schedule }) => enabled && schedule !== null,
+    ).length
+    cli.note('running', { sources, path: cli.shortPath(app.settings.path) })
+    await app.run(cli.context.signal)
+    cli.note('stopped')
+  })
+}

@@ -1,0 +1,108 @@
+import { type Command, Option } from 'commander'
+import { YiwangError } from '../../../config/errors.ts'
+import { channelNames, kindNames } from '../../../config/schema.ts'
+import type { Ticket } from '../../../normalizers/ticket.ts'
+import { zonedInstant } from '../../../normalizers/zone.ts'
+import type { TicketQuery } from '../../../pipeline/stores/store.ts'
+import type { Cli, GlobalOptions } from '../cli.ts'
+import { maskPhone } from '../masking.ts'
+import { cut, textTable } from '../text-table.ts'
+import { ticketLines } from '../ticket-lines.ts'
+import { positive } from './import.ts'
+
+interface TicketsOptions extends GlobalOptions {
+  readonly source?: string
+  readonly channel?: Ticket['channel']
+  readonly kind?: Ticket['kind']
+  readonly verdict?: Ticket['dedupe']['verdict']
+  readonly since?: string
+  readonly until?: string
+  readonly limit: number
+  readonly full?: boolean
+}
+
+const titleWidth = 40
+
+/** `yiwang tickets`: find tickets, or show one. Lists show titles and masked phones unless `--full` is given. */
+export function addTickets(program: Command, cli: Cli): void {
+  const tickets = program
+    .command('tickets')
+    .description(cli.say('ticketsSummary'))
+    .option('--source <id>', cli.say('sourceOption'))
+    .addOption(new Option('--channel <channel>', cli.say('channelOption')).choices(channelNames))
+    .addOption(new Option('--kind <kind>', cli.say('kindOption')).choices(kindNames))
+    .addOption(
+      new Option('--verdict <verdict>', cli.say('verdictOption')).choices(['new', 'duplicate', 'related']),
+    )
+    .option('--since <time>', cli.say('sinceOption'))
+    .option('--until <time>', cli.say('untilOption'))
+    .option('--limit <count>', cli.say('limitOption'), positive, 50)
+    .option('--full', cli.say('fullOption'))
+    .option('--json', cli.say('jsonOption'))
+    .action((_own: unknown, command: Command) => list(cli, command.optsWithGlobals<TicketsOptions>()))
+  tickets
+    .command('show')
+    .description(cli.say('ticketShowSummary'))
+    .argument('<id>', cli.say('ticketArgument'))
+    .action((id: string, _own: unknown, command: Command) =>
+      show(cli, id, command.optsWithGlobals<TicketsOptions>()),
+    )
+}
+
+async function list(cli: Cli, options: TicketsOptions): Promise<void> {
+  await cli.withApp(options, async (app) => {
+    if (options.source !== undefined) app.source(options.source)
+    const found = await app.store.findTickets(queryOf(options, app.settings.timeZone))
+    if (options.json === true) return cli.json({ tickets: found })
+    const head = (['ticket', 'source', 'submitted', 'kind', 'dedupe', 'phone', 'title'] as const).map((key) =>
+      cli.say(key),
+    )
+    const rows = found.map((ticket) => row(ticket, cli, options.full === true))
+    for (const line of textTable(rows.length === 0 ? [] : [head, ...rows], cli.context.columns)) cli.out(line)
+    cli.note(found.length === options.limit ? 'foundFirst' : 'found', { count: found.length })
+  })
+}
+
+function row(ticket: Ticket, cli: Cli, full: boolean): readonly string[] {
+  const { id, sourceId, submittedAt, kind, dedupe, reporter, title } = ticket
+  return [
+    id,
+    sourceId,
+    submittedAt?.slice(0, 16).replace('T', ' ') ?? '',
+    cli.say(`kind_${kind}`),
+    cli.say(`verdict_${dedupe.verdict}`),
+    full ? (reporter.phone ?? '') : maskPhone(reporter.phone),
+    full ? `${title ?? ''} ${reporter.name ?? ''} ${ticket.body}` : cut(title ?? '', titleWidth),
+  ]
+}
+
+async function show(cli: Cli, id: string, options: TicketsOptions): Promise<void> {
+  await cli.withApp(options, async (app) => {
+    const ticket = await app.store.ticket(id)
+    if (ticket === null) throw new YiwangError('TICKET_UNKNOWN', { ticket: id })
+    if (options.json === true) return cli.json(ticket)
+    for (const line of ticketLines(ticket, cli, { full: options.full === true, provenance: true }))
+      cli.out(line)
+  })
+}
+
+function queryOf(options: TicketsOptions, timeZone: string): TicketQuery {
+  const { source, channel, kind, verdict, since, until, limit } = options
+  return {
+    limit,
+    ...(source === undefined ? {} : { sourceId: source }),
+    ...(channel === undefined ? {} : { channel }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(verdict === undefined ? {} : { verdict }),
+    ...(since === undefined ? {} : { since: instant(since, timeZone, 0) }),
+    ...(until === undefined ? {} : { until: instant(until, timeZone, 86_399_999) }),
+  }
+}
+
+/** A day in the configured zone (its first or last moment, by `withinDay`), or a time with its offset. */
+function instant(text: string, timeZone: string, withinDay: number): number {
+  const at = Date.parse(text)
+  if (Number.isNaN(at) || !/^\d{4}-\d\d-\d\d($|T.*(Z|[+-]\d\d:\d\d)$)/.test(text))
+    throw new YiwangError('TIME_UNREADABLE', { text })
+  return text.length > 10 ? at : zonedInstant(at + withinDay, timeZone).instantMs
+}

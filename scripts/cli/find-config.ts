@@ -1,0 +1,28 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+export interface ConfigSearch {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+}
+
+/**
+ * Where the configuration is: what `--config` names, else YIWANG_CONFIG, else `./yiwang.yaml`, else `./config`
+ * when that folder has YAML files of its own. Where there is none, `./yiwang.yaml`.
+ */
+export function findConfig(given: string | undefined, { env, cwd }: ConfigSearch): string {
+  const named = given || env.YIWANG_CONFIG
+  if (named) return resolve(cwd, named)
+  const file = join(cwd, 'yiwang.yaml')
+  const folder = join(cwd, 'config')
+  return !isFile(file) && holdsYaml(folder) ? folder : file
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+}
+
+function holdsYaml(folder: string): boolean {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return false
+  return readdirSync(folder).some((name) => /\.ya?ml$/i.test(name))
+}

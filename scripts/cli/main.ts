@@ -1,0 +1,44 @@
+import { CommanderError } from 'commander'
+import { describeError, toYiwangError } from '../../config/errors.ts'
+import { type Locale, localeOf } from '../../config/locale.ts'
+import { Cli, type CliContext } from './cli.ts'
+import { buildProgram } from './program.ts'
+import { usageText } from './usage.ts'
+
+/** Runs one command line and answers its exit code: 0, 1 for a failure, 78 for a configuration that is wrong. */
+export async function main(context: CliContext): Promise<number> {
+  const cli = new Cli(context, chosenLocale(context))
+  const program = buildProgram(cli)
+  try {
+    await program.parseAsync([...context.argv], { from: 'user' })
+    if (context.signal.aborted && !cli.runsUntilStopped) cli.fail('interrupted')
+    return cli.exitCode
+  } catch (thrown) {
+    return thrown instanceof CommanderError ? usageError(thrown, cli) : failure(thrown, cli)
+  }
+}
+
+function usageError(error: CommanderError, cli: Cli): number {
+  if (error.exitCode !== 0 && error.code !== 'commander.help') cli.err(usageText(error, cli))
+  return error.exitCode
+}
+
+/** One error in the reader's language; where it came from only at level debug. */
+function failure(thrown: unknown, cli: Cli): number {
+  const error = toYiwangError(thrown)
+  if (cli.context.signal.aborted && error.code === 'INTERNAL') {
+    cli.fail('interrupted')
+    return cli.exitCode
+  }
+  cli.err(describeError(error.code, error.details, cli.locale))
+  if (cli.debugs) cli.err((thrown instanceof Error && thrown.stack) || String(thrown))
+  return error.kind === 'config' ? 78 : 1
+}
+
+/** The words of help are needed before the options are parsed. */
+function chosenLocale({ argv, env }: CliContext): Locale {
+  const at = argv.indexOf('--locale')
+  const given =
+    at >= 0 ? argv[at + 1] : argv.find((one) => one.startsWith('--locale='))?.slice('--locale='.length)
+  return given === undefined ? localeOf(env) : localeOf({ LANG: given })
+}

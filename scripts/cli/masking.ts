@@ -1,0 +1,24 @@
+/** A phone number with its middle hidden: enough to recognise, not to call. */
+export function maskPhone(phone: string | null): string {
+  if (phone === null) return ''
+  const digits = phone.replace(/\D/g, '').length
+  if (digits < 7) return phone
+  let seen = 0
+  return phone.replace(/\d/g, (digit) => {
+    seen += 1
+    return seen > digits - 8 && seen <= digits - 4 ? '*' : digit
+  })
+}
+
+/** A name with everything but its first character hidden. */
+export function maskName(name: string | null): string {
+  const [first = '', ...rest] = [...(name ?? '')]
+  return first + '*'.repeat(Math.min(rest.length, 2))
+}
+
+/** An address with its local part hidden. */
+export function maskEmail(email: string | null): string {
+  if (email === null) return ''
+  const at = email.lastIndexOf('@')
+  return `${email.slice(0, 1)}***${at < 0 ? '' : email.slice(at)}`
+}

@@ -1,0 +1,58 @@
+import { Command, Option } from 'commander'
+import type { Cli } from './cli.ts'
+import { addCheck } from './commands/check.ts'
+import { addExplain } from './commands/explain.ts'
+import { addImport } from './commands/import.ts'
+import { addInit } from './commands/init.ts'
+import { addLint } from './commands/lint.ts'
+import { addMigrate } from './commands/migrate.ts'
+import { addPull } from './commands/pull.ts'
+import { addQuarantine } from './commands/quarantine.ts'
+import { addReconcile } from './commands/reconcile.ts'
+import { addRepublish } from './commands/republish.ts'
+import { addRun } from './commands/run.ts'
+import { addSchema } from './commands/schema.ts'
+import { addStatus } from './commands/status.ts'
+import { addTickets } from './commands/tickets.ts'
+import { programVersion } from './version.ts'
+
+const commands = [
+  ...[addInit, addLint, addCheck, addPull, addRun, addImport, addStatus, addTickets],
+  ...[addExplain, addQuarantine, addReconcile, addRepublish, addMigrate, addSchema],
+]
+
+/** The whole command line: one file per command in commands/. */
+export function buildProgram(cli: Cli): Command {
+  const program = new Command('yiwang')
+    .description(cli.say('program'))
+    .version(programVersion(), '-V, --version', cli.say('versionOption'))
+    .helpOption('-h, --help', cli.say('helpOption'))
+    .helpCommand('help [command]', cli.say('helpCommand'))
+    .option('-c, --config <path>', cli.say('configOption'))
+    .addOption(new Option('--locale <locale>', cli.say('localeOption')).choices(['en', 'zh']))
+    .addOption(
+      new Option('--log-level <level>', cli.say('logLevelOption')).choices([
+        'debug',
+        'info',
+        'warn',
+        'error',
+        'silent',
+      ]),
+    )
+    .exitOverride()
+    .configureOutput({ writeOut: cli.context.out, writeErr: cli.context.err, outputError: () => {} })
+    .configureHelp({ styleTitle: (title) => helpTitle(title, cli) })
+  for (const add of commands) add(program, cli)
+  return program
+}
+
+function helpTitle(title: string, cli: Cli): string {
+  const titles = {
+    'Usage:': 'usageTitle',
+    'Options:': 'optionsTitle',
+    'Commands:': 'commandsTitle',
+    'Arguments:': 'argumentsTitle',
+  } as const
+  const key = titles[title as keyof typeof titles]
+  return key === undefined ? title : cli.say(key)
+}

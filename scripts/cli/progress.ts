@@ -1,0 +1,28 @@
+const everyMs = 100
+
+/** One line on a terminal that is drawn over and over. Without a terminal it does nothing. */
+export class Progress {
+  private readonly write: ((text: string) => void) | null
+  private drawnAt = Number.NEGATIVE_INFINITY
+  private drawn = false
+
+  constructor(write: ((text: string) => void) | null) {
+    this.write = write
+  }
+
+  /** Ten times a second at most. */
+  show(line: () => string): void {
+    if (this.write === null) return
+    const now = performance.now()
+    if (now - this.drawnAt < everyMs) return
+    this.drawnAt = now
+    this.drawn = true
+    this.write(`\r\u001b[2K${line()}`)
+  }
+
+  /** Takes the line away again. */
+  clear(): void {
+    if (this.drawn) this.write?.('\r\u001b[2K')
+    this.drawn = false
+  }
+}

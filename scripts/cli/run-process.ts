@@ -1,0 +1,30 @@
+import { main } from './main.ts'
+
+/** What may keep the process alive after its work is done, a connection that does not end, has this long. */
+const lingerMs = 2_000
+
+/** Runs the command line of this process: signals, broken pipes and the exit code are dealt with here, nowhere else. */
+export async function runProcess(process: NodeJS.Process): Promise<void> {
+  const { stdout, stderr } = process
+  const stopping = new AbortController()
+  const stop = () => {
+    if (stopping.signal.aborted) process.exit(130)
+    stopping.abort()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  // A reader such as head has enough: no reason for a message.
+  for (const stream of [stdout, stderr]) stream.on('error', () => process.exit())
+  process.exitCode = await main({
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    out: (text) => void stdout.write(text),
+    outBytes: (bytes) => void stdout.write(bytes),
+    err: (text) => void stderr.write(text),
+    progress: stderr.isTTY === true,
+    columns: stdout.isTTY === true ? stdout.columns : null,
+    signal: stopping.signal,
+  })
+  setTimeout(() => process.exit(), lingerMs).unref()
+}

@@ -1,0 +1,74 @@
+import type { Ticket } from '../../normalizers/ticket.ts'
+import type { Cli } from './cli.ts'
+import { maskEmail, maskName, maskPhone } from './masking.ts'
+import type { MessageKey } from './messages.ts'
+import { oneLine } from './text-table.ts'
+
+export interface TicketLinesOptions {
+  /** Names, phones and addresses as they are, not masked. */
+  readonly full: boolean
+  /** Also where each field came from, and what was doubtful. */
+  readonly provenance: boolean
+}
+
+/** A ticket for people to read, one field per line; fields without a value are left out. */
+export function ticketLines(
+  ticket: Ticket,
+  cli: Cli,
+  { full, provenance }: TicketLinesOptions,
+): readonly string[] {
+  const { reporter, place, dedupe } = ticket
+  const person = [
+    full ? reporter.name : maskName(reporter.name),
+    full ? reporter.phone : maskPhone(reporter.phone),
+    full ? reporter.email : maskEmail(reporter.email),
+    full ? reporter.wechatId : maskName(reporter.wechatId),
+  ]
+  const division = [place.province, place.city, place.district, place.street, place.code]
+  const fields: readonly (readonly [MessageKey, string | null])[] = [
+    ['ticket', `${ticket.id} r${ticket.revision}`],
+    ['source', `${ticket.sourceId} (${ticket.channel}) ${ticket.externalId}`],
+    ['kind', cli.say(`kind_${ticket.kind}`)],
+    ['submitted', ticket.submittedAt],
+    ['received', ticket.receivedAt],
+    ['reporter', person.filter(Boolean).join(' ') || null],
+    ['place', [place.text, division.filter(Boolean).join(' ')].filter(Boolean).join(' | ') || null],
+    ['title', ticket.title],
+    ['body', full || ticket.body.length <= 200 ? ticket.body : `${ticket.body.slice(0, 200)}…`],
+    [
+      'attachments',
+      ticket.attachments
+        .map(({ name, mediaType, bytes }) => `${name ?? '-'} (${mediaType}, ${bytes} B)`)
+        .join('; '),
+    ],
+    ['followUps', ticket.followUps.length === 0 ? null : String(ticket.followUps.length)],
+    [
+      'dedupe',
+      `${cli.say(`verdict_${dedupe.verdict}`)}${dedupe.masterId === null ? '' : ` ${dedupe.masterId}`} ${dedupe.reasons.join('; ')}`,
+    ],
+    [
+      'reports',
+      cli.say('reportCounts', {
+        reports: dedupe.reports,
+        reporters: dedupe.reporters,
+        channels: dedupe.channels.join(', '),
+      }),
+    ],
+  ]
+  const lines = fields.flatMap(([key, value]) =>
+    value ? [`  ${cli.say(key)}: ${oneLine(value).trimEnd()}`] : [],
+  )
+  return provenance ? [...lines, ...provenanceLines(ticket, cli)] : lines
+}
+
+function provenanceLines({ provenance }: Ticket, cli: Cli): readonly string[] {
+  const fields = Object.entries(provenance.fields).map(
+    ([field, origin]) => `    ${field} ← ${oneLine(origin)}`,
+  )
+  const notes = provenance.notes.map((note) => `    ${oneLine(note)}`)
+  return [
+    `  ${cli.say('madeBy', { connector: provenance.connector, normalizer: provenance.normalizer })}`,
+    ...fields,
+    ...(notes.length === 0 ? [] : [`  ${cli.say('notes')}:`, ...notes]),
+  ]
+}

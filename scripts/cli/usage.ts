@@ -1,0 +1,21 @@
+import type { CommanderError } from 'commander'
+import type { Cli } from './cli.ts'
+import type { MessageKey } from './messages.ts'
+
+const keys: Readonly<Record<string, MessageKey>> = {
+  'commander.unknownCommand': 'unknownCommand',
+  'commander.unknownOption': 'unknownOption',
+  'commander.missingArgument': 'missingArgument',
+  'commander.optionMissingArgument': 'optionMissingArgument',
+  'commander.missingMandatoryOptionValue': 'missingOption',
+  'commander.excessArguments': 'excessArguments',
+  'commander.invalidArgument': 'invalidArgument',
+}
+
+/** What is wrong with a command line. The parser speaks English only; the word it quotes is all we take from it. */
+export function usageText(error: CommanderError, cli: Cli): string {
+  const key = keys[error.code]
+  if (key === undefined || cli.locale === 'en') return error.message
+  const [, word = ''] = /'([^']*)'/.exec(error.message) ?? []
+  return cli.say(key, { word })
+}
