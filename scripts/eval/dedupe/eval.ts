@@ -1,0 +1,53 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { systemClock } from '../../../config/clock.ts'
+import { describeError, toYiwangError } from '../../../config/errors.ts'
+import { localeOf } from '../../../config/locale.ts'
+import { evaluate, shortfalls } from './evaluate.ts'
+import { runThroughPipeline, type Verdict } from './pipeline-run.ts'
+import { asJson, printed } from './print.ts'
+import { caseFiles, type EvalRow, readRows } from './rows.ts'
+
+/**
+ * npm run eval:dedupe -- [FILE] [--json] [--verdicts OUT.jsonl]
+ * Without a file: the repository's cases, with floors that fail.
+ */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, verdicts: { type: 'string' } },
+  })
+  const rows = await readRows(positionals.length === 0 ? await caseFiles() : positionals)
+  const dir = await mkdtemp(join(tmpdir(), 'yiwang-eval-'))
+  try {
+    const { verdicts, decisionsPerSecond } = await runThroughPipeline(rows, { dir, clock: systemClock })
+    if (values.verdicts !== undefined) await writeFile(values.verdicts, verdictLines(rows, verdicts))
+    const evaluation = evaluate(rows, verdicts)
+    const answer = values.json
+      ? `${asJson(evaluation, decisionsPerSecond)}\n`
+      : printed(evaluation, rows, decisionsPerSecond)
+    process.stdout.write(answer)
+    if (positionals.length === 0) fail(shortfalls(evaluation))
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+function verdictLines(rows: readonly EvalRow[], verdicts: ReadonlyMap<string, Verdict>): string {
+  return rows.map(({ id }) => `${JSON.stringify({ id, ...verdicts.get(id) })}\n`).join('')
+}
+
+function fail(reasons: readonly string[]): void {
+  for (const reason of reasons) process.stderr.write(`floor not reached: ${reason}\n`)
+  if (reasons.length > 0) process.exitCode = 1
+}
+
+try {
+  await main()
+} catch (thrown) {
+  const { code, details } = toYiwangError(thrown)
+  process.stderr.write(`${describeError(code, details, localeOf(process.env))}\n`)
+  process.exitCode = 2
+}

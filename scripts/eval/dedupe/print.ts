@@ -1,0 +1,70 @@
+import type { Evaluation, TaskResult } from './evaluate.ts'
+import type { EvalRow } from './rows.ts'
+import type { ChannelScore, PairScore, Score } from './score.ts'
+import { tasks } from './tasks.ts'
+import type { WorstPair } from './worst-pairs.ts'
+
+const excerptCharacters = 32
+
+/** The evaluation for a person to read. */
+export function printed(
+  evaluation: Evaluation,
+  rows: readonly EvalRow[],
+  decisionsPerSecond: number,
+): string {
+  const head = `${evaluation.rows} reports, ${evaluation.labelled} labelled, ${Math.round(decisionsPerSecond)} decisions a second`
+  const parts = tasks.map((task) => printedTask(task, evaluation.tasks[task], rows))
+  return `${[head, ...parts].join('\n\n')}\n`
+}
+
+/** The evaluation for a program to read. */
+export function asJson({ tasks: { duplicate, incident } }: Evaluation, decisionsPerSecond: number): string {
+  return JSON.stringify({ duplicate: duplicate.score, incident: incident.score, decisionsPerSecond })
+}
+
+function printedTask(task: string, result: TaskResult, rows: readonly EvalRow[]): string {
+  return [
+    `== ${task} ==`,
+    scoreLine('this program', result.score),
+    ...Object.entries(result.baselines).map(([name, score]) => scoreLine(name, score)),
+    ...channelTable('by channel of the later report', result.byChannel),
+    ...channelTable('by pair of channels', result.byChannelPair),
+    ...pairList('put together wrongly, highest score first', result.worstWrong, rows),
+    ...pairList('missed, highest tf-idf cosine first', result.worstMissed, rows),
+  ].join('\n')
+}
+
+function scoreLine(name: string, score: Score): string {
+  const { bcubed } = score
+  const cubed = `B³ ${percent(bcubed.precision)} / ${percent(bcubed.recall)} / F1 ${percent(bcubed.f1)}`
+  return `${name.padEnd(20)}${countsOf(score)}  ${cubed}`
+}
+
+function channelTable(title: string, table: readonly ChannelScore[]): readonly string[] {
+  return ['', `-- ${title}`, ...table.map((line) => `${line.channels.padEnd(20)}${countsOf(line)}`)]
+}
+
+function countsOf(score: PairScore): string {
+  const counts = [score.pairs, score.found, score.true, score.missed, score.wrong]
+  const names = ['pairs', 'found', 'true', 'missed', 'wrong']
+  const texts = names.map((name, at) => `${name} ${String(counts[at]).padStart(6)}`)
+  return `${texts.join('  ')}  precision ${percent(score.precision)}  recall ${percent(score.recall)}`
+}
+
+function pairList(title: string, pairs: readonly WorstPair[], rows: readonly EvalRow[]): readonly string[] {
+  if (pairs.length === 0) return []
+  const lines = pairs.map(({ earlier, later, value }) =>
+    [value.toFixed(2), excerpt(rows[earlier]), '|', excerpt(rows[later])].join(' '),
+  )
+  return ['', `-- ${title}`, ...lines]
+}
+
+function excerpt(row: EvalRow | undefined): string {
+  if (row === undefined) return '?'
+  const text = `${row.title ?? ''} ${row.body ?? ''}`.replace(/\s+/gu, ' ').trim()
+  return `${row.id} ${row.channel} ${[...text].slice(0, excerptCharacters).join('')}`
+}
+
+function percent(share: number | null): string {
+  return (share === null ? 'none' : `${(share * 100).toFixed(1)}%`).padStart(6)
+}
