@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeError, toYiwangError } from '../../config/errors.ts'
 import { loadSettings } from '../../config/load.ts'
@@ -14,7 +14,7 @@ import { formatSummary, summarize } from './summary.ts'
 
 const root = join(import.meta.dirname, '../..')
 const configPath = join(root, 'scripts/samples/yiwang.yaml')
-const stateFolder = join(root, 'var/start')
+const stateFolder = resolve(process.env.YIWANG_STATE || join(root, 'var/start'))
 const preferredPort = 16379
 
 interface Options {
@@ -63,8 +63,8 @@ async function start(options: Options, signal: AbortSignal): Promise<void> {
   if (options.fresh) rmSync(stateFolder, { recursive: true, force: true })
   else if (existsSync(join(stateFolder, 'yiwang.db'))) {
     say(
-      'State of an earlier run in var/start is used again: nothing is taken twice (--fresh starts over).',
-      '沿用 var/start 中上次运行的状态：不会重复收取（--fresh 可重新开始）。',
+      `State of an earlier run in ${stateFolder} is used again: nothing is taken twice (--fresh starts over).`,
+      `沿用 ${stateFolder} 中上次运行的状态：不会重复收取（--fresh 可重新开始）。`,
     )
   }
   const redis = await startRedis({ dir: join(stateFolder, 'redis'), appendOnly: true, port: preferredPort })
@@ -77,7 +77,7 @@ async function start(options: Options, signal: AbortSignal): Promise<void> {
 }
 
 async function withApp(redis: RedisServer, use: (app: App) => Promise<void>): Promise<void> {
-  const env = { ...process.env, YIWANG_REDIS_URL: redis.url }
+  const env = { ...process.env, YIWANG_REDIS_URL: redis.url, YIWANG_STATE: stateFolder }
   const settings = loadSettings(configPath, env, connectorSpecs)
   const app = await openApp(settings, { log: createLogger(settings.log) })
   try {
@@ -89,7 +89,10 @@ async function withApp(redis: RedisServer, use: (app: App) => Promise<void>): Pr
 
 async function work(app: App, { once, json }: Options, signal: AbortSignal): Promise<void> {
   await collectAll(app, signal)
-  if (signal.aborted) return
+  if (signal.aborted) {
+    if (once) process.exitCode = 130
+    return
+  }
   const summary = await summarize(app)
   if (json) process.stdout.write(`${JSON.stringify(summary)}\n`)
   else {

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { Ticket } from '../../normalizers/ticket.ts'
+import { isAlive } from '../servers/guarded.ts'
+import type { Summary } from './summary.ts'
+
+let state = ''
+const children: ChildProcess[] = []
+
+beforeAll(() => {
+  state = mkdtempSync(join(tmpdir(), 'yiwang-start-'))
+})
+
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+  rmSync(state, { recursive: true, force: true })
+})
+
+function start(...options: readonly string[]) {
+  const child = spawn(join(import.meta.dirname, '../start'), options, {
+    env: { ...process.env, YIWANG_STATE: state, LANG: 'C' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  children.push(child)
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  return { child, exited, out: text(child.stdout), errors: child.stderr }
+}
+
+async function startOnce(): Promise<Summary> {
+  const { exited, out, errors } = start('--once', '--json')
+  const said = text(errors)
+  expect(await exited, await said).toBe(0)
+  return JSON.parse(await out) as Summary
+}
+
+test('--once --json prints the books, which balance, and three whole tickets; again it prints the same', async () => {
+  const summary = await startOnce()
+  expect(summary.sources.map(({ id }) => id)).toEqual([
+    ...['hotline-csv', 'hotline-xlsx', 'hotline-xls', 'hotline-html', 'mail'],
+  ])
+  for (const { id, seen, ticketed, linked, quarantined, skipped } of summary.sources) {
+    expect(ticketed + linked + quarantined + skipped, id).toBe(seen)
+    expect(seen, id).toBeGreaterThan(10)
+  }
+  expect(summary.queue.name).toBe('tickets')
+  expect(summary.queue.jobs).toBeGreaterThan(150)
+  expect(summary.tickets.map((ticket) => Ticket.parse(ticket).id)).toHaveLength(3)
+  expect(await startOnce()).toEqual(summary)
+}, 120_000)
+
+test('without --once the worker runs on until Ctrl-C, which leaves nothing behind', async () => {
+  const { child, exited, errors } = start()
+  let said = ''
+  errors.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+  })
+  await vi.waitFor(() => expect(said).toContain('Ctrl-C ends it'), { timeout: 60_000, interval: 100 })
+  const { pid } = JSON.parse(readFileSync(join(state, 'redis/redis.json'), 'utf8')) as {
+    readonly pid: number
+  }
+  expect(isAlive(pid)).toBe(true)
+  const askedAt = Date.now()
+  child.kill('SIGINT')
+  expect(await exited).toBe(0)
+  expect(Date.now() - askedAt).toBeLessThan(10_000)
+  expect(isAlive(pid)).toBe(false)
+}, 90_000)

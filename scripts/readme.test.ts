@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { Cli } from './cli/cli.ts'
+import { buildProgram } from './cli/program.ts'
+
+const root = join(import.meta.dirname, '..')
+const pages = ['README.md', 'README.zh-CN.md', 'scripts/README.md']
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>
+}
+
+function found(page: string, pattern: RegExp): readonly string[] {
+  return [...readFileSync(join(root, page), 'utf8').matchAll(pattern)].map((match) => match[1] ?? '')
+}
+
+test.each(pages)('what %s links to is there', (page) => {
+  const links = found(page, /\]\((?!https?:)([^)#]+)/g)
+  expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([])
+})
+
+test.each(pages)('the scripts that %s names are there', (page) => {
+  const scripts = found(page, /\.\/(scripts\/\w+)/g)
+  expect(scripts.filter((script) => !existsSync(join(root, script)))).toEqual([])
+  const runs = found(page, /npm run ([\w-]+)/g)
+  expect(runs.filter((run) => manifest.scripts[run] === undefined)).toEqual([])
+})
+
+test.each(['README.md', 'README.zh-CN.md'])('%s lists exactly the commands of the command line', (page) => {
+  const context = {
+    ...{ argv: [], env: {}, cwd: root, progress: false, columns: null, signal: new AbortController().signal },
+    ...{ out: () => {}, outBytes: () => {}, err: () => {} },
+  }
+  const program = buildProgram(new Cli(context, 'en'))
+  const commands = program.commands.map((command) => command.name()).sort()
+  expect(found(page, /^\| `yiwang (\w+)/gm).toSorted()).toEqual(commands)
+})
