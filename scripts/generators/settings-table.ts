@@ -43,7 +43,10 @@ function typeOf(schema: JsonSchema): string {
   if (schema.const !== undefined) return `\`${schema.const}\``
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ')
   if (schema.anyOf !== undefined) {
-    return [...new Set(schema.anyOf.map((one) => (typeof one === 'object' ? typeOf(one) : '')))].join(' or ')
+    const types = schema.anyOf.flatMap((one) =>
+      typeof one === 'object' && one.type !== 'null' ? [typeOf(one)] : [],
+    )
+    return [...new Set(types)].join(' or ')
   }
   if (schema.type === 'array') return listTypeOf(schema.items)
   if (schema.type === 'object')
@@ -65,7 +68,7 @@ function rangeOf({ minimum, maximum }: JsonSchema): string {
 
 function fallbackOf(schema: JsonSchema, required: boolean): string {
   if (required) return '**required 必填**'
-  if (schema.default === undefined) return ''
+  if (schema.default === undefined || schema.default === null) return ''
   const text = typeof schema.default === 'string' ? schema.default : JSON.stringify(schema.default)
   return text === '{}' ? '' : `\`${cell(text)}\``
 }
