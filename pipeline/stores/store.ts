@@ -190,7 +190,10 @@ export interface Ledger extends CandidateLookup {
    * Counts over the duplicates linked to each master, as if `adding` were linked already: links are a
    * set, so one that is there counts once. The master itself is not counted.
    */
-  linkCounts(masterIds: readonly string[], adding: readonly LinkWrite[]): Promise<ReadonlyMap<string, LinkCounts>>
+  linkCounts(
+    masterIds: readonly string[],
+    adding: readonly LinkWrite[],
+  ): Promise<ReadonlyMap<string, LinkCounts>>
   /** @throws YiwangError LEASE_LOST when `lease` is no longer this token's; nothing is written then. */
   commit(commit: Commit, lease: Lease, decidedAt: string): Promise<void>
 }

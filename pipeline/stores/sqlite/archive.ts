@@ -2,9 +2,9 @@ import type { ArchivedItem } from '../../../normalizers/normalizer.ts'
 import type { Archive, IncomingItem, ItemStory, Outcome, OutcomeKind } from '../store.ts'
 import type { Database } from './database.ts'
 import { idHash, textHash } from './hash.ts'
+import { numbersByHash, settle } from './key-levels.ts'
 import type { Sources } from './sources.ts'
 import { ticketNumbers } from './ticket-rows.ts'
-import { numbersByHash, settle } from './two-level-keys.ts'
 
 /** The columns of `items` that {@link readItem} needs. */
 export const itemColumns =
@@ -133,7 +133,7 @@ function addItem(db: Database, source: number, item: IncomingItem): number {
     item.day,
   )
   db.run(
-    'INSERT OR IGNORE INTO item_keys_young (hash, n) VALUES (?, ?), (?, ?)',
+    'INSERT OR IGNORE INTO item_keys_1 (hash, n) VALUES (?, ?), (?, ?)',
     idHash(item.rawId),
     seq,
     textHash(item.externalId),

@@ -2,9 +2,9 @@ import { countedReporter } from '../link-counts.ts'
 import type { Commit, LinkWrite, OutcomeWrite, TicketWrite } from '../store.ts'
 import type { Database } from './database.ts'
 import { idHash } from './hash.ts'
+import { keyLevels, settle } from './key-levels.ts'
 import type { Sources } from './sources.ts'
 import { ticketNumbers } from './ticket-rows.ts'
-import { settle } from './two-level-keys.ts'
 
 /**
  * Writes what one batch of the drain decided, inside the caller's transaction. Written to be repeatable:
@@ -46,7 +46,7 @@ function addTicket(db: Database, sources: Sources, write: TicketWrite): number {
     ticket.id,
     ...columns(sources, write),
   )
-  db.run('INSERT INTO ticket_keys_young (hash, n) VALUES (?, ?)', idHash(ticket.id), n)
+  db.run('INSERT INTO ticket_keys_1 (hash, n) VALUES (?, ?)', idHash(ticket.id), n)
   db.run(
     'INSERT INTO ticket_texts (n, match_keys, text) VALUES (?, ?, ?)',
     n,
@@ -106,17 +106,16 @@ function replaceMatchKeys(db: Database, n: number, oldAt: number, write: TicketW
   const row = db.row<{ match_keys: string }>('SELECT match_keys FROM ticket_texts WHERE n = ?', n)
   const before = JSON.parse(row?.match_keys ?? '[]') as string[]
   const after = write.matchKeys ?? before
-  for (const key of before) {
-    db.run('DELETE FROM match_keys_young WHERE key = ? AND at = ? AND n = ?', key, oldAt, n)
-    db.run('DELETE FROM match_keys WHERE key = ? AND at = ? AND n = ?', key, oldAt, n)
-  }
+  for (const key of before)
+    for (const table of keyLevels('match_keys'))
+      db.run(`DELETE FROM ${table} WHERE key = ? AND at = ? AND n = ?`, key, oldAt, n)
   addMatchKeys(db, n, write.at, after)
   db.run('UPDATE ticket_texts SET match_keys = ? WHERE n = ?', JSON.stringify(after), n)
 }
 
 function addMatchKeys(db: Database, n: number, at: number, keys: readonly string[]): void {
   for (const key of keys)
-    db.run('INSERT OR IGNORE INTO match_keys_young (key, at, n) VALUES (?, ?, ?)', key, at, n)
+    db.run('INSERT OR IGNORE INTO match_keys_1 (key, at, n) VALUES (?, ?, ?)', key, at, n)
 }
 
 function addThreadKeys(db: Database, sources: Sources, n: number, { ticket, threadKeys }: TicketWrite): void {

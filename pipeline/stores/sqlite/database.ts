@@ -11,8 +11,8 @@ const pragmas = [
   'PRAGMA page_size = 16384',
   'PRAGMA journal_mode = WAL',
   'PRAGMA synchronous = FULL',
-  'PRAGMA cache_size = -65536',
-  'PRAGMA wal_autocheckpoint = 1000',
+  'PRAGMA cache_size = -32768',
+  'PRAGMA wal_autocheckpoint = 4000',
   'PRAGMA journal_size_limit = 67108864',
   'PRAGMA temp_store = MEMORY',
 ]

@@ -5,6 +5,7 @@ import type { Ledger, LinkCounts, LinkWrite, PendingItem } from '../store.ts'
 import { type ItemRow, itemColumns, readItem } from './archive.ts'
 import { commitTo } from './commit.ts'
 import type { Database } from './database.ts'
+import { keyLevels } from './key-levels.ts'
 import { assertHeld } from './leases.ts'
 import type { Sources } from './sources.ts'
 import { ticketNumbers } from './ticket-rows.ts'
@@ -110,10 +111,10 @@ function candidates(
   const keysOf = new Map<number, string[]>()
   for (const { key } of keysWithHits(db, [...new Set(keys)])) {
     const hits = db.rows<{ n: number }>(
-      `SELECT n, at FROM match_keys WHERE key = ? AND at BETWEEN ? AND ?
-       UNION ALL SELECT n, at FROM match_keys_young WHERE key = ? AND at BETWEEN ? AND ?
-       ORDER BY at, n LIMIT ?`,
-      ...[key, since, until, key, since, until, limit],
+      `${keyLevels('match_keys')
+        .map((table) => `SELECT n, at FROM ${table} WHERE key = ?1 AND at BETWEEN ?2 AND ?3`)
+        .join(' UNION ALL ')} ORDER BY at, n LIMIT ?4`,
+      ...[key, since, until, limit],
     )
     for (const { n } of hits) keysOf.set(n, [...(keysOf.get(n) ?? []), key])
   }
@@ -124,8 +125,9 @@ function candidates(
 function keysWithHits(db: Database, keys: readonly string[]): { key: string }[] {
   if (keys.length === 0) return []
   return db.rows(
-    `SELECT j.value AS key FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM match_keys_young WHERE key = j.value)
-       OR EXISTS (SELECT 1 FROM match_keys WHERE key = j.value)`,
+    `SELECT j.value AS key FROM json_each(?) j WHERE ${keyLevels('match_keys')
+      .map((table) => `EXISTS (SELECT 1 FROM ${table} WHERE key = j.value)`)
+      .join(' OR ')}`,
     JSON.stringify(keys),
   )
 }

@@ -1,3 +1,5 @@
+import { keyLevels } from './key-levels.ts'
+
 /** One numbered step of the schema; never changed once released. */
 export interface Migration {
   readonly version: number
@@ -8,8 +10,17 @@ export interface Migration {
 /*
  * Writing a random key into a big B-tree rewrites a whole page per row, which is what slows a growing
  * file down. So wide rows are written once and in order, what changes is narrow, and keys without order
- * stand in two levels (see two-level-keys.ts): `<name>_young` takes them in, `<name>` keeps them.
+ * stand in levels (see key-levels.ts).
  */
+function keyTables(name: string, columns: string, key: string): string {
+  return keyLevels(name)
+    .map(
+      (table) =>
+        `CREATE TABLE ${table} (${columns}, n INTEGER NOT NULL, PRIMARY KEY (${key}, n)) STRICT, WITHOUT ROWID;`,
+    )
+    .join('\n')
+}
+
 const first = `
 CREATE TABLE sources (no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, cursor TEXT) STRICT;
 
@@ -18,8 +29,7 @@ CREATE TABLE items (
   media_type TEXT NOT NULL, archived_at TEXT NOT NULL, day TEXT NOT NULL, meta TEXT NOT NULL, body BLOB NOT NULL
 ) STRICT;
 CREATE INDEX items_by_day ON items (source, day);
-CREATE TABLE item_keys (hash INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (hash, n)) STRICT, WITHOUT ROWID;
-CREATE TABLE item_keys_young (hash INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (hash, n)) STRICT, WITHOUT ROWID;
+${keyTables('item_keys', 'hash INTEGER NOT NULL', 'hash')}
 CREATE TABLE sightings (
   source INTEGER NOT NULL, locator TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (source, locator, seq)
 ) STRICT, WITHOUT ROWID;
@@ -42,14 +52,8 @@ CREATE TABLE tickets (
   reporter_key TEXT, master_id TEXT
 ) STRICT;
 CREATE TABLE ticket_texts (n INTEGER PRIMARY KEY, match_keys TEXT NOT NULL, text TEXT NOT NULL) STRICT;
-CREATE TABLE ticket_keys (hash INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (hash, n)) STRICT, WITHOUT ROWID;
-CREATE TABLE ticket_keys_young (hash INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (hash, n)) STRICT, WITHOUT ROWID;
-CREATE TABLE match_keys (
-  key TEXT NOT NULL, at INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, at, n)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE match_keys_young (
-  key TEXT NOT NULL, at INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, at, n)
-) STRICT, WITHOUT ROWID;
+${keyTables('ticket_keys', 'hash INTEGER NOT NULL', 'hash')}
+${keyTables('match_keys', 'key TEXT NOT NULL, at INTEGER NOT NULL', 'key, at')}
 CREATE TABLE settled (name TEXT PRIMARY KEY, upto INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE links (
   ticket INTEGER PRIMARY KEY, master INTEGER NOT NULL, reporter_key TEXT, channel TEXT NOT NULL

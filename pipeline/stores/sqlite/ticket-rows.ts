@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
 import { idHash } from './hash.ts'
-import { numbersByHash } from './two-level-keys.ts'
+import { numbersByHash } from './key-levels.ts'
 
 /** Row numbers of these tickets; unknown ones are left out. */
 export function ticketNumbers(db: Database, ids: readonly string[]): Map<string, number> {

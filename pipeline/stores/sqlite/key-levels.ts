@@ -1,0 +1,40 @@
+import type { Database } from './database.ts'
+
+type KeyTable = 'item_keys' | 'ticket_keys' | 'match_keys'
+
+/** Rows of the numbered table after which each level is merged into the next. */
+const levelRows = [16_384, 262_144] as const
+
+/**
+ * The tables of one set of keys, youngest first. Keys arrive in random order: in the small first table
+ * they share pages, and merged in order they are written to a bigger one many to a page.
+ */
+export function keyLevels(table: string): readonly string[] {
+  return [`${table}_1`, `${table}_2`, `${table}_3`]
+}
+
+/** Merges the levels that have grown; call it in the transaction that added row number `newest`. */
+export function settle(db: Database, table: KeyTable, newest: number): void {
+  const levels = keyLevels(table)
+  for (const [index, rows] of levelRows.entries()) {
+    const from = levels[index] ?? ''
+    const upto = db.row<{ upto: number }>('SELECT upto FROM settled WHERE name = ?', from)?.upto ?? 0
+    if (newest - upto < rows) return
+    db.run(`INSERT OR IGNORE INTO ${levels[index + 1]} SELECT * FROM ${from}`)
+    db.run(`DELETE FROM ${from}`)
+    db.run('INSERT OR REPLACE INTO settled (name, upto) VALUES (?, ?)', from, newest)
+  }
+}
+
+/** Row numbers that stand under any of these hashes. Hashes collide: compare the row itself. */
+export function numbersByHash(
+  db: Database,
+  table: 'item_keys' | 'ticket_keys',
+  hashes: readonly number[],
+): number[] {
+  if (hashes.length === 0) return []
+  const sql = keyLevels(table)
+    .map((level) => `SELECT k.n FROM json_each(?1) j CROSS JOIN ${level} k ON k.hash = j.value`)
+    .join(' UNION ALL ')
+  return db.rows<{ n: number }>(sql, JSON.stringify(hashes)).map(({ n }) => n)
+}
