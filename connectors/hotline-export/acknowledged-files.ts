@@ -1,0 +1,94 @@
+import { copyFile, mkdir, rename, stat, unlink } from 'node:fs/promises'
+import { dirname, join, parse } from 'node:path'
+import { errnoOf } from './errno.ts'
+import { type ExportFile, exportFile } from './export-folder.ts'
+import type { HotlineExportSettings } from './settings.ts'
+
+interface Content {
+  readonly size: bigint
+  readonly mtimeNs: bigint
+  readonly ino: bigint
+}
+
+interface Count {
+  readonly file: ExportFile
+  readonly content: Content
+  /** Items acknowledged without a gap, and those beyond the gap. */
+  done: number
+  readonly ahead: Set<number>
+  total: number | null
+  stays: boolean
+}
+
+/** Counts acknowledged items per file, and moves or deletes a file once all of its items are. */
+export class AcknowledgedFiles {
+  readonly #settings: HotlineExportSettings
+  readonly #counts = new Map<string, Count>()
+
+  constructor(settings: HotlineExportSettings) {
+    this.#settings = settings
+  }
+
+  /** A file is being read; its first `done` items were acknowledged in an earlier run. */
+  start(file: ExportFile, content: Content, done: number): void {
+    if (this.#settings.afterArchive === 'keep') return
+    this.#counts.set(file.id, { file, content, done, ahead: new Set(), total: null, stays: false })
+  }
+
+  /** Not everything in the file became an item: what is left is only there. */
+  stay(file: ExportFile, unread: 'part' | 'whole'): void {
+    const count = this.#counts.get(file.id)
+    if (count !== undefined && (unread === 'whole' || this.#settings.afterArchive === 'delete'))
+      count.stays = true
+  }
+
+  /**
+   * Item number `item` (1-based) is archived; `items` is their number, null before the last.
+   * Does nothing for files that this process did not read: whoever read them counts them.
+   * @throws file system errors
+   */
+  async acknowledge(fileId: string, item: number, items: number | null): Promise<void> {
+    const count = this.#counts.get(fileId)
+    if (count === undefined) return
+    if (item > count.done) count.ahead.add(item)
+    while (count.ahead.delete(count.done + 1)) count.done += 1
+    count.total = items ?? count.total
+    if (count.total === null || count.done < count.total) return
+    if (!count.stays) await this.#remove(count)
+    this.#counts.delete(fileId)
+  }
+
+  /** Out of the way first, then a look at what was taken: an export that replaced it in between goes back unread. */
+  async #remove({ file, content }: Count): Promise<void> {
+    const folder = dirname(file.path)
+    const held = join(folder, `.${file.name}.${file.id}`)
+    const now = await stat(file.path, { bigint: true }).catch(() => null)
+    if (now === null || exportFile(file.path, now).id !== file.id) return
+    await rename(file.path, held)
+    const taken = await stat(held, { bigint: true })
+    if (taken.ino !== content.ino || taken.size !== content.size || taken.mtimeNs !== content.mtimeNs) {
+      await rename(held, join(folder, `${file.id}-${file.name}`))
+    } else if (this.#settings.afterArchive === 'delete') await unlink(held)
+    else await moveFile(held, await this.#target(file))
+  }
+
+  async #target({ path, name, id }: ExportFile): Promise<string> {
+    const folder = this.#settings.archivePath ?? join(dirname(path), 'archived')
+    await mkdir(folder, { recursive: true })
+    const plain = join(folder, name)
+    if ((await stat(plain).catch(() => null)) === null) return plain
+    const { name: stem, ext } = parse(name)
+    return join(folder, `${stem}-${id}${ext}`)
+  }
+}
+
+async function moveFile(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if (errnoOf(error) !== 'EXDEV') throw error
+    await copyFile(from, `${to}.part`)
+    await rename(`${to}.part`, to)
+    await unlink(from)
+  }
+}

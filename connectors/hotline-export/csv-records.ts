@@ -1,0 +1,179 @@
+import Papa from 'papaparse'
+import type { RowSplitter } from './markup-rows.ts'
+import { type Broken, isBlank, type RawRow } from './raw-row.ts'
+
+export interface CsvShape {
+  readonly delimiter: string
+  /** Line end of the file; `\n` also takes `\r\n`. */
+  readonly newline: '\n' | '\r\n' | '\r'
+}
+
+export interface CsvLimits {
+  /** Cells that a row has to have, not counting blank ones at its end beyond this. */
+  readonly width: number
+  readonly acceptShort: boolean
+  readonly maxCellBytes: number
+  /** Rows before this one (1-based), titles and the header, are not held to the width. */
+  readonly firstDataRow: number
+}
+
+/** Once a file has shown an unclosed quote, a row's end is looked for no further than this: bounds the work on hostile files. */
+const waryChars = 4 * 1024
+const shownChars = 64 * 1024
+
+interface Step {
+  readonly data: readonly (readonly string[])[]
+  readonly errors: readonly { readonly code: string }[]
+  readonly meta: { readonly cursor: number }
+}
+
+/**
+ * Splits text into rows. A row that cannot be trusted is marked broken, and reading goes on at the next line.
+ * Built on papaparse's synchronous parser, one chunk at a time: measured 1.1 µs per row of 500 hanzi, where
+ * csv-parse takes 26 µs and cannot resume after an unclosed quote.
+ */
+export class CsvRecords implements RowSplitter {
+  /** An early end shows in the last row. */
+  readonly isCutOff = false
+  readonly #shape: CsvShape
+  readonly #limits: CsvLimits
+  readonly #maxRowChars: number
+  #rest = ''
+  #row = 0
+  #lookAhead: number
+  #skipping = false
+  #out: RawRow[] = []
+
+  constructor(shape: CsvShape, limits: CsvLimits) {
+    this.#shape = shape
+    this.#limits = limits
+    this.#maxRowChars = limits.maxCellBytes * 4
+    this.#lookAhead = this.#maxRowChars
+  }
+
+  /** The rows that this text completes, without blank ones; `last` ends the file. */
+  push(text: string, last: boolean): readonly RawRow[] {
+    const all = this.#rest === '' ? text : this.#rest + text
+    this.#out = []
+    let at = this.#skipping ? this.#skipLine(all, last) : 0
+    while (at < all.length) {
+      const window = all.slice(at, at + this.#lookAhead)
+      const toEnd = at + window.length === all.length
+      const { taken, broken } = this.#parse(window, last && toEnd)
+      at += taken
+      if (!broken && taken > 0) continue
+      const mayGrow = !last && toEnd && window.length < this.#lookAhead
+      if (!broken && mayGrow) break
+      const length = at < all.length ? this.#breakLine(all.slice(at, at + this.#maxRowChars), last) : 0
+      if (length === 0) break
+      at += length
+    }
+    this.#rest = all.slice(at)
+    return this.#out
+  }
+
+  /** Takes the rows at the start of `window`: how many characters they have, and whether a broken one follows. */
+  #parse(window: string, last: boolean): { taken: number; broken: boolean } {
+    let taken = 0
+    let broken = false
+    const parser = new Papa.Parser({
+      ...this.#shape,
+      quoteChar: '"',
+      step: (step: Step) => {
+        const end = step.meta.cursor
+        broken = step.errors.length > 0 && this.#isMisquoted(step, window.slice(taken, end))
+        if (broken) return parser.abort()
+        this.#take(step.data[0] ?? [], window, taken, end)
+        taken = end
+      },
+    })
+    parser.parse(window, 0, !last)
+    return { taken, broken }
+  }
+
+  /** Stray quotes inside one line are the clerk's text; over several lines they may have swallowed rows. */
+  #isMisquoted(step: Step, text: string): boolean {
+    return step.errors.some(({ code }) => code === 'MissingQuotes') || /[\r\n]./su.test(text.trimEnd())
+  }
+
+  #take(given: readonly string[], window: string, start: number, end: number): void {
+    this.#row += 1
+    const cells = this.#shape.newline === '\n' ? withoutReturn(given) : given
+    if (cells.every(isBlank)) return
+    const problem = this.#row < this.#limits.firstDataRow ? null : this.#problem(cells)
+    if (problem === null) {
+      this.#out.push({ sheet: '', row: this.#row, cells })
+      return
+    }
+    const text = window.slice(start, end)
+    if (!this.#takeLines(text)) this.#out.push(this.#broken(problem, text, true))
+  }
+
+  /** Files put together from several may change their line ends on the way. */
+  #takeLines(text: string): boolean {
+    if (this.#shape.newline !== '\r\n' || !text.slice(0, -2).includes('\n')) return false
+    const rows = new CsvRecords({ ...this.#shape, newline: '\n' }, { ...this.#limits, firstDataRow: 1 }).push(
+      text,
+      true,
+    )
+    if (rows.length === 0 || rows.some(({ broken }) => broken !== undefined)) return false
+    for (const [index, row] of rows.entries()) this.#out.push({ ...row, row: this.#row + index })
+    this.#row += rows.length - 1
+    return true
+  }
+
+  #problem(cells: readonly string[]): Pick<Broken, 'code' | 'detail'> | null {
+    const { width, acceptShort, maxCellBytes } = this.#limits
+    const excess = cells.length > width && !cells.slice(width).every(isBlank)
+    if (excess || (cells.length < width && !acceptShort)) {
+      return malformed(`${cells.length} cells where the header has ${width}`)
+    }
+    for (const cell of cells) {
+      if (cell.length * 3 <= maxCellBytes) continue
+      const bytes = Buffer.byteLength(cell)
+      if (bytes > maxCellBytes) return { code: 'ITEM_TOO_LARGE', detail: { bytes, limit: maxCellBytes } }
+    }
+    return null
+  }
+
+  /** Takes the first line of `text` as a row by itself; returns its length, 0 when more text is needed to see its end. */
+  #breakLine(text: string, last: boolean): number {
+    const found = text.indexOf(this.#shape.newline === '\r' ? '\r' : '\n')
+    if (found === -1 && !last && text.length < this.#maxRowChars) return 0
+    this.#row += 1
+    if (found === -1 && text.length >= this.#maxRowChars) {
+      this.#skipping = true
+      const detail = { bytes: text.length, limit: this.#maxRowChars }
+      this.#out.push(this.#broken({ code: 'ITEM_TOO_LARGE', detail }, text.slice(0, shownChars), false))
+      return text.length
+    }
+    this.#lookAhead = waryChars
+    const line = found === -1 ? text : text.slice(0, found + 1)
+    const alone = Papa.parse<string[]>(line.trimEnd(), { delimiter: this.#shape.delimiter, newline: '\n' })
+    const cells = alone.data.length === 1 && alone.errors.length === 0 ? (alone.data[0] ?? []) : null
+    const problem = cells === null ? malformed('a quote is not closed') : this.#problem(cells)
+    if (cells !== null && problem === null) this.#out.push({ sheet: '', row: this.#row, cells })
+    else if (problem !== null) this.#out.push(this.#broken(problem, line, true))
+    return line.length
+  }
+
+  #skipLine(text: string, last: boolean): number {
+    const found = text.indexOf(this.#shape.newline === '\r' ? '\r' : '\n')
+    if (found === -1 && !last) return text.length
+    this.#skipping = false
+    return found === -1 ? text.length : found + 1
+  }
+
+  #broken(problem: Pick<Broken, 'code' | 'detail'>, text: string, whole: boolean): RawRow {
+    return { sheet: '', row: this.#row, cells: [], broken: { ...problem, text: text.trimEnd(), whole } }
+  }
+}
+
+function malformed(reason: string): Pick<Broken, 'code' | 'detail'> {
+  return { code: 'ROW_MALFORMED', detail: { reason } }
+}
+
+function withoutReturn(cells: readonly string[]): readonly string[] {
+  const final = cells.at(-1)
+  return final?.endsWith('\r') ? [...cells.slice(0, -1), final.slice(0, -1)] : cells
+}

@@ -1,0 +1,112 @@
+import { encodingScore, maxDamage } from './encoding-score.ts'
+import type { SteadyFile } from './steady-file.ts'
+
+const sampleBytes = 256 * 1024
+/** A guess must look at least this much like Chinese, and this much more than any other. */
+const enough = 0.6
+const margin = 0.3
+
+export type DetectedEncoding =
+  | { readonly label: string; readonly how: 'bom' | 'strict' | 'guessed' | 'configured' }
+  | { readonly label: null; readonly guess: string }
+
+/**
+ * The encoding of a text file: byte order mark, strict UTF-8, strict GB18030, then a scored guess.
+ * Strict means every byte of the file. Memory does not grow with the file.
+ */
+export async function detectEncoding(
+  file: SteadyFile,
+  configured: string | undefined,
+): Promise<DetectedEncoding> {
+  if (configured !== undefined) return { label: new TextDecoder(configured).encoding, how: 'configured' }
+  const head = await file.head(4096)
+  const marked = byteOrderMark(head) ?? unmarkedUtf16(head)
+  if (marked !== null && (await decodesStrictly(file, marked))) return { label: marked, how: 'bom' }
+  if (marked === null && (await decodesStrictly(file, 'utf-8'))) return { label: 'utf-8', how: 'strict' }
+  const sample = await nonAsciiSample(file)
+  const gb = encodingScore('gb18030', sample) ?? 0
+  const big5 = encodingScore('big5', sample) ?? 0
+  // Nearly every Big5 text is also valid GB18030, so being valid is not enough when it reads as rare characters.
+  if (marked === null && gb >= 0.5 && gb > big5 && (await decodesStrictly(file, 'gb18030'))) {
+    return { label: 'gb18030', how: 'strict' }
+  }
+  return guess(file, sample)
+}
+
+/** Whether bytes are no text in any encoding: zeros that UTF-16 does not explain. */
+export function isBinary(head: Uint8Array): boolean {
+  return head.includes(0) && byteOrderMark(head) === null && unmarkedUtf16(head) === null
+}
+
+/** `gb18030 (strict)`, as it stands in an item's facts. */
+export function encodingText(encoding: DetectedEncoding): string {
+  return encoding.label === null ? 'unknown' : `${encoding.label} (${encoding.how})`
+}
+
+async function guess(file: SteadyFile, sample: Uint8Array): Promise<DetectedEncoding> {
+  const [best, second] = ['utf-8', 'gb18030', 'big5']
+    .map((label) => ({ label, score: encodingScore(label, sample) ?? 0 }))
+    .toSorted((a, b) => b.score - a.score)
+  if (best === undefined || second === undefined) return { label: null, guess: 'none' }
+  const clear = best.score >= enough && best.score - second.score >= margin
+  if (clear && (await damage(file, best.label)) <= maxDamage) return { label: best.label, how: 'guessed' }
+  return { label: null, guess: `${best.label}, ${best.score.toFixed(2)}` }
+}
+
+function byteOrderMark(head: Uint8Array): string | null {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8'
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
+  return null
+}
+
+/** UTF-16 without a mark shows in the zero bytes of its ASCII characters, all on one side. */
+function unmarkedUtf16(head: Uint8Array): string | null {
+  const zeros = [0, 0]
+  for (const [index, byte] of head.entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1
+  const [even = 0, odd = 0] = zeros
+  if (odd >= 4 && even * 20 < odd) return 'utf-16le'
+  if (even >= 4 && odd * 20 < even) return 'utf-16be'
+  return null
+}
+
+async function decodesStrictly(file: SteadyFile, label: string): Promise<boolean> {
+  const decoder = new TextDecoder(label, { fatal: true })
+  for await (const chunk of file.chunks()) {
+    if (!accepts(decoder, chunk)) return false
+  }
+  return accepts(decoder, null)
+}
+
+function accepts(decoder: InstanceType<typeof TextDecoder>, chunk: Uint8Array | null): boolean {
+  try {
+    if (chunk === null) decoder.decode()
+    else decoder.decode(chunk, { stream: true })
+    return true
+  } catch (error) {
+    if (error instanceof TypeError) return false
+    throw error
+  }
+}
+
+async function nonAsciiSample(file: SteadyFile): Promise<Uint8Array> {
+  for await (const chunk of file.chunks()) {
+    const start = chunk.findIndex((byte) => byte >= 0x80)
+    if (start !== -1) return Uint8Array.from(chunk.subarray(start, start + sampleBytes))
+  }
+  return new Uint8Array()
+}
+
+/** Share of undecodable characters among the non-ASCII ones of the whole file. */
+async function damage(file: SteadyFile, label: string): Promise<number> {
+  const decoder = new TextDecoder(label)
+  let seen = 0
+  let bad = 0
+  const count = (text: string) => {
+    seen += text.length
+    for (let at = text.indexOf('\ufffd'); at !== -1; at = text.indexOf('\ufffd', at + 1)) bad += 1
+  }
+  for await (const chunk of file.chunks()) count(decoder.decode(chunk, { stream: true }))
+  count(decoder.decode())
+  return seen === 0 ? 0 : bad / seen
+}

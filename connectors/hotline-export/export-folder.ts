@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import type { BigIntStats } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { basename, join, matchesGlob } from 'node:path'
+import { base32 } from '../base32.ts'
+import type { HotlineExportSettings } from './settings.ts'
+
+/** A file in the folder, as it stood when it was looked at. */
+export interface ExportFile {
+  readonly path: string
+  readonly name: string
+  /** Of its name, size and times: another content under the same name is another file. */
+  readonly id: string
+  readonly ctimeNs: bigint
+}
+
+export interface Listing {
+  /** Ready to be read, oldest ctime first. */
+  readonly ready: readonly ExportFile[]
+  /** Files that may still be being written. */
+  readonly unsettled: number
+}
+
+const unfinished = /^~\$|^\.|\.(part|partial|tmp|temp|crdownload|download|filepart|swp)$/i
+
+/** The files to read at `settings.path`. @throws file system errors of the folder itself */
+export async function listExports(settings: HotlineExportSettings, now: number): Promise<Listing> {
+  const ready: ExportFile[] = []
+  let unsettled = 0
+  for (const path of await paths(settings)) {
+    const stats = await stat(path, { bigint: true }).catch(() => null)
+    if (stats === null || !stats.isFile()) continue
+    const age = now - Number(stats.ctimeMs)
+    // A clock ahead of ours by more than the settling time cannot be waited for; changes while reading are noticed.
+    if (age < settings.settleMs && age > -settings.settleMs - 1) unsettled += 1
+    else ready.push(exportFile(path, stats))
+  }
+  ready.sort((a, b) => Number(a.ctimeNs - b.ctimeNs) || (a.name < b.name ? -1 : 1))
+  return { ready, unsettled }
+}
+
+/** What identifies a file. The inode is left out: it changes when a volume is restored or mounted elsewhere. */
+export function exportFile(path: string, stats: BigIntStats): ExportFile {
+  const name = basename(path)
+  const facts = [name, stats.size, stats.mtimeNs, stats.ctimeNs].join('/')
+  return { path, name, id: base32(createHash('sha256').update(facts).digest(), 16), ctimeNs: stats.ctimeNs }
+}
+
+async function paths({ path, include }: HotlineExportSettings): Promise<readonly string[]> {
+  const stats = await stat(path)
+  if (!stats.isDirectory()) return [path]
+  const names = await readdir(path)
+  const wanted = (name: string) =>
+    include.length === 0 || include.some((pattern) => matchesGlob(name.toLowerCase(), pattern.toLowerCase()))
+  return names.filter((name) => !unfinished.test(name) && wanted(name)).map((name) => join(path, name))
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import type { ErrorCode, ErrorDetails } from '../../config/errors.ts'
+import { base32 } from '../base32.ts'
+import type { Draft } from './row-item.ts'
+import type { SteadyFile } from './steady-file.ts'
+
+/** Thrown inside this folder when a file as a whole, or the rest of it, cannot be read. */
+export class FileProblem extends Error {
+  override readonly name = 'FileProblem'
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, details: ErrorDetails, cause?: unknown) {
+    super(code, { cause })
+    this.code = code
+    this.details = details
+  }
+}
+
+const maxBodyBytes = 16 * 1024 * 1024
+
+/**
+ * One item for a file that cannot be read: its bytes when they are few, else its name and times.
+ * Equal bytes give an equal id, so that the same bad file put there again is no second item.
+ */
+export async function problemDraft(file: SteadyFile, problem: FileProblem, maxBytes: number): Promise<Draft> {
+  const takesBody = file.bytes <= maxBodyBytes
+  const body = takesBody ? await file.whole() : new Uint8Array()
+  const { size, mtimeNs } = file.stats
+  const hash = createHash('sha256')
+  if (takesBody) hash.update(body)
+  else if (file.bytes <= maxBytes) for await (const chunk of file.chunks()) hash.update(chunk)
+  else hash.update(JSON.stringify([file.name, size.toString(), mtimeNs.toString()]))
+  return {
+    // The code is part of the id: the same bytes may fail otherwise once a setting has changed.
+    externalId: `file-${base32(hash.update(problem.code).digest(), 26)}`,
+    mediaType: 'application/octet-stream',
+    body,
+    meta: {
+      file: file.name,
+      problem: problem.code,
+      problemDetail: JSON.stringify({ file: file.name, ...problem.details }),
+      ...(takesBody ? {} : { bytes: String(file.bytes) }),
+    },
+  }
+}
+
+/** One item for a file that may not even be opened. */
+export function unopenedDraft(name: string, identity: string, reason: string): Draft {
+  return {
+    externalId: `file-${identity}`,
+    mediaType: 'application/octet-stream',
+    body: new Uint8Array(),
+    meta: {
+      file: name,
+      problem: 'FILE_UNREADABLE',
+      problemDetail: JSON.stringify({ file: name, format: 'file', reason }),
+    },
+  }
+}

@@ -1,0 +1,132 @@
+import { CsvRecords } from './csv-records.ts'
+import { findLayout } from './delimited.ts'
+import { type DetectedEncoding, detectEncoding, encodingText, isBinary } from './encoding.ts'
+import { FileProblem } from './file-problem.ts'
+import { HtmlRows, type RowSplitter } from './markup-rows.ts'
+import type { RawRow } from './raw-row.ts'
+import type { HotlineExportSettings } from './settings.ts'
+import { SpreadsheetMlRows } from './spreadsheetml-rows.ts'
+import { FileChanged, type SteadyFile } from './steady-file.ts'
+import { Table } from './table.ts'
+import { xlsRows, xlsxRows } from './workbook-rows.ts'
+
+export type Format = 'CSV' | 'XLSX' | 'XLS' | 'HTML' | 'XML'
+
+/** A file whose format is known by its content, never by its name. */
+export interface OpenExport {
+  readonly format: Format
+  /** `gb18030 (strict)`; null where the format brings its own. */
+  readonly encoding: string | null
+  /** Set where finding the format already found the header. */
+  readonly table: Table | null
+  /** Rows in batches. Ends with FileProblem when the file ends too early. */
+  readonly rows: AsyncGenerator<readonly RawRow[]>
+}
+
+const zipMagic = [0x50, 0x4b]
+const compoundMagic = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]
+const sampleChars = 256 * 1024
+
+/** @throws FileProblem for a file that cannot be read as a table */
+export async function openExport(file: SteadyFile, settings: HotlineExportSettings): Promise<OpenExport> {
+  refuseSize(file, 'maxBytes', settings.maxBytes)
+  if (file.bytes === 0) throw new FileProblem('FILE_NOT_A_TABLE', { reason: 'it is empty' })
+  const head = await file.head(64 * 1024)
+  const isZip = startsWith(head, zipMagic) && [3, 5].includes(head[2] ?? 0)
+  if (!isZip && !startsWith(head, compoundMagic)) return openText(file, head, settings)
+  refuseSize(file, 'maxWorkbookBytes', settings.maxWorkbookBytes)
+  const bytes = await file.whole()
+  return isZip
+    ? { format: 'XLSX', encoding: null, table: null, rows: xlsxRows(bytes, settings) }
+    : { format: 'XLS', encoding: null, table: null, rows: xlsRows(bytes, settings) }
+}
+
+async function openText(
+  file: SteadyFile,
+  head: Uint8Array,
+  settings: HotlineExportSettings,
+): Promise<OpenExport> {
+  if (isBinary(head))
+    throw new FileProblem('FILE_NOT_A_TABLE', { reason: 'binary data of an unknown format' })
+  const encoding = await detectEncoding(file, settings.encoding)
+  if (encoding.label === null) throw new FileProblem('FILE_ENCODING_AMBIGUOUS', { guess: encoding.guess })
+  const sample = (await firstText(file, encoding.label)).slice(0, sampleChars)
+  const format = textFormat(sample)
+  const [splitter, table] = textSplitter(format, sample, settings)
+  const rows = splitRows(texts(file, encoding), splitter, format)
+  return { format, encoding: encodingText(encoding), table, rows }
+}
+
+function textFormat(sample: string): Format {
+  const start = sample.slice(0, 8192).trimStart()
+  if (/^mime-version:/i.test(start))
+    throw new FileProblem('FILE_NOT_A_TABLE', { reason: 'a web archive (MHTML)' })
+  if (!start.startsWith('<')) return 'CSV'
+  if (start.includes('urn:schemas-microsoft-com:office:spreadsheet') && /<(\w+:)?Workbook\b/.test(start))
+    return 'XML'
+  return /<(!doctype\s+html|html|head|meta|body|style|div|table)\b/i.test(start) ? 'HTML' : 'CSV'
+}
+
+function textSplitter(
+  format: Format,
+  sample: string,
+  settings: HotlineExportSettings,
+): readonly [RowSplitter, Table | null] {
+  if (format === 'HTML') return [new HtmlRows(settings.maxCellBytes), null]
+  if (format === 'XML') return [new SpreadsheetMlRows(settings.maxCellBytes), null]
+  const { shape, header, width, below } = findLayout(sample, settings)
+  const table = new Table(
+    { sheet: '', row: header.row, cells: header.cells.slice(0, width) },
+    below.map(({ cells }) => cells),
+    settings,
+  )
+  const records = new CsvRecords(shape, {
+    width,
+    acceptShort: settings.shortRows === 'accept',
+    maxCellBytes: settings.maxCellBytes,
+    firstDataRow: header.row + 1,
+  })
+  return [records, table]
+}
+
+async function* splitRows(
+  source: AsyncIterable<string>,
+  splitter: RowSplitter,
+  format: Format,
+): AsyncGenerator<readonly RawRow[]> {
+  for await (const text of source) yield splitter.push(text, false)
+  yield splitter.push('', true)
+  if (splitter.isCutOff)
+    throw new FileProblem('FILE_UNREADABLE', { format, reason: 'it ends inside a table' })
+}
+
+async function firstText(file: SteadyFile, label: string): Promise<string> {
+  for await (const chunk of file.chunks()) return new TextDecoder(label).decode(chunk, { stream: true })
+  return ''
+}
+
+/** A file that was checked to the end and now fails to decode has been written to in between. */
+async function* texts(
+  file: SteadyFile,
+  encoding: DetectedEncoding & { readonly label: string },
+): AsyncGenerator<string> {
+  const fatal = encoding.how === 'strict' || encoding.how === 'bom'
+  const decoder = new TextDecoder(encoding.label, { fatal })
+  const decode = (chunk: Uint8Array | null) => {
+    try {
+      return chunk === null ? decoder.decode() : decoder.decode(chunk, { stream: true })
+    } catch {
+      throw new FileChanged(file.name)
+    }
+  }
+  for await (const chunk of file.chunks()) yield decode(chunk)
+  yield decode(null)
+}
+
+function refuseSize(file: SteadyFile, setting: string, limit: number): void {
+  if (file.bytes > limit) throw new FileProblem('FILE_TOO_LARGE', { bytes: file.bytes, setting, limit })
+}
+
+function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, index) => bytes[index] === byte)
+}

@@ -1,0 +1,28 @@
+import type { ErrorCode } from '../../config/errors.ts'
+
+/** A cell as the file holds it; real dates as local ISO text. Null is blank. */
+export type Cell = string | number | boolean | null
+
+/** What is wrong with one row, and its text as it stands in the file. */
+export interface Broken {
+  readonly code: Extract<ErrorCode, 'ROW_MALFORMED' | 'ITEM_TOO_LARGE' | 'FILE_TOO_MANY_ROWS'>
+  readonly detail: Readonly<Record<string, string | number>>
+  readonly text: string
+  /** False when `text` is only the beginning. */
+  readonly whole: boolean
+}
+
+/** A row before its columns have names. */
+export interface RawRow {
+  /** Empty where the format has no sheets. */
+  readonly sheet: string
+  /** 1-based, as a person counts it. */
+  readonly row: number
+  readonly cells: readonly Cell[]
+  readonly broken?: Broken
+}
+
+/** Whether nothing is in a cell. */
+export function isBlank(cell: Cell | undefined): boolean {
+  return cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '')
+}

@@ -1,0 +1,136 @@
+import type { Logger } from '../../config/logging.ts'
+import { FileProblem, problemDraft } from './file-problem.ts'
+import { type OpenExport, openExport } from './open-export.ts'
+import type { Cell, RawRow } from './raw-row.ts'
+import { brokenDraft, type Draft, type FileFacts, rowDraft } from './row-item.ts'
+import type { HotlineExportSettings } from './settings.ts'
+import type { SteadyFile } from './steady-file.ts'
+import { type DataRow, Tables } from './tables.ts'
+
+/** Rows without a number of their own whose hashes are remembered, to count equal ones. */
+const rememberedRows = 100_000
+
+/** Turns one file into items. */
+export class ExportReader {
+  readonly #file: SteadyFile
+  readonly #settings: HotlineExportSettings
+  readonly #log: Logger
+  readonly #tables: Tables
+  readonly #seen = new Set<string>()
+  #rows = 0
+  #repeats = 0
+  #unread: 'nothing' | 'part' | 'whole' = 'nothing'
+  #skip: number
+
+  /** The first `skip` items are counted, but not made. */
+  constructor(file: SteadyFile, settings: HotlineExportSettings, log: Logger, skip: number) {
+    this.#file = file
+    this.#settings = settings
+    this.#log = log
+    this.#skip = skip
+    this.#tables = new Tables(settings)
+  }
+
+  /** What of the file is in no item: some text or sheet, or the file as a table. */
+  get unread(): 'nothing' | 'part' | 'whole' {
+    return this.#unread
+  }
+
+  /**
+   * The items in the order of the file, in batches; null for a skipped one.
+   * A file that cannot be read, or not to its end, gives an item that says so.
+   * @throws FileChanged when the file is written to meanwhile
+   */
+  async *drafts(): AsyncGenerator<readonly (Draft | null)[]> {
+    try {
+      const opened = await openExport(this.#file, this.#settings)
+      yield* this.#rowsOf(opened)
+    } catch (error) {
+      if (!(error instanceof FileProblem)) throw error
+      this.#unread = 'whole'
+      yield [await problemDraft(this.#file, error, this.#settings.maxBytes)]
+    }
+    await this.#file.refuseChange()
+    this.#report()
+  }
+
+  async *#rowsOf(opened: OpenExport): AsyncGenerator<readonly (Draft | null)[]> {
+    const facts: FileFacts =
+      opened.encoding === null
+        ? { file: this.#file.name }
+        : { file: this.#file.name, encoding: opened.encoding }
+    if (opened.table !== null) this.#tables.add(opened.table)
+    const isCsv = opened.format === 'CSV'
+    for await (const rows of opened.rows) {
+      const checked = isCsv ? rows : rows.map((row) => withinLimit(row, this.#settings.maxCellBytes))
+      yield this.#make(this.#tables.push(checked), facts)
+    }
+    yield this.#make(this.#tables.finish(), facts)
+    const { found, unknownSheets } = this.#tables
+    if (unknownSheets.length > 0) this.#unread = 'part'
+    if (found.length > 0) return
+    if (unknownSheets.length > 0) throw new FileProblem('FILE_NO_HEADER', {})
+    throw new FileProblem('FILE_NOT_A_TABLE', { reason: 'no rows' })
+  }
+
+  #make(rows: readonly DataRow[], facts: FileFacts): readonly (Draft | null)[] {
+    const out: (Draft | null)[] = []
+    for (const { table, raw } of rows) {
+      if (raw.broken === undefined && raw.cells.every((cell) => cell === null || cell === '')) continue
+      this.#rows += 1
+      if (this.#rows > this.#settings.maxRows) {
+        throw new FileProblem('FILE_TOO_MANY_ROWS', { limit: this.#settings.maxRows, row: raw.row - 1 })
+      }
+      if (this.#skip > 0) {
+        this.#skip -= 1
+        out.push(null)
+      } else if (raw.broken === undefined) out.push(this.#noteRepeat(rowDraft(table, raw, facts)))
+      else {
+        if (!raw.broken.whole) this.#unread = 'part'
+        out.push(brokenDraft(raw, facts))
+      }
+    }
+    return out
+  }
+
+  #noteRepeat(draft: Draft): Draft {
+    if (!draft.externalId.startsWith('row-')) return draft
+    if (this.#seen.has(draft.externalId)) this.#repeats += 1
+    else if (this.#seen.size < rememberedRows) this.#seen.add(draft.externalId)
+    return draft
+  }
+
+  #report(): void {
+    const { name: file } = this.#file
+    for (const { sheet, headerRow, unmapped, idIndex } of this.#tables.found) {
+      this.#log.info(
+        { file, sheet, headerRow, unmapped, hasId: idIndex !== -1 },
+        'read the table of an export',
+      )
+    }
+    if (this.#repeats > 0) {
+      this.#log.info(
+        { file, repeats: this.#repeats },
+        'rows without a number that equal an earlier row are one item',
+      )
+    }
+    const sheets = this.#tables.unknownSheets
+    if (sheets.length > 0)
+      this.#log.debug({ file, sheets }, 'sheets without known column names were not read')
+  }
+}
+
+function withinLimit(raw: RawRow, limit: number): RawRow {
+  const bytes = Math.max(0, ...raw.cells.map(bytesOf))
+  if (raw.broken !== undefined || bytes <= limit) return raw
+  const text = raw.cells.map((cell) => String(cell ?? '').slice(0, 1024)).join('\t')
+  return {
+    ...raw,
+    cells: [],
+    broken: { code: 'ITEM_TOO_LARGE', detail: { bytes, limit }, text, whole: false },
+  }
+}
+
+function bytesOf(cell: Cell): number {
+  return typeof cell === 'string' ? (cell.length * 3 <= 1024 ? cell.length : Buffer.byteLength(cell)) : 0
+}

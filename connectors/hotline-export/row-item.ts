@@ -1,0 +1,81 @@
+import { hash } from 'node:crypto'
+import { base32 } from '../base32.ts'
+import type { Item } from '../connector.ts'
+import { type Cell, isBlank, type RawRow } from './raw-row.ts'
+import type { Table } from './table.ts'
+
+/** An item that does not know its place in the reading order yet. */
+export type Draft = Omit<Item, 'cursor'>
+
+/** Facts that all rows of a file share. */
+export interface FileFacts {
+  readonly file: string
+  readonly encoding?: string
+}
+
+const maxIdLength = 200
+
+/** A data row as an item: a JSON object of header text to cell, in column order, blank cells left out. */
+export function rowDraft(table: Table, raw: RawRow, facts: FileFacts): Draft {
+  return {
+    externalId: givenId(table, raw.cells) ?? `row-${rowHash(table, raw.cells)}`,
+    mediaType: 'application/json; profile=table-row',
+    body: Buffer.from(rowText(table, raw.cells)),
+    meta: metaOf(raw, facts),
+  }
+}
+
+/** A row that could not be framed, as its text, for quarantine. */
+export function brokenDraft(raw: RawRow, facts: FileFacts): Draft {
+  const { code = 'ROW_MALFORMED', detail = {}, text = '', whole = true } = raw.broken ?? {}
+  return {
+    externalId: `row-${base32(hash('sha256', text, 'buffer'), 26)}`,
+    mediaType: 'text/csv; charset=utf-8',
+    body: Buffer.from(text),
+    meta: {
+      ...metaOf(raw, facts),
+      problem: code,
+      problemDetail: JSON.stringify({ file: facts.file, row: raw.row, ...detail }),
+      ...(whole ? {} : { bytes: String(detail.bytes ?? 0) }),
+    },
+  }
+}
+
+function metaOf(raw: RawRow, { file, encoding }: FileFacts): Draft['meta'] {
+  const row = String(raw.row)
+  if (encoding !== undefined)
+    return raw.sheet === '' ? { file, row, encoding } : { file, sheet: raw.sheet, row, encoding }
+  return raw.sheet === '' ? { file, row } : { file, sheet: raw.sheet, row }
+}
+
+function rowText(table: Table, cells: readonly Cell[]): string {
+  let text = '{'
+  for (let index = 0; index < cells.length; index += 1) {
+    const cell = cells[index]
+    if (isBlank(cell) || table.isIgnored(index)) continue
+    text += `${text.length === 1 ? '' : ','}${table.key(index)}${JSON.stringify(cell)}`
+  }
+  return `${text}}`
+}
+
+function givenId(table: Table, cells: readonly Cell[]): string | null {
+  if (table.idIndex === -1) return null
+  const cell = cells[table.idIndex]
+  if (isBlank(cell)) return null
+  // Excel exports write ="0012" to keep leading zeros.
+  const id = String(cell)
+    .trim()
+    .replace(/^="(.*)"$/s, '$1')
+    .trim()
+  return id === '' || id.length > maxIdLength ? null : id
+}
+
+/** Hash of what the row says, whatever the order of its columns and the spaces around its cells. */
+function rowHash(table: Table, cells: readonly Cell[]): string {
+  let text = ''
+  for (const index of table.order(cells.length)) {
+    const cell = cells[index]
+    if (!isBlank(cell)) text += `${table.key(index)}${String(cell).trim()}\u001e`
+  }
+  return base32(hash('sha256', text, 'buffer'), 26)
+}

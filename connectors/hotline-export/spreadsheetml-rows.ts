@@ -1,0 +1,109 @@
+import { Parser } from 'htmlparser2'
+import { cutRow, type RowSplitter } from './markup-rows.ts'
+import type { Cell, RawRow } from './raw-row.ts'
+
+const maxIndex = 1_048_576
+const maxColumns = 16_384
+
+/** Rows of an XML Spreadsheet 2003 file (Microsoft: "XML Spreadsheet Reference", 2001). */
+export class SpreadsheetMlRows implements RowSplitter {
+  readonly #parser: Parser
+  readonly #maxCellChars: number
+  #sheet = ''
+  #row = 0
+  #cells: Cell[] | null = null
+  #column = 0
+  /** Columns that the last cell covers beyond its own. */
+  #merged = 0
+  #type = ''
+  #text: string | null = null
+  #inComment = false
+  #ended = false
+  #ending = false
+  #out: RawRow[] = []
+
+  constructor(maxCellBytes: number) {
+    this.#maxCellChars = maxCellBytes + 1
+    this.#parser = new Parser(
+      {
+        onopentag: (name, attributes) => this.#open(local(name), attributes),
+        onclosetag: (name) => this.#close(local(name)),
+        ontext: (text) => {
+          if (this.#text !== null && this.#text.length < this.#maxCellChars) this.#text += text
+        },
+      },
+      { xmlMode: true, decodeEntities: true },
+    )
+  }
+
+  get isCutOff(): boolean {
+    return !this.#ended
+  }
+
+  push(text: string, last: boolean): readonly RawRow[] {
+    this.#out = []
+    this.#parser.write(text)
+    if (last) {
+      this.#ending = true
+      this.#parser.end()
+    }
+    return this.#out
+  }
+
+  #open(name: string, attributes: Readonly<Record<string, string>>): void {
+    const named = (key: string) => attributes[`ss:${key}`] ?? attributes[key]
+    if (name === 'worksheet') {
+      this.#sheet = named('Name') ?? ''
+      this.#row = 0
+    } else if (name === 'row') {
+      this.#row = position(named('Index'), this.#row + 1, maxIndex)
+      this.#cells = []
+      this.#column = 0
+      this.#merged = 0
+    } else if (name === 'cell') {
+      this.#column = position(named('Index'), this.#column + this.#merged + 1, maxColumns)
+      this.#merged = Math.min(maxColumns, Number.parseInt(named('MergeAcross') ?? '0', 10) || 0)
+    } else if (name === 'comment') this.#inComment = true
+    else if (name === 'data' && !this.#inComment) {
+      this.#type = named('Type') ?? 'String'
+      this.#text = ''
+    }
+  }
+
+  #close(name: string): void {
+    if (name === 'comment') this.#inComment = false
+    if (name === 'workbook') this.#ended = !this.#ending
+    if (name === 'data' && this.#text !== null) {
+      this.#put(this.#text)
+      this.#text = null
+    }
+    if (name !== 'row' || this.#cells === null) return
+    const [sheet, row, cells] = [this.#sheet, this.#row, this.#cells]
+    this.#out.push(this.#ending ? cutRow(sheet, row, cells) : { sheet, row, cells })
+    this.#cells = null
+  }
+
+  #put(text: string): void {
+    if (this.#cells === null) return
+    while (this.#cells.length < this.#column - 1) this.#cells.push(null)
+    this.#cells.push(valueOf(text, this.#type))
+  }
+}
+
+function local(name: string): string {
+  return name.slice(name.indexOf(':') + 1).toLowerCase()
+}
+
+function position(given: string | undefined, otherwise: number, limit: number): number {
+  const index = given === undefined ? otherwise : Number.parseInt(given, 10)
+  return Number.isInteger(index) && index >= 1 && index <= limit ? index : otherwise
+}
+
+function valueOf(text: string, type: string): Cell {
+  if (type === 'Number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+  if (type === 'Boolean') return text.trim() === '1'
+  if (type !== 'DateTime') return text === '' ? null : text
+  const moment = /^(\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d/.exec(text.trim())
+  if (moment === null) return text
+  return Number(moment[1]) < 1900 ? moment[0].slice(11) : moment[0]
+}
