@@ -1,0 +1,193 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { divisionNames, divisionOf, divisionsNamed } from './divisions.ts'
+import { type PlaceCells, readPlace } from './place.ts'
+
+const noCells: PlaceCells = {
+  place: null,
+  province: null,
+  city: null,
+  district: null,
+  street: null,
+  lat: null,
+  lon: null,
+}
+
+function read(cells: Partial<PlaceCells>, text = '', home: string | null = null) {
+  const { place, notes } = readPlace({ ...noCells, ...cells }, text, home)
+  const names = [place.province, place.city, place.district, place.street]
+    .map((name) => name ?? '-')
+    .join(' ')
+  return { code: place.code, names, method: place.method, notes }
+}
+
+describe('the list of divisions', () => {
+  test('has every province, and codes whose parents are there', () => {
+    expect(divisionOf('710000')?.name).toBe('台湾省')
+    expect(divisionOf('350102')?.parents.map(({ name }) => name)).toEqual(['福建省', '福州市'])
+    expect(divisionOf('429004')?.parents.map(({ name }) => name)).toEqual(['湖北省'])
+    expect(divisionOf('110100')).toBeNull()
+  })
+
+  test.each([
+    ['福州', ['350100']],
+    ['恩施州', ['422800']],
+    ['内蒙古', ['150000']],
+    ['景宁县', ['331127']],
+    ['浦东', ['310115']],
+    ['碑林', ['610103']],
+    ['神农架', ['429021']],
+    ['吉林', ['220000', '220200']],
+    ['鼓楼区', ['320106', '320302', '350102', '410204']],
+  ])('%s names %j', (name, codes) => {
+    expect(divisionsNamed(name).map(({ code }) => code)).toEqual(codes)
+  })
+})
+
+describe('columns', () => {
+  test.each<[Partial<PlaceCells>, string | null, string | null, string]>([
+    [{ district: '福州市鼓楼区' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ city: '福州', district: '鼓楼' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ province: '福建', city: '福州', district: '鼓楼' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ district: '鼓楼区' }, '350100', '350102', '福建省 福州市 鼓楼区 -'],
+    [{ district: '鼓楼' }, '350000', '350102', '福建省 福州市 鼓楼区 -'],
+    [{ district: ' 鼓楼区 ' }, '320300', '320302', '江苏省 徐州市 鼓楼区 -'],
+    [{ district: '350102' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ district: '350102001000' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ district: '350199' }, null, '350100', '福建省 福州市 - -'],
+    [{ place: '福建省福州市鼓楼区五凤街道梅峰路1号' }, null, '350102', '福建省 福州市 鼓楼区 五凤街道'],
+    [{ place: '福州鼓楼区杨桥东路' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ place: '福建/福州/鼓楼' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ district: '鼓楼区', place: '五凤街道梅峰路1号' }, '350100', '350102', '福建省 福州市 鼓楼区 五凤街道'],
+    [{ city: '福州市', place: '鼓楼区梅峰路' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ city: '北京市', district: '市辖区' }, null, '110000', '北京市 北京市 - -'],
+    [{ place: '北京市朝阳区望京街道' }, null, '110105', '北京市 北京市 朝阳区 望京街道'],
+    [{ district: '重庆市忠县' }, null, '500233', '重庆市 重庆市 忠县 -'],
+    [{ place: '湖北省仙桃市沙嘴街道' }, null, '429004', '湖北省 - 仙桃市 沙嘴街道'],
+    [{ place: '东莞市南城街道鸿福路' }, null, '441900', '广东省 东莞市 - 南城街道'],
+    [{ city: '中山市', street: '石岐街道' }, null, '442000', '广东省 中山市 - 石岐街道'],
+    [{ province: '吉林', city: '吉林', district: '丰满区' }, null, '220211', '吉林省 吉林市 丰满区 -'],
+    [{ province: '海南', city: '海口', district: '龙华' }, null, '460106', '海南省 海口市 龙华区 -'],
+    [{ district: '恩施州利川市' }, null, '422802', '湖北省 恩施土家族苗族自治州 利川市 -'],
+    [{ place: '和县乌江镇' }, null, '340523', '安徽省 马鞍山市 和县 乌江镇'],
+    [{ place: '内蒙古自治区呼和浩特市新城区' }, null, '150102', '内蒙古自治区 呼和浩特市 新城区 -'],
+    [{ place: '福州市高新区南屿镇' }, null, '350100', '福建省 福州市 - 南屿镇'],
+  ])('%j with home %s is %s', (cells, home, code, names) => {
+    expect(read(cells, '', home)).toEqual({ code, names, method: 'column', notes: [] })
+  })
+
+  test.each([
+    [{ district: '鼓楼区' }, null, 'division-ambiguous'],
+    [{ district: '鼓楼区' }, '320000', 'division-ambiguous'],
+    [{ district: '朝阳' }, null, 'division-ambiguous'],
+    [{ district: '第三片区' }, null, 'division-unknown'],
+  ])('%j with home %s stays open: %s', (cells, home, note) => {
+    expect(read(cells, '', home)).toMatchObject({ code: null, names: '- - - -', notes: [note] })
+  })
+
+  test('the place keeps the words of the source', () => {
+    expect(readPlace({ ...noCells, place: ' 梅峰路１号 ' }, '', null).place.text).toBe('梅峰路1号')
+    expect(readPlace({ ...noCells, city: '福州', district: '鼓楼' }, '', null).place.text).toBe('福州 鼓楼')
+  })
+})
+
+describe('running text', () => {
+  test.each<[string, string | null, string | null, string]>([
+    ['南京市鼓楼区湖南路', null, '320106', '江苏省 南京市 鼓楼区 -'],
+    ['福州鼓楼区五凤街道有人占道', null, '350102', '福建省 福州市 鼓楼区 五凤街道'],
+    ['鼓楼区湖头街门口', '350100', '350102', '福建省 福州市 鼓楼区 -'],
+    ['仓山区建新镇金榕南路', null, '350104', '福建省 福州市 仓山区 建新镇'],
+    ['天津市河西区友谊路街道办事处', null, '120103', '天津市 天津市 河西区 友谊路街道'],
+    ['河西区那边', '120000', '120103', '天津市 天津市 河西区 -'],
+    ['马鞍山市和县乌江镇', null, '340523', '安徽省 马鞍山市 和县 乌江镇'],
+    ['鼓楼区的路灯不亮，请南京市尽快处理', null, '320106', '江苏省 南京市 鼓楼区 -'],
+    ['投诉福州市的公交', null, '350100', '福建省 福州市 - -'],
+    ['仓山区连江南路盖山镇', null, '350104', '福建省 福州市 仓山区 -'],
+    ['长沙县星沙镇', null, '430121', '湖南省 长沙市 长沙县 星沙镇'],
+  ])('%s with home %s is %s', (text, home, code, names) => {
+    expect(read({}, text, home)).toEqual({ code, names, method: 'text', notes: [] })
+  })
+
+  test.each([
+    ['朝阳大街上和平路口很堵，南山公园'],
+    ['我们和县政府沟通，本市区域内的朝阳市场'],
+    ['长江北区域，市和县都不管'],
+    ['沿海城市和相应城市'],
+    ['湘西山区、河东城区、老城区改造'],
+    ['创新和县级财政'],
+    ['北京路、上海路和南京路'],
+    ['市民反映全县各镇'],
+    [''],
+  ])('%j names no division', (text) => {
+    expect(read({}, text)).toEqual({ code: null, names: '- - - -', method: null, notes: [] })
+  })
+
+  test('a place outside the source’s own division is not where the report is', () => {
+    expect(read({}, '被北京市朝阳区一家公司骗了', '350100').code).toBeNull()
+  })
+
+  test('several districts give what they share, and say so', () => {
+    expect(read({}, '从鼓楼区到仓山区的公交', '350100')).toEqual({
+      code: '350100',
+      names: '福建省 福州市 - -',
+      method: 'text',
+      notes: ['division-several'],
+    })
+  })
+
+  test('a namesake that nothing tells apart stays open', () => {
+    expect(read({}, '鼓楼区路灯不亮')).toMatchObject({ code: null, notes: ['division-ambiguous'] })
+  })
+
+  test('text refines a column, and does not contradict it', () => {
+    expect(read({ city: '福州市' }, '在鼓楼区的小区')).toMatchObject({ code: '350102', method: 'text' })
+    expect(read({ district: '福州市仓山区' }, '在鼓楼区的小区')).toMatchObject({
+      code: '350104',
+      method: 'column',
+    })
+    expect(read({ city: '福州市' }, '在南京市的小区')).toMatchObject({ code: '350100', method: 'column' })
+  })
+})
+
+describe('coordinates', () => {
+  test.each([
+    [26.08, 119.3, 26.08, 119.3, []],
+    ['26.08', '119.30', 26.08, 119.3, []],
+    ['119.3', '26.08', 26.08, 119.3, ['coordinates-swapped']],
+    [0, 0, null, null, []],
+    ['0.0', '0.000000', null, null, []],
+    ['', ' ', null, null, []],
+    [null, null, null, null, []],
+    ['无', '-', null, null, []],
+    [26.08, null, null, null, ['coordinates-invalid']],
+    ['abc', '119', null, null, ['coordinates-invalid']],
+    [200, 500, null, null, ['coordinates-invalid']],
+    [Number.NaN, 1, null, null, ['coordinates-invalid']],
+    [-33.87, 151.2, -33.87, 151.2, []],
+  ])('%j, %j', (latCell, lonCell, lat, lon, notes) => {
+    const reading = readPlace({ ...noCells, lat: latCell, lon: lonCell }, '', null)
+    expect(reading.place).toMatchObject({ lat, lon, method: lat === null ? null : 'coordinates' })
+    expect(reading.notes).toEqual(notes)
+  })
+})
+
+test('every division that has its name to itself is found by its full lineage', () => {
+  const codes = divisionNames.flatMap((name) => divisionsNamed(name).map(({ code }) => code))
+  fc.assert(
+    fc.property(fc.constantFrom(...new Set(codes)), (code) => {
+      const division = divisionOf(code)
+      const line = [...(division?.parents ?? []), division].map((each) => each?.name ?? '')
+      expect(read({ place: line.join('') }).code).toBe(code)
+      expect(read({ place: line.join(' ') }).code).toBe(code)
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+test('a megabyte of names is searched in linear time', () => {
+  const names = divisionNames.join('')
+  const text = names.repeat(Math.ceil(1_000_000 / names.length))
+  const started = performance.now()
+  expect(read({}, text).code).toBeNull()
+  expect(performance.now() - started).toBeLessThan(3000)
+})

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { identityOf, readEmail, readName } from './reporter.ts'
+
+test.each([
+  ['张先生', '张先生', 'person', false],
+  ['陈小明', '陈小明', 'person', false],
+  ['欧阳小明', '欧阳小明', 'person', false],
+  ['古丽·买买提', '古丽·买买提', 'person', false],
+  ['王大店', '王大店', 'person', false],
+  [' 陈 女士\u200b', '陈 女士', 'person', false],
+  ['幸福小区业主李先生', '幸福小区业主李先生', 'person', false],
+  ['示例科技有限公司', '示例科技有限公司', 'organisation', false],
+  ['某公司', '某公司', 'organisation', false],
+  ['幸福里社区居民委员会', '幸福里社区居民委员会', 'organisation', false],
+  ['示范小学', '示范小学', 'organisation', false],
+  ['A00045581', 'A00045581', 'unknown', false],
+  ['琴亭湖周边居民', '琴亭湖周边居民', 'unknown', false],
+  ['匿名', null, 'unknown', true],
+  ['匿名用户', null, 'unknown', true],
+  ['不愿透露姓名', null, 'unknown', true],
+  ['保密', null, 'unknown', true],
+  ['先生', null, 'unknown', false],
+  ['市民', null, 'unknown', false],
+  ['热心市民', null, 'unknown', false],
+  ['无', null, 'unknown', false],
+  ['未知', null, 'unknown', false],
+  ['***', null, 'unknown', false],
+  ['', null, 'unknown', false],
+  [null, null, 'unknown', false],
+])('the name %j is read as %j, %s', (cell, name, kind, isAnonymous) => {
+  expect(readName(cell)).toEqual({ name, kind, isAnonymous })
+})
+
+test.each([
+  ['Zhang@Example.COM', 'zhang@example.com'],
+  ['　ｚｈａｎｇ＠example.com ', 'zhang@example.com'],
+  ['mailto:a.b+c@mail.example.cn', 'a.b+c@mail.example.cn'],
+  ['zhang', null],
+  ['a@b', null],
+  ['a b@example.com', null],
+  [`${'a'.repeat(250)}@example.com`, null],
+  ['', null],
+  [null, null],
+])('the address %j is read as %j', (cell, address) => {
+  expect(readEmail(cell)).toBe(address)
+})
+
+describe('the strongest identity', () => {
+  const nobody = { phone: null, email: null, wechatId: null }
+
+  test.each([
+    [{ phone: '+8613800138000', email: 'a@example.com', wechatId: 'wx_a1' }, 'phone:+8613800138000'],
+    [{ ...nobody, email: 'a@example.com', wechatId: 'wx_a1' }, 'email:a@example.com'],
+    [{ ...nobody, wechatId: 'wx_a1' }, 'wechat:wx_a1'],
+    [nobody, null],
+  ])('of %j is %s', (reporter, identity) => {
+    expect(identityOf(reporter)).toBe(identity)
+  })
+
+  test('a service number is everybody’s, so it is nobody’s identity', () => {
+    expect(identityOf({ ...nobody, phone: '12345' })).toBeNull()
+  })
+})

@@ -1,0 +1,243 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { formatInstant, readTime, type TimeOptions } from './time.ts'
+
+const shanghai: TimeOptions = { timeZone: 'Asia/Shanghai', dateOrder: null }
+const eightFive = '2020-09-03T08:05:00+08:00'
+const midnight = '2020-09-03T00:00:00+08:00'
+
+describe('times that say everything', () => {
+  test.each<[string | number, string]>([
+    ['2020-09-03T08:05:00', eightFive],
+    ['2020-09-03 08:05', eightFive],
+    ['2020/9/3 8:05', eightFive],
+    ['2020/09/03 08:05:00', eightFive],
+    ['2020.9.3 8:05', eightFive],
+    ['2020-9-3  8:5', eightFive],
+    [' 2020-09-03 08:05:00 ', eightFive],
+    ['２０２０／９／３　８：０５', eightFive],
+    ['20200903080500', eightFive],
+    ['202009030805', eightFive],
+    ['20200903 08:05', eightFive],
+    [20200903080500, eightFive],
+    ['2020年9月3日 8时5分', eightFive],
+    ['2020年09月03日 08:05:00', eightFive],
+    ['2020年9月3日上午8点05分', eightFive],
+    ['2020年9月3日星期四早上8点5分', eightFive],
+    ['2020/9/3 星期四 上午 8:05:00', eightFive],
+    ['二〇二〇年九月三日八时零五分', eightFive],
+    ['Thu, 3 Sep 2020 08:05:00 +0800', eightFive],
+    ['Thu Sep 03 2020 08:05:00 GMT+0800 (中国标准时间)', eightFive],
+    ['Sep 3, 2020 8:05 AM', eightFive],
+    ['3-Sep-2020 08:05', eightFive],
+    ['3-Sep-20 8:05 a.m.', eightFive],
+    [44077.336805555555, eightFive],
+    ['44077.336805555555', eightFive],
+    ['1599091500', eightFive],
+    [1599091500, eightFive],
+    ['1599091500000', eightFive],
+    [1599091500000, eightFive],
+    ['2020-09-03 08:05:00.123', '2020-09-03T08:05:00.123+08:00'],
+    ['2020-09-03T08:05:00.123456', '2020-09-03T08:05:00.123+08:00'],
+    ['1599091500.123', '2020-09-03T08:05:00.123+08:00'],
+    ['20200903080500123', '2020-09-03T08:05:00.123+08:00'],
+    ['2020-09-03T00:05:00Z', '2020-09-03T00:05:00+00:00'],
+    ['2020-09-03T08:05:00+08:00', eightFive],
+    ['2020-09-03T08:05:00+0900', '2020-09-03T08:05:00+09:00'],
+    ['2020-09-03 08:05:00 -05:00', '2020-09-03T08:05:00-05:00'],
+    ['26/10/2016 3:04 PM', '2016-10-26T15:04:00+08:00'],
+    ['10/26/2016 3:04:05 pm', '2016-10-26T15:04:05+08:00'],
+    ['10/26/16 15:04', '2016-10-26T15:04:00+08:00'],
+    ['2020年9月3日下午3点半', '2020-09-03T15:30:00+08:00'],
+    ['2020年9月3日中午12点', '2020-09-03T12:00:00+08:00'],
+    ['2020年9月3日中午1点', '2020-09-03T13:00:00+08:00'],
+    ['2020年9月3日凌晨12点30分', '2020-09-03T00:30:00+08:00'],
+    ['2020年9月3日晚上11点', '2020-09-03T23:00:00+08:00'],
+    ['2020年9月3日晚8点', '2020-09-03T20:00:00+08:00'],
+    ['2020/9/3 下午 15:20', '2020-09-03T15:20:00+08:00'],
+    ['9/9/2020 12:00 AM', '2020-09-09T00:00:00+08:00'],
+    ['9/9/2020 12:00 PM', '2020-09-09T12:00:00+08:00'],
+    ['2020-09-03 24:00', '2020-09-04T00:00:00+08:00'],
+    ['2020-09-03 08:05:60', '2020-09-03T08:06:00+08:00'],
+    ['2020090308', '2020-09-03T08:00:00+08:00'],
+    ['2024-02-29 00:01', '2024-02-29T00:01:00+08:00'],
+  ])('%j', (raw, value) => {
+    expect(readTime(raw, shanghai)).toEqual({ value, note: null })
+  })
+})
+
+describe('times that leave something open', () => {
+  test.each<[string | number, string | null, string | null]>([
+    ['2020.9.3', midnight, 'time-unknown'],
+    ['2020-09-03', midnight, 'time-unknown'],
+    ['20200903', midnight, 'time-unknown'],
+    [20200903, midnight, 'time-unknown'],
+    [44077, midnight, 'time-unknown'],
+    ['44077', midnight, 'time-unknown'],
+    ['2020年9月3日', midnight, 'time-unknown'],
+    ['20年9月3日', midnight, 'time-unknown'],
+    ['20-9-3', midnight, 'time-unknown'],
+    ['2020年9月3日左右', midnight, 'time-unknown'],
+    ['2020年9月3日晚上12点', midnight, 'time-unknown'],
+    ['2020年9月3日上午15点', midnight, 'time-unknown'],
+    ['10/26/2016', '2016-10-26T00:00:00+08:00', 'time-unknown'],
+    ['26.10.2016', '2016-10-26T00:00:00+08:00', 'time-unknown'],
+    ['5/5/2020', '2020-05-05T00:00:00+08:00', 'time-unknown'],
+    ['03/04/2020', null, 'day-month-unknown'],
+    ['3/4/20 10:00', null, 'day-month-unknown'],
+    ['16-10-26', null, 'day-month-unknown'],
+    ['9月3日', null, 'no-year'],
+    ['9月3日 下午3:20', null, 'no-year'],
+    ['9/3 8:05', null, 'no-year'],
+    ['下午3:20', null, 'no-date'],
+    ['08:05:00', null, 'no-date'],
+    [0.5, null, 'no-date'],
+    ['2020-02-30', null, 'no-such-date'],
+    ['2/30/2020', null, 'no-such-date'],
+    ['2020年13月1日', null, 'no-such-date'],
+    ['2023-02-29 10:00', null, 'no-such-date'],
+    [60, null, 'no-such-date'],
+    [59, '1900-02-28T00:00:00+08:06', 'out-of-range'],
+    [61, '1900-03-01T00:00:00+08:06', 'out-of-range'],
+    ['1989-12-31 23:00', '1989-12-31T23:00:00+08:00', 'out-of-range'],
+    ['2099-01-01', '2099-01-01T00:00:00+08:00', 'out-of-range'],
+    ['9999-12-31 23:59:59', null, 'out-of-range'],
+    ['1601-01-01', null, 'out-of-range'],
+    ['2020-09-03 25:00', null, 'unreadable'],
+    ['2020-09-03 08:61', null, 'unreadable'],
+    ['20200903256000', null, 'unreadable'],
+    ['2020年9月', null, 'unreadable'],
+    ['二十分钟前', null, 'unreadable'],
+    ['昨天下午', null, 'unreadable'],
+    ['13800138000', null, 'unreadable'],
+    ['12345', null, 'unreadable'],
+    [0, null, 'unreadable'],
+    [-3, null, 'unreadable'],
+    [Number.POSITIVE_INFINITY, null, 'unreadable'],
+    ['2020-09-03'.repeat(20), null, 'unreadable'],
+  ])('%j', (raw, value, note) => {
+    const reading = readTime(raw, shanghai)
+    expect(reading.note).toBe(note)
+    // Before 1901 Shanghai kept local mean time, 8:05:43: RFC 3339 cannot write its seconds.
+    if (note === 'out-of-range' && typeof raw === 'number')
+      expect(reading.value?.slice(0, 10)).toBe(value?.slice(0, 10))
+    else expect(reading.value).toBe(value)
+  })
+
+  test.each([
+    [''],
+    ['  '],
+    ['-'],
+    ['—'],
+    ['/'],
+    ['无'],
+    ['N/A'],
+    ['null'],
+    ['0000-00-00 00:00:00'],
+    [null],
+    [true],
+  ])('%j is absent, without a doubt', (raw) => {
+    expect(readTime(raw, shanghai)).toEqual({ value: null, note: null })
+  })
+})
+
+describe('the configured order of day and month', () => {
+  test.each([
+    ['mdy', '03/04/2020 8:05', '2020-03-04T08:05:00+08:00'],
+    ['dmy', '03/04/2020 8:05', '2020-04-03T08:05:00+08:00'],
+    ['ymd', '10-11-12 8:05', '2010-11-12T08:05:00+08:00'],
+    ['mdy', '10-11-12 8:05', '2012-10-11T08:05:00+08:00'],
+  ] as const)('%s reads %s', (dateOrder, raw, value) => {
+    expect(readTime(raw, { ...shanghai, dateOrder })).toEqual({ value, note: null })
+  })
+
+  test('a date that has only one reading keeps it against the order', () => {
+    const reading = readTime('26/10/2016 8:05', { ...shanghai, dateOrder: 'mdy' })
+    expect(reading).toEqual({ value: '2016-10-26T08:05:00+08:00', note: null })
+  })
+})
+
+describe('clocks that changed', () => {
+  test.each([
+    ['Asia/Shanghai', '1990-07-01 12:00', '1990-07-01T12:00:00+09:00', null],
+    ['Asia/Shanghai', '1990-04-15 02:30', '1990-04-15T03:30:00+09:00', 'dst-gap'],
+    ['Asia/Shanghai', '1991-09-15 01:30', '1991-09-15T01:30:00+09:00', 'dst-overlap'],
+    ['Asia/Shanghai', '1991-09-16 01:30', '1991-09-16T01:30:00+08:00', null],
+    ['Europe/Berlin', '2024-03-31 02:30', '2024-03-31T03:30:00+02:00', 'dst-gap'],
+    ['Europe/Berlin', '2024-10-27 02:30', '2024-10-27T02:30:00+02:00', 'dst-overlap'],
+    ['America/New_York', '2024-07-01 12:00', '2024-07-01T12:00:00-04:00', null],
+    ['Asia/Kolkata', '2024-07-01 12:00', '2024-07-01T12:00:00+05:30', null],
+    ['Pacific/Apia', '2011-12-30 12:00', '2011-12-31T12:00:00+14:00', 'dst-gap'],
+    ['Pacific/Kiritimati', '2024-07-01 12:00', '2024-07-01T12:00:00+14:00', null],
+  ])('%s %s', (timeZone, raw, value, note) => {
+    expect(readTime(raw, { timeZone, dateOrder: null })).toEqual({ value, note })
+  })
+})
+
+test('an instant is written in the time of its zone', () => {
+  expect(formatInstant(Date.UTC(2020, 8, 3, 0, 5), 'Asia/Shanghai')).toBe(eightFive)
+  expect(formatInstant(Date.UTC(1991, 8, 14, 16, 30), 'Asia/Shanghai')).toBe('1991-09-15T01:30:00+09:00')
+})
+
+test('what is written is the time that was read, in every zone', () => {
+  const minute = fc.integer({ min: Date.UTC(1990, 0) / 60_000, max: Date.UTC(2060, 0) / 60_000 })
+  const zone = fc.constantFrom(
+    'Asia/Shanghai',
+    'Asia/Urumqi',
+    'Europe/London',
+    'America/St_Johns',
+    'Australia/Lord_Howe',
+  )
+  fc.assert(
+    fc.property(minute, zone, (at, timeZone) => {
+      const written = formatInstant(at * 60_000, timeZone)
+      expect(Date.parse(written)).toBe(at * 60_000)
+      const { value, note } = readTime(written.slice(0, 19), { timeZone, dateOrder: null })
+      if (note !== 'dst-overlap') expect(value).toBe(written)
+    }),
+  )
+})
+
+test('whatever is in the cell, the answer is null or RFC 3339 with offset', () => {
+  const moment = z.iso.datetime({ offset: true }).nullable()
+  const scraps = fc.constantFrom(
+    '2020',
+    '9',
+    '3',
+    '12',
+    '-',
+    '/',
+    '.',
+    ':',
+    '年',
+    '月',
+    '日',
+    '时',
+    '点',
+    '上午',
+    '下午',
+    ' ',
+    'T',
+    'Z',
+    '+08:00',
+    'PM',
+    'Sep',
+    '十',
+    '二',
+    '半',
+    '星期四',
+  )
+  const cell = fc.oneof(
+    fc.array(scraps, { maxLength: 12 }).map((parts) => parts.join('')),
+    fc.string(),
+    fc.double(),
+    fc.integer(),
+  )
+  fc.assert(
+    fc.property(cell, (raw) => {
+      expect(moment.safeParse(readTime(raw, shanghai).value).success).toBe(true)
+    }),
+    { numRuns: 5000 },
+  )
+})
