@@ -110,12 +110,16 @@ function unflow(text: string, delSp: boolean): string {
   for (const raw of text.split(/\r?\n/)) {
     const quote = /^>*/.exec(raw)?.[0] ?? ''
     const content = raw.slice(quote.length).replace(/^ /, '')
-    const prefix = quote === '' ? '' : `${quote} `
-    const goesOn = content.endsWith(' ') && content !== '-- '
-    if (open === quote && content !== '-- ') lines.push(`${lines.pop() ?? ''}${content}`)
-    else lines.push(prefix + content)
-    open = goesOn ? quote : null
-    if (goesOn && delSp) lines.push((lines.pop() ?? '').slice(0, -1))
+    const isSignature = content === '-- '
+    if (open === quote && !isSignature) lines.push(join(lines.pop() ?? '', content, delSp))
+    else lines.push(quote === '' ? content : `${quote} ${content}`)
+    open = content.endsWith(' ') && !isSignature ? quote : null
   }
   return lines.join('\n')
+}
+
+/** Programs that wrap Chinese, which has no spaces, often forget to say `delsp`. */
+function join(line: string, next: string, delSp: boolean): string {
+  const isCjk = /[\u3000-\u9fff\uff00-\uffef] $/.test(line) && /^[\u3000-\u9fff\uff00-\uffef]/.test(next)
+  return (delSp || isCjk ? line.slice(0, -1) : line) + next
 }

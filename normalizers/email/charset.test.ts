@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { charsetLabel, decodeText } from './charset.ts'
+import { encode } from './fixtures/encode.ts'
+
+const report = '江滨路12号工地每晚打桩，噪音很大，孩子无法入睡。'
+const utf8 = Buffer.from(report)
+const gb = encode(report, 'gb18030')
+
+describe('decodeText', () => {
+  it.each(['gb2312', 'GBK', 'x-gbk', 'cp936', 'GB_2312-80', '"gb2312"', 'gb18030', 'csGB2312'])(
+    'reads %s as GB18030',
+    (label) => {
+      expect(charsetLabel(label)).toBe('gb18030')
+      expect(decodeText(gb, label)).toEqual({ text: report, charset: 'gb18030', note: null })
+    },
+  )
+
+  it('keeps characters that only GB18030 has under a GB2312 label', () => {
+    expect(decodeText(encode('刘𬍛住在䶮溪路', 'gb18030'), 'gb2312').text).toBe('刘𬍛住在䶮溪路')
+  })
+
+  it.each([null, '', 'us-ascii', 'unknown-8bit', 'x-unknown', '8bit'])('guesses what %s leaves open', (label) => {
+    expect(decodeText(gb, label)).toEqual({ text: report, charset: 'gb18030', note: 'charset-guessed:gb18030' })
+    expect(decodeText(utf8, label)).toEqual({ text: report, charset: 'utf-8', note: 'charset-guessed:utf-8' })
+  })
+
+  it('guesses Big5 and Latin text too', () => {
+    const big5 = '道路積水嚴重，請派人疏通'
+    expect(decodeText(encode(big5, 'big5'), null).text).toBe(big5)
+    expect(decodeText(Buffer.from('Größe und Straße', 'latin1'), null).text).toBe('Größe und Straße')
+    expect(decodeText(Buffer.from('Formação', 'latin1'), null).text).toBe('Formação')
+  })
+
+  it('corrects labels that the bytes contradict, and says so', () => {
+    expect(decodeText(gb, 'utf-8')).toMatchObject({ text: report, note: 'charset-corrected:gb18030' })
+    expect(decodeText(utf8, 'gb2312')).toMatchObject({ text: report, note: 'charset-corrected:utf-8' })
+    expect(decodeText(utf8, 'iso-8859-1')).toMatchObject({ text: report, note: 'charset-corrected:utf-8' })
+    expect(decodeText(gb, 'iso-8859-1')).toMatchObject({ text: report, note: 'charset-corrected:gb18030' })
+  })
+
+  it('keeps damaged UTF-8 as UTF-8 instead of making other characters of it', () => {
+    const cut = utf8.subarray(0, utf8.length - 1)
+    expect(decodeText(cut, 'utf-8').text).toBe(`${report.slice(0, -1)}\ufffd`)
+  })
+
+  it('believes a Latin label that fits', () => {
+    expect(decodeText(Buffer.from('déjà vu', 'latin1'), 'iso-8859-1')).toMatchObject({ text: 'déjà vu', note: null })
+  })
+
+  it('reads HZ and leaves its label alone', () => {
+    expect(decodeText(Buffer.from('~{M6K_~} 12345'), 'hz-gb-2312').text).toBe('投诉 12345')
+  })
+
+  it('notes a charset that nobody knows and reads the text all the same', () => {
+    expect(decodeText(utf8, 'x-mystery')).toEqual({ text: report, charset: 'utf-8', note: 'charset-unknown:x-mystery' })
+  })
+
+  it('answers for any bytes under any label', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.option(fc.string({ maxLength: 20 })), (bytes, label) => {
+        expect(typeof decodeText(bytes, label).text).toBe('string')
+      }),
+      { numRuns: 300 },
+    )
+  })
+})

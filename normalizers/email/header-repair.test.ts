@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { encode } from './fixtures/encode.ts'
+import { repairHeader } from './header-repair.ts'
+
+function repaired(line: string | Buffer) {
+  const field = { key: 'subject', line: Buffer.from(line).toString('latin1') }
+  const notes = repairHeader([field])
+  return { line: field.line, notes }
+}
+
+const word = (charset: string, bytes: Buffer) => `=?${charset}?B?${bytes.toString('base64')}?=`
+
+describe('repairHeader', () => {
+  it('turns raw GBK into UTF-8', () => {
+    const { line, notes } = repaired(Buffer.concat([Buffer.from('Subject: '), encode('噪音扰民', 'gb18030')]))
+    expect(Buffer.from(line, 'latin1').toString()).toBe('Subject: 噪音扰民')
+    expect(notes).toEqual(['header-charset-guessed:gb18030'])
+  })
+
+  it('leaves raw UTF-8 as it is', () => {
+    const { line, notes } = repaired('Subject: 噪音扰民')
+    expect(Buffer.from(line, 'latin1').toString()).toBe('Subject: 噪音扰民')
+    expect(notes).toEqual([])
+  })
+
+  it('joins encoded-words that were cut inside a character', () => {
+    const bytes = encode('关于䶮溪路的投诉', 'gb18030')
+    const { line } = repaired(`Subject: ${word('gb2312', bytes.subarray(0, 5))}\r\n ${word('GB2312', bytes.subarray(5))}`)
+    expect(line).toBe(`Subject: ${word('UTF-8', Buffer.from('关于䶮溪路的投诉'))}`)
+  })
+
+  it('keeps the text around and between words of different charsets', () => {
+    const { line } = repaired(`From: "${word('gbk', encode('张三', 'gb18030'))}" <a@b.example>, =?utf-8?q?Jos=C3=A9_B?= <c@d.example>`)
+    expect(line).toBe(
+      `From: "${word('UTF-8', Buffer.from('张三'))}" <a@b.example>, ${word('UTF-8', Buffer.from('José B'))} <c@d.example>`,
+    )
+  })
+
+  it('corrects an encoded-word whose label is wrong', () => {
+    const { line, notes } = repaired(`Subject: ${word('gb2312', Buffer.from('江滨路工地噪音'))}`)
+    expect(line).toBe(`Subject: ${word('UTF-8', Buffer.from('江滨路工地噪音'))}`)
+    expect(notes).toEqual(['header-charset-corrected:utf-8'])
+  })
+
+  it('relabels Chinese charsets of RFC 2231 parameters', () => {
+    expect(repaired("Content-Disposition: attachment; filename*0*=gb2312''%B1%A8; filename*1*=%B8%E6").line).toBe(
+      "Content-Disposition: attachment; filename*0*=gb18030''%B1%A8; filename*1*=%B8%E6",
+    )
+  })
+
+  it('does not throw whatever a header holds', () => {
+    const lines = fc.oneof(fc.string(), fc.stringMatching(/^=\?.{0,20}\?[bq]\?.{0,20}\?=/), fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('latin1')))
+    fc.assert(
+      fc.property(fc.array(lines, { maxLength: 5 }), (texts) => {
+        repairHeader(texts.map((line) => ({ key: 'x', line })))
+      }),
+    )
+  })
+})

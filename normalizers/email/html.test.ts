@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { htmlText } from './html.ts'
+
+const textOf = (html: string) => htmlText(html).text.trim()
+
+describe('htmlText', () => {
+  it('gives each table row a line', () => {
+    const html = '<p>记录：</p><table><tr><th>日期</th><th>情况</th></tr>\n<tr><td><p>3月3日</p></td><td>油烟<br>很大</td></tr></table>请处理'
+    expect(textOf(html)).toBe('记录：\n日期 | 情况\n3月3日 | 油烟 很大\n请处理')
+  })
+
+  it('reads tables made for layout as text', () => {
+    const long = '字'.repeat(310)
+    expect(textOf(`<table><tr><td>菜单</td><td>${long}</td></tr></table>`)).toBe(`菜单\n${long}`)
+    expect(textOf('<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>')).toBe('a | b')
+  })
+
+  it('keeps words that stand in a table but in no cell', () => {
+    expect(textOf('<table>路灯不亮<tr><td>a</td></tr></table>')).toBe('路灯不亮\na')
+  })
+
+  it('leaves out scripts, styles and what is hidden', () => {
+    const html = '<style>p{}</style><script>x()</script><p style="display:none">a</p><p hidden>b</p><p>正文</p>'
+    expect(textOf(html)).toBe('正文')
+  })
+
+  it('keeps web addresses that the text does not show, and no others', () => {
+    const html =
+      '<a href="https://p.example/1">照片</a> <a href="https://p.example">p.example</a> <a href="javascript:x()">点</a> <a href="mailto:a@b.example">信</a>'
+    expect(textOf(html)).toBe('照片 (https://p.example/1) p.example 点 信')
+  })
+
+  it('says what a picture says in words and never its data', () => {
+    expect(textOf('<img src="data:image/png;base64,AAAA" alt="井盖"><img src="cid:1">')).toBe('[井盖]')
+  })
+
+  const hostile: Readonly<Record<string, string>> = {
+    'deep nesting': '<div>'.repeat(200_000),
+    'deep tables': '<table><tr><td>'.repeat(60_000),
+    'deep lists': '<ul><li>'.repeat(100_000),
+    'deep rows and items': '<li><tr>'.repeat(100_000),
+    'many blanks': `<p>${'&nbsp;'.repeat(160_000)}`,
+    'many bars': '<table><tr>'.padEnd(900_000, '<td></td>'),
+    'open tags': '<script '.repeat(100_000),
+    'one attribute after the other': `<p ${'a=1 '.repeat(200_000)}>`,
+    'nothing but openings': '<'.repeat(1_000_000),
+  }
+  it.each(Object.entries(hostile))('is done with %s in bounded time and keeps the words', (_, html) => {
+    const begin = performance.now()
+    const { text } = htmlText(`路灯不亮${html}`)
+    expect(text).toContain('路灯不亮')
+    expect(performance.now() - begin).toBeLessThan(10_000)
+  })
+
+  it('notes HTML that was cut or read without its structure', () => {
+    expect(htmlText('a'.repeat(1_000_001)).note).toBe('html-cut')
+    expect(htmlText(`${'<b>'.repeat(2000)}路灯`)).toEqual({ text: expect.stringContaining('路灯'), note: 'html-too-deep' })
+    expect(htmlText('<p>a'.repeat(2000)).note).toBeNull()
+  })
+})

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import { ownWords } from './own-words.ts'
+
+const reply = { isReply: true, isForward: false }
+const letter = { isReply: false, isForward: false }
+const forward = { isReply: false, isForward: true }
+const own = '今晚又在打桩，请派人来看。'
+const old = '江滨路12号工地每晚十一点后仍在打桩。'
+
+const histories: Readonly<Record<string, string>> = {
+  'On … wrote:': `On Thu, Sep 3, 2020 at 8:05 AM Zhang San <z@mail.example> wrote:\n\n> ${old}`,
+  'On … wrote: over two lines': `On Thu, Sep 3, 2020 at 8:05 AM Zhang San\n<z@mail.example> wrote:\n> ${old}`,
+  '在 …写道：': `在 2020年9月3日，上午8:05，张三 <z@mail.example> 写道：\n\n${old}`,
+  'Gmail in Chinese': `张三 <z@mail.example> 于2020年9月3日周四 上午8:05写道：\n\n> ${old}`,
+  NetEase: `At 2020-09-03 08:05:00, "张三" <z@163.example> wrote:\n>${old}`,
+  'NetEase in Chinese': `在 2020-09-03 08:05:00，"张三" <z@163.example> 写道：\n${old}`,
+  'NetEase Mail Master': `---- 回复的原邮件 ----\n| 发件人 | 张三<z@163.example> |\n| 发送日期 | 2020年9月3日 |\n${old}`,
+  'QQ Mail': `------------------ 原始邮件 ------------------\n发件人: "张三" <z@qq.example>;\n发送时间: 2020年9月3日(星期四) 上午8:05\n收件人: "市长信箱" <m@gov.example>;\n主题: 噪音\n\n${old}`,
+  'QQ Mail with wide spaces': `------------------\u00a0原始邮件\u00a0------------------\n发件人:\u00a0"张三"\n\n${old}`,
+  'Outlook in Chinese': `________________________________\n发件人: 张三 <z@mail.example>\n发送时间: 2020年9月3日 8:05\n收件人: 市长信箱\n主题: 噪音\n\n${old}`,
+  Foxmail: `发件人： 张三\n发送时间： 2020-09-03 08:05\n收件人： 市长信箱\n主题： 噪音\n${old}`,
+  Outlook: `-----Original Message-----\nFrom: Zhang San\nSent: Thursday\nTo: Mayor\nSubject: noise\n\n${old}`,
+}
+
+describe('ownWords', () => {
+  it.each(Object.entries(histories))('cuts the history below %s', (_, history) => {
+    expect(ownWords(`${own}\n\n\n${history}`, reply)).toMatchObject({ text: own, notes: ['quoted-history-cut'] })
+  })
+
+  it('keeps all where cutting would leave nothing', () => {
+    const text = histories['QQ Mail'] ?? ''
+    expect(ownWords(text, reply)).toMatchObject({ text, notes: ['only-quoted-text'], written: '' })
+  })
+
+  it('keeps answers between quoted lines with what they answer', () => {
+    const text = `On Thu, Sep 3, 2020 Zhang San wrote:\n> 几点？\n晚上十一点。\n> 哪里？\n江滨路。`
+    expect(ownWords(text, reply)).toMatchObject({ text, notes: ['inline-answers-kept'] })
+  })
+
+  it('keeps an answer below the quotation', () => {
+    const text = `On Thu, Sep 3, 2020 Zhang San wrote:\n> 几点？\n> 哪里？\n\n晚上十一点，江滨路。`
+    expect(ownWords(text, reply)).toMatchObject({ text: '晚上十一点，江滨路。', notes: ['quoted-history-cut'] })
+  })
+
+  it('keeps a forwarded report under a short comment', () => {
+    const text = `请处理。\n\n${histories['QQ Mail']}`
+    expect(ownWords(text, forward)).toMatchObject({ text, notes: ['forwarded-text-kept'], written: '请处理。' })
+  })
+
+  it.each(['-------- 转发邮件信息 --------', '---------- Forwarded message ---------', 'Begin forwarded message:'])(
+    'takes %s for a forward whatever the subject says',
+    (mark) => {
+      const text = `${mark}\n发件人：张三\n\n${old}`
+      expect(ownWords(text, letter)).toMatchObject({ text, notes: ['forwarded-text-kept'] })
+    },
+  )
+
+  it('cuts what is forwarded below a report of its own', () => {
+    const report = '我家楼下的工地夜间施工已经两个多月，多次拨打热线。'.repeat(5)
+    expect(ownWords(`${report}\n\n${histories['QQ Mail']}`, forward)).toMatchObject({ text: report, notes: ['quoted-history-cut'] })
+  })
+
+  it('keeps a header block that a citizen pasted into a letter', () => {
+    const text = `${own}\n\n${histories.Foxmail}`
+    expect(ownWords(text, letter)).toMatchObject({ text, notes: ['history-uncertain'] })
+  })
+
+  it('keeps quoted lines that no attribution introduces', () => {
+    const text = `公告原文：\n> 每天六点停水\n可是现在就没有水。`
+    expect(ownWords(text, reply)).toMatchObject({ text, notes: [] })
+  })
+
+  it.each([
+    '-- \n张三\n电话：13800138000',
+    '发自我的iPhone',
+    '发自我的华为手机',
+    '发自我的小米手机',
+    '来自QQ邮箱手机版',
+    'Sent from my iPhone',
+    '从我的 iPhone 发送',
+    '签名由 网易邮箱大师 定制',
+    '获取 Outlook for iOS',
+    '------------------\n张三\n市民',
+  ])('cuts the signature %j', (signature) => {
+    expect(ownWords(`${own}\n\n${signature}`, letter)).toEqual({
+      text: own,
+      signature,
+      written: `${own}\n\n${signature}`,
+      notes: ['signature-cut'],
+    })
+  })
+
+  it('cuts a signature above the history too', () => {
+    expect(ownWords(`${own}\n\n发自我的iPhone\n\n${histories['QQ Mail']}`, reply)).toMatchObject({
+      text: own,
+      notes: ['quoted-history-cut', 'signature-cut'],
+    })
+  })
+
+  it('keeps what stands below a dash line but is no signature', () => {
+    const text = `${own}\n--\n${'这里还有很多要说的话。'.repeat(80)}`
+    expect(ownWords(text, letter)).toMatchObject({ text, notes: [] })
+  })
+
+  it('keeps a mail that is nothing but a signature', () => {
+    expect(ownWords('发自我的iPhone', letter)).toMatchObject({ text: '发自我的iPhone', notes: [] })
+  })
+
+  it('keeps words that only begin like an attribution', () => {
+    const text = '在 2020年9月3日我写过一封信\n没有答复。\n发件人：我'
+    expect(ownWords(text, reply)).toMatchObject({ text, notes: [] })
+  })
+
+  it('is done with a million odd lines in bounded time', () => {
+    const begin = performance.now()
+    for (const line of ['> a\n\n', 'From: a\n', '发自我的iPhone\n', 'On a\n', '--\n']) {
+      ownWords(`On Thu, 3 Sep 2020, a wrote:\n${line.repeat(200_000)}`, reply)
+    }
+    expect(performance.now() - begin).toBeLessThan(20_000)
+  })
+})
