@@ -4,5 +4,5 @@ import type { Normalizer } from './normalizer.ts'
 
 /** Every normalizer by the name that a connector's declaration gives. */
 export const normalizers: ReadonlyMap<string, Normalizer> = new Map(
-  [email, hotline].map((each) => [each.name, each]),
+  [hotline, email].map((each) => [each.name, each]),
 )

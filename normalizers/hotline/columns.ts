@@ -25,7 +25,8 @@ export interface ColumnsExplained {
   readonly missing: readonly string[]
 }
 
-const maxPlans = 64
+/** A file has as many plans as its rows have patterns of blank cells. */
+const maxPlans = 1024
 /** Settings objects live as long as their source; headers repeat for every row of a file. */
 const plansBySettings = new WeakMap<object, Map<string, ColumnPlan>>()
 

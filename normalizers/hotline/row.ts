@@ -53,9 +53,14 @@ export class Row {
   #cell({ header }: Column): Cell | null {
     if (!Object.hasOwn(this.#cells, header)) return null
     const cell = this.#cells[header]
-    if (typeof cell === 'string') return cell.trim() === '' ? null : cell
+    if (typeof cell === 'string') return cell.trim() === '' ? null : unwrapped(cell)
     return typeof cell === 'number' || typeof cell === 'boolean' ? cell : null
   }
+}
+
+/** Excel exports write ="0012" to keep leading zeros. */
+function unwrapped(cell: string): string {
+  return cell.startsWith('="') && cell.endsWith('"') && cell.length > 3 ? cell.slice(2, -1) : cell
 }
 
 /** The row that an item's body is: a JSON object of header and cell. Null where it is something else. */
