@@ -26,10 +26,10 @@ export function byPlace(a: Problem, b: Problem): number {
   return a.place.line - b.place.line || a.place.column - b.place.column
 }
 
-/** Splits `English / 中文`. Null when there is no Chinese after a slash, or Chinese before it. */
+/** Splits `English / 中文` at the first ` / ` that Chinese follows before the next one. Null when there is none. */
 export function splitBilingual(text: string): LocalText | null {
-  const han = text.search(/\p{Script=Han}/u)
-  const slash = text.lastIndexOf(' / ', han)
-  if (han < 0 || slash < 1) return null
-  return { en: text.slice(0, slash).trim(), zh: text.slice(slash + 3).trim() }
+  const parts = text.split(' / ')
+  const zhFrom = parts.findIndex((part, index) => index > 0 && /\p{Script=Han}/u.test(part))
+  if (zhFrom < 1) return null
+  return { en: parts.slice(0, zhFrom).join(' / ').trim(), zh: parts.slice(zhFrom).join(' / ').trim() }
 }

@@ -76,6 +76,7 @@ describe('bilingual descriptions', () => {
   test.each([
     ['File or folder / 文件或文件夹', { en: 'File or folder', zh: '文件或文件夹' }],
     ['One of a / b / 甲 / 乙', { en: 'One of a / b', zh: '甲 / 乙' }],
+    ['Columns like 序号 / 序号等列', { en: 'Columns like 序号', zh: '序号等列' }],
     ['English only', null],
     ['只有中文', null],
     ['', null],

@@ -21,10 +21,10 @@ export function renderReferencePage(specs: ReadonlyMap<string, ConnectorDeclarat
 
 const intro = [
   'Durations are written `250ms`, `60s`, `5m`, `2h`, `1d`; sizes `512B`, `64KiB`, `25MiB`, `1GiB`.',
-  '`${NAME}` stands for an environment variable, `${NAME:-default}` for one that may be missing, `$${` for the characters themselves.',
+  `\`\${NAME}\` stands for an environment variable, \`\${NAME:-default}\` for one that may be missing, \`$\${\` for the characters themselves.`,
   '',
   '时长写成 `250ms`、`60s`、`5m`、`2h`、`1d`；大小写成 `512B`、`64KiB`、`25MiB`、`1GiB`。',
-  '`${NAME}` 表示环境变量，`${NAME:-default}` 表示可缺省的变量，`$${` 表示这两个字符本身。',
+  `\`\${NAME}\` 表示环境变量，\`\${NAME:-default}\` 表示可缺省的变量，\`$\${\` 表示这两个字符本身。`,
 ].join('\n')
 
 function connectorSection(spec: ConnectorDeclaration): readonly string[] {

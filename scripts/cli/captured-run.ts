@@ -1,0 +1,40 @@
+import { main } from './main.ts'
+
+export interface CapturedRun {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+export interface CapturedRunOptions {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
+/** One command line in this process, for tests: what a terminal and a shell would have got of it. */
+export async function capturedRun(
+  argv: readonly string[],
+  { cwd, env = {}, signal = new AbortController().signal }: CapturedRunOptions,
+): Promise<CapturedRun> {
+  let out = ''
+  let err = ''
+  const code = await main({
+    argv,
+    env,
+    cwd,
+    out: (text) => {
+      out += text
+    },
+    outBytes: (bytes) => {
+      out += Buffer.from(bytes).toString('latin1')
+    },
+    err: (text) => {
+      err += text
+    },
+    progress: false,
+    columns: null,
+    signal,
+  })
+  return { code, out, err }
+}

@@ -1,0 +1,177 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { capturedRun } from './captured-run.ts'
+import { messages } from './messages.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'yiwang-cli-'))
+let cwd = root
+let count = 0
+
+beforeEach(() => {
+  count += 1
+  cwd = join(root, String(count))
+  mkdirSync(cwd)
+})
+afterAll(() => rmSync(root, { recursive: true }))
+
+const yiwang = (argv: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  capturedRun(argv, { cwd, env })
+
+describe('help', () => {
+  test('goes to standard output with exit 0, and names every command', async () => {
+    const { code, out, err } = await yiwang(['--help'])
+    expect([code, err]).toEqual([0, ''])
+    const commands = [
+      'init',
+      'lint',
+      'check',
+      'pull',
+      'run',
+      'import',
+      'status',
+      'tickets',
+      'explain',
+      'quarantine',
+    ]
+    for (const name of [...commands, 'reconcile', 'republish', 'migrate', 'schema'])
+      expect(out).toContain(`\n  ${name}`)
+  })
+
+  test.each([
+    [['--help'], { LANG: 'zh_CN.UTF-8' }, '用法：'],
+    [['--locale', 'zh', '--help'], {}, '用法：'],
+    [['pull', '--help', '--locale=zh'], { LANG: 'en_US' }, '采集一次'],
+    [['--locale', 'en', '--help'], { LC_ALL: 'zh_CN' }, 'Usage:'],
+  ])('of %j with %j speaks the right language', async (argv, env, word) => {
+    expect((await yiwang(argv, env as Record<string, string>)).out).toContain(word)
+  })
+})
+
+describe('a command line that makes no sense', () => {
+  test.each([
+    [['frobnicate'], "error: unknown command 'frobnicate'", '未知命令 "frobnicate"。'],
+    [['pull', '--al'], "error: unknown option '--al'\n(Did you mean --all?)", '未知选项 "--al"。'],
+    [['explain'], "error: missing required argument 'id'", '缺少参数 "id"。'],
+    [
+      ['tickets', '--limit', '0'],
+      "error: option '--limit <count>' argument '0' is invalid. 1, 2, 3 …",
+      '"--limit <count>" 的值无效。',
+    ],
+    [
+      ['lint', '--config'],
+      "error: option '-c, --config <path>' argument missing",
+      '选项 "-c, --config <path>" 需要一个值。',
+    ],
+  ])('%j exits 1 and says why in either language', async (argv, en, zh) => {
+    expect(await yiwang(argv)).toEqual({ code: 1, out: '', err: `${en}\n` })
+    expect(await yiwang(['--locale', 'zh', ...argv])).toEqual({ code: 1, out: '', err: `${zh}\n` })
+  })
+})
+
+describe('init', () => {
+  test.each(['en', 'zh'])('writes a configuration in %s that lint accepts', async (locale) => {
+    expect((await yiwang(['init', '--locale', locale])).code).toBe(0)
+    expect(readFileSync(join(cwd, 'inbox/hotline/sample.csv'), 'utf8')).toContain('SAMPLE-0001')
+    expect(await yiwang(['lint'])).toEqual({ code: 0, out: 'yiwang.yaml is right; sources: 1.\n', err: '' })
+  })
+
+  test('writes into another folder, and never over a configuration', async () => {
+    expect((await yiwang(['init', 'office'])).out).toContain('office/yiwang.yaml')
+    writeFileSync(join(cwd, 'office/yiwang.yaml'), 'mine: true\n')
+    const again = await yiwang(['init', 'office'])
+    expect([again.code, again.out]).toEqual([78, ''])
+    expect(again.err).toMatch(/^CONFIG_EXISTS: /)
+    expect(readFileSync(join(cwd, 'office/yiwang.yaml'), 'utf8')).toBe('mine: true\n')
+  })
+
+  test('says when it cannot write', async () => {
+    writeFileSync(join(cwd, 'office'), '')
+    const { code, err } = await yiwang(['init', 'office'])
+    expect(code).toBe(1)
+    expect(err).toMatch(/^PATH_NOT_WRITTEN: .*office\/yiwang\.yaml/)
+  })
+})
+
+describe('lint', () => {
+  const wrong = 'stor: x\nsources: [{ id: a, connector: hotline-export }]\n'
+
+  test('lists every problem by file, line and column, with exit 78', async () => {
+    writeFileSync(join(cwd, 'yiwang.yaml'), wrong)
+    expect(await yiwang(['lint'])).toEqual({
+      code: 78,
+      out: '',
+      err: [
+        'yiwang.yaml:1:1: Unknown setting "stor"; did you mean "store"?',
+        'yiwang.yaml:2:11: The setting "path" is missing',
+        'Problems: 2.\n',
+      ].join('\n'),
+    })
+  })
+
+  test('gives the problems to programs', async () => {
+    writeFileSync(join(cwd, 'yiwang.yaml'), wrong)
+    const { code, out } = await yiwang(['lint', '--json', '--locale', 'zh'])
+    const file = join(cwd, 'yiwang.yaml')
+    expect(code).toBe(78)
+    expect(JSON.parse(out)).toEqual({
+      path: file,
+      ok: false,
+      sources: null,
+      problems: [
+        { file, line: 1, column: 1, text: '未知的设置 "stor"；是否应为 "store"？' },
+        { file, line: 2, column: 11, text: '缺少设置 "path"' },
+      ],
+    })
+  })
+
+  test('without a configuration exits 78 and tells how to get one', async () => {
+    const { code, err } = await yiwang(['lint'])
+    expect(code).toBe(78)
+    expect(err).toBe(
+      `CONFIG_NOT_FOUND: No configuration at ${cwd}/yiwang.yaml. Run "yiwang init" to write one, or name another with --config.\n`,
+    )
+  })
+})
+
+describe('the configuration is looked for', () => {
+  const good = 'sources: [{ id: a, connector: hotline-export, path: x }]\n'
+  const linted = async (argv: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const { code, out } = await yiwang(['lint', '--json', ...argv], env)
+    return code === 0 ? JSON.parse(out).path : code
+  }
+
+  test('by --config, then YIWANG_CONFIG, then ./yiwang.yaml, then ./config', async () => {
+    mkdirSync(join(cwd, 'config/examples'), { recursive: true })
+    writeFileSync(join(cwd, 'config/examples/a.yaml'), 'nothing: here')
+    expect(await linted([])).toBe(78)
+    writeFileSync(join(cwd, 'config/a.yml'), good)
+    expect(await linted([])).toBe(join(cwd, 'config'))
+    writeFileSync(join(cwd, 'yiwang.yaml'), good)
+    expect(await linted([])).toBe(join(cwd, 'yiwang.yaml'))
+    writeFileSync(join(cwd, 'b.yaml'), good)
+    expect(await linted([], { YIWANG_CONFIG: 'b.yaml' })).toBe(join(cwd, 'b.yaml'))
+    expect(await linted(['-c', 'config'], { YIWANG_CONFIG: 'b.yaml' })).toBe(join(cwd, 'config'))
+  })
+})
+
+describe('schema', () => {
+  test.each([
+    ['ticket', 'Canonical ticket, version 1', 'config/schemas/ticket.schema.json'],
+    ['job', 'Job on an output queue', 'config/schemas/ticket-job.schema.json'],
+    ['config', 'Yiwang configuration', 'config/schemas/config.schema.json'],
+  ])('%s prints what is committed', async (what, title, path) => {
+    const { code, out } = await yiwang(['schema', what])
+    expect([code, JSON.parse(out).title]).toEqual([0, title])
+    expect(out).toBe(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
+  })
+})
+
+test('every text of the table has the same places in both languages', () => {
+  const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted()
+  for (const [key, { en, zh }] of Object.entries(messages)) {
+    expect([key, places(zh)]).toEqual([key, places(en)])
+    expect(en).not.toMatch(/\p{Script=Han}/u)
+  }
+})

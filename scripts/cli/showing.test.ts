@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { maskEmail, maskName, maskPhone } from './masking.ts'
+import { originalText } from './original.ts'
+import { Progress } from './progress.ts'
+import { sniff } from './sniff.ts'
+import { cut, textTable } from './text-table.ts'
+
+describe('a table', () => {
+  test('aligns Chinese and Latin cells, and never pads the last', () => {
+    expect(
+      textTable([
+        ['来源', 'seen'],
+        ['hotline', '1'],
+        ['信箱🙂', '22'],
+      ]),
+    ).toEqual(['来源     seen', 'hotline  1', '信箱🙂   22'])
+  })
+
+  test('keeps to the width of the terminal, and to one line per row', () => {
+    expect(textTable([['a', '一二三四五']], 8)).toEqual(['a  一二…'])
+    expect(textTable([['a\nb\u001b[31m\u202ec', 'd']])).toEqual(['a b [31m c  d'])
+  })
+
+  test.each([
+    ['路灯', 4, '路灯'],
+    ['路灯坏了', 5, '路灯…'],
+    ['👨‍👩‍👧家', 3, '👨‍👩‍👧…'],
+  ])('cuts %s to %i places', (text, width, expected) => expect(cut(text, width)).toBe(expected))
+})
+
+describe('masks', () => {
+  test.each([
+    ['+8613800138000', '+86138****8000'],
+    ['051388880000', '0513****0000'],
+    ['85112345', '****2345'],
+    ['12345', '12345'],
+    [null, ''],
+  ])('the phone %s shows as %s', (phone, shown) => expect(maskPhone(phone)).toBe(shown))
+
+  test('a name keeps its first character, an address its host', () => {
+    expect([maskName('张三'), maskName('欧阳娜娜'), maskName('𠮷田'), maskName(null)]).toEqual([
+      '张*',
+      '欧**',
+      '𠮷*',
+      '',
+    ])
+    expect([maskEmail('mayor@example.org'), maskEmail(null)]).toEqual(['m***@example.org', ''])
+  })
+})
+
+describe('an original', () => {
+  test('is shown by its declared charset, controls replaced, and cut', () => {
+    const gbk = { body: new Uint8Array([0xd6, 0xd0, 0xce, 0xc4]), mediaType: 'text/csv; charset=gb18030' }
+    expect(originalText(gbk)).toBe('中文')
+    const binary = { body: new Uint8Array([0x61, 0x1b, 0x5b, 0x0a, 0x62]), mediaType: 'x/y; charset=no-such' }
+    expect(originalText(binary)).toBe('a�[\nb')
+    expect(originalText({ body: Buffer.alloc(20_000, 'x'), mediaType: 'text/plain' })).toHaveLength(2_001)
+  })
+})
+
+describe('the progress line', () => {
+  test('is drawn at most ten times a second and cleared, and not at all without a terminal', () => {
+    let written = ''
+    const progress = new Progress((text) => {
+      written += text
+    })
+    progress.show(() => 'one')
+    progress.show(() => 'two')
+    progress.clear()
+    progress.clear()
+    expect(written).toBe('\r\u001b[2Kone\r\u001b[2K')
+    new Progress(null).show(() => {
+      throw new Error('nobody watches')
+    })
+  })
+})
+
+describe('the kind of a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'yiwang-sniff-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const file = (name: string, text: string) => {
+    mkdirSync(join(folder, name, '..'), { recursive: true })
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+
+  test.each([
+    ['a.eml', 'Received: from x\r\n\r\n', 'email'],
+    ['b', 'subject: hello\n\nbody', 'email'],
+    ['c.mbox', 'From a@example.org Sun Mar  1 08:05:00 2026\n', 'email'],
+    ['d.csv', '工单编号,诉求内容\n1,From: x\n', 'hotline'],
+    ['e.xls', '<html><table>', 'hotline'],
+    ['empty', '', 'hotline'],
+  ])('%s is told by its beginning', (name, text, kind) => expect(sniff(file(name, text))).toBe(kind))
+
+  test('of a folder is that of most of its first files; a Maildir is mail', () => {
+    file('mails/1.eml', 'From: a@example.org\n\n')
+    file('mails/.hidden', 'x')
+    file('exports/1.csv', 'a,b\n')
+    file('maildir/cur/1', '')
+    const kinds = ['mails', 'exports', 'maildir'].map((name) => sniff(join(folder, name)))
+    expect(kinds).toEqual(['email', 'hotline', 'email'])
+  })
+
+  test('that is not there is PATH_UNREADABLE', () => {
+    expect(() => sniff(join(folder, 'none'))).toThrow(expect.objectContaining({ code: 'PATH_UNREADABLE' }))
+  })
+})

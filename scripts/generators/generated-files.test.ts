@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { catalogue } from '../../config/errors.ts'
+import { channelNames, eventNames, kindNames } from '../../config/schema.ts'
+import { connectorSpecs } from '../../connectors/registry.ts'
+import { channels, kinds, ticketEvents } from '../../normalizers/ticket.ts'
+import { renderErrorCodes, renderErrorsPage } from './errors-page.ts'
+import { committed, generatedFiles } from './generated-files.ts'
+import { settingsTable } from './settings-table.ts'
+
+test.each(generatedFiles.map((file) => [file.path, file] as const))(
+  '%s is up to date',
+  (path, { render }) => {
+    expect(render() === committed(path), 'run "npm run generate"').toBe(true)
+  },
+)
+
+test('the page of errors has a heading for every code', () => {
+  const headings = [...renderErrorsPage().matchAll(/^## (\w+)$/gm)].map(([, code]) => code)
+  expect(headings).toEqual(Object.keys(catalogue).toSorted())
+})
+
+test('a published code stays in the list when the catalogue no longer has it', () => {
+  expect(renderErrorCodes('GONE_CODE\nINTERNAL\n').split('\n')).toContain('GONE_CODE')
+})
+
+test('outputs can filter by exactly the channels, kinds and events of the ticket', () => {
+  expect([channelNames, kindNames, eventNames]).toEqual([channels, kinds, ticketEvents])
+})
+
+describe.each([...connectorSpecs.values()].map((spec) => [spec.kind, spec] as const))(
+  'connector %s',
+  (_kind, spec) => {
+    test('describes every setting in both languages', () => {
+      const rows = settingsTable({
+        properties: Object.fromEntries(
+          Object.entries(spec.settings.shape).map(([name, setting]) => [
+            name,
+            { description: setting.description ?? '' },
+          ]),
+        ),
+      })
+      const lines = rows.split('\n').slice(2)
+      expect(
+        lines.filter(
+          (line) => !/\| [^|]*\w[^|]* \| [^|]*\p{Script=Han}[^|]* \|$/u.test(line.replaceAll('\\|', '')),
+        ),
+      ).toEqual([])
+    })
+
+    test('uses no name that every source has', async () => {
+      const { BaseSource } = await import('../../config/schema.ts')
+      expect(Object.keys(spec.settings.shape).filter((name) => name in BaseSource.shape)).toEqual([])
+    })
+  },
+)
