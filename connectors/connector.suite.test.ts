@@ -35,21 +35,18 @@ describe('The list of rules', () => {
   })
 
   it('is written out in RULES.md', async () => {
-    const rows = connectorRules.map(({ name, needs }) => {
-      const faults = connectorFaults.filter(({ rule }) => rule === name).map(({ does }) => does)
-      return `| ${name}${needs === undefined ? '' : ` (\`${needs}\`)`} | ${faults.join('; or ')} |`
-    })
-    await expect(`${introduction}${rows.join('\n')}\n`).toMatchFileSnapshot('RULES.md')
+    const lines = connectorRules.flatMap(({ name, needs }) => [
+      `- **${name}**${needs === undefined ? '' : ` (trait \`${needs}\`)`}`,
+      ...connectorFaults.filter(({ rule }) => rule === name).map(({ does }) => `  - ${does}`),
+    ])
+    await expect(`${introduction}${lines.join('\n')}\n`).toMatchFileSnapshot('RULES.md')
   })
 })
 
 const introduction = `# What every connector must do
 
-Each rule is run against every connector by \`describeConnector\` in connector.suite.ts.
-A rule with a trait in brackets applies to connectors that have it.
-On the right stands the faulty connector that the rule is known to catch (suite/*-faults.ts);
-connector.suite.test.ts runs each of them, and holds this page to the code.
+Each rule is run against every connector by \`describeConnector\` in connector.suite.ts; one with a trait in
+brackets only against connectors that have it. Below each rule stand the faults that it is known to catch:
+a connector in memory that does just that is run by connector.suite.test.ts, and must fail.
 
-| rule | caught: a connector that |
-|---|---|
 `

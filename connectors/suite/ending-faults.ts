@@ -27,6 +27,20 @@ export const endingFaults: readonly Fault[] = [
     }),
   },
   {
+    rule: 'an acknowledgement in the middle of a read loses nothing',
+    does: 'walks by number through a list that an acknowledgement shortens',
+    spoil: (sound, source) => ({
+      ...sound,
+      async *read(_from, signal) {
+        for (let at = 0; !signal.aborted; at += 1) {
+          const message = source.messages.filter(({ seen }) => !seen)[at]
+          if (message === undefined) return
+          yield source.itemOf(message)
+        }
+      },
+    }),
+  },
+  {
     rule: 'ack is repeatable, also by a connector that did not read the items',
     does: 'counts each acknowledgement at the source',
     spoil: (sound, source) => ({
@@ -131,6 +145,14 @@ export const endingFaults: readonly Fault[] = [
     spoil: (sound) => ({
       ...sound,
       wait: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    }),
+  },
+  {
+    rule: 'wait does not tell of the same items again and again',
+    does: 'ends its wait as long as the source holds anything',
+    spoil: (sound, source) => ({
+      ...sound,
+      wait: (signal) => (source.messages.length > 0 ? Promise.resolve() : source.change(signal)),
     }),
   },
   {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Item } from '../connector.ts'
 import type { ConnectorRule } from './harness.ts'
 import {
   assertCovers,
@@ -8,10 +9,14 @@ import {
   bounded,
   never,
   opened,
+  pause,
   readAll,
   shownBy,
   stored,
 } from './probe.ts'
+
+/** How long nothing must happen where nothing is to happen. */
+const quietMs = 300
 
 /** What acknowledging, waiting, failing and closing must do. */
 export const endingRules: readonly ConnectorRule[] = [
@@ -39,6 +44,20 @@ export const endingRules: readonly ConnectorRule[] = [
         const left = items.filter((_, index) => index !== 1)
         assertCovers(await readAll(connector, null), left)
         assertCovers(await readAll(connector, stored(items[0]?.cursor ?? {})), left.slice(1))
+      })
+    },
+  },
+  {
+    name: 'an acknowledgement in the middle of a read loses nothing',
+    async check(harness) {
+      const texts = await harness.add(6)
+      await opened(harness, async (connector) => {
+        const items: Item[] = []
+        for await (const item of connector.read(null, never())) {
+          items.push(item)
+          if (items.length % 2 === 0) await bounded(connector.ack(items.slice(-2), never()), 'ack')
+        }
+        assertHolds(items, texts)
       })
     },
   },
@@ -130,6 +149,28 @@ export const endingRules: readonly ConnectorRule[] = [
         assert.ok(waited)
         await harness.add(1)
         await bounded(waited, 'wake-up')
+      })
+    },
+  },
+  {
+    name: 'wait does not tell of the same items again and again',
+    needs: 'wait',
+    async check(harness) {
+      await harness.add(2)
+      await opened(harness, async (connector) => {
+        const controller = new AbortController()
+        const ended: number[] = []
+        const waits = async () => {
+          for (let call = 1; call <= 3 && !controller.signal.aborted; call += 1) {
+            await connector.wait?.(controller.signal)
+            if (!controller.signal.aborted) ended.push(call)
+          }
+        }
+        const waiting = waits()
+        await pause(quietMs)
+        controller.abort()
+        await bounded(waiting, 'end of wait after abort')
+        assert.ok(ended.length < 2, 'wait ended without news')
       })
     },
   },

@@ -90,3 +90,7 @@ export async function collect(items: AsyncIterable<Item>): Promise<readonly Item
   for await (const item of items) all.push(item)
   return all
 }
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,172 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createLogger } from '../../config/logging.ts'
+import { type ConnectorHarness, describeConnector } from '../connector.suite.ts'
+import type { Connector, Cursor, Item } from '../connector.ts'
+import { mailFolder } from './mail-folder.ts'
+
+const parent = join(import.meta.dirname, '../../var/test')
+mkdirSync(parent, { recursive: true })
+const dir = mkdtempSync(join(parent, 'mail-folder-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+let serial = 0
+const log = createLogger({ level: 'silent' })
+const never = () => new AbortController().signal
+const mail = (text: string) => `From: <wang@example.org>\nSubject: lamp ${++serial}\n\n${text}\n`
+const newFolder = (...parts: readonly string[]) => {
+  const folder = join(dir, `${++serial}`)
+  for (const part of ['.', ...parts]) mkdirSync(join(folder, part), { recursive: true })
+  return folder
+}
+
+function connect(path: string, changes: Readonly<Record<string, unknown>> = {}, now = Date.now): Connector {
+  const settings = mailFolder.settings.parse({ path, settleMs: 0, ...changes })
+  return mailFolder.connect(settings, { sourceId: 'letters', timeZone: 'Asia/Shanghai', log, clock: now })
+}
+
+async function readAll(connector: Connector, from: Cursor | null = null): Promise<readonly Item[]> {
+  const items: Item[] = []
+  for await (const item of connector.read(from, never())) items.push(item)
+  return items
+}
+
+const files = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => {
+      const { size, mtimeMs } = statSync(join(parentPath, name))
+      return `${join(parentPath, name).slice(folder.length + 1)} ${size} ${mtimeMs}`
+    })
+    .toSorted()
+
+function harness(
+  settings: Readonly<Record<string, unknown>>,
+  maildir: boolean,
+): () => Promise<ConnectorHarness> {
+  return async () => {
+    const folder = maildir ? newFolder('new', 'cur', 'tmp') : newFolder()
+    return {
+      async add(count) {
+        const texts = Array.from({ length: count }, () => `text-${String(++serial).padStart(6, '0')}.`)
+        for (const text of texts) {
+          writeFileSync(join(folder, maildir ? `new/${text}host` : `${text}eml`), mail(text))
+        }
+        return texts
+      },
+      connect: () => connect(folder, settings),
+      connectNowhere: () => connect(join(folder, 'not-there'), settings),
+      state: async () => files(folder).join('\n'),
+      secrets: ['no secrets here'],
+      dispose: async () => {},
+    }
+  }
+}
+
+for (const afterArchive of ['keep', 'move', 'delete']) {
+  describeConnector(`A folder of mails, ${afterArchive},`, harness({ afterArchive }, false), [
+    'inventory',
+    'wait',
+  ])
+  describeConnector(`A Maildir, ${afterArchive},`, harness({ afterArchive }, true), ['inventory', 'wait'])
+}
+
+describe('A folder of mails', () => {
+  it('leaves alone what is no mail, or not finished', async () => {
+    const folder = newFolder('below', 'archived')
+    for (const name of ['.hidden.eml', 'half.eml.part', 'notes.txt', '~lock.eml', 'below/deep.eml']) {
+      writeFileSync(join(folder, name), mail(name))
+    }
+    mkdirSync(join(folder, 'folder.eml'))
+    writeFileSync(join(folder, 'LETTER.EML'), mail('whole'))
+    writeFileSync(join(folder, 'archived/old.eml'), mail('old'))
+    expect((await readAll(connect(folder))).map(({ meta }) => meta.file)).toEqual(['LETTER.EML'])
+    const below = (await readAll(connect(folder, { recursive: true }))).map(({ meta }) => meta.file)
+    expect(below.toSorted()).toEqual(['LETTER.EML', 'deep.eml'])
+  })
+
+  it('leaves a file for the next read until it has settled, and wait tells of it then', async () => {
+    const folder = newFolder()
+    const connector = connect(folder, { settleMs: 400 })
+    expect(await readAll(connector)).toEqual([])
+    writeFileSync(join(folder, 'a.eml'), mail('fresh'))
+    expect(await readAll(connector)).toEqual([])
+    await connector.wait?.(never())
+    expect(await readAll(connector)).toHaveLength(1)
+  })
+
+  it('finds everything again when the clock was set back', async () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'a.eml'), mail('one'))
+    const ahead = String(BigInt(Date.now() + 3_600_000) * 1_000_000n)
+    expect(await readAll(connect(folder), { readTo: ahead })).toHaveLength(1)
+  })
+
+  it('turns links that lead out, or nowhere, into items with the reason', async () => {
+    const folder = newFolder()
+    const outside = join(newFolder(), 'secret.eml')
+    writeFileSync(outside, mail('not for this source'))
+    symlinkSync(outside, join(folder, 'a.eml'))
+    symlinkSync(join(folder, 'gone'), join(folder, 'b.eml'))
+    writeFileSync(join(folder, 'c.eml'), mail('whole'))
+    symlinkSync(join(folder, 'c.eml'), join(folder, 'd.eml'))
+    const items = await readAll(connect(folder, { afterArchive: 'delete' }))
+    const problems = new Map(items.map(({ meta }) => [meta.file, meta.problem]))
+    expect(problems.get('a.eml')).toBe('ITEM_UNREADABLE')
+    expect(problems.get('b.eml')).toBe('ITEM_UNREADABLE')
+    expect(items.filter(({ meta }) => meta.problem).every(({ body }) => body.length === 0)).toBe(true)
+    expect(problems.get('c.eml')).toBeUndefined()
+    expect(items).toHaveLength(4)
+    const connector = connect(folder, { afterArchive: 'delete' })
+    await connector.ack(items, never())
+    expect(readdirSync(folder)).toContain('a.eml')
+    expect(readdirSync(folder)).not.toContain('c.eml')
+  })
+
+  it('takes only the header of a mail that is too large', async () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'big.eml'), `Subject: big\r\n\r\n${'x'.repeat(5000)}`)
+    const [item] = await readAll(connect(folder, { maxMessageBytes: 1024 }))
+    expect(Buffer.from(item?.body ?? []).toString()).toBe('Subject: big\r\n\r\n')
+    expect(item?.meta).toMatchObject({ problem: 'ITEM_TOO_LARGE', bytes: '5016' })
+    expect(JSON.parse(item?.meta.problemDetail ?? '')).toEqual({ bytes: 5016, limit: 1024 })
+  })
+
+  it('does not put away a file that was replaced after it was read', async () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'a.eml'), mail('first'))
+    const connector = connect(folder, { afterArchive: 'delete' })
+    const items = await readAll(connector)
+    writeFileSync(join(folder, 'a.eml'), mail('second, quite another letter'))
+    await connector.ack(items, never())
+    expect(readdirSync(folder)).toEqual(['a.eml'])
+  })
+
+  it('reads one file', async () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'letter.txt'), mail('one'))
+    writeFileSync(join(folder, 'other.eml'), mail('two'))
+    const items = await readAll(connect(join(folder, 'letter.txt')))
+    expect(items.map(({ meta }) => meta.file)).toEqual(['letter.txt'])
+  })
+})
+
+describe('A Maildir', () => {
+  it('is marked as seen the way mail programs do', async () => {
+    const folder = newFolder('new', 'cur', 'tmp')
+    writeFileSync(join(folder, 'new/1.host'), mail('new'))
+    writeFileSync(join(folder, 'cur/2.host:2,F'), mail('flagged'))
+    writeFileSync(join(folder, 'tmp/3.host'), mail('being delivered'))
+    const connector = connect(folder, { afterArchive: 'move' })
+    const items = await readAll(connector)
+    expect(items).toHaveLength(2)
+    await connector.ack(items, never())
+    expect(readdirSync(join(folder, 'new'))).toEqual([])
+    expect(readdirSync(join(folder, 'cur')).toSorted()).toEqual(['1.host:2,S', '2.host:2,FS'])
+    const again = await readAll(connector)
+    expect(again.map(({ externalId }) => externalId).toSorted()).toEqual(
+      items.map(({ externalId }) => externalId).toSorted(),
+    )
+  })
+})
