@@ -3,13 +3,15 @@ import { cleanLine } from '../text.ts'
 import type { Leaf } from './message-text.ts'
 import { parseMail } from './mime.ts'
 
+/** More than this no citizen sends; the rest stays in the archived mail. */
+export const maxAttachments = 1000
 const maxName = 200
 const maxHeader = 64 * 1024
 
 /** What came with a mail, in order; a nested mail is kept whole under its subject. */
 export async function attachmentsOf(leaves: readonly Leaf[]): Promise<readonly AttachmentContent[]> {
   const contents: AttachmentContent[] = []
-  for (const { mediaType, part } of leaves) {
+  for (const { mediaType, part } of leaves.slice(0, maxAttachments)) {
     const name = cleanName(part.filename)
     const isMail = mediaType === 'message/rfc822'
     contents.push({ name: name ?? (isMail ? await mailName(part.body) : null), mediaType, body: part.body })

@@ -14,7 +14,8 @@ export function guessCharset(bytes: Uint8Array): 'utf-8' | 'gb18030' | 'big5' | 
   const gb = commonGbShare(sample) * (isStrict(bytes, 'gb18030') ? 1 : 0.5)
   const big5 = commonBig5Share(sample) * (isStrict(bytes, 'big5') ? 1 : 0.5)
   // Rare Chinese characters alone look like accents in pairs; a Latin text has ASCII letters around them.
-  if (Math.max(gb, big5) < 0.3 && (isolatedShare(sample) > 0.5 || asciiLetterShare(sample) > 0.6)) return 'windows-1252'
+  if (Math.max(gb, big5) < 0.3 && (isolatedShare(sample) > 0.5 || asciiLetterShare(sample) > 0.6))
+    return 'windows-1252'
   return big5 > gb + 0.1 ? 'big5' : 'gb18030'
 }
 

@@ -20,10 +20,21 @@ describe('decodeText', () => {
     expect(decodeText(encode('刘𬍛住在䶮溪路', 'gb18030'), 'gb2312').text).toBe('刘𬍛住在䶮溪路')
   })
 
-  it.each([null, '', 'us-ascii', 'unknown-8bit', 'x-unknown', '8bit'])('guesses what %s leaves open', (label) => {
-    expect(decodeText(gb, label)).toEqual({ text: report, charset: 'gb18030', note: 'charset-guessed:gb18030' })
-    expect(decodeText(utf8, label)).toEqual({ text: report, charset: 'utf-8', note: 'charset-guessed:utf-8' })
-  })
+  it.each([null, '', 'us-ascii', 'unknown-8bit', 'x-unknown', '8bit'])(
+    'guesses what %s leaves open',
+    (label) => {
+      expect(decodeText(gb, label)).toEqual({
+        text: report,
+        charset: 'gb18030',
+        note: 'charset-guessed:gb18030',
+      })
+      expect(decodeText(utf8, label)).toEqual({
+        text: report,
+        charset: 'utf-8',
+        note: 'charset-guessed:utf-8',
+      })
+    },
+  )
 
   it('guesses Big5 and Latin text too', () => {
     const big5 = '道路積水嚴重，請派人疏通'
@@ -45,7 +56,10 @@ describe('decodeText', () => {
   })
 
   it('believes a Latin label that fits', () => {
-    expect(decodeText(Buffer.from('déjà vu', 'latin1'), 'iso-8859-1')).toMatchObject({ text: 'déjà vu', note: null })
+    expect(decodeText(Buffer.from('déjà vu', 'latin1'), 'iso-8859-1')).toMatchObject({
+      text: 'déjà vu',
+      note: null,
+    })
   })
 
   it('reads HZ and leaves its label alone', () => {
@@ -53,14 +67,22 @@ describe('decodeText', () => {
   })
 
   it('notes a charset that nobody knows and reads the text all the same', () => {
-    expect(decodeText(utf8, 'x-mystery')).toEqual({ text: report, charset: 'utf-8', note: 'charset-unknown:x-mystery' })
+    expect(decodeText(utf8, 'x-mystery')).toEqual({
+      text: report,
+      charset: 'utf-8',
+      note: 'charset-unknown:x-mystery',
+    })
   })
 
   it('answers for any bytes under any label', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), fc.option(fc.string({ maxLength: 20 })), (bytes, label) => {
-        expect(typeof decodeText(bytes, label).text).toBe('string')
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.option(fc.string({ maxLength: 20 })),
+        (bytes, label) => {
+          expect(typeof decodeText(bytes, label).text).toBe('string')
+        },
+      ),
       { numRuns: 300 },
     )
   })

@@ -16,20 +16,16 @@ async function normalize(item: ArchivedItem, context: NormalizeContext): Promise
   const bytes = withoutPreamble(item.body)
   if (!looksLikeMail(bytes)) return unreadable(item, 'no mail header')
   const mail = await parseMail(bytes)
+  if (mail.failure !== null) return unreadable(item, mail.failure)
   const hit = policyHit(mail, policiesOf(context.settings))
   if (hit !== null) return { outcome: 'skipped', ...hit }
-  return ticketOf(item, mail, context)
+  return ticketOf(mail, context)
 }
 
-async function ticketOf(
-  item: ArchivedItem,
-  mail: ParsedMail,
-  context: NormalizeContext,
-): Promise<Normalized> {
+async function ticketOf(mail: ParsedMail, context: NormalizeContext): Promise<Normalized> {
   const words = await readWords(mail)
   const attachments = await attachmentsOf(words.attachments)
   if (words.title === null && words.body === '' && attachments.length === 0) {
-    if (mail.failure !== null) return unreadable(item, mail.failure)
     return { outcome: 'quarantined', code: 'MAIL_EMPTY', details: {} }
   }
   return { outcome: 'ticket', attachments, ...draftOf(mail, words, context) }

@@ -26,12 +26,16 @@ describe('repairHeader', () => {
 
   it('joins encoded-words that were cut inside a character', () => {
     const bytes = encode('关于䶮溪路的投诉', 'gb18030')
-    const { line } = repaired(`Subject: ${word('gb2312', bytes.subarray(0, 5))}\r\n ${word('GB2312', bytes.subarray(5))}`)
+    const { line } = repaired(
+      `Subject: ${word('gb2312', bytes.subarray(0, 5))}\r\n ${word('GB2312', bytes.subarray(5))}`,
+    )
     expect(line).toBe(`Subject: ${word('UTF-8', Buffer.from('关于䶮溪路的投诉'))}`)
   })
 
   it('keeps the text around and between words of different charsets', () => {
-    const { line } = repaired(`From: "${word('gbk', encode('张三', 'gb18030'))}" <a@b.example>, =?utf-8?q?Jos=C3=A9_B?= <c@d.example>`)
+    const { line } = repaired(
+      `From: "${word('gbk', encode('张三', 'gb18030'))}" <a@b.example>, =?utf-8?q?Jos=C3=A9_B?= <c@d.example>`,
+    )
     expect(line).toBe(
       `From: "${word('UTF-8', Buffer.from('张三'))}" <a@b.example>, ${word('UTF-8', Buffer.from('José B'))} <c@d.example>`,
     )
@@ -44,13 +48,17 @@ describe('repairHeader', () => {
   })
 
   it('relabels Chinese charsets of RFC 2231 parameters', () => {
-    expect(repaired("Content-Disposition: attachment; filename*0*=gb2312''%B1%A8; filename*1*=%B8%E6").line).toBe(
-      "Content-Disposition: attachment; filename*0*=gb18030''%B1%A8; filename*1*=%B8%E6",
-    )
+    expect(
+      repaired("Content-Disposition: attachment; filename*0*=gb2312''%B1%A8; filename*1*=%B8%E6").line,
+    ).toBe("Content-Disposition: attachment; filename*0*=gb18030''%B1%A8; filename*1*=%B8%E6")
   })
 
   it('does not throw whatever a header holds', () => {
-    const lines = fc.oneof(fc.string(), fc.stringMatching(/^=\?.{0,20}\?[bq]\?.{0,20}\?=/), fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('latin1')))
+    const lines = fc.oneof(
+      fc.string(),
+      fc.stringMatching(/^=\?.{0,20}\?[bq]\?.{0,20}\?=/),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('latin1')),
+    )
     fc.assert(
       fc.property(fc.array(lines, { maxLength: 5 }), (texts) => {
         repairHeader(texts.map((line) => ({ key: 'x', line })))

@@ -5,14 +5,17 @@ const textOf = (html: string) => htmlText(html).text.trim()
 
 describe('htmlText', () => {
   it('gives each table row a line', () => {
-    const html = '<p>记录：</p><table><tr><th>日期</th><th>情况</th></tr>\n<tr><td><p>3月3日</p></td><td>油烟<br>很大</td></tr></table>请处理'
+    const html =
+      '<p>记录：</p><table><tr><th>日期</th><th>情况</th></tr>\n<tr><td><p>3月3日</p></td><td>油烟<br>很大</td></tr></table>请处理'
     expect(textOf(html)).toBe('记录：\n日期 | 情况\n3月3日 | 油烟 很大\n请处理')
   })
 
   it('reads tables made for layout as text', () => {
     const long = '字'.repeat(310)
     expect(textOf(`<table><tr><td>菜单</td><td>${long}</td></tr></table>`)).toBe(`菜单\n${long}`)
-    expect(textOf('<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>')).toBe('a | b')
+    expect(textOf('<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>')).toBe(
+      'a | b',
+    )
   })
 
   it('keeps words that stand in a table but in no cell', () => {
@@ -20,7 +23,8 @@ describe('htmlText', () => {
   })
 
   it('leaves out scripts, styles and what is hidden', () => {
-    const html = '<style>p{}</style><script>x()</script><p style="display:none">a</p><p hidden>b</p><p>正文</p>'
+    const html =
+      '<style>p{}</style><script>x()</script><p style="display:none">a</p><p hidden>b</p><p>正文</p>'
     expect(textOf(html)).toBe('正文')
   })
 
@@ -54,7 +58,10 @@ describe('htmlText', () => {
 
   it('notes HTML that was cut or read without its structure', () => {
     expect(htmlText('a'.repeat(1_000_001)).note).toBe('html-cut')
-    expect(htmlText(`${'<b>'.repeat(2000)}路灯`)).toEqual({ text: expect.stringContaining('路灯'), note: 'html-too-deep' })
+    expect(htmlText(`${'<b>'.repeat(2000)}路灯`)).toEqual({
+      text: expect.stringContaining('路灯'),
+      note: 'html-too-deep',
+    })
     expect(htmlText('<p>a'.repeat(2000)).note).toBeNull()
   })
 })

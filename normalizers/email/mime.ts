@@ -26,34 +26,40 @@ export interface ParsedMail {
   readonly headers: Headers
   /** The top header's values by lower-case name, newest first as they stand, unfolded. */
   readonly fields: ReadonlyMap<string, readonly string[]>
+  /** Null where the parser stopped at a limit: what it had read by then is a matter of chance. */
   readonly root: MailNode | null
-  /** Why reading stopped early; null when the whole mail was read. */
+  /** Why it stopped; null when the whole mail was read. */
   readonly failure: string | null
   readonly notes: readonly string[]
 }
 
-/** The parser's own limits, named here because they are what bounds a hostile mail. */
-const limits = { maxHeadSize: 1024 * 1024, maxChildNodes: 1000 }
+/** The parser's own limits. They bound what a hostile mail can cost; beyond them it stops with an error. */
+const limits = { maxHeadSize: 1024 * 1024, maxChildNodes: 5000 }
+/** Below this depth the structure says nothing any more, and its leaves are taken one after the other. */
+const maxDepth = 100
 
-/**
- * Takes a mail apart with mailparser after repairing charsets. Never rejects: what could be read before a
- * limit or a defect stopped the parser is given with `failure`.
- */
+/** Takes a mail apart with mailparser after repairing charsets. Never rejects. */
 export async function parseMail(bytes: Uint8Array): Promise<ParsedMail> {
   const parser = new RepairingParser(limits)
   const bodies = new Map<Headers, Buffer>()
   const failure = await readParts(parser, asBuffer(bytes), bodies)
-  const tree = parser.tree === false ? null : nodeOf(parser.tree, bodies)
-  const notes = new Set(parser.repairNotes)
-  if (failure !== null) notes.add('mail-cut-short')
-  const complete = tree !== null && hasPart(tree)
-  if (tree !== null && !complete) notes.add('mime-structure-broken')
+  if (failure !== null || parser.tree === false) {
+    return {
+      headers: new Map(),
+      fields: new Map(),
+      root: null,
+      failure: failure ?? 'no structure',
+      notes: [],
+    }
+  }
+  const tree = nodeOf(parser.tree, bodies)
+  const isBroken = !hasPart(tree)
   return {
-    headers: parser.tree === false ? new Map() : parser.tree.headers,
-    fields: fieldsOf(parser.tree === false ? [] : parser.tree.node.headers.getList()),
-    root: complete ? tree : unstructured(bytes),
-    failure,
-    notes: [...notes],
+    headers: parser.tree.headers,
+    fields: fieldsOf(parser.tree.node.headers.getList()),
+    root: isBroken ? unstructured(bytes) : tree,
+    failure: null,
+    notes: [...parser.repairNotes, ...(isBroken ? ['mime-structure-broken'] : [])],
   }
 }
 
@@ -94,11 +100,25 @@ function collect(content: Stream, done: (body: Buffer) => void): void {
   content.once('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
 }
 
-function nodeOf(node: TreeNode, bodies: ReadonlyMap<Headers, Buffer>): MailNode {
-  const mediaType = mediaTypeOf(node.contentType)
-  const children = node.children.map((child) => nodeOf(child, bodies))
+function nodeOf(node: TreeNode, bodies: ReadonlyMap<Headers, Buffer>, depth = 0): MailNode {
+  const children = depth < maxDepth ? node.children : leavesBelow(node)
   const body = bodies.get(node.headers)
-  return { mediaType, children, part: body === undefined ? null : partOf(node.node, body) }
+  return {
+    mediaType: mediaTypeOf(node.contentType),
+    children: children.map((child) => nodeOf(child, bodies, depth + 1)),
+    part: body === undefined ? null : partOf(node.node, body),
+  }
+}
+
+/** Without recursion: a mail can nest deeper than the stack. */
+function leavesBelow(node: TreeNode): readonly TreeNode[] {
+  const leaves: TreeNode[] = []
+  const open = node.children.toReversed()
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.children.length === 0) leaves.push(next)
+    else open.push(...next.children.toReversed())
+  }
+  return leaves
 }
 
 function partOf(node: SplitNode, body: Buffer): MailPart {

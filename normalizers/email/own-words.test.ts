@@ -24,7 +24,10 @@ const histories: Readonly<Record<string, string>> = {
 
 describe('ownWords', () => {
   it.each(Object.entries(histories))('cuts the history below %s', (_, history) => {
-    expect(ownWords(`${own}\n\n\n${history}`, reply)).toMatchObject({ text: own, notes: ['quoted-history-cut'] })
+    expect(ownWords(`${own}\n\n\n${history}`, reply)).toMatchObject({
+      text: own,
+      notes: ['quoted-history-cut'],
+    })
   })
 
   it('keeps all where cutting would leave nothing', () => {
@@ -39,25 +42,36 @@ describe('ownWords', () => {
 
   it('keeps an answer below the quotation', () => {
     const text = `On Thu, Sep 3, 2020 Zhang San wrote:\n> 几点？\n> 哪里？\n\n晚上十一点，江滨路。`
-    expect(ownWords(text, reply)).toMatchObject({ text: '晚上十一点，江滨路。', notes: ['quoted-history-cut'] })
+    expect(ownWords(text, reply)).toMatchObject({
+      text: '晚上十一点，江滨路。',
+      notes: ['quoted-history-cut'],
+    })
   })
 
   it('keeps a forwarded report under a short comment', () => {
     const text = `请处理。\n\n${histories['QQ Mail']}`
-    expect(ownWords(text, forward)).toMatchObject({ text, notes: ['forwarded-text-kept'], written: '请处理。' })
+    expect(ownWords(text, forward)).toMatchObject({
+      text,
+      notes: ['forwarded-text-kept'],
+      written: '请处理。',
+    })
   })
 
-  it.each(['-------- 转发邮件信息 --------', '---------- Forwarded message ---------', 'Begin forwarded message:'])(
-    'takes %s for a forward whatever the subject says',
-    (mark) => {
-      const text = `${mark}\n发件人：张三\n\n${old}`
-      expect(ownWords(text, letter)).toMatchObject({ text, notes: ['forwarded-text-kept'] })
-    },
-  )
+  it.each([
+    '-------- 转发邮件信息 --------',
+    '---------- Forwarded message ---------',
+    'Begin forwarded message:',
+  ])('takes %s for a forward whatever the subject says', (mark) => {
+    const text = `${mark}\n发件人：张三\n\n${old}`
+    expect(ownWords(text, letter)).toMatchObject({ text, notes: ['forwarded-text-kept'] })
+  })
 
   it('cuts what is forwarded below a report of its own', () => {
     const report = '我家楼下的工地夜间施工已经两个多月，多次拨打热线。'.repeat(5)
-    expect(ownWords(`${report}\n\n${histories['QQ Mail']}`, forward)).toMatchObject({ text: report, notes: ['quoted-history-cut'] })
+    expect(ownWords(`${report}\n\n${histories['QQ Mail']}`, forward)).toMatchObject({
+      text: report,
+      notes: ['quoted-history-cut'],
+    })
   })
 
   it('keeps a header block that a citizen pasted into a letter', () => {

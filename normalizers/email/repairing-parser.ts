@@ -30,6 +30,7 @@ declare module 'mailparser' {
     textTypes: readonly string[]
     readonly libmime: { parseHeaderValue(value: string): Structured; decodeWords(value: string): string }
     createNode(node: SplitNode): TreeNode
+    getTextContent(): { readonly type: 'text' }
     read(): AttachmentStream | MessageText | null
   }
 }
@@ -52,6 +53,11 @@ export class RepairingParser extends MailParser {
     for (const note of repairHeader(node.headers.getList())) this.repairNotes.add(note)
     if (node.filename !== false) node.filename = this.filenameOf(node)
     return super.createNode(node)
+  }
+
+  /** The text is put together from the leaves; doing it here would recurse as deep as the mail nests. */
+  override getTextContent() {
+    return { type: 'text' } as const
   }
 
   /** The splitter read the name before the header was repaired. */

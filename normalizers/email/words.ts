@@ -1,4 +1,5 @@
 import { cleanLine, cleanText } from '../text.ts'
+import { maxAttachments } from './attachments.ts'
 import { type Leaf, messageText } from './message-text.ts'
 import { type ParsedMail, parseMail } from './mime.ts'
 import { ownWords } from './own-words.ts'
@@ -41,6 +42,7 @@ export async function readWords(mail: ParsedMail): Promise<MailWords> {
     notes: [
       ...own.notes,
       ...words.notes,
+      ...(own.attachments.length > maxAttachments ? ['attachments-cut'] : []),
       ...(nested === '' ? [] : ['text-of-nested-mail']),
       ...(text === '' ? ['body-empty'] : []),
       ...(title !== null && title.length > maxTitle ? ['title-cut'] : []),

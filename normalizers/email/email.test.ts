@@ -1,0 +1,332 @@
+import { describe, expect, it } from 'vitest'
+import { email } from './email.ts'
+import { context, item, mail, multipart, normalize, textMail, ticket } from './fixtures/build-mail.ts'
+import { encode } from './fixtures/encode.ts'
+
+const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+const gb = (text: string) => encode(text, 'gb18030')
+const b64 = (bytes: Buffer) => bytes.toString('base64')
+
+describe('a mail as a ticket', () => {
+  it('has the fields that a mail decides, and says where each came from', async () => {
+    const made = await ticket(
+      textMail('福州市鼓楼区的路灯不亮。\n\n-- \n张三\n电话：13800138000', {
+        Received: 'from a by b; Thu, 3 Sep 2020 08:06:00 +0800',
+        From: '张三 <Zhang@Mail.EXAMPLE>',
+        Subject: '回复：Re: 【投诉】 路灯',
+        References: '<root@a.example> <2@a.example>',
+        'In-Reply-To': '<2@a.example>',
+      }),
+    )
+    expect(made).toMatchObject({
+      channel: 'email',
+      title: '【投诉】 路灯',
+      body: '福州市鼓楼区的路灯不亮。',
+      language: 'zh',
+      kind: 'complaint',
+      threadId: 'root@a.example',
+      threadKeys: ['1@mail.example'],
+      refersTo: ['2@a.example', 'root@a.example'],
+      submittedAt: '2020-09-03T08:05:00+08:00',
+      receivedAt: '2020-09-03T08:06:00+08:00',
+      reporter: {
+        kind: 'person',
+        name: '张三',
+        phone: '+8613800138000',
+        email: 'zhang@mail.example',
+        key: 'key of phone:+8613800138000',
+      },
+      place: { city: '福州市', district: '鼓楼区', method: 'text' },
+      notes: ['signature-cut'],
+    })
+    expect(made.fields).toEqual({
+      title: 'Subject',
+      body: 'text/plain',
+      'reporter.name': 'From',
+      'reporter.email': 'From',
+      'reporter.phone': 'signature',
+      submittedAt: 'Date',
+      receivedAt: 'Received',
+      threadId: 'References',
+      place: 'text',
+      kind: 'Subject',
+    })
+  })
+
+  it('reads raw GBK in header and body that nothing declares', async () => {
+    const raw = mail(
+      { From: Buffer.concat([gb('张三'), Buffer.from(' <z@mail.example>')]), Subject: gb('噪音扰民') },
+      gb('工地每晚打桩，噪音很大。'),
+    )
+    expect(await ticket(raw)).toMatchObject({
+      title: '噪音扰民',
+      body: '工地每晚打桩，噪音很大。',
+      reporter: { name: '张三' },
+      notes: ['header-charset-guessed:gb18030', 'charset-guessed:gb18030'],
+    })
+  })
+
+  it('reads GB18030 that is called GB2312, whatever the transfer encoding', async () => {
+    const text = '刘𬍛反映：䶮溪路积水。'
+    const base64 = mail(
+      { 'Content-Type': 'text/plain; charset=gb2312', 'Content-Transfer-Encoding': 'base64' },
+      b64(gb(text)),
+    )
+    const quoted = [...gb(text)]
+      .map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join('')
+    const printable = mail(
+      { 'Content-Type': 'text/plain; charset="GBK"', 'Content-Transfer-Encoding': 'quoted-printable' },
+      quoted,
+    )
+    expect((await ticket(base64)).body).toBe(text)
+    expect((await ticket(printable)).body).toBe(text)
+  })
+
+  it('reads format=flowed', async () => {
+    const flowed = { 'Content-Type': 'text/plain; charset=utf-8; format=flowed' }
+    expect((await ticket(textMail('one \ntwo\n\n路灯 \n不亮', flowed))).body).toBe('one two\n\n路灯不亮')
+  })
+
+  it('reads HTML where there is nothing else, or only a stub beside it', async () => {
+    const html =
+      'Content-Type: text/html; charset=utf-8\n\n<p>路灯<b>不亮</b>，已经一个多星期了，请尽快派人来修。晚上很黑，老人和孩子都不敢出门。</p>'
+    const stub = 'Content-Type: text/plain\n\nYour client cannot show HTML.'
+    const body = '路灯不亮，已经一个多星期了，请尽快派人来修。晚上很黑，老人和孩子都不敢出门。'
+    expect(await ticket(multipart('alternative', [html]))).toMatchObject({
+      body,
+      fields: { body: 'text/html' },
+    })
+    expect(
+      (await ticket(multipart('alternative', [stub, html.replace('</p>', `${'很黑。'.repeat(40)}</p>`)])))
+        .body,
+    ).toContain('很黑')
+    const plain = 'Content-Type: text/plain; charset=utf-8\n\n路灯不亮，已经一个多星期了。'
+    expect((await ticket(multipart('alternative', [plain, html]))).body).toBe('路灯不亮，已经一个多星期了。')
+  })
+
+  it('joins the texts of a mixed mail and keeps files under clean names', async () => {
+    const made = await ticket(
+      multipart('mixed', [
+        'Content-Type: text/plain; charset=utf-8\n\n见照片。',
+        `Content-Type: image/png\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename="../../a\\\\井盖.png"\n\n${png}`,
+        "Content-Type: application/msword\nContent-Disposition: attachment; filename*=gb2312''%B1%A8%B8%E6.doc\n\nx",
+        'Content-Type: text/plain; charset=utf-8; name="附件.txt"\n\n文件',
+        'Content-Type: text/calendar; charset=utf-8\n\nBEGIN:VCALENDAR',
+        'Content-Type: application/ms-tnef; name=winmail.dat\n\nx',
+        'Content-Type: text/plain; charset=utf-8\n\n谢谢。',
+      ]),
+    )
+    expect(made.body).toBe('见照片。\n\n谢谢。')
+    expect(made.attachments.map(({ name, mediaType }) => [name, mediaType])).toEqual([
+      ['井盖.png', 'image/png'],
+      ['报告.doc', 'application/msword'],
+      ['附件.txt', 'text/plain'],
+      [null, 'text/calendar'],
+      ['winmail.dat', 'application/ms-tnef'],
+    ])
+    expect(Buffer.from(made.attachments[0]?.body ?? []).toString('base64')).toBe(png)
+  })
+
+  it('keeps nested mails whole and reads them where nothing else was said', async () => {
+    const nested = `Content-Type: message/rfc822\n\n${textMail('路灯不亮', { Subject: '路灯/报修' })}`
+    const alone = await ticket(multipart('mixed', [nested]))
+    expect(alone).toMatchObject({
+      body: '路灯不亮',
+      fields: { body: 'message/rfc822' },
+      notes: ['text-of-nested-mail'],
+    })
+    expect(alone.attachments).toMatchObject([{ name: '路灯_报修.eml', mediaType: 'message/rfc822' }])
+    const commented = await ticket(
+      multipart('mixed', ['Content-Type: text/plain; charset=utf-8\n\n请处理', nested]),
+    )
+    expect(commented).toMatchObject({ body: '请处理', attachments: [{ mediaType: 'message/rfc822' }] })
+  })
+
+  it('is one without Message-ID, From, Date or Subject', async () => {
+    const bare = textMail('路灯不亮', { From: '', Date: '', Subject: '', 'Message-ID': '' })
+    expect(await ticket(bare)).toMatchObject({
+      title: null,
+      submittedAt: null,
+      threadId: null,
+      threadKeys: [],
+      refersTo: [],
+      reporter: { kind: 'unknown', name: null, email: null, key: null },
+      notes: ['from-missing'],
+    })
+  })
+
+  it('does not take the time of reading for a broken date', async () => {
+    expect(await ticket(textMail('a', { Date: 'Thu, 99 Foo 2020' }))).toMatchObject({
+      submittedAt: null,
+      notes: ['date-unreadable'],
+    })
+  })
+
+  it('notes a reply address that is not the writer', async () => {
+    expect(await ticket(textMail('a', { 'Reply-To': 'other@mail.example' }))).toMatchObject({
+      reporter: { email: 'zhang@mail.example' },
+      notes: ['reply-to-differs'],
+    })
+  })
+
+  it('takes a phone only from the words of the writer', async () => {
+    const text =
+      '又在打桩。\n\n------------------ 原始邮件 ------------------\n发件人: a\n\n电话：13800138000'
+    expect((await ticket(textMail(text, { Subject: 'Re: a' }))).reporter.phone).toBeNull()
+  })
+
+  it('refers to at most fifty earlier messages, nearest first', async () => {
+    const ids = Array.from({ length: 80 }, (_, at) => `<${at}@a.example>`).join(' ')
+    const { refersTo } = await ticket(textMail('a', { References: `${ids} not-an-id <with space>` }))
+    expect(refersTo).toHaveLength(50)
+    expect(refersTo[0]).toBe('79@a.example')
+  })
+})
+
+describe('a mail that is odd', () => {
+  it('has a line far longer than allowed', async () => {
+    const long = '噪音'.repeat(50_000)
+    expect((await ticket(textMail(long))).body).toBe(long)
+  })
+
+  it('has a hundred nested parts', async () => {
+    const open = Array.from(
+      { length: 100 },
+      (_, at) => `Content-Type: multipart/mixed; boundary=b${at}\r\n\r\n--b${at}\r\n`,
+    ).join('')
+    const nested = Buffer.from(
+      `From: a@mail.example\r\n${open}Content-Type: text/plain; charset=utf-8\r\n\r\n路灯不亮`,
+    )
+    expect(await ticket(nested)).toMatchObject({ body: '路灯不亮' })
+  })
+
+  it('nests deeper than the stack', async () => {
+    const open = Array.from(
+      { length: 4000 },
+      (_, at) => `Content-Type: multipart/mixed; boundary=b${at}\r\n\r\n--b${at}\r\n`,
+    ).join('')
+    const nested = Buffer.from(
+      `From: a@mail.example\r\n${open}Content-Type: text/plain; charset=utf-8\r\n\r\n路灯不亮`,
+    )
+    expect(await ticket(nested)).toMatchObject({ body: '路灯不亮' })
+  })
+
+  const pictures = (count: number) =>
+    Array.from({ length: count }, (_, at) => `Content-Type: image/png; name=${at}.png\n\nx`)
+
+  it('has more attachments than anybody sends: a thousand are kept, with a note', async () => {
+    const text = 'Content-Type: text/plain; charset=utf-8\n\n路灯不亮'
+    const made = await ticket(multipart('mixed', [text, ...pictures(1200)]))
+    expect(made).toMatchObject({ body: '路灯不亮', notes: ['attachments-cut'] })
+    expect(made.attachments).toHaveLength(1000)
+  })
+
+  it('is never closed, or its boundary never comes', async () => {
+    const open = mail(
+      { 'Content-Type': 'multipart/mixed; boundary=b' },
+      '--b\nContent-Type: text/plain; charset=utf-8\n\n路灯不亮',
+    )
+    expect((await ticket(open)).body).toBe('路灯不亮')
+    const wrong = mail({ 'Content-Type': 'multipart/mixed; boundary=b' }, '--c\n\n路灯不亮')
+    expect(await ticket(wrong)).toMatchObject({
+      body: '--c\n\n路灯不亮',
+      notes: ['mime-structure-broken', 'charset-guessed:utf-8'],
+    })
+  })
+
+  it('is nothing but an attachment, or a subject', async () => {
+    const picture = mail(
+      { Subject: '', 'Content-Type': 'image/png; name=a.png', 'Content-Transfer-Encoding': 'base64' },
+      png,
+    )
+    expect(await ticket(picture)).toMatchObject({
+      title: null,
+      body: '',
+      attachments: [{ name: 'a.png' }],
+      notes: ['body-empty'],
+    })
+    expect(await ticket(textMail('', { Subject: '路灯不亮' }))).toMatchObject({ title: '路灯不亮', body: '' })
+  })
+
+  it('holds NULs and other control characters', async () => {
+    expect((await ticket(textMail('路\0灯\x07不\x1b亮'))).body).toBe('路灯不亮')
+  })
+
+  it('has a large attachment', async () => {
+    const big = Buffer.alloc(10 * 1024 * 1024, 7)
+    const lines = big.toString('base64').replace(/.{76}/g, '$&\r\n')
+    const made = await ticket(
+      multipart('mixed', [
+        'Content-Type: text/plain\n\na',
+        `Content-Type: image/png\nContent-Transfer-Encoding: base64\n\n${lines}`,
+      ]),
+    )
+    expect(made.attachments[0]?.body.length).toBe(big.length)
+  })
+
+  it('has unknown charsets everywhere', async () => {
+    const odd = textMail('路灯不亮', {
+      'Content-Type': 'text/plain; charset=x-mystery',
+      Subject: '=?x-mystery?B?6Lev54Gv?=',
+    })
+    expect(await ticket(odd)).toMatchObject({ title: '路灯', body: '路灯不亮' })
+  })
+
+  it('begins with a byte order mark or blank lines', async () => {
+    expect((await ticket(Buffer.concat([Buffer.from('\ufeff\r\n\n'), textMail('路灯不亮')]))).body).toBe(
+      '路灯不亮',
+    )
+  })
+})
+
+describe('what is no ticket', () => {
+  it('is an empty mail', async () => {
+    expect(await normalize(textMail(' \n', { Subject: '' }))).toEqual({
+      outcome: 'quarantined',
+      code: 'MAIL_EMPTY',
+      details: {},
+    })
+  })
+
+  it.each([
+    Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70]),
+    Buffer.from('没有信头的文字'),
+    Buffer.alloc(0),
+  ])('is a file that is no mail', async (bytes) => {
+    expect(await normalize(bytes)).toEqual({
+      outcome: 'quarantined',
+      code: 'ITEM_UNREADABLE',
+      details: { mediaType: 'message/rfc822', reason: 'no mail header' },
+    })
+  })
+
+  it('is a mail of more parts than the parser takes', async () => {
+    const parts = Array.from({ length: 6000 }, () => 'Content-Type: image/png\n\nx')
+    expect(await normalize(multipart('mixed', parts))).toMatchObject({
+      outcome: 'quarantined',
+      code: 'ITEM_UNREADABLE',
+      details: { reason: 'EMAXLEN' },
+    })
+  })
+
+  it('is a header beyond all bounds', async () => {
+    const huge = textMail('a', { Subject: '', 'X-A': 'a'.repeat(2 * 1024 * 1024) })
+    expect(await normalize(huge)).toMatchObject({
+      outcome: 'quarantined',
+      code: 'ITEM_UNREADABLE',
+      details: { reason: 'EMAXLEN' },
+    })
+  })
+
+  it('is what the connector could not take whole', async () => {
+    const large = item(textMail('a'), {
+      meta: { problem: 'ITEM_TOO_LARGE', problemDetail: '{"bytes":9,"limit":1}' },
+    })
+    expect(await email.normalize(large, context)).toEqual({
+      outcome: 'quarantined',
+      code: 'ITEM_TOO_LARGE',
+      details: { bytes: 9, limit: 1 },
+    })
+  })
+})

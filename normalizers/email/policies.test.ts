@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { multipart, normalize, textMail } from './fixtures/build-mail.ts'
+
+const skipped = (policy: string, detail: unknown = expect.any(String)) => ({
+  outcome: 'skipped',
+  policy,
+  detail,
+})
+
+describe('mail policies', () => {
+  it.each([
+    [{ 'Auto-Submitted': 'auto-replied' }, 'Auto-Submitted: auto-replied'],
+    [{ 'Auto-Submitted': 'auto-replied (vacation)' }, 'Auto-Submitted: auto-replied'],
+    [{ 'X-Autoreply': 'yes' }, 'x-autoreply'],
+    [{ Precedence: 'auto_reply' }, 'Precedence: auto_reply'],
+    [{ Subject: '自动回复：您好', 'Return-Path': '<>' }, 'Subject with an empty Return-Path'],
+    [{ Subject: '自动回复: 您好', 'In-Reply-To': '<2@a.example>' }, 'Subject with In-Reply-To'],
+    [
+      { Subject: 'Automatic reply: noise', 'Auto-Submitted': 'auto-generated' },
+      'Subject with Auto-Submitted',
+    ],
+    [
+      { Subject: 'Out of Office: Li', 'X-Auto-Response-Suppress': 'All' },
+      'Subject with X-Auto-Response-Suppress',
+    ],
+  ])('skips %j as an auto-reply', async (fields, detail) => {
+    expect(await normalize(textMail('我在休假', fields))).toEqual(skipped('auto-reply', detail))
+  })
+
+  it.each([
+    { Subject: '自动回复功能坏了，请修' },
+    { Subject: 'Re: 自动回复：您好', 'In-Reply-To': '<2@a.example>' },
+    { 'Auto-Submitted': 'no' },
+    { 'Auto-Submitted': 'auto-generated' },
+    { 'X-Auto-Response-Suppress': 'All' },
+    { Precedence: 'list', 'List-Id': '<residents.example>' },
+    { Precedence: 'bulk' },
+    { From: 'postmaster@estate.example' },
+    { 'X-Loop': 'residents@list.example' },
+  ])('takes %j for a report', async (fields) => {
+    expect(await normalize(textMail('路灯不亮', fields))).toMatchObject({ outcome: 'ticket' })
+  })
+
+  const status = (action: string) =>
+    multipart(
+      'report; report-type=delivery-status',
+      [
+        'Content-Type: text/plain\n\nnot delivered',
+        `Content-Type: message/delivery-status\n\nReporting-MTA: dns; a\n\nFinal-Recipient: rfc822; b\nAction: ${action}`,
+      ],
+      { From: 'MAILER-DAEMON@a.example' },
+    )
+
+  it('skips bounces and delivery reports by what the status says', async () => {
+    expect(await normalize(status('failed'))).toEqual(
+      skipped('bounce', 'Content-Type: multipart/report; Action: failed'),
+    )
+    expect(await normalize(status('delayed'))).toEqual(skipped('bounce'))
+    expect(await normalize(status('delivered'))).toEqual(skipped('delivery-report'))
+  })
+
+  it('skips bounces in plain text', async () => {
+    const daemon = { From: 'MAILER-DAEMON@a.example', 'Return-Path': '<>' }
+    expect(await normalize(textMail('failed', daemon))).toEqual(skipped('bounce'))
+    expect(await normalize(textMail('failed', { 'X-Failed-Recipients': 'b@c.example' }))).toEqual(
+      skipped('bounce'),
+    )
+  })
+
+  it('skips read receipts', async () => {
+    const receipt = multipart('report; report-type=disposition-notification', [
+      'Content-Type: text/plain\n\nread',
+      'Content-Type: message/disposition-notification\n\nDisposition: manual-action/MDN-sent-manually; displayed',
+    ])
+    expect(await normalize(receipt)).toEqual(skipped('read-receipt'))
+  })
+
+  it('skips loops: our own mark, our own address, too many hops', async () => {
+    const settings = { ownAddresses: ['Mayor@Gov.example'] }
+    expect(await normalize(textMail('a', { 'X-Yiwang-Loop': '1' }))).toEqual(skipped('loop', 'X-Yiwang-Loop'))
+    expect(await normalize(textMail('a', { From: 'MAYOR@gov.example' }), { settings })).toEqual(
+      skipped('loop'),
+    )
+    expect(await normalize(textMail('a', { 'X-Loop': 'mayor@gov.example' }), { settings })).toEqual(
+      skipped('loop'),
+    )
+    const hops = Array.from(
+      { length: 51 },
+      (_, at) => `Received: from a${at}; Thu, 3 Sep 2020 08:05:00 +0800\r\n`,
+    )
+    const looped = Buffer.concat([Buffer.from(hops.join('')), textMail('a')])
+    expect(await normalize(looped)).toEqual(skipped('loop', 'Received: 51 times'))
+    expect(await normalize(looped, { settings: { maxReceived: 60 } })).toMatchObject({ outcome: 'ticket' })
+  })
+
+  it('skips only by the policies that the source names', async () => {
+    const auto = textMail('a', { 'Auto-Submitted': 'auto-replied' })
+    expect(await normalize(auto, { settings: { skip: [] } })).toMatchObject({ outcome: 'ticket' })
+    const list = textMail('a', { 'List-Id': '<x.example>' })
+    expect(await normalize(list, { settings: { skip: ['bulk'] } })).toEqual(skipped('bulk', 'list-id'))
+  })
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { ownPhone } from './senders.ts'
+
+const phone = '+8613800138000'
+
+describe('ownPhone', () => {
+  it.each([
+    '路灯不亮。\n张女士\n电话：13800138000',
+    '路灯不亮。\n张女士 13800138000',
+    '路灯不亮。\n联系电话: 138-0013-8000',
+    '路灯不亮。\n我的手机：１３８００１３８０００。',
+    '路灯不亮。\n联系人：张三 电话：13800138000',
+    '路灯不亮。\nTel: +86 13800138000',
+  ])('finds the number that %j is signed with', (written) => {
+    expect(ownPhone(written, null)).toMatchObject({ phone, from: 'signature' })
+  })
+
+  it('finds a mobile in a signature', () => {
+    expect(ownPhone('路灯不亮。', '张女士\n13800138000')).toMatchObject({
+      phone,
+      raw: '13800138000',
+      from: 'signature',
+    })
+  })
+
+  it('reads a landline with its area code', () => {
+    expect(ownPhone('路灯不亮。\n电话：0513-85123456', null)?.phone).toBe('+8651385123456')
+  })
+
+  it.each([
+    '物业电话：13800138000',
+    '被投诉人联系电话：13800138000',
+    '我打了13800138000没有人接',
+    '电话：13800138000\n手机：13900139000',
+    '订单号 13800138000',
+    '电话：110',
+  ])('finds none in %j', (written) => {
+    expect(ownPhone(written, null)?.phone.startsWith('+') ?? false).toBe(false)
+  })
+})
