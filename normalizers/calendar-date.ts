@@ -1,4 +1,5 @@
-import type { DateOrder } from './time.ts'
+/** The order of day and month where a source writes them in figures and the year does not come first. */
+export type DateOrder = 'ymd' | 'mdy' | 'dmy'
 
 export interface CalendarDate {
   readonly year: number

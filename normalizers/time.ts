@@ -1,10 +1,7 @@
-import { dateExists, readDate } from './calendar-date.ts'
+import { type DateOrder, dateExists, readDate } from './calendar-date.ts'
 import { clockMs, readClock, readOffset } from './clock-time.ts'
 import { foldWidth } from './text.ts'
 import { offsetAt, zonedInstant } from './zone.ts'
-
-/** The order of day and month where a source writes them in figures and the year does not come first. */
-export type DateOrder = 'ymd' | 'mdy' | 'dmy'
 
 export interface TimeOptions {
   /** IANA name; for times without an offset of their own. */

@@ -1,17 +1,10 @@
 import type { Database } from './database.ts'
+import { keyLevels } from './key-tables.ts'
 
 type KeyTable = 'item_keys' | 'ticket_keys' | 'match_keys'
 
 /** Rows of the numbered table after which each level is merged into the next. */
 const levelRows = [16_384, 262_144] as const
-
-/**
- * The tables of one set of keys, youngest first. Keys arrive in random order: in the small first table
- * they share pages, and merged in order they are written to a bigger one many to a page.
- */
-export function keyLevels(table: string): readonly string[] {
-  return [`${table}_1`, `${table}_2`, `${table}_3`]
-}
 
 /** Merges the levels that have grown; call it in the transaction that added row number `newest`. */
 export function settle(db: Database, table: KeyTable, newest: number): void {

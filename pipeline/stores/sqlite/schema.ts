@@ -1,4 +1,4 @@
-import { keyLevels } from './key-levels.ts'
+import { keyLevels } from './key-tables.ts'
 
 /** One numbered step of the schema; never changed once released. */
 export interface Migration {
