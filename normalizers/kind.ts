@@ -26,7 +26,6 @@ const words: readonly (readonly [string, Kind])[] = [
   ['求救', 'help'],
   ['救助', 'help'],
   ['帮助', 'help'],
-  ['诉求', 'help'],
   ['报修', 'help'],
   ['建议', 'suggestion'],
   ['建言', 'suggestion'],

@@ -71,6 +71,11 @@ describe('columns', () => {
     [{ district: '恩施州利川市' }, null, '422802', '湖北省 恩施土家族苗族自治州 利川市 -'],
     [{ place: '和县乌江镇' }, null, '340523', '安徽省 马鞍山市 和县 乌江镇'],
     [{ place: '内蒙古自治区呼和浩特市新城区' }, null, '150102', '内蒙古自治区 呼和浩特市 新城区 -'],
+    [{ place: '福州市闽侯上街镇' }, null, '350121', '福建省 福州市 闽侯县 上街镇'],
+    [{ place: '闽侯上街镇国宾大道' }, '350100', '350121', '福建省 福州市 闽侯县 上街镇'],
+    [{ place: '闽侯上街镇', district: '福州市' }, null, '350121', '福建省 福州市 闽侯县 上街镇'],
+    [{ province: '350000', city: '350100', district: '350102' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ province: '110000', city: '110100', district: '110105' }, null, '110105', '北京市 北京市 朝阳区 -'],
     [{ place: '福州市高新区南屿镇' }, null, '350100', '福建省 福州市 - 南屿镇'],
   ])('%j with home %s is %s', (cells, home, code, names) => {
     expect(read(cells, '', home)).toEqual({ code, names, method: 'column', notes: [] })

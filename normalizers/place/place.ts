@@ -2,7 +2,7 @@ import { cleanLine, foldWidth } from '../text.ts'
 import type { Place } from '../ticket.ts'
 import { readCoordinates } from './coordinates.ts'
 import type { Division } from './divisions.ts'
-import { type DivisionReading, divisionInCell, divisionInText } from './resolve.ts'
+import { countyAtStart, type DivisionReading, divisionInCell, divisionInText } from './resolve.ts'
 
 /** What columns say of a place; null where there is no such column or cell. */
 export interface PlaceCells {
@@ -95,12 +95,26 @@ function readColumns(named: readonly string[], address: string, home: string | n
     return { division: known, note: fromNames?.note ?? null, span: fromNames?.span ?? null, source }
   const fromAddress = divisionInCell(address, known?.code ?? home)
   const refines = known === null || isMorePrecise(fromAddress.division, known)
-  return {
+  const reading: ColumnReading = {
     division: refines ? (fromAddress.division ?? known) : known,
     note: refines ? fromAddress.note : (fromNames?.note ?? null),
     span: fromAddress.span ?? { start: 0, end: 0 },
     source: address,
   }
+  return reading.division?.level === 'county' ? reading : withShortCounty(reading, home)
+}
+
+/** An address often shortens the county before a town, 福州市闽侯上街镇: only there does a short name count. */
+function withShortCounty(reading: ColumnReading, home: string | null): ColumnReading {
+  const scope = reading.division?.code ?? home
+  const start = reading.span?.end ?? 0
+  if (scope === null) return reading
+  const { division, span } = countyAtStart(reading.source.slice(start), scope)
+  if (division === null || span === null) return reading
+  const end = start + span.end
+  return streetAfter(reading.source, { start, end }) === null
+    ? reading
+    : { ...reading, division, span: { start, end } }
 }
 
 function needsWords({ division }: ColumnReading): boolean {

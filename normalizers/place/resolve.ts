@@ -1,4 +1,4 @@
-import { type Division, divisionOf, isWithin } from './divisions.ts'
+import { type Division, divisionOf, divisionsNamed, isWithin } from './divisions.ts'
 import { isEveryday, type Mention, mentionsIn, namesOfWhole } from './mentions.ts'
 
 export type DivisionNote = 'division-ambiguous' | 'division-several'
@@ -34,7 +34,8 @@ export function divisionInText(text: string, home: string | null): DivisionReadi
 
 /** The division that a cell or an address names; short names count where they make up the whole cell. */
 export function divisionInCell(cell: string, home: string | null): DivisionReading {
-  const code = /^(\d{6})(?:\d{3}|\d{6})?$/.exec(cell)?.[1]
+  // Columns of codes: 350000 350100 350102, or with street and village 350102001000.
+  const code = /^(?:\d{6} )*(\d{6})(?:\d{3}|\d{6})?$/.exec(cell)?.[1]
   if (code) return { ...nothing, division: knownPart(code) }
   const whole = namesOfWhole(cell)
   const mentions = whole.length > 0 ? whole : mentionsIn(cell)
@@ -51,6 +52,18 @@ export function divisionInCell(cell: string, home: string | null): DivisionReadi
 interface Resolved {
   readonly mention: Mention
   readonly candidates: readonly Division[]
+}
+
+/** The county whose short name a text begins with, among those of a city, province or home: 闽侯 of 闽侯上街镇. */
+export function countyAtStart(text: string, scope: string): DivisionReading {
+  for (let end = 4; end > 1; end -= 1) {
+    const inside = divisionsNamed(text.slice(0, end)).filter(
+      ({ code, level }) => level === 'county' && isWithin(code, scope),
+    )
+    const [division] = inside
+    if (division && inside.length === 1) return { division, note: null, span: { start: 0, end } }
+  }
+  return nothing
 }
 
 /** Tells namesakes apart by the divisions named around them, nearest first, then by home. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { connectorSpecs } from '../../connectors/registry.ts'
 import { renderConnectorsPage } from './connectors-page.ts'
+import { renderDivisions } from './divisions.ts'
 import { renderErrorCodes, renderErrorsPage } from './errors-page.ts'
 import { renderReferencePage } from './reference-page.ts'
 import { configSchema, renderJson, ticketJobSchema, ticketSchema } from './schemas.ts'
@@ -27,6 +28,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { path: 'config/schemas/ticket.schema.json', render: () => renderJson(ticketSchema()) },
   { path: 'config/schemas/ticket-job.schema.json', render: () => renderJson(ticketJobSchema()) },
   { path: 'connectors/CONNECTORS.md', render: () => renderConnectorsPage(connectorSpecs) },
+  { path: 'normalizers/place/divisions.json', render: renderDivisions },
 ]
 
 /** The text of a file as it now is, null where there is none. */

@@ -1,0 +1,99 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { checkTicketShape, context, draftOf, fullRow, itemOf, normalize } from './fixtures/rows.ts'
+import { hotline } from './hotline.ts'
+
+describe('column maps', () => {
+  test('configured names win over built-in ones', () => {
+    const cells = { 内容: '承办人备注', 市民原话: '路灯不亮', 河流: '龙津河' }
+    const draft = draftOf(cells, {
+      settings: { columns: { body: ['市民说', '市民原话'], category: '河流' } },
+    })
+    expect(draft).toMatchObject({ body: '路灯不亮', category: { value: '龙津河' } })
+  })
+
+  test('headers are recognised in any width, spacing and bracket', () => {
+    expect(draftOf({ ' 诉 求 内 容 ': '甲' }).body).toBe('甲')
+    expect(draftOf({ '诉求内容（必填）': '乙' }).body).toBe('乙')
+    expect(draftOf({ ＣＯＮＴＥＮＴ: '丙' }).body).toBe('丙')
+  })
+
+  test('headers named like what every object has are only headers', () => {
+    const item = itemOf('{"内容":"路灯不亮","__proto__":"x","constructor":"y"}')
+    expect(hotline.normalize(item, context)).toMatchObject({ outcome: 'ticket' })
+    const onlyThose = normalize({ constructor: 'x' }, { settings: { columns: { title: 'toString' } } })
+    expect(onlyThose).toMatchObject({ outcome: 'quarantined', code: 'ROW_NO_TEXT' })
+  })
+
+  test('the connector’s header row decides, even where this row has no such cell', () => {
+    const columns = JSON.stringify(['诉求内容', '内容', '标题'])
+    const item = itemOf(JSON.stringify({ 内容: '路灯不亮' }), { columns })
+    expect(hotline.normalize(item, context)).toMatchObject({ draft: { body: '路灯不亮' } })
+  })
+})
+
+describe('rows that are no rows', () => {
+  test.each([['not json'], ['[]'], ['null'], ['"text"'], ['']])('%j is quarantined as unreadable', (body) => {
+    expect(hotline.normalize(itemOf(body), context)).toMatchObject({
+      outcome: 'quarantined',
+      code: 'ITEM_UNREADABLE',
+    })
+  })
+
+  test('a problem that the connector found is the reason', () => {
+    const item = itemOf('{"内容":"half', {
+      problem: 'ITEM_TOO_LARGE',
+      problemDetail: '{"bytes":9,"limit":5}',
+    })
+    const details = { bytes: 9, limit: 5 }
+    expect(hotline.normalize(item, context)).toEqual({
+      outcome: 'quarantined',
+      code: 'ITEM_TOO_LARGE',
+      details,
+    })
+  })
+})
+
+describe('hostile cells', () => {
+  test('a megabyte of text, NUL, lone surrogates and deep emoji come through clean', () => {
+    const body = `\0\ud800${'仓山区👨\u200d👩\u200d👧𠮷'.repeat(80_000)}`
+    const started = performance.now()
+    const draft = draftOf({ 内容: body, 联系电话: '1'.repeat(100_000), 诉求时间: '年'.repeat(100_000) })
+    expect(draft.body.startsWith('\ufffd仓山区👨‍👩‍👧𠮷')).toBe(true)
+    expect(draft.body).not.toContain('\0')
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+
+  test('whatever a row holds, the answer is a valid ticket or a coded quarantine', () => {
+    const header = fc.constantFrom(
+      ...Object.keys(fullRow),
+      '匿名(1)/实名(0)',
+      '微信号',
+      '省份',
+      '城市',
+      '街道',
+      '__proto__',
+    )
+    const cell = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(...Object.values(fullRow)),
+      fc.double(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.constant(['a']),
+      fc.constant({ a: 1 }),
+    )
+    fc.assert(
+      fc.property(fc.dictionary(header, cell, { maxKeys: 12 }), (cells) => {
+        const answer = normalize(cells)
+        if (answer.outcome === 'ticket') checkTicketShape(answer.draft)
+        else expect(answer).toMatchObject({ outcome: 'quarantined', code: 'ROW_NO_TEXT' })
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('the same row gives the same answer', () => {
+    expect(normalize(fullRow)).toEqual(normalize(fullRow))
+  })
+})
