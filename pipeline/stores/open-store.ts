@@ -1,7 +1,10 @@
 import { YiwangError } from '../../config/errors.ts'
 import type { Settings } from '../../config/settings.ts'
+import { openFolderBlobs } from './blobs/folder-blobs.ts'
+import { openGridFsBlobs } from './blobs/gridfs-blobs.ts'
+import { type MongoStore, openMongoStore } from './mongodb/mongo-store.ts'
 import { openSqliteStore } from './sqlite/sqlite-store.ts'
-import type { Store } from './store.ts'
+import type { BlobStore, Store } from './store.ts'
 
 export interface StoreContext {
   /** This many unpredictable bytes. */
@@ -15,5 +18,23 @@ export interface StoreContext {
 export async function openStore(settings: Pick<Settings, 'store'>, context: StoreContext): Promise<Store> {
   const { url } = settings.store
   if (url.startsWith('sqlite:')) return openSqliteStore(url.slice('sqlite:'.length), context)
-  throw new YiwangError('STORE_URL', { setting: 'store.url', url, forms: 'sqlite:FILE or mongodb://…' })
+  if (/^mongodb(\+srv)?:\/\//.test(url)) return openMongoStore(url, context)
+  const forms = 'sqlite:FILE or mongodb://HOST/DATABASE'
+  throw new YiwangError('STORE_URL', { setting: 'store.url', url, forms })
+}
+
+/**
+ * Opens the blob store that `blobs.url` names; `gridfs:` is in the store's own database.
+ * @throws YiwangError STORE_URL, STORE_UNREACHABLE, STORE_FULL
+ */
+export async function openBlobs(settings: Pick<Settings, 'blobs'>, store: Store): Promise<BlobStore> {
+  const { url } = settings.blobs
+  if (url.startsWith('file:')) return openFolderBlobs(url.slice('file:'.length))
+  if (url === 'gridfs:' && isMongo(store)) return openGridFsBlobs(store.connection, store.url)
+  const forms = 'file:FOLDER, or gridfs: when store.url is a mongodb:// one'
+  throw new YiwangError('STORE_URL', { setting: 'blobs.url', url, forms })
+}
+
+function isMongo(store: Store): store is MongoStore {
+  return store.name === 'mongodb' && 'connection' in store
 }

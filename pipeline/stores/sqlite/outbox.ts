@@ -18,10 +18,7 @@ export function sqliteOutbox(db: Database): Outbox {
       db.read(() => db.row<{ count: number }>('SELECT count(*) AS count FROM outbox')?.count ?? 0),
     markPublished: (keys, publishedAt) =>
       eachKey(db, keys, (n, key) => publish(db, n, key.revision, publishedAt)),
-    markDelivered: (keys) =>
-      eachKey(db, keys, (n, { revision }) => {
-        db.run('UPDATE published SET delivered = max(delivered, ?) WHERE n = ?', revision, n)
-      }),
+    markDelivered: (keys) => eachKey(db, keys, (n, key) => deliver(db, n, key.revision)),
     undelivered: (after, limit) => db.read(() => undelivered(db, after, limit)),
     requeue: (keys) => eachKey(db, keys, (n, key) => requeue(db, n, key.revision)),
   }
@@ -44,17 +41,30 @@ async function eachKey(
   })
 }
 
+/** A newer revision may have taken the place of the one that went out: downstream has the ticket, so it is an update. */
 function publish(db: Database, n: number, revision: number, publishedAt: string): void {
-  const moved = db.run(
+  db.run(
     `INSERT INTO published (n, revision, event, published_at, delivered)
-     SELECT n, revision, event, ?, 0 FROM outbox WHERE n = ? AND revision = ?
-     ON CONFLICT (n) DO UPDATE SET revision = excluded.revision, event = excluded.event,
+     SELECT n, ?2, event, ?3, 0 FROM outbox WHERE n = ?1
+     ON CONFLICT (n) DO UPDATE SET revision = max(revision, excluded.revision), event = excluded.event,
        published_at = excluded.published_at`,
-    publishedAt,
     n,
     revision,
+    publishedAt,
   )
-  if (moved > 0) db.run('DELETE FROM outbox WHERE n = ? AND revision = ?', n, revision)
+  if (db.run('DELETE FROM outbox WHERE n = ? AND revision <= ?', n, revision) > 0) return
+  db.run("UPDATE outbox SET event = 'ticket.updated' WHERE n = ? AND event = 'ticket.created'", n)
+}
+
+/** A quick consumer is done before the revision is marked as published. */
+function deliver(db: Database, n: number, revision: number): void {
+  if (db.run('UPDATE published SET delivered = max(delivered, ?) WHERE n = ?', revision, n) > 0) return
+  db.run(
+    `INSERT INTO published (n, revision, event, published_at, delivered)
+     SELECT n, 0, event, '', ? FROM outbox WHERE n = ?`,
+    revision,
+    n,
+  )
 }
 
 function undelivered(db: Database, after: string | null, limit: number) {

@@ -1,0 +1,153 @@
+import { YiwangError } from '../../../config/errors.ts'
+import { countedReporter } from '../link-counts.ts'
+import type { Commit, Lease, LinkWrite, OutcomeWrite, TicketWrite } from '../store.ts'
+import { assertHeld } from './leases.ts'
+import type { TicketDoc } from './models.ts'
+import type { Mongo } from './mongo.ts'
+import { onlyDuplicateKeys } from './mongo-error.ts'
+
+/** Well under the 16 MiB of a document, which also holds the keys. */
+const largestTextBytes = 15 * 1024 * 1024
+
+type Stored = Pick<TicketDoc, 'n' | 'revision' | 'outbox' | 'event' | 'published'>
+
+/**
+ * Writes what one batch of the drain decided, without a transaction: each write is repeatable and the
+ * outcomes come last, so an interrupted commit leaves its items pending and its repetition completes it.
+ */
+export async function commitTo(mongo: Mongo, commit: Commit, lease: Lease, decidedAt: string): Promise<void> {
+  await assertHeld(mongo, lease)
+  for (const write of commit.tickets) assertFits(write)
+  await writeTickets(mongo, commit.tickets)
+  await writeLinks(mongo, commit.links)
+  await assertHeld(mongo, lease)
+  await writeOutcomes(mongo, commit.outcomes, decidedAt)
+}
+
+function assertFits({ text }: TicketWrite): void {
+  const bytes = Buffer.byteLength(text)
+  if (bytes > largestTextBytes) throw new YiwangError('ITEM_TOO_LARGE', { bytes, limit: largestTextBytes })
+}
+
+/** Repeats where the relay changed a ticket between reading and writing it. */
+async function writeTickets(mongo: Mongo, writes: readonly TicketWrite[]): Promise<void> {
+  let left = writes
+  for (let attempt = 1; left.length > 0; attempt++) {
+    if (attempt > 10) throw new Error('tickets keep changing while they are written')
+    left = await tryWriteTickets(mongo, left)
+  }
+}
+
+async function tryWriteTickets(mongo: Mongo, writes: readonly TicketWrite[]): Promise<TicketWrite[]> {
+  const stored = await storedTickets(
+    mongo,
+    writes.map(({ ticket }) => ticket.id),
+  )
+  const fresh = writes.filter(({ ticket }) => !stored.has(ticket.id))
+  if (fresh.length > 0) await insertTickets(mongo, fresh)
+  const newer: TicketWrite[] = []
+  for (const write of writes) {
+    const before = stored.get(write.ticket.id)
+    if (before && before.revision < write.ticket.revision && !(await replaceTicket(mongo, before, write)))
+      newer.push(write)
+  }
+  return newer
+}
+
+async function storedTickets(mongo: Mongo, ids: readonly string[]): Promise<Map<string, Stored>> {
+  const fields = { n: 1, revision: 1, outbox: 1, event: 1, published: 1 } as const
+  const docs = await mongo.models.tickets.find({ _id: { $in: [...ids] } }, fields).lean()
+  return new Map(docs.map((doc) => [doc._id, doc]))
+}
+
+async function insertTickets(mongo: Mongo, writes: readonly TicketWrite[]): Promise<void> {
+  const last = await mongo.reserve('tickets', writes.length)
+  const docs = writes.map((write, index) => newTicket(write, last - writes.length + 1 + index))
+  try {
+    await mongo.models.tickets.insertMany(docs, { ordered: false, lean: true })
+  } catch (error) {
+    // Written by an earlier try of the same commit.
+    if (!onlyDuplicateKeys(error)) throw error
+  }
+}
+
+function newTicket(write: TicketWrite, n: number): TicketDoc {
+  return {
+    _id: write.ticket.id,
+    n,
+    ...fieldsOf(write),
+    matchKeys: write.matchKeys ?? [],
+    threadKeys: write.threadKeys,
+    link: null,
+    ...(write.event === null ? { outbox: 0 } : { outbox: write.ticket.revision, outboxN: n }),
+    event: write.event,
+    published: 0,
+    publishedAt: null,
+    delivered: 0,
+  }
+}
+
+function fieldsOf({ ticket, text, at }: TicketWrite) {
+  return {
+    revision: ticket.revision,
+    sourceId: ticket.sourceId,
+    channel: ticket.channel,
+    kind: ticket.kind,
+    verdict: ticket.dedupe.verdict,
+    at,
+    reporterKey: ticket.reporter.key,
+    masterId: ticket.dedupe.masterId,
+    text,
+  }
+}
+
+/** False when the ticket was changed since it was read. */
+async function replaceTicket(mongo: Mongo, before: Stored, write: TicketWrite): Promise<boolean> {
+  const { ticket, event, matchKeys, threadKeys } = write
+  const waits = before.outbox > 0
+  const enqueue = waits || (event !== null && before.published < ticket.revision)
+  const set = {
+    ...fieldsOf(write),
+    ...(matchKeys === null ? {} : { matchKeys: [...matchKeys] }),
+    ...(ticket.dedupe.masterId === null ? { link: null } : {}),
+    ...(enqueue ? { outbox: ticket.revision, outboxN: before.n, event: waits ? before.event : event } : {}),
+  }
+  const unchanged = { _id: ticket.id, revision: before.revision, outbox: before.outbox, event: before.event }
+  const result = await mongo.models.tickets.updateOne(unchanged, {
+    $set: set,
+    $addToSet: { threadKeys: { $each: [...threadKeys] } },
+  })
+  return result.matchedCount > 0
+}
+
+async function writeLinks(mongo: Mongo, links: readonly LinkWrite[]): Promise<void> {
+  const writes = links.map((link) => ({
+    updateOne: {
+      filter: { _id: link.ticketId },
+      update: {
+        $set: {
+          link: { masterId: link.masterId, reporterKey: countedReporter(link), channel: link.channel },
+        },
+      },
+    },
+  }))
+  if (writes.length > 0) await mongo.models.tickets.bulkWrite(writes, { ordered: true })
+}
+
+/** An item that has its outcome already keeps it. */
+async function writeOutcomes(
+  mongo: Mongo,
+  outcomes: readonly OutcomeWrite[],
+  decidedAt: string,
+): Promise<void> {
+  const writes = outcomes.map(({ rawId, seq, kind, ticketId, reason, details }) => ({
+    updateOne: {
+      filter: { _id: rawId, pendingSeq: seq },
+      update: {
+        $set: { outcome: { kind, ticketId, reason, details: JSON.stringify(details), decidedAt } },
+        $unset: { pendingSeq: 1 as const },
+      },
+    },
+  }))
+  if (writes.length > 0) await mongo.models.items.bulkWrite(writes, { ordered: false })
+}

@@ -1,0 +1,35 @@
+import mongoose from 'mongoose'
+import { YiwangError } from '../../../config/errors.ts'
+
+const { MongoError, MongoServerError, MongoBulkWriteError } = mongoose.mongo
+
+/** Server codes, https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml */
+const duplicateKeyCode = 11_000
+const outOfDiskSpace = 14_031
+
+/** Whether a write met a document that another writer had just made. */
+export function duplicateKey(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === duplicateKeyCode
+}
+
+/** Whether all that went wrong in an unordered bulk write is {@link duplicateKey}. */
+export function onlyDuplicateKeys(error: unknown): boolean {
+  if (!(error instanceof MongoBulkWriteError)) return duplicateKey(error)
+  const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors]
+  return failures.every(({ code }) => code === duplicateKeyCode)
+}
+
+/** A failure of the server or of the way to it as an error of the catalogue; anything else unchanged. */
+export function mongoError(error: unknown, url: string): unknown {
+  if (!(error instanceof MongoError || error instanceof mongoose.MongooseError)) return error
+  if (error instanceof mongoose.Error.ValidationError || error instanceof mongoose.Error.CastError)
+    return error
+  const full = error instanceof MongoServerError && error.code === outOfDiskSpace
+  return new YiwangError(full ? 'STORE_FULL' : 'STORE_UNREACHABLE', { url, reason: reasonOf(error) }, error)
+}
+
+// The message of a server error may quote a document, that is, what a citizen wrote.
+function reasonOf(error: Error): string {
+  if (!(error instanceof MongoServerError)) return error.message
+  return `${error.codeName ?? error.name} ${error.code ?? ''}`.trim()
+}

@@ -1,0 +1,128 @@
+import mongoose, { type Connection } from 'mongoose'
+import { YiwangError } from '../../../config/errors.ts'
+import { type Models, modelsOn, schemaVersion } from './models.ts'
+import { duplicateKey, mongoError } from './mongo-error.ts'
+
+/** One connection pool to one database: bounded waits, majority writes, errors of the catalogue. */
+export class Mongo {
+  /** Without credentials. */
+  readonly url: string
+  readonly connection: Connection
+  readonly models: Models
+  #found = 0
+  #closed = false
+
+  private constructor(url: string, connection: Connection) {
+    this.url = url
+    this.connection = connection
+    this.models = modelsOn(connection)
+  }
+
+  /**
+   * Connects. An empty database gets its indexes at once; an older one waits for {@link migrate}.
+   * @throws YiwangError STORE_UNREACHABLE
+   */
+  static async open(url: string): Promise<Mongo> {
+    const shown = withoutCredentials(url)
+    let connection: Connection
+    try {
+      connection = await mongoose
+        .createConnection(url, {
+          serverSelectionTimeoutMS: 5_000,
+          socketTimeoutMS: 60_000,
+          promoteBuffers: true,
+          // A failover in the middle must not lose what was acknowledged.
+          writeConcern: { w: 'majority', journal: true },
+          readConcernLevel: 'majority',
+          autoCreate: false,
+          autoIndex: false,
+        })
+        .asPromise()
+    } catch (error) {
+      throw mongoError(error, shown)
+    }
+    const mongo = new Mongo(shown, connection)
+    try {
+      mongo.#found = await mongo.#readVersion()
+      if (mongo.#found === 0) await mongo.migrate()
+    } catch (error) {
+      await mongo.close()
+      throw mongoError(error, shown)
+    }
+    return mongo
+  }
+
+  /** Runs `work` when the schema is the one this program knows. */
+  async use<Result>(work: (models: Models) => Promise<Result>): Promise<Result> {
+    if (this.#closed) throw new YiwangError('STORE_CLOSED', { url: this.url })
+    if (this.#found !== schemaVersion) throw this.#wrongVersion()
+    try {
+      return await work(this.models)
+    } catch (error) {
+      if (this.#closed) throw new YiwangError('STORE_CLOSED', { url: this.url }, error)
+      throw mongoError(error, this.url)
+    }
+  }
+
+  /**
+   * Creates what indexes are missing. Returns their names.
+   * @throws YiwangError STORE_TOO_NEW
+   */
+  async migrate(): Promise<readonly string[]> {
+    if (this.#closed) throw new YiwangError('STORE_CLOSED', { url: this.url })
+    try {
+      this.#found = await this.#readVersion()
+      if (this.#found > schemaVersion) throw this.#wrongVersion()
+      const created: string[] = []
+      for (const model of Object.values(this.models)) created.push(...(await createIndexes(model)))
+      await this.models.values.updateOne({ _id: 'schema' }, { number: schemaVersion }, { upsert: true })
+      this.#found = schemaVersion
+      return created
+    } catch (error) {
+      throw mongoError(error, this.url)
+    }
+  }
+
+  /** The last of `count` numbers that are the caller's alone. */
+  async reserve(counter: string, count: number): Promise<number> {
+    const query = () =>
+      this.models.values
+        .findOneAndUpdate(
+          { _id: counter },
+          { $inc: { number: count } },
+          { upsert: true, returnDocument: 'after' },
+        )
+        .lean()
+    // Two first callers at once: one of them finds the document made by the other.
+    const doc = await query().catch((error) => (duplicateKey(error) ? query() : Promise.reject(error)))
+    return doc?.number ?? count
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.connection.close()
+  }
+
+  async #readVersion(): Promise<number> {
+    return (await this.models.values.findById('schema').lean())?.number ?? 0
+  }
+
+  #wrongVersion(): YiwangError {
+    const code = this.#found > schemaVersion ? 'STORE_TOO_NEW' : 'STORE_NOT_MIGRATED'
+    return new YiwangError(code, { url: this.url, found: this.#found, wanted: schemaVersion })
+  }
+}
+
+async function createIndexes(model: Models[keyof Models]): Promise<string[]> {
+  const names = async () =>
+    (await model.collection.indexes().catch(() => [])).map(({ name }) => `${model.collection.name}.${name}`)
+  const before = new Set(await names())
+  await model.createCollection()
+  await model.createIndexes()
+  return (await names()).filter((name) => !before.has(name) && !name.endsWith('._id_'))
+}
+
+function withoutCredentials(url: string): string {
+  return url.replace(/^([a-z+]+:\/\/)[^@/]*@/i, '$1').replace(/\?.*$/, '')
+}

@@ -1,0 +1,95 @@
+import type { Outbox, OutboxKey } from '../store.ts'
+import type { TicketDoc } from './models.ts'
+import type { Mongo } from './mongo.ts'
+
+/** Ticket revisions on their way to the queue: flags of the ticket's own document. */
+export function mongoOutbox(mongo: Mongo): Outbox {
+  const waiting = { outboxN: { $gt: 0 } }
+  return {
+    outbox: (limit) =>
+      mongo.use(async ({ tickets }) => {
+        const fields = { outbox: 1, event: 1, text: 1 } as const
+        const docs = await tickets.find(waiting, fields).sort({ outboxN: 1 }).limit(limit).lean()
+        return docs.flatMap(({ _id, outbox, event, text }) =>
+          event === null ? [] : [{ ticketId: _id, revision: outbox, event, text }],
+        )
+      }),
+    outboxCount: () => mongo.use(({ tickets }) => tickets.countDocuments(waiting)),
+    markPublished: (keys, publishedAt) => mongo.use(() => markPublished(mongo, keys, publishedAt)),
+    markDelivered: (keys) =>
+      update(mongo, keys, ({ ticketId, revision }) => ({
+        filter: { _id: ticketId },
+        update: { $max: { delivered: revision } },
+      })),
+    undelivered: (after, limit) => mongo.use(() => undelivered(mongo, after, limit)),
+    requeue: (keys) => mongo.use(() => requeue(mongo, keys)),
+  }
+}
+
+interface Update {
+  readonly filter: Readonly<Record<string, unknown>>
+  readonly update: Readonly<Record<string, unknown>>
+}
+
+async function update(
+  mongo: Mongo,
+  keys: readonly OutboxKey[],
+  write: (key: OutboxKey) => Update,
+): Promise<void> {
+  if (keys.length === 0) return
+  await mongo.use(({ tickets }) =>
+    tickets.bulkWrite(
+      keys.map((key) => ({ updateOne: write(key) })),
+      { ordered: false },
+    ),
+  )
+}
+
+async function markPublished(mongo: Mongo, keys: readonly OutboxKey[], publishedAt: string): Promise<void> {
+  // A newer revision took the place of the one that went out: downstream has the ticket, so it is an update.
+  await update(mongo, keys, ({ ticketId, revision }) => ({
+    filter: { _id: ticketId, outbox: { $gt: revision }, event: 'ticket.created' },
+    update: { $set: { event: 'ticket.updated' } },
+  }))
+  await update(mongo, keys, ({ ticketId, revision }) => ({
+    filter: { _id: ticketId },
+    update: { $max: { published: revision }, $set: { publishedAt } },
+  }))
+  await update(mongo, keys, ({ ticketId, revision }) => ({
+    filter: { _id: ticketId, outbox: { $gt: 0, $lte: revision } },
+    update: { $set: { outbox: 0 }, $unset: { outboxN: 1 } },
+  }))
+}
+
+async function undelivered(mongo: Mongo, after: string | null, limit: number) {
+  const docs = await mongo.models.tickets
+    .find(
+      {
+        n: { $gt: after === null ? 0 : Number(after) },
+        published: { $gt: 0 },
+        $expr: { $lt: ['$delivered', '$published'] },
+      },
+      { n: 1, published: 1 },
+    )
+    .sort({ n: 1 })
+    .limit(limit)
+    .lean()
+  const last = docs.at(-1)
+  return {
+    keys: docs.map(({ _id, published }) => ({ ticketId: _id, revision: published })),
+    next: last && docs.length === limit ? String(last.n) : null,
+  }
+}
+
+/** The text that goes out is the stored one, so the revision is the stored one too. */
+async function requeue(mongo: Mongo, keys: readonly OutboxKey[]): Promise<void> {
+  const fields = { n: 1, revision: 1 } as const
+  const ids = keys.map(({ ticketId }) => ticketId)
+  const docs = await mongo.models.tickets.find({ _id: { $in: ids }, event: { $ne: null } }, fields).lean()
+  const stored = new Map<string, Pick<TicketDoc, 'n' | 'revision'>>(docs.map((doc) => [doc._id, doc]))
+  const known = keys.filter(({ ticketId }) => stored.has(ticketId))
+  await update(mongo, known, ({ ticketId, revision }) => ({
+    filter: { _id: ticketId, published: revision, outbox: 0, revision: stored.get(ticketId)?.revision },
+    update: { $set: { outbox: stored.get(ticketId)?.revision, outboxN: stored.get(ticketId)?.n } },
+  }))
+}
