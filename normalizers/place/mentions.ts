@@ -73,10 +73,12 @@ function nameEndingAt(text: string, at: number, free: number): Name | null {
   )
 }
 
+const maxWholeLength = 100
 const longestName = Math.max(...divisionNames.map((name) => name.length))
 
 /** Names, short ones too, that together make up a whole cell: 福建 福州/鼓楼. Empty where anything else is in it. */
 export function namesOfWhole(cell: string): readonly Mention[] {
+  if (cell.length > maxWholeLength) return []
   const found: Mention[] = []
   let at = 0
   while (at < cell.length) {

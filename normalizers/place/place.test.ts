@@ -196,3 +196,9 @@ test('a megabyte of names is searched in linear time', () => {
   expect(read({}, text).code).toBeNull()
   expect(performance.now() - started).toBeLessThan(3000)
 })
+
+test('a megabyte of short names in a cell is no address, and does not keep it busy', () => {
+  const started = performance.now()
+  expect(read({ district: '鼓楼'.repeat(500_000) }).code).toBeNull()
+  expect(performance.now() - started).toBeLessThan(3000)
+})
