@@ -39,12 +39,12 @@ export async function summarize(app: App): Promise<Summary> {
 
 const nothing = { seen: 0, ticketed: 0, linked: 0, quarantined: 0, skipped: 0 }
 
-/** One that others repeat, one from a mail, one from an export with an official reply. */
+/** One that was reported through two channels, one from a mail with a file, one that was answered; each from a source of its own. */
 async function telling(app: App): Promise<readonly Ticket[]> {
   const all = await app.store.findTickets({ limit: 1000 })
   const wanted: readonly ((ticket: Ticket) => boolean)[] = [
-    ({ dedupe }) => dedupe.reports > 1,
-    ({ channel, attachments }) => channel === 'email' && attachments.length > 0,
+    ({ dedupe }) => dedupe.channels.length > 1,
+    ({ attachments }) => attachments.length > 0,
     ({ official }) => official !== null && official.reply !== null,
     () => true,
     () => true,
@@ -52,7 +52,8 @@ async function telling(app: App): Promise<readonly Ticket[]> {
   ]
   const chosen: Ticket[] = []
   for (const wants of wanted) {
-    const found = all.find((ticket) => !chosen.includes(ticket) && wants(ticket))
+    const isNew = ({ sourceId }: Ticket) => !chosen.some((other) => other.sourceId === sourceId)
+    const found = all.find((ticket) => isNew(ticket) && wants(ticket))
     if (found !== undefined && chosen.length < 3) chosen.push(found)
   }
   return chosen
