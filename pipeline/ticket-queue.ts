@@ -56,7 +56,12 @@ export class TicketQueue {
   private readonly queue: TextQueue
 
   constructor(name: string, address: QueueAddress, onError: (error: Error) => void) {
-    this.queue = new TextQueue(name, { connection: producerConnection(address), prefix: address.prefix })
+    this.queue = new TextQueue(name, {
+      connection: producerConnection(address),
+      prefix: address.prefix,
+      // Waiting for readiness has no end while Redis is away; the commands themselves fail within seconds.
+      skipWaitingForReady: true,
+    })
     this.queue.on('error', onError)
   }
 

@@ -1,0 +1,274 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Queue } from 'bullmq'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { capturedRun } from './captured-run.ts'
+
+// One deployment as "init" writes it, taken through its life from the first check to quarantine and back.
+
+const nowhere = 'redis://127.0.0.1:1'
+const cwd = mkdtempSync(join(tmpdir(), 'yiwang-commands-'))
+const config = join(cwd, 'yiwang.yaml')
+afterAll(() => rmSync(cwd, { recursive: true }))
+
+const yiwang = (argv: readonly string[], redis = nowhere) =>
+  capturedRun(argv, { cwd, env: { YIWANG_REDIS_URL: redis } })
+const json = async (argv: readonly string[], redis = nowhere) =>
+  JSON.parse((await yiwang([...argv, '--json'], redis)).out)
+
+beforeAll(async () => {
+  await yiwang(['init'])
+  const text = readFileSync(config, 'utf8')
+    .replace('prefix: yiwang', 'prefix: cli-commands')
+    .replace('path: inbox/hotline', 'path: inbox/hotline\n    settleMs: 0')
+  writeFileSync(config, text)
+})
+
+describe('before anything was pulled', () => {
+  test('check reads the first row and consumes nothing', async () => {
+    const { code, out } = await yiwang(['check'])
+    expect([code, out]).toEqual([0, expect.stringMatching(/^hotline: ok in \d+ ms; first item /)])
+    expect((await json(['status'])).sources).toEqual([])
+  })
+
+  test('check fails on a source that is not configured, with exit 78', async () => {
+    const { code, err } = await yiwang(['check', 'hotlin'])
+    expect([code, err]).toEqual([
+      78,
+      expect.stringMatching(/^SOURCE_UNKNOWN: There is no source "hotlin"\. Known sources: hotline\.\n/),
+    ])
+  })
+
+  test('a dry run shows the tickets, where each field comes from and what was not used, and stores nothing', async () => {
+    const { code, out, err } = await yiwang([
+      'import',
+      '--dry-run',
+      '--limit',
+      '2',
+      'inbox/hotline/sample.csv',
+    ])
+    expect(code).toBe(0)
+    expect(out).toContain('13800138000')
+    expect(out).toMatch(/ {4}body ← .*诉求内容/)
+    expect(err).toContain('The first 2 items')
+    expect((await json(['status'])).sources).toEqual([])
+  })
+
+  test('a dry run for programs gives whole tickets', async () => {
+    const { items } = await json(['import', '--dry-run', 'inbox/hotline/sample.csv'])
+    expect(items.map((item: { outcome: string }) => item.outcome)).toEqual(['ticket', 'ticket', 'ticket'])
+    expect(items[0].ticket).toMatchObject({
+      sourceId: 'hotline',
+      kind: 'complaint',
+      reporter: { phone: '+8613800138000' },
+    })
+  })
+
+  test('pull wants to know what', async () => {
+    expect(await yiwang(['pull'])).toEqual({ code: 1, out: '', err: 'Name sources, or give --all.\n' })
+  })
+})
+
+describe('without Redis', () => {
+  test('pull archives and makes tickets, says what waits, and exits 0', async () => {
+    const { code, out, err } = await yiwang(['pull', '--all', '--once'])
+    expect(out).toMatch(/^hotline {2}read 3, new 3, known 0\n/)
+    expect(out).toContain('items 3: ticketed 3, linked 0')
+    expect(err).toMatch(/QUEUE_UNREACHABLE: /)
+    expect(err).toContain('3 tickets wait in the store to be published.')
+    expect(code).toBe(0)
+  })
+
+  test('tickets lists titles and masked phones; --full and show --full give all', async () => {
+    const { out } = await yiwang(['tickets', '--locale', 'zh'])
+    expect(out).toContain('+86138****8000')
+    expect(out).toContain('投诉')
+    expect(out).not.toMatch(/13800138000|张三/)
+    expect((await yiwang(['tickets', '--full'])).out).toMatch(/\+8613800138000.*张三/)
+    const { tickets } = await json(['tickets'])
+    const [{ id }] = tickets
+    expect((await yiwang(['tickets', 'show', id])).out).not.toMatch(/1380013|1390013/)
+    expect((await yiwang(['tickets', 'show', '--full', id])).out).toMatch(/\+861(38|39)00/)
+  })
+
+  test('tickets can be filtered by kind, day and number', async () => {
+    const count = async (...argv: string[]) => (await json(['tickets', ...argv])).tickets.length
+    expect(await count('--kind', 'complaint')).toBe(1)
+    expect(await count('--since', '2026-03-02')).toBe(1)
+    expect(await count('--until', '2026-03-01')).toBe(2)
+    expect(await count('--since', '2026-03-01T09:00:00+08:00', '--until', '2026-03-01T10:00:00+08:00')).toBe(
+      1,
+    )
+    expect(await count('--limit', '2')).toBe(2)
+    expect((await yiwang(['tickets', '--since', 'yesterday'])).err).toMatch(
+      /^TIME_UNREADABLE: "yesterday" is not a time\./,
+    )
+  })
+
+  test.each(['en', 'zh'])('explain in %s tells every stage of an item, by any of its ids', async (locale) => {
+    const [{ id, provenance, externalId }] = (await json(['tickets', '--kind', 'complaint'])).tickets
+    const texts = []
+    for (const given of [id, provenance.rawId, externalId]) {
+      const { code, out } = await yiwang(['explain', given, '--locale', locale])
+      expect(code).toBe(0)
+      texts.push(out)
+    }
+    expect(new Set(texts).size).toBe(1)
+    expect(texts[0]).toContain(provenance.rawId)
+    expect(texts[0]).toContain('hotline-export/')
+    expect(texts[0]).toContain(
+      locale === 'zh' ? `等待发布，任务编号 ${id}.1` : `waiting to be published as job ${id}.1`,
+    )
+    expect(texts[0]).not.toContain('13800138000')
+  })
+
+  test('status adds up per source and per day', async () => {
+    const { sources, pending, outbox } = await json(['status'])
+    expect(sources).toEqual([
+      {
+        sourceId: 'hotline',
+        day: null,
+        seen: 3,
+        ticketed: 3,
+        linked: 0,
+        quarantined: 0,
+        skipped: 0,
+        pending: 0,
+      },
+    ])
+    expect([pending, outbox]).toEqual([0, 3])
+    expect((await json(['stats', '--by-day'])).sources[0].day).toMatch(/^\d{4}-\d\d-\d\d$/)
+    expect((await yiwang(['status', '--locale', 'zh'])).out).toMatch(/^来源 +收到 +成单/)
+  })
+
+  test('reconcile finds all rows in the archive, then the one that was never pulled', async () => {
+    const all = await yiwang(['reconcile'])
+    expect([all.code, all.out]).toEqual([
+      0,
+      expect.stringContaining('hotline: 3 at the source, all of them archived'),
+    ])
+    writeFileSync(
+      join(cwd, 'inbox/hotline/late.csv'),
+      '工单编号,诉求内容\nLATE-1,路口的护栏被撞坏三天了，没有人修。\n',
+    )
+    const gap = await yiwang(['reconcile'])
+    expect([gap.code, gap.out]).toEqual([
+      1,
+      expect.stringContaining('hotline: 4 at the source, 3 archived, 1 missing'),
+    ])
+  })
+})
+
+describe('with Redis', () => {
+  test('the next pull publishes what waited', async () => {
+    const { relay, sources } = await json(['pull', 'hotline'], inject('redisUrl'))
+    expect(relay).toMatchObject({ published: 4, waiting: 0, problem: null })
+    expect(sources).toEqual([expect.objectContaining({ sourceId: 'hotline', added: 1 })])
+  })
+
+  test('republish brings back what was on a queue that Redis lost', async () => {
+    const queue = new Queue('tickets', { connection: { url: inject('redisUrl') }, prefix: 'cli-commands' })
+    await queue.obliterate({ force: true })
+    const { relay } = await json(['republish'], inject('redisUrl'))
+    expect(relay.published).toBe(4)
+    expect(await queue.getWaitingCount()).toBe(4)
+    await queue.close()
+  })
+
+  test('run works until it is stopped, and that is no failure', async () => {
+    const stopping = new AbortController()
+    const env = { YIWANG_REDIS_URL: inject('redisUrl') }
+    const running = capturedRun(['run', '--log-level', 'silent'], { cwd, env, signal: stopping.signal })
+    setTimeout(() => stopping.abort(), 300)
+    const { code, err } = await running
+    expect([code, err]).toEqual([0, 'Running yiwang.yaml; scheduled sources: 1. Ctrl-C ends it.\nStopped.\n'])
+  })
+})
+
+describe('quarantine', () => {
+  test('lists, shows, sends through again and discards what could not become a ticket', async () => {
+    writeFileSync(join(cwd, 'inbox/hotline/empty.csv'), '工单编号,诉求内容\nEMPTY-1,\n')
+    await yiwang(['pull', 'hotline'])
+    const { quarantined } = await json(['quarantine', 'list'])
+    expect(quarantined).toHaveLength(1)
+    const [{ rawId, code }] = quarantined
+    expect((await yiwang(['quarantine', 'list'])).out).toContain(rawId)
+    expect((await yiwang(['quarantine', 'show', rawId])).out).toContain(code)
+    expect((await yiwang(['quarantine', 'show', '--raw', rawId])).out).toContain('EMPTY-1')
+    expect((await yiwang(['explain', rawId, '--locale', 'zh'])).out).toContain(`隔离: ${code}`)
+    expect(await yiwang(['quarantine', 'redrive'])).toMatchObject({
+      code: 1,
+      err: 'Name items, or give --source, --code or --all.\n',
+    })
+    expect((await yiwang(['quarantine', 'redrive', '--all'])).err).toContain('Items sent through again: 1.')
+    expect((await yiwang(['quarantine', 'discard', rawId, '--reason', 'blank row'])).out).toBe(
+      'Discarded: 1.\n',
+    )
+    expect((await json(['quarantine', 'list'])).quarantined).toEqual([])
+    expect((await json(['status'])).sources[0]).toMatchObject({ quarantined: 0, skipped: 1 })
+  })
+})
+
+describe('import', () => {
+  test('counts for the only source that reads such files, and says which', async () => {
+    mkdirSync(join(cwd, 'once'))
+    writeFileSync(
+      join(cwd, 'once/more.csv'),
+      '工单编号,诉求内容\nMORE-1,广场的音响声音太大，影响孩子写作业。\n',
+    )
+    const { code, out, err } = await yiwang(['import', 'once/more.csv'])
+    expect([code, err.split('\n')[0]]).toEqual([0, 'once/more.csv → hotline'])
+    expect(out).toContain('read 1, new 1, known 0')
+  })
+
+  test('of a mail needs a source for mail', async () => {
+    writeFileSync(join(cwd, 'letter.eml'), 'From: a@example.org\nSubject: x\n\nbody\n')
+    const { code, err } = await yiwang(['import', 'letter.eml'])
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^IMPORT_NO_SOURCE: No configured source reads letter\.eml \(email\)\./),
+    ])
+  })
+
+  test('does not guess between two sources', async () => {
+    const two = join(cwd, 'two.yaml')
+    writeFileSync(
+      two,
+      `${readFileSync(config, 'utf8')}\n  - { id: other, connector: hotline-export, path: once }\n`,
+    )
+    const { code, err } = await yiwang(['import', 'once/more.csv', '--config', two])
+    expect([code, err]).toEqual([1, expect.stringContaining('Name one with --source: hotline, other.')])
+  })
+})
+
+test('one source that fails stops no other, and the command exits 1', async () => {
+  const two = join(cwd, 'broken.yaml')
+  const more = '  - { id: broken, connector: hotline-export, path: no-such-folder }\n'
+  writeFileSync(two, `${readFileSync(config, 'utf8')}\n${more}`)
+  const { code, out, err } = await yiwang(['pull', '--all', '--config', two])
+  expect(code).toBe(1)
+  expect(out).toMatch(/^hotline {2}read /)
+  expect(err).toMatch(/^broken: SOURCE_/m)
+})
+
+test('migrate has nothing to do on a store in use', async () => {
+  expect(await yiwang(['migrate'])).toEqual({
+    code: 0,
+    out: `sqlite:${cwd}/var/yiwang.db is up to date.\n`,
+    err: '',
+  })
+})
+
+test('an unexpected error is INTERNAL without a stack, and with one at level debug', async () => {
+  const broken = join(cwd, 'store-is-a-folder.yaml')
+  writeFileSync(
+    broken,
+    `store: sqlite:inbox\n${'sources: [{ id: a, connector: hotline-export, path: x }]'}\n`,
+  )
+  const quiet = await yiwang(['status', '--config', broken])
+  expect(quiet.code).toBe(1)
+  expect(quiet.err).toMatch(/^[A-Z_]+: /)
+  expect(quiet.err).not.toMatch(/\n {4}at /)
+  expect((await yiwang(['status', '--config', broken, '--log-level', 'debug'])).err).toMatch(/\n {4}at /)
+})
