@@ -74,7 +74,8 @@ export async function fetchBatch(
     { uid: true, source: true },
     { uid: true },
   )) {
-    if (source !== undefined) sources.set(uid, source)
+    // For a message that was deleted meanwhile the library gives false, whatever its types say.
+    if (source instanceof Uint8Array) sources.set(uid, source)
   }
   const missing = uids.filter((uid) => !sources.has(uid))
   const withheld = missing.length === 0 ? new Set<number>() : await stillThere(folder, missing)
@@ -87,7 +88,7 @@ export async function fetchBatch(
 
 async function fetchHeader(folder: OpenFolder, { uid, bytes }: Listed): Promise<readonly Fetched[]> {
   const message = await folder.client.fetchOne(String(uid), { uid: true, headers: true }, { uid: true })
-  if (message !== false && message?.headers !== undefined) {
+  if (message !== false && message?.headers instanceof Uint8Array) {
     return [{ kind: 'header', uid, header: message.headers, bytes }]
   }
   return (await stillThere(folder, [uid])).has(uid)
@@ -96,6 +97,8 @@ async function fetchHeader(folder: OpenFolder, { uid, bytes }: Listed): Promise<
 }
 
 async function stillThere({ client }: OpenFolder, uids: readonly number[]): Promise<ReadonlySet<number>> {
+  // Until a command such as this one, a server may go on listing what is deleted (RFC 3501 §7.4.1).
+  await client.noop()
   const found = await client.search({ uid: uidSet(uids) }, { uid: true })
   return new Set(Array.isArray(found) ? found : [])
 }

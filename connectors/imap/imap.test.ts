@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 import { systemClock } from '../../config/clock.ts'
 import { createLogger } from '../../config/logging.ts'
 import { type DovecotServer, startDovecot } from '../../scripts/servers/dovecot.ts'
 import { type ConnectorHarness, describeConnector } from '../connector.suite.ts'
-import type { Connector, Cursor, Item } from '../connector.ts'
+import type { Connector } from '../connector.ts'
 import { imap } from './imap.ts'
 
 const log = createLogger({ level: 'silent' })
@@ -30,22 +30,11 @@ function connect(changes: Readonly<Record<string, unknown>> = {}): Connector {
 }
 
 let serial = 0
-function letter(text: string, bytes = 0): Uint8Array {
-  const filling = 'x'.repeat(bytes).replace(/.{76}/g, '$&\r\n')
+function letter(text: string): Uint8Array {
   return Buffer.from(
-    `Message-ID: <${++serial}@example.org>\r\nFrom: <wang@example.org>\r\nSubject: lamp\r\n\r\n${text}\r\n${filling}`,
+    `Message-ID: <${++serial}@example.org>\r\nFrom: <wang@example.org>\r\nSubject: lamp\r\n\r\n${text}\r\n`,
   )
 }
-
-const never = () => new AbortController().signal
-
-async function readAll(connector: Connector, from: Cursor | null = null): Promise<readonly Item[]> {
-  const items: Item[] = []
-  for await (const item of connector.read(from, never())) items.push(item)
-  return items
-}
-
-const bodies = (items: readonly Item[]) => items.map(({ body }) => Buffer.from(body).toString())
 
 /** A fresh folder per harness stands for a fresh mailbox. */
 async function imapHarness(settings: Readonly<Record<string, unknown>> = {}): Promise<ConnectorHarness> {

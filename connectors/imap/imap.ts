@@ -1,12 +1,12 @@
 import { YiwangError } from '../../config/errors.ts'
-import type { Connector, ConnectorContext, ConnectorSpec, Item } from '../connector.ts'
+import type { Connector, ConnectorContext, ConnectorSpec, Cursor, Item } from '../connector.ts'
 import { acknowledge, checkFolders } from './acknowledging.ts'
 import { frame } from './messages.ts'
 import { cursorOf, locatorOf, type Position, positionsOf } from './position.ts'
 import { ahead, type Live, listFolder, readFolder } from './reading.ts'
 import { connectSession, type Session } from './session.ts'
 import { ImapSettings } from './settings.ts'
-import { type Marks, waitForMail } from './waiting.ts'
+import { type Marks, markOf, waitForMail } from './waiting.ts'
 
 /** A mailbox, read over IMAP (RFC 3501, RFC 9051). */
 export const imap: ConnectorSpec<typeof ImapSettings.shape> = {
@@ -61,7 +61,7 @@ function connectImap(settings: ImapSettings, { sourceId }: ConnectorContext): Co
       const endpoint = { source: sourceId, host: settings.host }
       await checkFolders(await live(signal), settings, endpoint, signal)
     },
-    read: (from, signal) => untilAborted(readItems(live, settings, from, signal), signal),
+    read: (from, signal) => untilAborted(readItems({ live, settings, marks }, from, signal), signal),
     async ack(items, signal) {
       const { afterArchive } = settings
       if (afterArchive === 'none' || items.length === 0) return
@@ -84,10 +84,15 @@ function connectImap(settings: ImapSettings, { sourceId }: ConnectorContext): Co
   }
 }
 
+interface Reader {
+  readonly live: Live
+  readonly settings: ImapSettings
+  readonly marks: Marks
+}
+
 async function* readItems(
-  live: Live,
-  settings: ImapSettings,
-  from: Parameters<Connector['read']>[0],
+  { live, settings, marks }: Reader,
+  from: Cursor | null,
   signal: AbortSignal,
 ): AsyncGenerator<Item> {
   const { folders, maxMessageBytes, maxPerRun } = settings
@@ -95,6 +100,8 @@ async function* readItems(
   // Shared, so that a flood in one folder does not keep the others waiting.
   const maxMessages = Math.ceil((maxPerRun ?? Number.POSITIVE_INFINITY) / folders.length)
   for (const path of folders) {
+    // Taken before the messages are listed: what comes later is news to `wait`.
+    marks.set(path, await markOf(await live(signal), path, signal))
     const start = positions.get(path) ?? null
     const batches = readFolder(live, { path, from: start, maxMessages, maxMessageBytes }, signal)
     for await (const { uidValidity, messages } of ahead(batches)) {

@@ -44,10 +44,11 @@ async function hasChanged(
 
 /** UIDNEXT rises with every message that arrives, and never falls. */
 export async function markOf(session: Session, folder: string, signal: AbortSignal): Promise<string> {
-  const status = await session.run(
-    (client) => client.status(folder, { uidNext: true, uidValidity: true }),
-    signal,
-  )
+  const status = await session.run(async (client) => {
+    // Of a folder that is open, some servers tell only what this session has been told already.
+    await client.noop()
+    return client.status(folder, { uidNext: true, uidValidity: true })
+  }, signal)
   return status === false ? 'unknown' : `${status.uidValidity}:${status.uidNext}`
 }
 

@@ -1,0 +1,191 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createLogger } from '../../config/logging.ts'
+import { type DovecotServer, startDovecot } from '../../scripts/servers/dovecot.ts'
+import type { Connector, Cursor, Item } from '../connector.ts'
+import { imap } from './imap.ts'
+
+let dir = ''
+let server: DovecotServer
+beforeAll(async () => {
+  const parent = join(import.meta.dirname, '../../var/test')
+  mkdirSync(parent, { recursive: true })
+  dir = mkdtempSync(join(parent, 'imap-reading-'))
+  server = await startDovecot({ dir })
+})
+afterAll(async () => {
+  await server?.stop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const never = () => new AbortController().signal
+const log = createLogger({ level: 'silent' })
+
+async function opened<Value>(
+  changes: Readonly<Record<string, unknown>>,
+  use: (connector: Connector) => Promise<Value>,
+): Promise<Value> {
+  const { host, port, user, password } = server
+  const settings = imap.settings.parse({ host, port, tls: 'insecure', user, password, ...changes })
+  const connector = imap.connect(settings, {
+    ...{ sourceId: 'inbox', timeZone: 'Asia/Shanghai', log },
+    clock: Date.now,
+  })
+  try {
+    await connector.open(never())
+    return await use(connector)
+  } finally {
+    await connector.close()
+  }
+}
+
+async function readAll(connector: Connector, from: Cursor | null = null): Promise<readonly Item[]> {
+  const items: Item[] = []
+  for await (const item of connector.read(from, never())) items.push(item)
+  return items
+}
+
+const read = (changes: Readonly<Record<string, unknown>>, from: Cursor | null = null) =>
+  opened(changes, (connector) => readAll(connector, from))
+const letter = (text: string) => Buffer.from(`From: <wang@example.org>\r\nSubject: lamp\r\n\r\n${text}\r\n`)
+const uids = (items: readonly Item[]) => items.map(({ meta }) => `${meta.mailbox} ${meta.uid}`)
+let serial = 0
+const newFolder = async (...texts: readonly string[]) => {
+  const folder = `Reading-${++serial}`
+  await server.append(folder, ...texts.map(letter))
+  return folder
+}
+
+describe('A mailbox read over IMAP', () => {
+  it('gives the bytes of a message and where it stands', async () => {
+    const folder = await newFolder('one')
+    const [item] = await read({ folders: [folder] })
+    expect(Buffer.from(item?.body ?? [])).toEqual(letter('one'))
+    expect(item?.mediaType).toBe('message/rfc822')
+    expect(item?.externalId).toMatch(/^mail-[0-9A-HJKMNP-TV-Z]{26}$/)
+    const { uidValidity } = item?.meta ?? {}
+    const locator = `${folder};UIDVALIDITY=${uidValidity};UID=1`
+    expect(item?.meta).toEqual({ mailbox: folder, uidValidity, uid: '1', locator })
+    expect(item?.cursor).toEqual({ [folder]: `${uidValidity}:1` })
+  })
+
+  it('is read again from the start after UIDVALIDITY has changed, with the same identities', async () => {
+    const folder = await newFolder('one', 'two', 'three')
+    const before = await read({ folders: [folder] })
+    await server.recreateMailbox(folder)
+    const after = await read({ folders: [folder] }, before.at(-1)?.cursor)
+    expect(after.map(({ externalId }) => externalId)).toEqual(before.map(({ externalId }) => externalId))
+    expect(after[0]?.meta.uidValidity).not.toBe(before[0]?.meta.uidValidity)
+    expect(await read({ folders: [folder] }, after.at(-1)?.cursor)).toEqual([])
+  })
+
+  it('gives nothing when nothing is newer, although the server then names the newest message', async () => {
+    const folder = await newFolder('one', 'two')
+    const items = await read({ folders: [folder] })
+    await server.remove(folder, '2')
+    expect(await read({ folders: [folder] }, items.at(-1)?.cursor ?? null)).toEqual([])
+  })
+
+  it('reads several folders in order, each from its own position', async () => {
+    const [first, second] = [await newFolder('a', 'b'), await newFolder('c')]
+    const items = await read({ folders: [first, second] })
+    expect(uids(items)).toEqual([`${first} 1`, `${first} 2`, `${second} 1`])
+    await server.append(first, letter('d'))
+    await server.append(second, letter('e'))
+    expect(uids(await read({ folders: [first, second] }, items.at(-1)?.cursor))).toEqual([
+      `${first} 3`,
+      `${second} 2`,
+    ])
+    expect(uids(await read({ folders: [first, second] }, items[0]?.cursor))).toEqual([
+      ...[`${first} 2`, `${first} 3`],
+      ...[`${second} 1`, `${second} 2`],
+    ])
+  })
+
+  it('reads a folder whose name is Chinese', async () => {
+    const folder = `市长信箱-${++serial}`
+    await server.append(folder, letter('one'))
+    expect(uids(await read({ folders: [folder] }))).toEqual([`${folder} 1`])
+  })
+
+  it('shares a limit per run among the folders, and goes on at the next', async () => {
+    const [first, second] = [await newFolder('a', 'b', 'c'), await newFolder('d', 'e')]
+    const changes = { folders: [first, second], maxPerRun: 4 }
+    const items = await read(changes)
+    expect(uids(items)).toEqual([`${first} 1`, `${first} 2`, `${second} 1`, `${second} 2`])
+    expect(uids(await read(changes, items.at(-1)?.cursor))).toEqual([`${first} 3`])
+  })
+
+  it('takes only the header of a message that is too large, with an identity of its own', async () => {
+    const folder = await newFolder('x'.repeat(3000), 'small', 'y'.repeat(4000))
+    const items = await read({ folders: [folder], maxMessageBytes: 2048 })
+    expect(items.map(({ meta }) => meta.problem)).toEqual(['ITEM_TOO_LARGE', undefined, 'ITEM_TOO_LARGE'])
+    const bytes = letter('x'.repeat(3000)).length
+    expect(Buffer.from(items[0]?.body ?? []).toString()).toBe(
+      'From: <wang@example.org>\r\nSubject: lamp\r\n\r\n',
+    )
+    expect(items[0]?.meta.bytes).toBe(String(bytes))
+    expect(JSON.parse(items[0]?.meta.problemDetail ?? '')).toEqual({ bytes, limit: 2048 })
+    expect(new Set(items.map(({ externalId }) => externalId)).size).toBe(3)
+  })
+
+  it('goes on when messages are deleted during the read', async () => {
+    const folder = await newFolder(...Array.from({ length: 450 }, (_, index) => `letter ${index}`))
+    const seen = await opened({ folders: [folder] }, async (connector) => {
+      const items: Item[] = []
+      for await (const item of connector.read(null, never())) {
+        if (items.push(item) === 10) await server.remove(folder, '420:430')
+      }
+      return items
+    })
+    expect(seen.length).toBe(450 - 11)
+    expect(seen.at(-1)?.meta.uid).toBe('450')
+  })
+
+  it('marks what was acknowledged, and only that', async () => {
+    const folder = await newFolder('one', 'two')
+    await opened({ folders: [folder], afterArchive: { flag: '$Archived' } }, async (connector) => {
+      const items = await readAll(connector)
+      await connector.ack(items.slice(1), never())
+    })
+    expect((await server.state(folder)).split('\n').slice(1)).toEqual(['1 ', '2 $Archived'])
+  })
+
+  it('does not touch messages of an earlier UIDVALIDITY when they are acknowledged', async () => {
+    const folder = await newFolder('one')
+    const items = await read({ folders: [folder] })
+    await server.recreateMailbox(folder)
+    await opened({ folders: [folder], afterArchive: { flag: '\\Seen' } }, (connector) =>
+      connector.ack(items, never()),
+    )
+    expect((await server.state(folder)).split('\n').slice(1)).toEqual(['1 '])
+  })
+
+  it('tells of mail that came between the read and the wait, in any folder', async () => {
+    const [first, second] = [await newFolder('a'), await newFolder('b')]
+    await opened({ folders: [first, second] }, async (connector) => {
+      const items = await readAll(connector)
+      await server.append(second, letter('news'))
+      await connector.wait?.(never())
+      expect(uids(await readAll(connector, items.at(-1)?.cursor))).toEqual([`${second} 2`])
+    })
+  })
+
+  it('has no wait when it is asked on its schedule only', async () => {
+    await opened({ idle: false }, async (connector) => expect(connector.wait).toBeUndefined())
+  })
+
+  it('reads 2,000 messages at more than 500 a second', async () => {
+    const folder = await newFolder(
+      ...Array.from({ length: 2000 }, (_, index) => `${index} ${'路灯坏了。'.repeat(100)}`),
+    )
+    const started = performance.now()
+    const items = await read({ folders: [folder] })
+    const seconds = (performance.now() - started) / 1000
+    expect(items.length).toBe(2000)
+    expect(new Set(items.map(({ externalId }) => externalId)).size).toBe(2000)
+    expect(2000 / seconds).toBeGreaterThan(500)
+    if (process.env.SHOW_RATES !== undefined) console.log(`${Math.round(2000 / seconds)} messages a second`)
+  })
+})
