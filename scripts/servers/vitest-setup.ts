@@ -1,12 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { startMongo } from './mongodb.ts'
 import { startRedis } from './redis.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** A real redis-server; each test file uses a BullMQ prefix of its own. */
     redisUrl: string
+    /** A MongoDB server; each test file uses a database of its own. */
+    mongoUrl: string
   }
 }
 
@@ -15,11 +18,16 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const parent = join(import.meta.dirname, '../../var/test')
   mkdirSync(parent, { recursive: true })
   const dir = mkdtempSync(join(parent, 'servers-'))
-  const redis = await startRedis({ dir: join(dir, 'redis') })
+  const [redis, mongo] = await Promise.all([
+    startRedis({ dir: join(dir, 'redis') }),
+    startMongo({ dir: join(dir, 'mongodb'), url: process.env.MONGODB_URL }),
+  ])
   process.env.YIWANG_TEST_REDIS_URL = redis.url
   project.provide('redisUrl', redis.url)
+  project.provide('mongoUrl', mongo.url)
+  process.stderr.write(`MongoDB for these tests: ${mongo.kind}\n`)
   return async () => {
-    await redis.stop()
+    await Promise.all([redis.stop(), mongo.stop()])
     rmSync(dir, { recursive: true, force: true })
   }
 }
