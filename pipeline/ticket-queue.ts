@@ -53,32 +53,32 @@ export function producerConnection({ url }: QueueAddress) {
 
 /** Puts tickets on one output queue. */
 export class TicketQueue {
-  private readonly queue: TextQueue
+  private readonly name: string
+  private readonly address: QueueAddress
+  private readonly onError: (error: Error) => void
+  private opened: TextQueue | null = null
+  /** Why the connection broke, which a failed command does not say. */
+  private trouble: Error | null = null
 
   constructor(name: string, address: QueueAddress, onError: (error: Error) => void) {
-    this.queue = new TextQueue(name, {
-      connection: producerConnection(address),
-      prefix: address.prefix,
-      // Waiting for readiness has no end while Redis is away; the commands themselves fail within seconds.
-      skipWaitingForReady: true,
-    })
-    this.queue.on('error', onError)
+    this.name = name
+    this.address = address
+    this.onError = onError
   }
 
   /** Adds jobs whose ids are not on the queue yet; the others are left as they are. */
   async publish(entries: readonly OutboxEntry[], options: Omit<JobsOptions, 'jobId'> = {}): Promise<void> {
-    await this.queue.addBulk(
-      entries.map((entry) => ({
-        name: entry.event,
-        data: `{"event":"${entry.event}","ticket":${entry.text}}`,
-        opts: { ...options, jobId: jobIdOf(entry) },
-      })),
-    )
+    const jobs = entries.map((entry) => ({
+      name: entry.event,
+      data: `{"event":"${entry.event}","ticket":${entry.text}}`,
+      opts: { ...options, jobId: jobIdOf(entry) },
+    }))
+    await this.use((queue) => queue.addBulk(jobs))
   }
 
   /** Whether each job is in Redis, in any state, and whether it was completed. */
   async states(keys: readonly OutboxKey[]): Promise<readonly ('missing' | 'waiting' | 'completed')[]> {
-    const states = await Promise.all(keys.map((key) => this.queue.getJobState(jobIdOf(key))))
+    const states = await this.use((queue) => Promise.all(keys.map((key) => queue.getJobState(jobIdOf(key)))))
     return states.map((state) =>
       state === 'unknown' ? 'missing' : state === 'completed' ? 'completed' : 'waiting',
     )
@@ -86,11 +86,42 @@ export class TicketQueue {
 
   /** Jobs in any state. */
   async jobs(): Promise<number> {
-    const counts = await this.queue.getJobCounts()
+    const counts = await this.use((queue) => queue.getJobCounts())
     return Object.values(counts).reduce((sum, count) => sum + count, 0)
   }
 
   async close(): Promise<void> {
-    await this.queue.close()
+    const queue = this.opened
+    this.opened = null
+    await queue?.close()
+  }
+
+  /** A queue whose first connection failed stays failed for ever, so after any failure the next use opens it anew. */
+  private async use<Answer>(work: (queue: TextQueue) => Promise<Answer>): Promise<Answer> {
+    const queue = this.opened ?? this.open()
+    this.opened = queue
+    try {
+      return await work(queue)
+    } catch (thrown) {
+      if (this.opened === queue) this.opened = null
+      await queue.disconnect().catch(() => {})
+      throw this.trouble ?? thrown
+    }
+  }
+
+  private open(): TextQueue {
+    const { url, prefix } = this.address
+    const queue = new TextQueue(this.name, {
+      connection: producerConnection({ url, prefix }),
+      prefix,
+      // Waiting for readiness has no end while Redis is away; the commands themselves fail within seconds.
+      skipWaitingForReady: true,
+    })
+    this.trouble = null
+    queue.on('error', (error) => {
+      this.trouble ??= error
+      this.onError(error)
+    })
+    return queue
   }
 }

@@ -1,0 +1,252 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
+import { createLogger } from '../config/logging.ts'
+import type { Settings } from '../config/settings.ts'
+import { connectorSpecs } from '../connectors/registry.ts'
+import { TicketJob } from '../normalizers/ticket.ts'
+import { startRedis } from '../scripts/servers/redis.ts'
+import type { App } from './app.ts'
+import { openApp } from './open-app.ts'
+import { drainQueueName, pullQueueName } from './run.ts'
+
+const sharedRedis = inject('redisUrl')
+const log = createLogger({ level: 'silent' })
+const header = '工单编号,诉求人,联系电话,诉求时间,诉求内容'
+const texts = [
+  '江滨路12号工地每晚十一点后仍在打桩，噪音很大，孩子无法入睡，请尽快处理。',
+  '湖东路与五四路口积水严重，行人无法通过，请尽快疏通下水道。',
+  '小区路灯坏了半个月一直没有人来修理，晚上出行很不安全。',
+]
+
+let dir: string
+let apps: App[]
+let counter = 0
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'app-'))
+  mkdirSync(join(dir, 'inbox'))
+  apps = []
+  counter += 1
+})
+
+afterEach(async () => {
+  for (const app of apps) await app.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+function settings(redisUrl = sharedRedis, schedule: Settings['sources'][0]['schedule'] = null): Settings {
+  const spec = connectorSpecs.get('hotline-export')
+  return {
+    path: dir,
+    timeZone: 'Asia/Shanghai',
+    store: { url: `sqlite:${dir}/a.db` },
+    blobs: { url: `file:${dir}/blobs` },
+    redis: { url: redisUrl, prefix: `app-test-${process.pid}-${counter}` },
+    outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
+    dedupe: { windowDays: 30 },
+    processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 2 },
+    log: { level: 'silent' },
+    sources: [
+      {
+        ...{ id: 'hotline', connector: 'hotline-export', name: null, enabled: true, channel: 'hotline' },
+        ...{ platform: null, timeZone: 'Asia/Shanghai', division: null, schedule },
+        settings: spec?.settings.parse({ path: join(dir, 'inbox'), settleMs: 0 }) ?? {},
+      },
+    ],
+  }
+}
+
+async function open(of = settings()): Promise<App> {
+  const app = await openApp(of, { log })
+  apps.push(app)
+  return app
+}
+
+function writeExport(name: string, ids: readonly number[]): void {
+  const rows = ids.map(
+    (id) => `A${id},张女士,1380013${8000 + id},2026-03-0${1 + (id % 9)} 08:00,${id}号：${texts[id % 3]}`,
+  )
+  writeFileSync(join(dir, 'inbox', name), `${[header, ...rows].join('\n')}\n`)
+}
+
+const forever = () => new AbortController().signal
+
+async function jobsOf({ redis }: Settings): Promise<TicketJob[]> {
+  const queue = new Queue('tickets', { connection: { url: redis.url }, prefix: redis.prefix })
+  const jobs = await queue.getJobs()
+  await queue.close()
+  return jobs.map(({ data }) => TicketJob.parse(data))
+}
+
+describe('collect', () => {
+  it('brings a file onto the queue, and a second time changes nothing', async () => {
+    const of = settings()
+    const app = await open(of)
+    writeExport('1.csv', [1, 2, 3])
+    const report = await app.collect([{ sourceId: 'hotline' }], { signal: forever() })
+    expect(report).toMatchObject({
+      pulls: [{ read: 3, added: 3, known: 0 }],
+      failures: [],
+      drain: { ticketed: 3 },
+      relay: { published: 3, waiting: 0, problem: null },
+    })
+    expect((await jobsOf(of)).map(({ ticket }) => ticket.externalId).sort()).toEqual(['A1', 'A2', 'A3'])
+    const again = await app.collect([{ sourceId: 'hotline' }], { signal: forever() })
+    expect(again).toMatchObject({ pulls: [{ added: 0 }], drain: { items: 0 }, relay: { published: 0 } })
+    expect(await app.reconcile('hotline', forever())).toMatchObject({ atSource: 3, archived: 3, ok: true })
+    expect(await app.queues()).toEqual([{ queue: 'tickets', jobs: 3 }])
+  })
+
+  it('archives and drains while Redis is down, says so, and publishes when it is back', async () => {
+    const redis = await startRedis({ dir: join(dir, 'redis') })
+    const of = settings(redis.url)
+    const app = await open(of)
+    await redis.stop()
+    writeExport('1.csv', [1, 2])
+    const report = await app.collect([{ sourceId: 'hotline' }], { signal: forever() })
+    expect(report).toMatchObject({
+      pulls: [{ added: 2 }],
+      drain: { ticketed: 2 },
+      relay: { published: 0, waiting: 2 },
+    })
+    expect(report.relay.problem?.code).toBe('QUEUE_UNREACHABLE')
+    await redis.restart()
+    await vi.waitFor(async () => {
+      const later = await app.collect([], { signal: forever() })
+      expect(later.relay.waiting).toBe(0)
+    }, 15_000)
+    expect(await jobsOf(of)).toHaveLength(2)
+    await app.close()
+    apps = []
+    await redis.stop()
+  })
+
+  it('in two processes at once makes nothing happen twice', async () => {
+    const of = settings()
+    const [one, other] = [await open(of), await open(of)]
+    writeExport('1.csv', [1, 2, 3, 4, 5, 6])
+    const both = await Promise.all([
+      one.collect([{ sourceId: 'hotline' }], { signal: forever() }),
+      other.collect([{ sourceId: 'hotline' }], { signal: forever() }),
+    ])
+    await one.collect([], { signal: forever() })
+    expect(both.flatMap(({ pulls }) => pulls).reduce((sum, { added }) => sum + added, 0)).toBe(6)
+    const ids = (await jobsOf(of)).map(({ ticket }) => ticket.id)
+    expect(ids).toHaveLength(6)
+    expect(new Set(ids).size).toBe(6)
+  })
+
+  it('reads a named file for a source without moving its cursor', async () => {
+    const app = await open()
+    writeFileSync(join(dir, 'one.csv'), `${header}\nB1,李先生,13800138001,2026-03-01 08:00,${texts[0]}\n`)
+    const report = await app.collect([{ sourceId: 'hotline', path: join(dir, 'one.csv') }], {
+      signal: forever(),
+    })
+    expect(report).toMatchObject({ pulls: [{ added: 1 }], relay: { published: 1 } })
+    expect(await app.store.cursor('hotline')).toBeNull()
+  })
+
+  it('refuses an unknown source before anything is done', async () => {
+    const app = await open()
+    await expect(app.collect([{ sourceId: 'nobody' }], { signal: forever() })).rejects.toMatchObject({
+      code: 'SOURCE_UNKNOWN',
+      details: { known: 'hotline' },
+    })
+  })
+})
+
+describe('republish', () => {
+  it('publishes again what was in a wiped Redis, but not what downstream had completed', async () => {
+    const redis = await startRedis({ dir: join(dir, 'redis') })
+    const of = settings(redis.url)
+    const app = await open(of)
+    writeExport('1.csv', [1])
+    await app.collect([{ sourceId: 'hotline' }], { signal: forever() })
+    const { url, prefix } = of.redis
+    const consumer = new Worker('tickets', async () => {}, { connection: { url }, prefix })
+    await new Promise<void>((resolve) => consumer.once('completed', () => resolve()))
+    await consumer.close()
+    expect(await app.republish(forever())).toBe(0)
+    writeExport('2.csv', [2, 3])
+    await app.collect([{ sourceId: 'hotline' }], { signal: forever() })
+    const direct = new Redis(url)
+    await direct.flushall()
+    await direct.quit()
+    expect(await app.republish(forever())).toBe(2)
+    await app.collect([], { signal: forever() })
+    expect((await jobsOf(of)).map(({ ticket }) => ticket.externalId).sort()).toEqual(['A2', 'A3'])
+    await app.close()
+    apps = []
+    await redis.stop()
+  })
+})
+
+describe('preview', () => {
+  it('shows the tickets that a file would make and stores nothing', async () => {
+    const app = await open()
+    writeExport('1.csv', [1, 2])
+    const tickets: string[] = []
+    for await (const { reading } of app.preview('hotline', { limit: 10, signal: forever() })) {
+      if (reading.outcome === 'ticket') tickets.push(reading.ticket.externalId)
+    }
+    expect(tickets).toEqual(['A1', 'A2'])
+    expect(await app.store.tally({ byDay: false })).toEqual([])
+  })
+})
+
+describe('run', () => {
+  it('pulls on schedule, notes what downstream completed, and ends within ten seconds', async () => {
+    const of = settings(sharedRedis, { everyMs: 1_000 })
+    const app = await open(of)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    writeExport('1.csv', [1, 2])
+    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(2), { timeout: 20_000, interval: 200 })
+    writeExport('2.csv', [3])
+    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(3), { timeout: 20_000, interval: 200 })
+    const { url, prefix } = of.redis
+    const consumer = new Worker('tickets', async () => {}, { connection: { url }, prefix })
+    await vi.waitFor(async () => expect((await app.store.undelivered(null, 10)).keys).toEqual([]), {
+      timeout: 20_000,
+      interval: 200,
+    })
+    await consumer.close()
+    const askedAt = Date.now()
+    stop.abort()
+    await running
+    expect(Date.now() - askedAt).toBeLessThan(10_000)
+  })
+
+  it('sets its schedules up again after Redis was wiped', async () => {
+    const redis = await startRedis({ dir: join(dir, 'redis') })
+    const of = settings(redis.url, { everyMs: 3_600_000 })
+    const app = await open(of)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const connection = { connection: { url: redis.url }, prefix: of.redis.prefix }
+    const [pulls, drains] = [new Queue(pullQueueName, connection), new Queue(drainQueueName, connection)]
+    const schedulers = async () => [await pulls.getJobSchedulersCount(), await drains.getJobSchedulersCount()]
+    await vi.waitFor(async () => expect(await schedulers()).toEqual([1, 1]), {
+      timeout: 20_000,
+      interval: 200,
+    })
+    const direct = new Redis(redis.url)
+    await direct.flushall()
+    await vi.waitFor(async () => expect(await schedulers()).toEqual([1, 1]), {
+      timeout: 20_000,
+      interval: 200,
+    })
+    writeExport('1.csv', [1])
+    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(1), { timeout: 20_000, interval: 200 })
+    stop.abort()
+    await running
+    await Promise.all([pulls.close(), drains.close(), direct.quit()])
+    await app.close()
+    apps = []
+    await redis.stop()
+  })
+})
