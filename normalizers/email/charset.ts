@@ -49,7 +49,7 @@ export function decodeText(bytes: Uint8Array, declared: string | null | undefine
 
 /** Decodes with one charset; a byte that does not fit becomes U+FFFD and a note. */
 function decodeAs(bytes: Uint8Array, charset: string, note: string | null): DecodedText {
-  const text = new TextDecoder(charset).decode(bytes)
+  const text = decoderFor(charset)?.decode(bytes) ?? latin1(bytes)
   const broken = note === null && text.includes('\uFFFD') ? `charset-broken:${charset}` : note
   return { text, charset, note: broken }
 }
@@ -96,19 +96,30 @@ function decodeStateful(bytes: Uint8Array, label: string): DecodedText {
 
 /** RFC 1843: `~{` opens pairs of GB2312 bytes without their high bit, `~}` ends them. */
 function decodeHz(bytes: Uint8Array): string {
-  const gb = new TextDecoder('gb18030')
   return latin1(bytes)
-    .replace(/~\{((?:[!-w][!-~])*)(?:~\}|$)/gm, (_, pairs: string) =>
-      gb.decode(Uint8Array.from(pairs, (char) => char.charCodeAt(0) | 0x80)),
+    .replace(
+      /~\{((?:[!-w][!-~])*)(?:~\}|$)/gm,
+      (_, pairs: string) =>
+        decodeAs(
+          Uint8Array.from(pairs, (char) => char.charCodeAt(0) | 0x80),
+          'gb18030',
+          null,
+        ).text,
     )
     .replace(/~\r?\n/g, '')
     .replaceAll('~~', '~')
 }
 
+const decoders = new Map<string, TextDecoder>()
+
 /** Labels outside the WHATWG Encoding Standard give null; its `replacement` decoder would lose the text. */
 function decoderFor(label: string): TextDecoder | null {
+  const known = decoders.get(label)
+  if (known !== undefined) return known
   try {
-    return new TextDecoder(label.replace(/^(?:cp|win)-?125/, 'windows-125'))
+    const decoder = new TextDecoder(label.replace(/^(?:cp|win)-?125/, 'windows-125'))
+    if (decoders.size < 100) decoders.set(label, decoder)
+    return decoder
   } catch {
     return null
   }

@@ -155,7 +155,8 @@ function unstructured(bytes: Uint8Array): MailNode {
 function fieldsOf(lines: readonly { readonly key: string; readonly line: string }[]) {
   const fields = new Map<string, string[]>()
   for (const { key, line } of lines) {
-    const value = Buffer.from(line.slice(line.indexOf(':') + 1), 'latin1').toString()
+    const raw = line.slice(line.indexOf(':') + 1)
+    const value = /[\x80-\xff]/.test(raw) ? Buffer.from(raw, 'latin1').toString() : raw
     const unfolded = value.replace(/\r?\n[ \t]*/g, ' ').trim()
     const known = fields.get(key)
     if (known) known.push(unfolded)
