@@ -52,7 +52,11 @@ describe('decodeText', () => {
 
   it('keeps damaged UTF-8 as UTF-8 instead of making other characters of it', () => {
     const cut = utf8.subarray(0, utf8.length - 1)
-    expect(decodeText(cut, 'utf-8').text).toBe(`${report.slice(0, -1)}\ufffd`)
+    expect(decodeText(cut, 'utf-8')).toEqual({
+      text: `${report.slice(0, -1)}\ufffd`,
+      charset: 'utf-8',
+      note: 'charset-broken:utf-8',
+    })
   })
 
   it('believes a Latin label that fits', () => {

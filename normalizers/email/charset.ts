@@ -41,8 +41,7 @@ export function decodeText(bytes: Uint8Array, declared: string | null | undefine
   const marked = byteOrderMark(bytes)
   if (marked !== null) return decodeAs(bytes, marked, null)
   if (label === null) return decodeGuessed(bytes, 'charset-guessed')
-  if (label === 'utf-8')
-    return isUtf8(bytes) ? decodeAs(bytes, label, null) : decodeGuessed(bytes, 'charset-corrected')
+  if (label === 'utf-8') return decodeUtf8(bytes)
   if (label === 'gb18030') return decodeGb(bytes)
   return singleByteLabels.test(label) ? decodeSingleByte(bytes, label) : decodeDeclared(bytes, label)
 }
@@ -57,6 +56,12 @@ function decodeAs(bytes: Uint8Array, charset: string, note: string | null): Deco
 function decodeGuessed(bytes: Uint8Array, code: string): DecodedText {
   const charset = guessCharset(bytes)
   return decodeAs(bytes, charset, `${code}:${charset}`)
+}
+
+/** Damaged UTF-8 stays UTF-8; text that never was any is read as what it is. */
+function decodeUtf8(bytes: Uint8Array): DecodedText {
+  const charset = isUtf8(bytes) ? 'utf-8' : guessCharset(bytes)
+  return decodeAs(bytes, charset, charset === 'utf-8' ? null : `charset-corrected:${charset}`)
 }
 
 /** Chinese webmail often labels UTF-8 as GB2312; short texts can be both, then the label holds. */
