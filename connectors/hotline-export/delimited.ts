@@ -18,37 +18,50 @@ export interface Layout {
 }
 
 /**
- * The delimiter is the one under which a header with the most known names appears.
+ * The delimiter and line end are those under which a header with the most known names appears,
+ * above the most rows of its width.
  * @throws FileProblem FILE_NO_HEADER, FILE_NOT_A_TABLE
  */
 export function findLayout(sample: string, settings: HotlineExportSettings): Layout {
-  const newline = newlineOf(sample)
-  const hint = /^sep=(.)\r?\n/i.exec(sample)?.[1]
   let best: Layout | null = null
   let columns = 1
-  for (const delimiter of hint === undefined ? delimiters : [hint]) {
-    const shape = { delimiter, newline }
+  for (const shape of shapes(sample)) {
     const rows = sampleRows(sample, shape, settings)
     columns = Math.max(columns, ...rows.map(({ cells }) => cells.length))
     const header = findHeader(rows, settings)
     if (header === null) continue
     const width = header.cells.findLastIndex((cell) => !isBlank(cell)) + 1
-    const isBetter =
-      best === null ||
-      header.known > best.header.known ||
-      (header.known === best.header.known && width > best.width)
-    if (isBetter) best = { shape, header, width, below: rows.filter(({ row }) => row > header.row) }
+    const layout = { shape, header, width, below: rows.filter(({ row }) => row > header.row) }
+    if (best === null || isBetter(layout, best)) best = layout
   }
   if (best !== null) return best
-  if (columns === 1 && settings.headerRow === undefined)
-    throw new FileProblem('FILE_NOT_A_TABLE', { reason: 'plain text' })
-  throw new FileProblem('FILE_NO_HEADER', {})
+  if (columns > 1 || settings.headerRow !== undefined) throw new FileProblem('FILE_NO_HEADER', {})
+  throw new FileProblem('FILE_NOT_A_TABLE', { reason: 'plain text' })
 }
 
-function newlineOf(sample: string): CsvShape['newline'] {
-  const first = sample.indexOf('\n')
-  if (first === -1) return sample.includes('\r') ? '\r' : '\n'
-  return sample[first - 1] === '\r' ? '\r\n' : '\n'
+function isBetter(a: Layout, b: Layout): boolean {
+  if (a.header.known !== b.header.known) return a.header.known > b.header.known
+  const [shareA, shareB] = [fittingShare(a), fittingShare(b)]
+  return shareA === shareB ? a.width > b.width : shareA > shareB
+}
+
+/** Share of rows below the header that have its width. */
+function fittingShare({ below, width }: Layout): number {
+  return below.length === 0 ? 0 : below.filter(({ cells }) => cells.length >= width).length / below.length
+}
+
+function shapes(sample: string): readonly CsvShape[] {
+  const hint = /^sep=(.)\r?\n/i.exec(sample)?.[1]
+  return (hint === undefined ? delimiters : [hint]).flatMap((delimiter) =>
+    newlines(sample).map((newline) => ({ delimiter, newline })),
+  )
+}
+
+/** Line feeds alone may be line ends, or stand inside cells of a file whose lines end otherwise. */
+function newlines(sample: string): readonly CsvShape['newline'][] {
+  if (!sample.includes('\n')) return [sample.includes('\r') ? '\r' : '\n']
+  if (!sample.includes('\r\n')) return ['\n']
+  return /(^|[^\r])\n/.test(sample) ? ['\r\n', '\n'] : ['\r\n']
 }
 
 function sampleRows(sample: string, shape: CsvShape, settings: HotlineExportSettings): readonly RawRow[] {

@@ -1,4 +1,5 @@
 import { encodingScore, maxDamage } from './encoding-score.ts'
+import { Gb18030Check } from './gb18030-check.ts'
 import type { SteadyFile } from './steady-file.ts'
 
 const sampleBytes = 256 * 1024
@@ -27,7 +28,7 @@ export async function detectEncoding(
   const gb = encodingScore('gb18030', sample) ?? 0
   const big5 = encodingScore('big5', sample) ?? 0
   // Nearly every Big5 text is also valid GB18030, so being valid is not enough when it reads as rare characters.
-  if (marked === null && gb >= 0.5 && gb > big5 && (await decodesStrictly(file, 'gb18030'))) {
+  if (marked === null && gb >= 0.5 && gb > big5 && (await isGb18030(file))) {
     return { label: 'gb18030', how: 'strict' }
   }
   return guess(file, sample)
@@ -68,6 +69,12 @@ function unmarkedUtf16(head: Uint8Array): string | null {
   if (odd >= 4 && even * 20 < odd) return 'utf-16le'
   if (even >= 4 && odd * 20 < even) return 'utf-16be'
   return null
+}
+
+async function isGb18030(file: SteadyFile): Promise<boolean> {
+  const check = new Gb18030Check()
+  for await (const chunk of file.chunks()) if (!check.accepts(chunk)) return false
+  return check.isComplete
 }
 
 async function decodesStrictly(file: SteadyFile, label: string): Promise<boolean> {

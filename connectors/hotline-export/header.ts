@@ -5,6 +5,9 @@ import type { HotlineExportSettings } from './settings.ts'
 /** Rows looked at for a header. */
 export const headerSearchRows = 40
 
+/** Share of the best score with which an earlier row is taken for the header. */
+const goodEnough = 0.6
+
 /** A header: one row, or two where group names stand above the column names. */
 export interface Header {
   /** Row of its last line, 1-based. */
@@ -21,12 +24,13 @@ export function findHeader(rows: readonly RawRow[], settings: HotlineExportSetti
     const given = rows.find(({ row }) => row === settings.headerRow)
     return given === undefined ? null : { ...given, known: given.cells.filter(isKnown).length }
   }
-  let best: { readonly index: number; readonly score: number } | null = null
-  for (const [index, { cells }] of rows.entries()) {
-    const score = headerScore(cells, rows.slice(index + 1, index + 6), isKnown)
-    if (score !== null && (best === null || score > best.score)) best = { index, score }
-  }
-  return best === null ? null : joined(rows, best.index, isKnown)
+  const candidates = rows.flatMap((_, index) => {
+    const found = joined(rows, index, isKnown)
+    return found === null ? [] : [{ ...found, score: headerScore(found, rows.slice(index + 1, index + 6)) }]
+  })
+  const best = Math.max(...candidates.map(({ score }) => score))
+  // The first good one: a header that is printed again further down must not swallow the rows above it.
+  return candidates.find(({ score }) => score >= best * goodEnough) ?? null
 }
 
 type IsKnown = (cell: Cell) => boolean
@@ -40,23 +44,27 @@ function knownBy(settings: HotlineExportSettings): IsKnown {
   return (cell) => typeof cell === 'string' && (configured.has(columnKey(cell)) || isKnownColumn(cell))
 }
 
-/** Null when a row cannot be a header: it needs two known names, or one in a very narrow table. */
-function headerScore(cells: readonly Cell[], below: readonly RawRow[], isKnown: IsKnown): number | null {
+/** Grows with the known names; titles and data have few, long or repeated texts. */
+function headerScore({ cells, known }: Header, below: readonly RawRow[]): number {
   const filled = cells.filter((cell) => !isBlank(cell))
-  const known = filled.filter(isKnown).length
-  if (known === 0 || (known === 1 && filled.length > 3)) return null
   const namelike = filled.filter(
     (cell) => typeof cell === 'string' && cell.length <= 30 && !/^[\d\s./:-]+$/.test(cell),
   )
-  const distinct = new Set(filled).size / filled.length
   const fuller = below.filter((row) => row.cells.filter((cell) => !isBlank(cell)).length * 2 >= filled.length)
-  return known * 3 + (namelike.length / filled.length) * 2 + distinct + fuller.length / 5
+  const shares = namelike.length / filled.length + new Set(filled).size / filled.length + fuller.length / 5
+  return known * 3 + shares
 }
 
-/** Takes in the line above or below when names are spread over two: merged cells leave one of them blank. */
+/**
+ * The header that starts in a row, taking in the line below or above when names are spread over two:
+ * merged cells leave one of them blank. Null for a row that cannot be one: it needs two known names, or one
+ * in a very narrow table.
+ */
 function joined(rows: readonly RawRow[], index: number, isKnown: IsKnown): Header | null {
   const main = rows[index]
-  if (main === undefined) return null
+  const filled = main?.cells.filter((cell) => !isBlank(cell)) ?? []
+  const known = filled.filter(isKnown).length
+  if (main === undefined || known === 0 || (known === 1 && filled.length > 3)) return null
   const next = rows[index + 1]
   const nextNames = next?.cells.filter((cell) => !isBlank(cell)) ?? []
   if (next !== undefined && nextNames.length > 0 && nextNames.every(isKnown)) {

@@ -53,8 +53,12 @@ class HotlineExportConnector implements Connector {
   readonly #context: ConnectorContext
   readonly #scope: string
   readonly #acknowledged: AcknowledgedFiles
+  /** Files of readers who may never come back. */
+  readonly #open = new Set<SteadyFile>()
   /** Identities that need no further look by this process. */
   readonly #done = new Set<string>()
+  /** Identities that a wait ended for since the last read. */
+  readonly #told = new Set<string>()
 
   constructor(settings: HotlineExportSettings, context: ConnectorContext) {
     this.#settings = settings
@@ -72,6 +76,7 @@ class HotlineExportConnector implements Connector {
   }
 
   async *read(from: Cursor | null, signal: AbortSignal): AsyncGenerator<Item> {
+    this.#told.clear()
     const progress = new Progress(from, this.#scope)
     const { ready } = await this.#list()
     for (const file of ready) {
@@ -95,7 +100,9 @@ class HotlineExportConnector implements Connector {
     }
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    for (const file of this.#open) await this.#closeFile(file)
+  }
 
   async wait(signal: AbortSignal): Promise<void> {
     const { path, settleMs } = this.#settings
@@ -107,7 +114,9 @@ class HotlineExportConnector implements Connector {
     const hasNew = async () => {
       const listing = await this.#list()
       unsettled = listing.unsettled
-      return listing.ready.some(({ id }) => !this.#done.has(id))
+      const news = listing.ready.filter(({ id }) => !this.#done.has(id) && !this.#told.has(id))
+      for (const { id } of news) this.#told.add(id)
+      return news.length > 0
     }
     await waitForFolder(folder, hasNew, () => (unsettled > 0 ? settleMs : Number.POSITIVE_INFINITY), signal)
   }
@@ -152,6 +161,7 @@ class HotlineExportConnector implements Connector {
       yield [steady]
       return
     }
+    this.#open.add(steady)
     try {
       if (exportFile(file.path, steady.stats).id !== file.id) throw new FileChanged(file.name)
       this.#acknowledged.start(file, steady.stats, skip)
@@ -159,8 +169,12 @@ class HotlineExportConnector implements Connector {
       yield* reader.drafts()
       if (reader.unread !== 'nothing') this.#acknowledged.stay(file, reader.unread)
     } finally {
-      await steady.close()
+      await this.#closeFile(steady)
     }
+  }
+
+  async #closeFile(file: SteadyFile): Promise<void> {
+    if (this.#open.delete(file)) await file.close()
   }
 
   /** Null for a file that is gone; a draft for one that may not be read. */

@@ -18,6 +18,8 @@ export class ExportReader {
   readonly #tables: Tables
   readonly #seen = new Set<string>()
   #rows = 0
+  /** The first row beyond maxRows. */
+  #excess: number | null = null
   #repeats = 0
   #unread: 'nothing' | 'part' | 'whole' = 'nothing'
   #skip: number
@@ -60,12 +62,22 @@ export class ExportReader {
         ? { file: this.#file.name }
         : { file: this.#file.name, encoding: opened.encoding }
     if (opened.table !== null) this.#tables.add(opened.table)
-    const isCsv = opened.format === 'CSV'
-    for await (const rows of opened.rows) {
-      const checked = isCsv ? rows : rows.map((row) => withinLimit(row, this.#settings.maxCellBytes))
-      yield this.#make(this.#tables.push(checked), facts)
+    let problem: FileProblem | null = null
+    try {
+      for await (const rows of opened.rows) {
+        const limit = opened.format === 'CSV' ? null : this.#settings.maxCellBytes
+        const checked = limit === null ? rows : rows.map((row) => withinLimit(row, limit))
+        yield this.#make(this.#tables.push(checked), facts)
+        this.#refuseExcess()
+      }
+    } catch (error) {
+      if (!(error instanceof FileProblem)) throw error
+      problem = error
     }
+    // Sheets shorter than the search for a header are decided only here, also when the file ends too early.
     yield this.#make(this.#tables.finish(), facts)
+    if (problem !== null) throw problem
+    this.#refuseExcess()
     const { found, unknownSheets } = this.#tables
     if (unknownSheets.length > 0) this.#unread = 'part'
     if (found.length > 0) return
@@ -77,10 +89,11 @@ export class ExportReader {
     const out: (Draft | null)[] = []
     for (const { table, raw } of rows) {
       if (raw.broken === undefined && raw.cells.every((cell) => cell === null || cell === '')) continue
-      this.#rows += 1
-      if (this.#rows > this.#settings.maxRows) {
-        throw new FileProblem('FILE_TOO_MANY_ROWS', { limit: this.#settings.maxRows, row: raw.row - 1 })
+      if (this.#rows >= this.#settings.maxRows) {
+        this.#excess ??= raw.row
+        break
       }
+      this.#rows += 1
       if (this.#skip > 0) {
         this.#skip -= 1
         out.push(null)
@@ -91,6 +104,11 @@ export class ExportReader {
       }
     }
     return out
+  }
+
+  #refuseExcess(): void {
+    if (this.#excess === null) return
+    throw new FileProblem('FILE_TOO_MANY_ROWS', { limit: this.#settings.maxRows, row: this.#excess - 1 })
   }
 
   #noteRepeat(draft: Draft): Draft {

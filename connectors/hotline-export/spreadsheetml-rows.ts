@@ -86,7 +86,7 @@ export class SpreadsheetMlRows implements RowSplitter {
   #put(text: string): void {
     if (this.#cells === null) return
     while (this.#cells.length < this.#column - 1) this.#cells.push(null)
-    this.#cells.push(valueOf(text, this.#type))
+    this.#cells.push(typedCell(text, this.#type))
   }
 }
 
@@ -99,7 +99,7 @@ function position(given: string | undefined, otherwise: number, limit: number): 
   return Number.isInteger(index) && index >= 1 && index <= limit ? index : otherwise
 }
 
-function valueOf(text: string, type: string): Cell {
+function typedCell(text: string, type: string): Cell {
   if (type === 'Number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
   if (type === 'Boolean') return text.trim() === '1'
   if (type !== 'DateTime') return text === '' ? null : text

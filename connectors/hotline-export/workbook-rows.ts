@@ -50,9 +50,13 @@ export async function* xlsRows(
   for (const { name, rows } of sheets) {
     if (settings.sheet !== undefined && settings.sheet !== name) continue
     for (let start = 0; start < rows.length; start += batchRows) {
-      yield rows
-        .slice(start, start + batchRows)
-        .map((cells, index) => ({ sheet: name, row: start + index + 1, cells: cells.map(cellOf) }))
+      // Blank rows and cells are holes in these arrays.
+      const batch = Array.from(rows.slice(start, start + batchRows))
+      yield batch.map((cells: readonly CellValue[] | undefined, index) => ({
+        sheet: name,
+        row: start + index + 1,
+        cells: Array.from(cells ?? [], cellOf),
+      }))
     }
   }
 }

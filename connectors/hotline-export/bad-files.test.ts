@@ -1,0 +1,159 @@
+import { execFile } from 'node:child_process'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { deflateRawSync } from 'node:zlib'
+import { expect, it } from 'vitest'
+import { csv, header, html, sampleRows, spreadsheetMl, workbook } from './fixtures/export-files.ts'
+import { cellsOf, TestFolder } from './fixtures/test-folder.ts'
+
+const xlsx = workbook({ 甲: sampleRows(300) }, 'xlsx')
+const xls = workbook({ 甲: sampleRows(300) }, 'biff8')
+const half = (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2)
+
+it.each<readonly [string, string | Uint8Array, string]>([
+  ['an empty file', '', 'FILE_NOT_A_TABLE'],
+  ['prose', '今天天气很好。\n没有表格。\n', 'FILE_NOT_A_TABLE'],
+  ['a PDF', Uint8Array.from([...Buffer.from('%PDF-1.7\n'), 0, 1, 2, 0xe2, 0xe3]), 'FILE_NOT_A_TABLE'],
+  ['a web archive', 'MIME-Version: 1.0\nContent-Type: multipart/related\n', 'FILE_NOT_A_TABLE'],
+  ['a page without tables', '<html><body><p>无</p></body></html>', 'FILE_NOT_A_TABLE'],
+  ['a table without known names', '甲,乙\n丙,丁\n', 'FILE_NO_HEADER'],
+  ['half an XLSX', half(xlsx), 'FILE_UNREADABLE'],
+  ['half an XLS', half(xls), 'FILE_UNREADABLE'],
+  ['a ZIP of something else', zip('a.txt', Buffer.from('hello'), 5), 'FILE_NOT_A_TABLE'],
+  ['a ZIP bomb', zip('xl/workbook.xml', Buffer.alloc(100_000_000), 100_000_000), 'FILE_EXPANDS_TOO_MUCH'],
+  ['a ZIP that hides its size', zip('xl/workbook.xml', Buffer.alloc(1_000_000), 0), 'FILE_UNREADABLE'],
+  ['a ZIP that lies about its size', zip('xl/workbook.xml', Buffer.alloc(9_000_000), 9), 'FILE_UNREADABLE'],
+])('gives one item with a coded problem for %s, and reads the next file', async (_, content, code) => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.xls', content)
+  await folder.write('b.csv', csv(sampleRows(2)))
+  const [bad, ...rest] = await folder.read()
+  expect(bad?.meta).toMatchObject({ file: 'a.xls', problem: code })
+  expect(Buffer.from(bad?.body ?? [])).toEqual(Buffer.from(content))
+  expect(rest.map(({ externalId }) => externalId)).toEqual(['GD2026000001', 'GD2026000002'])
+  expect((await folder.read())[0]?.externalId).toBe(bad?.externalId)
+})
+
+it.each([
+  ['HTML', html(sampleRows(3))],
+  ['XML', spreadsheetMl(sampleRows(3))],
+])('reads a cut off %s file as far as it goes, and says so', async (format, whole) => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.xls', whole.slice(0, whole.lastIndexOf('请尽快')))
+  const items = await folder.read()
+  expect(items.map(({ meta }) => meta.problem)).toEqual([
+    undefined,
+    undefined,
+    'ROW_MALFORMED',
+    'FILE_UNREADABLE',
+  ])
+  expect(JSON.parse(items.at(-1)?.meta.problemDetail ?? '')).toMatchObject({ format })
+})
+
+it('never reads a file over the limit, and knows it by name, size and time', async () => {
+  await using folder = await TestFolder.create()
+  const handle = await open(join(folder.path, 'huge.csv'), 'w')
+  await handle.truncate(10 * 1024 ** 3)
+  await handle.close()
+  const [item] = await folder.read()
+  expect(item?.meta).toMatchObject({ problem: 'FILE_TOO_LARGE', bytes: String(10 * 1024 ** 3) })
+  expect(item?.body.length).toBe(0)
+  expect((await folder.read())[0]?.externalId).toBe(item?.externalId)
+})
+
+it('stops at maxRows and says so', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', csv(sampleRows(5)))
+  const items = await folder.read({ maxRows: 3 })
+  expect(items.at(-1)?.meta.problem).toBe('FILE_TOO_MANY_ROWS')
+  expect(JSON.parse(items.at(-1)?.meta.problemDetail ?? '')).toMatchObject({ limit: 3, row: 4 })
+  expect(items.length).toBe(4)
+})
+
+it('makes an item of a broken row, and goes on with the rest', async () => {
+  await using folder = await TestFolder.create()
+  const [, one, two] = sampleRows(2)
+  await folder.write('a.csv', `${csv([header, one ?? []])}GD9,"张三,138,x\r\n${csv([two ?? []])}GD8,少\r\n`)
+  const items = await folder.read()
+  expect(items.map(({ meta }) => [meta.row, meta.problem])).toEqual([
+    ['2', undefined],
+    ['3', 'ROW_MALFORMED'],
+    ['4', undefined],
+    ['5', 'ROW_MALFORMED'],
+  ])
+  expect(Buffer.from(items[1]?.body ?? []).toString()).toBe('GD9,"张三,138,x')
+  expect((await folder.read({ shortRows: 'accept' })).map(cellsLength)).toEqual([6, null, 6, 2])
+})
+
+it('refuses a cell over the limit in a workbook, and goes on', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['工单编号', '诉求内容'],
+    ['A-1', '长'.repeat(2000)],
+    ['A-2', '短'],
+  ]
+  await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  const items = await folder.read({ maxCellBytes: 1024 })
+  expect(items.map(({ meta }) => meta.problem)).toEqual(['ITEM_TOO_LARGE', undefined])
+})
+
+it('streams a CSV of 200,000 rows through a heap of 48 MB', async () => {
+  await using folder = await TestFolder.create()
+  const handle = await open(join(folder.path, 'big.csv'), 'w')
+  const body = '中山路附近的路灯坏了，请尽快派人维修。'.repeat(8)
+  await handle.write(csv([header]))
+  for (let start = 0; start < 200_000; start += 10_000) {
+    const rows = Array.from({ length: 10_000 }, (_, index) => [
+      `GD${start + index}`,
+      '张三',
+      '',
+      '',
+      body,
+      '鼓楼区',
+    ])
+    await handle.write(csv(rows))
+  }
+  await handle.close()
+  const script = `
+    const { hotlineExport: spec } = await import(process.argv[1])
+    const settings = spec.settings.parse({ path: process.argv[2], settleMs: 0 })
+    const log = { info() {}, warn() {}, debug() {} }
+    const connector = spec.connect(settings, { sourceId: 'x', timeZone: 'Asia/Shanghai', clock: Date.now, log })
+    let count = 0
+    for await (const item of connector.read(null, new AbortController().signal)) count += item.body.length > 0 ? 1 : 0
+    console.log(count)`
+  const args = ['--max-old-space-size=48', '--input-type=module', '-e', script]
+  const connector = join(import.meta.dirname, 'hotline-export.ts')
+  const { stdout } = await promisify(execFile)(process.execPath, [...args, connector, folder.path])
+  expect(stdout.trim()).toBe('200000')
+})
+
+function cellsLength(item: Parameters<typeof cellsOf>[0]): number | null {
+  return item?.meta.problem === undefined ? Object.keys(cellsOf(item)).length : null
+}
+
+/** A ZIP archive of one deflated file that states `statedBytes` as its size. */
+function zip(name: string, content: Uint8Array, statedBytes: number): Uint8Array {
+  const packed = deflateRawSync(content)
+  const fields = Buffer.alloc(26)
+  fields.writeUInt16LE(20, 0)
+  fields.writeUInt16LE(8, 4)
+  fields.writeUInt32LE(packed.length, 14)
+  fields.writeUInt32LE(statedBytes, 18)
+  fields.writeUInt16LE(name.length, 22)
+  const local = Buffer.concat([Buffer.from('PK\x03\x04'), fields, Buffer.from(name), packed])
+  const entry = Buffer.concat([
+    Buffer.from('PK\x01\x02\x14\x00'),
+    fields,
+    Buffer.alloc(14),
+    Buffer.from(name),
+  ])
+  const end = Buffer.alloc(22)
+  end.write('PK\x05\x06')
+  end.writeUInt16LE(1, 8)
+  end.writeUInt16LE(1, 10)
+  end.writeUInt32LE(entry.length, 12)
+  end.writeUInt32LE(local.length, 16)
+  return Buffer.concat([local, entry, end])
+}

@@ -1,0 +1,109 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { encode } from './fixtures/encode.ts'
+import { csv, header, sampleRow, sampleRows } from './fixtures/export-files.ts'
+import { cellsOf, TestFolder } from './fixtures/test-folder.ts'
+import { Gb18030Check } from './gb18030-check.ts'
+
+const rows = sampleRows(3)
+const traditional = [
+  ['工單編號', '訴求人', '聯繫電話', '諮詢內容', '諮詢時間', '地址'],
+  [
+    'A-1',
+    '王大明',
+    '0912345678',
+    '市民反映：中山路附近的路燈已經壞了三個星期，晚上走路非常危險',
+    '2026/3/1',
+    '中山路',
+  ],
+]
+const bom = (bytes: readonly number[], text: Uint8Array) => Uint8Array.from([...bytes, ...text])
+
+it.each<readonly [string, Uint8Array, string]>([
+  ['UTF-8', Buffer.from(csv(rows)), 'utf-8 (strict)'],
+  ['UTF-8 with a mark', bom([0xef, 0xbb, 0xbf], Buffer.from(csv(rows))), 'utf-8 (bom)'],
+  ['GB18030', encode(csv(rows), 'gb18030'), 'gb18030 (strict)'],
+  ['UTF-16LE with a mark', bom([0xff, 0xfe], encode(csv(rows, '\t'), 'utf-16le')), 'utf-16le (bom)'],
+  ['UTF-16BE with a mark', bom([0xfe, 0xff], encode(csv(rows, '\t'), 'utf-16be')), 'utf-16be (bom)'],
+])('reads %s', async (_, bytes, encoding) => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', bytes)
+  const items = await folder.read()
+  expect(items.map(cellsOf).map(Object.values)).toEqual(rows.slice(1))
+  expect(new Set(items.map(({ meta }) => meta.encoding))).toEqual(new Set([encoding]))
+})
+
+it('reads characters of GB18030 that need four bytes', async () => {
+  await using folder = await TestFolder.create()
+  const row = ['GD2026000001', '𠮷𡈽', '13800138000', '2026/3/1', '𠀀路灯不亮😀', '鼓楼区']
+  await folder.write('a.csv', encode(csv([header, row]), 'gb18030'))
+  expect(Object.values(cellsOf((await folder.read())[0]))).toEqual(row)
+})
+
+it('takes Big5 only where it is clearly better, and says that it guessed', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', encode(csv(traditional), 'big5'))
+  const settings = { columns: { body: '諮詢內容', id: '工單編號' } }
+  const [item] = await folder.read(settings)
+  expect([item?.meta.encoding, item?.externalId]).toEqual(['big5 (guessed)', 'A-1'])
+})
+
+it('reads GB18030 in which a system cut a character in two, and says that it guessed', async () => {
+  await using folder = await TestFolder.create()
+  const text = [...encode(csv(sampleRows(60)), 'gb18030')]
+  const cut = text.lastIndexOf(0xc4)
+  await folder.write('a.csv', Uint8Array.from([...text.slice(0, cut + 1), 0x2c, ...text.slice(cut + 2)]))
+  expect((await folder.read())[0]?.meta.encoding).toBe('gb18030 (guessed)')
+})
+
+it('quarantines a file of unclear encoding whole, bytes and all', async () => {
+  await using folder = await TestFolder.create()
+  const bytes = Buffer.from('naïve;Straße;señor\ncafé;über;año\n', 'latin1')
+  await folder.write('a.csv', bytes)
+  await folder.write('b.csv', csv(rows))
+  const [first, ...rest] = await folder.read()
+  expect(first?.meta.problem).toBe('FILE_ENCODING_AMBIGUOUS')
+  expect(JSON.parse(first?.meta.problemDetail ?? '')).toMatchObject({ file: 'a.csv' })
+  expect(Buffer.from(first?.body ?? [])).toEqual(bytes)
+  expect(rest.length).toBe(3)
+})
+
+it('reads by the configured encoding without detecting', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', encode(csv([header, sampleRow(1)]), 'gb18030'))
+  expect((await folder.read({ encoding: 'gbk' }))[0]?.meta.encoding).toBe('gbk (configured)')
+})
+
+it('checks GB18030 exactly as the platform decodes it', () => {
+  const isValid = (bytes: Uint8Array, piece: number) => {
+    const check = new Gb18030Check()
+    for (let at = 0; at < bytes.length; at += piece)
+      if (!check.accepts(bytes.subarray(at, at + piece))) return false
+    return check.isComplete
+  }
+  const decodes = (bytes: Uint8Array) => {
+    try {
+      new TextDecoder('gb18030', { fatal: true }).decode(bytes)
+      return true
+    } catch {
+      return false
+    }
+  }
+  for (let pair = 0; pair <= 0xffff; pair += 1) {
+    const bytes = Uint8Array.of(pair >> 8, pair & 0xff)
+    if (isValid(bytes, 2) !== decodes(bytes)) expect.fail(`differs at ${pair.toString(16)}`)
+  }
+  const byte = fc.oneof(fc.integer({ min: 0x30, max: 0x39 }), fc.integer({ min: 0x7f, max: 0xff }))
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 3 }),
+      fc.array(byte, { maxLength: 8 }),
+      fc.integer({ min: 1, max: 4 }),
+      (a, b, piece) => {
+        const bytes = Uint8Array.from([...b, ...a])
+        expect(isValid(bytes, piece)).toBe(decodes(bytes))
+      },
+    ),
+    { numRuns: 3000 },
+  )
+})

@@ -1,0 +1,146 @@
+import type XLSX from '@e965/xlsx'
+import { expect, it } from 'vitest'
+import { describeFile } from './describe-file.ts'
+import { encode } from './fixtures/encode.ts'
+import { csv, header, html, sampleRow, sampleRows, spreadsheetMl, workbook } from './fixtures/export-files.ts'
+import { cellsOf, TestFolder } from './fixtures/test-folder.ts'
+import { hotlineExportSettings } from './settings.ts'
+
+const titled = [['某市12345热线工单导出'], [], ...sampleRows(3)]
+const settings = hotlineExportSettings.parse({ path: '.' })
+
+it.each<readonly [string, string | Uint8Array, string]>([
+  ['CSV named .xls', csv(sampleRows(3)), 'CSV'],
+  ['TSV named .csv', csv(sampleRows(3), '\t'), 'CSV'],
+  ['semicolons', csv(sampleRows(3), ';'), 'CSV'],
+  ['sep= line', `sep=;\r\n${csv(sampleRows(3), ';')}`, 'CSV'],
+  [
+    'CSV below titles',
+    `某市热线导出,,,,,\n制表单位：热线办,,,,,\n日期：2026年3月1日\n\n${csv(sampleRows(3))}`,
+    'CSV',
+  ],
+  ['XLSX named .csv', workbook({ 工单: titled }, 'xlsx'), 'XLSX'],
+  ['BIFF8 named .xlsx', workbook({ 工单: titled }, 'biff8'), 'XLS'],
+  ['HTML named .xls', html(titled), 'HTML'],
+  ['HTML in GB18030', encode(html(titled), 'gb18030'), 'HTML'],
+  ['XML named .xls', spreadsheetMl(titled), 'XML'],
+])('recognises %s by its content', async (_, content, format) => {
+  await using folder = await TestFolder.create()
+  const path = await folder.write('export.dat', content)
+  const items = await folder.read()
+  expect(items.map(cellsOf)).toEqual(
+    [1, 2, 3].map((number) =>
+      Object.fromEntries(header.map((name, index) => [name, sampleRow(number)[index]])),
+    ),
+  )
+  expect(items.map(({ externalId }) => externalId)).toEqual(['GD2026000001', 'GD2026000002', 'GD2026000003'])
+  const described = await describeFile(path, settings)
+  expect(described).toMatchObject({ format, problem: null, unknownSheets: [] })
+  expect(described.tables).toMatchObject([{ columns: header, unmapped: [], idColumn: '工单编号' }])
+})
+
+it.each(['xlsx', 'biff8'] as const)(
+  'gives cached formula values, real dates and times of %s',
+  async (bookType) => {
+    await using folder = await TestFolder.create()
+    const cells = ['A-1', '路灯', new Date(Date.UTC(2020, 8, 3, 8, 5, 0)), 7, true]
+    const names = ['工单编号', '诉求内容', '诉求时间', '转处理次数', '是否督办']
+    const change = (sheet: XLSX.WorkSheet) => {
+      sheet.D2 = { t: 'n', v: 42, f: '40+2' }
+    }
+    for (const date1904 of [false, true]) {
+      await folder.write(`${date1904}.xls`, workbook({ 甲: [names, cells] }, bookType, change, date1904))
+    }
+    const items = await folder.read()
+    expect(items.length).toBe(2)
+    for (const item of items) {
+      expect(Object.values(cellsOf(item))).toEqual(['A-1', '路灯', '2020-09-03T08:05:00', 42, true])
+    }
+  },
+)
+
+it('reads typed cells, indexes and merged cells of an XML spreadsheet', async () => {
+  await using folder = await TestFolder.create()
+  const xml = `<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?>
+<ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><ss:Worksheet ss:Name="甲"><ss:Table>
+<ss:Row><ss:Cell ss:MergeAcross="3"><ss:Data ss:Type="String">标题</ss:Data></ss:Cell></ss:Row>
+<ss:Row ss:Index="3"><ss:Cell><ss:Data ss:Type="String">工单编号</ss:Data></ss:Cell><ss:Cell><ss:Data ss:Type="String">诉求内容</ss:Data></ss:Cell>
+<ss:Cell><ss:Data ss:Type="String">诉求时间</ss:Data></ss:Cell><ss:Cell><ss:Data ss:Type="String">备注</ss:Data></ss:Cell></ss:Row>
+<ss:Row><ss:Cell><ss:Data ss:Type="Number">12</ss:Data></ss:Cell><ss:Cell ss:Index="3"><ss:Data ss:Type="DateTime">2020-09-03T08:05:00.000</ss:Data></ss:Cell>
+<ss:Cell><ss:Data ss:Type="String">a &lt;&#10;b</ss:Data><ss:Comment><ss:Data>批注</ss:Data></ss:Comment></ss:Cell></ss:Row>
+</ss:Table></ss:Worksheet></ss:Workbook>`
+  await folder.write('a.xls', xml)
+  const [item] = await folder.read()
+  expect(cellsOf(item)).toEqual({ 工单编号: 12, 诉求时间: '2020-09-03T08:05:00', 备注: 'a <\nb' })
+  expect(item?.meta).toMatchObject({ sheet: '甲', row: '4' })
+})
+
+it('reads HTML without end tags, with spans, line breaks and a layout table around it', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write(
+    'a.xls',
+    `<table><tr><td><table><tr><td colspan=3>标题<tr><th>工单编号<th>诉求内容<th>备注
+     <tr><td>0012<td>第一行<br>第二行&nbsp;&lt;急&gt;<td>  x  y </table></td></tr></table>`,
+  )
+  expect(cellsOf((await folder.read())[0])).toEqual({
+    工单编号: '0012',
+    诉求内容: '第一行\n第二行\u00a0<急>',
+    备注: 'x y',
+  })
+})
+
+it('reads every sheet with a known header, and only those', async () => {
+  await using folder = await TestFolder.create()
+  const sheets = {
+    说明: [['本表由热线办制作'], ['请勿外传']],
+    一月: [header, sampleRow(1)],
+    二月: [header, sampleRow(2)],
+  }
+  const path = await folder.write('a.xlsx', workbook(sheets, 'xlsx'))
+  expect((await folder.read()).map(({ meta }) => meta.sheet)).toEqual(['一月', '二月'])
+  expect((await folder.read({ sheet: '二月' })).map(({ externalId }) => externalId)).toEqual(['GD2026000002'])
+  expect((await describeFile(path, settings)).unknownSheets).toEqual(['说明'])
+})
+
+it('joins a header of two rows, and drops a header that is repeated below', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['工单编号', '诉求人', '', '诉求内容'],
+    ['', '姓名', '联系电话', ''],
+    ['A-1', '张三', '13800138000', '路灯不亮'],
+    ['工单编号', '姓名', '联系电话', '诉求内容'],
+    ['A-2', '李四', '13900139000', '井盖缺失'],
+  ]
+  await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  expect((await folder.read()).map(cellsOf)).toEqual([
+    { 工单编号: 'A-1', 姓名: '张三', 联系电话: '13800138000', 诉求内容: '路灯不亮' },
+    { 工单编号: 'A-2', 姓名: '李四', 联系电话: '13900139000', 诉求内容: '井盖缺失' },
+  ])
+})
+
+it('makes repeated and blank header names unique, and keeps cells exactly as they are', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write(
+    'a.csv',
+    csv([
+      ['工单编号', '备注', '', '备注', '诉求内容'],
+      ['A-1', ' x ', '7', 'ｙ', '  路灯\u3000'],
+    ]),
+  )
+  expect(cellsOf((await folder.read())[0])).toEqual({
+    工单编号: 'A-1',
+    备注: ' x ',
+    列3: '7',
+    '备注#2': 'ｙ',
+    诉求内容: '  路灯\u3000',
+  })
+})
+
+it('takes the header row and the column names that are configured', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', 'x,y\nNr,Was\n5,Licht kaputt\n')
+  expect((await folder.read())[0]?.meta.problem).toBe('FILE_NO_HEADER')
+  expect((await folder.read({ headerRow: 2 })).map(cellsOf)).toEqual([{ Nr: '5', Was: 'Licht kaputt' }])
+  const columns = { id: 'nr', body: ['Was'] }
+  expect((await folder.read({ columns })).map(({ externalId }) => externalId)).toEqual(['5'])
+})

@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto'
+import { appendFile, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it, vi } from 'vitest'
+import { describeConnector } from '../connector.suite.ts'
+import type { ConnectorHarness } from '../suite/harness.ts'
+import { csv, header, sampleRow, sampleRows } from './fixtures/export-files.ts'
+import { cellsOf, collect, live, TestFolder } from './fixtures/test-folder.ts'
+
+async function harness(afterArchive: 'keep' | 'move' | 'delete'): Promise<ConnectorHarness> {
+  const folder = await TestFolder.create()
+  let next = 0
+  return {
+    secrets: [],
+    async add(count) {
+      const rows = Array.from({ length: count }, (_, index) => sampleRow(next + index + 1))
+      next += count
+      await folder.write(`export-${String(next).padStart(5, '0')}.csv`, csv([header, ...rows]))
+      return rows.map(([number = '']) => number)
+    },
+    connect: () => folder.connect({ afterArchive }),
+    connectNowhere() {
+      const missing = folder.connect({})
+      return Object.assign(Object.create(missing), {
+        open: async (signal: AbortSignal) => {
+          await rm(folder.path, { recursive: true })
+          return missing.open(signal)
+        },
+        read: missing.read.bind(missing),
+        close: missing.close.bind(missing),
+      })
+    },
+    async state() {
+      const names = await readdir(folder.path)
+      const facts = names.toSorted().map(async (name) => {
+        const stats = await stat(join(folder.path, name), { bigint: true })
+        const bytes = stats.isFile() ? await readFile(join(folder.path, name)) : ''
+        return [name, stats.mtimeNs, stats.ctimeNs, createHash('sha256').update(bytes).digest('hex')].join()
+      })
+      return (await Promise.all(facts)).join('\n')
+    },
+    dispose: () => folder[Symbol.asyncDispose](),
+  }
+}
+
+describeConnector('hotline-export', () => harness('keep'), ['wait'])
+describeConnector('hotline-export with afterArchive: delete', () => harness('delete'), ['wait'])
+describeConnector('hotline-export with afterArchive: move', () => harness('move'), ['wait'])
+
+it('leaves files alone that are still being written or have the names of unfinished downloads', async () => {
+  await using folder = await TestFolder.create()
+  const names = ['~$a.xlsx', '.hidden.csv', 'a.csv.part', 'a.tmp', 'a.crdownload']
+  for (const name of names) await folder.write(name, csv(sampleRows(1)))
+  await folder.write('fresh.csv', csv(sampleRows(1)))
+  expect(await folder.read({ settleMs: 60_000 })).toEqual([])
+  expect((await folder.read()).map(({ meta }) => meta.file)).toEqual(['fresh.csv'])
+})
+
+it('reads only names that match include', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('工单.CSV', csv(sampleRows(1)))
+  await folder.write('readme.md', 'nothing')
+  expect((await folder.read({ include: ['*.csv'] })).map(({ meta }) => meta.file)).toEqual(['工单.CSV'])
+})
+
+it('finds a file that arrives later with an old modification time', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('new.csv', csv(sampleRows(2)))
+  const [, last] = await folder.read()
+  const late = await folder.write('late.csv', csv([header, sampleRow(9)]))
+  await utimes(late, 1_000_000_000, 1_000_000_000)
+  const items = await folder.read({}, last?.cursor)
+  expect(items.map(({ externalId }) => externalId)).toEqual(['GD2026000009'])
+})
+
+it('reads nothing again from the cursor of the last item', async () => {
+  await using folder = await TestFolder.create()
+  for (let file = 0; file < 300; file += 1) {
+    await folder.write(`f${String(file).padStart(3, '0')}.csv`, csv([header, sampleRow(file)]))
+  }
+  const items = await folder.read()
+  const cursor = items.at(-1)?.cursor
+  expect(items.length).toBe(300)
+  expect(JSON.stringify(cursor).length).toBeLessThan(4096)
+  expect(await folder.read({}, cursor)).toEqual([])
+})
+
+it('reads everything again once a setting that changes the reading has changed', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', csv(sampleRows(2)))
+  const cursor = (await folder.read()).at(-1)?.cursor
+  expect((await folder.read({ afterArchive: 'move' }, cursor)).length).toBe(0)
+  expect((await folder.read({ shortRows: 'accept' }, cursor)).length).toBe(2)
+})
+
+it('gives equal ids and bytes for unchanged rows of an overlapping export, and a new body for a changed row', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [sampleRow(1), sampleRow(2), sampleRow(3)]
+  await folder.write('1.csv', csv([header, ...rows]))
+  const changed = [...sampleRow(3).slice(0, 4), '已经修好，谢谢', '鼓楼区']
+  await folder.write(
+    '2.csv',
+    `某市热线导出\r\n${csv([header, sampleRow(2), changed, sampleRow(4)], '\t', '\n')}`,
+  )
+  const items = await folder.read()
+  const [, b, c, b2, c2, d] = items
+  expect(items.length).toBe(6)
+  expect([b2?.externalId, b2?.body]).toEqual([b?.externalId, b?.body])
+  expect(c2?.externalId).toBe(c?.externalId)
+  expect(c2?.body).not.toEqual(c?.body)
+  expect(d?.externalId).toBe('GD2026000004')
+})
+
+it('identifies a row without a number by its cells, whatever its running number or column order', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write(
+    '1.csv',
+    csv([
+      ['序号', '诉求内容', '联系电话'],
+      ['1', '路灯不亮', '13800138000'],
+    ]),
+  )
+  await folder.write(
+    '2.csv',
+    csv([
+      ['联系电话', '序号', '诉求内容', '备注'],
+      ['13800138000', '7', ' 路灯不亮', ''],
+    ]),
+  )
+  const [first, second] = await folder.read()
+  expect(first?.externalId).toMatch(/^row-[0-9A-Z]{26}$/)
+  expect(second?.externalId).toBe(first?.externalId)
+  expect(cellsOf(first)).toEqual({ 诉求内容: '路灯不亮', 联系电话: '13800138000' })
+})
+
+it('does not take a mere running number under 编号 for an id, unless told to', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write(
+    '1.csv',
+    csv([
+      ['编号', '诉求内容'],
+      ['1', '路灯不亮'],
+    ]),
+  )
+  expect((await folder.read())[0]?.externalId).toMatch(/^row-/)
+  expect((await folder.read({ columns: { id: '编号' } }))[0]?.externalId).toBe('1')
+})
+
+it('notices a file that is written to while it is read, and reads it anew later', async () => {
+  await using folder = await TestFolder.create()
+  const path = await folder.write('a.csv', csv(sampleRows(20_000)))
+  const connector = folder.connect({ afterArchive: 'delete' })
+  const seen = []
+  for await (const item of connector.read(null, live())) {
+    if (seen.push(item) === 1) await appendFile(path, csv([sampleRow(20_001)]))
+  }
+  expect(seen.length).toBeLessThan(20_001)
+  expect(seen.every(({ cursor }) => cursor.items === null)).toBe(true)
+  await connector.ack(seen, live())
+  expect(await readdir(folder.path)).toEqual(['a.csv'])
+  expect((await folder.read({ afterArchive: 'delete' }, seen.at(-1)?.cursor)).length).toBe(20_001)
+})
+
+it('does not delete a file that replaced the one it read', async () => {
+  await using folder = await TestFolder.create()
+  const path = await folder.write('a.csv', csv(sampleRows(3)))
+  const connector = folder.connect({ afterArchive: 'delete' })
+  const items = await collect(connector.read(null, live()))
+  await writeFile(`${path}.part`, csv(sampleRows(4)))
+  await rename(`${path}.part`, path)
+  await connector.ack(items, live())
+  expect((await folder.read()).length).toBe(4)
+})
+
+it('moves a file only when every row is acknowledged, in any order, and never over another', async () => {
+  await using folder = await TestFolder.create()
+  for (const content of [csv(sampleRows(3)), csv(sampleRows(2))]) {
+    await folder.write('a.csv', content)
+    const connector = folder.connect({ afterArchive: 'move' })
+    const items = await collect(connector.read(null, live()))
+    await connector.ack(items.slice(1), live())
+    expect(await readdir(folder.path)).toContain('a.csv')
+    await connector.ack(items.slice(0, 1), live())
+    expect(await readdir(folder.path)).toEqual(['archived'])
+  }
+  const archived = (await readdir(join(folder.path, 'archived'))).toSorted()
+  expect(archived).toEqual([expect.stringMatching(/^a-[0-9A-Z]{16}\.csv$/), 'a.csv'])
+})
+
+it('keeps a file that it could not read, whatever afterArchive says', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', Uint8Array.from(Array(64).keys()))
+  const connector = folder.connect({ afterArchive: 'delete' })
+  const items = await collect(connector.read(null, live()))
+  await connector.ack(items, live())
+  expect(items.map(({ meta }) => meta.problem)).toEqual(['FILE_NOT_A_TABLE'])
+  expect(await readdir(folder.path)).toEqual(['a.csv'])
+})
+
+it('resumes inside a file close to where it was', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', csv(sampleRows(1000)))
+  const items = await folder.read()
+  const rest = await folder.read({}, items[899]?.cursor)
+  expect(rest.length).toBeLessThan(130)
+  expect(rest.slice(-100).map(({ externalId }) => externalId)).toEqual(
+    items.slice(900).map(({ externalId }) => externalId),
+  )
+})
+
+it('waits no longer for a file once it has settled', async () => {
+  await using folder = await TestFolder.create()
+  let now = Date.now()
+  const connector = folder.connect({ settleMs: 1000 }, () => now)
+  await folder.write('a.csv', csv(sampleRows(1)))
+  const waited = vi.fn()
+  const waiting = connector.wait?.(live()).then(waited)
+  expect((await collect(connector.read(null, live()))).length).toBe(0)
+  expect(waited).not.toHaveBeenCalled()
+  now += 5000
+  await waiting
+  expect((await collect(connector.read(null, live()))).length).toBe(1)
+})
