@@ -20,7 +20,9 @@ const maintainEveryMs = 10_000
 const pullAttempts = 5
 const lockMs = 60_000
 /** What is under way has this long to end; with the rest of the shutdown it stays under ten seconds. */
-const closeWithinMs = 8_000
+const closeWithinMs = 7_000
+/** Connections have nothing left to do; while Redis is away they would wait for it without end. */
+const hangUpWithinMs = 1_000
 const drainScheduler = 'drain-tick'
 
 export interface RunParts {
@@ -50,7 +52,7 @@ export async function run(parts: RunParts, signal: AbortSignal): Promise<void> {
   parts.log.info({ sources: scheduled(parts.settings).length }, 'running')
   await pause(2 ** 31 - 1, signal)
   await within(closeWithinMs, [...workers.map((worker) => worker.close()), ...background])
-  await within(closeWithinMs, [endReceipts(), pulls.close(), drains.close()])
+  await within(hangUpWithinMs, [endReceipts(), pulls.close(), drains.close()])
 }
 
 function scheduled(settings: Settings): readonly SourceSettings[] {

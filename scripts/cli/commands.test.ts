@@ -50,7 +50,11 @@ describe('before anything was pulled', () => {
     ])
     expect(code).toBe(0)
     expect(out).toContain('13800138000')
-    expect(out).toMatch(/ {4}body ← .*诉求内容/)
+    expect(out).toMatch(
+      /^format CSV, encoding utf-8 \(strict\)\nsheet -, column names in row 1, ids from column 工单编号\n/,
+    )
+    expect(out).toMatch(/\n {2}body ← 诉求内容\n/)
+    expect(out).toMatch(/\n {4}body ← column 诉求内容\n/)
     expect(err).toContain('The first 2 items')
     expect((await json(['status'])).sources).toEqual([])
   })

@@ -158,13 +158,13 @@ describe('the configuration is looked for', () => {
 
 describe('schema', () => {
   test.each([
-    ['ticket', 'Canonical ticket, version 1', 'config/schemas/ticket.schema.json'],
-    ['job', 'Job on an output queue', 'config/schemas/ticket-job.schema.json'],
-    ['config', 'Yiwang configuration', 'config/schemas/config.schema.json'],
-  ])('%s prints what is committed', async (what, title, path) => {
-    const { code, out } = await yiwang(['schema', what])
-    expect([code, JSON.parse(out).title]).toEqual([0, title])
-    expect(out).toBe(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
+    [[], 'Canonical ticket, version 1'],
+    [['ticket'], 'Canonical ticket, version 1'],
+    [['job'], 'Job on an output queue'],
+    [['config', '--json'], 'Yiwang configuration'],
+  ])('%j prints one JSON Schema', async (argv, title) => {
+    const { code, out, err } = await yiwang(['schema', ...argv])
+    expect([code, JSON.parse(out).title, err]).toEqual([0, title, ''])
   })
 })
 

@@ -22,3 +22,8 @@ export function maskEmail(email: string | null): string {
   const at = email.lastIndexOf('@')
   return `${email.slice(0, 1)}***${at < 0 ? '' : email.slice(at)}`
 }
+
+/** A text in which every run of digits as long as a phone number is masked. */
+export function maskDigits(text: string): string {
+  return text.replace(/\d[\d -]{5,}\d/g, (run) => maskPhone(run))
+}

@@ -116,7 +116,16 @@ export const messages = {
     en: 'The first {count} items; --limit shows more. Nothing was stored.',
     zh: '前 {count} 条，用 --limit 查看更多。未写入任何内容。',
   },
-  unmapped: { en: '  columns that nothing was taken from: {columns}', zh: '  未使用的列：{columns}' },
+  exportFormat: { en: 'format {format}, encoding {encoding}', zh: '格式 {format}，编码 {encoding}' },
+  exportTable: {
+    en: 'sheet {sheet}, column names in row {row}, ids from column {id}',
+    zh: '工作表 {sheet}，表头在第 {row} 行，编号取自列 {id}',
+  },
+  unmapped: { en: '  columns not used: {columns}', zh: '  未使用的列：{columns}' },
+  unknownSheets: {
+    en: '  sheets without known column names: {sheets}',
+    zh: '  没有可识别列名的工作表：{sheets}',
+  },
   wouldSkip: {
     en: '  would be skipped by policy {policy} ({detail})',
     zh: '  将按策略 {policy} 跳过（{detail}）',

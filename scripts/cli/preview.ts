@@ -1,5 +1,4 @@
 import { describeError } from '../../config/errors.ts'
-import type { Ticket } from '../../normalizers/ticket.ts'
 import type { Preview } from '../../pipeline/app.ts'
 import type { Cli } from './cli.ts'
 import { ticketLines } from './ticket-lines.ts'
@@ -8,9 +7,7 @@ import { ticketLines } from './ticket-lines.ts'
 export function previewLines({ item, reading }: Preview, cli: Cli): readonly string[] {
   const head = `── ${item.meta.file ?? ''}${item.meta.row === undefined ? '' : ` #${item.meta.row}`} ${item.externalId}`
   if (reading.outcome === 'ticket') {
-    const unmapped = unmappedColumns(item.meta.columns, reading.ticket)
-    const rest = unmapped.length === 0 ? [] : [cli.say('unmapped', { columns: unmapped.join(', ') })]
-    return [head, ...ticketLines(reading.ticket, cli, { full: true, provenance: true }), ...rest]
+    return [head, ...ticketLines(reading.ticket, cli, { full: true, provenance: true })]
   }
   if (reading.outcome === 'skipped')
     return [head, cli.say('wouldSkip', { policy: reading.policy, detail: reading.detail })]
@@ -23,19 +20,8 @@ export function previewLines({ item, reading }: Preview, cli: Cli): readonly str
 export function previewJson({ item, reading }: Preview, cli: Cli): object {
   const { externalId, mediaType, meta } = item
   const about = { externalId, mediaType, meta, outcome: reading.outcome }
-  if (reading.outcome === 'ticket') {
-    return { ...about, ticket: reading.ticket, unmapped: unmappedColumns(meta.columns, reading.ticket) }
-  }
+  if (reading.outcome === 'ticket') return { ...about, ticket: reading.ticket }
   if (reading.outcome === 'skipped') return { ...about, policy: reading.policy, detail: reading.detail }
   const { code, details } = reading.outcome === 'failed' ? reading.error : reading
   return { ...about, code, details, message: describeError(code, details, cli.locale) }
-}
-
-/** Columns of the file that no field of the ticket was taken from. */
-function unmappedColumns(columns: string | undefined, ticket: Ticket): readonly string[] {
-  if (columns === undefined) return []
-  const names: unknown = JSON.parse(columns)
-  const origins = Object.values(ticket.provenance.fields)
-  if (!Array.isArray(names)) return []
-  return names.map(String).filter((name) => name !== '' && !origins.some((origin) => origin.includes(name)))
 }

@@ -1,7 +1,7 @@
 import { main } from './main.ts'
 
-/** What may keep the process alive after its work is done, a connection that does not end, has this long. */
-const lingerMs = 2_000
+/** What may keep the process alive after everything is closed, such as a timer for reconnecting, has this long. */
+const lingerMs = 300
 
 /** Runs the command line of this process: signals, broken pipes and the exit code are dealt with here, nowhere else. */
 export async function runProcess(process: NodeJS.Process): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { maskEmail, maskName, maskPhone } from './masking.ts'
+import { maskDigits, maskEmail, maskName, maskPhone } from './masking.ts'
 import { originalText } from './original.ts'
 import { Progress } from './progress.ts'
 import { sniff } from './sniff.ts'
@@ -39,6 +39,10 @@ describe('masks', () => {
     ['12345', '12345'],
     [null, ''],
   ])('the phone %s shows as %s', (phone, shown) => expect(maskPhone(phone)).toBe(shown))
+
+  test('a text hides every run of digits that could be a phone number, and nothing shorter', () => {
+    expect(maskDigits('致电138 0013 8000，2026年第12345号')).toBe('致电138 **** 8000，2026年第12345号')
+  })
 
   test('a name keeps its first character, an address its host', () => {
     expect([maskName('张三'), maskName('欧阳娜娜'), maskName('𠮷田'), maskName(null)]).toEqual([

@@ -1,8 +1,8 @@
 import type { Ticket } from '../../normalizers/ticket.ts'
 import type { Cli } from './cli.ts'
-import { maskEmail, maskName, maskPhone } from './masking.ts'
+import { maskDigits, maskEmail, maskName, maskPhone } from './masking.ts'
 import type { MessageKey } from './messages.ts'
-import { oneLine } from './text-table.ts'
+import { cut, oneLine } from './text-table.ts'
 
 export interface TicketLinesOptions {
   /** Names, phones and addresses as they are, not masked. */
@@ -10,6 +10,8 @@ export interface TicketLinesOptions {
   /** Also where each field came from, and what was doubtful. */
   readonly provenance: boolean
 }
+
+const shownBody = 400
 
 /** A ticket for people to read, one field per line; fields without a value are left out. */
 export function ticketLines(
@@ -33,8 +35,8 @@ export function ticketLines(
     ['received', ticket.receivedAt],
     ['reporter', person.filter(Boolean).join(' ') || null],
     ['place', [place.text, division.filter(Boolean).join(' ')].filter(Boolean).join(' | ') || null],
-    ['title', ticket.title],
-    ['body', full || ticket.body.length <= 200 ? ticket.body : `${ticket.body.slice(0, 200)}…`],
+    ['title', full || ticket.title === null ? ticket.title : maskDigits(ticket.title)],
+    ['body', full ? ticket.body : maskDigits(cut(ticket.body, shownBody))],
     [
       'attachments',
       ticket.attachments

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { YiwangError } from '../../../config/errors.ts'
-import { connectorSpecs } from '../../../connectors/registry.ts'
 import type { App } from '../../../pipeline/app.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { previewJson, previewLines } from '../preview.ts'
@@ -37,10 +36,11 @@ export function positive(text: string): number {
 
 async function importFiles(cli: Cli, files: readonly string[], options: ImportOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const targets = files.map((file) => {
+    const targets: Target[] = []
+    for (const file of files) {
       const path = cli.resolve(file)
-      return { path, sourceId: sourceFor(app, path, options.source, cli) }
-    })
+      targets.push({ path, sourceId: await sourceFor(app, path, options.source, cli) })
+    }
     for (const { path, sourceId } of targets) {
       if (cli.context.signal.aborted) return
       cli.note('importing', { path: cli.shortPath(path), source: sourceId })
@@ -71,6 +71,9 @@ async function preview(
   options: ImportOptions,
 ): Promise<void> {
   const { limit } = options
+  const { describeExport, exportLines } = await import('../export-lines.ts')
+  const file = await describeExport(app.source(sourceId), path)
+  if (file !== null && options.json !== true) for (const line of exportLines(file, cli)) cli.out(line)
   const shown: object[] = []
   let count = 0
   for await (const one of app.preview(sourceId, { path, limit, signal: cli.context.signal })) {
@@ -78,12 +81,13 @@ async function preview(
     if (options.json === true) shown.push(previewJson(one, cli))
     else for (const line of previewLines(one, cli)) cli.out(line)
   }
-  if (options.json === true) cli.json({ sourceId, path, items: shown })
+  if (options.json === true) cli.json({ sourceId, path, file, items: shown })
   cli.note(count === limit ? 'previewedFirst' : 'previewed', { count })
 }
 
 /** The source that was named, or the only one that reads this kind of file. */
-function sourceFor(app: App, path: string, named: string | undefined, cli: Cli): string {
+async function sourceFor(app: App, path: string, named: string | undefined, cli: Cli): Promise<string> {
+  const { connectorSpecs } = await import('../../../connectors/registry.ts')
   const kind = sniff(path)
   if (named !== undefined) return app.source(named).id
   const fitting = app.settings.sources.filter((source) => {

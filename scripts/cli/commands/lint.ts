@@ -1,7 +1,5 @@
 import type { Command } from 'commander'
-import { checkSettings } from '../../../config/load.ts'
 import { formatProblem } from '../../../config/problem.ts'
-import { connectorSpecs } from '../../../connectors/registry.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 
 /** `yiwang lint`: everything that is wrong with a configuration, by file, line and column. */
@@ -13,7 +11,9 @@ export function addLint(program: Command, cli: Cli): void {
     .action((_own: unknown, command: Command) => lint(cli, command.optsWithGlobals<GlobalOptions>()))
 }
 
-function lint(cli: Cli, options: GlobalOptions): void {
+async function lint(cli: Cli, options: GlobalOptions): Promise<void> {
+  const { checkSettings } = await import('../../../config/load.ts')
+  const { connectorSpecs } = await import('../../../connectors/registry.ts')
   const path = cli.configPath(options)
   const { settings, problems } = checkSettings(path, cli.context.env, connectorSpecs)
   if (options.json === true) {

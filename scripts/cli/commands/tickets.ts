@@ -5,7 +5,7 @@ import type { Ticket } from '../../../normalizers/ticket.ts'
 import { zonedInstant } from '../../../normalizers/zone.ts'
 import type { TicketQuery } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
-import { maskPhone } from '../masking.ts'
+import { maskDigits, maskPhone } from '../masking.ts'
 import { cut, textTable } from '../text-table.ts'
 import { ticketLines } from '../ticket-lines.ts'
 import { positive } from './import.ts'
@@ -21,6 +21,7 @@ interface TicketsOptions extends GlobalOptions {
   readonly full?: boolean
 }
 
+/** Of a ticket without a title, the beginning of its text stands in the list. */
 const titleWidth = 40
 
 /** `yiwang tickets`: find tickets, or show one. Lists show titles and masked phones unless `--full` is given. */
@@ -72,7 +73,9 @@ function row(ticket: Ticket, cli: Cli, full: boolean): readonly string[] {
     cli.say(`kind_${kind}`),
     cli.say(`verdict_${dedupe.verdict}`),
     full ? (reporter.phone ?? '') : maskPhone(reporter.phone),
-    full ? `${title ?? ''} ${reporter.name ?? ''} ${ticket.body}` : cut(title ?? '', titleWidth),
+    full
+      ? `${title ?? ''} ${reporter.name ?? ''} ${ticket.body}`
+      : cut(maskDigits(title ?? ticket.body), titleWidth),
   ]
 }
 

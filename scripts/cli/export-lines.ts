@@ -1,0 +1,28 @@
+import { statSync } from 'node:fs'
+import type { SourceSettings } from '../../config/settings.ts'
+import { describeFile, type FileDescription } from '../../connectors/hotline-export/describe-file.ts'
+import { hotlineExportSettings } from '../../connectors/hotline-export/settings.ts'
+import type { Cli } from './cli.ts'
+
+/** What is made of an export before its rows are looked at; null where the source reads no exports, or for a folder. */
+export async function describeExport(source: SourceSettings, path: string): Promise<FileDescription | null> {
+  if (source.connector !== 'hotline-export' || statSync(path).isDirectory()) return null
+  return describeFile(path, hotlineExportSettings.parse({ ...source.settings, path }))
+}
+
+/** The same for people: format and encoding, then per table which columns were understood and which not. */
+export function exportLines(
+  { format, encoding, tables, unknownSheets, problem }: FileDescription,
+  cli: Cli,
+): readonly string[] {
+  return [
+    cli.say('exportFormat', { format: format ?? '?', encoding: encoding ?? '-' }),
+    ...tables.flatMap(({ sheet, headerRow, mapped, unmapped, idColumn }) => [
+      cli.say('exportTable', { sheet: sheet === '' ? '-' : sheet, row: headerRow, id: idColumn ?? '-' }),
+      ...Object.entries(mapped).map(([field, names]) => `  ${field} ← ${names.join(', ')}`),
+      ...(unmapped.length === 0 ? [] : [cli.say('unmapped', { columns: unmapped.join(', ') })]),
+    ]),
+    ...(unknownSheets.length === 0 ? [] : [cli.say('unknownSheets', { sheets: unknownSheets.join(', ') })]),
+    ...(problem === null ? [] : [cli.describe(problem)]),
+  ]
+}

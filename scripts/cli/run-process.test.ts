@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, expect, test, vi } from 'vitest'
+import { capturedRun } from './captured-run.ts'
+
+const script = join(import.meta.dirname, 'yiwang.ts')
+const cwd = mkdtempSync(join(tmpdir(), 'yiwang-process-'))
+afterAll(() => rmSync(cwd, { recursive: true }))
+
+const start = (args: readonly string[], nodeArgs: readonly string[] = []) =>
+  spawn(process.execPath, [...nodeArgs, script, ...args], {
+    cwd,
+    env: { ...process.env, YIWANG_REDIS_URL: 'redis://127.0.0.1:1' },
+  })
+
+test('a reader that has enough, such as head, ends the command without a word', async () => {
+  const child = start(['schema', 'config'])
+  child.stdout.once('data', () => child.stdout.destroy())
+  const [[code], err] = await Promise.all([once(child, 'exit'), text(child.stderr)])
+  expect([code, err]).toEqual([0, ''])
+})
+
+test.concurrent.each(['SIGINT', 'SIGTERM'] as const)(
+  'run ends on %s with exit 0 within ten seconds, also without Redis',
+  async (signal) => {
+    await capturedRun(['init', signal], { cwd })
+    const child = start(['run', '--config', `${signal}/yiwang.yaml`, '--log-level', 'silent'])
+    let err = ''
+    child.stderr.on('data', (chunk) => {
+      err += chunk
+    })
+    await vi.waitFor(() => expect(err).toContain('Running'), { timeout: 20_000 })
+    const stoppedAt = performance.now()
+    child.kill(signal)
+    const [code] = await once(child, 'exit')
+    expect([code, err.trimEnd().split('\n').at(-1)]).toEqual([0, 'Stopped.'])
+    expect(performance.now() - stoppedAt).toBeLessThan(10_000)
+  },
+)
+
+test('an older Node is refused in both languages', async () => {
+  const older = 'data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"22.19.0"}})'
+  const child = start(['--version'], ['--import', older])
+  const [[code], err] = await Promise.all([once(child, 'exit'), text(child.stderr)])
+  expect(code).toBe(78)
+  expect(err).toMatch(/^yiwang needs Node 24 or later; this is 22\.19\.0\. 需要 Node 24 或更高版本/)
+})
