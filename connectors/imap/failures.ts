@@ -29,14 +29,26 @@ export function imapFailure(thrown: unknown, endpoint: Endpoint): YiwangError {
   const say = (text: string) => cleanText(text, endpoint.secrets)
   const reason = say([fault.code, fault.message].filter(Boolean).join(': '))
   if (fault.authenticationFailed && fault.serverResponseCode !== 'UNAVAILABLE') {
-    return new YiwangError('SOURCE_AUTH', { source, host, answer: say(fault.response || fault.message) })
+    return new YiwangError('SOURCE_AUTH', {
+      source,
+      host,
+      answer: say(untagged(fault.response) || fault.message),
+    })
   }
-  if (fault.tlsFailed || isTlsCode(fault.code)) return new YiwangError('SOURCE_TLS', { source, host, reason })
+  if (fault.tlsFailed || isTlsCode(fault.code)) {
+    // After a semicolon OpenSSL's text goes on with advice for programmers.
+    return new YiwangError('SOURCE_TLS', { source, host, reason: reason.split(';')[0] ?? reason })
+  }
   if (fault.responseStatus === 'NO' || fault.responseStatus === 'BAD') {
     const command = say(fault.executedCommand.split(' ').slice(1, 3).join(' ')) || 'IMAP'
     return new YiwangError('SOURCE_REFUSED', { source, host, command, answer: say(fault.responseText) })
   }
   return new YiwangError('SOURCE_UNREACHABLE', { source, host, reason: reason || 'connection lost' })
+}
+
+/** `NO [AUTHENTICATIONFAILED] …` of a whole answer. */
+function untagged(answer: string): string {
+  return answer.replace(/^\S+ (?=(NO|BAD)\b)/, '')
 }
 
 /** Whether the server answered a command with NO or BAD, and the connection goes on. */
@@ -49,10 +61,6 @@ export function isUnusableAnswer(thrown: unknown): boolean {
   return /^(ParserError|LiteralTooLarge|ResponseTooLarge|LineTooLarge|MAX_IMAP_NESTING|InvalidResponse|ResponseProcessing)/.test(
     faultOf(thrown).code,
   )
-}
-
-export function isTooLarge(thrown: unknown): boolean {
-  return /^(Literal|Response)TooLarge$/.test(faultOf(thrown).code)
 }
 
 function isTlsCode(code: string): boolean {

@@ -56,6 +56,11 @@ const newFolder = async (...texts: readonly string[]) => {
   await server.append(folder, ...texts.map(letter))
   return folder
 }
+const filledFolder = async (texts: readonly string[]) => {
+  const folder = `Reading-${++serial}`
+  await server.fill(folder, texts.map(letter))
+  return folder
+}
 
 describe('A mailbox read over IMAP', () => {
   it('gives the bytes of a message and where it stands', async () => {
@@ -131,7 +136,7 @@ describe('A mailbox read over IMAP', () => {
   })
 
   it('goes on when messages are deleted during the read', async () => {
-    const folder = await newFolder(...Array.from({ length: 450 }, (_, index) => `letter ${index}`))
+    const folder = await filledFolder(Array.from({ length: 450 }, (_, index) => `letter ${index}`))
     const seen = await opened({ folders: [folder] }, async (connector) => {
       const items: Item[] = []
       for await (const item of connector.read(null, never())) {
@@ -177,8 +182,8 @@ describe('A mailbox read over IMAP', () => {
   })
 
   it('reads 2,000 messages at more than 500 a second', async () => {
-    const folder = await newFolder(
-      ...Array.from({ length: 2000 }, (_, index) => `${index} ${'路灯坏了。'.repeat(100)}`),
+    const folder = await filledFolder(
+      Array.from({ length: 2000 }, (_, index) => `${index} ${'路灯坏了。'.repeat(100)}`),
     )
     const started = performance.now()
     const items = await read({ folders: [folder] })
@@ -186,6 +191,5 @@ describe('A mailbox read over IMAP', () => {
     expect(items.length).toBe(2000)
     expect(new Set(items.map(({ externalId }) => externalId)).size).toBe(2000)
     expect(2000 / seconds).toBeGreaterThan(500)
-    if (process.env.SHOW_RATES !== undefined) console.log(`${Math.round(2000 / seconds)} messages a second`)
   })
 })

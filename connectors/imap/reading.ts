@@ -97,8 +97,11 @@ async function fetchOrNull(
   try {
     return await fetchBatch(folder, batch, limit)
   } catch (thrown) {
-    if (isRefusal(thrown) || isUnusableAnswer(thrown)) return 'refused'
-    throw thrown
+    const isUnusable = isUnusableAnswer(folder.reasonOf(thrown))
+    if (!isRefusal(thrown) && !isUnusable) throw thrown
+    // What comes next on this connection might be the rest of that answer.
+    if (isUnusable) folder.client.close()
+    return 'refused'
   }
 }
 

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { rootCertificates } from 'node:tls'
+import { getCACertificates } from 'node:tls'
 import { promisify } from 'node:util'
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
 import { YiwangError } from '../../config/errors.ts'
-import { type Endpoint, imapFailure } from './failures.ts'
+import { type Endpoint, imapFailure, isRefusal } from './failures.ts'
 import type { ImapSettings } from './settings.ts'
 
 /** A folder as it stands while it is held open. */
@@ -12,6 +12,8 @@ export interface OpenFolder {
   readonly client: ImapFlow
   readonly uidValidity: string
   readonly acceptsFlag: (flag: string) => boolean
+  /** Why the connection was lost, where that is known; else the error given. */
+  readonly reasonOf: (thrown: unknown) => unknown
 }
 
 /** One authenticated connection. Every method throws only YiwangErrors, STOPPED after an abort. */
@@ -50,14 +52,18 @@ export async function connectSession(
   const token = await accessToken(settings, source, signal)
   const { ImapFlow } = await import('imapflow')
   const client = new ImapFlow({ ...(await clientOptions(settings, endpoint, token)), port })
-  // Without a listener such an event would end the process; the command under way fails anyway.
-  client.on('error', () => {})
   const session = sessionOf(client, { ...endpoint, secrets: [...endpoint.secrets, ...secretsOf(token)] })
   await session.run(() => client.connect(), signal)
   return session
 }
 
 function sessionOf(client: ImapFlow, endpoint: Endpoint): Session {
+  let lost: unknown = null
+  // Commands under way only hear that there is no connection.
+  client.on('error', (error) => {
+    lost ??= error
+  })
+  const reasonOf = (thrown: unknown) => lost ?? thrown
   const run: Session['run'] = async (work, signal) => {
     signalStopped(signal)
     const stop = () => client.close()
@@ -65,8 +71,10 @@ function sessionOf(client: ImapFlow, endpoint: Endpoint): Session {
     try {
       return await work(client)
     } catch (thrown) {
+      // A refusal leaves the connection as it was; after anything else the next use makes a new one.
+      if (!isRefusal(thrown)) client.close()
       signalStopped(signal)
-      throw imapFailure(thrown, endpoint)
+      throw imapFailure(reasonOf(thrown), endpoint)
     } finally {
       signal.removeEventListener('abort', stop)
     }
@@ -80,7 +88,7 @@ function sessionOf(client: ImapFlow, endpoint: Endpoint): Session {
       run(async () => {
         const lock = await client.getMailboxLock(path, { readOnly: access === 'read' })
         try {
-          return await work(openFolder(client))
+          return await work({ ...openFolder(client), reasonOf })
         } finally {
           lock.release()
         }
@@ -89,7 +97,7 @@ function sessionOf(client: ImapFlow, endpoint: Endpoint): Session {
   }
 }
 
-function openFolder(client: ImapFlow): OpenFolder {
+function openFolder(client: ImapFlow): Omit<OpenFolder, 'reasonOf'> {
   const mailbox = client.mailbox
   if (mailbox === false) throw new Error('The folder was closed by the server.')
   const { permanentFlags } = mailbox
@@ -113,7 +121,7 @@ async function clientOptions(
     secure: tls === 'implicit',
     doSTARTTLS: tls === 'starttls',
     auth: { user, ...login },
-    tls: { ca: await authorities(settings, source) },
+    tls: await authorities(settings, source),
     // Protocol traces hold citizens' letters.
     logger: false,
     disableAutoIdle: true,
@@ -132,11 +140,11 @@ function literalLimit({ maxMessageBytes }: ImapSettings): number {
   return 2 * maxMessageBytes + 1024 * 1024
 }
 
-/** A private authority is trusted besides the public ones. */
-async function authorities({ caPath }: ImapSettings, source: string): Promise<string[]> {
-  if (caPath === null) return [...rootCertificates]
+/** A private authority is trusted besides those that Node trusts. */
+async function authorities({ caPath }: ImapSettings, source: string): Promise<{ ca?: string[] }> {
+  if (caPath === null) return {}
   try {
-    return [...rootCertificates, await readFile(caPath, 'utf8')]
+    return { ca: [...getCACertificates('default'), await readFile(caPath, 'utf8')] }
   } catch (thrown) {
     throw new YiwangError('SOURCE_PATH', { source, path: caPath, reason: codeOf(thrown) })
   }

@@ -52,7 +52,7 @@ export const ImapSettings = z
       .default(null)
       .describe('Password or app password, from an environment variable / 密码或授权码，取自环境变量'),
     tokenCommand: z
-      .array(z.string().min(1))
+      .array(z.string())
       .min(1)
       .nullable()
       .default(null)

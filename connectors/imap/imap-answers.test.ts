@@ -1,0 +1,92 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { YiwangError } from '../../config/errors.ts'
+import { createLogger } from '../../config/logging.ts'
+import type { Item } from '../connector.ts'
+import { endFaultServers, fetched, scriptedServer } from './fault-servers.ts'
+import { imap } from './imap.ts'
+
+afterEach(endFaultServers)
+
+const never = () => new AbortController().signal
+const log = createLogger({ level: 'silent' })
+
+async function readFrom(
+  port: number,
+  changes: Readonly<Record<string, unknown>> = {},
+): Promise<readonly Item[]> {
+  const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
+  const settings = imap.settings.parse({ ...account, timeoutMs: 2000, ...changes })
+  const connector = imap.connect(settings, {
+    ...{ sourceId: 'inbox', timeZone: 'Asia/Shanghai', log },
+    clock: Date.now,
+  })
+  const items: Item[] = []
+  try {
+    await connector.open(never())
+    for await (const item of connector.read(null, never())) items.push(item)
+  } finally {
+    await connector.close()
+  }
+  return items
+}
+
+describe('A server', () => {
+  const answers = async (fetch: (uids: string, tag: string) => string, changes = {}) => {
+    const port = await scriptedServer((command, tag) => {
+      const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+      return uids === undefined ? null : fetch(uids, tag)
+    })
+    return (await readFrom(port, changes)).map(({ meta }) => `${meta.uid} ${meta.problem ?? 'whole'}`)
+  }
+
+  it('that refuses a batch because of one message gives the others', async () => {
+    const found = await answers((uids, tag) =>
+      uids === '1:3' || uids === '2'
+        ? `${tag} NO internal error\r\n`
+        : `${fetched(Number(uids))}${tag} OK\r\n`,
+    )
+    expect(found).toEqual(['1 whole', '2 ITEM_UNREADABLE', '3 whole'])
+  })
+
+  it('that answers out of order, twice, or with others, is put in order', async () => {
+    const found = await answers((_, tag) => `${[3, 1, 9, 2, 2].map(fetched).join('')}${tag} OK\r\n`)
+    expect(found).toEqual(['1 whole', '2 whole', '3 whole'])
+  })
+
+  it('that gives no body of a message that it lists does not lose it silently', async () => {
+    const found = await answers(
+      (_, tag) => `${fetched(1)}* 2 FETCH (UID 2 BODY[] NIL)\r\n${fetched(3)}${tag} OK\r\n`,
+    )
+    expect(found).toEqual(['1 whole', '2 ITEM_UNREADABLE', '3 whole'])
+  })
+
+  it('that announces a gigantic message is not believed, and the others are read', async () => {
+    const found = await answers((uids, tag) => {
+      const body = uids === '1:3' || uids === '2' ? '* 2 FETCH (UID 2 BODY[] {99999999999}\r\n' : ''
+      return body || `${fetched(Number(uids))}${tag} OK\r\n`
+    })
+    expect(found).toEqual(['1 whole', '2 ITEM_UNREADABLE', '3 whole'])
+  })
+
+  it('that sends more than it announced is cut to the limit', async () => {
+    const body = `Subject: big\r\n\r\n${'x'.repeat(3000)}`
+    const big = `* 2 FETCH (UID 2 BODY[] {${body.length}}\r\n${body})\r\n`
+    const found = await answers((_, tag) => `${fetched(1)}${big}${fetched(3)}${tag} OK\r\n`, {
+      maxMessageBytes: 1024,
+    })
+    expect(found).toEqual(['1 whole', '2 ITEM_TOO_LARGE', '3 whole'])
+  })
+
+  it('that says nonsense ends in an error of the catalogue', async () => {
+    const nonsense = ['* ((((((\r\n', 'complete nonsense\r\n', '* BYE go away\r\n', '\x00\xff\r\n'.repeat(50)]
+    for (const text of nonsense) {
+      const port = await scriptedServer((command, tag) =>
+        /^(UID SEARCH|NOOP)/.test(command) ? `${text}${tag} BAD what\r\n` : null,
+      )
+      const error: unknown = await readFrom(port, { timeoutMs: 500 }).catch((thrown: unknown) => thrown)
+      if (!(error instanceof YiwangError)) throw error
+      expect(['SOURCE_REFUSED', 'SOURCE_UNREACHABLE']).toContain(error.code)
+      expect(error.message).not.toMatch(/node_modules|\n/)
+    }
+  })
+})

@@ -1,0 +1,220 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { YiwangError } from '../../config/errors.ts'
+import { createLogger } from '../../config/logging.ts'
+import { type DovecotServer, startDovecot } from '../../scripts/servers/dovecot.ts'
+import type { Connector, Cursor, Item } from '../connector.ts'
+import { cuttingProxy, endFaultServers, forward, listen, scriptedServer } from './fault-servers.ts'
+import { imap } from './imap.ts'
+
+let dir = ''
+let server: DovecotServer
+beforeAll(async () => {
+  const parent = join(import.meta.dirname, '../../var/test')
+  mkdirSync(parent, { recursive: true })
+  dir = mkdtempSync(join(parent, 'imap-failures-'))
+  server = await startDovecot({ dir })
+})
+afterEach(endFaultServers)
+afterAll(async () => {
+  await server?.stop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const never = () => new AbortController().signal
+const log = createLogger({ level: 'silent' })
+const letter = (text: string) => Buffer.from(`From: <wang@example.org>\r\nSubject: lamp\r\n\r\n${text}\r\n`)
+
+function connect(changes: Readonly<Record<string, unknown>> = {}): Connector {
+  const { host, port, user, password } = server
+  const settings = imap.settings.parse({ host, port, tls: 'insecure', user, password, ...changes })
+  return imap.connect(settings, { sourceId: 'inbox', timeZone: 'Asia/Shanghai', log, clock: Date.now })
+}
+
+async function readAll(connector: Connector, from: Cursor | null = null): Promise<readonly Item[]> {
+  const items: Item[] = []
+  for await (const item of connector.read(from, never())) items.push(item)
+  return items
+}
+
+/** The error that opening and reading ends with. */
+async function failureOf(connector: Connector): Promise<YiwangError> {
+  try {
+    await connector.open(never())
+    await readAll(connector)
+  } catch (thrown) {
+    if (thrown instanceof YiwangError) return thrown
+    throw thrown
+  } finally {
+    await connector.close()
+  }
+  throw new Error('Nothing failed.')
+}
+
+describe('A login', () => {
+  it('that is refused names the server, its answer, and never the password', async () => {
+    const password = 'wrong-password-42'
+    const error = await failureOf(connect({ password }))
+    expect(error.code).toBe('SOURCE_AUTH')
+    expect(error.details.host).toBe(`127.0.0.1:${server.port}`)
+    expect(error.details.answer).toMatch(/Authentication failed/)
+    expect(`${error.message}${JSON.stringify(error.details)}${error.stack}`).not.toContain(password)
+    expect(error.cause).toBeUndefined()
+  })
+
+  it('hides a password that the server repeats', async () => {
+    const port = await scriptedServer((command, tag) =>
+      command.startsWith('LOGIN') ? `${tag} NO no ${command}\r\n` : null,
+    )
+    const error = await failureOf(connect({ port, password: 'repeat-me' }))
+    expect(error.code).toBe('SOURCE_AUTH')
+    expect(error.message).not.toContain('repeat-me')
+  })
+
+  it('by a token runs the command, and tells when it fails', async () => {
+    const bad = await failureOf(
+      connect({ password: null, tokenCommand: [process.execPath, '-e', 'process.exit(3)'] }),
+    )
+    expect([bad.code, bad.details.reason]).toEqual(['SOURCE_TOKEN', 'exit status 3'])
+    const none = await failureOf(connect({ password: null, tokenCommand: [process.execPath, '-e', ''] }))
+    expect([none.code, none.details.reason]).toEqual(['SOURCE_TOKEN', 'it printed no token'])
+    const slow = connect({
+      password: null,
+      timeoutMs: 300,
+      tokenCommand: [process.execPath, '-e', 'setInterval(()=>{},9)'],
+    })
+    expect((await failureOf(slow)).details.reason).toBe('no end within 300 ms')
+    const missing = await failureOf(connect({ password: null, tokenCommand: ['/no/such/command'] }))
+    expect([missing.code, missing.details.reason]).toEqual(['SOURCE_TOKEN', 'ENOENT'])
+  })
+
+  it('by a token sends it as XOAUTH2', async () => {
+    let sent = ''
+    const port = await listen((socket) => {
+      socket.write('* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR] ready\r\n')
+      socket.on('data', (data) => {
+        const [tag = '', command = '', mechanism = '', token = ''] = data.toString().trim().split(' ')
+        if (mechanism === 'XOAUTH2') sent = Buffer.from(token, 'base64').toString()
+        if (command === 'AUTHENTICATE') socket.write(`${tag} NO expired\r\n`)
+      })
+    })
+    const tokenCommand = [process.execPath, '-e', 'console.log("token-77")']
+    const error = await failureOf(connect({ port, password: null, tokenCommand }))
+    expect(sent).toBe('user=office\x01auth=Bearer token-77\x01\x01')
+    expect([error.code, error.details.answer]).toEqual(['SOURCE_AUTH', 'NO expired'])
+  })
+})
+
+describe('TLS', () => {
+  it('is refused without the authority of the certificate, and works with it', async () => {
+    const { tlsPort: port, caFile: caPath } = server
+    const error = await failureOf(connect({ port, tls: 'implicit' }))
+    expect(error.code).toBe('SOURCE_TLS')
+    expect(error.details.reason).toMatch(/SELF_SIGNED/)
+    const connector = connect({ port, tls: 'implicit', caPath })
+    await connector.open(never())
+    await connector.close()
+  })
+
+  it('is refused for a name that the certificate does not have', async () => {
+    const { tlsPort: port, caFile: caPath } = server
+    const error = await failureOf(
+      connect({ host: '127.0.0.2', port: await forward(port), tls: 'implicit', caPath }),
+    )
+    expect(error.code).toBe('SOURCE_TLS')
+    expect(error.details.reason).toMatch(/ALTNAME/)
+  })
+
+  it('comes after STARTTLS, and nothing is said without it', async () => {
+    const { caFile: caPath } = server
+    const connector = connect({ tls: 'starttls', caPath })
+    await connector.open(never())
+    await connector.close()
+    let said = ''
+    const port = await scriptedServer((command) => {
+      said += command
+      return null
+    })
+    expect((await failureOf(connect({ port, tls: 'starttls' }))).code).toBe('SOURCE_TLS')
+    expect(said).not.toMatch(/LOGIN|AUTHENTICATE/)
+  })
+
+  it('against a port without TLS, or with a missing authority file, says so', async () => {
+    expect((await failureOf(connect({ tls: 'implicit', timeoutMs: 2000 }))).code).toBe('SOURCE_TLS')
+    const missing = await failureOf(connect({ caPath: join(dir, 'none.pem') }))
+    expect([missing.code, missing.details.reason]).toEqual(['SOURCE_PATH', 'ENOENT'])
+    writeFileSync(join(dir, 'broken.pem'), 'no certificate')
+    const broken = await failureOf(
+      connect({ port: server.tlsPort, tls: 'implicit', caPath: join(dir, 'broken.pem') }),
+    )
+    expect(broken.code).toBe('SOURCE_TLS')
+  })
+
+  it('may be left out for this machine only', () => {
+    const settings = { host: 'imap.example.org', tls: 'insecure', user: 'office', password: 'x' }
+    expect(imap.settings.safeParse(settings).error?.issues[0]?.path).toEqual(['tls'])
+    for (const host of ['localhost', '127.0.0.1', '::1']) {
+      expect(imap.settings.safeParse({ ...settings, host }).success).toBe(true)
+    }
+  })
+})
+
+describe('A folder', () => {
+  it('that is missing is named beside those that exist', async () => {
+    await server.append('Complaints')
+    const error = await failureOf(connect({ folders: ['INBOX', 'Complaint'] }))
+    expect([error.code, error.kind]).toEqual(['SOURCE_FOLDER_MISSING', 'config'])
+    expect(error.details.folder).toBe('Complaint')
+    expect(error.details.existing).toContain('Complaints')
+    const target = await failureOf(connect({ afterArchive: { move: 'Nowhere' } }))
+    expect(target.details.folder).toBe('Nowhere')
+  })
+})
+
+describe('A connection', () => {
+  it('that is cut in the middle loses nothing: the next read goes on from the last cursor', async () => {
+    const texts = Array.from({ length: 600 }, (_, index) => `letter ${index} ${'x'.repeat(500)}`)
+    await server.fill('Cut', texts.map(letter))
+    const port = await cuttingProxy(server.port, [60_000, 200_000, 150_000])
+    const connector = connect({ port, folders: ['Cut'] })
+    const items: Item[] = []
+    let failures = 0
+    while (items.length < 600 && failures < 10) {
+      try {
+        for await (const item of connector.read(items.at(-1)?.cursor ?? null, never())) items.push(item)
+      } catch (thrown) {
+        failures += 1
+        expect(thrown).toBeInstanceOf(YiwangError)
+        expect(thrown).toMatchObject({ code: 'SOURCE_UNREACHABLE' })
+      }
+    }
+    await connector.close()
+    expect(failures).toBe(3)
+    expect(items.map(({ meta }) => Number(meta.uid))).toEqual(texts.map((_, index) => index + 1))
+  })
+
+  it('that falls silent is given up after the time that is set', async () => {
+    const silent = await listen(() => {})
+    const error = await failureOf(connect({ port: silent, timeoutMs: 200 }))
+    expect([error.code, error.kind]).toEqual(['SOURCE_UNREACHABLE', 'transient'])
+    const port = await scriptedServer((command) => (command.startsWith('UID FETCH') ? '' : null))
+    expect((await failureOf(connect({ port, timeoutMs: 200 }))).code).toBe('SOURCE_UNREACHABLE')
+  })
+
+  it('that hangs ends at once on abort', async () => {
+    const port = await scriptedServer((command) => (command.startsWith('UID FETCH') ? '' : null))
+    const connector = connect({ port })
+    const controller = new AbortController()
+    await connector.open(controller.signal)
+    const next = connector.read(null, controller.signal)[Symbol.asyncIterator]().next()
+    setTimeout(() => controller.abort(), 50)
+    expect(await next).toEqual({ done: true, value: undefined })
+    await connector.close()
+  })
+
+  it('is not begun when the work is already stopped', async () => {
+    const stopped = AbortSignal.abort()
+    await expect(connect().open(stopped)).rejects.toMatchObject({ code: 'STOPPED' })
+  })
+})
