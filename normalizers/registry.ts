@@ -1,8 +1,10 @@
-import { email } from './email/email.ts'
-import { hotline } from './hotline/hotline.ts'
 import type { Normalizer } from './normalizer.ts'
 
-/** Every normalizer by the name that a connector's declaration gives. */
-export const normalizers: ReadonlyMap<string, Normalizer> = new Map(
-  [hotline, email].map((each) => [each.name, each]),
-)
+/**
+ * Every normalizer by the name that a connector's declaration gives, each loaded when a configured source needs it:
+ * a deployment without mailboxes does not pay for a mail parser.
+ */
+export const normalizers: ReadonlyMap<string, () => Promise<Normalizer>> = new Map([
+  ['hotline', async () => (await import('./hotline/hotline.ts')).hotline],
+  ['email', async () => (await import('./email/email.ts')).email],
+])

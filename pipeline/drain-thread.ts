@@ -3,23 +3,22 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../config/clock.ts'
 import { toYiwangError } from '../config/errors.ts'
 import { createLogger } from '../config/logging.ts'
-import type { Settings } from '../config/settings.ts'
 import { drain } from './drain.ts'
-import type { FromThread, ToThread } from './drainer.ts'
+import type { FromThread, ThreadStart, ToThread } from './drainer.ts'
 import { interpretersFor } from './interpreters.ts'
 import { openBlobs, openStore } from './stores/open-store.ts'
 
 /** The thread that `Drainer` starts: opens the store of its own accord, then drains whenever it is told to. */
-const settings = workerData as Settings
+const { settings, writeTurn } = workerData as ThreadStart
 const aliveEveryMs = 5_000
 const log = createLogger(settings.log)
 
 let stop = new AbortController()
 
 const opening = (async () => {
-  const store = await openStore(settings, { randomBytes })
+  const store = await openStore(settings, { randomBytes, writeTurn })
   const blobs = await openBlobs(settings, store)
-  const interpreters = interpretersFor(settings, await store.secret('matching'))
+  const interpreters = await interpretersFor(settings, await store.secret('matching'))
   return { store, blobs, interpreters }
 })()
 // A failure to open is answered by the first drain.

@@ -8,6 +8,15 @@ import type { Lease } from './stores/store.ts'
 /** A thread silent for this long is held by one item (a hostile mail, say) and is ended. */
 const silenceMs = 60_000
 
+/** Enough for a batch of the largest mails; without a limit the collector lets garbage pile up. */
+const threadLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 768 }
+
+export interface ThreadStart {
+  readonly settings: Settings
+  /** See WriteTurn. */
+  readonly writeTurn: SharedArrayBuffer
+}
+
 export type ToThread =
   | { readonly type: 'drain'; readonly lease: Lease; readonly careful: boolean }
   | { readonly type: 'stop' }
@@ -32,13 +41,13 @@ export interface DrainRun {
  * one by one until the item at fault has used up its attempts.
  */
 export class Drainer {
-  private readonly settings: Settings
+  private readonly start: ThreadStart
   private readonly log: Logger
   private thread: Worker | null = null
   private careful = false
 
-  constructor(settings: Settings, log: Logger) {
-    this.settings = settings
+  constructor(start: ThreadStart, log: Logger) {
+    this.start = start
     this.log = log
   }
 
@@ -73,7 +82,8 @@ export class Drainer {
     if (this.thread !== null) return this.thread
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     const thread = new Worker(new URL(`./drain-thread.${extension}`, import.meta.url), {
-      workerData: this.settings,
+      workerData: this.start,
+      resourceLimits: threadLimits,
     })
     thread.setMaxListeners(50)
     thread.once('exit', () => {

@@ -1,5 +1,5 @@
 import { YiwangError } from '../config/errors.ts'
-import type { Settings } from '../config/settings.ts'
+import type { Settings, SourceSettings } from '../config/settings.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
 import { normalizers } from '../normalizers/registry.ts'
 import { reporterKeys } from './ids.ts'
@@ -9,28 +9,27 @@ import type { Interpreter } from './interpret.ts'
  * How the items of each configured source are interpreted, disabled sources included: their items may still wait.
  * @param matchingSecret shared by all processes on one store, so that reporters are recognised across them.
  */
-export function interpretersFor(
-  settings: Settings,
+export async function interpretersFor(
+  settings: Pick<Settings, 'sources'>,
   matchingSecret: string,
-): ReadonlyMap<string, Interpreter> {
+): Promise<ReadonlyMap<string, Interpreter>> {
   const reporterKey = reporterKeys(matchingSecret)
-  return new Map(
-    settings.sources.map((source) => {
-      const spec = connectorSpecs.get(source.connector)
-      const normalizer = spec && normalizers.get(spec.normalizer)
-      if (spec === undefined || normalizer === undefined) {
-        throw new YiwangError('INTERNAL', { reason: `no normalizer for connector "${source.connector}"` })
-      }
-      const context = {
-        sourceId: source.id,
-        channel: source.channel,
-        platform: source.platform,
-        timeZone: source.timeZone,
-        homeDivision: source.division,
-        settings: source.settings,
-        reporterKey,
-      }
-      return [source.id, { source, normalizer, context, connector: `${spec.kind}/${spec.version}` }]
-    }),
-  )
+  const interpreters = new Map<string, Interpreter>()
+  for (const source of settings.sources)
+    interpreters.set(source.id, await interpreterFor(source, reporterKey))
+  return interpreters
+}
+
+async function interpreterFor(
+  source: SourceSettings,
+  reporterKey: (identity: string) => string,
+): Promise<Interpreter> {
+  const spec = connectorSpecs.get(source.connector)
+  const load = spec && normalizers.get(spec.normalizer)
+  if (spec === undefined || load === undefined) {
+    throw new YiwangError('INTERNAL', { reason: `no normalizer for connector "${source.connector}"` })
+  }
+  const { id: sourceId, channel, platform, timeZone, division: homeDivision, settings } = source
+  const context = { sourceId, channel, platform, timeZone, homeDivision, settings, reporterKey }
+  return { source, normalizer: await load(), context, connector: `${spec.kind}/${spec.version}` }
 }

@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { type Clock, systemClock } from '../config/clock.ts'
 import { YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
@@ -6,12 +6,9 @@ import type { Settings } from '../config/settings.ts'
 import type { App, CollectOptions, CollectReport, CollectTarget, Preview } from './app.ts'
 import { collect } from './collection.ts'
 import { Drainer } from './drainer.ts'
-import { incoming } from './intake.ts'
-import { type Interpreter, interpret } from './interpret.ts'
-import { interpretersFor } from './interpreters.ts'
 import { type KeptLease, keepLease } from './lease-keeper.ts'
-import { momentIn } from './moment.ts'
 import { Outputs } from './outputs.ts'
+import { preview } from './preview.ts'
 import { run } from './run.ts'
 import { Sources } from './sources.ts'
 import { openBlobs, openStore } from './stores/open-store.ts'
@@ -33,17 +30,17 @@ export async function openApp(
   settings: Settings,
   { log, clock = systemClock }: AppDependencies,
 ): Promise<App> {
-  const store = await openStore(settings, { randomBytes })
+  const writeTurn = new SharedArrayBuffer(4)
+  const store = await openStore(settings, { randomBytes, writeTurn })
   const blobs = await openBlobs(settings, store)
-  const interpreters = interpretersFor(settings, await store.secret('matching'))
-  return new ComposedApp({ settings, log, clock, store, blobs, interpreters })
+  return new ComposedApp({ settings, log, clock, store, blobs, writeTurn })
 }
 
 interface Parts extends Required<AppDependencies> {
   readonly settings: Settings
   readonly store: Store
   readonly blobs: BlobStore
-  readonly interpreters: ReadonlyMap<string, Interpreter>
+  readonly writeTurn: SharedArrayBuffer
 }
 
 class ComposedApp implements App {
@@ -61,7 +58,7 @@ class ComposedApp implements App {
     this.store = parts.store
     this.blobs = parts.blobs
     this.sources = new Sources(parts)
-    this.drainer = new Drainer(parts.settings, parts.log)
+    this.drainer = new Drainer({ settings: parts.settings, writeTurn: parts.writeTurn }, parts.log)
     this.outputs = new Outputs(parts)
   }
 
@@ -113,29 +110,13 @@ class ComposedApp implements App {
     }
   }
 
-  async *preview(
+  preview(
     sourceId: string,
     options: { readonly path?: string; readonly limit: number; readonly signal: AbortSignal },
   ): AsyncIterable<Preview> {
-    const source = this.source(sourceId)
-    const connector = this.sources.connect(source, options.path)
-    try {
-      await connector.open(options.signal)
-      let shown = 0
-      for await (const item of connector.read(null, options.signal)) {
-        if (shown >= options.limit) break
-        shown += 1
-        yield await this.previewOf(item, sourceId)
-      }
-    } finally {
-      await connector.close()
-    }
-  }
-
-  private async previewOf(item: Preview['item'], sourceId: string): Promise<Preview> {
-    const { interpreters, clock } = this.parts
-    const archived = incoming(item, sourceId, momentIn(this.source(sourceId).timeZone, clock()))
-    return { item, reading: await interpret(archived, interpreters, noBlobs) }
+    const { path, ...rest } = options
+    const target = path === undefined ? { sourceId } : { sourceId, path }
+    return preview(target, { ...this.parts, sources: this.sources, ...rest })
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -148,9 +129,4 @@ class ComposedApp implements App {
     await this.blobs.close()
     await this.store.close()
   }
-}
-
-/** A dry run keeps no files; it only says what their hashes would be. */
-const noBlobs = {
-  put: async (body: Uint8Array) => hash('sha256', body),
 }

@@ -5,7 +5,7 @@ import type { OutputSettings } from '../config/settings.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { momentIn } from './moment.ts'
 import type { Outbox, OutboxEntry } from './stores/store.ts'
-import type { TicketQueue } from './ticket-queue.ts'
+import { jobIdOf, type TicketQueue } from './ticket-queue.ts'
 
 const batchSize = 500
 
@@ -32,25 +32,49 @@ export interface RelayOptions {
  * @throws YiwangError QUEUE_UNREACHABLE; what is not published stays in the outbox.
  */
 export async function relay(options: RelayOptions): Promise<number> {
-  const { store, outputs, signal } = options
   let published = 0
-  while (!signal.aborted) {
-    const entries = await store.outbox(batchSize)
-    if (entries.length === 0) break
-    try {
-      for (const output of outputs) {
-        const wanted = entriesFor(output.settings, entries)
-        if (wanted.length > 0) await output.queue.publish(wanted)
-      }
-    } catch (thrown) {
-      const reason = thrown instanceof Error ? thrown.message : String(thrown)
-      throw new YiwangError('QUEUE_UNREACHABLE', { url: options.redisUrl, reason }, thrown)
+  let sent: Sent | null = null
+  for (;;) {
+    // While Redis takes one batch, the next is made ready.
+    const next: Sent | null = options.signal.aborted ? null : await send(sent, options)
+    if (sent !== null) {
+      await sent.taken
+      await options.store.markPublished(sent.entries, momentIn(options.timeZone, options.clock()))
+      published += sent.entries.length
+      options.onBatch(published)
     }
-    await store.markPublished(entries, momentIn(options.timeZone, options.clock()))
-    published += entries.length
-    options.onBatch(published)
+    if (next === null) return published
+    sent = next
   }
-  return published
+}
+
+/** A batch on its way to Redis. */
+interface Sent {
+  readonly entries: readonly OutboxEntry[]
+  readonly taken: Promise<void>
+}
+
+async function send(before: Sent | null, options: RelayOptions): Promise<Sent | null> {
+  const underWay = new Set(before?.entries.map(jobIdOf))
+  const found = await options.store.outbox(batchSize, underWay.size)
+  const entries = found.filter((entry) => !underWay.has(jobIdOf(entry)))
+  if (entries.length === 0) return null
+  const taken = publish(entries, options)
+  // Its failure is met when it is awaited, after the batch before it.
+  taken.catch(() => {})
+  return { entries, taken }
+}
+
+async function publish(entries: readonly OutboxEntry[], { outputs, redisUrl }: RelayOptions): Promise<void> {
+  try {
+    for (const output of outputs) {
+      const wanted = entriesFor(output.settings, entries)
+      if (wanted.length > 0) await output.queue.publish(wanted)
+    }
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    throw new YiwangError('QUEUE_UNREACHABLE', { url: redisUrl, reason }, thrown)
+  }
 }
 
 /** The entries that an output's filter lets through. */

@@ -1,14 +1,15 @@
 import { YiwangError } from '../../config/errors.ts'
 import type { Settings } from '../../config/settings.ts'
 import { openFolderBlobs } from './blobs/folder-blobs.ts'
-import { openGridFsBlobs } from './blobs/gridfs-blobs.ts'
-import { type MongoStore, openMongoStore } from './mongodb/mongo-store.ts'
+import type { MongoStore } from './mongodb/mongo-store.ts'
 import { openSqliteStore } from './sqlite/sqlite-store.ts'
 import type { BlobStore, Store } from './store.ts'
 
 export interface StoreContext {
   /** This many unpredictable bytes. */
   readonly randomBytes: (bytes: number) => Uint8Array
+  /** Four zero bytes shared by the threads of this process that open the same store. */
+  readonly writeTurn?: SharedArrayBuffer
 }
 
 /**
@@ -18,7 +19,11 @@ export interface StoreContext {
 export async function openStore(settings: Pick<Settings, 'store'>, context: StoreContext): Promise<Store> {
   const { url } = settings.store
   if (url.startsWith('sqlite:')) return openSqliteStore(url.slice('sqlite:'.length), context)
-  if (/^mongodb(\+srv)?:\/\//.test(url)) return openMongoStore(url, context)
+  if (/^mongodb(\+srv)?:\/\//.test(url)) {
+    // A tenth of a process's memory, which a deployment on SQLite need not spend.
+    const { openMongoStore } = await import('./mongodb/mongo-store.ts')
+    return openMongoStore(url, context)
+  }
   const forms = 'sqlite:FILE or mongodb://HOST/DATABASE'
   throw new YiwangError('STORE_URL', { setting: 'store.url', url, forms })
 }
@@ -30,7 +35,10 @@ export async function openStore(settings: Pick<Settings, 'store'>, context: Stor
 export async function openBlobs(settings: Pick<Settings, 'blobs'>, store: Store): Promise<BlobStore> {
   const { url } = settings.blobs
   if (url.startsWith('file:')) return openFolderBlobs(url.slice('file:'.length))
-  if (url === 'gridfs:' && isMongo(store)) return openGridFsBlobs(store.connection, store.url)
+  if (url === 'gridfs:' && isMongo(store)) {
+    const { openGridFsBlobs } = await import('./blobs/gridfs-blobs.ts')
+    return openGridFsBlobs(store.connection, store.url)
+  }
   const forms = 'file:FOLDER, or gridfs: when store.url is a mongodb:// one'
   throw new YiwangError('STORE_URL', { setting: 'blobs.url', url, forms })
 }

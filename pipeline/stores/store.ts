@@ -200,8 +200,8 @@ export interface Ledger extends CandidateLookup {
 
 /** Ticket revisions on their way to the queue. */
 export interface Outbox {
-  /** Oldest first. */
-  outbox(limit: number): Promise<readonly OutboxEntry[]>
+  /** Oldest first, after the first `skip`, which are on their way already. */
+  outbox(limit: number, skip?: number): Promise<readonly OutboxEntry[]>
   outboxCount(): Promise<number>
   /** Clears these revisions; a newer revision of the same ticket stays. */
   markPublished(keys: readonly OutboxKey[], publishedAt: string): Promise<void>

@@ -29,7 +29,7 @@ const signal = new AbortController().signal
 const realStore = await openStore(settings, { randomBytes })
 const store = countdown.watch(realStore)
 const blobs = countdown.watch(await openBlobs(settings, realStore))
-const interpreters = interpretersFor(settings, 'secret')
+const interpreters = await interpretersFor(settings, 'secret')
 const { timeZone, processing, dedupe } = settings
 
 for (const source of settings.sources) {

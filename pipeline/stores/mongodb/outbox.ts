@@ -6,10 +6,10 @@ import type { Mongo } from './mongo.ts'
 export function mongoOutbox(mongo: Mongo): Outbox {
   const waiting = { outboxN: { $gt: 0 } }
   return {
-    outbox: (limit) =>
+    outbox: (limit, skip = 0) =>
       mongo.use(async ({ tickets }) => {
         const fields = { outbox: 1, event: 1, text: 1 } as const
-        const docs = await tickets.find(waiting, fields).sort({ outboxN: 1 }).limit(limit).lean()
+        const docs = await tickets.find(waiting, fields).sort({ outboxN: 1 }).skip(skip).limit(limit).lean()
         return docs.flatMap(({ _id, outbox, event, text }) =>
           event === null ? [] : [{ ticketId: _id, revision: outbox, event, text }],
         )

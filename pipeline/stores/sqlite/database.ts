@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { YiwangError } from '../../../config/errors.ts'
 import { type Migration, migrations } from './schema.ts'
 import { sqliteError, sqliteResult } from './sqlite-error.ts'
+import { WriteTurn } from './write-turn.ts'
 
 const pragmas = [
   // Large pages hold several bodies each; with 4 KiB a 2 KiB body fills a page alone.
@@ -25,6 +26,7 @@ export class Database {
   readonly #patienceMs: number
   readonly #statements = new Map<string, StatementSync>()
   readonly #migrations: readonly Migration[]
+  readonly #turn: WriteTurn
   #ready = false
 
   private constructor(url: string, db: DatabaseSync, options: OpenOptions) {
@@ -32,6 +34,7 @@ export class Database {
     this.#db = db
     this.#patienceMs = options.patienceMs ?? 15_000
     this.#migrations = options.migrations ?? migrations
+    this.#turn = new WriteTurn(options.writeTurn ?? new SharedArrayBuffer(4))
   }
 
   /**
@@ -78,7 +81,7 @@ export class Database {
   /** Runs `work` in one write transaction: all of it is durable when this resolves, or nothing is. */
   async write<Result>(work: () => Result): Promise<Result> {
     this.#assertReady()
-    return this.#patiently(() => this.#transaction('BEGIN IMMEDIATE', work))
+    return this.#turn.run(() => this.#patiently(() => this.#transaction('BEGIN IMMEDIATE', work)))
   }
 
   /** Runs `work` on one state of the file. */
@@ -173,6 +176,8 @@ export class Database {
 }
 
 export interface OpenOptions {
+  /** Four bytes shared with the other threads of this process that write to the same file; zero at first. */
+  readonly writeTurn?: SharedArrayBuffer
   /** How long to wait for other processes that are writing, in milliseconds. */
   readonly patienceMs?: number
   readonly migrations?: readonly Migration[]

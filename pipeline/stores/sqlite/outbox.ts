@@ -5,13 +5,14 @@ import { ticketNumbers } from './ticket-rows.ts'
 /** Ticket revisions on their way to the queue, in narrow rows beside the tickets. */
 export function sqliteOutbox(db: Database): Outbox {
   return {
-    outbox: (limit) =>
+    outbox: (limit, skip = 0) =>
       db.read(() =>
         db.rows<OutboxEntry>(
           `SELECT t.id AS ticketId, o.revision, o.event, x.text
            FROM outbox o CROSS JOIN tickets t ON t.n = o.n CROSS JOIN ticket_texts x ON x.n = o.n
-           ORDER BY o.n LIMIT ?`,
+           ORDER BY o.n LIMIT ? OFFSET ?`,
           limit,
+          skip,
         ),
       ),
     outboxCount: () =>

@@ -115,7 +115,7 @@ async function drainAll(app: App, clock: Clock): Promise<void> {
     await drain({
       store,
       blobs,
-      interpreters: interpretersFor(settings, await store.secret('matching')),
+      interpreters: await interpretersFor(settings, await store.secret('matching')),
       dedupe: settings.dedupe,
       lease: lease.lease,
       careful: false,
