@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Queue } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { capturedRun } from './captured-run.ts'
+import { capturedRun } from './testing/captured-run.ts'
 
 // One deployment as "init" writes it, taken through its life from the first check to quarantine and back.
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, expect, test, vi } from 'vitest'
-import { capturedRun } from './captured-run.ts'
+import { capturedRun } from './testing/captured-run.ts'
 
 const script = join(import.meta.dirname, 'yiwang.ts')
 const cwd = mkdtempSync(join(tmpdir(), 'yiwang-process-'))
