@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { capturedRun } from './testing/captured-run.ts'
 import { messages } from './messages.ts'
+import { capturedRun } from './testing/captured-run.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'yiwang-cli-'))
 let cwd = root
