@@ -5,16 +5,7 @@ import { ticketNumbers } from './ticket-rows.ts'
 /** Ticket revisions on their way to the queue, in narrow rows beside the tickets. */
 export function sqliteOutbox(db: Database): Outbox {
   return {
-    outbox: (limit, skip = 0) =>
-      db.read(() =>
-        db.rows<OutboxEntry>(
-          `SELECT t.id AS ticketId, o.revision, o.event, x.text
-           FROM outbox o CROSS JOIN tickets t ON t.n = o.n CROSS JOIN ticket_texts x ON x.n = o.n
-           ORDER BY o.n LIMIT ? OFFSET ?`,
-          limit,
-          skip,
-        ),
-      ),
+    outbox: (limit, skip = 0) => db.read(() => outbox(db, limit, skip)),
     outboxCount: () =>
       db.read(() => db.row<{ count: number }>('SELECT count(*) AS count FROM outbox')?.count ?? 0),
     markPublished: (keys, publishedAt) =>
@@ -23,6 +14,17 @@ export function sqliteOutbox(db: Database): Outbox {
     undelivered: (after, limit) => db.read(() => undelivered(db, after, limit)),
     requeue: (keys) => eachKey(db, keys, (n, key) => requeue(db, n, key.revision)),
   }
+}
+
+function outbox(db: Database, limit: number, skip: number): OutboxEntry[] {
+  const rows = db.rows<OutboxEntry>(
+    `SELECT t.id AS ticketId, o.revision, o.event, x.text
+     FROM outbox o CROSS JOIN tickets t ON t.n = o.n CROSS JOIN ticket_texts x ON x.n = o.n
+     ORDER BY o.n LIMIT ? OFFSET ?`,
+    limit,
+    skip,
+  )
+  return rows.map(({ ticketId, revision, event, text }) => ({ ticketId, revision, event, text }))
 }
 
 async function eachKey(

@@ -1,0 +1,4 @@
+import { describeRules, storeRules } from '../store.suite.ts'
+import { freshSqlite } from '../suite/fresh.ts'
+
+describeRules('sqlite', storeRules, freshSqlite)

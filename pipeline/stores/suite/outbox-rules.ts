@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict'
+import type { TicketEvent } from '../../../normalizers/ticket.ts'
+import type { Store } from '../store.ts'
+import { commit, commitTickets, idOf, publishedAt, ticket, ticketWrite } from './fixtures.ts'
+import type { StoreRule } from './rule.ts'
+
+const key = (name: string, revision: number) => ({ ticketId: idOf('T', name), revision })
+
+async function revise(
+  store: Store,
+  name: string,
+  revision: number,
+  event: TicketEvent | null,
+): Promise<void> {
+  await commit(store, { tickets: [ticketWrite(ticket(name, { revision }), { event })] })
+}
+
+async function waiting(store: Store) {
+  return (await store.outbox(100)).map(({ ticketId, revision, event }) => [ticketId, revision, event])
+}
+
+/** What publishing relies on. */
+export const outboxRules: readonly StoreRule[] = [
+  {
+    name: 'the outbox gives revision, event and text, oldest ticket first, as many as asked for',
+    breach: 'gives the newest first',
+    broken: (store) => ({
+      ...store,
+      outbox: async (limit) => (await store.outbox(1000)).toReversed().slice(0, limit),
+    }),
+    async check(open) {
+      const store = await open()
+      await commitTickets(store, ticket('b'), ticket('c'))
+      await commit(store, { tickets: [ticketWrite(ticket('a'), { event: 'ticket.linked' })] })
+      assert.equal(await store.outboxCount(), 3)
+      assert.deepEqual(await store.outbox(1), [
+        { ...key('b', 1), event: 'ticket.created', text: JSON.stringify(ticket('b')) },
+      ])
+      const order = (await store.outbox(10)).map(({ ticketId, event }) => [ticketId, event])
+      assert.deepEqual((await store.outbox(1, 2))[0]?.ticketId, idOf('T', 'a'))
+      assert.deepEqual(order, [
+        [idOf('T', 'b'), 'ticket.created'],
+        [idOf('T', 'c'), 'ticket.created'],
+        [idOf('T', 'a'), 'ticket.linked'],
+      ])
+    },
+  },
+  {
+    name: 'a ticket that changes while it waits keeps its first event and goes out once, with the newest number and text',
+    breach: 'lets a ticket forget that it is new',
+    broken: (store) => ({
+      ...store,
+      outbox: async (limit) =>
+        (await store.outbox(limit)).map((entry) =>
+          entry.revision > 1 ? { ...entry, event: 'ticket.updated' } : entry,
+        ),
+    }),
+    async check(open) {
+      const store = await open()
+      await revise(store, 'a', 1, 'ticket.created')
+      await revise(store, 'a', 2, 'ticket.updated')
+      await revise(store, 'a', 3, null)
+      const text = JSON.stringify(ticket('a', { revision: 3 }))
+      assert.deepEqual(await store.outbox(10), [{ ...key('a', 3), event: 'ticket.created', text }])
+    },
+  },
+  {
+    name: 'a ticket committed without an event is not published',
+    breach: 'publishes it as updated',
+    broken: (store) => ({
+      ...store,
+      commit: (given, ...rest) => {
+        const tickets = given.tickets.map((write) => ({ ...write, event: write.event ?? 'ticket.updated' }))
+        return store.commit({ ...given, tickets }, ...rest)
+      },
+    }),
+    async check(open) {
+      const store = await open()
+      await revise(store, 'a', 1, null)
+      await revise(store, 'b', 1, 'ticket.created')
+      await store.markPublished([key('b', 1)], publishedAt)
+      await revise(store, 'b', 2, null)
+      assert.equal(await store.outboxCount(), 0)
+      assert.deepEqual(await store.outbox(10), [])
+    },
+  },
+  {
+    name: 'marking a revision as published leaves a newer one waiting, as an update of what is known by now',
+    breach: 'clears whatever waits for that ticket',
+    broken: (store) => ({
+      ...store,
+      markPublished: async (keys, at) => {
+        const entries = await store.outbox(1000)
+        const same = entries.filter((entry) => keys.some(({ ticketId }) => ticketId === entry.ticketId))
+        await store.markPublished(same, at)
+      },
+    }),
+    async check(open) {
+      const store = await open()
+      await revise(store, 'a', 1, 'ticket.created')
+      await revise(store, 'b', 1, 'ticket.created')
+      await revise(store, 'a', 2, 'ticket.updated')
+      await store.markPublished([key('a', 1), key('b', 1), key('unknown', 1)], publishedAt)
+      assert.deepEqual(await waiting(store), [[idOf('T', 'a'), 2, 'ticket.updated']])
+      await store.markPublished([key('a', 2)], publishedAt)
+      await store.markPublished([key('a', 2)], publishedAt)
+      assert.equal(await store.outboxCount(), 0)
+      await revise(store, 'a', 3, 'ticket.updated')
+      assert.deepEqual(await waiting(store), [[idOf('T', 'a'), 3, 'ticket.updated']])
+    },
+  },
+  {
+    name: 'published revisions are undelivered until downstream has completed them',
+    breach: 'does not note what was delivered',
+    broken: (store) => ({ ...store, markDelivered: async () => {} }),
+    async check(open) {
+      const store = await open()
+      await commitTickets(store, ticket('a'), ticket('b'), ticket('c'), ticket('d'))
+      assert.deepEqual((await store.undelivered(null, 10)).keys, [])
+      // A quick consumer completes the job before the relay has noted that it was published.
+      await store.markDelivered([key('c', 1)])
+      await store.markPublished(
+        ['a', 'b', 'c'].map((name) => key(name, 1)),
+        publishedAt,
+      )
+      await store.markDelivered([key('a', 1), key('unknown', 1)])
+      assert.deepEqual((await store.undelivered(null, 10)).keys, [key('b', 1)])
+      await revise(store, 'a', 2, 'ticket.updated')
+      await store.markPublished([key('a', 2)], publishedAt)
+      await store.markDelivered([key('a', 1)])
+      assert.deepEqual((await store.undelivered(null, 10)).keys, [key('a', 2), key('b', 1)])
+    },
+  },
+  {
+    name: 'undelivered revisions come in pages that leave none out',
+    breach: 'ends after the first page',
+    broken: (store) => ({
+      ...store,
+      undelivered: async (after, limit) => ({ ...(await store.undelivered(after, limit)), next: null }),
+    }),
+    async check(open) {
+      const store = await open()
+      const names = ['e', 'a', 'd', 'b', 'c']
+      await commitTickets(store, ...names.map((name) => ticket(name)))
+      await store.markPublished(
+        names.map((name) => key(name, 1)),
+        publishedAt,
+      )
+      const found: unknown[] = []
+      let page = await store.undelivered(null, 2)
+      for (let turn = 0; turn < 9; turn++) {
+        found.push(...page.keys)
+        if (page.next === null) break
+        page = await store.undelivered(page.next, 2)
+      }
+      assert.deepEqual(
+        found,
+        names.map((name) => key(name, 1)),
+      )
+    },
+  },
+  {
+    name: 'a published revision can be put back, with its event, and leaves what is newer',
+    breach: 'puts nothing back',
+    broken: (store) => ({ ...store, requeue: async () => {} }),
+    async check(open) {
+      const store = await open()
+      await commitTickets(store, ticket('a'), ticket('b'), ticket('c'))
+      await store.markPublished([key('a', 1), key('b', 1)], publishedAt)
+      await revise(store, 'b', 2, 'ticket.updated')
+      await store.requeue([key('a', 1), key('b', 1), key('c', 1), key('unknown', 1)])
+      assert.deepEqual(await waiting(store), [
+        [idOf('T', 'a'), 1, 'ticket.created'],
+        [idOf('T', 'b'), 2, 'ticket.updated'],
+        [idOf('T', 'c'), 1, 'ticket.created'],
+      ])
+      await store.markPublished([key('a', 1)], publishedAt)
+      assert.equal(await store.outboxCount(), 2)
+    },
+  },
+]

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import type { Store } from '../store.ts'
+import {
+  commit,
+  decide,
+  decidedAt,
+  idOf,
+  item,
+  outcome,
+  pendingIds,
+  ticket,
+  ticketWrite,
+} from './fixtures.ts'
+import type { StoreRule } from './rule.ts'
+
+const allKinds = { a: 'ticketed', b: 'linked', c: 'quarantined', d: 'skipped' } as const
+
+async function quarantinedIds(store: Store, options: { sourceId?: string; code?: string } = {}) {
+  return (await store.quarantined({ ...options, limit: 100 })).map(({ rawId }) => rawId)
+}
+
+/** What people look at, and what they do with quarantined items. */
+export const readingRules: readonly StoreRule[] = [
+  {
+    name: 'the books add up by source and by day: seen = ticketed + linked + quarantined + skipped + pending',
+    breach: 'leaves out what is pending',
+    broken: (store) => ({
+      ...store,
+      tally: async (options) =>
+        (await store.tally(options)).map((row) => ({ ...row, seen: row.seen - row.pending })),
+    }),
+    async check(open) {
+      const store = await open()
+      assert.deepEqual(await store.tally({ byDay: true }), [])
+      await decide(store, allKinds)
+      await store.archive([
+        item('e', { day: '2026-03-02' }),
+        item('f', { sourceId: 'mail' }),
+        item('a', { day: '2026-03-03' }),
+      ])
+      await store.redrive([idOf('R', 'c')])
+      const none = { ticketed: 0, linked: 0, quarantined: 0, skipped: 0 }
+      const first = { ticketed: 1, linked: 1, quarantined: 0, skipped: 1, pending: 1 }
+      const mail = { ...none, sourceId: 'mail', seen: 1, pending: 1 }
+      assert.deepEqual(await store.tally({ byDay: true }), [
+        { ...first, sourceId: 'hotline', day: '2026-03-01', seen: 4 },
+        { ...none, sourceId: 'hotline', day: '2026-03-02', seen: 1, pending: 1 },
+        { ...mail, day: '2026-03-01' },
+      ])
+      const hotline = { ...first, sourceId: 'hotline', day: null, seen: 5, pending: 2 }
+      assert.deepEqual(await store.tally({ byDay: false }), [hotline, { ...mail, day: null }])
+      assert.deepEqual(await store.tally({ byDay: false, sourceId: 'hotline' }), [hotline])
+      assert.deepEqual(await store.tally({ byDay: false, sourceId: 'nowhere' }), [])
+    },
+  },
+  {
+    name: 'tickets are found by source, channel, kind, verdict and time, newest first, as many as asked for',
+    breach: 'ignores what is asked for',
+    broken: (store) => ({ ...store, findTickets: ({ limit }) => store.findTickets({ limit }) }),
+    async check(open) {
+      const store = await open()
+      const tickets = [
+        ticketWrite(ticket('a', { kind: 'praise' }), { at: 30 }),
+        ticketWrite(ticket('b', { channel: 'sms', sourceId: 'sms' }), { at: 10 }),
+        ticketWrite(ticket('c', {}, idOf('T', 'a')), { at: 20 }),
+      ]
+      await commit(store, { tickets })
+      const found = async (query: Omit<Parameters<Store['findTickets']>[0], 'limit'>, limit = 10) =>
+        (await store.findTickets({ ...query, limit })).map(({ id }) => id)
+      const [a, b, c] = ['a', 'b', 'c'].map((name) => idOf('T', name))
+      assert.deepEqual(await found({}), [a, c, b])
+      assert.deepEqual(await found({}, 2), [a, c])
+      assert.deepEqual(await found({ sourceId: 'sms' }), [b])
+      assert.deepEqual(await found({ channel: 'hotline' }), [a, c])
+      assert.deepEqual(await found({ kind: 'praise' }), [a])
+      assert.deepEqual(await found({ verdict: 'duplicate' }), [c])
+      assert.deepEqual(await found({ since: 20, until: 30 }), [a, c])
+      assert.deepEqual(await found({ since: 11, until: 29, channel: 'hotline' }), [c])
+      assert.deepEqual(await found({ sourceId: 'nowhere' }), [])
+    },
+  },
+  {
+    name: 'quarantined items are listed with code and details, oldest first, by source and by code',
+    breach: 'ignores the code asked for',
+    broken: (store) => ({
+      ...store,
+      quarantined: ({ code, ...options }) => store.quarantined(options),
+    }),
+    async check(open) {
+      const store = await open()
+      await decide(store, { b: 'quarantined', a: 'quarantined', c: 'skipped' })
+      await store.archive([item('mail', { sourceId: 'mail' })])
+      const poison = await outcome(store, 'mail', 'quarantined')
+      await commit(store, { outcomes: [{ ...poison, reason: 'ITEM_POISON' }] })
+      const { rawId, sourceId, externalId, archivedAt } = item('b')
+      const details = { mediaType: 'text/csv', reason: 'no header' }
+      assert.deepEqual(await store.quarantined({ limit: 1 }), [
+        { rawId, sourceId, externalId, archivedAt, code: 'ITEM_UNREADABLE', details },
+      ])
+      const [a, b, mail] = ['a', 'b', 'mail'].map((name) => idOf('R', name))
+      assert.deepEqual(await quarantinedIds(store), [b, a, mail])
+      assert.deepEqual(await quarantinedIds(store, { code: 'ITEM_POISON' }), [mail])
+      assert.deepEqual(await quarantinedIds(store, { sourceId: 'hotline' }), [b, a])
+    },
+  },
+  {
+    name: 'redriven items are pending again in their old place, as if never tried; others stay',
+    breach: 'says so but does nothing',
+    broken: (store) => ({ ...store, redrive: async () => 1 }),
+    async check(open) {
+      const store = await open()
+      await decide(store, allKinds)
+      await store.archive([item('z')])
+      const rawIds = ['a', 'b', 'c', 'd', 'none'].map((name) => idOf('R', name))
+      assert.equal(await store.redrive(rawIds), 1)
+      assert.deepEqual(await pendingIds(store), [idOf('R', 'c'), idOf('R', 'z')])
+      assert.deepEqual(await quarantinedIds(store), [])
+      const story = await store.item(idOf('R', 'c'))
+      assert.deepEqual([story?.outcome, story?.decidedAt, story?.attempts], [null, null, 0])
+      assert.equal(await store.redrive(rawIds), 0)
+    },
+  },
+  {
+    name: 'discarded items are skipped by the policy "discarded", with the reason given; others stay',
+    breach: 'says so but does nothing',
+    broken: (store) => ({ ...store, discard: async () => 1 }),
+    async check(open) {
+      const store = await open()
+      await decide(store, allKinds)
+      assert.equal(
+        await store.discard(
+          Object.keys(allKinds).map((name) => idOf('R', name)),
+          '垃圾邮件',
+        ),
+        1,
+      )
+      const story = await store.item(idOf('R', 'c'))
+      const details = { detail: '垃圾邮件' }
+      assert.deepEqual(story?.outcome, { kind: 'skipped', ticketId: null, reason: 'discarded', details })
+      assert.equal(story?.decidedAt, decidedAt)
+      assert.deepEqual(await quarantinedIds(store), [])
+      assert.equal((await store.tally({ byDay: false }))[0]?.skipped, 2)
+    },
+  },
+]
