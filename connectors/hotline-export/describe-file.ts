@@ -1,9 +1,11 @@
+import { basename } from 'node:path'
 import type { ErrorCode, ErrorDetails } from '../../config/errors.ts'
 import type { HotlineField } from '../../config/hotline-columns.ts'
+import { errnoOf } from './errno.ts'
 import { FileProblem } from './file-problem.ts'
-import { type Format, openExport } from './open-export.ts'
+import { type Format, type OpenExport, openExport } from './open-export.ts'
 import type { HotlineExportSettings } from './settings.ts'
-import { SteadyFile } from './steady-file.ts'
+import { FileChanged, SteadyFile } from './steady-file.ts'
 import type { Table } from './table.ts'
 import { Tables } from './tables.ts'
 
@@ -32,29 +34,57 @@ export interface TableDescription {
   readonly idColumn: string | null
 }
 
-/** Looks at a file: its format, encoding, header and what its columns are taken for. */
+/**
+ * Looks at a file: its format, encoding, header and what its columns are taken for.
+ * A file that cannot be read is described too, by its problem.
+ */
 export async function describeFile(path: string, settings: HotlineExportSettings): Promise<FileDescription> {
-  const file = await SteadyFile.open(path)
   const tables = new Tables(settings)
-  let format: Format | null = null
-  let encoding: string | null = null
-  let problem: FileDescription['problem'] = null
+  const blank = { file: basename(path), format: null, encoding: null }
   try {
-    const opened = await openExport(file, settings)
-    format = opened.format
-    encoding = opened.encoding
-    if (opened.table !== null) tables.add(opened.table)
-    else for await (const rows of opened.rows) tables.push(rows)
-    tables.finish()
-    if (tables.found.length === 0) throw new FileProblem('FILE_NO_HEADER', {})
+    const file = await SteadyFile.open(path)
+    try {
+      const { format, encoding } = await findTables(file, tables, settings)
+      return described({ ...blank, format, encoding }, tables, null)
+    } finally {
+      await file.close()
+    }
   } catch (error) {
-    if (!(error instanceof FileProblem)) throw error
-    problem = { code: error.code, details: { file: file.name, ...error.details } }
-  } finally {
-    await file.close()
+    return described(blank, tables, problemOf(error))
   }
-  const { found, unknownSheets } = tables
-  return { file: file.name, format, encoding, tables: found.map(describeTable), unknownSheets, problem }
+}
+
+async function findTables(
+  file: SteadyFile,
+  tables: Tables,
+  settings: HotlineExportSettings,
+): Promise<OpenExport> {
+  const opened = await openExport(file, settings)
+  if (opened.table !== null) tables.add(opened.table)
+  else for await (const rows of opened.rows) tables.push(rows)
+  tables.finish()
+  if (tables.found.length === 0) throw new FileProblem('FILE_NO_HEADER', {})
+  return opened
+}
+
+function problemOf(error: unknown): FileProblem {
+  if (error instanceof FileProblem) return error
+  const reason = error instanceof FileChanged ? 'it is being written to' : errnoOf(error)
+  return new FileProblem('FILE_UNREADABLE', { format: 'file', reason }, error)
+}
+
+function described(
+  looks: Pick<FileDescription, 'file' | 'format' | 'encoding'>,
+  { found, unknownSheets }: Tables,
+  problem: FileProblem | null,
+): FileDescription {
+  return {
+    ...looks,
+    tables: found.map(describeTable),
+    unknownSheets,
+    problem:
+      problem === null ? null : { code: problem.code, details: { file: looks.file, ...problem.details } },
+  }
 }
 
 function describeTable(table: Table): TableDescription {

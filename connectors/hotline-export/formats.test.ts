@@ -144,3 +144,14 @@ it('takes the header row and the column names that are configured', async () => 
   const columns = { id: 'nr', body: ['Was'] }
   expect((await folder.read({ columns })).map(({ externalId }) => externalId)).toEqual(['5'])
 })
+
+it('describes a file that it cannot read by its problem', async () => {
+  await using folder = await TestFolder.create()
+  const unclear = await folder.write('a.csv', Buffer.from('naïve;Straße\n', 'latin1'))
+  expect((await describeFile(unclear, settings)).problem?.code).toBe('FILE_ENCODING_AMBIGUOUS')
+  const missing = await describeFile(`${folder.path}/none.csv`, settings)
+  expect(missing.problem).toMatchObject({
+    code: 'FILE_UNREADABLE',
+    details: { file: 'none.csv', reason: 'ENOENT' },
+  })
+})

@@ -76,15 +76,17 @@ export const hotlineExportSettings = z.strictObject({
   maxWorkbookBytes: z
     .int()
     .min(1)
-    .default(128 * mebi)
+    .default(32 * mebi)
     .describe(
-      'Largest XLSX or XLS, which are held in memory, in bytes / XLSX、XLS（需整体载入内存）的上限，字节',
+      'Largest XLSX or XLS, in bytes; an XLS takes up to 35 times its size in memory / XLSX、XLS 的上限，字节；读取 XLS 最多占用其 35 倍的内存',
     ),
   maxExpandedBytes: z
     .int()
     .min(1)
-    .default(2048 * mebi)
-    .describe('Largest expanded size of an XLSX, in bytes / XLSX 展开后的上限，字节'),
+    .default(256 * mebi)
+    .describe(
+      'Largest expanded size of an XLSX, in bytes; it takes up to 6 times that in memory / XLSX 展开后的上限，字节；读取时最多占用其 6 倍的内存',
+    ),
   maxExpandRatio: z
     .int()
     .min(2)
