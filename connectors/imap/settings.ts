@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mailPolicyShape } from '../../config/mail-policies.ts'
 
 /** Cursors carry one entry per folder and are at most 4 KiB. */
 const maxFolderBytes = 3000
@@ -92,6 +93,7 @@ export const ImapSettings = z
       .boolean()
       .default(true)
       .describe('Be told of new mail at once, besides the schedule / 除定时外，新邮件到达时立即获知'),
+    ...mailPolicyShape,
   })
   .refine(({ password, tokenCommand }) => (password === null) !== (tokenCommand === null), {
     message: 'Give either "password" or "tokenCommand" / "password" 与 "tokenCommand" 须且只须填一项',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mailPolicyShape } from '../../config/mail-policies.ts'
 
 /** Settings of a folder that mails lie in. */
 export const MailFolderSettings = z.strictObject({
@@ -38,6 +39,7 @@ export const MailFolderSettings = z.strictObject({
     .max(512 * 1024 * 1024)
     .default(50 * 1024 * 1024)
     .describe('Of larger messages only the header is taken / 超过此大小的邮件只取邮件头'),
+  ...mailPolicyShape,
 })
 
 export type MailFolderSettings = z.output<typeof MailFolderSettings>
