@@ -171,8 +171,9 @@ describe('A Maildir', () => {
   })
 })
 
-test('the source says which kinds of mail are left out, and the built-in choice keeps mailing lists', () => {
-  const read = (settings: Record<string, unknown>) => mailFolder.settings.parse({ path: 'mails', ...settings })
+it('the source says which kinds of mail are left out, and the built-in choice keeps mailing lists', () => {
+  const read = (settings: Record<string, unknown>) =>
+    mailFolder.settings.parse({ path: 'mails', ...settings })
   expect(read({})).toMatchObject({ skip: expect.not.arrayContaining(['bulk']), ownAddresses: [] })
   expect(read({ skip: ['bulk'], ownAddresses: ['office@example.org'] })).toMatchObject({ skip: ['bulk'] })
   expect(() => read({ skip: ['everything'] })).toThrow('skip')
