@@ -2,6 +2,7 @@ import { main } from './main.ts'
 
 /** What may keep the process alive after everything is closed, such as a timer for reconnecting, has this long. */
 const lingerMs = 300
+const parentCheckMs = 500
 
 /** Runs the command line of this process: signals, broken pipes and the exit code are dealt with here, nowhere else. */
 export async function runProcess(process: NodeJS.Process): Promise<void> {
@@ -13,6 +14,8 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  // npx ends on SIGTERM without passing it on; what it started would run on by itself.
+  if (process.env.npm_command === 'exec') onOrphaned(process, stop)
   // A reader such as head has enough: no reason for a message.
   for (const stream of [stdout, stderr]) stream.on('error', () => process.exit())
   process.exitCode = await main({
@@ -27,4 +30,14 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     signal: stopping.signal,
   })
   setTimeout(() => process.exit(), lingerMs).unref()
+}
+
+function onOrphaned(process: NodeJS.Process, stop: () => void): void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    stop()
+  }, parentCheckMs)
+  timer.unref()
 }
