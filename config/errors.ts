@@ -276,6 +276,17 @@ export const catalogue = {
       zh: '提高该来源的上限后重新处理，或人工处理。',
     },
   },
+  EXTERNAL_ID_REUSED: {
+    kind: 'data',
+    what: {
+      en: 'The number {externalId} belongs to ticket {ticket} already, which has other words and another time.',
+      zh: '编号 {externalId} 已属于工单 {ticket}，而两者的内容和时间都不同。',
+    },
+    todo: {
+      en: 'The export probably counts anew in each file: set columns.id to a column whose numbers are never used twice (or to [] when there is none), then import the file again.',
+      zh: '该导出表可能每次重新编号：请将 columns.id 设为编号不重复的列（没有则设为 []），再重新导入该文件。',
+    },
+  },
   ITEM_UNREADABLE: {
     kind: 'data',
     what: {

@@ -212,6 +212,17 @@ describe('drain', () => {
     expect(await events()).toEqual(['ticket.created.2'])
   })
 
+  it('does not let another report replace an earlier one because it got the same number', async () => {
+    await archive('1', { body: long, at: '2026-03-01T08:00:00+08:00' })
+    await run()
+    const reused = await archive('1', { body: '小区路灯坏了半个月没有人修', at: '2026-03-08T09:00:00+08:00' })
+    const corrected = await archive('1', { body: `补充：${long}`, at: '2026-03-08T09:00:00+08:00' })
+    expect(await run()).toMatchObject({ quarantined: 1, ticketed: 1 })
+    expect(await outcomeOf(reused)).toMatchObject({ kind: 'quarantined', reason: 'EXTERNAL_ID_REUSED' })
+    expect(await outcomeOf(corrected)).toMatchObject({ kind: 'ticketed', reason: 'updated' })
+    expect((await ticketOf('1')).body).toBe(`补充：${long}`)
+  })
+
   it('lets an answer update the ticket of its thread, also when both come at once', async () => {
     await archive('1', { body: long, messageId: '<a@x>' })
     const answer = await archive('2', {

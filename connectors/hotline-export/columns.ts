@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type HotlineField, hotlineFields } from '../../config/hotline-columns.ts'
 
-const names = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+const names = z.union([z.string().min(1), z.array(z.string().min(1))])
 
 const about: Readonly<Record<HotlineField, string>> = {
   id: 'The report’s own number / 工单编号',
@@ -37,7 +37,7 @@ const shape = Object.fromEntries(
   hotlineFields.map((field) => [field, names.optional().describe(about[field])]),
 ) as Record<HotlineField, z.ZodOptional<typeof names>>
 
-/** Ticket field to the column names that carry it, in place of the built-in names of that field. */
+/** Ticket field to the column names that carry it, in place of the built-in names of that field; an empty list: none does. */
 export const columnsSchema = z.strictObject(shape)
 
 export type Columns = z.infer<typeof columnsSchema>
