@@ -27,26 +27,30 @@ export function openGridFsBlobs(connection: Connection, url: string): BlobStore 
 
 type Bucket = mongoose.mongo.GridFSBucket
 
+/** A blob that is damaged gets another copy. */
 async function put(bucket: Bucket, body: Uint8Array): Promise<string> {
   const sha256 = hash('sha256', body, 'hex')
-  const found = await bucket.find({ filename: sha256, length: body.byteLength }).limit(1).toArray()
-  if (found.length === 0) {
+  if ((await wholeCopy(bucket, sha256)).body === null) {
     const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
     await pipeline(Readable.from([bytes], { objectMode: false }), bucket.openUploadStream(sha256))
   }
   return sha256
 }
 
-/** The first copy that is whole. */
 async function get(bucket: Bucket, sha256: string, url: string): Promise<Uint8Array | null> {
+  const { body, copies } = await wholeCopy(bucket, sha256)
+  if (body === null && copies > 0) throw new YiwangError('BLOB_CORRUPT', { sha256, url })
+  return body
+}
+
+async function wholeCopy(bucket: Bucket, sha256: string) {
   const files = await bucket.find({ filename: sha256 }).toArray()
   for (const { _id } of files) {
-    const body = await download(bucket, _id)
-    if (body !== null && hash('sha256', body, 'hex') === sha256)
-      return new Uint8Array(body.buffer, body.byteOffset, body.byteLength)
+    const found = await download(bucket, _id)
+    if (found === null || hash('sha256', found, 'hex') !== sha256) continue
+    return { body: new Uint8Array(found.buffer, found.byteOffset, found.byteLength), copies: files.length }
   }
-  if (files.length > 0) throw new YiwangError('BLOB_CORRUPT', { sha256, url })
-  return null
+  return { body: null, copies: files.length }
 }
 
 /** Null when chunks are missing. */

@@ -1,5 +1,76 @@
-import { inject } from 'vitest'
+import { randomBytes } from 'node:crypto'
+import { describe, expect, inject, it } from 'vitest'
 import { describeRules, storeRules } from '../store.suite.ts'
-import { freshMongo } from '../suite/fresh.ts'
+import { commit, idOf, item, outcome, pendingIds, ticket, ticketWrite } from '../suite/fixtures.ts'
+import { freshMongo, freshSqlite } from '../suite/fresh.ts'
+import { answers, workingDay } from '../suite/same-answers.ts'
+import { openMongoStore } from './mongo-store.ts'
 
-describeRules('mongodb', storeRules, () => freshMongo(inject('mongoUrl')))
+const fresh = () => freshMongo(inject('mongoUrl'))
+
+describeRules('mongodb', storeRules, fresh)
+
+describe('the mongodb store', () => {
+  it('gives the same answers as the sqlite store after the same day', async () => {
+    const told: unknown[] = []
+    for (const make of [freshSqlite, fresh]) {
+      const { open, dispose } = await make()
+      const store = await open()
+      await workingDay(store)
+      told.push(await answers(store))
+      await store.close()
+      await dispose()
+    }
+    expect(told[1]).toEqual(told[0])
+  })
+
+  it('says that a server cannot be reached, without the password', async () => {
+    const opening = openMongoStore(
+      'mongodb://office:geheim@127.0.0.1:1/yiwang?serverSelectionTimeoutMS=200',
+      {
+        randomBytes,
+      },
+    )
+    await expect(opening).rejects.toMatchObject({
+      code: 'STORE_UNREACHABLE',
+      details: { url: 'mongodb://127.0.0.1:1/yiwang' },
+    })
+  })
+
+  it('refuses work on a newer schema, and says so when asked to migrate it', async () => {
+    const { open, dispose } = await fresh()
+    const first = await open()
+    await first.connection
+      .collection('values')
+      .updateOne({ _id: 'schema' as never }, { $set: { number: 99 } })
+    const store = await open()
+    await expect(store.pendingCount()).rejects.toMatchObject({
+      code: 'STORE_TOO_NEW',
+      details: { found: 99 },
+    })
+    await expect(store.migrate()).rejects.toMatchObject({ code: 'STORE_TOO_NEW' })
+    await Promise.all([first.close(), store.close()])
+    await dispose()
+  })
+
+  it('creates the indexes that are missing, and names them', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    await store.connection.collection('items').dropIndex('pendingSeq_1')
+    expect(await store.migrate()).toEqual(['items.pendingSeq_1'])
+    await store.close()
+    await dispose()
+  })
+
+  it('refuses a ticket that no document can hold, as that item’s own fault', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    await store.archive([item('a')])
+    const tickets = [ticketWrite(ticket('a', { body: '长'.repeat(6 * 1024 * 1024) }))]
+    const outcomes = [await outcome(store, 'a', 'ticketed')]
+    await expect(commit(store, { tickets, outcomes })).rejects.toMatchObject({ code: 'ITEM_TOO_LARGE' })
+    expect(await pendingIds(store)).toEqual([idOf('R', 'a')])
+    await store.close()
+    await dispose()
+  })
+})

@@ -22,6 +22,8 @@ const busyTimeoutMs = 250
 /** One connection to one file: transactions with a bounded wait, statements prepared once, errors of the catalogue. */
 export class Database {
   readonly url: string
+  /** Rows after which each level of a key table is merged into the next; see key-levels.ts. */
+  readonly levelRows: readonly number[]
   readonly #db: DatabaseSync
   readonly #patienceMs: number
   readonly #statements = new Map<string, StatementSync>()
@@ -32,6 +34,7 @@ export class Database {
   private constructor(url: string, db: DatabaseSync, options: OpenOptions) {
     this.url = url
     this.#db = db
+    this.levelRows = options.levelRows ?? [16_384, 262_144]
     this.#patienceMs = options.patienceMs ?? 15_000
     this.#migrations = options.migrations ?? migrations
     this.#turn = new WriteTurn(options.writeTurn ?? new SharedArrayBuffer(4))
@@ -54,6 +57,7 @@ export class Database {
     const database = new Database(url, db, options)
     try {
       await database.#patiently(() => pragmas.forEach((pragma) => void db.exec(pragma)))
+      if (options.maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${options.maxPages}`)
       if ((await database.#patiently(() => database.version())) === 0) await database.migrate()
       database.#ready = database.version() === database.#wanted
     } catch (error) {
@@ -181,4 +185,8 @@ export interface OpenOptions {
   /** How long to wait for other processes that are writing, in milliseconds. */
   readonly patienceMs?: number
   readonly migrations?: readonly Migration[]
+  /** By default [16384, 262144]. */
+  readonly levelRows?: readonly number[]
+  /** An upper bound of the file's size, in pages of 16 KiB; by default only the disk bounds it. */
+  readonly maxPages?: number
 }

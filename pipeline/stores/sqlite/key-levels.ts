@@ -3,13 +3,10 @@ import { keyLevels } from './key-tables.ts'
 
 type KeyTable = 'item_keys' | 'ticket_keys' | 'match_keys'
 
-/** Rows of the numbered table after which each level is merged into the next. */
-const levelRows = [16_384, 262_144] as const
-
 /** Merges the levels that have grown; call it in the transaction that added row number `newest`. */
 export function settle(db: Database, table: KeyTable, newest: number): void {
   const levels = keyLevels(table)
-  for (const [index, rows] of levelRows.entries()) {
+  for (const [index, rows] of db.levelRows.entries()) {
     const from = levels[index] ?? ''
     const upto = db.row<{ upto: number }>('SELECT upto FROM settled WHERE name = ?', from)?.upto ?? 0
     if (newest - upto < rows) return

@@ -24,7 +24,7 @@ export function sqliteResult(error: unknown): Result | null {
   if (!(error instanceof Error) || !('code' in error)) return null
   if (error.code === 'ERR_INVALID_STATE') return 'closed'
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return 'full'
-  if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'ENOTDIR') return 'other'
+  if ('syscall' in error) return 'other'
   if (error.code !== 'ERR_SQLITE_ERROR' || !('errcode' in error)) return null
   const primary = Number(error.errcode) & 0xff
   // SQLITE_ERROR, MISUSE, RANGE, MISMATCH and CONSTRAINT are mistakes of ours, not the file's state.

@@ -1,4 +1,136 @@
+import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from 'vitest'
 import { describeRules, storeRules } from '../store.suite.ts'
-import { freshSqlite } from '../suite/fresh.ts'
+import { assertCode, commit, idOf, item, outcome, ticket, ticketWrite } from '../suite/fixtures.ts'
+import { freshFolder, freshSqlite } from '../suite/fresh.ts'
+import { migrations } from './schema.ts'
+import { openSqliteStore, type SqliteOptions } from './sqlite-store.ts'
 
 describeRules('sqlite', storeRules, freshSqlite)
+
+/** Runs a test on a file of its own. */
+async function onFile(
+  work: (
+    file: string,
+    open: (options?: Partial<SqliteOptions>) => ReturnType<typeof openSqliteStore>,
+  ) => Promise<void>,
+): Promise<void> {
+  const { dir, dispose } = await freshFolder()
+  const file = join(dir, 'data', 'yiwang.db')
+  await work(file, (options) => openSqliteStore(file, { randomBytes, ...options }))
+  await dispose()
+}
+
+describe('the sqlite store', () => {
+  it('says that the disk is full, keeps nothing of the batch, and goes on when there is room again', () =>
+    onFile(async (_file, open) => {
+      const store = await open({ maxPages: 60 })
+      const items = Array.from({ length: 60 }, (_, index) =>
+        item(`${index}`, { body: new Uint8Array(20_000) }),
+      )
+      await assertCode('STORE_FULL', store.archive(items))
+      expect(await store.pendingCount()).toBe(0)
+      expect(await store.archive(items.slice(0, 5))).toEqual({ added: 5, known: 0 })
+      await store.close()
+      const roomy = await open()
+      expect(await roomy.archive(items)).toEqual({ added: 55, known: 5 })
+      await roomy.close()
+    }))
+
+  it('names a damaged file', () =>
+    onFile(async (file, open) => {
+      await (await open()).close()
+      writeFileSync(file, 'this is no database, '.repeat(2000))
+      await assertCode('STORE_CORRUPT', open())
+    }))
+
+  it('names a place where no file can be', () =>
+    onFile(async (file) => {
+      await (await openSqliteStore(file, { randomBytes })).close()
+      await assertCode('STORE_UNREACHABLE', openSqliteStore(join(file, 'below.db'), { randomBytes }))
+    }))
+
+  it('refuses a file of a newer program', () =>
+    onFile(async (file, open) => {
+      await (await open()).close()
+      const db = new DatabaseSync(file)
+      db.exec('PRAGMA user_version = 99')
+      db.close()
+      const store = await open()
+      await assertCode('STORE_TOO_NEW', store.pendingCount())
+      await assertCode('STORE_TOO_NEW', store.migrate())
+      await store.close()
+    }))
+
+  it('refuses a file of an older program until it is migrated, which keeps what is there', () =>
+    onFile(async (_file, open) => {
+      const first = await open()
+      await first.archive([item('a')])
+      await first.close()
+      const next = { version: 2, name: 'one more table', sql: 'CREATE TABLE one_more (a INTEGER) STRICT' }
+      const store = await open({ migrations: [...migrations, next] })
+      await assertCode('STORE_NOT_MIGRATED', store.pendingCount())
+      expect(await store.migrate()).toEqual(['2: one more table'])
+      expect(await store.pendingCount()).toBe(1)
+      await store.close()
+    }))
+
+  it('leaves the schema as it was when a migration fails', () =>
+    onFile(async (_file, open) => {
+      await (await open()).close()
+      const broken = {
+        version: 2,
+        name: 'broken',
+        sql: 'CREATE TABLE half (a INTEGER) STRICT; CREATE NONSENSE',
+      }
+      const store = await open({ migrations: [...migrations, broken] })
+      await expect(store.migrate()).rejects.toThrow('NONSENSE')
+      await store.close()
+      const same = await open()
+      expect(await same.pendingCount()).toBe(0)
+      await same.close()
+    }))
+
+  it('gives up on a file that another process keeps locked, after a bounded wait', () =>
+    onFile(async (file, open) => {
+      const store = await open({ patienceMs: 300 })
+      const other = new DatabaseSync(file)
+      other.exec('BEGIN IMMEDIATE')
+      await assertCode('STORE_UNREACHABLE', store.archive([item('a')]))
+      expect(await store.pendingCount()).toBe(0)
+      other.exec('ROLLBACK')
+      other.close()
+      expect(await store.archive([item('a')])).toEqual({ added: 1, known: 0 })
+      await store.close()
+    }))
+
+  it('finds items, tickets and match keys in every level that they are merged into', () =>
+    onFile(async (_file, open) => {
+      const store = await open({ levelRows: [20, 100] })
+      for (let round = 0; round < 25; round++) {
+        const names = Array.from({ length: 10 }, (_, index) => `${round}.${index}`)
+        await store.archive(names.map((name) => item(name)))
+        await commit(store, {
+          tickets: names.map((name) => ticketWrite(ticket(name), { matchKeys: [`k${name}`], at: round })),
+          outcomes: await Promise.all(names.map((name) => outcome(store, name, 'ticketed'))),
+        })
+      }
+      for (const name of ['0.0', '12.3', '24.9']) {
+        expect(await store.archive([item(name)])).toEqual({ added: 0, known: 1 })
+        expect((await store.itemsByExternalId(`GD-${name}`)).length).toBe(1)
+        expect((await store.ticket(idOf('T', name)))?.id).toBe(idOf('T', name))
+        expect((await store.candidates([`k${name}`], 0, 99, 5)).map(({ ticketId }) => ticketId)).toEqual([
+          idOf('T', name),
+        ])
+        await commit(store, {
+          tickets: [ticketWrite(ticket(name, { revision: 2 }), { matchKeys: ['new'], at: 5 })],
+        })
+        expect(await store.candidates([`k${name}`], 0, 99, 5)).toEqual([])
+      }
+      expect((await store.candidates(['new'], 0, 99, 5)).length).toBe(3)
+      await store.close()
+    }))
+})

@@ -1,0 +1,67 @@
+import type { Store } from '../store.ts'
+import {
+  commit,
+  decide,
+  idOf,
+  item,
+  link,
+  now,
+  outcome,
+  publishedAt,
+  ticket,
+  ticketWrite,
+} from './fixtures.ts'
+
+const names = ['a', 'b', 'c', 'd', 'e', 'f']
+
+/** Takes a store through a working day: every kind of outcome, links, updates, publishing, quarantine. */
+export async function workingDay(store: Store): Promise<void> {
+  await decide(store, { a: 'ticketed', b: 'quarantined', c: 'skipped', d: 'quarantined' })
+  await store.archive([
+    item('e', { locator: 'x;1', sourceId: 'mail' }),
+    item('f', { archivedAt: '2026-03-01T00:00:00Z' }),
+  ])
+  const duplicate = ticket('e', { sourceId: 'mail', channel: 'email' }, idOf('T', 'a'))
+  const master = ticket('a', { revision: 2, title: null })
+  await commit(store, {
+    tickets: [
+      ticketWrite(duplicate, { event: 'ticket.linked', matchKeys: ['k1'], threadKeys: ['<1>'], at: now + 5 }),
+      ticketWrite(master, { event: 'ticket.updated', matchKeys: ['k1', 'k2'], at: now + 5 }),
+    ],
+    links: [link('e', 'a', { channel: 'email' })],
+    outcomes: [await outcome(store, 'e', 'linked')],
+  })
+  await store.markPublished([{ ticketId: idOf('T', 'a'), revision: 1 }], publishedAt)
+  await store.markPublished([{ ticketId: idOf('T', 'e'), revision: 1 }], publishedAt)
+  await store.redrive([idOf('R', 'b')])
+  await store.discard([idOf('R', 'd')], '无效')
+  const [next] = await store.pending(1, 1e9, now)
+  await store.postpone(next?.seq ?? 0, now + 1000)
+}
+
+/** Everything that a store answers afterwards. */
+export async function answers(store: Store): Promise<unknown> {
+  const ids = names.map((name) => idOf('T', name))
+  return {
+    items: await Promise.all(names.map((name) => store.item(idOf('R', name)))),
+    ofTickets: await Promise.all(ids.map((id) => store.itemsOfTicket(id))),
+    byExternalId: await store.itemsByExternalId('GD-e'),
+    unknown: [
+      await store.unknownItems([...ids, idOf('R', 'a')]),
+      await store.unknownLocators('mail', ['x;1', 'x;2']),
+    ],
+    pending: [
+      await store.pending(9, 1e9, now),
+      await store.pending(9, 1e9, now + 1000),
+      await store.pendingCount(),
+    ],
+    tickets: [...(await store.tickets(ids))].sort(),
+    threads: [...(await store.ticketsByThread('mail', ['<1>', '<2>']))],
+    counts: [...(await store.linkCounts(ids, [link('f', 'a')]))].sort(),
+    candidates: await store.candidates(['k1', 'k2', 'k3'], now, now + 10, 5),
+    outbox: [await store.outbox(9), await store.outboxCount(), await store.undelivered(null, 9)],
+    found: await store.findTickets({ limit: 9 }),
+    tally: [await store.tally({ byDay: true }), await store.tally({ byDay: false, sourceId: 'mail' })],
+    quarantined: await store.quarantined({ limit: 9 }),
+  }
+}
