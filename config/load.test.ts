@@ -76,7 +76,7 @@ describe('a configuration that is right', () => {
       redis: { url: 'redis://127.0.0.1:6379', prefix: 'yiwang' },
       outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
       dedupe: { windowDays: 30 },
-      processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 4 },
+      processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 4, leaseMs: 30_000 },
       log: { level: 'info' },
       sources: [
         {

@@ -138,6 +138,14 @@ const Processing = z.strictObject({
     .max(64)
     .prefault(4)
     .describe('Sources pulled at the same time by one process / 单个进程同时采集的来源数'),
+  leaseMs: z
+    .int()
+    .min(1000)
+    .max(600_000)
+    .prefault(30_000)
+    .describe(
+      'How long the work of a process that died waits for another to take it up, in milliseconds / 进程意外中止后，其工作多久可由其他进程接手，毫秒',
+    ),
 })
 
 /** A whole configuration as written, except that each source's connector settings are checked by its connector. */

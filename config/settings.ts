@@ -59,6 +59,8 @@ export interface Settings {
     readonly maxAttempts: number
     /** Sources pulled at the same time by one process. */
     readonly pullConcurrency: number
+    /** How long a lease lasts when its holder has died, in milliseconds. */
+    readonly leaseMs: number
   }
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent' }
   readonly sources: readonly SourceSettings[]

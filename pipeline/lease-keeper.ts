@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../config/clock.ts'
 import type { Lease, Leases } from './stores/store.ts'
 
-const ttlMs = 30_000
-const renewEveryMs = 8_000
+/** Renewed so often within its life that a slow store or a busy process does not lose it. */
+const renewals = 4
 
 /** A lease that renews itself until released. `signal` aborts when it is lost. */
 export interface KeptLease {
@@ -14,9 +14,14 @@ export interface KeptLease {
 
 /**
  * Takes a lease and keeps it. Null when another process holds it.
- * A process that dies without releasing blocks the name for 30 s at most.
+ * A process that dies without releasing blocks the name for `ttlMs` at most.
  */
-export async function keepLease(leases: Leases, name: string, clock: Clock): Promise<KeptLease | null> {
+export async function keepLease(
+  leases: Leases,
+  name: string,
+  ttlMs: number,
+  clock: Clock,
+): Promise<KeptLease | null> {
   const lease = await leases.acquire(name, randomUUID(), ttlMs, clock())
   if (lease === null) return null
   const lost = new AbortController()
@@ -32,7 +37,7 @@ export async function keepLease(leases: Leases, name: string, clock: Clock): Pro
         if (clock() - renewedAt > ttlMs) lost.abort()
       },
     )
-  }, renewEveryMs)
+  }, ttlMs / renewals)
   timer.unref()
   return {
     lease,

@@ -48,7 +48,7 @@ function settings(redisUrl = sharedRedis, schedule: Settings['sources'][0]['sche
     redis: { url: redisUrl, prefix: `app-test-${process.pid}-${counter}` },
     outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
     dedupe: { windowDays: 30 },
-    processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 2 },
+    processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 2, leaseMs: 30_000 },
     log: { level: 'silent' },
     sources: [
       {

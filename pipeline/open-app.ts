@@ -84,7 +84,12 @@ class ComposedApp implements App {
 
   async collect(targets: readonly CollectTarget[], options: CollectOptions): Promise<CollectReport> {
     for (const { sourceId } of targets) this.source(sourceId)
-    const lease = await keepLease(this.store, processingLease, this.parts.clock)
+    const lease = await keepLease(
+      this.store,
+      processingLease,
+      this.settings.processing.leaseMs,
+      this.parts.clock,
+    )
     if (lease !== null) this.drainer.warmUp()
     try {
       return await collect(this.stages(targets, lease, options.signal), options)

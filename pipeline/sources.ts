@@ -84,16 +84,16 @@ export class Sources {
     signal: AbortSignal,
     onBatch: (report: PullReport) => void,
   ): Promise<PullReport> {
-    const { store, clock } = this.options
+    const { store, clock, settings } = this.options
     const { sourceId, path } = target
     const { timeZone } = this.get(sourceId)
-    const lease = await keepLease(store, `source.${sourceId}`, clock)
+    const { batchSize, leaseMs } = settings.processing
+    const lease = await keepLease(store, `source.${sourceId}`, leaseMs, clock)
     if (lease === null) throw new YiwangError('SOURCE_BUSY', { source: sourceId })
     try {
       return await this.use(target, signal, (connector) =>
         intake({
-          ...{ sourceId, timeZone, connector, store, lease, clock, signal, onBatch },
-          batchSize: this.options.settings.processing.batchSize,
+          ...{ sourceId, timeZone, connector, store, lease, batchSize, clock, signal, onBatch },
           follow: path === undefined,
         }),
       )

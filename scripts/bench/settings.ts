@@ -5,7 +5,9 @@ import { connectorSpecs } from '../../connectors/registry.ts'
 export function benchSettings(options: {
   readonly dir: string
   readonly redisUrl: string
-  readonly source: Pick<SourceSettings, 'connector' | 'channel'> & { readonly settings: Record<string, unknown> }
+  readonly source: Pick<SourceSettings, 'connector' | 'channel'> & {
+    readonly settings: Record<string, unknown>
+  }
 }): Settings {
   const { dir, redisUrl, source } = options
   const spec = connectorSpecs.get(source.connector)
@@ -18,7 +20,7 @@ export function benchSettings(options: {
     redis: { url: redisUrl, prefix: 'bench' },
     outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
     dedupe: { windowDays: 30 },
-    processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 1 },
+    processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 1, leaseMs: 30_000 },
     log: { level: 'warn' },
     sources: [
       {
@@ -37,7 +39,11 @@ export function benchSettings(options: {
 }
 
 /** The hotline export in `inbox`. */
-export function fullSettings(options: { readonly dir: string; readonly redisUrl: string; readonly inbox: string }) {
+export function fullSettings(options: {
+  readonly dir: string
+  readonly redisUrl: string
+  readonly inbox: string
+}) {
   const { dir, redisUrl, inbox } = options
   return benchSettings({
     dir,

@@ -65,7 +65,7 @@ await realStore.close()
 process.stdout.write(JSON.stringify({ calls: countdown.calls }))
 
 async function mustKeep(name: string): Promise<KeptLease> {
-  const kept = await keepLease(store, name, clock)
+  const kept = await keepLease(store, name, processing.leaseMs, clock)
   if (kept === null) throw new Error(`the lease ${name} is held`)
   return kept
 }

@@ -35,7 +35,7 @@ export function makeWorld(options: WorldOptions): World {
       redis: { url: options.redisUrl, prefix: options.prefix },
       outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
       dedupe: { windowDays: 30 },
-      processing: { batchSize: 3, maxAttempts: 5, pullConcurrency: 1 },
+      processing: { batchSize: 3, maxAttempts: 5, pullConcurrency: 1, leaseMs: 30_000 },
       log: { level: 'silent' },
       sources: options.sources.map((source) => ({
         ...{

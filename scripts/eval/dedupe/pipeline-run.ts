@@ -82,7 +82,7 @@ function settingsFor(sourceIds: SourceIds, dir: string): Settings {
     redis: { url: 'redis://127.0.0.1:6379', prefix: 'evaluation' },
     outputs: [],
     dedupe: { windowDays: 30 },
-    processing: { batchSize: rowsPerWrite, maxAttempts: 5, pullConcurrency: 1 },
+    processing: { batchSize: rowsPerWrite, maxAttempts: 5, pullConcurrency: 1, leaseMs: 30_000 },
     log: { level: 'error' },
     sources: [...sourceIds.values()].map((source) => ({
       ...source,
@@ -109,7 +109,7 @@ async function archiveInOrder(rows: readonly EvalRow[], app: App, sourceIds: Sou
 
 async function drainAll(app: App, clock: Clock): Promise<void> {
   const { settings, store, blobs } = app
-  const lease = await keepLease(store, 'processing', clock)
+  const lease = await keepLease(store, 'processing', 30_000, clock)
   if (lease === null) throw new YiwangError('INTERNAL', { reason: 'the evaluation store is not empty' })
   try {
     await drain({
