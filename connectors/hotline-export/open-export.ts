@@ -2,13 +2,11 @@ import { CsvRecords } from './csv-records.ts'
 import { findLayout } from './delimited.ts'
 import { type DetectedEncoding, detectEncoding, encodingText, isBinary } from './encoding.ts'
 import { FileProblem } from './file-problem.ts'
-import { HtmlRows, type RowSplitter } from './markup-rows.ts'
+import type { RowSplitter } from './markup-rows.ts'
 import type { RawRow } from './raw-row.ts'
 import type { HotlineExportSettings } from './settings.ts'
-import { SpreadsheetMlRows } from './spreadsheetml-rows.ts'
 import { FileChanged, type SteadyFile } from './steady-file.ts'
 import { Table } from './table.ts'
-import { xlsRows, xlsxRows } from './workbook-rows.ts'
 
 export type Format = 'CSV' | 'XLSX' | 'XLS' | 'HTML' | 'XML'
 
@@ -36,6 +34,8 @@ export async function openExport(file: SteadyFile, settings: HotlineExportSettin
   if (!isZip && !startsWith(head, compoundMagic)) return openText(file, head, settings)
   refuseSize(file, 'maxWorkbookBytes', settings.maxWorkbookBytes)
   const bytes = await file.whole()
+  // Each format's library is loaded when the first such file comes: most deployments see one format.
+  const { xlsRows, xlsxRows } = await import('./workbook-rows.ts')
   return isZip
     ? { format: 'XLSX', encoding: null, table: null, rows: xlsxRows(bytes, settings) }
     : { format: 'XLS', encoding: null, table: null, rows: xlsRows(bytes, settings) }
@@ -52,7 +52,7 @@ async function openText(
   if (encoding.label === null) throw new FileProblem('FILE_ENCODING_AMBIGUOUS', { guess: encoding.guess })
   const sample = (await firstText(file, encoding.label)).slice(0, sampleChars)
   const format = textFormat(sample)
-  const [splitter, table] = textSplitter(format, sample, settings)
+  const [splitter, table] = await textSplitter(format, sample, settings)
   const rows = splitRows(texts(file, encoding), splitter, format)
   return { format, encoding: encodingText(encoding), table, rows }
 }
@@ -67,13 +67,19 @@ function textFormat(sample: string): Format {
   return /<(!doctype\s+html|html|head|meta|body|style|div|table)\b/i.test(start) ? 'HTML' : 'CSV'
 }
 
-function textSplitter(
+async function textSplitter(
   format: Format,
   sample: string,
   settings: HotlineExportSettings,
-): readonly [RowSplitter, Table | null] {
-  if (format === 'HTML') return [new HtmlRows(settings.maxCellBytes), null]
-  if (format === 'XML') return [new SpreadsheetMlRows(settings.maxCellBytes), null]
+): Promise<readonly [RowSplitter, Table | null]> {
+  if (format === 'HTML') {
+    const { HtmlRows } = await import('./markup-rows.ts')
+    return [new HtmlRows(settings.maxCellBytes), null]
+  }
+  if (format === 'XML') {
+    const { SpreadsheetMlRows } = await import('./spreadsheetml-rows.ts')
+    return [new SpreadsheetMlRows(settings.maxCellBytes), null]
+  }
   const { shape, header, width, below } = findLayout(sample, settings)
   const table = new Table(
     { sheet: '', row: header.row, cells: header.cells.slice(0, width) },
