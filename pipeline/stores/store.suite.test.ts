@@ -29,17 +29,17 @@ function describeBreaches<Subject extends Closable>(
 describeBreaches('store', storeRules, freshSqlite)
 describeBreaches('blob', blobRules, freshFolderBlobs)
 
-function rulesTable<Subject>(title: string, rules: readonly Rule<Subject>[]): string {
-  const rows = rules.map(({ name, breach }) => `| ${name} | ${breach} |`)
-  return [`## ${title}`, '', '| rule | must catch an implementation that |', '|---|---|', ...rows].join('\n')
+function rulesList<Subject>(title: string, rules: readonly Rule<Subject>[]): string {
+  const lines = rules.map(({ name, breach }) => `- ${name}\n  - catches one that ${breach}`)
+  return [`## ${title}`, '', ...lines].join('\n')
 }
 
 it('lists all rules in RULES.md', async () => {
   const page = [
     '# Rules of the stores',
     'Every store and blob store is held by these rules, and each rule by a deliberately broken implementation that it must catch. Written by `npx vitest run -u pipeline/stores/store.suite.test.ts`.',
-    rulesTable('Stores: sqlite, mongodb', storeRules),
-    rulesTable('Blobs: folder, GridFS', blobRules),
+    rulesList('Stores: sqlite, mongodb', storeRules),
+    rulesList('Blobs: folder, GridFS', blobRules),
   ]
   await expect(`${page.join('\n\n')}\n`).toMatchFileSnapshot('RULES.md')
 })
