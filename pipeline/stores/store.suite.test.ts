@@ -37,7 +37,7 @@ function rulesList<Subject>(title: string, rules: readonly Rule<Subject>[]): str
 it('lists all rules in RULES.md', async () => {
   const page = [
     '# Rules of the stores',
-    'Every store and blob store is held by these rules, and each rule by a deliberately broken implementation that it must catch. Written by `npx vitest run -u pipeline/stores/store.suite.test.ts`.',
+    'Every store and blob store is held by these rules, and each rule by a deliberately broken implementation that it must catch. Written by `npx vitest run pipeline/stores/store.suite.test.ts -u`.',
     rulesList('Stores: sqlite, mongodb', storeRules),
     rulesList('Blobs: folder, GridFS', blobRules),
   ]

@@ -45,20 +45,26 @@ async function update(
   )
 }
 
+/** One atomic update for each ticket: a revision committed at the same moment comes before all of it, or after. */
 async function markPublished(mongo: Mongo, keys: readonly OutboxKey[], publishedAt: string): Promise<void> {
+  if (keys.length === 0) return
+  const writes = keys.map(({ ticketId, revision }) => ({
+    updateOne: { filter: { _id: ticketId }, update: [{ $set: afterPublishing(revision, publishedAt) }] },
+  }))
+  await mongo.models.tickets.collection.bulkWrite(writes, { ordered: false })
+}
+
+function afterPublishing(revision: number, publishedAt: string) {
+  const cleared = { $lte: ['$outbox', revision] }
   // A newer revision took the place of the one that went out: downstream has the ticket, so it is an update.
-  await update(mongo, keys, ({ ticketId, revision }) => ({
-    filter: { _id: ticketId, outbox: { $gt: revision }, event: 'ticket.created' },
-    update: { $set: { event: 'ticket.updated' } },
-  }))
-  await update(mongo, keys, ({ ticketId, revision }) => ({
-    filter: { _id: ticketId },
-    update: { $max: { published: revision }, $set: { publishedAt } },
-  }))
-  await update(mongo, keys, ({ ticketId, revision }) => ({
-    filter: { _id: ticketId, outbox: { $gt: 0, $lte: revision } },
-    update: { $set: { outbox: 0 }, $unset: { outboxN: 1 } },
-  }))
+  const isBirth = { $in: ['$event', ['ticket.created', 'ticket.linked']] }
+  return {
+    published: { $max: ['$published', revision] },
+    publishedAt,
+    outbox: { $cond: [cleared, 0, '$outbox'] },
+    outboxN: { $cond: [cleared, '$$REMOVE', '$outboxN'] },
+    event: { $cond: [{ $and: [{ $not: [cleared] }, isBirth] }, 'ticket.updated', '$event'] },
+  }
 }
 
 async function undelivered(mongo: Mongo, after: string | null, limit: number) {

@@ -56,7 +56,10 @@ function publish(db: Database, n: number, revision: number, publishedAt: string)
     publishedAt,
   )
   if (db.run('DELETE FROM outbox WHERE n = ? AND revision <= ?', n, revision) > 0) return
-  db.run("UPDATE outbox SET event = 'ticket.updated' WHERE n = ? AND event = 'ticket.created'", n)
+  db.run(
+    "UPDATE outbox SET event = 'ticket.updated' WHERE n = ? AND event IN ('ticket.created', 'ticket.linked')",
+    n,
+  )
 }
 
 /** A quick consumer is done before the revision is marked as published. */

@@ -99,10 +99,15 @@ export const outboxRules: readonly StoreRule[] = [
       const store = await open()
       await revise(store, 'a', 1, 'ticket.created')
       await revise(store, 'b', 1, 'ticket.created')
+      await revise(store, 'c', 1, 'ticket.linked')
       await revise(store, 'a', 2, 'ticket.updated')
-      await store.markPublished([key('a', 1), key('b', 1), key('unknown', 1)], publishedAt)
-      assert.deepEqual(await waiting(store), [[idOf('T', 'a'), 2, 'ticket.updated']])
-      await store.markPublished([key('a', 2)], publishedAt)
+      await revise(store, 'c', 2, 'ticket.updated')
+      await store.markPublished([key('a', 1), key('b', 1), key('c', 1), key('unknown', 1)], publishedAt)
+      assert.deepEqual(await waiting(store), [
+        [idOf('T', 'a'), 2, 'ticket.updated'],
+        [idOf('T', 'c'), 2, 'ticket.updated'],
+      ])
+      await store.markPublished([key('a', 2), key('c', 2)], publishedAt)
       await store.markPublished([key('a', 2)], publishedAt)
       assert.equal(await store.outboxCount(), 0)
       await revise(store, 'a', 3, 'ticket.updated')
