@@ -30,6 +30,8 @@ const { values } = parseArgs({
   },
 })
 const rows = Number(values.rows)
+/** Those of the `yiwang` command, as its first line has them. */
+const nodeFlags = ['--max-semi-space-size=16', '--max-old-space-size=1536']
 const dir = resolve('var/bench')
 
 async function main(): Promise<void> {
@@ -64,7 +66,14 @@ async function oneRun(): Promise<Run> {
     const fullPerSecond = rows / full.seconds
     const mailRatio = await measureMail({ redisUrl: redis.url, dir, mails: Number(values.mails) })
     const { peakMegabytes, lastToFirst } = full
-    return { rawPerSecond, fullPerSecond, ratio: fullPerSecond / rawPerSecond, peakMegabytes, lastToFirst, mailRatio }
+    return {
+      rawPerSecond,
+      fullPerSecond,
+      ratio: fullPerSecond / rawPerSecond,
+      peakMegabytes,
+      lastToFirst,
+      mailRatio,
+    }
   } finally {
     await redis.stop()
     rmSync(`${dir}/redis`, { recursive: true, force: true })
@@ -79,9 +88,13 @@ async function wipe(url: string): Promise<void> {
 
 function runFull(redisUrl: string): Promise<FullResult> {
   rmSync(`${dir}/store`, { recursive: true, force: true })
-  const child = spawn(process.execPath, [new URL('./full-child.ts', import.meta.url).pathname], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [...nodeFlags, new URL('./full-child.ts', import.meta.url).pathname],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  )
   child.stdin.end(JSON.stringify(fullSettings({ dir, redisUrl, inbox: `${dir}/inbox` })))
   return new Promise((resolve, reject) => {
     let text = ''

@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
 
 /** Characters that the bodies are made of: common ones, so that encoding and compression behave as for real texts. */
 const characters = [

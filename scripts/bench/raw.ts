@@ -8,7 +8,11 @@ const batchSize = 500
  * own job ids. The jobs are made beforehand in part, so that making them is not what is measured.
  * @param sample one ticket of the pipeline, so that both ways carry the same fields.
  */
-export async function measureRaw(redisUrl: string, jobs: number, sample: Record<string, unknown>): Promise<number> {
+export async function measureRaw(
+  redisUrl: string,
+  jobs: number,
+  sample: Record<string, unknown>,
+): Promise<number> {
   const queue = new Queue('raw', { connection: { url: redisUrl } })
   await queue.waitUntilReady()
   const bodies = Array.from({ length: 1_000 }, (_, seed) => bodyOf(seed))
@@ -25,5 +29,9 @@ export async function measureRaw(redisUrl: string, jobs: number, sample: Record<
 function job(number: number, bodies: readonly string[], sample: Record<string, unknown>) {
   const body = bodies[number % bodies.length]
   const ticket = { ...sample, externalId: `DH${number}`, body }
-  return { name: 'ticket.created', data: { event: 'ticket.created', ticket }, opts: { jobId: `J-${number}.1` } }
+  return {
+    name: 'ticket.created',
+    data: { event: 'ticket.created', ticket },
+    opts: { jobId: `J-${number}.1` },
+  }
 }

@@ -57,6 +57,7 @@ function exportsWorld(store: StoreName, name: string): World {
 
 async function mailWorld(store: StoreName, name: string): Promise<World> {
   await dovecot.append(name, ...mails())
+  await dovecot.append(`${name}-done`)
   const { host, port, user, password } = dovecot
   const afterArchive = { move: `${name}-done` }
   return makeWorld({
