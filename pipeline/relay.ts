@@ -5,7 +5,7 @@ import type { OutputSettings } from '../config/settings.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { momentIn } from './moment.ts'
 import type { Outbox, OutboxEntry } from './stores/store.ts'
-import { jobIdOf, type TicketQueue } from './ticket-queue.ts'
+import type { TicketQueue } from './ticket-queue.ts'
 
 const batchSize = 500
 
@@ -42,8 +42,7 @@ export async function relay(options: RelayOptions): Promise<number> {
       await options.store.markPublished(sent.entries, momentIn(options.timeZone, options.clock()))
       published += sent.entries.length
       options.onBatch(published)
-    }
-    if (next === null) return published
+    } else if (next === null) return published
     sent = next
   }
 }
@@ -55,9 +54,10 @@ interface Sent {
 }
 
 async function send(before: Sent | null, options: RelayOptions): Promise<Sent | null> {
-  const underWay = new Set(before?.entries.map(jobIdOf))
+  const underWay = new Set(before?.entries.map(({ ticketId }) => ticketId))
   const found = await options.store.outbox(batchSize, underWay.size)
-  const entries = found.filter((entry) => !underWay.has(jobIdOf(entry)))
+  // A ticket that changed meanwhile waits until its first revision is marked: only then is the next one an update.
+  const entries = found.filter(({ ticketId }) => !underWay.has(ticketId))
   if (entries.length === 0) return null
   const taken = publish(entries, options)
   // Its failure is met when it is awaited, after the batch before it.

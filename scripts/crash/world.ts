@@ -163,7 +163,8 @@ export function mails(): Buffer[] {
   ]
 }
 
-function mail(
+/** One mail, its text or parts given with their headers. */
+export function mail(
   id: string,
   from: string,
   subject: string,

@@ -51,7 +51,9 @@ async function markPublished(mongo: Mongo, keys: readonly OutboxKey[], published
   const writes = keys.map(({ ticketId, revision }) => ({
     updateOne: { filter: { _id: ticketId }, update: [{ $set: afterPublishing(revision, publishedAt) }] },
   }))
-  await mongo.models.tickets.collection.bulkWrite(writes, { ordered: false })
+  await mongo.connection
+    .collection<TicketDoc>(mongo.models.tickets.collection.name)
+    .bulkWrite(writes, { ordered: false })
 }
 
 function afterPublishing(revision: number, publishedAt: string) {

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Queue } from 'bullmq'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { systemClock } from '../config/clock.ts'
+import { createLogger } from '../config/logging.ts'
+import { relay } from './relay.ts'
+import { openStore } from './stores/open-store.ts'
+import type { Outbox, Store } from './stores/store.ts'
+import { commitTickets, ticket } from './stores/suite/fixtures.ts'
+import { TicketQueue } from './ticket-queue.ts'
+
+const redis = { url: inject('redisUrl'), prefix: `relay-test-${process.pid}` }
+const output = { queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }
+
+let dir: string
+let store: Store
+let queue: TicketQueue
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'relay-'))
+  store = await openStore({ store: { url: `sqlite:${dir}/a.db` } }, { randomBytes })
+  queue = new TicketQueue('tickets', redis, () => {})
+})
+
+afterEach(async () => {
+  const direct = new Queue('tickets', { connection: { url: redis.url }, prefix: redis.prefix })
+  await direct.obliterate({ force: true })
+  await Promise.all([direct.close(), queue.close(), store.close()])
+  rmSync(dir, { recursive: true })
+})
+
+function run(from: Outbox): Promise<number> {
+  const signal = new AbortController().signal
+  const log = createLogger({ level: 'silent' })
+  const common = { timeZone: 'Asia/Shanghai', clock: systemClock, log, signal, onBatch: () => {} }
+  return relay({ ...common, store: from, outputs: [{ settings: output, queue }], redisUrl: redis.url })
+}
+
+async function published(): Promise<readonly string[]> {
+  const direct = new Queue('tickets', { connection: { url: redis.url }, prefix: redis.prefix })
+  const jobs = await direct.getJobs()
+  await direct.close()
+  return jobs.map(({ id, name }) => `${id} ${name}`).sort()
+}
+
+const jobs = (name: string, ...told: readonly string[]) => told.map((one) => `${ticket(name).id}.${one}`)
+
+describe('the relay', () => {
+  it('tells of a new ticket once, also when it changes while it is on its way', async () => {
+    await commitTickets(store, ticket('a'))
+    await run(store)
+    await commitTickets(store, ticket('b'))
+    let reads = 0
+    const changing: Outbox = {
+      ...store,
+      // The second read is made while Redis takes what the first one found.
+      outbox: async (limit, skip) => {
+        reads += 1
+        if (reads === 2)
+          await commitTickets(store, ticket('a', { revision: 2 }), ticket('b', { revision: 2 }))
+        return await store.outbox(limit, skip)
+      },
+    }
+    expect(await run(changing)).toBe(3)
+    expect(await store.outboxCount()).toBe(0)
+    expect((await published()).filter((one) => one.startsWith(ticket('b').id))).toEqual(
+      jobs('b', '1 ticket.created', '2 ticket.updated'),
+    )
+  })
+})
