@@ -38,10 +38,13 @@ export async function collect(stages: Stages, options: CollectOptions): Promise<
   const pulling = pullAll(stages, progress, archived).finally(() => archived.close())
   if (stages.lease === null) return await pullOnly(stages, pulling)
   const signal = AbortSignal.any([options.signal, stages.lease.signal])
-  const draining = drainUntilClosed(stages, signal, progress, archived, committed).finally(() =>
-    committed.close(),
-  )
-  const relaying = relayUntilClosed(stages, signal, progress, committed)
+  const caughtUp = Promise.withResolvers<void>()
+  // A process that died may have published what it did not clear: that goes out under the same ids before it changes.
+  if (!stages.lease.lease.takenOver) caughtUp.resolve()
+  const draining = caughtUp.promise
+    .then(() => drainUntilClosed(stages, signal, progress, archived, committed))
+    .finally(() => committed.close())
+  const relaying = relayUntilClosed(stages, signal, progress, committed, () => caughtUp.resolve())
   const [pulled, drained, relayed] = await Promise.allSettled([pulling, draining, relaying])
   if (stages.lease.signal.aborted) throw new YiwangError('LEASE_LOST', { lease: stages.lease.lease.name })
   return { ...settledValue(pulled), drain: settledValue(drained), relay: settledValue(relayed) }
@@ -102,6 +105,7 @@ async function relayUntilClosed(
   signal: AbortSignal,
   progress: Progress,
   committed: Bell,
+  onPass: () => void,
 ): Promise<RelayReport> {
   let published = 0
   for (;;) {
@@ -114,6 +118,8 @@ async function relayUntilClosed(
       const problem = toYiwangError(thrown)
       if (problem.code !== 'QUEUE_UNREACHABLE') throw problem
       return { published, waiting: await stages.outboxCount(), problem }
+    } finally {
+      onPass()
     }
     if (last || signal.aborted) return { published, waiting: await stages.outboxCount(), problem: null }
     await committed.wait(signal)

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { collect, type Stages } from './collection.ts'
+import { emptyDrainReport } from './drain.ts'
+
+const signal = new AbortController().signal
+
+/** Stages that note what they do; publishing takes a few turns of the event loop. */
+function stages(takenOver: boolean, done: string[]): Stages {
+  return {
+    pulls: [],
+    pullConcurrency: 1,
+    drain: async () => {
+      done.push('drained')
+      return emptyDrainReport
+    },
+    relay: async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      done.push('published')
+      return 0
+    },
+    outboxCount: async () => 0,
+    lease: { lease: { name: 'processing', token: 'me', takenOver }, signal, release: async () => {} },
+  }
+}
+
+describe('collect', () => {
+  it.each([
+    [true, 'published'],
+    [false, 'drained'],
+  ])('after a death (%s) first of all has %s', async (takenOver, first) => {
+    const done: string[] = []
+    await collect(stages(takenOver, done), { signal })
+    expect(done[0]).toBe(first)
+    expect([...new Set(done)].sort()).toEqual(['drained', 'published'])
+  })
+
+  it('drains all the same when that fails', async () => {
+    const done: string[] = []
+    const failing = { ...stages(true, done), relay: () => Promise.reject(new Error('cannot happen')) }
+    await expect(collect(failing, { signal })).rejects.toThrow('cannot happen')
+    expect(done[0]).toBe('drained')
+  })
+})
