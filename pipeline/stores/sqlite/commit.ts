@@ -26,6 +26,8 @@ export function commitTo(db: Database, sources: Sources, commit: Commit, decided
   }
   for (const link of commit.links) addLink(db, numbers, link)
   for (const outcome of commit.outcomes) addOutcome(db, numbers, outcome, decidedAt)
+  const settled = JSON.stringify(commit.outcomes.map(({ seq }) => seq))
+  db.run('DELETE FROM pending WHERE seq IN (SELECT value FROM json_each(?))', settled)
   if (newest > 0) {
     settle(db, 'ticket_keys', newest)
     settle(db, 'match_keys', newest)
@@ -155,7 +157,6 @@ function addOutcome(
     decidedAt,
     outcome.seq,
   )
-  db.run('DELETE FROM pending WHERE seq = ?', outcome.seq)
 }
 
 function numberOf(numbers: ReadonlyMap<string, number>, ticketId: string): number {

@@ -2,43 +2,51 @@ import type { Outbox, OutboxEntry, OutboxKey } from '../store.ts'
 import type { Database } from './database.ts'
 import { ticketNumbers } from './ticket-rows.ts'
 
+const recentTickets = 2_000
+
 /** Ticket revisions on their way to the queue, in narrow rows beside the tickets. */
 export function sqliteOutbox(db: Database): Outbox {
+  // What has just been read is what is marked next; the rest is looked up.
+  const recent = new Map<string, number>()
   return {
-    outbox: (limit, skip = 0) => db.read(() => outbox(db, limit, skip)),
+    outbox: (limit, skip = 0) =>
+      db.read(() => {
+        const rows = outbox(db, limit, skip)
+        if (recent.size > recentTickets) recent.clear()
+        for (const { n, ticketId } of rows) recent.set(ticketId, n)
+        return rows.map(({ ticketId, revision, event, text }) => ({ ticketId, revision, event, text }))
+      }),
     outboxCount: () =>
       db.read(() => db.row<{ count: number }>('SELECT count(*) AS count FROM outbox')?.count ?? 0),
     markPublished: (keys, publishedAt) =>
-      eachKey(db, keys, (n, key) => publish(db, n, key.revision, publishedAt)),
-    markDelivered: (keys) => eachKey(db, keys, (n, key) => deliver(db, n, key.revision)),
+      eachKey(db, keys, recent, (n, key) => publish(db, n, key.revision, publishedAt)),
+    markDelivered: (keys) => eachKey(db, keys, recent, (n, key) => deliver(db, n, key.revision)),
     undelivered: (after, limit) => db.read(() => undelivered(db, after, limit)),
-    requeue: (keys) => eachKey(db, keys, (n, key) => requeue(db, n, key.revision)),
+    requeue: (keys) => eachKey(db, keys, recent, (n, key) => requeue(db, n, key.revision)),
   }
 }
 
-function outbox(db: Database, limit: number, skip: number): OutboxEntry[] {
-  const rows = db.rows<OutboxEntry>(
-    `SELECT t.id AS ticketId, o.revision, o.event, x.text
+function outbox(db: Database, limit: number, skip: number) {
+  return db.rows<OutboxEntry & { readonly n: number }>(
+    `SELECT o.n, t.id AS ticketId, o.revision, o.event, x.text
      FROM outbox o CROSS JOIN tickets t ON t.n = o.n CROSS JOIN ticket_texts x ON x.n = o.n
      ORDER BY o.n LIMIT ? OFFSET ?`,
     limit,
     skip,
   )
-  return rows.map(({ ticketId, revision, event, text }) => ({ ticketId, revision, event, text }))
 }
 
 async function eachKey(
   db: Database,
   keys: readonly OutboxKey[],
+  recent: ReadonlyMap<string, number>,
   work: (n: number, key: OutboxKey) => void,
 ): Promise<void> {
   await db.write(() => {
-    const numbers = ticketNumbers(
-      db,
-      keys.map(({ ticketId }) => ticketId),
-    )
+    const others = keys.filter(({ ticketId }) => !recent.has(ticketId)).map(({ ticketId }) => ticketId)
+    const numbers = ticketNumbers(db, others)
     for (const key of keys) {
-      const n = numbers.get(key.ticketId)
+      const n = recent.get(key.ticketId) ?? numbers.get(key.ticketId)
       if (n !== undefined) work(n, key)
     }
   })
