@@ -95,6 +95,14 @@ export interface OutboxEntry {
 
 export type OutboxKey = Pick<OutboxEntry, 'ticketId' | 'revision'>
 
+/** How far a ticket has come on its way downstream; revision 0: none yet. */
+export interface Publication {
+  /** Whether a revision waits in the outbox. */
+  readonly waiting: boolean
+  readonly published: number
+  readonly delivered: number
+}
+
 export interface LinkCounts {
   readonly reports: number
   /** Distinct reporter keys that are not null and not the master's own (see LinkWrite.masterReporterKey). */
@@ -212,6 +220,8 @@ export interface Outbox {
     after: string | null,
     limit: number,
   ): Promise<{ readonly keys: readonly OutboxKey[]; readonly next: string | null }>
+  /** How far each of these tickets has come; unknown ones are left out. */
+  publications(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Publication>>
   /** Puts published revisions back into the outbox. */
   requeue(keys: readonly OutboxKey[]): Promise<void>
 }

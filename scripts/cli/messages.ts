@@ -209,10 +209,11 @@ export const messages = {
   attempts: { en: 'failed attempts: {attempts}', zh: '失败次数：{attempts}' },
   outcome: { en: '→ {at} {text}', zh: '→ {at} {text}' },
   outcomePending: { en: '→ waiting to be processed', zh: '→ 等待处理' },
-  publishingWaits: { en: '→ waiting to be published as job {job}', zh: '→ 等待发布，任务编号 {job}' },
-  publishingDone: {
-    en: '→ nothing waits to be published; the last job is {job}',
-    zh: '→ 没有待发布内容；最近的任务编号 {job}',
+  jobWaiting: { en: '→ waiting to be published as job {job}', zh: '→ 等待发布，任务编号 {job}' },
+  jobPublished: { en: '→ published as job {job}', zh: '→ 已发布，任务编号 {job}' },
+  jobDelivered: {
+    en: '→ published as job {job}, and completed downstream',
+    zh: '→ 已发布，任务编号 {job}，下游已处理完成',
   },
   // ── quarantine, reconcile, republish ───────────────────────────────────────
   quarantineSummary: { en: 'what could not become a ticket', zh: '未能成单的内容' },

@@ -1,4 +1,4 @@
-import type { Outbox, OutboxKey } from '../store.ts'
+import type { Outbox, OutboxKey, Publication } from '../store.ts'
 import type { TicketDoc } from './models.ts'
 import type { Mongo } from './mongo.ts'
 
@@ -21,6 +21,7 @@ export function mongoOutbox(mongo: Mongo): Outbox {
         filter: { _id: ticketId },
         update: { $max: { delivered: revision } },
       })),
+    publications: (ticketIds) => mongo.use(() => publications(mongo, ticketIds)),
     undelivered: (after, limit) => mongo.use(() => undelivered(mongo, after, limit)),
     requeue: (keys) => mongo.use(() => requeue(mongo, keys)),
   }
@@ -67,6 +68,17 @@ function afterPublishing(revision: number, publishedAt: string) {
     outboxN: { $cond: [cleared, '$$REMOVE', '$outboxN'] },
     event: { $cond: [{ $and: [{ $not: [cleared] }, isBirth] }, 'ticket.updated', '$event'] },
   }
+}
+
+async function publications(
+  mongo: Mongo,
+  ticketIds: readonly string[],
+): Promise<ReadonlyMap<string, Publication>> {
+  const fields = { outbox: 1, published: 1, delivered: 1 } as const
+  const docs = await mongo.models.tickets.find({ _id: { $in: ticketIds } }, fields).lean()
+  return new Map(
+    docs.map(({ _id, outbox, published, delivered }) => [_id, { waiting: outbox > 0, published, delivered }]),
+  )
 }
 
 async function undelivered(mongo: Mongo, after: string | null, limit: number) {

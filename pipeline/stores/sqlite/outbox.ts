@@ -1,4 +1,4 @@
-import type { Outbox, OutboxEntry, OutboxKey } from '../store.ts'
+import type { Outbox, OutboxEntry, OutboxKey, Publication } from '../store.ts'
 import type { Database } from './database.ts'
 import { ticketNumbers } from './ticket-rows.ts'
 
@@ -21,6 +21,7 @@ export function sqliteOutbox(db: Database): Outbox {
     markPublished: (keys, publishedAt) =>
       eachKey(db, keys, recent, (n, key) => publish(db, n, key.revision, publishedAt)),
     markDelivered: (keys) => eachKey(db, keys, recent, (n, key) => deliver(db, n, key.revision)),
+    publications: (ticketIds) => db.read(() => publications(db, ticketIds)),
     undelivered: (after, limit) => db.read(() => undelivered(db, after, limit)),
     requeue: (keys) => eachKey(db, keys, recent, (n, key) => requeue(db, n, key.revision)),
   }
@@ -79,6 +80,19 @@ function deliver(db: Database, n: number, revision: number): void {
     revision,
     n,
   )
+}
+
+function publications(db: Database, ticketIds: readonly string[]): ReadonlyMap<string, Publication> {
+  const found = new Map<string, Publication>()
+  for (const [ticketId, n] of ticketNumbers(db, ticketIds)) {
+    const waiting = db.row('SELECT 1 FROM outbox WHERE n = ?', n) !== undefined
+    const row = db.row<Omit<Publication, 'waiting'>>(
+      'SELECT revision AS published, delivered FROM published WHERE n = ?',
+      n,
+    )
+    found.set(ticketId, { waiting, published: row?.published ?? 0, delivered: row?.delivered ?? 0 })
+  }
+  return found
 }
 
 function undelivered(db: Database, after: string | null, limit: number) {

@@ -165,6 +165,30 @@ export const outboxRules: readonly StoreRule[] = [
     },
   },
   {
+    name: 'how far a ticket has come is told for the tickets asked about',
+    breach: 'takes what waits for published',
+    broken: (store) => ({
+      ...store,
+      publications: async (ids) => {
+        const found = await store.publications(ids)
+        return new Map([...found].map(([id, each]) => [id, { ...each, published: 1, waiting: false }]))
+      },
+    }),
+    async check(open) {
+      const store = await open()
+      await commitTickets(store, ticket('a'), ticket('b'), ticket('c'))
+      await store.markPublished([key('a', 1), key('b', 1)], publishedAt)
+      await store.markDelivered([key('a', 1)])
+      await revise(store, 'b', 2, 'ticket.updated')
+      const found = await store.publications(['a', 'b', 'c', 'unknown'].map((name) => idOf('T', name)))
+      assert.deepEqual(Object.fromEntries(found), {
+        [idOf('T', 'a')]: { waiting: false, published: 1, delivered: 1 },
+        [idOf('T', 'b')]: { waiting: true, published: 1, delivered: 0 },
+        [idOf('T', 'c')]: { waiting: true, published: 0, delivered: 0 },
+      })
+    },
+  },
+  {
     name: 'a published revision can be put back, with its event, and leaves what is newer',
     breach: 'puts nothing back',
     broken: (store) => ({ ...store, requeue: async () => {} }),

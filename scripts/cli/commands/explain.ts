@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { describeError, isErrorCode, YiwangError } from '../../../config/errors.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { App } from '../../../pipeline/app.ts'
-import type { ItemStory, Outcome } from '../../../pipeline/stores/store.ts'
+import type { ItemStory, Outcome, Publication } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { oneLine } from '../text-table.ts'
 import { ticketLines } from '../ticket-lines.ts'
@@ -29,9 +29,9 @@ async function explain(cli: Cli, id: string, options: ExplainOptions): Promise<v
     const stories = await storiesOf(app, id)
     if (stories.length === 0) throw new YiwangError('ITEM_UNKNOWN', { id })
     const tickets = await ticketsOf(app, stories)
-    const waiting = await waitingRevisions(app, [...tickets.keys()])
+    const publications = await app.store.publications([...tickets.keys()])
     if (options.json === true)
-      return cli.json({ items: stories.map((story) => itemJson(story, tickets, waiting)) })
+      return cli.json({ items: stories.map((story) => itemJson(story, tickets, publications)) })
     const shown = new Set<string>()
     for (const story of stories) {
       for (const line of itemLines(story, cli)) cli.out(line)
@@ -40,7 +40,7 @@ async function explain(cli: Cli, id: string, options: ExplainOptions): Promise<v
       shown.add(ticket.id)
       for (const line of ticketLines(ticket, cli, { full: options.full === true, provenance: true }))
         cli.out(line)
-      cli.out(publishingLine(ticket, waiting, cli))
+      cli.out(publishingLine(ticket, publications, cli))
     }
   })
 }
@@ -59,15 +59,6 @@ async function storiesOf(app: App, id: string): Promise<readonly ItemStory[]> {
 async function ticketsOf(app: App, stories: readonly ItemStory[]): Promise<ReadonlyMap<string, Ticket>> {
   const ids = stories.flatMap(({ outcome }) => outcome?.ticketId ?? [])
   return app.store.tickets([...new Set(ids)])
-}
-
-/** Revisions of these tickets that wait to be published. */
-async function waitingRevisions(app: App, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  if (ids.length === 0) return new Map()
-  const waiting = await app.store.outbox(await app.store.outboxCount())
-  return new Map(
-    waiting.filter(({ ticketId }) => ids.includes(ticketId)).map((entry) => [entry.ticketId, entry.revision]),
-  )
 }
 
 function itemLines({ item, outcome, decidedAt, attempts, locators }: ItemStory, cli: Cli): readonly string[] {
@@ -98,20 +89,34 @@ function outcomeText({ kind, reason, details, ticketId }: Outcome, cli: Cli): st
   return `${cli.say(kind)} (${reason}): ${ticketId}`
 }
 
-function publishingLine({ id, revision }: Ticket, waiting: ReadonlyMap<string, number>, cli: Cli): string {
-  return cli.say(waiting.has(id) ? 'publishingWaits' : 'publishingDone', { job: `${id}.${revision}` })
+const publishingTexts = {
+  waiting: 'jobWaiting',
+  published: 'jobPublished',
+  delivered: 'jobDelivered',
+} as const
+
+type Publications = ReadonlyMap<string, Publication>
+
+function publishingState({ id, revision }: Ticket, publications: Publications): keyof typeof publishingTexts {
+  const publication = publications.get(id)
+  if (publication === undefined || publication.waiting) return 'waiting'
+  return publication.delivered >= revision ? 'delivered' : 'published'
+}
+
+function publishingLine(ticket: Ticket, publications: Publications, cli: Cli): string {
+  return cli.say(publishingTexts[publishingState(ticket, publications)], {
+    job: `${ticket.id}.${ticket.revision}`,
+  })
 }
 
 function itemJson(
   story: ItemStory,
   tickets: ReadonlyMap<string, Ticket>,
-  waiting: ReadonlyMap<string, number>,
+  publications: Publications,
 ): object {
   const { body, ...item } = story.item
   const ticket = tickets.get(story.outcome?.ticketId ?? '') ?? null
   const publishing =
-    ticket === null
-      ? null
-      : { revision: ticket.revision, state: waiting.has(ticket.id) ? 'waiting' : 'published' }
+    ticket === null ? null : { revision: ticket.revision, state: publishingState(ticket, publications) }
   return { ...story, item: { ...item, bytes: body.byteLength }, ticket, publishing }
 }
