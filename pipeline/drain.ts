@@ -51,20 +51,13 @@ export async function drain(options: DrainOptions): Promise<DrainReport> {
   while (!options.signal.aborted) {
     const pending = await options.store.pending(options.batchSize, batchBytes, options.clock())
     if (pending.length === 0) break
-    const report = careful ? await drainOneByOne(pending, options) : await drainBatch(pending, options)
+    for (const batch of careful ? pending.map((item) => [item]) : [pending]) {
+      if (options.signal.aborted) break
+      if (careful) for (const { seq } of batch) await options.store.postpone(seq, options.clock())
+      total = addReports(total, await drainBatch(batch, options))
+      options.onBatch(total)
+    }
     careful = false
-    total = addReports(total, report)
-    options.onBatch(total)
-  }
-  return total
-}
-
-async function drainOneByOne(pending: readonly PendingItem[], options: DrainOptions): Promise<DrainReport> {
-  let total = emptyDrainReport
-  for (const item of pending) {
-    if (options.signal.aborted) break
-    await options.store.postpone(item.seq, options.clock())
-    total = addReports(total, await drainBatch([item], options))
   }
   return total
 }

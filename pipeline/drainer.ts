@@ -1,32 +1,26 @@
 import { Worker } from 'node:worker_threads'
-import { type ErrorCode, type ErrorDetails, YiwangError } from '../config/errors.ts'
+import { YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
-import type { Settings } from '../config/settings.ts'
 import type { DrainReport } from './app.ts'
+import { addReports, emptyDrainReport } from './drain.ts'
+import type { DrainServiceStart, FromThread, ThreadStart, ToThread } from './drain-service.ts'
 import type { Lease } from './stores/store.ts'
 
-/** A thread silent for this long is held by one item (a hostile mail, say) and is ended. */
-const silenceMs = 60_000
+/** A thread at work says so this many times before its silence is taken for death. */
+const signsOfLife = 12
+/** What is under way has this long to end once a stop is asked for; then the thread is ended. */
+const stopWithinMs = 5_000
+const closeWithinMs = 2_000
 
 /** Enough for a batch of the largest mails; without a limit the collector lets garbage pile up. */
 const threadLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 768 }
 
-export interface ThreadStart {
-  readonly settings: Settings
-  /** See WriteTurn. */
-  readonly writeTurn: SharedArrayBuffer
+export interface DrainerOptions {
+  /** A thread silent for this long is held by one item (a hostile mail, say) and is ended. Default one minute. */
+  readonly silenceMs?: number
+  /** What the thread runs; it calls `serveDrains`. */
+  readonly threadFile?: URL
 }
-
-export type ToThread =
-  | { readonly type: 'drain'; readonly lease: Lease; readonly careful: boolean }
-  | { readonly type: 'stop' }
-  | { readonly type: 'close' }
-
-export type FromThread =
-  | { readonly type: 'alive' }
-  | { readonly type: 'batch'; readonly report: DrainReport }
-  | { readonly type: 'done'; readonly report: DrainReport }
-  | { readonly type: 'failed'; readonly code: ErrorCode; readonly details: ErrorDetails }
 
 export interface DrainRun {
   readonly lease: Lease
@@ -37,18 +31,23 @@ export interface DrainRun {
 
 /**
  * Runs drains in a thread of its own, with a store connection of its own: interpreting costs as much as
- * publishing, and so each gets a core. A thread that dies or hangs is replaced, and the next drain goes
- * one by one until the item at fault has used up its attempts.
+ * publishing, and so each gets a core. A thread that dies or hangs is replaced, and the drain goes on one by one
+ * until the item at fault has used up its attempts.
  */
 export class Drainer {
   private readonly start: ThreadStart
   private readonly log: Logger
+  private readonly silenceMs: number
+  private readonly threadFile: URL
   private thread: Worker | null = null
   private careful = false
 
-  constructor(start: ThreadStart, log: Logger) {
+  constructor(start: ThreadStart, log: Logger, { silenceMs = 60_000, threadFile }: DrainerOptions = {}) {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     this.start = start
     this.log = log
+    this.silenceMs = silenceMs
+    this.threadFile = threadFile ?? new URL(`./drain-thread.${extension}`, import.meta.url)
   }
 
   /** Gets the thread ready, so that the first drain does not wait for it. */
@@ -58,15 +57,34 @@ export class Drainer {
 
   /**
    * Drains until nothing is pending or the signal aborts. One run at a time.
-   * @throws YiwangError as `drain` does; INTERNAL when the thread died or fell silent.
+   * @throws YiwangError as `drain` does; STOPPED when the work under way did not end in time; INTERNAL when
+   *   thread after thread died without settling a single item.
    */
   async drain(run: DrainRun): Promise<DrainReport> {
-    const thread = this.startThread()
-    const careful = this.careful || run.lease.takenOver
-    this.careful = true
-    const report = await converse(thread, { type: 'drain', lease: run.lease, careful }, run)
-    this.careful = false
-    return report
+    let settled = emptyDrainReport
+    let deaths = 0
+    for (;;) {
+      const before = settled
+      const onBatch = (report: DrainReport) => {
+        deaths = 0
+        settled = addReports(before, report)
+        run.onBatch(settled)
+      }
+      const careful = this.careful || run.lease.takenOver
+      this.careful = true
+      const answer = await converse(this.startThread(), careful, { ...run, onBatch }, this.silenceMs)
+      if (answer.type === 'failed') throw answer.error
+      if (answer.type === 'done') {
+        this.careful = false
+        return addReports(before, answer.report)
+      }
+      this.log.error({ reason: answer.reason }, 'the drain thread died; going on one by one')
+      if (run.signal.aborted) throw new YiwangError('STOPPED')
+      deaths += 1
+      // The first death may be in the middle of a batch, before attempts were counted.
+      if (deaths > this.start.settings.processing.maxAttempts + 1)
+        throw new YiwangError('INTERNAL', { reason: answer.reason })
+    }
   }
 
   async close(): Promise<void> {
@@ -75,54 +93,68 @@ export class Drainer {
     if (thread === null) return
     const ended = new Promise((resolve) => thread.once('exit', resolve))
     thread.postMessage({ type: 'close' } satisfies ToThread)
+    const enough = setTimeout(() => void thread.terminate(), closeWithinMs)
     await ended
+    clearTimeout(enough)
   }
 
   private startThread(): Worker {
     if (this.thread !== null) return this.thread
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-    const thread = new Worker(new URL(`./drain-thread.${extension}`, import.meta.url), {
-      workerData: this.start,
+    const aliveEveryMs = this.silenceMs / signsOfLife
+    const thread = new Worker(this.threadFile, {
+      workerData: { ...this.start, aliveEveryMs } satisfies DrainServiceStart,
       resourceLimits: threadLimits,
     })
     thread.setMaxListeners(50)
     thread.once('exit', () => {
       if (this.thread === thread) this.thread = null
     })
-    thread.on('error', (error) => {
-      this.log.error({ reason: error.message }, 'drain thread died')
-    })
+    // Its exit follows, and is what counts.
+    thread.on('error', (error) => this.log.warn({ reason: error.message }, 'error in the drain thread'))
     this.thread = thread
     return thread
   }
 }
 
-function converse(thread: Worker, request: ToThread, run: DrainRun): Promise<DrainReport> {
-  return new Promise((resolve, reject) => {
-    const fail = (reason: string) => settle(() => reject(new YiwangError('INTERNAL', { reason })))
-    const onExit = () => fail('the drain thread ended')
-    const onSilence = () => {
-      fail(`the drain thread was silent for ${silenceMs / 1000} s`)
-      void thread.terminate()
+type Answer =
+  | { readonly type: 'done'; readonly report: DrainReport }
+  | { readonly type: 'failed'; readonly error: YiwangError }
+  | { readonly type: 'died'; readonly reason: string }
+
+/** One drain by the thread, to its answer or its death. */
+function converse(thread: Worker, careful: boolean, run: DrainRun, silenceMs: number): Promise<Answer> {
+  return new Promise((resolve) => {
+    const onExit = () => settle({ type: 'died', reason: 'the drain thread ended' })
+    const end = (reason: string) => {
+      // Gone before the next one starts: two threads would do the same work.
+      thread.off('exit', onExit)
+      void thread.terminate().then(() => settle({ type: 'died', reason }))
     }
+    const onSilence = () => end(`the drain thread was silent for ${silenceMs / 1000} s`)
     let alarm = setTimeout(onSilence, silenceMs)
+    let deadline: NodeJS.Timeout | undefined
     const onMessage = (message: FromThread) => {
       clearTimeout(alarm)
       alarm = setTimeout(onSilence, silenceMs)
       if (message.type === 'batch') run.onBatch(message.report)
-      else if (message.type === 'done') settle(() => resolve(message.report))
-      else if (message.type === 'failed') settle(() => reject(new YiwangError(message.code, message.details)))
+      else if (message.type === 'done') settle(message)
+      else if (message.type === 'failed')
+        settle({ type: 'failed', error: new YiwangError(message.code, message.details) })
     }
-    const onAbort = () => thread.postMessage({ type: 'stop' } satisfies ToThread)
-    const settle = (answer: () => void) => {
+    const onAbort = () => {
+      deadline = setTimeout(() => end('the drain thread did not stop'), stopWithinMs)
+      thread.postMessage({ type: 'stop' } satisfies ToThread)
+    }
+    const settle = (answer: Answer) => {
       clearTimeout(alarm)
+      clearTimeout(deadline)
       thread.off('message', onMessage).off('exit', onExit)
       run.signal.removeEventListener('abort', onAbort)
-      answer()
+      resolve(answer)
     }
     thread.on('message', onMessage).once('exit', onExit)
     run.signal.addEventListener('abort', onAbort, { once: true })
-    thread.postMessage(request)
+    thread.postMessage({ type: 'drain', lease: run.lease, careful } satisfies ToThread)
     if (run.signal.aborted) onAbort()
   })
 }
