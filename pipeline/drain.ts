@@ -12,6 +12,9 @@ import type { BlobStore, Lease, Ledger, OutcomeWrite, PendingItem } from './stor
 /** A batch of large mails ends early, so that memory stays bounded. */
 const batchBytes = 32 * 1024 * 1024
 
+/** While the attachments of one mail go to the disk, others are parsed. */
+const interpretedAtOnce = 8
+
 export interface DrainOptions {
   readonly store: Ledger
   readonly blobs: BlobStore
@@ -63,16 +66,16 @@ export async function drain(options: DrainOptions): Promise<DrainReport> {
 }
 
 async function drainBatch(pending: readonly PendingItem[], options: DrainOptions): Promise<DrainReport> {
-  const { store, blobs, interpreters, lease, clock } = options
+  const { store, lease, clock } = options
+  const isSpent = ({ attempts }: PendingItem) => attempts >= options.maxAttempts
+  const outcomes = pending.filter(isSpent).map((item) => poisoned(item, 'it stopped the program'))
   const readings: Reading<PendingItem>[] = []
-  const outcomes: OutcomeWrite[] = []
   let postponed = 0
-  for (const item of pending) {
-    if (item.attempts >= options.maxAttempts) {
-      outcomes.push(poisoned(item, 'it stopped the program'))
-      continue
-    }
-    const reading = await interpret(item, interpreters, blobs)
+  for (const reading of await interpretAll(
+    pending.filter((item) => !isSpent(item)),
+    options,
+  )) {
+    const { item } = reading
     if (reading.outcome !== 'failed') readings.push(reading)
     else if (await postpone(item, reading.error, options)) postponed += 1
     else outcomes.push(poisoned(item, reading.error.message))
@@ -81,6 +84,20 @@ async function drainBatch(pending: readonly PendingItem[], options: DrainOptions
   const commit = { ...decided, outcomes: [...decided.outcomes, ...outcomes] }
   if (commit.outcomes.length > 0) await store.commit(commit, lease, momentIn(options.timeZone, clock()))
   return countOutcomes(commit.outcomes, postponed)
+}
+
+/** In the order of the items. */
+async function interpretAll(
+  items: readonly PendingItem[],
+  { interpreters, blobs }: DrainOptions,
+): Promise<readonly Reading<PendingItem>[]> {
+  const readings = new Map<PendingItem, Reading<PendingItem>>()
+  const waiting = items.values()
+  const work = async () => {
+    for (const item of waiting) readings.set(item, await interpret(item, interpreters, blobs))
+  }
+  await Promise.all(Array.from({ length: interpretedAtOnce }, work))
+  return items.flatMap((item) => readings.get(item) ?? [])
 }
 
 /** False when the item has used up its attempts. Passing trouble (a full disk) never uses them up. */
