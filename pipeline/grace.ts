@@ -22,3 +22,10 @@ export function pause(delayMs: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', end, { once: true })
   })
 }
+
+/** Waits for all to settle, but no longer than this: what does not end is ended with the process. */
+export async function within(limitMs: number, ending: readonly Promise<unknown>[]): Promise<void> {
+  const enough = new AbortController()
+  await Promise.race([Promise.allSettled(ending), pause(limitMs, enough.signal)])
+  enough.abort()
+}

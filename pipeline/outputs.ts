@@ -10,6 +10,8 @@ import { outboxKeyOf, TicketQueue } from './ticket-queue.ts'
 const pageSize = 500
 const receiptsEveryMs = 1_000
 const complainEveryMs = 60_000
+/** What Redis has not answered so long after a stop was asked for is left for the next start. */
+const stopWithinMs = 3_000
 
 export interface OutputsOptions {
   readonly settings: Settings
@@ -33,21 +35,29 @@ export class Outputs {
     return withoutCredentials(this.options.settings.redis.url)
   }
 
-  relay(options: {
+  async relay(options: {
     readonly signal: AbortSignal
     readonly onBatch: (published: number) => void
   }): Promise<number> {
     const { settings, store, clock, log } = this.options
     const { redisUrl } = this
-    return relay({
-      store,
-      clock,
-      log,
-      outputs: this.open(),
-      redisUrl,
-      timeZone: settings.timeZone,
-      ...options,
-    })
+    const outputs = this.open()
+    const { timeZone } = settings
+    let timer: NodeJS.Timeout | undefined
+    const hangUp = () => {
+      for (const { queue } of outputs) queue.hangUp()
+    }
+    const onAbort = () => {
+      timer = setTimeout(hangUp, stopWithinMs)
+    }
+    options.signal.addEventListener('abort', onAbort, { once: true })
+    if (options.signal.aborted) onAbort()
+    try {
+      return await relay({ store, clock, log, outputs, redisUrl, timeZone, ...options })
+    } finally {
+      clearTimeout(timer)
+      options.signal.removeEventListener('abort', onAbort)
+    }
   }
 
   /**

@@ -5,10 +5,10 @@ import type { Logger } from '../config/logging.ts'
 import type { Settings, SourceSettings } from '../config/settings.ts'
 import type { App } from './app.ts'
 import { backoffMs } from './backoff.ts'
-import { pause } from './grace.ts'
+import { pause, within } from './grace.ts'
 import type { Outputs } from './outputs.ts'
 import type { Sources } from './sources.ts'
-import { producerConnection } from './ticket-queue.ts'
+import { producerOptions } from './ticket-queue.ts'
 
 /** Names of our own queues; outputs have names of their own. */
 export const pullQueueName = 'yiwang-pull'
@@ -18,11 +18,11 @@ export const drainQueueName = 'yiwang-drain'
 const drainEveryMs = 5_000
 const maintainEveryMs = 10_000
 const pullAttempts = 5
-const lockMs = 60_000
 /** What is under way has this long to end; with the rest of the shutdown it stays under ten seconds. */
-const closeWithinMs = 7_000
-/** Connections have nothing left to do; while Redis is away they would wait for it without end. */
-const hangUpWithinMs = 1_000
+const finishWithinMs = 5_500
+/** Connections have nothing left to do but to say goodbye; while Redis is away they would wait for it without end. */
+const hangUpWithinMs = { there: 1_000, away: 100 }
+const answerWithinMs = 1_000
 const drainScheduler = 'drain-tick'
 
 export interface RunParts {
@@ -41,25 +41,63 @@ interface PullJob {
 /** Runs schedules, drain and relay until the signal aborts. Several processes may run the same configuration. */
 export async function run(parts: RunParts, signal: AbortSignal): Promise<void> {
   const { url, prefix } = parts.settings.redis
-  const connection = producerConnection({ url, prefix })
+  const connection = { url, ...producerOptions }
   const pulls = new Queue<PullJob>(pullQueueName, { connection, prefix })
   const drains = new Queue(drainQueueName, { connection, prefix })
-  const workers = [pullWorker(parts, drains, signal), drainWorker(parts, signal)]
+  const underWay = new UnderWay()
+  const workers = [pullWorker(parts, drains, underWay, signal), drainWorker(parts, underWay, signal)]
   for (const queue of [pulls, drains]) queue.on('error', (error) => parts.outputs.complain(error))
   for (const worker of workers) worker.on('error', (error) => parts.outputs.complain(error))
   const endReceipts = await parts.outputs.followReceipts()
   const background = [maintain(parts, pulls, drains, signal), ...waiters(parts, pulls, signal)]
   parts.log.info({ sources: scheduled(parts.settings).length }, 'running')
   await pause(2 ** 31 - 1, signal)
-  await within(closeWithinMs, [...workers.map((worker) => worker.close()), ...background])
-  await within(hangUpWithinMs, [endReceipts(), pulls.close(), drains.close()])
+  const redis = (await answers(drains)) ? 'there' : 'away'
+  // Commands that will not be answered fail now.
+  if (redis === 'away') for (const queue of [pulls, drains]) void queue.disconnect().catch(() => {})
+  await within(finishWithinMs, [...underWay.works, ...background])
+  await within(
+    hangUpWithinMs[redis],
+    workers.map((worker) => worker.close(redis === 'away')),
+  )
+  await within(hangUpWithinMs[redis], [endReceipts(), pulls.close(), drains.close()])
+}
+
+/** The work that jobs have started, whatever becomes of the jobs. */
+class UnderWay {
+  readonly works = new Set<Promise<void>>()
+
+  async follow(work: Promise<void>): Promise<void> {
+    this.works.add(work)
+    try {
+      await work
+    } finally {
+      this.works.delete(work)
+    }
+  }
+}
+
+async function answers(queue: Queue): Promise<boolean> {
+  const enough = new AbortController()
+  const answer = queue.getGlobalConcurrency().then(
+    () => true,
+    () => false,
+  )
+  const there = await Promise.race([answer, pause(answerWithinMs, enough.signal).then(() => false)])
+  enough.abort()
+  return there
 }
 
 function scheduled(settings: Settings): readonly SourceSettings[] {
   return settings.sources.filter(({ enabled, schedule }) => enabled && schedule !== null)
 }
 
-function pullWorker(parts: RunParts, drains: Queue, signal: AbortSignal): Worker<PullJob> {
+function pullWorker(
+  parts: RunParts,
+  drains: Queue,
+  underWay: UnderWay,
+  signal: AbortSignal,
+): Worker<PullJob> {
   const { settings, log } = parts
   const pull = async (job: Job<PullJob>) => {
     const { sourceId } = job.data
@@ -75,7 +113,7 @@ function pullWorker(parts: RunParts, drains: Queue, signal: AbortSignal): Worker
       throw error
     }
   }
-  return new Worker(pullQueueName, pull, {
+  return new Worker<PullJob>(pullQueueName, (job) => underWay.follow(pull(job)), {
     ...workerOptions(settings),
     concurrency: settings.processing.pullConcurrency,
     settings: {
@@ -85,7 +123,7 @@ function pullWorker(parts: RunParts, drains: Queue, signal: AbortSignal): Worker
   })
 }
 
-function drainWorker(parts: RunParts, signal: AbortSignal): Worker {
+function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): Worker {
   const { app, log } = parts
   const work = async () => {
     try {
@@ -98,15 +136,18 @@ function drainWorker(parts: RunParts, signal: AbortSignal): Worker {
       log.error({ code: error.code }, error.message)
     }
   }
-  return new Worker(drainQueueName, work, { ...workerOptions(parts.settings), concurrency: 1 })
+  const options = { ...workerOptions(parts.settings), concurrency: 1 }
+  return new Worker(drainQueueName, () => underWay.follow(work()), options)
 }
 
-function workerOptions({ redis }: Settings) {
+function workerOptions({ redis, processing }: Settings) {
   const { url, prefix } = redis
   return {
     connection: { url },
     prefix,
-    lockDuration: lockMs,
+    // A dead process's job is taken up about when its leases have run out.
+    lockDuration: processing.leaseMs,
+    stalledInterval: processing.leaseMs,
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 100 },
   }
@@ -196,11 +237,4 @@ async function waitFor(
       await pause(backoffMs(kind, failures, Math.random()), signal)
     }
   }
-}
-
-/** Waits for all to settle, but no longer than this: what does not end is ended with the process. */
-async function within(limitMs: number, ending: readonly Promise<unknown>[]): Promise<void> {
-  const enough = new AbortController()
-  await Promise.race([Promise.allSettled(ending), pause(limitMs, enough.signal)])
-  enough.abort()
 }

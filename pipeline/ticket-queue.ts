@@ -1,6 +1,11 @@
 import { Job, type JobsOptions, Queue } from 'bullmq'
+import { Redis } from 'ioredis'
 import type { TicketEvent } from '../normalizers/ticket.ts'
+import { within } from './grace.ts'
 import type { OutboxEntry, OutboxKey } from './stores/store.ts'
+
+/** A server that does not answer gets no longer goodbye. */
+const closeWithinMs = 1_000
 
 /** Name and id of a job are the contract with consumers: event, and `<ticketId>.<revision>`. */
 export function jobIdOf({ ticketId, revision }: OutboxKey): string {
@@ -40,15 +45,14 @@ export interface QueueAddress {
   readonly prefix: string
 }
 
-/** Connection options for a producer: fails within seconds when Redis is away, so that the outbox can wait. */
-export function producerConnection({ url }: QueueAddress) {
-  return {
-    url,
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: true,
-    connectTimeout: 3_000,
-    retryStrategy: (times: number) => Math.min(200 * times, 3_000),
-  }
+/** For a producer: fails within seconds when Redis is away, so that the outbox can wait. */
+export const producerOptions = {
+  maxRetriesPerRequest: 1,
+  enableOfflineQueue: true,
+  connectTimeout: 3_000,
+  // A server that has stopped answering keeps its connections.
+  commandTimeout: 20_000,
+  retryStrategy: (times: number) => Math.min(200 * times, 3_000),
 }
 
 /** Puts tickets on one output queue. */
@@ -56,7 +60,7 @@ export class TicketQueue {
   private readonly name: string
   private readonly address: QueueAddress
   private readonly onError: (error: Error) => void
-  private opened: TextQueue | null = null
+  private opened: OpenQueue | null = null
   /** Why the connection broke, which a failed command does not say. */
   private trouble: Error | null = null
 
@@ -90,29 +94,38 @@ export class TicketQueue {
     return Object.values(counts).reduce((sum, count) => sum + count, 0)
   }
 
+  /** Breaks the connection: what is under way fails. */
+  hangUp(): void {
+    this.opened?.client.disconnect()
+  }
+
   async close(): Promise<void> {
-    const queue = this.opened
+    const { opened } = this
     this.opened = null
-    await queue?.close()
+    if (opened === null) return
+    await within(closeWithinMs, [opened.queue.close()])
+    opened.client.disconnect()
   }
 
   /** A queue whose first connection failed stays failed for ever, so after any failure the next use opens it anew. */
   private async use<Answer>(work: (queue: TextQueue) => Promise<Answer>): Promise<Answer> {
-    const queue = this.opened ?? this.open()
-    this.opened = queue
+    const opened = this.opened ?? this.open()
+    this.opened = opened
     try {
-      return await work(queue)
+      return await work(opened.queue)
     } catch (thrown) {
-      if (this.opened === queue) this.opened = null
-      await queue.disconnect().catch(() => {})
+      if (this.opened === opened) this.opened = null
+      opened.client.disconnect()
       throw this.trouble ?? thrown
     }
   }
 
-  private open(): TextQueue {
+  private open(): OpenQueue {
     const { url, prefix } = this.address
+    // A connection of our own can be broken at any moment; BullMQ's only once it is there.
+    const client = new Redis(url, producerOptions)
     const queue = new TextQueue(this.name, {
-      connection: producerConnection({ url, prefix }),
+      connection: client,
       prefix,
       // Waiting for readiness has no end while Redis is away; the commands themselves fail within seconds.
       skipWaitingForReady: true,
@@ -122,6 +135,11 @@ export class TicketQueue {
       this.trouble ??= error
       this.onError(error)
     })
-    return queue
+    return { queue, client }
   }
+}
+
+interface OpenQueue {
+  readonly queue: TextQueue
+  readonly client: Redis
 }

@@ -2,6 +2,8 @@ import { main } from './main.ts'
 
 /** What may keep the process alive after everything is closed, such as a timer for reconnecting, has this long. */
 const lingerMs = 300
+/** Work that has not ended so long after a stop was asked for is cut off, which is as safe as a crash. */
+const stopWithinMs = 9_000
 const parentCheckMs = 500
 
 /** Runs the command line of this process: signals, broken pipes and the exit code are dealt with here, nowhere else. */
@@ -11,6 +13,7 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
   const stop = () => {
     if (stopping.signal.aborted) process.exit(130)
     stopping.abort()
+    setTimeout(() => process.exit(1), stopWithinMs).unref()
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)

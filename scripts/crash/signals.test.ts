@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { startRedis } from '../servers/redis.ts'
+import { CliProcess, endAll, isComplete, type PullOutput } from './cli-process.ts'
+import { type Deployment, deploy } from './deployment.ts'
+import { writeExport } from './many-items.ts'
+import { seeded, testSeed } from './seeded.ts'
+import { downstreamState, jobsOf } from './world.ts'
+
+const limitMs = 10_000
+const perLap = 150
+
+let dir: string
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'signals-'))
+})
+
+afterAll(async () => {
+  await endAll()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+type StoreName = 'sqlite' | 'mongodb'
+
+/** Leases last their usual half minute: one left behind would keep the next start from its work. */
+function make(name: string, store: StoreName = 'sqlite', redisUrl = inject('redisUrl')): Deployment {
+  const database = `signals_${process.pid}_${name.replaceAll('-', '_')}`
+  writeExport(join(dir, name, 'inbox'), 0, perLap)
+  return deploy({
+    ...{ dir: join(dir, name), redisUrl, prefix: name },
+    store: store === 'sqlite' ? 'sqlite:a.db' : `${inject('mongoUrl')}/${database}`,
+    processing: { batchSize: 10 },
+    source: {
+      ...{ id: 'hotline', connector: 'hotline-export', schedule: { every: '1s' } },
+      ...{ path: 'inbox', settleMs: 0, afterArchive: 'move', archivePath: 'done' },
+    },
+  })
+}
+
+const pullArgs = ['pull', '--all', '--once', '--json']
+const runArgs = ['run', '--log-level', 'error']
+
+/** Nothing but what a person asked for may stand on standard error, and no traces of the program's own. */
+const allowedWords =
+  /^(Running .*|Stopped\.|Interrupted.*|STOPPED: .*|\d+ tickets wait .*|QUEUE_UNREACHABLE: .*)$/
+
+function expectGoodEnd(
+  { err }: CliProcess,
+  { code, signal, elapsedMs }: Awaited<ReturnType<CliProcess['end']>>,
+  sent: NodeJS.Signals,
+  codes: readonly number[],
+) {
+  expect(elapsedMs).toBeLessThan(limitMs)
+  // Before the program listens to it, a signal ends it as it ends any program.
+  if (code === null) expect([signal, err]).toEqual([sent, ''])
+  else expect(codes).toContain(code)
+  expect(err.split('\n').filter((line) => line !== '' && !allowedWords.test(line))).toEqual([])
+}
+
+async function nextStartWorks(world: Deployment, items: number): Promise<void> {
+  const next = new CliProcess(world, pullArgs)
+  expect([await next.ended, next.err]).toEqual([{ code: 0, signal: null }, ''])
+  expect(isComplete(JSON.parse(next.out) as PullOutput)).toBe(true)
+  const state = Object.values(downstreamState(await jobsOf(world)))
+  expect(state).toHaveLength(items)
+  expect(state.filter(({ births }) => births !== 1)).toEqual([])
+}
+
+async function ticketsArrive(world: Deployment, count: number): Promise<void> {
+  const tickets = async () => Object.keys(downstreamState(await jobsOf(world)))
+  await vi.waitFor(async () => expect(await tickets()).toHaveLength(count), {
+    timeout: 60_000,
+    interval: 200,
+  })
+}
+
+describe.concurrent(`a signal at a random moment (YIWANG_TEST_SEED=${testSeed})`, () => {
+  it.each([
+    ['pull', 'SIGINT', 'sqlite'],
+    ['pull', 'SIGTERM', 'mongodb'],
+    ['run', 'SIGTERM', 'sqlite'],
+    ['run', 'SIGINT', 'mongodb'],
+  ] as const)(
+    '%s, %s, %s: ends it soon, leaves no lease and nothing half done',
+    async (command, signal, store) => {
+      const name = `${command}-${signal.toLowerCase()}-${store}`
+      const random = seeded(testSeed + name.length)
+      const world = make(name, store)
+      const startedAt = performance.now()
+      await nextStartWorks(world, perLap)
+      const wholeMs = performance.now() - startedAt
+      const laps = 3
+      for (let lap = 1; lap <= laps; lap++) {
+        writeExport(join(world.dir, 'inbox'), lap * perLap, perLap)
+        const process = new CliProcess(world, command === 'pull' ? pullArgs : runArgs)
+        await delay(wholeMs * random())
+        expectGoodEnd(process, await process.end(signal), signal, command === 'pull' ? [0, 1] : [0])
+      }
+      await nextStartWorks(world, (1 + laps) * perLap)
+    },
+    120_000,
+  )
+})
+
+describe('a signal while Redis', () => {
+  it.each(['away', 'stuck'] as const)(
+    'is %s ends run and pull, and the next start works',
+    async (how) => {
+      const redis = await startRedis({ dir: join(dir, `redis-${how}`), appendOnly: true })
+      const world = make(`redis-${how}`, 'sqlite', redis.url)
+      const run = new CliProcess(world, runArgs)
+      await ticketsArrive(world, perLap)
+      if (how === 'away') await redis.stop()
+      else process.kill(redis.pid, 'SIGSTOP')
+      writeExport(join(world.dir, 'inbox'), perLap, perLap)
+      const stopped = await run.end('SIGINT')
+      expectGoodEnd(run, stopped, 'SIGINT', [0])
+      // Work under way may take its time; here there is none, only goodbyes that nobody answers.
+      expect(stopped.elapsedMs).toBeLessThan(6_000)
+      const pull = new CliProcess(world, pullArgs)
+      if (how === 'away') {
+        expect(await pull.ended).toEqual({ code: 0, signal: null })
+        expect(pull.out).toMatch(new RegExp(`"added": ${perLap}`))
+      } else {
+        await delay(stopped.elapsedMs)
+        expectGoodEnd(pull, await pull.end('SIGTERM'), 'SIGTERM', [0, 1])
+        process.kill(redis.pid, 'SIGCONT')
+      }
+      if (how === 'away') await redis.restart()
+      await nextStartWorks(world, 2 * perLap)
+      await redis.stop()
+    },
+    120_000,
+  )
+})
+
+describe('a second Ctrl-C', () => {
+  it('ends at once what is still finishing', async () => {
+    const redis = await startRedis({ dir: join(dir, 'redis-second') })
+    const world = make('second', 'sqlite', redis.url)
+    const run = new CliProcess(world, runArgs)
+    await ticketsArrive(world, perLap)
+    process.kill(redis.pid, 'SIGSTOP')
+    // Two signals at the same moment are one: the second has to come after the first was taken.
+    await vi.waitFor(
+      () => {
+        run.child.kill('SIGINT')
+        expect(run.child.exitCode).toBe(130)
+      },
+      { timeout: 20_000, interval: 100 },
+    )
+    process.kill(redis.pid, 'SIGCONT')
+    await redis.stop()
+  }, 120_000)
+})
