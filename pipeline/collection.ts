@@ -47,7 +47,13 @@ export async function collect(stages: Stages, options: CollectOptions): Promise<
   const relaying = relayUntilClosed(stages, signal, progress, committed, () => caughtUp.resolve())
   const [pulled, drained, relayed] = await Promise.allSettled([pulling, draining, relaying])
   if (stages.lease.signal.aborted) throw new YiwangError('LEASE_LOST', { lease: stages.lease.lease.name })
-  return { ...settledValue(pulled), drain: settledValue(drained), relay: settledValue(relayed) }
+  const relay = settledValue(relayed)
+  return {
+    ...settledValue(pulled),
+    drain: settledValue(drained),
+    // Counted at the end: when publishing failed, more was made after it.
+    relay: { ...relay, waiting: await stages.outboxCount() },
+  }
 }
 
 type Pulled = Pick<CollectReport, 'pulls' | 'failures'>
@@ -106,7 +112,7 @@ async function relayUntilClosed(
   progress: Progress,
   committed: Bell,
   onPass: () => void,
-): Promise<RelayReport> {
+): Promise<Omit<RelayReport, 'waiting'>> {
   let published = 0
   for (;;) {
     const last = committed.isClosed
@@ -117,11 +123,11 @@ async function relayUntilClosed(
     } catch (thrown) {
       const problem = toYiwangError(thrown)
       if (problem.code !== 'QUEUE_UNREACHABLE') throw problem
-      return { published, waiting: await stages.outboxCount(), problem }
+      return { published, problem }
     } finally {
       onPass()
     }
-    if (last || signal.aborted) return { published, waiting: await stages.outboxCount(), problem: null }
+    if (last || signal.aborted) return { published, problem: null }
     await committed.wait(signal)
   }
 }

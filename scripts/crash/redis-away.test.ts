@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { TicketJob } from '../../normalizers/ticket.ts'
+import { openStore } from '../../pipeline/stores/open-store.ts'
+import type { Store } from '../../pipeline/stores/store.ts'
+import { outboxKeyOf } from '../../pipeline/ticket-queue.ts'
+import { type RedisServer, startRedis } from '../servers/redis.ts'
+import { CliProcess, endAll, isComplete, type PullOutput } from './cli-process.ts'
+import { type Deployment, deploy } from './deployment.ts'
+import { writeExport } from './many-items.ts'
+
+const perFile = 100
+const patience = { timeout: 90_000, interval: 100 }
+
+let dir: string
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'redis-away-'))
+})
+
+afterAll(async () => {
+  await endAll()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+interface Scene {
+  readonly world: Deployment
+  readonly redis: RedisServer
+  readonly store: Store
+  feed(file: number): void
+}
+
+async function makeScene(name: string): Promise<Scene> {
+  const redis = await startRedis({ dir: join(dir, name, 'redis'), appendOnly: true })
+  const world = deploy({
+    ...{ dir: join(dir, name), store: 'sqlite:a.db', redisUrl: redis.url, prefix: name },
+    processing: { batchSize: 10, leaseMs: 2_000 },
+    source: {
+      ...{ id: 'hotline', connector: 'hotline-export', schedule: { every: '1s' } },
+      ...{ path: 'inbox', settleMs: 0, afterArchive: 'keep' },
+    },
+  })
+  const feed = (file: number) => writeExport(join(dir, name, 'inbox'), file * perFile, perFile)
+  feed(0)
+  return { world, redis, store: await openStore(world.settings, { randomBytes }), feed }
+}
+
+/** A downstream system: notes each job that it is given, by the life of Redis in which it was. */
+class Consumer {
+  readonly lives: string[][] = [[]]
+  readonly tickets = new Set<string>()
+  private readonly startedAt = [0]
+  private readonly worker: Worker<TicketJob>
+
+  constructor({ redis: { url, prefix } }: Deployment['settings']) {
+    const quick = { lockDuration: 10_000, stalledInterval: 1_000, maxStalledCount: 10 }
+    const take = async ({
+      id,
+      data,
+      processedOn,
+    }: {
+      id?: string
+      data: TicketJob
+      processedOn?: number
+    }) => {
+      const life = this.startedAt.findLastIndex((at) => at <= (processedOn ?? 0))
+      this.lives[life]?.push(id ?? '')
+      this.tickets.add(data.ticket.id)
+    }
+    this.worker = new Worker('tickets', take, { connection: { url }, prefix, concurrency: 5, ...quick })
+    this.worker.on('error', () => {})
+  }
+
+  /** Redis has lost something: from here on a job may come that has come before. */
+  newLife(): void {
+    this.lives.push([])
+    this.startedAt.push(Date.now())
+  }
+
+  get deliveries(): number {
+    return this.lives.reduce((sum, ids) => sum + ids.length, 0)
+  }
+
+  twiceInOneLife(): readonly string[] {
+    return this.lives.flatMap((ids) => ids.filter((id, index) => ids.indexOf(id) !== index))
+  }
+
+  async close(): Promise<void> {
+    await this.worker.close(true)
+  }
+}
+
+async function republish(world: Deployment): Promise<string> {
+  const command = new CliProcess(world, ['republish'])
+  expect([(await command.ended).code, command.err.split('\n')[0]]).toEqual([0, expect.any(String)])
+  return command.err
+}
+
+describe.concurrent('while tickets are made and consumed, Redis', () => {
+  it('is killed and comes back: each ticket reaches downstream, and no job twice in one life of Redis', async () => {
+    const { world, redis, store, feed } = await makeScene('killed')
+    const consumer = new Consumer(world.settings)
+    const run = new CliProcess(world, ['run', '--log-level', 'error'])
+    await vi.waitFor(() => expect(consumer.tickets.size).toBeGreaterThan(perFile / 2), patience)
+    for (const file of [1, 3]) {
+      await redis.kill()
+      consumer.newLife()
+      feed(file)
+      await redis.restart()
+      feed(file + 1)
+      const before = consumer.tickets.size
+      await vi.waitFor(() => expect(consumer.tickets.size).toBeGreaterThan(before), patience)
+    }
+    const tickets = async () => (await store.findTickets({ limit: 10_000 })).map(({ id }) => id)
+    await vi.waitFor(async () => {
+      expect(await tickets()).toHaveLength(5 * perFile)
+      expect(await store.outboxCount()).toBe(0)
+    }, patience)
+    // What Redis had taken and not yet written down when it was killed.
+    await republish(world)
+    await vi.waitFor(() => expect(consumer.tickets.size).toBe(5 * perFile), patience)
+    expect(consumer.twiceInOneLife()).toEqual([])
+    expect(run.err).toMatch(/^Running .*\n$/)
+    expect(await run.end('SIGTERM')).toMatchObject({ code: 0 })
+    console.info(`redis killed twice: ${5 * perFile} tickets, ${consumer.deliveries} deliveries, 0 lost`)
+    await Promise.all([consumer.close(), store.close()])
+    await redis.stop()
+  }, 240_000)
+
+  it('is wiped: republish brings what was not done, and nothing that was known to be done', async () => {
+    const { world, redis, store, feed } = await makeScene('wiped')
+    const early = new Consumer(world.settings)
+    const run = new CliProcess(world, ['run', '--log-level', 'error'])
+    const published = () => store.outboxCount()
+    // All of the first file is done, and known to be.
+    await vi.waitFor(async () => {
+      expect(early.tickets.size).toBe(perFile)
+      expect([await published(), (await store.undelivered(null, 1_000)).keys]).toEqual([0, []])
+    }, patience)
+    const done = new Set(early.lives.flat())
+    await early.close()
+    feed(1)
+    const undone = async () => (await store.undelivered(null, 1_000)).keys
+    await vi.waitFor(async () => expect((await undone()).length).toBeGreaterThanOrEqual(perFile), patience)
+    const direct = new Redis(redis.url)
+    await direct.flushall()
+    await direct.quit()
+    const missing = (await undone()).map(({ ticketId }) => ticketId)
+    feed(2)
+    await republish(world)
+    const late = new Consumer(world.settings)
+    const wanted = [...missing]
+    await vi.waitFor(async () => {
+      expect(wanted.filter((id) => !late.tickets.has(id))).toEqual([])
+      expect(late.tickets.size + early.tickets.size).toBeGreaterThanOrEqual(3 * perFile)
+      expect(await undone()).toEqual([])
+    }, patience)
+    const told = late.lives.flat()
+    expect(told.filter((id) => done.has(id))).toEqual([])
+    expect(late.twiceInOneLife()).toEqual([])
+    expect(told.every((id) => outboxKeyOf(id) !== null)).toBe(true)
+    expect(await run.end('SIGTERM')).toMatchObject({ code: 0 })
+    console.info(
+      `redis wiped: ${done.size} jobs done before, ${missing.length} undone, ${told.length} delivered after, 0 again`,
+    )
+    await Promise.all([late.close(), store.close()])
+    await redis.stop()
+  }, 240_000)
+
+  it('is down when cron pulls: the pull archives and says so, and a later one catches up', async () => {
+    const { world, redis, store, feed } = await makeScene('down')
+    await redis.stop()
+    for (const file of [0, 1]) {
+      feed(file)
+      const pull = new CliProcess(world, ['pull', '--all', '--once'])
+      expect([(await pull.ended).code, pull.err]).toEqual([0, expect.stringMatching(/^QUEUE_UNREACHABLE: /)])
+      expect(pull.err).toContain(`${(file + 1) * perFile} tickets wait`)
+      expect(await store.pendingCount()).toBe(0)
+    }
+    await redis.restart()
+    const pull = new CliProcess(world, ['pull', '--all', '--once', '--json'])
+    expect([(await pull.ended).code, pull.err]).toEqual([0, ''])
+    expect(isComplete(JSON.parse(pull.out) as PullOutput)).toBe(true)
+    const consumer = new Consumer(world.settings)
+    await vi.waitFor(() => expect(consumer.tickets.size).toBe(2 * perFile), patience)
+    expect(consumer.twiceInOneLife()).toEqual([])
+    await Promise.all([consumer.close(), store.close()])
+    await redis.stop()
+  }, 240_000)
+})
