@@ -1,3 +1,4 @@
+import { isAnotherReport } from '../dedupe/another-report.ts'
 import type { Candidate, DedupeSettings } from '../dedupe/decision.ts'
 import { decideSameReport, type Sketch, sketchOf } from '../dedupe/same-report.ts'
 import { matchText } from '../normalizers/text.ts'
@@ -138,7 +139,7 @@ class Batch {
     if (before.provenance.rawId === item.rawId) this.repeatCommit(item, before, sketch)
     else if (saysTheSame(before, ticket)) {
       this.close(item, { kind: 'linked', ticketId: before.id, reason: 'unchanged', details: {} })
-    } else if (isAnotherReport(before, ticket)) {
+    } else if (isAnotherReport(before, ticket, matchText)) {
       const details = { ticket: before.id, externalId: before.externalId }
       this.close(item, { kind: 'quarantined', ticketId: null, reason: 'EXTERNAL_ID_REUSED', details })
     } else {
@@ -287,27 +288,6 @@ class Batch {
     const entry = this.entries.get(ticketId)
     if (entry !== undefined) entry.threadKeys.push(...keys)
   }
-}
-
-/**
- * A report that was corrected keeps its time or some of its words. One that shares neither was only given a number
- * that had been used before (an export that counts from 1 each week), and must not replace the earlier report.
- */
-function isAnotherReport(before: Ticket, ticket: Ticket): boolean {
-  if (before.submittedAt === null || ticket.submittedAt === null) return false
-  if (Date.parse(before.submittedAt) === Date.parse(ticket.submittedAt)) return false
-  const [one, other] = [matchText(before.body), matchText(ticket.body)]
-  return !one.includes(other) && !other.includes(one) && !sharesHalf(one, other)
-}
-
-/** Whether half of the shorter text's pairs of characters stand in the longer one too. */
-function sharesHalf(one: string, other: string): boolean {
-  const [short, long] = one.length <= other.length ? [one, other] : [other, one]
-  const pairs = new Set<string>()
-  for (let at = 0; at + 1 < long.length; at++) pairs.add(long.slice(at, at + 2))
-  let shared = 0
-  for (let at = 0; at + 1 < short.length; at++) if (pairs.has(short.slice(at, at + 2))) shared += 1
-  return shared * 2 >= short.length - 1
 }
 
 function referencesBySource(reports: readonly Report[]): Map<string, Set<string>> {
