@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join, parse } from 'node:path'
-import { errnoOf } from './errno.ts'
+import { errnoOf } from '../errno.ts'
 import { type ExportFile, exportFile } from './export-folder.ts'
 import type { HotlineExportSettings } from './settings.ts'
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { ErrorCode, ErrorDetails } from '../../config/errors.ts'
 import type { HotlineField } from '../../config/hotline-columns.ts'
-import { errnoOf } from './errno.ts'
+import { errnoOf } from '../errno.ts'
 import { FileProblem } from './file-problem.ts'
 import { type Format, type OpenExport, openExport } from './open-export.ts'
 import type { HotlineExportSettings } from './settings.ts'

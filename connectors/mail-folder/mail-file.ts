@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import type { Item } from '../connector.ts'
-import { errnoOf } from '../hotline-export/errno.ts'
+import { errnoOf } from '../errno.ts'
 import { headerOf, mailIdentity } from '../mail-identity.ts'
 import { locatorOf, type MailFile } from './listing.ts'
 

@@ -1,6 +1,6 @@
 import { copyFile, lstat, mkdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { errnoOf } from '../hotline-export/errno.ts'
+import { errnoOf } from '../errno.ts'
 import { archiveFolder, locatorOf } from './listing.ts'
 import type { MailFolderSettings } from './settings.ts'
 
