@@ -185,8 +185,8 @@ export const catalogue = {
     kind: 'transient',
     what: { en: 'The store {url} cannot be reached ({reason}).', zh: '无法连接存储 {url}（{reason}）。' },
     todo: {
-      en: 'Check that the server runs and that store.url is right.',
-      zh: '请确认服务在运行，且 store.url 正确。',
+      en: 'Check that "store" in the configuration is right, that its server runs, and that its folder may be written to.',
+      zh: '请检查配置中的 "store" 是否正确、其服务是否在运行、其文件夹是否可写。',
     },
   },
   STORE_NOT_MIGRATED: {
@@ -200,8 +200,8 @@ export const catalogue = {
   STORE_FULL: {
     kind: 'transient',
     what: {
-      en: 'The store {url} has no room left ({reason}). Nothing was acknowledged; nothing is lost.',
-      zh: '存储 {url} 空间不足（{reason}）。未确认任何内容，没有丢失。',
+      en: 'The store {url} has no room left ({reason}). Nothing is lost: what is not archived was not acknowledged.',
+      zh: '存储 {url} 空间不足（{reason}）。没有丢失：未归档的内容均未确认。',
     },
     todo: { en: 'Free disk space; the work goes on by itself.', zh: '请清理磁盘空间，之后会自动继续。' },
   },

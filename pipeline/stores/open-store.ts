@@ -13,7 +13,7 @@ export interface StoreContext {
 }
 
 /**
- * Opens the store that `store.url` names.
+ * Opens the store that the setting `store` names.
  * @throws YiwangError STORE_URL, STORE_UNREACHABLE, STORE_CORRUPT, STORE_FULL
  */
 export async function openStore(settings: Pick<Settings, 'store'>, context: StoreContext): Promise<Store> {
@@ -25,11 +25,12 @@ export async function openStore(settings: Pick<Settings, 'store'>, context: Stor
     return openMongoStore(url, context)
   }
   const forms = 'sqlite:FILE or mongodb://HOST/DATABASE'
-  throw new YiwangError('STORE_URL', { setting: 'store.url', url, forms })
+  const formsZh = 'sqlite:文件 或 mongodb://主机/数据库'
+  throw new YiwangError('STORE_URL', { setting: 'store', url, forms, 'forms.zh': formsZh })
 }
 
 /**
- * Opens the blob store that `blobs.url` names; `gridfs:` is in the store's own database.
+ * Opens the blob store that the setting `blobs` names; `gridfs:` is in the store's own database.
  * @throws YiwangError STORE_URL, STORE_UNREACHABLE, STORE_FULL
  */
 export async function openBlobs(settings: Pick<Settings, 'blobs'>, store: Store): Promise<BlobStore> {
@@ -39,8 +40,9 @@ export async function openBlobs(settings: Pick<Settings, 'blobs'>, store: Store)
     const { openGridFsBlobs } = await import('./blobs/gridfs-blobs.ts')
     return openGridFsBlobs(store.connection, store.url)
   }
-  const forms = 'file:FOLDER, or gridfs: when store.url is a mongodb:// one'
-  throw new YiwangError('STORE_URL', { setting: 'blobs.url', url, forms })
+  const forms = 'file:FOLDER, or gridfs: when "store" is a mongodb:// one'
+  const formsZh = 'file:文件夹，或 gridfs:（仅当 "store" 为 mongodb:// 时）'
+  throw new YiwangError('STORE_URL', { setting: 'blobs', url, forms, 'forms.zh': formsZh })
 }
 
 function isMongo(store: Store): store is MongoStore {
