@@ -63,7 +63,7 @@ const texts = {
   source: { en: 'source', zh: '来源' },
   seen: { en: 'seen', zh: '收到' },
   ticketed: { en: 'ticketed', zh: '成单' },
-  linked: { en: 'linked', zh: '并入' },
+  linked: { en: 'linked', zh: '关联' },
   quarantined: { en: 'quarantined', zh: '隔离' },
   skipped: { en: 'skipped', zh: '跳过' },
   total: { en: 'total', zh: '合计' },
