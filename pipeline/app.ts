@@ -23,6 +23,8 @@ export interface DrainReport {
   readonly quarantined: number
   readonly skipped: number
   readonly postponed: number
+  /** Why the first of these were postponed; null when none was. */
+  readonly problem: Pick<YiwangError, 'code' | 'details'> | null
 }
 
 export interface RelayReport {
@@ -59,6 +61,8 @@ export interface CollectOptions {
   /** Ends after the batch under way; nothing is left half done. */
   readonly signal: AbortSignal
   readonly onProgress?: (progress: CollectProgress) => void
+  /** When all pulls have ended: what they brought is archived, also when draining or publishing fails after that. */
+  readonly onPulled?: (pulled: Pick<CollectReport, 'pulls' | 'failures'>) => void
 }
 
 /** What `check` found: the connector opened, and its first item read without consuming it. */

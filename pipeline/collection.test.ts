@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { YiwangError } from '../config/errors.ts'
 import { collect, type Stages } from './collection.ts'
 import { emptyDrainReport } from './drain.ts'
 
@@ -32,6 +33,19 @@ describe('collect', () => {
     await collect(stages(takenOver, done), { signal })
     expect(done[0]).toBe(first)
     expect([...new Set(done)].sort()).toEqual(['drained', 'published'])
+  })
+
+  it('tells what was pulled also when draining fails', async () => {
+    const report = { sourceId: 'a', read: 2, added: 2, known: 0 }
+    const failing = {
+      ...stages(false, []),
+      pulls: [{ sourceId: 'a', run: async () => report }],
+      drain: () => Promise.reject(new YiwangError('STORE_FULL', { url: 'sqlite:x', reason: 'full' })),
+    }
+    const told: unknown[] = []
+    const onPulled = (pulled: unknown) => told.push(pulled)
+    await expect(collect(failing, { signal, onPulled })).rejects.toMatchObject({ code: 'STORE_FULL' })
+    expect(told).toEqual([{ pulls: [report], failures: [] }])
   })
 
   it('drains all the same when that fails', async () => {

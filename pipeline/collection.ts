@@ -36,6 +36,7 @@ export async function collect(stages: Stages, options: CollectOptions): Promise<
   const archived = new Bell()
   const committed = new Bell()
   const pulling = pullAll(stages, progress, archived).finally(() => archived.close())
+  if (options.onPulled !== undefined) void pulling.then(options.onPulled)
   if (stages.lease === null) return await pullOnly(stages, pulling)
   const signal = AbortSignal.any([options.signal, stages.lease.signal])
   const caughtUp = Promise.withResolvers<void>()

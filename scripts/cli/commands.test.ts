@@ -205,6 +205,10 @@ describe('quarantine', () => {
       code: 1,
       err: 'Name items, or give --source, --code or --all.\n',
     })
+    expect(await yiwang(['quarantine', 'discard'])).toMatchObject({
+      code: 1,
+      err: 'Name items, or give --source or --code.\n',
+    })
     expect((await yiwang(['quarantine', 'redrive', '--all'])).err).toContain('Items sent through again: 1.')
     expect((await yiwang(['quarantine', 'discard', rawId, '--reason', 'blank row'])).out).toBe(
       'Discarded: 1.\n',
@@ -224,6 +228,29 @@ describe('import', () => {
     const { code, out, err } = await yiwang(['import', 'once/more.csv'])
     expect([code, err.split('\n')[0]]).toEqual([0, 'once/more.csv → hotline'])
     expect(out).toContain('read 1, new 1, known 0')
+  })
+
+  test('of several files prints one JSON document over all', async () => {
+    writeFileSync(join(cwd, 'once/a.csv'), '工单编号,诉求内容\nA-1,河边的垃圾桶满了一周没有人清。\n')
+    writeFileSync(join(cwd, 'once/b.csv'), '工单编号,诉求内容\nB-1,公交站的候车亭漏雨。\nB-2,\n')
+    const dry = await json(['import', '--dry-run', 'once/a.csv', 'once/b.csv'])
+    const paths = [join(cwd, 'once/a.csv'), join(cwd, 'once/b.csv')]
+    expect(dry.files).toEqual([
+      { sourceId: 'hotline', path: paths[0], file: expect.objectContaining({ format: 'CSV' }) },
+      { sourceId: 'hotline', path: paths[1], file: expect.objectContaining({ format: 'CSV' }) },
+    ])
+    expect(dry.items).toMatchObject([
+      { path: paths[0], outcome: 'ticket' },
+      { path: paths[1], outcome: 'ticket' },
+      { path: paths[1], outcome: 'quarantined' },
+    ])
+    const { sources, drain, relay, problem } = await json(['import', 'once/a.csv', 'once/b.csv'])
+    expect(sources).toEqual([
+      { sourceId: 'hotline', path: paths[0], read: 1, added: 1, known: 0 },
+      { sourceId: 'hotline', path: paths[1], read: 2, added: 2, known: 0 },
+    ])
+    expect(drain).toMatchObject({ items: 3, ticketed: 2, quarantined: 1 })
+    expect([relay.problem.code, problem]).toEqual(['QUEUE_UNREACHABLE', null])
   })
 
   test('of a mail needs a source for mail', async () => {

@@ -49,6 +49,19 @@ describe('help', () => {
   })
 })
 
+describe('help in Chinese', () => {
+  test.each([
+    [['tickets'], '（默认：50）'],
+    [['tickets'], '（可选：email、sms、'],
+    [['schema'], '（可选：ticket、job、config；默认：ticket）'],
+    [['quarantine', 'discard'], '原因，留作记录'],
+  ])('of %j says defaults and choices in Chinese', async (argv, words) => {
+    const { out } = await yiwang([...argv, '--help', '--locale', 'zh'])
+    expect(out).toContain(words)
+    expect(out).not.toMatch(/default|choices/)
+  })
+})
+
 describe('a command line that makes no sense', () => {
   test.each([
     [['frobnicate'], "error: unknown command 'frobnicate'", '未知命令 "frobnicate"。'],

@@ -11,6 +11,8 @@ export const messages = {
   optionsTitle: { en: 'Options:', zh: '选项：' },
   commandsTitle: { en: 'Commands:', zh: '命令：' },
   argumentsTitle: { en: 'Arguments:', zh: '参数：' },
+  choices: { en: 'choices: {choices}', zh: '可选：{choices}' },
+  default: { en: 'default: {value}', zh: '默认：{value}' },
   helpOption: { en: 'show this help', zh: '显示帮助' },
   helpCommand: { en: 'show the help of a command', zh: '显示某个命令的帮助' },
   versionOption: { en: 'show the version', zh: '显示版本' },
@@ -82,6 +84,10 @@ export const messages = {
     en: 'Another process is making tickets; it takes up what was archived here.',
     zh: '另一进程正在生成工单，会接手此处归档的内容。',
   },
+  postponed: {
+    en: 'Items put off to be tried again: {postponed}. {problem}',
+    zh: '推迟后重试的条目：{postponed}。{problem}',
+  },
   waitingTickets: {
     en: '{waiting} tickets wait in the store to be published.',
     zh: '{waiting} 个工单在存储中等待发布。',
@@ -106,6 +112,7 @@ export const messages = {
     en: 'source that it counts for; by content when left out',
     zh: '归入哪个来源；省略时按内容判断',
   },
+  previewLimitOption: { en: 'with --dry-run: show at most this many', zh: '与 --dry-run 同用：最多显示条数' },
   dryRunOption: {
     en: 'show the tickets that it would make, and store nothing',
     zh: '只显示将生成的工单，不写入',
@@ -226,7 +233,8 @@ export const messages = {
   codeOption: { en: 'only this error code', zh: '仅此错误代码' },
   allQuarantinedOption: { en: 'everything in quarantine', zh: '全部隔离内容' },
   reasonOption: { en: 'why, for the record', zh: '原因，留作记录' },
-  nameItems: {
+  nameItems: { en: 'Name items, or give --source or --code.', zh: '请指定编号，或使用 --source、--code。' },
+  nameItemsOrAll: {
     en: 'Name items, or give --source, --code or --all.',
     zh: '请指定编号，或使用 --source、--code、--all。',
   },

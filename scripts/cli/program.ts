@@ -41,7 +41,16 @@ export function buildProgram(cli: Cli): Command {
     )
     .exitOverride()
     .configureOutput({ writeOut: cli.context.out, writeErr: cli.context.err, outputError: () => {} })
-    .configureHelp({ styleTitle: (title) => helpTitle(title, cli) })
+    .configureHelp({
+      styleTitle: (title) => helpTitle(title, cli),
+      optionDescription: (option) => {
+        // A flag's default says nothing to a reader.
+        const value: unknown = option.required || option.optional ? option.defaultValue : undefined
+        return withValues(option.description, option.argChoices, value, cli)
+      },
+      argumentDescription: ({ description, argChoices, defaultValue }) =>
+        withValues(description, argChoices, defaultValue, cli),
+    })
   for (const add of commands) add(program, cli)
   return program
 }
@@ -55,4 +64,20 @@ function helpTitle(title: string, cli: Cli): string {
   } as const
   const key = titles[title as keyof typeof titles]
   return key === undefined ? title : cli.say(key)
+}
+
+/** The parser's own words for choices and defaults are English only. */
+function withValues(
+  description: string,
+  choices: readonly string[] | undefined,
+  value: unknown,
+  cli: Cli,
+): string {
+  const isZh = cli.locale === 'zh'
+  const parts = [
+    ...(choices === undefined ? [] : [cli.say('choices', { choices: choices.join(isZh ? '、' : ', ') })]),
+    ...(value === undefined || value === '' ? [] : [cli.say('default', { value: String(value) })]),
+  ]
+  if (parts.length === 0) return description
+  return isZh ? `${description}（${parts.join('；')}）` : `${description} (${parts.join('; ')})`
 }

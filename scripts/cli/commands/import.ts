@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { YiwangError } from '../../../config/errors.ts'
-import type { App } from '../../../pipeline/app.ts'
+import type { App, CollectTarget } from '../../../pipeline/app.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
+import { Collecting } from '../collecting.ts'
 import { previewJson, previewLines } from '../preview.ts'
-import { reportCollection } from '../report.ts'
 import { sniff } from '../sniff.ts'
 
 interface ImportOptions extends GlobalOptions {
@@ -20,7 +20,7 @@ export function addImport(program: Command, cli: Cli): void {
     .argument('<file...>', cli.say('fileArgument'))
     .option('--source <id>', cli.say('importSourceOption'))
     .option('--dry-run', cli.say('dryRunOption'))
-    .option('--limit <count>', cli.say('limitOption'), positive, 20)
+    .option('--limit <count>', cli.say('previewLimitOption'), positive, 20)
     .option('--json', cli.say('jsonOption'))
     .action((files: string[], _own: unknown, command: Command) =>
       importFiles(cli, files, command.optsWithGlobals<ImportOptions>()),
@@ -41,48 +41,64 @@ async function importFiles(cli: Cli, files: readonly string[], options: ImportOp
       const path = cli.resolve(file)
       targets.push({ path, sourceId: await sourceFor(app, path, options.source, cli) })
     }
-    for (const { path, sourceId } of targets) {
-      if (cli.context.signal.aborted) return
-      cli.note('importing', { path: cli.shortPath(path), source: sourceId })
-      await (options.dryRun === true ? preview : collect)(cli, app, { path, sourceId }, options)
-    }
+    await (options.dryRun === true ? previewAll : collectAll)(cli, app, targets, options)
   })
 }
 
-interface Target {
-  readonly path: string
-  readonly sourceId: string
+type Target = Required<CollectTarget>
+
+/** One after the other, each said before it begins; none after Ctrl-C. */
+async function eachTarget(
+  cli: Cli,
+  targets: readonly Target[],
+  take: (target: Target) => Promise<void>,
+): Promise<void> {
+  for (const target of targets) {
+    if (cli.context.signal.aborted) return
+    cli.note('importing', { path: cli.shortPath(target.path), source: target.sourceId })
+    await take(target)
+  }
 }
 
-async function collect(cli: Cli, app: App, target: Target, options: ImportOptions): Promise<void> {
-  const progress = cli.progress()
-  const report = await app.collect([target], {
-    signal: cli.context.signal,
-    onProgress: (counts) => progress.show(() => cli.say('progress', { ...counts })),
-  })
-  progress.clear()
-  reportCollection(cli, report, options.json === true)
-}
-
-async function preview(
+async function collectAll(
   cli: Cli,
   app: App,
-  { path, sourceId }: Target,
+  targets: readonly Target[],
   options: ImportOptions,
 ): Promise<void> {
+  const collecting = new Collecting(cli, app, options.json === true)
+  await eachTarget(cli, targets, (target) => collecting.collect([target]))
+  collecting.finish()
+}
+
+async function previewAll(
+  cli: Cli,
+  app: App,
+  targets: readonly Target[],
+  options: ImportOptions,
+): Promise<void> {
+  const files: object[] = []
+  const items: object[] = []
+  await eachTarget(cli, targets, async (target) => {
+    const { file, shown } = await preview(cli, app, target, options)
+    files.push({ ...target, file })
+    items.push(...shown)
+  })
+  if (options.json === true) cli.json({ files, items })
+}
+
+async function preview(cli: Cli, app: App, { path, sourceId }: Target, options: ImportOptions) {
   const { limit } = options
   const { describeExport, exportLines } = await import('../export-lines.ts')
   const file = await describeExport(app.source(sourceId), path)
   if (file !== null && options.json !== true) for (const line of exportLines(file, cli)) cli.out(line)
   const shown: object[] = []
-  let count = 0
   for await (const one of app.preview(sourceId, { path, limit, signal: cli.context.signal })) {
-    count += 1
-    if (options.json === true) shown.push(previewJson(one, cli))
-    else for (const line of previewLines(one, cli)) cli.out(line)
+    shown.push({ sourceId, path, ...previewJson(one, cli) })
+    if (options.json !== true) for (const line of previewLines(one, cli)) cli.out(line)
   }
-  if (options.json === true) cli.json({ sourceId, path, file, items: shown })
-  cli.note(count === limit ? 'previewedFirst' : 'previewed', { count })
+  cli.note(shown.length === limit ? 'previewedFirst' : 'previewed', { count: shown.length })
+  return { file, shown }
 }
 
 /** The source that was named, or the only one that reads this kind of file. */

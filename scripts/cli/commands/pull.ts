@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Cli, GlobalOptions } from '../cli.ts'
-import { chosenSources, reportCollection } from '../report.ts'
+import { collectAndReport } from '../collecting.ts'
+import { chosenSources } from '../report.ts'
 
 interface PullOptions extends GlobalOptions {
   readonly all?: boolean
@@ -24,12 +25,6 @@ async function pull(cli: Cli, names: readonly string[], options: PullOptions): P
   if (names.length === 0 && options.all !== true) return cli.fail('nameSources')
   await cli.withApp(options, async (app) => {
     const targets = chosenSources(app, names).map((sourceId) => ({ sourceId }))
-    const progress = cli.progress()
-    const report = await app.collect(targets, {
-      signal: cli.context.signal,
-      onProgress: (counts) => progress.show(() => cli.say('progress', { ...counts })),
-    })
-    progress.clear()
-    reportCollection(cli, report, options.json === true)
+    await collectAndReport(cli, app, targets, options.json === true)
   })
 }

@@ -3,8 +3,8 @@ import { describeError, isErrorCode, YiwangError } from '../../../config/errors.
 import type { App } from '../../../pipeline/app.ts'
 import type { QuarantineEntry } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
+import { collectAndReport } from '../collecting.ts'
 import { originalText } from '../original.ts'
-import { reportCollection } from '../report.ts'
 import { textTable } from '../text-table.ts'
 import { positive } from './import.ts'
 
@@ -123,18 +123,17 @@ async function show(cli: Cli, id: string, options: QuarantineOptions): Promise<v
 
 async function redrive(cli: Cli, ids: readonly string[], options: QuarantineOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const chosen = await choose(cli, app, ids, options)
+    const chosen = await choose(cli, app, ids, options, 'nameItemsOrAll')
     if (chosen === null) return
     const redriven = await app.store.redrive(chosen)
     cli.note('redriven', { count: redriven })
-    const report = await app.collect([], { signal: cli.context.signal })
-    reportCollection(cli, report, options.json === true)
+    await collectAndReport(cli, app, [], options.json === true)
   })
 }
 
 async function discard(cli: Cli, ids: readonly string[], options: QuarantineOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const chosen = await choose(cli, app, ids, options)
+    const chosen = await choose(cli, app, ids, options, 'nameItems')
     if (chosen === null) return
     const discarded = await app.store.discard(chosen, options.reason ?? '')
     if (options.json === true) cli.json({ discarded })
@@ -143,14 +142,20 @@ async function discard(cli: Cli, ids: readonly string[], options: QuarantineOpti
 }
 
 /** The ids that were given, or all that a filter lets through; nothing without either. */
-async function choose(cli: Cli, app: App, ids: readonly string[], options: QuarantineOptions) {
+async function choose(
+  cli: Cli,
+  app: App,
+  ids: readonly string[],
+  options: QuarantineOptions,
+  advice: 'nameItems' | 'nameItemsOrAll',
+) {
   if (ids.length > 0) {
     for (const id of ids)
       if ((await app.store.item(id)) === null) throw new YiwangError('ITEM_UNKNOWN', { id })
     return ids
   }
   if (options.all !== true && options.source === undefined && options.code === undefined) {
-    cli.fail('nameItems')
+    cli.fail(advice)
     return null
   }
   return (await find(app, options, manyAtOnce)).map(({ rawId }) => rawId)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Cli, GlobalOptions } from '../cli.ts'
-import { reportCollection } from '../report.ts'
+import { collectAndReport } from '../collecting.ts'
 
 /** `yiwang republish`: publish again what downstream has not got and Redis no longer has. */
 export function addRepublish(program: Command, cli: Cli): void {
@@ -13,12 +13,9 @@ export function addRepublish(program: Command, cli: Cli): void {
 
 async function republish(cli: Cli, options: GlobalOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const { signal } = cli.context
-    const requeued = await app.republish(signal)
+    const requeued = await app.republish(cli.context.signal)
     cli.note('requeued', { requeued })
-    const report = await app.collect([], { signal })
-    reportCollection(cli, report, options.json === true)
-    // Another process that is publishing takes these up.
-    if (report.drain !== null && report.relay.waiting > 0) cli.exitCode = 1
+    const { left } = await collectAndReport(cli, app, [], options.json === true)
+    if (left > 0) cli.exitCode = 1
   })
 }
