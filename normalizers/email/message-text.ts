@@ -1,5 +1,5 @@
+import { htmlText } from '../html.ts'
 import { decodeText } from './charset.ts'
-import { htmlText } from './html.ts'
 import type { MailNode, MailPart } from './mime.ts'
 
 /** A leaf that is not part of the text. */

@@ -2,11 +2,12 @@ import type { HotlineField } from '../../config/hotline-columns.ts'
 import { readPhone } from '../phone.ts'
 import { type PlaceCells, readPlace } from '../place/place.ts'
 import { identityOf, readEmail, readName } from '../reporter.ts'
-import { cleanLine, cleanText, foldWidth } from '../text.ts'
+import { cleanLine, cleanText, foldWidth, matchText } from '../text.ts'
 import type { Place, Reporter, Ticket } from '../ticket.ts'
 import { readTime, type TimeOptions } from '../time.ts'
 import { readAnonymity } from './anonymity.ts'
-import type { Row } from './row.ts'
+import { readHtmlCell } from './html-cell.ts'
+import type { Cell, Row } from './row.ts'
 
 /** What is collected beside the facts while a row is read. */
 export interface Findings {
@@ -39,17 +40,40 @@ export function timeOf(
 /** A field's first cell on one line. */
 export function lineOf(row: Row, field: HotlineField, target: string, findings: Findings): string | null {
   const found = row.first(field)
-  const line = found === null ? null : cleanLine(String(found.cell))
+  const line = found === null ? null : cleanLine(wordsOf(found.cell, target, findings))
   if (found !== null && line !== null) findings.fields[target] = found.column.origin
   return line
 }
 
-/** A field's first cell as text of several lines. */
+/**
+ * All of a field's cells as text of several lines, best column first. What a cell merely repeats of another
+ * is left out.
+ */
 export function textOf(row: Row, field: HotlineField, target: string, findings: Findings): string | null {
-  const found = row.first(field)
-  const text = found === null ? '' : cleanText(unescapeCell(String(found.cell)))
-  if (found !== null && text !== '') findings.fields[target] = found.column.origin
-  return text === '' ? null : text
+  const texts: string[] = []
+  const origins: string[] = []
+  for (const { cell, column } of row.all(field)) {
+    const text = cleanText(wordsOf(cell, target, findings))
+    if (text === '' || isSaidIn(texts, text)) continue
+    texts.push(text)
+    origins.push(column.origin)
+  }
+  if (texts.length === 0) return null
+  findings.fields[target] = origins.join(', ')
+  return texts.join('\n\n')
+}
+
+function isSaidIn(texts: readonly string[], text: string): boolean {
+  return texts.length > 0 && texts.some((said) => matchText(said).includes(matchText(text)))
+}
+
+/** What a cell says to a reader. */
+function wordsOf(cell: Cell, target: string, findings: Findings): string {
+  const text = unescapeCell(String(cell))
+  const read = readHtmlCell(text)
+  const note = `html-read:${target}`
+  if (read !== null && !findings.notes.includes(note)) findings.notes.push(note)
+  return read ?? text
 }
 
 /** Some exporters leave the escapes of the XLSX format (ECMA-376 Part 1, 22.9.2.19) in the text. */

@@ -123,6 +123,44 @@ describe('title and text', () => {
     expect(draft.reporter.phoneRaw).toBe('13800138000')
   })
 
+  test.each([
+    ['<p>路灯&nbsp;坏了。</p>\n<p style="color:red">请<b>尽快</b>修</p>', '路灯 坏了。\n请尽快修'],
+    ['路灯坏了<br/>请修', '路灯坏了\n请修'],
+    ['一、路灯<br>\n二、路面\n三、井盖', '一、路灯\n二、路面\n三、井盖'],
+    ['小于30&lt;40&nbsp;度', '小于30<40 度'],
+    ['<div>请回信 <li@example.com>，温度<30，<张三>说</div>', '请回信 <li@example.com>，温度<30，<张三>说'],
+    ['<p>见 <a href="https://p.example/1">照片</a></p>', '见 照片 (https://p.example/1)'],
+  ])('the HTML that a message board left in a cell is read: %j', (cell, body) => {
+    const draft = draftOf({ 内容: cell })
+    expect(draft.body).toBe(body)
+    expect(draft.notes).toEqual(['html-read:body'])
+  })
+
+  test.each([
+    '温度<30 且 >20，b<a',
+    '请联系 <li@example.com>',
+    '问：A&B公司 <急>',
+    '程序里写 if (a<b && c>d)',
+    '<img src="1.jpg">',
+  ])('what is not clearly HTML, or would leave nothing, stays as it is: %j', (cell) => {
+    const draft = draftOf({ 内容: cell })
+    expect(draft.body).toBe(cell)
+    expect(draft.notes).toEqual([])
+  })
+
+  test('a title and a reply are read alike', () => {
+    const draft = draftOf({ 标题: '路灯<br>不亮', 内容: '请修', 回复内容: '<p>已修</p>' })
+    expect([draft.title, draft.official?.reply]).toEqual(['路灯 不亮', '已修'])
+  })
+
+  test('all columns that carry the text are read, what one repeats of another left out', () => {
+    const settings = { columns: { body: ['诉求内容', '补充说明', '受理内容'] } }
+    const cells = { 受理内容: '路灯不亮', 补充说明: '三号楼前', 诉求内容: '路灯不亮，请修。' }
+    const draft = draftOf(cells, { settings })
+    expect(draft.body).toBe('路灯不亮，请修。\n\n三号楼前')
+    expect(draft.fields.body).toBe('column 诉求内容, column 补充说明')
+  })
+
   test('a number in the text column is text', () => {
     expect(draftOf({ 内容: 12345 }).body).toBe('12345')
   })
