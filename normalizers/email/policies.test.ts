@@ -51,6 +51,16 @@ describe('mail policies', () => {
       { From: 'MAILER-DAEMON@a.example' },
     )
 
+  it('takes a letter for a report that has a read receipt attached', async () => {
+    const parts = [
+      'Content-Type: text/plain\n\nno answer since March, though my letter was read',
+      'Content-Type: message/disposition-notification\n\nDisposition: manual-action; displayed',
+    ]
+    expect(await normalize(multipart('mixed', parts))).toMatchObject({ outcome: 'ticket' })
+    const receipt = 'report; report-type=disposition-notification'
+    expect(await normalize(multipart(receipt, parts))).toEqual(skipped('read-receipt'))
+  })
+
   it('skips bounces and delivery reports by what the status says', async () => {
     expect(await normalize(status('failed'))).toEqual(
       skipped('bounce', 'Content-Type: multipart/report; Action: failed'),

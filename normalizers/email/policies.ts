@@ -44,11 +44,13 @@ function loop(mail: ParsedMail, policies: MailPolicies): PolicyHit | null {
 
 /** RFC 6522 multipart/report: RFC 3464 delivery status, RFC 8098 disposition notification. */
 function report(mail: ParsedMail): PolicyHit | null {
+  // Anywhere else such a part is something that a citizen attached.
+  if (mail.root?.mediaType !== 'multipart/report') return null
   const types = mediaTypes(mail.root)
   if (types.includes('message/disposition-notification')) {
     return { policy: 'read-receipt', detail: 'Content-Type: message/disposition-notification' }
   }
-  if (mail.root?.mediaType !== 'multipart/report' || !types.includes('message/delivery-status')) return null
+  if (!types.includes('message/delivery-status')) return null
   const actions = deliveryActions(mail.root)
   const isDelivered =
     actions.length > 0 && actions.every((action) => /^(?:delivered|relayed|expanded)$/.test(action))
