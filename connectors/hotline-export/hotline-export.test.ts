@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { describeConnector } from '../connector.suite.ts'
 import type { ConnectorHarness } from '../suite/harness.ts'
-import { csv, header, sampleRow, sampleRows } from './fixtures/export-files.ts'
+import { csv, header, sampleRow, sampleRows, workbook } from './fixtures/export-files.ts'
 import { cellsOf, collect, live, TestFolder } from './fixtures/test-folder.ts'
 
 async function harness(afterArchive: 'keep' | 'move' | 'delete'): Promise<ConnectorHarness> {
@@ -144,6 +144,22 @@ it('does not take a mere running number under 编号 for an id, unless told to',
   )
   expect((await folder.read())[0]?.externalId).toMatch(/^row-/)
   expect((await folder.read({ columns: { id: '编号' } }))[0]?.externalId).toBe('1')
+})
+
+it('does not take a number for an id that a spreadsheet has rounded', async () => {
+  await using folder = await TestFolder.create()
+  const rows = (id: string | number) => [
+    ['工单编号', '诉求内容'],
+    [id, '路灯不亮'],
+    [id, '井盖缺失'],
+  ]
+  await folder.write('a.csv', csv(rows('2.02609E+13')))
+  await folder.write('b.xlsx', workbook({ 甲: rows(2 ** 60) }, 'xlsx'))
+  const ids = (await folder.read()).map(({ externalId }) => externalId)
+  expect(ids).toEqual(Array.from({ length: 4 }, () => expect.stringMatching(/^row-/)))
+  expect(new Set(ids).size).toBe(4)
+  await folder.write('c.xlsx', workbook({ 甲: [rows(1)[0] ?? [], [20260903000001, '路灯']] }, 'xlsx'))
+  expect((await folder.read()).at(-1)?.externalId).toBe('20260903000001')
 })
 
 it('notices a file that is written to while it is read, and reads it anew later', async () => {

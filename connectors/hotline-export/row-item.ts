@@ -14,6 +14,7 @@ export interface FileFacts {
 }
 
 const maxIdLength = 200
+const rounded = /^\d(?:\.\d+)?E\+\d{1,3}$/i
 
 /** A data row as an item: a JSON object of header text to cell, in column order, blank cells left out. */
 export function rowDraft(table: Table, raw: RawRow, facts: FileFacts): Draft {
@@ -67,7 +68,12 @@ function givenId(table: Table, cells: readonly Cell[]): string | null {
     .trim()
     .replace(/^="(.*)"$/s, '$1')
     .trim()
-  return id === '' || id.length > maxIdLength ? null : id
+  return id === '' || id.length > maxIdLength || isRounded(cell, id) ? null : id
+}
+
+/** Spreadsheets keep 15 figures of a number and show long ones as 2.02609E+13: different reports then share it. */
+function isRounded(cell: Cell | undefined, id: string): boolean {
+  return typeof cell === 'number' ? Math.abs(cell) > Number.MAX_SAFE_INTEGER : rounded.test(id)
 }
 
 /** Hash of what the row says, whatever the order of its columns and the spaces around its cells. */
