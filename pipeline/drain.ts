@@ -42,6 +42,7 @@ export const emptyDrainReport: DrainReport = {
   quarantined: 0,
   skipped: 0,
   postponed: 0,
+  problem: null,
 }
 
 /**
@@ -71,19 +72,22 @@ async function drainBatch(pending: readonly PendingItem[], options: DrainOptions
   const outcomes = pending.filter(isSpent).map((item) => poisoned(item, 'it stopped the program'))
   const readings: Reading<PendingItem>[] = []
   let postponed = 0
+  let problem: DrainReport['problem'] = null
   for (const reading of await interpretAll(
     pending.filter((item) => !isSpent(item)),
     options,
   )) {
     const { item } = reading
     if (reading.outcome !== 'failed') readings.push(reading)
-    else if (await postpone(item, reading.error, options)) postponed += 1
-    else outcomes.push(poisoned(item, reading.error.message))
+    else if (await postpone(item, reading.error, options)) {
+      postponed += 1
+      problem ??= { code: reading.error.code, details: reading.error.details }
+    } else outcomes.push(poisoned(item, reading.error.message))
   }
   const decided = await decideBatch(readings, store, options.dedupe)
   const commit = { ...decided, outcomes: [...decided.outcomes, ...outcomes] }
   if (commit.outcomes.length > 0) await store.commit(commit, lease, momentIn(options.timeZone, clock()))
-  return countOutcomes(commit.outcomes, postponed)
+  return { ...countOutcomes(commit.outcomes, postponed), problem }
 }
 
 /** In the order of the items. */
@@ -125,7 +129,7 @@ function poisoned(item: PendingItem, reason: string): OutcomeWrite {
 function countOutcomes(outcomes: readonly OutcomeWrite[], postponed: number): DrainReport {
   const counts = { ticketed: 0, linked: 0, quarantined: 0, skipped: 0 }
   for (const { kind } of outcomes) counts[kind] += 1
-  return { items: outcomes.length + postponed, ...counts, postponed }
+  return { items: outcomes.length + postponed, ...counts, postponed, problem: null }
 }
 
 /** The sum of two reports. */
@@ -137,5 +141,6 @@ export function addReports(one: DrainReport, other: DrainReport): DrainReport {
     quarantined: one.quarantined + other.quarantined,
     skipped: one.skipped + other.skipped,
     postponed: one.postponed + other.postponed,
+    problem: one.problem ?? other.problem,
   }
 }

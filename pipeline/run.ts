@@ -1,6 +1,6 @@
 import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
 import type { Clock } from '../config/clock.ts'
-import { toYiwangError } from '../config/errors.ts'
+import { describeError, toYiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import type { Settings, SourceSettings } from '../config/settings.ts'
 import type { App } from './app.ts'
@@ -129,6 +129,11 @@ function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): 
     try {
       const { drain, relay } = await app.collect([], { signal })
       if (drain !== null && drain.items > 0) log.info({ ...drain, published: relay.published }, 'drained')
+      if (drain?.problem)
+        log.error(
+          { code: drain.problem.code },
+          describeError(drain.problem.code, drain.problem.details, 'en'),
+        )
       if (relay.problem !== null) parts.outputs.complain(relay.problem)
     } catch (thrown) {
       const error = toYiwangError(thrown)

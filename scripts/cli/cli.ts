@@ -110,7 +110,8 @@ export class Cli {
     const settings = await this.settings(options)
     const { openApp } = await import('../../pipeline/open-app.ts')
     const level = options.logLevel ?? (this.runsUntilStopped ? settings.log.level : 'error')
-    const app = await openApp(settings, { log: createLogger({ level }) })
+    // The drain has a log of its own, in its thread.
+    const app = await openApp({ ...settings, log: { level } }, { log: createLogger({ level }) })
     try {
       await work(app)
     } finally {

@@ -19,6 +19,9 @@ const codes = {
   other: 'STORE_UNREACHABLE',
 } as const
 
+/** SQLITE_IOERR_SHMSIZE: no room to enlarge the index of the write-ahead log. */
+const noRoomForIndex = 4874
+
 /** What kind of failure of SQLite this is; null when it is none. */
 export function sqliteResult(error: unknown): Result | null {
   if (!(error instanceof Error) || !('code' in error)) return null
@@ -26,6 +29,7 @@ export function sqliteResult(error: unknown): Result | null {
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return 'full'
   if ('syscall' in error) return 'other'
   if (error.code !== 'ERR_SQLITE_ERROR' || !('errcode' in error)) return null
+  if (error.errcode === noRoomForIndex) return 'full'
   const primary = Number(error.errcode) & 0xff
   // SQLITE_ERROR, MISUSE, RANGE, MISMATCH and CONSTRAINT are mistakes of ours, not the file's state.
   if ([1, 19, 20, 21, 25].includes(primary)) return null
