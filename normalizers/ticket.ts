@@ -61,9 +61,16 @@ const Attachment = z.strictObject({
 const FollowUp = z.strictObject({
   rawId: z.string(),
   externalId: z.string(),
-  from: z.string().nullable().describe('Keyed hash of the writer; null where unknown.'),
+  from: z
+    .string()
+    .nullable()
+    .describe("Keyed hash of the writer; null where unknown. Another than the ticket's reporter may answer."),
+  name: z.string().nullable().describe('Of the writer, as phone and email: in the forms of `reporter`.'),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
   submittedAt: Moment.nullable(),
-  body: z.string(),
+  title: z.string().nullable(),
+  body: z.string().describe('Empty where the message says no more than its title or attachments.'),
   attachments: z.array(Attachment),
 })
 

@@ -284,7 +284,10 @@ class Batch {
 
   private rememberThread(sourceId: string, ticketId: string, keys: readonly string[]): void {
     if (keys.length === 0) return
-    for (const key of keys) this.threads.set(threadKey(sourceId, key), ticketId)
+    for (const key of keys.map((name) => threadKey(sourceId, name))) {
+      // The first ticket of a name keeps it, as in the store: a forged Message-ID draws no answers away.
+      if (!this.threads.has(key)) this.threads.set(key, ticketId)
+    }
     const entry = this.entries.get(ticketId)
     if (entry !== undefined) entry.threadKeys.push(...keys)
   }
@@ -310,7 +313,11 @@ function followUpOf(ticket: Ticket): FollowUp {
     rawId: ticket.provenance.rawId,
     externalId: ticket.externalId,
     from: ticket.reporter.key,
+    name: ticket.reporter.name,
+    email: ticket.reporter.email,
+    phone: ticket.reporter.phone,
     submittedAt: ticket.submittedAt,
+    title: ticket.title,
     body: ticket.body,
     attachments: ticket.attachments,
   }

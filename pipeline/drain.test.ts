@@ -45,9 +45,9 @@ function draftOf({ body = '', from, at }: Said): TicketDraft {
         name: null,
         phone: null,
         phoneRaw: null,
-        email: null,
         wechatId: null,
       },
+      email: from === undefined ? null : `${from}@example.com`,
       key: from ?? null,
     },
     occurredAt: null,
@@ -237,7 +237,19 @@ describe('drain', () => {
     const { followUps } = await ticketOf('1')
     expect(followUps.map(({ body }) => body)).toEqual(['还没有处理', '谢谢'])
     expect(followUps[0]).toMatchObject({ rawId: answer, externalId: '2', from: 'zhang' })
+    expect(followUps[0]).toMatchObject({ title: null, name: null, email: 'zhang@example.com', phone: null })
     expect(await store.ticket(ticketIdOf('board', '2'))).toBeNull()
+  })
+
+  it('keeps the first ticket of a message id as its thread, whatever came in the same batch', async () => {
+    await archive('1', { body: long, messageId: '<a@x>' })
+    await archive('2', { body: '另一个程序用了同一个编号', messageId: '<a@x>' })
+    await archive('3', { body: '一起来的答复', answers: '<a@x>' })
+    expect(await run()).toMatchObject({ ticketed: 2, linked: 1 })
+    await archive('4', { body: '后来的答复', answers: '<a@x>' })
+    await run()
+    const { followUps } = await ticketOf('1')
+    expect(followUps.map(({ body }) => body)).toEqual(['一起来的答复', '后来的答复'])
   })
 
   it('skips by policy and quarantines by code, and stops nothing', async () => {
