@@ -25,7 +25,7 @@ export function configSchema(specs: ReadonlyMap<string, ConnectorDeclaration>): 
     ...schema.properties,
     sources: { ...(typeof sources === 'object' ? sources : {}), items },
   }
-  return titled('Yiwang configuration', { ...schema, properties })
+  return titled('Yiwang configuration', withVariables({ ...schema, properties }))
 }
 
 /** One source of one connector: what every source has, and the connector's own settings. */
@@ -46,6 +46,43 @@ export function inputSchema(schema: z.ZodType): JsonSchema {
 /** JSON text as it is committed. */
 export function renderJson(schema: JsonSchema): string {
   return `${JSON.stringify(schema, null, 2)}\n`
+}
+
+/** The same schema, where a text with a `${NAME}` in it may stand for any value that has a form to keep. */
+function withVariables(schema: JsonSchema): JsonSchema {
+  const { description, default: fallback, ...form } = schema
+  if (hasForm(form)) {
+    return {
+      ...(description === undefined ? {} : { description }),
+      ...(fallback === undefined ? {} : { default: fallback }),
+      anyOf: [form, { type: 'string', pattern: '\\$\\{[A-Za-z_]' }],
+    }
+  }
+  const { properties, items, anyOf } = schema
+  return {
+    ...schema,
+    ...(properties === undefined ? {} : { properties: mapValues(properties, inside) }),
+    ...(typeof items === 'object' && !Array.isArray(items) ? { items: withVariables(items) } : {}),
+    ...(anyOf === undefined ? {} : { anyOf: anyOf.map(withVariables) }),
+  }
+}
+
+function hasForm({ type, pattern, enum: choices }: JsonSchema): boolean {
+  return (
+    type === 'number' ||
+    type === 'integer' ||
+    type === 'boolean' ||
+    pattern !== undefined ||
+    choices !== undefined
+  )
+}
+
+function inside(schema: JsonSchema | boolean): JsonSchema | boolean {
+  return typeof schema === 'boolean' ? schema : withVariables(schema)
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To) {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
 }
 
 function titled(title: string, { $schema, ...schema }: JsonSchema): JsonSchema {
