@@ -59,6 +59,23 @@ it.each(['xlsx', 'biff8'] as const)(
   },
 )
 
+it('takes the Z of a date cell for what it is, a wall clock, and that of a text for UTC', async () => {
+  await using folder = await TestFolder.create()
+  const names = ['工单编号', '诉求时间', '备注']
+  const text = '2020-09-03T00:05:00.000Z'
+  const rows = (date: Date | string) => ({ 甲: [names, ['A-1', date, 'x']] })
+  const date = new Date(Date.UTC(2020, 8, 3, 8, 5, 0))
+  await folder.write(
+    'a.xlsx',
+    workbook(rows(date), 'xlsx', () => {}, false, true),
+  )
+  await folder.write(
+    'b.xlsx',
+    workbook(rows(text), 'xlsx', () => {}, false, true),
+  )
+  expect((await folder.read()).map((item) => cellsOf(item).诉求时间)).toEqual(['2020-09-03T08:05:00', text])
+})
+
 it('reads typed cells, indexes and merged cells of an XML spreadsheet', async () => {
   await using folder = await TestFolder.create()
   const xml = `<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?>

@@ -1,5 +1,6 @@
 import { EncryptedFileError, HucreError } from 'hucre'
 import { type CellValue, readXls, readXlsx, streamXlsxRows } from 'hucre/xlsx'
+import { DateCells } from './date-cells.ts'
 import { FileProblem } from './file-problem.ts'
 import type { Cell, RawRow } from './raw-row.ts'
 import type { HotlineExportSettings } from './settings.ts'
@@ -19,12 +20,14 @@ export async function* xlsxRows(
   refuseBomb(bytes, settings)
   try {
     const names: string[] = []
+    const dates = new DateCells(bytes)
     await readXlsx(bytes, { sheets: ({ name }) => names.push(name) < 0 })
     for (const [sheet, name] of names.entries()) {
       if (settings.sheet !== undefined && settings.sheet !== name) continue
       let batch: RawRow[] = []
       for await (const { index, values } of streamXlsxRows(bytes, { sheet })) {
-        batch.push({ sheet: name, row: index + 1, cells: values.map(cellOf) })
+        const cells = values.map(cellOf)
+        batch.push({ sheet: name, row: index + 1, cells: await dates.wallClock(cells) })
         if (batch.length < batchRows) continue
         yield batch
         batch = []

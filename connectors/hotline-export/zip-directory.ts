@@ -4,6 +4,9 @@ import { FileProblem } from './file-problem.ts'
 export interface ZipEntry {
   readonly name: string
   readonly expandedBytes: number
+  readonly packedBytes: number
+  /** Where its own header stands. */
+  readonly at: number
 }
 
 const endSignature = 0x06054b50
@@ -30,7 +33,7 @@ export function zipEntries(bytes: Uint8Array): readonly ZipEntry[] {
     if (packed === zip64Mark || expandedBytes === zip64Mark) throw unreadable('it is a ZIP64 archive')
     if (expandedBytes === 0 && (packed > 2 || (streamed && packed === 0)))
       throw unreadable('it hides the size of its parts')
-    entries.push({ name, expandedBytes })
+    entries.push({ name, expandedBytes, packedBytes: packed, at: view.getUint32(at + 42, true) })
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
   }
   return entries
