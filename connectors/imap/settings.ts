@@ -92,7 +92,9 @@ export const ImapSettings = z
     idle: z
       .boolean()
       .default(true)
-      .describe('Be told of new mail at once, besides the schedule / 除定时外，新邮件到达时立即获知'),
+      .describe(
+        'Be told of new mail besides the schedule: at once in the first folder, within a minute in the others / 除定时外另行获知新邮件：首个文件夹即时，其余文件夹一分钟内',
+      ),
     ...mailPolicyShape,
   })
   .refine(({ password, tokenCommand }) => (password === null) !== (tokenCommand === null), {
