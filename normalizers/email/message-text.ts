@@ -17,6 +17,9 @@ export interface MessageText {
 
 /** A plain alternative shorter than this may be an empty stub beside the real HTML. */
 const stubLength = 60
+/** So is a longer one that sends its reader elsewhere. */
+const placeholder = /HTML|浏览器|邮件客户端|browser|mail (?:client|reader|program)/i
+const maxPlaceholder = 300
 const maxTextBytes = 8 * 1024 * 1024
 
 /** What a mail says, and what came with it. Of alternatives the plain one is taken unless it is a stub. */
@@ -77,7 +80,8 @@ function chooseForm(forms: readonly Found[]): Found | null {
   const rich = said.find((form) => form.isHtml)
   if (plain === undefined || rich === undefined) return said[0] ?? null
   const [short, long] = [lengthOf(plain), lengthOf(rich)]
-  return short < stubLength && long > short * 3 ? rich : plain
+  if (short < stubLength && long > short * 3) return rich
+  return short < maxPlaceholder && long > short && placeholder.test(plain.texts.join('\n')) ? rich : plain
 }
 
 function lengthOf(form: Found): number {

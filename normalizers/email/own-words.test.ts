@@ -116,6 +116,13 @@ describe('ownWords', () => {
     expect(ownWords(text, letter)).toMatchObject({ text, notes: [] })
   })
 
+  it('keeps a letter whose writer drew the line below the greeting', () => {
+    const text = '市长您好：\n-- \n我家门口的路灯坏了一个月，打了三次电话没有人修。\n张三'
+    expect(ownWords(text, letter)).toMatchObject({ text, signature: null, notes: [] })
+    const short = '路灯不亮\n-- \n张三\n电话：13800138000，办公室'
+    expect(ownWords(short, letter)).toMatchObject({ text: '路灯不亮', notes: ['signature-cut'] })
+  })
+
   it('keeps a mail that is nothing but a signature', () => {
     expect(ownWords('发自我的iPhone', letter)).toMatchObject({ text: '发自我的iPhone', notes: [] })
   })

@@ -7,6 +7,7 @@ export interface SignedText {
 /** Longer than this is not a signature but something the writer wanted to say. */
 const maxLines = 12
 const maxLength = 600
+const maxGreeting = 12
 
 /** Lines that mail programs and phones add; whole lines only. */
 const stamps = [
@@ -46,11 +47,18 @@ export function isStamp(line: string): boolean {
   return bare.length > 0 && bare.length <= 80 && stamps.some((stamp) => stamp.test(bare))
 }
 
+/** Some draw the line below the greeting: above it stands hardly a word, below it there are sentences. */
+function isLetter(above: readonly string[], below: readonly string[]): boolean {
+  const greeting = above.join('').replace(/\s+/g, '')
+  return greeting.length <= maxGreeting && /[\u4e00-\u9fff]{4}[，。！？；].*[。！？]/.test(below.join(''))
+}
+
 function cutAtDelimiter(lines: readonly string[]): number {
   for (let at = lines.length - 1; at >= Math.max(1, lines.length - maxLines - 1); at--) {
     const line = lines[at] ?? ''
     const below = lines.slice(at + 1)
-    if (delimiter.test(line) && below.join('').length <= maxLength) return at
+    if (delimiter.test(line) && below.join('').length <= maxLength)
+      return isLetter(lines.slice(0, at), below) ? lines.length : at
     if (rule.test(line.trim()) && below.length <= 7 && below.every((text) => text.length <= 30)) return at
   }
   return lines.length
