@@ -39,7 +39,8 @@ export function checkNode<Schema extends z.ZodType>(
     findings = findingsOf(result.error.issues, context)
   }
   for (const finding of findings) {
-    if (nodeAt(node, finding.path)?.unset) continue
+    // A value that is not there cannot be wrong; its name can.
+    if (finding.at !== 'key' && nodeAt(node, finding.path)?.unset) continue
     options.problems.push({ place: placeOf(finding, node), text: hide(finding.text, options.used) })
   }
   return null

@@ -55,6 +55,7 @@ describe('an error', () => {
     expect(describeError('CONFIG_INVALID', { problems: 'a', 'problems.zh': 'b' }, 'zh')).toContain(
       'CONFIG_INVALID: b ',
     )
+    expect(describeError('LEASE_LOST', { lease: 'x' }, 'zh')).toMatch(/，未写入。无需处理/)
   })
 
   test('that is not ours becomes INTERNAL with its cause, and ours stays itself', () => {

@@ -522,7 +522,10 @@ export class YiwangError extends Error {
 /** `CODE: what happened. What to do.` in one language. */
 export function describeError(code: ErrorCode, details: ErrorDetails, locale: Locale): string {
   const { what, todo } = catalogue[code]
-  return `${code}: ${fill(what[locale], details, locale)} ${fill(todo[locale], details, locale)}`
+  const happened = fill(what[locale], details, locale)
+  // A Chinese full stop brings its own space.
+  const space = happened.endsWith('。') ? '' : ' '
+  return `${code}: ${happened}${space}${fill(todo[locale], details, locale)}`
 }
 
 /** Whether a string names an error of the catalogue. */

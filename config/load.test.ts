@@ -187,6 +187,13 @@ describe('environment variables', () => {
     ])
   })
 
+  test('that are not set do not hide that the setting itself is misspelt', () => {
+    expect(problems(`redis: { prefx: "\${R}" }\n${source}`)).toEqual([
+      '1:10 Unknown setting "prefx"; did you mean "prefix"?',
+      `1:17 The environment variable R is not set, or empty; set it, or give a default as \${R:-default}`,
+    ])
+  })
+
   test('need a name', () => {
     const text = `"\${" must be followed by a variable name and "}"; write "$\${" for the two characters themselves`
     expect(problems(mail(`"\${1}"`))).toEqual([`1:59 ${text}`])

@@ -55,8 +55,8 @@ const texts: Partial<Record<YamlCode, LocalText>> = {
     zh: '不支持标签（!name）；以 "!" 开头的文本请加引号',
   },
   UNEXPECTED_TOKEN: {
-    en: 'Not expected here; is there a quote, a bracket or an indentation too much?',
-    zh: '此处内容不符合 YAML 语法；是否多了引号、括号或缩进？',
+    en: `Not expected here; is there a quote, a bracket or an indentation too much? Inside { } and [ ] a \${NAME} needs quotes`,
+    zh: `此处内容不符合 YAML 语法；是否多了引号、括号或缩进？在 { } 或 [ ] 之内，\${NAME} 须加引号`,
   },
 }
 

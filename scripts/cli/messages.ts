@@ -69,7 +69,10 @@ export const messages = {
     en: '{source}: ok in {ms} ms; first item {item} ({type})',
     zh: '{source}：正常，{ms} 毫秒；首条 {item}（{type}）',
   },
-  checkedEmpty: { en: '{source}: ok in {ms} ms; it is empty', zh: '{source}：正常，{ms} 毫秒；目前为空' },
+  checkedEmpty: {
+    en: '{source}: ok in {ms} ms; nothing to read, or only what is still arriving',
+    zh: '{source}：正常，{ms} 毫秒；暂无可读内容，或内容仍在写入',
+  },
   pullSummary: { en: 'read sources once, make tickets, publish them', zh: '采集一次，生成工单并发布' },
   allOption: { en: 'every enabled source', zh: '所有启用的来源' },
   onceOption: { en: 'end afterwards; this command always does', zh: '完成后退出；本命令总是如此' },
