@@ -98,6 +98,14 @@ it('refuses a cell over the limit in a workbook, and goes on', async () => {
   expect(items.map(({ meta }) => meta.problem)).toEqual(['ITEM_TOO_LARGE', undefined])
 })
 
+it('keeps rows apart that begin alike and are too large', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [['诉求人', '诉求内容'], ...[2000, 2001].map((length) => ['张三', '长'.repeat(length)])]
+  await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  const items = await folder.read({ maxCellBytes: 1024 })
+  expect(new Set(items.map(({ externalId }) => externalId)).size).toBe(2)
+})
+
 it('streams a CSV of 200,000 rows through a heap of 48 MB', async () => {
   await using folder = await TestFolder.create()
   const handle = await open(join(folder.path, 'big.csv'), 'w')

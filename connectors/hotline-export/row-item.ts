@@ -29,8 +29,10 @@ export function rowDraft(table: Table, raw: RawRow, facts: FileFacts): Draft {
 /** A row that could not be framed, as its text, for quarantine. */
 export function brokenDraft(raw: RawRow, facts: FileFacts): Draft {
   const { code = 'ROW_MALFORMED', detail = {}, text = '', whole = true } = raw.broken ?? {}
+  // Of a large row only the beginning is taken, which others may share.
+  const identity = whole ? text : `${text}\u001e${detail.bytes}`
   return {
-    externalId: `row-${base32(hash('sha256', text, 'buffer'), 26)}`,
+    externalId: `row-${base32(hash('sha256', identity, 'buffer'), 26)}`,
     mediaType: 'text/csv; charset=utf-8',
     body: Buffer.from(text),
     meta: {
