@@ -148,6 +148,16 @@ describe('title and text', () => {
     expect(draft.notes).toEqual([])
   })
 
+  test.each([
+    ['spaces', `x<br>${' \t'.repeat(100_000)}y`],
+    ['spaces in a tag', `x</b><a ${' '.repeat(100_000)}y`],
+    ['open tags', `<p>${'<b'.repeat(100_000)}`],
+  ])('%s without end in HTML cost no more than others', (_, cell) => {
+    const begin = performance.now()
+    expect(normalize({ 内容: cell })).toMatchObject({ outcome: 'ticket' })
+    expect(performance.now() - begin).toBeLessThan(3000)
+  })
+
   test('a title and a reply are read alike', () => {
     const draft = draftOf({ 标题: '路灯<br>不亮', 内容: '请修', 回复内容: '<p>已修</p>' })
     expect([draft.title, draft.official?.reply]).toEqual(['路灯 不亮', '已修'])

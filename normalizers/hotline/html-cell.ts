@@ -20,6 +20,6 @@ export function readHtmlCell(cell: string): string | null {
   if (!markup.test(cell) && !entity.test(cell)) return null
   const html = cell.replace(noTag, '&lt;')
   // Line ends mean nothing between blocks; beside mere breaks they are the writer's own.
-  const { text } = htmlText(block.test(html) ? html : html.replace(/(?:<br\s*\/?>)?[ \t]*\r?\n/gi, '<br>'))
+  const { text } = htmlText(block.test(html) ? html : html.replace(/(?:<br\s*\/?>)?\r?\n/gi, '<br>'))
   return text.trim() === '' ? null : text
 }
