@@ -22,6 +22,7 @@ test.each([
   ['dedupe/a.ts', '../pipeline/b.ts', 'layer'],
   ['pipeline/a.ts', '../scripts/b.ts', 'layer'],
   ['pipeline/a.ts', './stores/store.suite.ts', 'test-code'],
+  ['connectors/a.ts', './b/fixtures/c.ts', 'test-code'],
   ['pipeline/a.ts', 'vitest', 'dependency'],
   ['scripts/cli/a.ts', '@types/node', 'dependency'],
 ])('%s importing %s breaks the rule "%s"', (file, target, rule) => {

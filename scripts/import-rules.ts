@@ -26,7 +26,7 @@ const layers: Readonly<Record<string, Readonly<Record<string, Access>>>> = {
 }
 
 const forbiddenName = /(^|\/)(src|utils?|helpers?|common)(\.ts$|\/)/
-const testCode = /\.(test|suite)\.ts$|\/(suite|testing)\//
+const testCode = /\.(test|suite)\.ts$|\/(suite|testing|fixtures)\//
 const statement = /^(?:import|export)\s+(type\s+)?(?:[^'"`;=]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
 const dynamic = /(typeof\s+)?\b(?:import|new URL)\(\s*['"]([^'"]+)['"]/g
 const comment = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm
