@@ -84,7 +84,9 @@ export class HtmlRows implements RowSplitter {
   #text(text: string): void {
     const table = this.#stack.at(-1)
     if (table === undefined || table.text === null || this.#hidden > 0) return
-    if (table.text.length < this.#maxCellChars) table.text += text.replace(/[ \t\r\n\f]+/g, ' ')
+    if (table.text.length >= this.#maxCellChars) return
+    const words = text.replace(/[ \t\r\n\f]+/g, ' ')
+    table.text += words.startsWith(' ') && /[ \n]$/.test(table.text.slice(-1)) ? words.slice(1) : words
   }
 
   #startRow(table: OpenTable): void {
@@ -114,10 +116,18 @@ export function cutRow(sheet: string, row: number, cells: readonly Cell[]): RawR
   }
 }
 
+/** By hand: a regular expression takes the square of a long run's length when it does not end the text. */
+function trimmed(text: string): string {
+  let [from, to] = [0, text.length]
+  while (text[from] === ' ' || text[from] === '\n') from += 1
+  while (to > from && (text[to - 1] === ' ' || text[to - 1] === '\n')) to -= 1
+  return text.slice(from, to)
+}
+
 function endCell(table: OpenTable): void {
   if (table.text === null) return
   // White space at line ends is layout in HTML, not content.
-  const text = table.text.replace(/ *\n */g, '\n').replace(/^[ \n]+|[ \n]+$/g, '')
+  const text = trimmed(table.text.replaceAll(' \n', '\n'))
   table.cells?.push(text === '' ? null : text, ...Array<null>(table.span - 1).fill(null))
   table.text = null
 }
