@@ -11,8 +11,8 @@ import { seriesOfMails, writeExport } from './many-items.ts'
 import { seeded, testSeed } from './seeded.ts'
 import { downstreamState, jobsOf } from './world.ts'
 
-const laps = 6
-const perLap = 50
+const laps = 5
+const perLap = 60
 /** A dead process's work waits this long here. */
 const leaseMs = 1_000
 
@@ -147,8 +147,9 @@ describe.concurrent(`a process killed at random moments (YIWANG_TEST_SEED=${test
       const world = await make(connector, store, name)
       const args = command === 'pull' ? pullArgs : ['run', '--log-level', 'error']
       let kills = 0
-      for (let lap = 0; lap < laps; lap++) {
-        await kinds[connector].feed(name, lap)
+      // A process that ended before its moment came was no victim; the next one tries.
+      for (let lap = 0; lap < laps || (kills < laps && lap < 3 * laps); lap++) {
+        if (lap < laps) await kinds[connector].feed(name, lap)
         const victim = new CliProcess(world, args)
         const moment = new AbortController()
         await Promise.race([
@@ -157,7 +158,7 @@ describe.concurrent(`a process killed at random moments (YIWANG_TEST_SEED=${test
         ])
         moment.abort()
         if ((await victim.end('SIGKILL')).signal === 'SIGKILL') kills += 1
-        expect(victim.err.replace(/^Running.*\n/, '')).toBe('')
+        expect(victim.err).not.toMatch(/INTERNAL|^ {4}at /m)
       }
       await pullToTheEnd(world)
       const jobs = await jobsOf(world)
