@@ -30,6 +30,7 @@ export class Database {
   readonly #migrations: readonly Migration[]
   readonly #turn: WriteTurn
   #ready = false
+  #synchronous: 'FULL' | 'NORMAL' = 'FULL'
 
   private constructor(url: string, db: DatabaseSync, options: OpenOptions) {
     this.url = url
@@ -84,8 +85,16 @@ export class Database {
 
   /** Runs `work` in one write transaction: all of it is durable when this resolves, or nothing is. */
   async write<Result>(work: () => Result): Promise<Result> {
-    this.#assertReady()
-    return this.#turn.run(() => this.#patiently(() => this.#transaction('BEGIN IMMEDIATE', work)))
+    return this.#write('FULL', work)
+  }
+
+  /**
+   * Like {@link write}, without waiting for the disk: all of it or nothing is there after a crash of the process,
+   * and a power failure may undo the last ones. For work that is then simply done again. The next `write`, of
+   * whatever connection, makes it durable too.
+   */
+  async writeRepeatable<Result>(work: () => Result): Promise<Result> {
+    return this.#write('NORMAL', work)
   }
 
   /** Runs `work` on one state of the file. */
@@ -120,6 +129,17 @@ export class Database {
   close(): void {
     this.#statements.clear()
     if (this.#db.isOpen) this.#db.close()
+  }
+
+  async #write<Result>(synchronous: 'FULL' | 'NORMAL', work: () => Result): Promise<Result> {
+    this.#assertReady()
+    return this.#turn.run(() =>
+      this.#patiently(() => {
+        if (this.#synchronous !== synchronous) this.#db.exec(`PRAGMA synchronous = ${synchronous}`)
+        this.#synchronous = synchronous
+        return this.#transaction('BEGIN IMMEDIATE', work)
+      }),
+    )
   }
 
   get #wanted(): number {

@@ -17,7 +17,7 @@ export function sqliteLedger(db: Database, sources: Sources): Ledger {
     pendingCount: () =>
       db.read(() => db.row<{ count: number }>('SELECT count(*) AS count FROM pending')?.count ?? 0),
     postpone: async (seq, retryAt) => {
-      await db.write(() =>
+      await db.writeRepeatable(() =>
         db.run('UPDATE pending SET attempts = attempts + 1, retry_at = ? WHERE seq = ?', retryAt, seq),
       )
     },
@@ -36,7 +36,7 @@ export function sqliteLedger(db: Database, sources: Sources): Ledger {
     candidates: (keys, since, until, limit) =>
       db.read(() => candidates(db, sources, keys, since, until, limit)),
     commit: (commit, lease, decidedAt) =>
-      db.write(() => {
+      db.writeRepeatable(() => {
         assertHeld(db, lease)
         commitTo(db, sources, commit, decidedAt)
       }),

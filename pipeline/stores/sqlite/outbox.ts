@@ -37,13 +37,14 @@ function outbox(db: Database, limit: number, skip: number) {
   )
 }
 
+/** What is lost of it with the power is published or noted once more. */
 async function eachKey(
   db: Database,
   keys: readonly OutboxKey[],
   recent: ReadonlyMap<string, number>,
   work: (n: number, key: OutboxKey) => void,
 ): Promise<void> {
-  await db.write(() => {
+  await db.writeRepeatable(() => {
     const others = keys.filter(({ ticketId }) => !recent.has(ticketId)).map(({ ticketId }) => ticketId)
     const numbers = ticketNumbers(db, others)
     for (const key of keys) {
