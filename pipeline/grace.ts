@@ -1,12 +1,27 @@
-/** A signal that aborts `graceMs` after `signal` does: for work that should end cleanly once it is told to stop. */
-export function graceAfter(signal: AbortSignal, graceMs: number): AbortSignal {
+/** Time to end cleanly: a signal of its own, and the end of waiting for the one that it follows. */
+export interface Grace extends Disposable {
+  readonly signal: AbortSignal
+}
+
+/**
+ * A signal that aborts `graceMs` after `signal` does: for work that should end cleanly once it is told to stop.
+ * Dispose of it when the work is done, or a signal that lives as long as the process keeps it for ever.
+ */
+export function graceAfter(signal: AbortSignal, graceMs: number): Grace {
   const late = new AbortController()
+  let timer: NodeJS.Timeout | undefined
   const begin = () => {
-    setTimeout(() => late.abort(signal.reason), graceMs).unref()
+    timer = setTimeout(() => late.abort(signal.reason), graceMs).unref()
   }
   if (signal.aborted) begin()
   else signal.addEventListener('abort', begin, { once: true })
-  return late.signal
+  return {
+    signal: late.signal,
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', begin)
+    },
+  }
 }
 
 /** Resolves after `delayMs`, or at once when `signal` aborts. Never rejects. */

@@ -62,7 +62,8 @@ async function keepBatch(
   const { added, known } = await store.archive(batch.map((item) => incoming(item, sourceId, archivedAt)))
   if (options.follow) {
     if (lease.signal.aborted) throw new YiwangError('LEASE_LOST', { lease: lease.lease.name })
-    await connector.ack(batch, graceAfter(signal, ackGraceMs))
+    using grace = graceAfter(signal, ackGraceMs)
+    await connector.ack(batch, grace.signal)
     await store.saveCursor(sourceId, lastCursor(batch), lease.lease)
   }
   return {

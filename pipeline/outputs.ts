@@ -3,6 +3,7 @@ import type { Clock } from '../config/clock.ts'
 import { YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import type { Settings } from '../config/settings.ts'
+import { graceAfter } from './grace.ts'
 import { type Output, relay } from './relay.ts'
 import type { Outbox, OutboxKey } from './stores/store.ts'
 import { outboxKeyOf, TicketQueue } from './ticket-queue.ts'
@@ -43,21 +44,11 @@ export class Outputs {
     const { redisUrl } = this
     const outputs = this.open()
     const { timeZone } = settings
-    let timer: NodeJS.Timeout | undefined
-    const hangUp = () => {
+    using late = graceAfter(options.signal, stopWithinMs)
+    late.signal.addEventListener('abort', () => {
       for (const { queue } of outputs) queue.hangUp()
-    }
-    const onAbort = () => {
-      timer = setTimeout(hangUp, stopWithinMs)
-    }
-    options.signal.addEventListener('abort', onAbort, { once: true })
-    if (options.signal.aborted) onAbort()
-    try {
-      return await relay({ store, clock, log, outputs, redisUrl, timeZone, ...options })
-    } finally {
-      clearTimeout(timer)
-      options.signal.removeEventListener('abort', onAbort)
-    }
+    })
+    return await relay({ store, clock, log, outputs, redisUrl, timeZone, ...options })
   }
 
   /**

@@ -1,4 +1,5 @@
 import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
 import type { Clock } from '../config/clock.ts'
 import { describeError, toYiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
@@ -41,9 +42,10 @@ interface PullJob {
 /** Runs schedules, drain and relay until the signal aborts. Several processes may run the same configuration. */
 export async function run(parts: RunParts, signal: AbortSignal): Promise<void> {
   const { url, prefix } = parts.settings.redis
-  const connection = { url, ...producerOptions }
-  const pulls = new Queue<PullJob>(pullQueueName, { connection, prefix })
-  const drains = new Queue(drainQueueName, { connection, prefix })
+  // A connection of our own can be broken at any moment, BullMQ's only once it is there; its errors are the queues'.
+  const connection = new Redis(url, producerOptions)
+  const pulls = new Queue<PullJob>(pullQueueName, { connection, prefix, skipWaitingForReady: true })
+  const drains = new Queue(drainQueueName, { connection, prefix, skipWaitingForReady: true })
   const underWay = new UnderWay()
   const workers = [pullWorker(parts, drains, underWay, signal), drainWorker(parts, underWay, signal)]
   for (const queue of [pulls, drains]) queue.on('error', (error) => parts.outputs.complain(error))
@@ -54,13 +56,14 @@ export async function run(parts: RunParts, signal: AbortSignal): Promise<void> {
   await pause(2 ** 31 - 1, signal)
   const redis = (await answers(drains)) ? 'there' : 'away'
   // Commands that will not be answered fail now.
-  if (redis === 'away') for (const queue of [pulls, drains]) void queue.disconnect().catch(() => {})
+  if (redis === 'away') connection.disconnect()
   await within(finishWithinMs, [...underWay.works, ...background])
   await within(
     hangUpWithinMs[redis],
     workers.map((worker) => worker.close(redis === 'away')),
   )
   await within(hangUpWithinMs[redis], [endReceipts(), pulls.close(), drains.close()])
+  connection.disconnect()
 }
 
 /** The work that jobs have started, whatever becomes of the jobs. */

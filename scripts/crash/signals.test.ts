@@ -136,6 +136,14 @@ describe('a signal while Redis', () => {
     },
     120_000,
   )
+
+  it('was never there ends run within seconds', async () => {
+    const run = new CliProcess(make('redis-never', 'sqlite', 'redis://127.0.0.1:1'), runArgs)
+    await vi.waitFor(() => expect(run.err).toContain('Running'), { timeout: 60_000, interval: 100 })
+    const stopped = await run.end('SIGTERM')
+    expectGoodEnd(run, stopped, 'SIGTERM', [0])
+    expect(stopped.elapsedMs).toBeLessThan(5_000)
+  }, 120_000)
 })
 
 describe('a second Ctrl-C', () => {
