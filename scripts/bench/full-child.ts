@@ -8,7 +8,7 @@ export interface FullResult {
   readonly tickets: number
   readonly seconds: number
   readonly peakMegabytes: number
-  /** Rate of the last tenth of the tickets over that of the first tenth. */
+  /** Rate of the last 100,000 tickets over that of the first (of the last third over the first third of fewer). */
   readonly lastToFirst: number
 }
 
