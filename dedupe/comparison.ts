@@ -1,0 +1,229 @@
+import type { Profile } from './profile.ts'
+import type { TermStatistics } from './term-statistics.ts'
+
+/** A stretch of text that two reports share. */
+export interface SharedRun {
+  readonly text: string
+  /** How telling it is, in nats. */
+  readonly weight: number
+}
+
+/** What two reports have in common, and what speaks against it. Weights are in nats; see TermStatistics. */
+export interface Comparison {
+  /** Weight of all shared terms, and of those that are part of a name. */
+  readonly shared: number
+  readonly sharedNames: number
+  /** Most telling first. */
+  readonly runs: readonly SharedRun[]
+  /** Weight of the shared stretches beyond what two long texts share by chance. */
+  readonly beyondChance: number
+  /** Weight of shared terms that stand in the title of both, and of either. */
+  readonly sharedInBothTitles: number
+  readonly sharedInATitle: number
+  /** Shared weight over the weight of the lighter and of the heavier report, in [0, 1]. */
+  readonly cover: number
+  readonly coverOfLarger: number
+  /** Shared terms over all terms, and over those of the shorter report, in [0, 1], unweighted. */
+  readonly jaccard: number
+  readonly containment: number
+  /** Both name places or bodies, and share none of the names. */
+  readonly namesDiffer: boolean
+  readonly bothNamed: boolean
+  readonly matter: Agreement
+  readonly domain: Agreement
+  /** Concepts that both speak of. */
+  readonly sharedConcepts: readonly number[]
+  readonly sharedNumbers: number
+  /** Telling numbers of the report that has fewer. */
+  readonly fewerNumbers: number
+  /** Counted parts of names (二期, 115路) that agree, and that differ. */
+  readonly sameOrdinals: number
+  readonly otherOrdinals: number
+  /** Shared terms over those of the shorter title, in [0, 1]. */
+  readonly title: number
+  readonly fewerTerms: number
+  readonly moreTerms: number
+}
+
+/** How far two sets of concepts agree. */
+export interface Agreement {
+  readonly shared: number
+  readonly strongest: number
+  /** Cosine of the two sets, in [0, 1]; 0 where one is empty. */
+  readonly cosine: number
+  /** Over the set that weighs less, in [0, 1]. */
+  readonly containment: number
+  /** Weight of the lighter set where both have something and share nothing; else 0. */
+  readonly conflict: number
+  readonly eitherEmpty: boolean
+}
+
+/** A report made ready to be compared with many: its terms by hash, weighed as of now. */
+export class Comparer {
+  readonly profile: Profile
+  private readonly statistics: TermStatistics
+  private readonly places = new Map<number, number>()
+  private readonly weights: Float32Array
+  private readonly total: number
+  /** For each term the number of the comparison that last met it. */
+  private readonly met: Uint32Array
+  private comparisons = 0
+
+  constructor(profile: Profile, statistics: TermStatistics) {
+    this.profile = profile
+    this.statistics = statistics
+    this.weights = new Float32Array(profile.terms.length)
+    this.met = new Uint32Array(profile.terms.length)
+    let total = 0
+    profile.terms.forEach((term, at) => {
+      this.places.set(term, at)
+      const weight = statistics.weight(term)
+      this.weights[at] = weight
+      total += weight * (profile.factors[at] ?? 0)
+    })
+    this.total = total
+  }
+
+  /** The weight of the report's term number `at`, as of when it was made ready. */
+  weightOf(at: number): number {
+    return this.weights[at] ?? 0
+  }
+
+  compare(other: Profile): Comparison {
+    const { profile } = this
+    const overlap = this.overlap(other)
+    const otherTotal = totalWeight(other, this.statistics)
+    const sizes = [profile.terms.length, other.terms.length] as const
+    const fewer = Math.min(...sizes)
+    return {
+      shared: overlap.shared,
+      sharedNames: overlap.names,
+      runs: overlap.runs.sort((a, b) => b.weight - a.weight),
+      beyondChance: overlap.runs.reduce((sum, { weight }) => sum + Math.max(0, weight - byChance), 0),
+      sharedInBothTitles: overlap.bothTitles,
+      sharedInATitle: overlap.aTitle,
+      cover: ratio(overlap.shared, Math.min(this.total, otherTotal)),
+      coverOfLarger: ratio(overlap.shared, Math.max(this.total, otherTotal)),
+      jaccard: ratio(overlap.count, sizes[0] + sizes[1] - overlap.count),
+      containment: ratio(overlap.count, fewer),
+      bothNamed: profile.hasNames && other.hasNames,
+      namesDiffer: profile.hasNames && other.hasNames && overlap.names === 0,
+      matter: agreement(profile.matters, other.matters, this.statistics),
+      domain: agreement(profile.domains, other.domains, this.statistics),
+      sharedConcepts: [...profile.matterWords.keys()].filter((concept) => other.matterWords.has(concept)),
+      sharedNumbers: countShared(profile.numbers, other.numbers),
+      fewerNumbers: Math.min(profile.numbers.size, other.numbers.size),
+      ...compareOrdinals(profile, other),
+      title: ratio(
+        countShared(profile.titleTerms, other.titleTerms),
+        Math.min(profile.titleTerms.size, other.titleTerms.size),
+      ),
+      fewerTerms: fewer,
+      moreTerms: Math.max(...sizes),
+    }
+  }
+
+  /** Goes along the other text and follows each stretch that this report has too. */
+  private overlap(other: Profile) {
+    this.comparisons += 1
+    const found = { shared: 0, names: 0, count: 0, bothTitles: 0, aTitle: 0, runs: [] as SharedRun[] }
+    const { pairs, units } = other
+    let from = -1
+    let weight = 0
+    for (let at = 0; at <= pairs.length; at += 1) {
+      const place = at < pairs.length ? this.places.get(pairs[at] ?? 0) : undefined
+      if (place !== undefined) {
+        if (from < 0) from = at
+        weight += this.meet(place, other, at, found)
+      } else if (from >= 0) {
+        const text = other.text.slice(units.starts[from], units.starts[at + 1] ?? other.text.length)
+        found.runs.push({ text, weight })
+        from = -1
+        weight = 0
+      }
+    }
+    return found
+  }
+
+  /** Counts a shared term, the first time that it is met; its weight then, else 0. */
+  private meet(
+    place: number,
+    other: Profile,
+    at: number,
+    found: { shared: number; names: number; count: number; bothTitles: number; aTitle: number },
+  ): number {
+    if (this.met[place] === this.comparisons) return 0
+    this.met[place] = this.comparisons
+    const otherPlace = other.placeOf[at] ?? 0
+    const factor = Math.min(this.profile.factors[place] ?? 0, other.factors[otherPlace] ?? 0)
+    const weight = (this.weights[place] ?? 0) * factor
+    found.shared += weight
+    found.count += 1
+    const term = other.pairs[at] ?? 0
+    const titles = (this.profile.titleTerms.has(term) ? 1 : 0) + (other.titleTerms.has(term) ? 1 : 0)
+    if (titles === 2) found.bothTitles += weight
+    if (titles > 0) found.aTitle += weight
+    const named = (this.profile.named[place] ?? 0) + (other.named[otherPlace] ?? 0)
+    if (named > 0) found.names += (this.weights[place] ?? 0) * (named === 2 ? 1 : 0.7)
+    return weight
+  }
+}
+
+/** Two long texts share many a stretch of two or three everyday characters. */
+const byChance = 6
+
+function totalWeight({ terms, factors }: Profile, statistics: TermStatistics): number {
+  let total = 0
+  for (let at = 0; at < terms.length; at += 1) total += statistics.weight(terms[at] ?? 0) * (factors[at] ?? 0)
+  return total
+}
+
+/** A concept says at most so much: it is a kind of matter, not a matter. */
+const mostOfConcept = 5
+
+function agreement(ours: Uint32Array, theirs: Uint32Array, statistics: TermStatistics): Agreement {
+  const weightOf = (term: number) => Math.min(mostOfConcept, statistics.weight(term))
+  let shared = 0
+  let strongest = 0
+  let ourTotal = 0
+  let theirTotal = 0
+  for (const term of ours) {
+    const weight = weightOf(term)
+    ourTotal += weight
+    if (!theirs.includes(term)) continue
+    shared += weight
+    strongest = Math.max(strongest, weight)
+  }
+  for (const term of theirs) theirTotal += weightOf(term)
+  const lighter = Math.min(ourTotal, theirTotal)
+  return {
+    ...{ shared, strongest },
+    cosine: ratio(shared, Math.sqrt(ourTotal * theirTotal)),
+    containment: ratio(shared, lighter),
+    conflict: shared === 0 ? lighter : 0,
+    eitherEmpty: lighter === 0,
+  }
+}
+
+function compareOrdinals(one: Profile, other: Profile) {
+  let sameOrdinals = 0
+  let otherOrdinals = 0
+  for (const [noun, values] of one.ordinals) {
+    const theirs = other.ordinals.get(noun)
+    if (theirs === undefined) continue
+    if (countShared(values, theirs) > 0) sameOrdinals += 1
+    else otherOrdinals += 1
+  }
+  return { sameOrdinals, otherOrdinals }
+}
+
+function countShared<Value>(one: ReadonlySet<Value>, other: ReadonlySet<Value>): number {
+  const [small, large] = one.size <= other.size ? [one, other] : [other, one]
+  let count = 0
+  for (const value of small) if (large.has(value)) count += 1
+  return count
+}
+
+function ratio(part: number, whole: number): number {
+  return whole > 0 ? Math.min(1, part / whole) : 0
+}

@@ -1,0 +1,52 @@
+/** 张先生, 李女士: a surname and a form of address. */
+const titled =
+  /^(.{1,2})(?:先生|女士|小姐|阿姨|师傅|老师|大爷|大妈|大哥|大姐|同学|某某?|经理|老板|总|同志|太太|奶奶|爷爷|叔叔)$/
+
+/** The commonest surnames, nine of ten people (Ministry of Public Security, 全国姓名报告), and some rarer ones. */
+const surnames = new Set(
+  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖萧田董袁潘于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戚莫孔向汤温庞康樊葛章岳柴牛翟鲁倪路殷丘安常颜牟伍耿关焦左季申柳甘祝包纪舒屈项欧涂裴凌霍卓鲍蒙冉童苗计屠冀邬区农商乔骆成费卞俞华解蓝麦敖古党宫艾景连尚丛阮滕鄢臧应仇储娄祁栾慕褚闫喻简税',
+)
+
+/**
+ * How two reporters' names stand to each other. `same`: one full name or nickname. `may-be`: one surname
+ * (张先生 and 张强). `unclear`: a name and a nickname, or two people of one surname and address.
+ */
+export type NameRelation = 'same' | 'may-be' | 'unknown' | 'unclear' | 'different'
+
+export function nameRelation(one: string | null, other: string | null): NameRelation {
+  if (one === null || other === null) return 'unknown'
+  const first = titled.exec(one)?.[1]
+  const second = titled.exec(other)?.[1]
+  if (one === other) return first === undefined ? 'same' : 'may-be'
+  if (first !== undefined && second !== undefined)
+    return first.charAt(0) === second.charAt(0) ? 'unclear' : 'different'
+  if (first !== undefined) return titledAgainst(first.charAt(0), other)
+  if (second !== undefined) return titledAgainst(second.charAt(0), one)
+  if (one.startsWith(other) || other.startsWith(one)) return 'may-be'
+  return looksPersonal(one) === looksPersonal(other) ? 'different' : 'unclear'
+}
+
+function titledAgainst(surname: string, name: string): NameRelation {
+  if (name.includes(surname)) return 'may-be'
+  return looksPersonal(name) ? 'different' : 'unclear'
+}
+
+function looksPersonal(name: string): boolean {
+  return /^[\u4e00-\u9fff]{2,3}$/.test(name) && surnames.has(name.charAt(0))
+}
+
+/** Who reports, as far as it is known. */
+export interface Person {
+  readonly key: string | null
+  readonly name: string | null
+  readonly phone: string | null
+  readonly email: string | null
+}
+
+/** `same`: one phone, address or key. `different`: two phones, or two names that cannot be one person's. */
+export function personRelation(one: Person, other: Person): NameRelation {
+  if (one.key !== null && one.key === other.key) return 'same'
+  if (one.phone !== null && other.phone !== null) return one.phone === other.phone ? 'same' : 'different'
+  if (one.email !== null && one.email === other.email) return 'same'
+  return nameRelation(one.name, other.name)
+}

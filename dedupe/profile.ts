@@ -1,0 +1,175 @@
+import type { Ticket } from '../normalizers/ticket.ts'
+import { clauseEnd, type Fold, foldClauses, simplify } from './fold.ts'
+import { isLight, namesIn } from './names.ts'
+import { ordinals, tellingNumbers } from './numbers.ts'
+import { pairHash, type Units, unitsOf } from './units.ts'
+import { domainTerm, matterTerm, words, type WordKind } from './words.ts'
+
+/** Of a longer text its beginning and its end are compared. */
+const headCharacters = 1_500
+const tailCharacters = 500
+
+/** A report as the decisions see it. */
+export type Report = Pick<
+  Ticket,
+  'id' | 'channel' | 'title' | 'body' | 'reporter' | 'place' | 'kind' | 'category'
+> & {
+  /** Milliseconds since the epoch: submitted, else received, else ingested. */
+  readonly at: number
+}
+
+/** What of a report can be compared, worked out from the report alone: the same for ever. */
+export interface Profile {
+  readonly report: Report
+  /** Title and body, folded and simplified, clauses parted by line feeds. */
+  readonly text: string
+  readonly units: Units
+  /** For each unit the hash of it and the next; 0 at the end of a clause. */
+  readonly pairs: Uint32Array
+  /** The distinct hashes among them, and for each unit the place of its hash among these. */
+  readonly terms: Uint32Array
+  readonly placeOf: Uint32Array
+  /** For each term how much of its weight counts, in [0, 1]: words that every report uses count little. */
+  readonly factors: Float32Array
+  /** For each term whether it is part of a name. */
+  readonly named: Uint8Array
+  readonly hasNames: boolean
+  /** Hashed concepts and domains of the matter, each once; their weights come from the statistics. */
+  readonly matters: Uint32Array
+  readonly domains: Uint32Array
+  /** Words of the text that stand for its matter, by concept. */
+  readonly matterWords: ReadonlyMap<number, string>
+  readonly titleTerms: ReadonlySet<number>
+  readonly numbers: ReadonlySet<number>
+  readonly ordinals: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** @param fold `matchText` of the normalizers */
+export function profileOf(report: Report, fold: Fold): Profile {
+  const title = foldClauses(report.title ?? '', fold)
+  const body = foldClauses(shortened(report.body), fold)
+  const text = title === '' || body.includes(title) ? body : body === '' ? title : `${title}${clauseEnd}${body}`
+  const units = unitsOf(text)
+  const marked = markWords(text, report.place)
+  const names = namesIn(text, (at) => partsName[marked.kinds[at] ?? 0] === 0)
+  const inName = new Uint8Array(text.length)
+  for (const { start, end } of names) inName.fill(1, start, end)
+  const raw = simplify(`${report.title ?? ''}\n${shortened(report.body)}`.normalize('NFKC'))
+  return {
+    ...{ report, text, units },
+    ...termsOf(units, marked.kinds, inName),
+    hasNames: names.length > 0,
+    matters: Uint32Array.from(marked.matters),
+    domains: Uint32Array.from(marked.domains),
+    matterWords: marked.matterWords,
+    titleTerms: pairsOf(unitsOf(title).codes),
+    numbers: tellingNumbers(raw.replace(/(?<=\d),(?=\d{3})/g, '')),
+    ordinals: ordinals(text),
+  }
+}
+
+function shortened(text: string): string {
+  if (text.length <= headCharacters + tailCharacters) return text
+  return `${text.slice(0, headCharacters)}\n${text.slice(-tailCharacters)}`
+}
+
+/** Kinds of words by number; 0: none. */
+const kindNumbers: Readonly<Record<WordKind | 'division', number>> = {
+  ...{ frame: 1, generic: 2, place: 3, matter: 4, division: 5 },
+}
+/** Whether a character of the kind may be part of a name. */
+const partsName = [1, 0, 0, 1, 0, 0]
+
+interface Marked {
+  /** For each character the number of the kind of word that it belongs to. */
+  readonly kinds: Uint8Array
+  readonly matters: Set<number>
+  readonly domains: Set<number>
+  readonly matterWords: Map<number, string>
+}
+
+function markWords(text: string, place: Report['place']): Marked {
+  const marked: Marked = {
+    ...{ kinds: new Uint8Array(text.length), matters: new Set(), domains: new Set(), matterWords: new Map() },
+  }
+  words.scan(text, (word, start, end) => {
+    marked.kinds.fill(kindNumbers[word.kind], start, end)
+    for (const { concept, domain } of word.meanings) {
+      marked.matters.add(matterTerm(concept))
+      marked.domains.add(domainTerm(domain))
+      if (!marked.matterWords.has(concept)) marked.matterWords.set(concept, text.slice(start, end))
+    }
+  })
+  for (const name of [place.province, place.city, place.district]) {
+    if (name === null) continue
+    const full = simplify(name)
+    markAll(text, marked.kinds, full)
+    markAll(text, marked.kinds, full.slice(0, -1))
+  }
+  return marked
+}
+
+function markAll(text: string, kinds: Uint8Array, name: string): void {
+  if (name.length < 2) return
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length))
+    kinds.fill(kindNumbers.division, at, at + name.length)
+}
+
+function termsOf({ codes, starts }: Units, kinds: Uint8Array, inName: Uint8Array) {
+  const pairs = new Uint32Array(codes.length)
+  const placeOf = new Uint32Array(codes.length)
+  const numbers = new Map<number, number>()
+  const factors: number[] = []
+  const named: number[] = []
+  for (let at = 0; at + 1 < codes.length; at += 1) {
+    const one = codes[at] ?? 0
+    const other = codes[at + 1] ?? 0
+    if (one === clauseCode || other === clauseCode) continue
+    const hash = pairHash(one, other)
+    pairs[at] = hash
+    const first = starts[at] ?? 0
+    const second = starts[at + 1] ?? 0
+    const factor = factorOf(one, kinds[first] ?? 0, other, kinds[second] ?? 0)
+    const isNamed = inName[first] === 1 && inName[second] === 1 && factor >= 0.2 ? 1 : 0
+    const known = numbers.get(hash)
+    placeOf[at] = known ?? factors.length
+    if (known === undefined) {
+      numbers.set(hash, factors.length)
+      factors.push(factor)
+      named.push(isNamed)
+    } else {
+      factors[known] = Math.max(factors[known] ?? 0, factor)
+      named[known] = Math.max(named[known] ?? 0, isNamed)
+    }
+  }
+  return {
+    ...{ pairs, placeOf, terms: Uint32Array.from(numbers.keys()) },
+    ...{ factors: Float32Array.from(factors), named: Uint8Array.from(named) },
+  }
+}
+
+const clauseCode = clauseEnd.charCodeAt(0)
+
+/** How much of a pair's weight counts where both units stand in words of these kinds (row, column: kindNumbers). */
+const pairFactors = [
+  // none, frame, generic, place, matter, division
+  [1, 0.3, 0.5, 1, 0.6, 0.5],
+  [0.3, 0, 0.25, 0.3, 0.25, 0.3],
+  [0.5, 0.25, 0.25, 0.5, 0.25, 0.25],
+  [1, 0.3, 0.5, 0.2, 0.6, 0.5],
+  [0.6, 0.25, 0.3, 0.6, 0.25, 0.3],
+  [0.5, 0.3, 0.25, 0.5, 0.3, 0.1],
+] as const
+
+function factorOf(one: number, oneKind: number, other: number, otherKind: number): number {
+  const factor = pairFactors[oneKind]?.[otherKind] ?? 1
+  const first = oneKind === 0 && isLight(one) ? 0.35 : 1
+  const second = otherKind === 0 && isLight(other) ? 0.5 : 1
+  return factor * first * second
+}
+
+function pairsOf(codes: Uint32Array): ReadonlySet<number> {
+  const found = new Set<number>()
+  for (let at = 0; at + 1 < codes.length; at += 1) found.add(pairHash(codes[at] ?? 0, codes[at + 1] ?? 0))
+  return found
+}

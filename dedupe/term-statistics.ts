@@ -1,0 +1,70 @@
+/** Terms are hashed into so many slots; two terms in one slot look as frequent as both together. */
+export const slots = 1 << 17
+/** When so many reports were counted all counts are halved: the statistics follow what is written now. */
+const halveAt = 60_000
+/** So many reports are imagined to have come before the first, with each term in this share of them. */
+const priorReports = 200
+const priorShare = 0.002
+/** Beyond this a rarer term says no more: it may as well be a slip of the pen. */
+const mostTelling = 7
+
+/** Logarithm of a count, prior included. */
+const logOfCount = Float64Array.from({ length: 0x10000 }, (_, count) => Math.log(count + priorShare * priorReports))
+
+/** In how many reports each term stood: what tells a street's name from 希望尽快处理. */
+export class TermStatistics {
+  private readonly counts: Uint16Array
+  private logOfAll = 0
+  #reports = 0
+
+  constructor(counts: Uint16Array = new Uint16Array(slots), reports = 0) {
+    this.counts = counts
+    this.setReports(reports)
+  }
+
+  /** Reports counted, fewer after each halving. */
+  get reports(): number {
+    return this.#reports
+  }
+
+  /** Counts one report. @param terms its terms, each once */
+  add(terms: Iterable<number>): void {
+    if (this.#reports >= halveAt) this.halve()
+    for (const term of terms) {
+      const slot = term & (slots - 1)
+      this.counts[slot] = (this.counts[slot] ?? 0) + 1
+    }
+    this.setReports(this.#reports + 1)
+  }
+
+  /** How telling a term is, in [0, 7] nats: the logarithm of one over the share of reports that hold it. */
+  weight(term: number): number {
+    const weight = this.logOfAll - (logOfCount[this.counts[term & (slots - 1)] ?? 0] ?? 0)
+    return weight < 0 ? 0 : weight > mostTelling ? mostTelling : weight
+  }
+
+  private halve(): void {
+    for (let slot = 0; slot < slots; slot += 1) this.counts[slot] = (this.counts[slot] ?? 0) >>> 1
+    this.setReports(this.#reports >>> 1)
+  }
+
+  private setReports(reports: number): void {
+    this.#reports = reports
+    this.logOfAll = Math.log(reports + priorReports)
+  }
+
+  /** All counts, for {@link fromBytes}. */
+  toBytes(): Uint8Array {
+    const bytes = new Uint8Array(4 + slots * 2)
+    const view = new DataView(bytes.buffer)
+    view.setUint32(0, this.#reports, true)
+    this.counts.forEach((count, slot) => view.setUint16(4 + slot * 2, count, true))
+    return bytes
+  }
+
+  static fromBytes(bytes: Uint8Array): TermStatistics {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const counts = Uint16Array.from({ length: slots }, (_, slot) => view.getUint16(4 + slot * 2, true))
+    return new TermStatistics(counts, view.getUint32(0, true))
+  }
+}
