@@ -17,9 +17,9 @@ export interface Comparison {
   readonly runs: readonly SharedRun[]
   /** Weight of the shared stretches beyond what two long texts share by chance. */
   readonly beyondChance: number
-  /** Weight of shared terms that stand in the title of both, and of either. */
-  readonly sharedInBothTitles: number
-  readonly sharedInATitle: number
+  /** Weight of shared terms that both reports have in focus (title, first words), and of names among them. */
+  readonly sharedInFocus: number
+  readonly namesInFocus: number
   /** Shared weight over the weight of the lighter and of the heavier report, in [0, 1]. */
   readonly cover: number
   readonly coverOfLarger: number
@@ -100,8 +100,8 @@ export class Comparer {
       sharedNames: overlap.names,
       runs: overlap.runs.sort((a, b) => b.weight - a.weight),
       beyondChance: overlap.runs.reduce((sum, { weight }) => sum + Math.max(0, weight - byChance), 0),
-      sharedInBothTitles: overlap.bothTitles,
-      sharedInATitle: overlap.aTitle,
+      sharedInFocus: overlap.inFocus,
+      namesInFocus: overlap.namesInFocus,
       cover: ratio(overlap.shared, Math.min(this.total, otherTotal)),
       coverOfLarger: ratio(overlap.shared, Math.max(this.total, otherTotal)),
       jaccard: ratio(overlap.count, sizes[0] + sizes[1] - overlap.count),
@@ -126,7 +126,7 @@ export class Comparer {
   /** Goes along the other text and follows each stretch that this report has too. */
   private overlap(other: Profile) {
     this.comparisons += 1
-    const found = { shared: 0, names: 0, count: 0, bothTitles: 0, aTitle: 0, runs: [] as SharedRun[] }
+    const found = { shared: 0, names: 0, count: 0, inFocus: 0, namesInFocus: 0, runs: [] as SharedRun[] }
     const { pairs, units } = other
     let from = -1
     let weight = 0
@@ -150,7 +150,7 @@ export class Comparer {
     place: number,
     other: Profile,
     at: number,
-    found: { shared: number; names: number; count: number; bothTitles: number; aTitle: number },
+    found: { shared: number; names: number; count: number; inFocus: number; namesInFocus: number },
   ): number {
     if (this.met[place] === this.comparisons) return 0
     this.met[place] = this.comparisons
@@ -159,12 +159,14 @@ export class Comparer {
     const weight = (this.weights[place] ?? 0) * factor
     found.shared += weight
     found.count += 1
-    const term = other.pairs[at] ?? 0
-    const titles = (this.profile.titleTerms.has(term) ? 1 : 0) + (other.titleTerms.has(term) ? 1 : 0)
-    if (titles === 2) found.bothTitles += weight
-    if (titles > 0) found.aTitle += weight
+    const focal = this.profile.focal[place] === 1 && other.focal[otherPlace] === 1
+    if (focal) found.inFocus += weight
     const named = (this.profile.named[place] ?? 0) + (other.named[otherPlace] ?? 0)
-    if (named > 0) found.names += (this.weights[place] ?? 0) * (named === 2 ? 1 : 0.7)
+    if (named > 0) {
+      const ofName = (this.weights[place] ?? 0) * (named === 2 ? 1 : 0.7)
+      found.names += ofName
+      if (focal) found.namesInFocus += ofName
+    }
     return weight
   }
 }

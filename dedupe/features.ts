@@ -39,14 +39,16 @@ function featuresOf(one: Profile, other: Profile, comparison: Comparison, person
   const samePerson = person === 'same' ? 1 : 0
   const maybeSame = person === 'may-be' ? 1 : 0
   const unclear = person === 'unclear' ? 1 : 0
-  const named = Math.min(1, comparison.sharedNames / 6)
+  const names = log(comparison.sharedNames)
+  const one_ = matter.eitherEmpty ? 'empty' : matter.shared > 0 ? 'shared' : domain.shared > 0 ? 'domain' : 'other'
+  const is = (relation: string) => (one_ === relation ? 1 : 0)
   return {
     shared: log(comparison.shared),
     longestRun: log(comparison.runs[0]?.weight ?? 0),
     names: log(comparison.sharedNames),
     beyondChance: log(comparison.beyondChance),
-    bothTitles: log(comparison.sharedInBothTitles),
-    aTitle: log(comparison.sharedInATitle),
+    inFocus: log(comparison.sharedInFocus),
+    namesInFocus: log(comparison.namesInFocus),
     logCover: Math.log(comparison.cover + 0.01),
     logCoverOfLarger: Math.log(comparison.coverOfLarger + 0.01),
     cover: comparison.cover,
@@ -80,8 +82,11 @@ function featuresOf(one: Profile, other: Profile, comparison: Comparison, person
     fewerTerms: log(comparison.fewerTerms),
     moreTerms: log(comparison.moreTerms),
     hotline: (one.report.channel === 'hotline' ? 1 : 0) + (other.report.channel === 'hotline' ? 1 : 0),
-    namedMatter: named * matter.cosine,
-    namedOtherMatter: named * (matter.conflict > 0 ? 1 : 0),
+    relShared: is('shared'), relDomain: is('domain'), relOther: is('other'),
+    namesShared: is('shared') * names, namesDomain: is('domain') * names, namesOther: is('other') * names, namesEmpty: is('empty') * names,
+    focusShared: is('shared') * log(comparison.namesInFocus), focusOther: is('other') * log(comparison.namesInFocus),
+    copied: comparison.cover > 0.7 && comparison.shared > 40 && !comparison.namesDiffer && comparison.otherOrdinals === 0 ? 1 : 0,
+    copiedHalf: comparison.cover > 0.5 && comparison.shared > 60 && !comparison.namesDiffer && comparison.otherOrdinals === 0 ? 1 : 0,
     samePersonMatter: samePerson * matter.cosine,
     samePersonOtherMatter: samePerson * (matter.conflict > 0 ? 1 : 0),
     samePersonShared: samePerson * log(comparison.shared),

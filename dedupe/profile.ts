@@ -40,6 +40,8 @@ export interface Profile {
   /** Words of the text that stand for its matter, by concept. */
   readonly matterWords: ReadonlyMap<number, string>
   readonly titleTerms: ReadonlySet<number>
+  /** For each term whether it stands where a report says what it is about: in its title or first words. */
+  readonly focal: Uint8Array
   readonly numbers: ReadonlySet<number>
   readonly ordinals: ReadonlyMap<string, ReadonlySet<string>>
 }
@@ -54,15 +56,16 @@ export function profileOf(report: Report, fold: Fold): Profile {
   const names = namesIn(text, (at) => partsName[marked.kinds[at] ?? 0] === 0)
   const inName = new Uint8Array(text.length)
   for (const { start, end } of names) inName.fill(1, start, end)
+  const titleTerms = pairsOf(unitsOf(title).codes)
   const raw = simplify(`${report.title ?? ''}\n${shortened(report.body)}`.normalize('NFKC'))
   return {
     ...{ report, text, units },
-    ...termsOf(units, marked.kinds, inName),
+    ...termsOf(units, marked.kinds, inName, titleTerms),
     hasNames: names.length > 0,
     matters: Uint32Array.from(marked.matters),
     domains: Uint32Array.from(marked.domains),
     matterWords: marked.matterWords,
-    titleTerms: pairsOf(unitsOf(title).codes),
+    titleTerms,
     numbers: tellingNumbers(raw.replace(/(?<=\d),(?=\d{3})/g, '')),
     ordinals: ordinals(text),
   }
@@ -115,12 +118,21 @@ function markAll(text: string, kinds: Uint8Array, name: string): void {
     kinds.fill(kindNumbers.division, at, at + name.length)
 }
 
-function termsOf({ codes, starts }: Units, kinds: Uint8Array, inName: Uint8Array) {
+/** So many units at the beginning of a text say what it is about. */
+const focalUnits = 60
+
+function termsOf(
+  { codes, starts }: Units,
+  kinds: Uint8Array,
+  inName: Uint8Array,
+  titleTerms: ReadonlySet<number>,
+) {
   const pairs = new Uint32Array(codes.length)
   const placeOf = new Uint32Array(codes.length)
   const numbers = new Map<number, number>()
   const factors: number[] = []
   const named: number[] = []
+  const focal: number[] = []
   for (let at = 0; at + 1 < codes.length; at += 1) {
     const one = codes[at] ?? 0
     const other = codes[at + 1] ?? 0
@@ -137,6 +149,7 @@ function termsOf({ codes, starts }: Units, kinds: Uint8Array, inName: Uint8Array
       numbers.set(hash, factors.length)
       factors.push(factor)
       named.push(isNamed)
+      focal.push(at < focalUnits || titleTerms.has(hash) ? 1 : 0)
     } else {
       factors[known] = Math.max(factors[known] ?? 0, factor)
       named[known] = Math.max(named[known] ?? 0, isNamed)
@@ -144,7 +157,7 @@ function termsOf({ codes, starts }: Units, kinds: Uint8Array, inName: Uint8Array
   }
   return {
     ...{ pairs, placeOf, terms: Uint32Array.from(numbers.keys()) },
-    ...{ factors: Float32Array.from(factors), named: Uint8Array.from(named) },
+    ...{ factors: Float32Array.from(factors), named: Uint8Array.from(named), focal: Uint8Array.from(focal) },
   }
 }
 
