@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { describeRules, storeRules } from '../store.suite.ts'
-import { assertCode, commit, idOf, item, outcome, ticket, ticketWrite } from '../suite/fixtures.ts'
+import { ask, assertCode, commit, idOf, item, outcome, ticket, ticketWrite } from '../suite/fixtures.ts'
 import { freshFolder, freshSqlite } from '../suite/fresh.ts'
+import { textHash } from './hash.ts'
 import { migrations } from './schema.ts'
 import { openSqliteStore, type SqliteOptions } from './sqlite-store.ts'
 
@@ -57,7 +58,7 @@ describe('the sqlite store', () => {
     onFile(async (file, open) => {
       await (await open()).close()
       const db = new DatabaseSync(file)
-      db.exec('PRAGMA user_version = 99')
+      db.exec('PRAGMA user_version = 999')
       db.close()
       const store = await open()
       await assertCode('STORE_TOO_NEW', store.pendingCount())
@@ -70,10 +71,10 @@ describe('the sqlite store', () => {
       const first = await open()
       await first.archive([item('a')])
       await first.close()
-      const next = { version: 2, name: 'one more table', sql: 'CREATE TABLE one_more (a INTEGER) STRICT' }
+      const next = { version: 99, name: 'one more table', sql: 'CREATE TABLE one_more (a INTEGER) STRICT' }
       const store = await open({ migrations: [...migrations, next] })
       await assertCode('STORE_NOT_MIGRATED', store.pendingCount())
-      expect(await store.migrate()).toEqual(['2: one more table'])
+      expect(await store.migrate()).toEqual(['99: one more table'])
       expect(await store.pendingCount()).toBe(1)
       await store.close()
     }))
@@ -82,7 +83,7 @@ describe('the sqlite store', () => {
     onFile(async (_file, open) => {
       await (await open()).close()
       const broken = {
-        version: 2,
+        version: 99,
         name: 'broken',
         sql: 'CREATE TABLE half (a INTEGER) STRICT; CREATE NONSENSE',
       }
@@ -109,12 +110,17 @@ describe('the sqlite store', () => {
 
   it('finds items, tickets and match keys in every level that they are merged into', () =>
     onFile(async (_file, open) => {
-      const store = await open({ levelRows: [20, 100] })
+      const store = await open({ levelRows: [20, 100], matchRows: [20, 100] })
+      const keyOf = (name: string) => textHash(name)
+      const under = async (key: number) => {
+        const [answer] = await store.candidates([ask(key, { until: 99 })])
+        return answer?.hits.map(({ ticketId }) => ticketId)
+      }
       for (let round = 0; round < 25; round++) {
         const names = Array.from({ length: 10 }, (_, index) => `${round}.${index}`)
         await store.archive(names.map((name) => item(name)))
         await commit(store, {
-          tickets: names.map((name) => ticketWrite(ticket(name), { matchKeys: [`k${name}`], at: round })),
+          tickets: names.map((name) => ticketWrite(ticket(name), { matchKeys: [keyOf(name)], at: round })),
           outcomes: await Promise.all(names.map((name) => outcome(store, name, 'ticketed'))),
         })
       }
@@ -122,15 +128,13 @@ describe('the sqlite store', () => {
         expect(await store.archive([item(name)])).toEqual({ added: 0, known: 1 })
         expect((await store.itemsByExternalId(`GD-${name}`)).length).toBe(1)
         expect((await store.ticket(idOf('T', name)))?.id).toBe(idOf('T', name))
-        expect((await store.candidates([`k${name}`], 0, 99, 5)).map(({ ticketId }) => ticketId)).toEqual([
-          idOf('T', name),
-        ])
+        expect(await under(keyOf(name))).toEqual([idOf('T', name)])
         await commit(store, {
-          tickets: [ticketWrite(ticket(name, { revision: 2 }), { matchKeys: ['new'], at: 5 })],
+          tickets: [ticketWrite(ticket(name, { revision: 2 }), { matchKeys: [7], at: 5 })],
         })
-        expect(await store.candidates([`k${name}`], 0, 99, 5)).toEqual([])
+        expect(await under(keyOf(name))).toEqual([])
       }
-      expect((await store.candidates(['new'], 0, 99, 5)).length).toBe(3)
+      expect((await under(7))?.length).toBe(3)
       await store.close()
     }))
 })

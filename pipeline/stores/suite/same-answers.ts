@@ -1,5 +1,6 @@
 import type { Store } from '../store.ts'
 import {
+  ask,
   commit,
   decide,
   idOf,
@@ -25,8 +26,8 @@ export async function workingDay(store: Store): Promise<void> {
   const master = ticket('a', { revision: 2, title: null })
   await commit(store, {
     tickets: [
-      ticketWrite(duplicate, { event: 'ticket.linked', matchKeys: ['k1'], threadKeys: ['<1>'], at: now + 5 }),
-      ticketWrite(master, { event: 'ticket.updated', matchKeys: ['k1', 'k2'], at: now + 5 }),
+      ticketWrite(duplicate, { event: 'ticket.linked', matchKeys: [1], threadKeys: ['<1>'], at: now + 5 }),
+      ticketWrite(master, { event: 'ticket.updated', matchKeys: [1, 2], at: now + 5 }),
     ],
     links: [link('e', 'a', { channel: 'email' })],
     outcomes: [await outcome(store, 'e', 'linked')],
@@ -58,7 +59,7 @@ export async function answers(store: Store): Promise<unknown> {
     tickets: [...(await store.tickets(ids))].sort(),
     threads: [...(await store.ticketsByThread('mail', ['<1>', '<2>']))],
     counts: [...(await store.linkCounts(ids, [link('f', 'a')]))].sort(),
-    candidates: await store.candidates(['k1', 'k2', 'k3'], now, now + 10, 5),
+    candidates: await store.candidates([1, 2, 3].map((key) => ask(key, { since: now, until: now + 10 }))),
     outbox: [await store.outbox(9), await store.outboxCount(), await store.undelivered(null, 9)],
     found: await store.findTickets({ limit: 9 }),
     tally: [await store.tally({ byDay: true }), await store.tally({ byDay: false, sourceId: 'mail' })],

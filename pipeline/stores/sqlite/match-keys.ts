@@ -1,0 +1,175 @@
+import type { KeyAnswer, KeyAsk, MatchKey, MatchKeys } from '../../../dedupe/decision.ts'
+import type { Database } from './database.ts'
+import { keyLevels } from './key-tables.ts'
+
+const levels = keyLevels('match_keys')
+const bytesPerKey = 6
+
+interface Row {
+  readonly n: number
+  readonly at: number
+}
+
+/** Puts a new ticket under its keys. */
+export function addMatchKeys(db: Database, n: number, at: number, keys: MatchKeys): void {
+  if (keys.length === 0) return
+  db.run('INSERT INTO match_key_sets (n, keys) VALUES (?, ?)', n, packed(keys))
+  insertKeys(db, n, at, keys)
+}
+
+/** The keys that a ticket stands under. */
+export function matchKeysOf(db: Database, n: number): MatchKeys {
+  const row = db.row<{ keys: Uint8Array }>('SELECT keys FROM match_key_sets WHERE n = ?', n)
+  return row === undefined ? [] : unpacked(row.keys)
+}
+
+/** Moves a ticket to other keys or to another time; null: under the keys that it has. */
+export function replaceMatchKeys(
+  db: Database,
+  n: number,
+  from: number,
+  to: number,
+  keys: MatchKeys | null,
+): void {
+  if (keys === null && from === to) return
+  const before = matchKeysOf(db, n)
+  const after = keys ?? before
+  if (from === to && before.length === after.length && before.every((key, index) => key === after[index]))
+    return
+  for (const [index, table] of levels.entries()) {
+    const removed = db.run(
+      `DELETE FROM ${table} WHERE key IN (SELECT value FROM json_each(?)) AND at = ? AND n = ?`,
+      JSON.stringify(before),
+      from,
+      n,
+    )
+    if (removed > 0) addRows(db, index + 1, -removed)
+  }
+  insertKeys(db, n, to, after)
+  db.run('INSERT OR REPLACE INTO match_key_sets (n, keys) VALUES (?, ?)', n, packed(after))
+}
+
+function insertKeys(db: Database, n: number, at: number, keys: MatchKeys): void {
+  const added = db.run(
+    `INSERT OR IGNORE INTO ${levels[0]} (key, at, n) SELECT value, ?, ? FROM json_each(?)`,
+    at,
+    n,
+    JSON.stringify(keys),
+  )
+  addRows(db, 1, added)
+}
+
+function addRows(db: Database, level: number, rows: number): void {
+  db.run('UPDATE match_levels SET rows = rows + ? WHERE level = ?', rows, level)
+}
+
+/**
+ * Moves what a level holds too much into the next one, a run of neighbouring keys at a time, where the last run
+ * ended: a run is written many rows to a page, and no commit pays for the merging of a whole level.
+ */
+export function settleMatchKeys(db: Database): void {
+  for (const [index, limit] of db.matchRows.entries()) {
+    const level = index + 1
+    const row = db.row<{ rows: number }>('SELECT rows FROM match_levels WHERE level = ?', level)
+    const excess = (row?.rows ?? 0) - limit
+    if (excess < limit / 16) return
+    const moved = moveRun(db, level, excess)
+    addRows(db, level, -moved)
+    addRows(db, level + 1, moved)
+  }
+}
+
+function moveRun(db: Database, level: number, rows: number): number {
+  const [from, into] = [levels[level - 1], levels[level]]
+  const next = 'SELECT next_key, next_at, next_n FROM match_levels WHERE level = ?1'
+  const end = db.row<{ key: number; at: number; n: number }>(
+    `SELECT key, at, n FROM ${from} WHERE (key, at, n) >= (${next}) ORDER BY key, at, n LIMIT 1 OFFSET ?2`,
+    level,
+    rows,
+  )
+  const run = `(key, at, n) >= (${next})${end ? ' AND (key, at, n) < (?2, ?3, ?4)' : ''}`
+  const values = end ? [level, end.key, end.at, end.n] : [level]
+  db.run(
+    `INSERT OR IGNORE INTO ${into} (key, at, n) SELECT key, at, n FROM ${from} WHERE ${run} ORDER BY key, at, n`,
+    ...values,
+  )
+  const moved = db.run(`DELETE FROM ${from} WHERE ${run}`, ...values)
+  db.run(
+    'UPDATE match_levels SET next_key = ?2, next_at = ?3, next_n = ?4 WHERE level = ?1',
+    ...[level, end?.key ?? 0, end?.at ?? 0, end?.n ?? 0],
+  )
+  return moved
+}
+
+/** Tickets under the keys asked for. Most keys have none, so one statement finds those that have before any is read. */
+export function candidates(db: Database, asks: readonly KeyAsk[]): KeyAnswer[] {
+  const found = levelsByKey(db, new Set(asks.map(({ key }) => key)))
+  const rows = asks.map((ask) => {
+    const mask = found.get(ask.key)
+    return mask === undefined ? [] : rowsUnder(db, ask, mask)
+  })
+  const ids = idsOf(db, new Set(rows.flatMap((each) => each.map(({ n }) => n))))
+  return asks.map(({ limit }, index) => {
+    const all = rows[index] ?? []
+    const hits = all.slice(0, limit).flatMap(({ n, at }) => {
+      const ticketId = ids.get(n)
+      return ticketId === undefined ? [] : [{ ticketId, at }]
+    })
+    return { hits, cut: all.length > limit }
+  })
+}
+
+/** The levels that hold each of these keys, one bit for each; keys that no level holds are left out. */
+function levelsByKey(db: Database, keys: ReadonlySet<MatchKey>): Map<MatchKey, number> {
+  if (keys.size === 0) return new Map()
+  const mask = levels
+    .map((table, index) => `${1 << index} * EXISTS (SELECT 1 FROM ${table} WHERE key = j.value)`)
+    .join(' + ')
+  const inOrder = Array.from(Float64Array.from(keys).sort())
+  const rows = db.rows<{ key: number; mask: number }>(
+    `SELECT key, mask FROM (SELECT j.value AS key, ${mask} AS mask FROM json_each(?) j) WHERE mask > 0`,
+    JSON.stringify(inOrder),
+  )
+  return new Map(rows.map((row) => [row.key, row.mask]))
+}
+
+/** One more than asked for, where there are so many. */
+function rowsUnder(db: Database, { key, since, until, first, limit }: KeyAsk, mask: number): readonly Row[] {
+  const direction = first === 'oldest' ? 'ASC' : 'DESC'
+  const parts = levels
+    .filter((_, index) => (mask & (1 << index)) !== 0)
+    .map((table) =>
+      db.rows<Row>(
+        `SELECT n, at FROM ${table} WHERE key = ? AND at BETWEEN ? AND ?
+         ORDER BY at ${direction}, n ${direction} LIMIT ?`,
+        ...[key, since, until, limit + 1],
+      ),
+    )
+  const [only, ...others] = parts
+  if (only !== undefined && others.length === 0) return only
+  const sign = first === 'oldest' ? 1 : -1
+  const sorted = parts.flat().sort((a, b) => sign * (a.at - b.at || a.n - b.n))
+  return sorted.slice(0, limit + 1)
+}
+
+function idsOf(db: Database, numbers: ReadonlySet<number>): Map<number, string> {
+  if (numbers.size === 0) return new Map()
+  const rows = db.rows<{ n: number; id: string }>(
+    'SELECT t.n, t.id FROM json_each(?) j CROSS JOIN tickets t ON t.n = j.value',
+    JSON.stringify(Array.from(Float64Array.from(numbers).sort())),
+  )
+  return new Map(rows.map(({ n, id }) => [n, id]))
+}
+
+function packed(keys: MatchKeys): Uint8Array {
+  const bytes = Buffer.alloc(keys.length * bytesPerKey)
+  for (const [index, key] of keys.entries()) bytes.writeUIntBE(key, index * bytesPerKey, bytesPerKey)
+  return bytes
+}
+
+function unpacked(bytes: Uint8Array): MatchKeys {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Array.from({ length: view.length / bytesPerKey }, (_, index) =>
+    view.readUIntBE(index * bytesPerKey, bytesPerKey),
+  )
+}
