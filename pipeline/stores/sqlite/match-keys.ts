@@ -101,64 +101,60 @@ function moveRun(db: Database, level: number, rows: number): number {
   return moved
 }
 
-/** Tickets under the keys asked for. Most keys have none, so one statement finds those that have before any is read. */
+/** Tickets under the keys asked for, in one pass over the keys of each level in their order. */
 export function candidates(db: Database, asks: readonly KeyAsk[]): KeyAnswer[] {
-  const found = levelsByKey(db, new Set(asks.map(({ key }) => key)))
-  const rows = asks.map((ask) => {
-    const mask = found.get(ask.key)
-    return mask === undefined ? [] : rowsUnder(db, ask, mask)
-  })
-  const ids = idsOf(db, new Set(rows.flatMap((each) => each.map(({ n }) => n))))
+  const asksByKey = Map.groupBy(asks.entries(), ([, { key }]) => key)
+  const inOrder = JSON.stringify(Array.from(Float64Array.from(asksByKey.keys()).sort()))
+  const rows = new Map<number, readonly Row[]>()
+  for (const table of levels) {
+    // Most keys have no ticket. Of one that has, the rows are read at once, while its page is at hand.
+    for (const { key } of keysWithTickets(db, table, inOrder))
+      for (const [index, ask] of asksByKey.get(key) ?? [])
+        rows.set(index, merged(rows.get(index), rowsUnder(db, table, ask), ask))
+  }
+  const ids = idsOf(db, rows)
   return asks.map(({ limit }, index) => {
-    const all = rows[index] ?? []
-    const hits = all.slice(0, limit).flatMap(({ n, at }) => {
-      const ticketId = ids.get(n)
-      return ticketId === undefined ? [] : [{ ticketId, at }]
-    })
+    const all = rows.get(index)
+    if (all === undefined) return none
+    const hits = all.slice(0, limit).map(({ n, at }) => ({ ticketId: ids.get(n) ?? '', at }))
     return { hits, cut: all.length > limit }
   })
 }
 
-/** The levels that hold each of these keys, one bit for each; keys that no level holds are left out. */
-function levelsByKey(db: Database, keys: ReadonlySet<MatchKey>): Map<MatchKey, number> {
-  if (keys.size === 0) return new Map()
-  const mask = levels
-    .map((table, index) => `${1 << index} * EXISTS (SELECT 1 FROM ${table} WHERE key = j.value)`)
-    .join(' + ')
-  const inOrder = Array.from(Float64Array.from(keys).sort())
-  const rows = db.rows<{ key: number; mask: number }>(
-    `SELECT key, mask FROM (SELECT j.value AS key, ${mask} AS mask FROM json_each(?) j) WHERE mask > 0`,
-    JSON.stringify(inOrder),
-  )
-  return new Map(rows.map((row) => [row.key, row.mask]))
+const none: KeyAnswer = { hits: [], cut: false }
+
+function keysWithTickets(db: Database, table: string, keys: string): Iterable<{ readonly key: MatchKey }> {
+  const sql = `SELECT j.value AS key FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM ${table} WHERE key = j.value)`
+  return db.iterate(sql, keys)
 }
 
 /** One more than asked for, where there are so many. */
-function rowsUnder(db: Database, { key, since, until, first, limit }: KeyAsk, mask: number): readonly Row[] {
+function rowsUnder(db: Database, table: string, { key, since, until, first, limit }: KeyAsk): readonly Row[] {
   const direction = first === 'oldest' ? 'ASC' : 'DESC'
-  const parts = levels
-    .filter((_, index) => (mask & (1 << index)) !== 0)
-    .map((table) =>
-      db.rows<Row>(
-        `SELECT n, at FROM ${table} WHERE key = ? AND at BETWEEN ? AND ?
-         ORDER BY at ${direction}, n ${direction} LIMIT ?`,
-        ...[key, since, until, limit + 1],
-      ),
-    )
-  const [only, ...others] = parts
-  if (only !== undefined && others.length === 0) return only
-  const sign = first === 'oldest' ? 1 : -1
-  const sorted = parts.flat().sort((a, b) => sign * (a.at - b.at || a.n - b.n))
-  return sorted.slice(0, limit + 1)
+  return db.rows<Row>(
+    `SELECT n, at FROM ${table} WHERE key = ? AND at BETWEEN ? AND ?
+     ORDER BY at ${direction}, n ${direction} LIMIT ?`,
+    ...[key, since, until, limit + 1],
+  )
 }
 
-function idsOf(db: Database, numbers: ReadonlySet<number>): Map<number, string> {
+function merged(some: readonly Row[] | undefined, more: readonly Row[], ask: KeyAsk): readonly Row[] {
+  if (some === undefined || some.length === 0) return more
+  if (more.length === 0) return some
+  const sign = ask.first === 'oldest' ? 1 : -1
+  const sorted = [...some, ...more].sort((a, b) => sign * (a.at - b.at || a.n - b.n))
+  return sorted.slice(0, ask.limit + 1)
+}
+
+function idsOf(db: Database, rows: ReadonlyMap<number, readonly Row[]>): Map<number, string> {
+  const numbers = new Set<number>()
+  for (const each of rows.values()) for (const { n } of each) numbers.add(n)
   if (numbers.size === 0) return new Map()
-  const rows = db.rows<{ n: number; id: string }>(
+  const found = db.rows<{ n: number; id: string }>(
     'SELECT t.n, t.id FROM json_each(?) j CROSS JOIN tickets t ON t.n = j.value',
     JSON.stringify(Array.from(Float64Array.from(numbers).sort())),
   )
-  return new Map(rows.map(({ n, id }) => [n, id]))
+  return new Map(found.map(({ n, id }) => [n, id]))
 }
 
 function packed(keys: MatchKeys): Uint8Array {
