@@ -5,25 +5,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { describeRules, storeRules } from '../store.suite.ts'
 import { ask, assertCode, commit, idOf, item, outcome, ticket, ticketWrite } from '../suite/fixtures.ts'
-import { freshFolder, freshSqlite } from '../suite/fresh.ts'
+import { freshSqlite, onFile } from '../suite/fresh.ts'
 import { textHash } from './hash.ts'
-import { migrations } from './schema.ts'
-import { openSqliteStore, type SqliteOptions } from './sqlite-store.ts'
+import { openSqliteStore } from './sqlite-store.ts'
 
 describeRules('sqlite', storeRules, freshSqlite)
-
-/** Runs a test on a file of its own. */
-async function onFile(
-  work: (
-    file: string,
-    open: (options?: Partial<SqliteOptions>) => ReturnType<typeof openSqliteStore>,
-  ) => Promise<void>,
-): Promise<void> {
-  const { dir, dispose } = await freshFolder()
-  const file = join(dir, 'data', 'yiwang.db')
-  await work(file, (options) => openSqliteStore(file, { randomBytes, ...options }))
-  await dispose()
-}
 
 describe('the sqlite store', () => {
   it('says that the disk is full, keeps nothing of the batch, and goes on when there is room again', () =>
@@ -52,47 +38,6 @@ describe('the sqlite store', () => {
     onFile(async (file) => {
       await (await openSqliteStore(file, { randomBytes })).close()
       await assertCode('STORE_UNREACHABLE', openSqliteStore(join(file, 'below.db'), { randomBytes }))
-    }))
-
-  it('refuses a file of a newer program', () =>
-    onFile(async (file, open) => {
-      await (await open()).close()
-      const db = new DatabaseSync(file)
-      db.exec('PRAGMA user_version = 999')
-      db.close()
-      const store = await open()
-      await assertCode('STORE_TOO_NEW', store.pendingCount())
-      await assertCode('STORE_TOO_NEW', store.migrate())
-      await store.close()
-    }))
-
-  it('refuses a file of an older program until it is migrated, which keeps what is there', () =>
-    onFile(async (_file, open) => {
-      const first = await open()
-      await first.archive([item('a')])
-      await first.close()
-      const next = { version: 99, name: 'one more table', sql: 'CREATE TABLE one_more (a INTEGER) STRICT' }
-      const store = await open({ migrations: [...migrations, next] })
-      await assertCode('STORE_NOT_MIGRATED', store.pendingCount())
-      expect(await store.migrate()).toEqual(['99: one more table'])
-      expect(await store.pendingCount()).toBe(1)
-      await store.close()
-    }))
-
-  it('leaves the schema as it was when a migration fails', () =>
-    onFile(async (_file, open) => {
-      await (await open()).close()
-      const broken = {
-        version: 99,
-        name: 'broken',
-        sql: 'CREATE TABLE half (a INTEGER) STRICT; CREATE NONSENSE',
-      }
-      const store = await open({ migrations: [...migrations, broken] })
-      await expect(store.migrate()).rejects.toThrow('NONSENSE')
-      await store.close()
-      const same = await open()
-      expect(await same.pendingCount()).toBe(0)
-      await same.close()
     }))
 
   it('gives up on a file that another process keeps locked, after a bounded wait', () =>
