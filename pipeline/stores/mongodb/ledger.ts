@@ -100,10 +100,21 @@ async function candidates(mongo: Mongo, asks: readonly KeyAsk[]): Promise<KeyAns
   return answers
 }
 
-/** Most keys have no ticket, so one query finds those that have before any is looked up by itself. */
-async function keysWithTickets(mongo: Mongo, keys: readonly MatchKey[]): Promise<Set<unknown>> {
-  if (keys.length === 0) return new Set()
-  return new Set(await mongo.models.tickets.distinct('matchKeys', { matchKeys: { $in: keys } }))
+/**
+ * Most keys have no ticket, so those that have are found before any is looked up by itself: in pages, each without
+ * the keys of the page before, since thousands of tickets may stand under one key.
+ */
+async function keysWithTickets(mongo: Mongo, keys: readonly MatchKey[]): Promise<Set<MatchKey>> {
+  const page = 1_000
+  const found = new Set<MatchKey>()
+  let left = keys
+  while (left.length > 0) {
+    const filter = { matchKeys: { $in: left } }
+    const docs = await mongo.models.tickets.find(filter, { matchKeys: 1 }).limit(page).lean()
+    for (const { matchKeys } of docs) for (const key of matchKeys) found.add(key)
+    left = docs.length < page ? [] : left.filter((key) => !found.has(key))
+  }
+  return found
 }
 
 async function answer(mongo: Mongo, { key, since, until, first, limit }: KeyAsk): Promise<KeyAnswer> {

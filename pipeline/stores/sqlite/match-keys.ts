@@ -110,13 +110,13 @@ export function candidates(db: Database, asks: readonly KeyAsk[]): KeyAnswer[] {
     // Most keys have no ticket. Of one that has, the rows are read at once, while its page is at hand.
     for (const { key } of keysWithTickets(db, table, inOrder))
       for (const [index, ask] of asksByKey.get(key) ?? [])
-        rows.set(index, merged(rows.get(index), rowsUnder(db, table, ask), ask))
+        rows.set(index, withRowsOf(db, table, ask, rows.get(index) ?? []))
   }
   const ids = idsOf(db, rows)
   return asks.map(({ limit }, index) => {
     const all = rows.get(index)
     if (all === undefined) return none
-    const hits = all.slice(0, limit).map(({ n, at }) => ({ ticketId: ids.get(n) ?? '', at }))
+    const hits = all.slice(0, limit).map(({ n, at }) => ({ ticketId: ids(n), at }))
     return { hits, cut: all.length > limit }
   })
 }
@@ -128,33 +128,37 @@ function keysWithTickets(db: Database, table: string, keys: string): Iterable<{ 
   return db.iterate(sql, keys)
 }
 
-/** One more than asked for, where there are so many. */
-function rowsUnder(db: Database, table: string, { key, since, until, first, limit }: KeyAsk): readonly Row[] {
-  const direction = first === 'oldest' ? 'ASC' : 'DESC'
-  return db.rows<Row>(
+/** One more than asked for, where there are so many; of a further level only what comes before the last of them. */
+function withRowsOf(db: Database, table: string, ask: KeyAsk, found: readonly Row[]): readonly Row[] {
+  const { key, first, limit } = ask
+  const last = found[limit]?.at
+  const [sign, direction] = first === 'oldest' ? [1, 'ASC'] : [-1, 'DESC']
+  const more = db.rows<Row>(
     `SELECT n, at FROM ${table} WHERE key = ? AND at BETWEEN ? AND ?
      ORDER BY at ${direction}, n ${direction} LIMIT ?`,
-    ...[key, since, until, limit + 1],
+    key,
+    first === 'newest' && last !== undefined ? Math.max(ask.since, last) : ask.since,
+    first === 'oldest' && last !== undefined ? Math.min(ask.until, last) : ask.until,
+    limit + 1,
   )
+  if (found.length === 0) return more
+  const sorted = [...found, ...more].sort((a, b) => sign * (a.at - b.at || a.n - b.n))
+  return sorted.slice(0, limit + 1)
 }
 
-function merged(some: readonly Row[] | undefined, more: readonly Row[], ask: KeyAsk): readonly Row[] {
-  if (some === undefined || some.length === 0) return more
-  if (more.length === 0) return some
-  const sign = ask.first === 'oldest' ? 1 : -1
-  const sorted = [...some, ...more].sort((a, b) => sign * (a.at - b.at || a.n - b.n))
-  return sorted.slice(0, ask.limit + 1)
-}
-
-function idsOf(db: Database, rows: ReadonlyMap<number, readonly Row[]>): Map<number, string> {
+function idsOf(db: Database, rows: ReadonlyMap<number, readonly Row[]>): (n: number) => string {
   const numbers = new Set<number>()
   for (const each of rows.values()) for (const { n } of each) numbers.add(n)
-  if (numbers.size === 0) return new Map()
   const found = db.rows<{ n: number; id: string }>(
     'SELECT t.n, t.id FROM json_each(?) j CROSS JOIN tickets t ON t.n = j.value',
     JSON.stringify(Array.from(Float64Array.from(numbers).sort())),
   )
-  return new Map(found.map(({ n, id }) => [n, id]))
+  const ids = new Map(found.map(({ n, id }) => [n, id]))
+  return (n) => {
+    const id = ids.get(n)
+    if (id === undefined) throw new Error(`a match key leads to ticket ${n}, which is not there`)
+    return id
+  }
 }
 
 function packed(keys: MatchKeys): Uint8Array {
