@@ -5,6 +5,13 @@ import { keyLevels } from './key-tables.ts'
 const levels = keyLevels('match_keys')
 const bytesPerKey = 6
 
+/** What a level is asked, as SQL. Made once: making it anew is a tenth of a look-up. */
+const questions = levels.map((table) => ({
+  keysWithTickets: `SELECT j.value AS key FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM ${table} WHERE key = j.value)`,
+  oldest: `SELECT n, at FROM ${table} WHERE key = ? AND at BETWEEN ? AND ? ORDER BY at, n LIMIT ?`,
+  newest: `SELECT n, at FROM ${table} WHERE key = ? AND at BETWEEN ? AND ? ORDER BY at DESC, n DESC LIMIT ?`,
+}))
+
 interface Row {
   readonly n: number
   readonly at: number
@@ -106,11 +113,11 @@ export function candidates(db: Database, asks: readonly KeyAsk[]): KeyAnswer[] {
   const asksByKey = Map.groupBy(asks.entries(), ([, { key }]) => key)
   const inOrder = JSON.stringify(Array.from(Float64Array.from(asksByKey.keys()).sort()))
   const rows = new Map<number, readonly Row[]>()
-  for (const table of levels) {
+  for (const question of questions) {
     // Most keys have no ticket. Of one that has, the rows are read at once, while its page is at hand.
-    for (const { key } of keysWithTickets(db, table, inOrder))
+    for (const { key } of db.iterate<{ key: MatchKey }>(question.keysWithTickets, inOrder))
       for (const [index, ask] of asksByKey.get(key) ?? [])
-        rows.set(index, withRowsOf(db, table, ask, rows.get(index) ?? []))
+        rows.set(index, withRowsOf(db, question[ask.first], ask, rows.get(index) ?? []))
   }
   const ids = idsOf(db, rows)
   return asks.map(({ limit }, index) => {
@@ -123,19 +130,13 @@ export function candidates(db: Database, asks: readonly KeyAsk[]): KeyAnswer[] {
 
 const none: KeyAnswer = { hits: [], cut: false }
 
-function keysWithTickets(db: Database, table: string, keys: string): Iterable<{ readonly key: MatchKey }> {
-  const sql = `SELECT j.value AS key FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM ${table} WHERE key = j.value)`
-  return db.iterate(sql, keys)
-}
-
 /** One more than asked for, where there are so many; of a further level only what comes before the last of them. */
-function withRowsOf(db: Database, table: string, ask: KeyAsk, found: readonly Row[]): readonly Row[] {
+function withRowsOf(db: Database, sql: string, ask: KeyAsk, found: readonly Row[]): readonly Row[] {
   const { key, first, limit } = ask
   const last = found[limit]?.at
-  const [sign, direction] = first === 'oldest' ? [1, 'ASC'] : [-1, 'DESC']
+  const sign = first === 'oldest' ? 1 : -1
   const more = db.rows<Row>(
-    `SELECT n, at FROM ${table} WHERE key = ? AND at BETWEEN ? AND ?
-     ORDER BY at ${direction}, n ${direction} LIMIT ?`,
+    sql,
     key,
     first === 'newest' && last !== undefined ? Math.max(ask.since, last) : ask.since,
     first === 'oldest' && last !== undefined ? Math.min(ask.until, last) : ask.until,
