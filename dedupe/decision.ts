@@ -22,11 +22,14 @@ export interface Candidate {
   /** Set when this ticket is itself a duplicate: the master that it is linked to. */
   readonly masterId: string | null
   /** The keys that it shares with what was asked for. */
-  readonly keys: readonly string[]
+  readonly keys: MatchKeys
 }
 
-/** Keys under which a report can be found again; at most 16 characters each. Empty: it cannot repeat anything. */
-export type MatchKeys = readonly string[]
+/** A key under which a report can be found again: an integer in [0, 2^48), which an index keeps in six bytes. */
+export type MatchKey = number
+
+/** Empty: the report cannot repeat anything. */
+export type MatchKeys = readonly MatchKey[]
 
 export interface Decision {
   readonly verdict: Ticket['dedupe']['verdict']
@@ -36,15 +39,36 @@ export interface Decision {
   readonly algorithm: string
 }
 
-/** Looks up tickets by key, oldest first, in the store's own index. */
+/** Which tickets to look up under one key. */
+export interface KeyAsk {
+  readonly key: MatchKey
+  /** Milliseconds since the epoch, on `Hit.at`; both ends are inside. */
+  readonly since: number
+  readonly until: number
+  /** Which end of the window to begin at. */
+  readonly first: 'oldest' | 'newest'
+  /** At most this many hits. */
+  readonly limit: number
+}
+
+/** A ticket that stands under a key. */
+export interface Hit {
+  readonly ticketId: string
+  /** Milliseconds since the epoch: submitted, else received, else ingested. */
+  readonly at: number
+}
+
+export interface KeyAnswer {
+  /** In the order of time that was asked for; of one moment, in the order of making (newest: the reverse). */
+  readonly hits: readonly Hit[]
+  /** Whether there were more than `limit`. */
+  readonly cut: boolean
+}
+
+/** Looks up tickets by key in the store's own index. */
 export interface CandidateLookup {
-  /** For each asked key at most `limit` candidates with `at` in [since, until]. */
-  candidates(
-    keys: readonly string[],
-    since: number,
-    until: number,
-    limit: number,
-  ): Promise<readonly Candidate[]>
+  /** One answer per ask, in the order of the asks. */
+  candidates(asks: readonly KeyAsk[]): Promise<readonly KeyAnswer[]>
 }
 
 export interface DedupeSettings {

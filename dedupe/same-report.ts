@@ -26,7 +26,7 @@ export function sketchOf(
   const text = matchText(report.body) || matchText(report.title ?? '')
   if (text === '') return { keys: [], telling: false }
   return {
-    keys: [`x${hash('sha256', Buffer.from(text, 'utf16le'), 'base64url').slice(0, 15)}`],
+    keys: [hash('sha256', Buffer.from(text, 'utf16le'), 'buffer').readUIntBE(0, 6)],
     telling: [...text.slice(0, 2 * tellingCharacters)].length >= tellingCharacters,
   }
 }

@@ -1,5 +1,5 @@
 import { isAnotherReport } from '../dedupe/another-report.ts'
-import type { Candidate, DedupeSettings } from '../dedupe/decision.ts'
+import type { Candidate, DedupeSettings, MatchKey, MatchKeys } from '../dedupe/decision.ts'
 import { decideSameReport, type Sketch, sketchOf } from '../dedupe/same-report.ts'
 import { matchText } from '../normalizers/text.ts'
 import type { FollowUp, Ticket, TicketEvent } from '../normalizers/ticket.ts'
@@ -26,7 +26,7 @@ interface Entry {
   ticket: Ticket
   event: TicketEvent
   threadKeys: string[]
-  matchKeys: readonly string[] | null
+  matchKeys: MatchKeys | null
 }
 
 /** A reading that makes a ticket, with what deciding needs. */
@@ -67,7 +67,7 @@ class Batch {
   private readonly entries = new Map<string, Entry>()
   private readonly existing = new Map<string, Ticket>()
   private readonly threads = new Map<string, string>()
-  private readonly byKey = new Map<string, Candidate[]>()
+  private readonly byKey = new Map<MatchKey, Candidate[]>()
   private readonly links: LinkWrite[] = []
   private readonly outcomes: OutcomeWrite[] = []
   private readonly settings: DedupeSettings
@@ -91,7 +91,7 @@ class Batch {
   }
 
   private async loadCandidates(reports: readonly Report[], store: Ledger): Promise<void> {
-    const keys = new Set<string>()
+    const keys = new Set<MatchKey>()
     let since = Number.POSITIVE_INFINITY
     let until = Number.NEGATIVE_INFINITY
     for (const { ticket, sketch } of reports) {
@@ -102,7 +102,21 @@ class Batch {
     }
     if (keys.size === 0) return
     const windowMs = this.settings.windowDays * dayMs
-    const found = await store.candidates([...keys], since - windowMs, until + windowMs, candidatesPerKey)
+    const window = { since: since - windowMs, until: until + windowMs }
+    const asks = [...keys].map((key) => ({
+      ...{ key, ...window, first: 'oldest' as const, limit: candidatesPerKey },
+    }))
+    const answers = await store.candidates(asks)
+    const keysOf = new Map<string, MatchKey[]>()
+    for (const [index, { key }] of asks.entries())
+      for (const { ticketId } of answers[index]?.hits ?? [])
+        keysOf.set(ticketId, [...(keysOf.get(ticketId) ?? []), key])
+    const found = [...(await store.tickets([...keysOf.keys()])).values()].map((ticket) => ({
+      ...{ ticketId: ticket.id, sourceId: ticket.sourceId, channel: ticket.channel },
+      ...{ reporterKey: ticket.reporter.key, at: momentOf(ticket), masterId: ticket.dedupe.masterId },
+      keys: keysOf.get(ticket.id) ?? [],
+    }))
+    found.sort((a, b) => a.at - b.at || (a.ticketId < b.ticketId ? -1 : 1))
     for (const candidate of found) this.addCandidate(candidate)
   }
 
@@ -240,7 +254,7 @@ class Batch {
         at: momentOf(ticket),
       })
     }
-    return { tickets, links: this.links, outcomes: this.outcomes }
+    return { tickets, links: this.links, outcomes: this.outcomes, terms: null }
   }
 
   /** The ticket as of now: as this batch has changed it, else as the store has it. */
@@ -249,7 +263,7 @@ class Batch {
   }
 
   /** One revision a batch, however often it changes; the first event of an unpublished revision stays. */
-  private put(ticket: Ticket, event: TicketEvent, matchKeys: readonly string[] | null): void {
+  private put(ticket: Ticket, event: TicketEvent, matchKeys: MatchKeys | null): void {
     const entry = this.entries.get(ticket.id)
     const before = entry === undefined ? (this.existing.get(ticket.id) ?? null) : entry.before
     const revised = { ...ticket, revision: (before?.revision ?? 0) + 1 }
@@ -262,7 +276,7 @@ class Batch {
   }
 
   /** Writes a ticket again as it is. */
-  private keep(ticket: Ticket, event: TicketEvent, matchKeys: readonly string[] | null): void {
+  private keep(ticket: Ticket, event: TicketEvent, matchKeys: MatchKeys | null): void {
     if (this.entries.has(ticket.id)) return
     this.entries.set(ticket.id, { before: ticket, ticket, event, threadKeys: [], matchKeys })
   }

@@ -1,12 +1,14 @@
 import { describe, it } from 'vitest'
 import { archiveRules } from './suite/archive-rules.ts'
 import { blobRules } from './suite/blob-rules.ts'
+import { incidentRules } from './suite/incident-rules.ts'
 import { leaseRules } from './suite/lease-rules.ts'
 import { ledgerRules } from './suite/ledger-rules.ts'
 import { lookupRules } from './suite/lookup-rules.ts'
 import { openingRules } from './suite/opening-rules.ts'
 import { outboxRules } from './suite/outbox-rules.ts'
 import { readingRules } from './suite/reading-rules.ts'
+import { reindexingRules } from './suite/reindexing-rules.ts'
 import type { Open, Rule, StoreRule } from './suite/rule.ts'
 
 export type { Open, Rule } from './suite/rule.ts'
@@ -19,6 +21,8 @@ export const storeRules: readonly StoreRule[] = [
   ...leaseRules,
   ...ledgerRules,
   ...lookupRules,
+  ...incidentRules,
+  ...reindexingRules,
   ...outboxRules,
   ...readingRules,
 ]

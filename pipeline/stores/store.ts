@@ -1,8 +1,8 @@
 import type { ErrorCode, ErrorDetails } from '../../config/errors.ts'
 import type { Cursor } from '../../connectors/connector.ts'
-import type { CandidateLookup } from '../../dedupe/decision.ts'
+import type { CandidateLookup, MatchKeys } from '../../dedupe/decision.ts'
 import type { ArchivedItem } from '../../normalizers/normalizer.ts'
-import type { Ticket, TicketEvent } from '../../normalizers/ticket.ts'
+import type { Channel, Ticket, TicketEvent } from '../../normalizers/ticket.ts'
 
 /** What became of an item. */
 export type OutcomeKind = 'ticketed' | 'linked' | 'quarantined' | 'skipped'
@@ -48,25 +48,46 @@ export interface TicketWrite {
   /**
    * Goes to the outbox with this revision; null: committed without publishing. While an earlier revision still
    * waits there, the ticket keeps that one's event and takes this one's number and text: downstream hears
-   * `ticket.created` first.
+   * `ticket.created` first. Of a ticket that downstream knows, `ticket.linked` and `ticket.unlinked` take the
+   * place of what waits; one that was to begin with `ticket.linked` begins with `ticket.created` once it is unlinked.
    */
   readonly event: TicketEvent | null
   /** Added to the keys that later messages find this ticket by. */
   readonly threadKeys: readonly string[]
   /** The whole new set of dedupe keys; null: leave them as they are. */
-  readonly matchKeys: readonly string[] | null
+  readonly matchKeys: MatchKeys | null
   /** Milliseconds: submitted, else received, else ingested. */
   readonly at: number
 }
 
-/** A duplicate and the master that it is linked to. */
+/**
+ * A duplicate and the master that it is linked to. A later link of the ticket moves it; so does a revision of the
+ * ticket without a master, or with another one, which ends the link and needs a new one here.
+ */
 export interface LinkWrite {
   readonly ticketId: string
   readonly masterId: string
   readonly reporterKey: string | null
   /** A link by the master's own reporter is kept, but adds no reporter to the count. */
   readonly masterReporterKey: string | null
-  readonly channel: Ticket['channel']
+  readonly channel: Channel
+}
+
+/** Term statistics on their way into the store, in a form that only their writer reads. */
+export interface TermWrite {
+  /** Names this write: one that the store has seen before is not taken again. */
+  readonly id: string
+  /** Replaces everything kept before; null: leave it. */
+  readonly base: Uint8Array | null
+  /** Kept after the base and the earlier additions. */
+  readonly addition: Uint8Array | null
+}
+
+export interface TermStatistics {
+  /** Null before the first. */
+  readonly base: Uint8Array | null
+  /** Since the base, in the order of writing. */
+  readonly additions: readonly Uint8Array[]
 }
 
 /** Everything that one batch of the drain decides. Repeating a commit changes nothing. */
@@ -74,6 +95,7 @@ export interface Commit {
   readonly tickets: readonly TicketWrite[]
   readonly links: readonly LinkWrite[]
   readonly outcomes: readonly OutcomeWrite[]
+  readonly terms: TermWrite | null
 }
 
 export interface Lease {
@@ -108,7 +130,38 @@ export interface LinkCounts {
   /** Distinct reporter keys that are not null and not the master's own (see LinkWrite.masterReporterKey). */
   readonly reporters: number
   /** Distinct, in no particular order. */
-  readonly channels: readonly Ticket['channel'][]
+  readonly channels: readonly Channel[]
+}
+
+/** Counts over the tickets that carry one `dedupe.incidentId`. */
+export interface IncidentCounts {
+  /** Milliseconds, on `TicketWrite.at`. */
+  readonly firstAt: number
+  readonly lastAt: number
+  readonly reports: number
+  /** Distinct reporter keys that are not null. */
+  readonly reporters: number
+  /** Distinct, sorted. */
+  readonly channels: readonly Channel[]
+}
+
+export interface Incident extends IncidentCounts {
+  readonly id: string
+}
+
+/** A ticket as a rebuild of the index needs it. */
+export interface IndexedTicket {
+  readonly ticket: Ticket
+  /** `TicketWrite.at`. */
+  readonly at: number
+  readonly matchKeys: MatchKeys
+}
+
+export interface ReindexEntry {
+  readonly ticketId: string
+  /** The revision that the keys were made from. */
+  readonly revision: number
+  readonly matchKeys: MatchKeys
 }
 
 export interface QuarantineEntry {
@@ -138,6 +191,8 @@ export interface TicketQuery {
   readonly channel?: Ticket['channel']
   readonly kind?: Ticket['kind']
   readonly verdict?: Ticket['dedupe']['verdict']
+  readonly incidentId?: string
+  readonly masterId?: string
   /** RFC 3339 or milliseconds are the caller's business: this is milliseconds since the epoch, on `TicketWrite.at`. */
   readonly since?: number
   readonly until?: number
@@ -202,8 +257,34 @@ export interface Ledger extends CandidateLookup {
     masterIds: readonly string[],
     adding: readonly LinkWrite[],
   ): Promise<ReadonlyMap<string, LinkCounts>>
+  /** Counts over the tickets of each incident as stored; unknown ones are left out. */
+  incidentCounts(ids: readonly string[]): Promise<ReadonlyMap<string, IncidentCounts>>
+  /** Ids of an incident's tickets, newest first; of one moment, the last made first. */
+  incidentMembers(id: string, limit: number): Promise<readonly string[]>
+  termStatistics(): Promise<TermStatistics>
   /** @throws YiwangError LEASE_LOST when `lease` is no longer this token's; nothing is written then. */
   commit(commit: Commit, lease: Lease, decidedAt: string): Promise<void>
+}
+
+/** Recreating the index from the tickets while the system runs. */
+export interface Reindexing {
+  /**
+   * Tickets in the order they were made, from `since` on (milliseconds, on `TicketWrite.at`; null: all). `after`
+   * is the `next` of the page before; `next` is null behind the last page.
+   */
+  ticketsInOrder(options: {
+    readonly after: string | null
+    readonly since: number | null
+    readonly limit: number
+  }): Promise<{ readonly tickets: readonly IndexedTicket[]; readonly next: string | null }>
+  /**
+   * Replaces the keys of those tickets that are still at this revision, and keeps the terms. Returns how many.
+   * @throws YiwangError LEASE_LOST when `lease` is no longer this token's; nothing is written then.
+   */
+  reindex(entries: readonly ReindexEntry[], terms: TermWrite | null, lease: Lease): Promise<number>
+  /** How far the work of this name has come, as it was saved; null: not begun. */
+  progress(name: string): Promise<string | null>
+  saveProgress(name: string, value: string | null): Promise<void>
 }
 
 /** Ticket revisions on their way to the queue. */
@@ -230,6 +311,8 @@ export interface Outbox {
 export interface Reading {
   ticket(id: string): Promise<Ticket | null>
   findTickets(query: TicketQuery): Promise<readonly Ticket[]>
+  /** Incidents with a ticket since then (milliseconds, on `TicketWrite.at`), most reports first, then by id. */
+  findIncidents(options: { readonly since: number; readonly limit: number }): Promise<readonly Incident[]>
   tally(options: { readonly byDay: boolean; readonly sourceId?: string }): Promise<readonly Tally[]>
   quarantined(options: {
     readonly sourceId?: string
@@ -243,7 +326,7 @@ export interface Reading {
 }
 
 /** Where everything is kept. The rules are held by pipeline/stores/store.suite.ts. */
-export interface Store extends Archive, Leases, Ledger, Outbox, Reading {
+export interface Store extends Archive, Leases, Ledger, Reindexing, Outbox, Reading {
   readonly name: 'sqlite' | 'mongodb'
   /** Safe to show: no credentials. */
   readonly url: string

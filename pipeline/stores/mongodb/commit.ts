@@ -1,15 +1,21 @@
 import { YiwangError } from '../../../config/errors.ts'
+import type { TicketEvent } from '../../../normalizers/ticket.ts'
 import { countedReporter } from '../link-counts.ts'
+import { firstWaiting, nextWaiting, type WaitingEvent } from '../outbox-entry.ts'
 import type { Commit, Lease, LinkWrite, OutcomeWrite, TicketWrite } from '../store.ts'
 import { assertHeld } from './leases.ts'
 import type { TicketDoc } from './models.ts'
 import type { Mongo } from './mongo.ts'
 import { onlyDuplicateKeys } from './mongo-error.ts'
+import { writeTerms } from './terms.ts'
 
 /** Well under the 16 MiB of a document, which also holds the keys. */
 const largestTextBytes = 15 * 1024 * 1024
 
-type Stored = Pick<TicketDoc, 'n' | 'revision' | 'outbox' | 'event' | 'published'>
+type Stored = Pick<
+  TicketDoc,
+  'n' | 'revision' | 'outbox' | 'event' | 'linkEvent' | 'linkRevision' | 'published' | 'link'
+>
 
 /**
  * Writes what one batch of the drain decided, without a transaction: each write is repeatable and the
@@ -20,6 +26,7 @@ export async function commitTo(mongo: Mongo, commit: Commit, lease: Lease, decid
   for (const write of commit.tickets) assertFits(write)
   await writeTickets(mongo, commit.tickets)
   await writeLinks(mongo, commit.links)
+  await writeTerms(mongo, commit.terms)
   await assertHeld(mongo, lease)
   await writeOutcomes(mongo, commit.outcomes, decidedAt)
 }
@@ -55,7 +62,9 @@ async function tryWriteTickets(mongo: Mongo, writes: readonly TicketWrite[]): Pr
 }
 
 async function storedTickets(mongo: Mongo, ids: readonly string[]): Promise<Map<string, Stored>> {
-  const fields = { n: 1, revision: 1, outbox: 1, event: 1, published: 1 } as const
+  const fields = {
+    ...{ n: 1, revision: 1, outbox: 1, event: 1, linkEvent: 1, linkRevision: 1, published: 1, link: 1 },
+  } as const
   const docs = await mongo.models.tickets.find({ _id: { $in: [...ids] } }, fields).lean()
   return new Map(docs.map((doc) => [doc._id, doc]))
 }
@@ -72,6 +81,9 @@ async function insertTickets(mongo: Mongo, writes: readonly TicketWrite[]): Prom
 }
 
 function newTicket(write: TicketWrite, n: number): TicketDoc {
+  const { event, ticket } = write
+  const { linkEvent, linkRevision } =
+    event === null ? { linkEvent: null, linkRevision: null } : firstWaiting(event, ticket.revision)
   return {
     _id: write.ticket.id,
     n,
@@ -79,8 +91,8 @@ function newTicket(write: TicketWrite, n: number): TicketDoc {
     matchKeys: write.matchKeys ?? [],
     threadKeys: write.threadKeys,
     link: null,
-    ...(write.event === null ? { outbox: 0 } : { outbox: write.ticket.revision, outboxN: n }),
-    event: write.event,
+    ...(event === null ? { outbox: 0 } : { outbox: ticket.revision, outboxN: n }),
+    ...{ event, linkEvent, linkRevision },
     published: 0,
     publishedAt: null,
     delivered: 0,
@@ -97,6 +109,7 @@ function fieldsOf({ ticket, text, at }: TicketWrite) {
     at,
     reporterKey: ticket.reporter.key,
     masterId: ticket.dedupe.masterId,
+    incidentId: ticket.dedupe.incidentId,
     text,
   }
 }
@@ -104,13 +117,13 @@ function fieldsOf({ ticket, text, at }: TicketWrite) {
 /** False when the ticket was changed since it was read. */
 async function replaceTicket(mongo: Mongo, before: Stored, write: TicketWrite): Promise<boolean> {
   const { ticket, event, matchKeys, threadKeys } = write
-  const waits = before.outbox > 0
-  const enqueue = waits || (event !== null && before.published < ticket.revision)
+  const waiting = waitingAfter(before, ticket.revision, event)
   const set = {
     ...fieldsOf(write),
     ...(matchKeys === null ? {} : { matchKeys: [...matchKeys] }),
-    ...(ticket.dedupe.masterId === null ? { link: null } : {}),
-    ...(enqueue ? { outbox: ticket.revision, outboxN: before.n, event: waits ? before.event : event } : {}),
+    // A new master takes the ticket by a link of its own.
+    ...(ticket.dedupe.masterId === (before.link?.masterId ?? null) ? {} : { link: null }),
+    ...(waiting === null ? {} : { outbox: ticket.revision, outboxN: before.n, ...waiting }),
   }
   const unchanged = { _id: ticket.id, revision: before.revision, outbox: before.outbox, event: before.event }
   const result = await mongo.models.tickets.updateOne(unchanged, {
@@ -118,6 +131,14 @@ async function replaceTicket(mongo: Mongo, before: Stored, write: TicketWrite): 
     $addToSet: { threadKeys: { $each: [...threadKeys] } },
   })
   return result.matchedCount > 0
+}
+
+/** Null when nothing of this ticket waits after this revision. */
+function waitingAfter(before: Stored, revision: number, event: TicketEvent | null): WaitingEvent | null {
+  const { event: first, linkEvent = null, linkRevision = null, published } = before
+  if (before.outbox > 0 && first !== null)
+    return nextWaiting({ event: first, linkEvent, linkRevision }, event, revision, published > 0)
+  return event !== null && published < revision ? firstWaiting(event, revision) : null
 }
 
 async function writeLinks(mongo: Mongo, links: readonly LinkWrite[]): Promise<void> {

@@ -1,11 +1,13 @@
-import type { Candidate } from '../../../dedupe/decision.ts'
+import type { KeyAnswer, KeyAsk, MatchKey } from '../../../dedupe/decision.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import { countLinks, linksAmong } from '../link-counts.ts'
 import type { Ledger, LinkCounts, LinkWrite, PendingItem } from '../store.ts'
 import { readItem } from './archive.ts'
 import type { LargeBodies } from './bodies.ts'
 import { commitTo } from './commit.ts'
+import { incidentCounts, incidentMembers } from './incidents.ts'
 import type { Mongo } from './mongo.ts'
+import { termStatistics } from './terms.ts'
 
 /** The work list and what the drain looks up; what it writes is in commit.ts. */
 export function mongoLedger(mongo: Mongo, bodies: LargeBodies): Ledger {
@@ -23,7 +25,10 @@ export function mongoLedger(mongo: Mongo, bodies: LargeBodies): Ledger {
       }),
     ticketsByThread: (sourceId, keys) => mongo.use(() => ticketsByThread(mongo, sourceId, keys)),
     linkCounts: (masterIds, adding) => mongo.use(() => linkCounts(mongo, masterIds, adding)),
-    candidates: (keys, since, until, limit) => mongo.use(() => candidates(mongo, keys, since, until, limit)),
+    incidentCounts: (ids) => mongo.use(() => incidentCounts(mongo, ids)),
+    incidentMembers: (id, limit) => mongo.use(() => incidentMembers(mongo, id, limit)),
+    termStatistics: () => mongo.use(() => termStatistics(mongo)),
+    candidates: (asks) => mongo.use(() => candidates(mongo, asks)),
     commit: (commit, lease, decidedAt) => mongo.use(() => commitTo(mongo, commit, lease, decidedAt)),
   }
 }
@@ -81,35 +86,46 @@ async function linkCounts(
   )
 }
 
-async function candidates(
-  mongo: Mongo,
-  keys: readonly string[],
-  since: number,
-  until: number,
-  limit: number,
-): Promise<Candidate[]> {
-  const fields = { sourceId: 1, channel: 1, reporterKey: 1, at: 1, masterId: 1, matchKeys: 1, n: 1 } as const
-  const inWindow = { at: { $gte: since, $lte: until } }
-  // Most keys have no hit, so one query finds those that have before any is looked up by itself.
-  const hit = await mongo.models.tickets.distinct('matchKeys', { matchKeys: { $in: [...keys] }, ...inWindow })
-  const withHits = [...new Set(keys)].filter((key) => hit.includes(key))
-  const found = new Map<string, Candidate>()
-  for (const key of withHits) {
-    const docs = await mongo.models.tickets
-      .find({ matchKeys: key, ...inWindow }, fields)
-      .sort({ at: 1, n: 1 })
-      .limit(limit)
-      .lean()
-    for (const doc of docs)
-      found.set(doc._id, {
-        ticketId: doc._id,
-        sourceId: doc.sourceId,
-        channel: doc.channel,
-        reporterKey: doc.reporterKey,
-        at: doc.at,
-        masterId: doc.masterId,
-        keys: [...(found.get(doc._id)?.keys ?? []), key],
-      })
+/** Of one call at most so many queries run at once. */
+const queriesAtOnce = 16
+
+async function candidates(mongo: Mongo, asks: readonly KeyAsk[]): Promise<KeyAnswer[]> {
+  const found = await keysWithTickets(mongo, [...new Set(asks.map(({ key }) => key))])
+  const answers: KeyAnswer[] = asks.map(() => ({ hits: [], cut: false }))
+  const left = asks.entries().filter(([, { key }]) => found.has(key))
+  const work = async () => {
+    for (const [index, ask] of left) answers[index] = await answer(mongo, ask)
   }
-  return [...found.values()].sort((a, b) => a.at - b.at || (a.ticketId < b.ticketId ? -1 : 1))
+  await Promise.all(Array.from({ length: queriesAtOnce }, work))
+  return answers
+}
+
+/**
+ * Most keys have no ticket, so those that have are found before any is looked up by itself: in pages, each without
+ * the keys of the page before, since thousands of tickets may stand under one key.
+ */
+async function keysWithTickets(mongo: Mongo, keys: readonly MatchKey[]): Promise<Set<MatchKey>> {
+  const page = 1_000
+  const found = new Set<MatchKey>()
+  let left = keys
+  while (left.length > 0) {
+    const filter = { matchKeys: { $in: left } }
+    const docs = await mongo.models.tickets.find(filter, { matchKeys: 1 }).limit(page).lean()
+    for (const { matchKeys } of docs) for (const key of matchKeys) found.add(key)
+    left = docs.length < page ? [] : left.filter((key) => !found.has(key))
+  }
+  return found
+}
+
+async function answer(mongo: Mongo, { key, since, until, first, limit }: KeyAsk): Promise<KeyAnswer> {
+  const direction = first === 'oldest' ? 1 : -1
+  // Times are whole milliseconds. SecantusDB takes `$lte` on a middle field of an index as `$lt`.
+  const inWindow = { $gte: since, $lt: until + 1 }
+  const docs = await mongo.models.tickets
+    .find({ matchKeys: key, at: inWindow }, { at: 1 })
+    .sort({ at: direction, n: direction })
+    .limit(limit + 1)
+    .lean()
+  const hits = docs.slice(0, limit).map(({ _id, at }) => ({ ticketId: _id, at }))
+  return { hits, cut: docs.length > limit }
 }

@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose'
+import type { MatchKeys } from '../../../dedupe/decision.ts'
 import type { Channel, Ticket, TicketEvent } from '../../../normalizers/ticket.ts'
 import type { OutcomeKind } from '../store.ts'
 
@@ -48,7 +49,8 @@ export interface TicketDoc {
   readonly at: number
   readonly reporterKey: string | null
   readonly masterId: string | null
-  readonly matchKeys: readonly string[]
+  readonly incidentId: string | null
+  readonly matchKeys: MatchKeys
   readonly threadKeys: readonly string[]
   /** The ticket as JSON. */
   readonly text: string
@@ -59,6 +61,9 @@ export interface TicketDoc {
   readonly outbox: number
   /** Of the revision that waits, or of the last that was published. */
   readonly event: TicketEvent | null
+  /** The newest link event among the revisions that wait, see outbox-entry.ts. */
+  readonly linkEvent: TicketEvent | null
+  readonly linkRevision: number | null
   /** The last revision published, and delivered; 0: none. */
   readonly published: number
   readonly publishedAt: string | null
@@ -82,7 +87,17 @@ export interface LeaseDoc {
   readonly cursors?: Readonly<Record<string, string>>
 }
 
-/** Counters, secrets and the schema version. */
+/** One write of term statistics; what a later base has replaced is null. */
+export interface TermsDoc {
+  /** The id of the write. */
+  readonly _id: string
+  /** Order of writing. */
+  readonly n: number
+  readonly base: Buffer | null
+  readonly addition: Buffer | null
+}
+
+/** Counters, secrets, progress and the schema version. */
 export interface ValueDoc {
   readonly _id: string
   readonly number?: number
@@ -93,11 +108,12 @@ export interface Models {
   readonly items: Model<ItemDoc>
   readonly tickets: Model<TicketDoc>
   readonly leases: Model<LeaseDoc>
+  readonly terms: Model<TermsDoc>
   readonly values: Model<ValueDoc>
 }
 
 /** The version that `migrate` writes; raise it when a model or an index changes. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 const text = { type: String, required: true } as const
 const count = { type: Number, required: true } as const
@@ -129,15 +145,18 @@ const Link = new Schema<LinkDoc>({ masterId: text, reporterKey: String, channel:
 const TicketModel = new Schema<TicketDoc>(
   {
     ...{ _id: text, n: count, revision: count, sourceId: text, channel: text, kind: text, verdict: text },
-    ...{ at: count, reporterKey: String, masterId: String, matchKeys: [String], threadKeys: [String] },
-    ...{ text, link: Link, outboxN: Number, outbox: count, event: String, published: count },
+    ...{ at: count, reporterKey: String, masterId: String, incidentId: String, matchKeys: [Number] },
+    ...{ threadKeys: [String], text, link: Link, outboxN: Number, outbox: count, event: String },
+    ...{ linkEvent: String, linkRevision: Number, published: count },
     ...{ publishedAt: String, delivered: count },
   },
   { ...options, collection: 'tickets' },
 )
   .index({ n: 1 })
   .index({ outboxN: 1 }, { sparse: true })
-  .index({ matchKeys: 1, at: 1 })
+  .index({ matchKeys: 1, at: 1, n: 1 })
+  .index({ incidentId: 1, at: 1, n: 1 })
+  .index({ masterId: 1 })
   .index({ sourceId: 1, threadKeys: 1 })
   .index({ 'link.masterId': 1 }, { sparse: true })
   .index({ at: -1, _id: -1 })
@@ -146,6 +165,11 @@ const Lease = new Schema<LeaseDoc>(
   { _id: text, token: String, expiresAt: count, cursors: { type: Map, of: String } },
   { ...options, collection: 'leases' },
 )
+
+const Terms = new Schema<TermsDoc>(
+  { _id: text, n: count, base: Buffer, addition: Buffer },
+  { ...options, collection: 'terms' },
+).index({ n: 1 })
 
 const Value = new Schema<ValueDoc>(
   { _id: text, number: Number, text: String },
@@ -158,6 +182,7 @@ export function modelsOn(connection: Connection): Models {
     items: connection.model<ItemDoc>('Item', Item),
     tickets: connection.model<TicketDoc>('Ticket', TicketModel),
     leases: connection.model<LeaseDoc>('Lease', Lease),
+    terms: connection.model<TermsDoc>('Terms', Terms),
     values: connection.model<ValueDoc>('Value', Value),
   }
 }

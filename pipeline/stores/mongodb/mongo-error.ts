@@ -6,6 +6,8 @@ const { MongoError, MongoServerError, MongoBulkWriteError } = mongoose.mongo
 /** Server codes, https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml */
 const duplicateKeyCode = 11_000
 const outOfDiskSpace = 14_031
+const indexNotFound = 27
+const namespaceNotFound = 26
 
 /** Whether a write met a document that another writer had just made. */
 export function duplicateKey(error: unknown): boolean {
@@ -17,6 +19,13 @@ export function onlyDuplicateKeys(error: unknown): boolean {
   if (!(error instanceof MongoBulkWriteError)) return duplicateKey(error)
   const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors]
   return failures.every(({ code }) => code === duplicateKeyCode)
+}
+
+/** Whether an index that was to be dropped is gone already. */
+export function noSuchIndex(error: unknown): boolean {
+  return (
+    error instanceof MongoServerError && (error.code === indexNotFound || error.code === namespaceNotFound)
+  )
 }
 
 /** A failure of the server or of the way to it as an error of the catalogue; anything else unchanged. */

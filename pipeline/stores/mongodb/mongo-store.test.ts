@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
 import { describeRules, storeRules } from '../store.suite.ts'
-import { commit, idOf, item, outcome, pendingIds, ticket, ticketWrite } from '../suite/fixtures.ts'
+import { commit, idOf, item, now, outcome, pendingIds, ticket, ticketWrite } from '../suite/fixtures.ts'
 import { freshMongo, freshSqlite } from '../suite/fresh.ts'
 import { answers, workingDay } from '../suite/same-answers.ts'
 import { openMongoStore } from './mongo-store.ts'
@@ -58,6 +58,33 @@ describe('the mongodb store', () => {
     const store = await open()
     await store.connection.collection('items').dropIndex('pendingSeq_1')
     expect(await store.migrate()).toEqual(['items.pendingSeq_1'])
+    await store.close()
+    await dispose()
+  })
+
+  it('brings a database of version 1 up to date, and waits for new keys', async () => {
+    const { open, dispose } = await fresh()
+    const first = await open()
+    await commit(first, { tickets: [ticketWrite(ticket('a'))] })
+    const tickets = first.connection.collection('tickets')
+    const removed = { incidentId: '', linkEvent: '', linkRevision: '' }
+    await tickets.updateMany({}, { $set: { matchKeys: ['xabc'] }, $unset: removed })
+    await tickets.dropIndex('matchKeys_1_at_1_n_1')
+    await tickets.createIndex({ matchKeys: 1, at: 1 })
+    await first.connection.collection('values').updateOne({ _id: 'schema' as never }, { $set: { number: 1 } })
+    await first.close()
+    const store = await open()
+    await expect(store.pendingCount()).rejects.toMatchObject({ code: 'STORE_NOT_MIGRATED' })
+    expect(await store.migrate()).toEqual([
+      'tickets: integer match keys, incidents',
+      'tickets.matchKeys_1_at_1_n_1',
+    ])
+    expect((await tickets.indexes().catch(() => [])).map(({ name }) => name)).not.toContain(
+      'matchKeys_1_at_1',
+    )
+    const page = await store.ticketsInOrder({ after: null, since: null, limit: 9 })
+    expect(page.tickets).toEqual([{ ticket: ticket('a'), at: now, matchKeys: [] }])
+    expect(await store.findIncidents({ since: 0, limit: 9 })).toEqual([])
     await store.close()
     await dispose()
   })

@@ -8,6 +8,7 @@ import { Mongo } from './mongo.ts'
 import { duplicateKey } from './mongo-error.ts'
 import { mongoOutbox } from './outbox.ts'
 import { mongoReading } from './reading.ts'
+import { mongoReindexing } from './reindexing.ts'
 
 /** A store whose database can hold blobs too. */
 export interface MongoStore extends Store {
@@ -34,6 +35,7 @@ export async function openMongoStore(url: string, options: MongoOptions): Promis
     ...mongoArchive(mongo, bodies),
     ...mongoLeases(mongo),
     ...mongoLedger(mongo, bodies),
+    ...mongoReindexing(mongo),
     ...mongoOutbox(mongo),
     ...mongoReading(mongo),
     migrate: () => mongo.migrate(),

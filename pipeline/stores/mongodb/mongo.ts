@@ -1,7 +1,7 @@
 import mongoose, { type Connection } from 'mongoose'
 import { YiwangError } from '../../../config/errors.ts'
 import { type Models, modelsOn, schemaVersion } from './models.ts'
-import { duplicateKey, mongoError } from './mongo-error.ts'
+import { duplicateKey, mongoError, noSuchIndex } from './mongo-error.ts'
 
 /** One connection pool to one database: bounded waits, majority writes, errors of the catalogue. */
 export class Mongo {
@@ -65,7 +65,7 @@ export class Mongo {
   }
 
   /**
-   * Creates what indexes are missing. Returns their names.
+   * Brings documents of an older schema up to date and creates what indexes are missing. Returns the names of both.
    * @throws YiwangError STORE_TOO_NEW
    */
   async migrate(): Promise<readonly string[]> {
@@ -73,7 +73,7 @@ export class Mongo {
     try {
       this.#found = await this.#readVersion()
       if (this.#found > schemaVersion) throw this.#wrongVersion()
-      const created: string[] = []
+      const created = this.#found === 1 ? await upgradeTickets(this.models) : []
       for (const model of Object.values(this.models)) created.push(...(await createIndexes(model)))
       await this.models.values.updateOne({ _id: 'schema' }, { number: schemaVersion }, { upsert: true })
       this.#found = schemaVersion
@@ -112,6 +112,16 @@ export class Mongo {
     const code = this.#found > schemaVersion ? 'STORE_TOO_NEW' : 'STORE_NOT_MIGRATED'
     return new YiwangError(code, { url: this.url, found: this.#found, wanted: schemaVersion })
   }
+}
+
+/** Keys of version 1 are not carried over: `yiwang dedupe rebuild` makes them anew, as numbers. */
+async function upgradeTickets({ tickets }: Models): Promise<string[]> {
+  await tickets.collection.dropIndex('matchKeys_1_at_1').catch((error) => {
+    if (!noSuchIndex(error)) throw error
+  })
+  const fresh = { matchKeys: [], incidentId: null, linkEvent: null, linkRevision: null }
+  await tickets.updateMany({ linkRevision: { $exists: false } }, { $set: fresh })
+  return ['tickets: integer match keys, incidents']
 }
 
 async function createIndexes(model: Models[keyof Models]): Promise<string[]> {

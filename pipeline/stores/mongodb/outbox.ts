@@ -59,14 +59,15 @@ async function markPublished(mongo: Mongo, keys: readonly OutboxKey[], published
 
 function afterPublishing(revision: number, publishedAt: string) {
   const cleared = { $lte: ['$outbox', revision] }
-  // A newer revision took the place of the one that went out: downstream has the ticket, so it is an update.
-  const isBirth = { $in: ['$event', ['ticket.created', 'ticket.linked']] }
+  // A newer revision took the place of the one that went out: downstream has the ticket, so it is an update, or the
+  // link event that came after it.
+  const later = { $cond: [{ $gt: ['$linkRevision', revision] }, '$linkEvent', 'ticket.updated'] }
   return {
     published: { $max: ['$published', revision] },
     publishedAt,
     outbox: { $cond: [cleared, 0, '$outbox'] },
     outboxN: { $cond: [cleared, '$$REMOVE', '$outboxN'] },
-    event: { $cond: [{ $and: [{ $not: [cleared] }, isBirth] }, 'ticket.updated', '$event'] },
+    event: { $cond: [cleared, '$event', later] },
   }
 }
 

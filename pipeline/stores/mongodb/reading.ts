@@ -1,5 +1,6 @@
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { Reading, Tally, TicketQuery } from '../store.ts'
+import { findIncidents } from './incidents.ts'
 import type { Mongo } from './mongo.ts'
 
 /** What people look at, and what they do with quarantined items. */
@@ -11,6 +12,7 @@ export function mongoReading(mongo: Mongo): Reading {
         return doc ? (JSON.parse(doc.text) as Ticket) : null
       }),
     findTickets: (query) => mongo.use(() => findTickets(mongo, query)),
+    findIncidents: ({ since, limit }) => mongo.use(() => findIncidents(mongo, since, limit)),
     tally: (options) => mongo.use(() => tally(mongo, options)),
     quarantined: (options) => mongo.use(() => quarantined(mongo, options)),
     redrive: (rawIds) => mongo.use(() => redrive(mongo, rawIds)),

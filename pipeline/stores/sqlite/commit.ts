@@ -1,10 +1,14 @@
-import { countedReporter } from '../link-counts.ts'
-import type { Commit, LinkWrite, OutcomeWrite, TicketWrite } from '../store.ts'
+import type { TicketEvent } from '../../../normalizers/ticket.ts'
+import { firstWaiting, nextWaiting, type WaitingEvent } from '../outbox-entry.ts'
+import type { Commit, OutcomeWrite, TicketWrite } from '../store.ts'
 import type { Database } from './database.ts'
 import { idHash } from './hash.ts'
+import { dateIncidents, writeMember } from './incidents.ts'
 import { settle } from './key-levels.ts'
-import { keyLevels } from './key-tables.ts'
+import { addLink, endLink } from './links.ts'
+import { addMatchKeys, replaceMatchKeys, settleMatchKeys } from './match-keys.ts'
 import type { Sources } from './sources.ts'
+import { writeTerms } from './terms.ts'
 import { ticketNumbers } from './ticket-rows.ts'
 
 /**
@@ -14,24 +18,27 @@ import { ticketNumbers } from './ticket-rows.ts'
  */
 export function commitTo(db: Database, sources: Sources, commit: Commit, decidedAt: string): void {
   const numbers = ticketNumbers(db, mentioned(commit))
+  const incidents = new Set<number>()
   let newest = 0
   for (const write of commit.tickets) {
     const known = numbers.get(write.ticket.id)
     if (known === undefined) {
       newest = addTicket(db, sources, write)
       numbers.set(write.ticket.id, newest)
-    } else {
-      replaceTicket(db, sources, known, write)
+      writeMember(db, newest, write, incidents)
+    } else if (replaceTicket(db, sources, known, write)) {
+      writeMember(db, known, write, incidents)
     }
   }
-  for (const link of commit.links) addLink(db, numbers, link)
+  dateIncidents(db, incidents)
+  for (const link of commit.links)
+    addLink(db, numberOf(numbers, link.ticketId), numberOf(numbers, link.masterId), link)
+  writeTerms(db, commit.terms)
   for (const outcome of commit.outcomes) addOutcome(db, numbers, outcome, decidedAt)
   const settled = JSON.stringify(commit.outcomes.map(({ seq }) => seq))
   db.run('DELETE FROM pending WHERE seq IN (SELECT value FROM json_each(?))', settled)
-  if (newest > 0) {
-    settle(db, 'ticket_keys', newest)
-    settle(db, 'match_keys', newest)
-  }
+  if (newest > 0) settle(db, 'ticket_keys', newest)
+  settleMatchKeys(db)
 }
 
 function mentioned({ tickets, links, outcomes }: Commit): string[] {
@@ -50,16 +57,10 @@ function addTicket(db: Database, sources: Sources, write: TicketWrite): number {
     ...columns(sources, write),
   )
   db.run('INSERT INTO ticket_keys_1 (hash, n) VALUES (?, ?)', idHash(ticket.id), n)
-  db.run(
-    'INSERT INTO ticket_texts (n, match_keys, text) VALUES (?, ?, ?)',
-    n,
-    JSON.stringify(write.matchKeys ?? []),
-    write.text,
-  )
+  db.run("INSERT INTO ticket_texts (n, match_keys, text) VALUES (?, '', ?)", n, write.text)
   addMatchKeys(db, n, write.at, write.matchKeys ?? [])
   addThreadKeys(db, sources, n, write)
-  if (write.event !== null)
-    db.run('INSERT INTO outbox (n, revision, event) VALUES (?, ?, ?)', n, ticket.revision, write.event)
+  if (write.event !== null) putWaiting(db, n, ticket.revision, firstWaiting(write.event, ticket.revision))
   return n
 }
 
@@ -76,10 +77,12 @@ function columns(sources: Sources, { ticket, at }: TicketWrite) {
   ] as const
 }
 
-function replaceTicket(db: Database, sources: Sources, n: number, write: TicketWrite): void {
+/** False when a newer revision is there. */
+function replaceTicket(db: Database, sources: Sources, n: number, write: TicketWrite): boolean {
+  const { ticket } = write
   const stored = db.row<{ revision: number; at: number }>('SELECT revision, at FROM tickets WHERE n = ?', n)
-  if (!stored || stored.revision > write.ticket.revision) return
-  replaceMatchKeys(db, n, stored.at, write)
+  if (!stored || stored.revision > ticket.revision) return false
+  replaceMatchKeys(db, n, stored.at, write.at, write.matchKeys)
   db.run(
     `UPDATE tickets SET revision = ?, source = ?, channel = ?, kind = ?, verdict = ?, at = ?,
        reporter_key = ?, master_id = ? WHERE n = ?`,
@@ -87,38 +90,37 @@ function replaceTicket(db: Database, sources: Sources, n: number, write: TicketW
     n,
   )
   db.run('UPDATE ticket_texts SET text = ? WHERE n = ?', write.text, n)
-  if (write.ticket.dedupe.masterId === null) db.run('DELETE FROM links WHERE ticket = ?', n)
+  endLink(db, n, ticket.dedupe.masterId)
   addThreadKeys(db, sources, n, write)
-  enqueue(db, n, write.ticket.revision, write.event)
+  enqueue(db, n, ticket.revision, write.event)
+  return true
 }
 
-/** While an earlier revision waits in the outbox the entry keeps its event and takes the new number. */
-function enqueue(db: Database, n: number, revision: number, event: string | null): void {
-  const waits = db.run('UPDATE outbox SET revision = ? WHERE n = ?', revision, n) > 0
-  if (waits || event === null) return
-  db.run(
-    `INSERT INTO outbox (n, revision, event)
-     SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM published WHERE n = ?1 AND revision >= ?2)`,
+interface WaitingRow extends WaitingEvent {
+  readonly revision: number
+}
+
+function enqueue(db: Database, n: number, revision: number, event: TicketEvent | null): void {
+  const waiting = db.row<WaitingRow>(
+    `SELECT revision, event, link_event AS linkEvent, link_revision AS linkRevision FROM outbox WHERE n = ?`,
     n,
-    revision,
-    event,
   )
+  if (waiting === undefined && event === null) return
+  const published =
+    db.row<{ revision: number }>('SELECT revision FROM published WHERE n = ?', n)?.revision ?? 0
+  if (revision <= (waiting?.revision ?? published)) return
+  const next =
+    waiting === undefined
+      ? firstWaiting(event ?? 'ticket.updated', revision)
+      : nextWaiting(waiting, event, revision, published > 0)
+  putWaiting(db, n, revision, next)
 }
 
-function replaceMatchKeys(db: Database, n: number, oldAt: number, write: TicketWrite): void {
-  const row = db.row<{ match_keys: string }>('SELECT match_keys FROM ticket_texts WHERE n = ?', n)
-  const before = JSON.parse(row?.match_keys ?? '[]') as string[]
-  const after = write.matchKeys ?? before
-  for (const key of before)
-    for (const table of keyLevels('match_keys'))
-      db.run(`DELETE FROM ${table} WHERE key = ? AND at = ? AND n = ?`, key, oldAt, n)
-  addMatchKeys(db, n, write.at, after)
-  db.run('UPDATE ticket_texts SET match_keys = ? WHERE n = ?', JSON.stringify(after), n)
-}
-
-function addMatchKeys(db: Database, n: number, at: number, keys: readonly string[]): void {
-  for (const key of keys)
-    db.run('INSERT OR IGNORE INTO match_keys_1 (key, at, n) VALUES (?, ?, ?)', key, at, n)
+function putWaiting(db: Database, n: number, revision: number, waiting: WaitingEvent): void {
+  db.run(
+    'INSERT OR REPLACE INTO outbox (n, revision, event, link_event, link_revision) VALUES (?, ?, ?, ?, ?)',
+    ...[n, revision, waiting.event, waiting.linkEvent, waiting.linkRevision],
+  )
 }
 
 function addThreadKeys(db: Database, sources: Sources, n: number, { ticket, threadKeys }: TicketWrite): void {
@@ -129,16 +131,6 @@ function addThreadKeys(db: Database, sources: Sources, n: number, { ticket, thre
       key,
       n,
     )
-}
-
-function addLink(db: Database, numbers: ReadonlyMap<string, number>, link: LinkWrite): void {
-  db.run(
-    'INSERT OR REPLACE INTO links (ticket, master, reporter_key, channel) VALUES (?, ?, ?, ?)',
-    numberOf(numbers, link.ticketId),
-    numberOf(numbers, link.masterId),
-    countedReporter(link),
-    link.channel,
-  )
 }
 
 function addOutcome(

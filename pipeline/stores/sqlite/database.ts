@@ -24,6 +24,8 @@ export class Database {
   readonly url: string
   /** Rows after which each level of a key table is merged into the next; see key-levels.ts. */
   readonly levelRows: readonly number[]
+  /** Rows that the levels of the match keys hold, the last excepted; see match-keys.ts. */
+  readonly matchRows: readonly number[]
   readonly #db: DatabaseSync
   readonly #patienceMs: number
   readonly #statements = new Map<string, StatementSync>()
@@ -36,6 +38,7 @@ export class Database {
     this.url = url
     this.#db = db
     this.levelRows = options.levelRows ?? [16_384, 262_144]
+    this.matchRows = options.matchRows ?? [131_072, 4_194_304]
     this.#patienceMs = options.patienceMs ?? 15_000
     this.#migrations = options.migrations ?? migrations
     this.#turn = new WriteTurn(options.writeTurn ?? new SharedArrayBuffer(4))
@@ -207,6 +210,8 @@ export interface OpenOptions {
   readonly migrations?: readonly Migration[]
   /** By default [16384, 262144]. */
   readonly levelRows?: readonly number[]
+  /** By default [131072, 4194304]. */
+  readonly matchRows?: readonly number[]
   /** An upper bound of the file's size, in pages of 16 KiB; by default only the disk bounds it. */
   readonly maxPages?: number
 }

@@ -1,7 +1,7 @@
 import type { Database } from './database.ts'
 import { keyLevels } from './key-tables.ts'
 
-type KeyTable = 'item_keys' | 'ticket_keys' | 'match_keys'
+type KeyTable = 'item_keys' | 'ticket_keys'
 
 /** Merges the levels that have grown; call it in the transaction that added row number `newest`. */
 export function settle(db: Database, table: KeyTable, newest: number): void {
@@ -17,11 +17,7 @@ export function settle(db: Database, table: KeyTable, newest: number): void {
 }
 
 /** Row numbers that stand under any of these hashes. Hashes collide: compare the row itself. */
-export function numbersByHash(
-  db: Database,
-  table: 'item_keys' | 'ticket_keys',
-  hashes: readonly number[],
-): number[] {
+export function numbersByHash(db: Database, table: KeyTable, hashes: readonly number[]): number[] {
   if (hashes.length === 0) return []
   const sql = keyLevels(table)
     .map((level) => `SELECT k.n FROM json_each(?1) j CROSS JOIN ${level} k ON k.hash = j.value`)

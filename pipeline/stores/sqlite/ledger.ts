@@ -1,14 +1,14 @@
-import type { Candidate } from '../../../dedupe/decision.ts'
-import type { Channel, Ticket } from '../../../normalizers/ticket.ts'
-import { type CountedLink, countLinks, linksAmong } from '../link-counts.ts'
-import type { Ledger, LinkCounts, LinkWrite, PendingItem } from '../store.ts'
+import type { Ledger, PendingItem } from '../store.ts'
 import { type ItemRow, itemColumns, readItem } from './archive.ts'
 import { commitTo } from './commit.ts'
 import type { Database } from './database.ts'
-import { keyLevels } from './key-tables.ts'
+import { incidentCounts, incidentMembers } from './incidents.ts'
 import { assertHeld } from './leases.ts'
+import { linkCounts } from './links.ts'
+import { candidates } from './match-keys.ts'
 import type { Sources } from './sources.ts'
-import { ticketNumbers } from './ticket-rows.ts'
+import { termStatistics } from './terms.ts'
+import { ticketsById } from './ticket-rows.ts'
 
 /** The work list and what the drain looks up; what it writes is in commit.ts. */
 export function sqliteLedger(db: Database, sources: Sources): Ledger {
@@ -21,7 +21,7 @@ export function sqliteLedger(db: Database, sources: Sources): Ledger {
         db.run('UPDATE pending SET attempts = attempts + 1, retry_at = ? WHERE seq = ?', retryAt, seq),
       )
     },
-    tickets: (ids) => db.read(() => tickets(db, ids)),
+    tickets: (ids) => db.read(() => ticketsById(db, ids)),
     ticketsByThread: (sourceId, keys) =>
       db.read(() => {
         const rows = db.rows<{ key: string; id: string }>(
@@ -33,8 +33,10 @@ export function sqliteLedger(db: Database, sources: Sources): Ledger {
         return new Map(rows.map(({ key, id }) => [key, id]))
       }),
     linkCounts: (masterIds, adding) => db.read(() => linkCounts(db, masterIds, adding)),
-    candidates: (keys, since, until, limit) =>
-      db.read(() => candidates(db, sources, keys, since, until, limit)),
+    incidentCounts: (ids) => db.read(() => incidentCounts(db, ids)),
+    incidentMembers: (id, limit) => db.read(() => incidentMembers(db, id, limit)),
+    termStatistics: () => db.read(() => termStatistics(db)),
+    candidates: (asks) => db.read(() => candidates(db, asks)),
     commit: (commit, lease, decidedAt) =>
       db.writeRepeatable(() => {
         assertHeld(db, lease)
@@ -64,91 +66,4 @@ function pending(
     items.push({ ...readItem(row, sources), seq: row.seq, attempts: row.attempts })
   }
   return items
-}
-
-function tickets(db: Database, ids: readonly string[]): Map<string, Ticket> {
-  const found = new Map<string, Ticket>()
-  for (const [id, n] of ticketNumbers(db, ids)) {
-    const row = db.row<{ text: string }>('SELECT text FROM ticket_texts WHERE n = ?', n)
-    if (row) found.set(id, JSON.parse(row.text) as Ticket)
-  }
-  return found
-}
-
-function linkCounts(
-  db: Database,
-  masterIds: readonly string[],
-  adding: readonly LinkWrite[],
-): Map<string, LinkCounts> {
-  const moving = new Set(adding.map(({ ticketId }) => ticketId))
-  const numbers = ticketNumbers(db, masterIds)
-  const counts = new Map<string, LinkCounts>()
-  for (const masterId of new Set(masterIds)) {
-    const linked = linksTo(db, numbers.get(masterId)).filter(({ ticketId }) => !moving.has(ticketId))
-    counts.set(masterId, countLinks([...linked, ...linksAmong(adding, masterId)]))
-  }
-  return counts
-}
-
-function linksTo(db: Database, master: number | undefined): CountedLink[] {
-  if (master === undefined) return []
-  return db.rows(
-    `SELECT t.id AS ticketId, l.reporter_key AS reporterKey, l.channel
-     FROM links l CROSS JOIN tickets t ON t.n = l.ticket WHERE l.master = ?`,
-    master,
-  )
-}
-
-/** Most keys have no hit, so one statement finds those that have before any is looked up by itself. */
-function candidates(
-  db: Database,
-  sources: Sources,
-  keys: readonly string[],
-  since: number,
-  until: number,
-  limit: number,
-): Candidate[] {
-  const keysOf = new Map<number, string[]>()
-  for (const { key } of keysWithHits(db, [...new Set(keys)])) {
-    const hits = db.rows<{ n: number }>(
-      `${keyLevels('match_keys')
-        .map((table) => `SELECT n, at FROM ${table} WHERE key = ?1 AND at BETWEEN ?2 AND ?3`)
-        .join(' UNION ALL ')} ORDER BY at, n LIMIT ?4`,
-      ...[key, since, until, limit],
-    )
-    for (const { n } of hits) keysOf.set(n, [...(keysOf.get(n) ?? []), key])
-  }
-  const found = [...keysOf].flatMap(([n, shared]) => candidate(db, sources, n, shared) ?? [])
-  return found.sort((a, b) => a.at - b.at || (a.ticketId < b.ticketId ? -1 : 1))
-}
-
-function keysWithHits(db: Database, keys: readonly string[]): { key: string }[] {
-  if (keys.length === 0) return []
-  return db.rows(
-    `SELECT j.value AS key FROM json_each(?) j WHERE ${keyLevels('match_keys')
-      .map((table) => `EXISTS (SELECT 1 FROM ${table} WHERE key = j.value)`)
-      .join(' OR ')}`,
-    JSON.stringify(keys),
-  )
-}
-
-function candidate(db: Database, sources: Sources, n: number, keys: readonly string[]): Candidate | null {
-  const row = db.row<{
-    id: string
-    source: number
-    channel: Channel
-    at: number
-    reporter_key: string | null
-    master_id: string | null
-  }>('SELECT id, source, channel, at, reporter_key, master_id FROM tickets WHERE n = ?', n)
-  if (!row) return null
-  return {
-    ticketId: row.id,
-    sourceId: sources.id(row.source),
-    channel: row.channel,
-    reporterKey: row.reporter_key,
-    at: row.at,
-    masterId: row.master_id,
-    keys,
-  }
 }

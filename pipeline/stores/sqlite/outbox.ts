@@ -54,7 +54,10 @@ async function eachKey(
   })
 }
 
-/** A newer revision may have taken the place of the one that went out: downstream has the ticket, so it is an update. */
+/**
+ * A newer revision may have taken the place of the one that went out: downstream has the ticket, so it is an update,
+ * or the link event that came after it.
+ */
 function publish(db: Database, n: number, revision: number, publishedAt: string): void {
   db.run(
     `INSERT INTO published (n, revision, event, published_at, delivered)
@@ -67,8 +70,9 @@ function publish(db: Database, n: number, revision: number, publishedAt: string)
   )
   if (db.run('DELETE FROM outbox WHERE n = ? AND revision <= ?', n, revision) > 0) return
   db.run(
-    "UPDATE outbox SET event = 'ticket.updated' WHERE n = ? AND event IN ('ticket.created', 'ticket.linked')",
+    `UPDATE outbox SET event = CASE WHEN link_revision > ?2 THEN link_event ELSE 'ticket.updated' END WHERE n = ?1`,
     n,
+    revision,
   )
 }
 

@@ -2,6 +2,7 @@ import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { QuarantineEntry, Reading, Tally, TicketQuery } from '../store.ts'
 import { readDetails, seqsByRawId } from './archive.ts'
 import type { Database } from './database.ts'
+import { findIncidents } from './incidents.ts'
 import type { Sources } from './sources.ts'
 import { ticketNumbers } from './ticket-rows.ts'
 
@@ -14,6 +15,7 @@ export function sqliteReading(db: Database, sources: Sources): Reading {
         return n === undefined ? null : ticketAt(db, n)
       }),
     findTickets: (query) => db.read(() => findTickets(db, sources, query)),
+    findIncidents: ({ since, limit }) => db.read(() => findIncidents(db, since, limit)),
     tally: (options) => db.read(() => tally(db, sources, options)),
     quarantined: (options) => db.read(() => quarantined(db, sources, options)),
     redrive: (rawIds) =>
@@ -43,13 +45,18 @@ function ticketAt(db: Database, n: number): Ticket | null {
 
 /** Newest first. */
 function findTickets(db: Database, sources: Sources, query: TicketQuery): Ticket[] {
-  const { sourceId, channel, kind, verdict, since, until } = query
+  const { sourceId, channel, kind, verdict, incidentId, masterId, since, until } = query
   const source = sourceId === undefined ? undefined : (sources.find(sourceId) ?? 0)
   const conditions: readonly (readonly [string, string | number | undefined])[] = [
     ['source = ?', source],
     ['channel = ?', channel],
     ['kind = ?', kind],
     ['verdict = ?', verdict],
+    [
+      'n IN (SELECT ticket FROM members WHERE incident = (SELECT no FROM incidents WHERE id = ?))',
+      incidentId,
+    ],
+    ['master_id = ?', masterId],
     ['at >= ?', since],
     ['at <= ?', until],
   ]

@@ -73,8 +73,64 @@ CREATE TABLE leases (name TEXT PRIMARY KEY, token TEXT NOT NULL, expires_at INTE
 CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `
 
+/*
+ * Keys as integers, and counters beside what is counted, so that neither a master's links nor an incident's tickets
+ * are read to count them. The keys of version 1 are not carried over: `yiwang dedupe rebuild` makes them anew, and
+ * ticket_texts.match_keys stays behind unused, since dropping a column rewrites every text.
+ */
+const incidents = `
+${keyLevels('match_keys')
+  .map((table) => `DROP TABLE ${table};`)
+  .join('\n')}
+DELETE FROM settled WHERE name IN ('match_keys_1', 'match_keys_2');
+${keyTables('match_keys', 'key INTEGER NOT NULL, at INTEGER NOT NULL', 'key, at')}
+CREATE TABLE match_levels (
+  level INTEGER PRIMARY KEY, rows INTEGER NOT NULL,
+  next_key INTEGER NOT NULL, next_at INTEGER NOT NULL, next_n INTEGER NOT NULL
+) STRICT;
+INSERT INTO match_levels VALUES (1, 0, 0, 0, 0), (2, 0, 0, 0, 0);
+CREATE TABLE match_key_sets (n INTEGER PRIMARY KEY, keys BLOB NOT NULL) STRICT;
+
+${['link', 'incident']
+  .map(
+    (kind) => `CREATE TABLE ${kind}_totals (
+  owner INTEGER PRIMARY KEY, reports INTEGER NOT NULL, reporters INTEGER NOT NULL
+) STRICT;
+CREATE TABLE ${kind}_reporters (
+  owner INTEGER NOT NULL, value TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (owner, value)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ${kind}_channels (
+  owner INTEGER NOT NULL, value TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (owner, value)
+) STRICT, WITHOUT ROWID;`,
+  )
+  .join('\n')}
+INSERT INTO link_totals SELECT master, count(*), count(DISTINCT reporter_key) FROM links GROUP BY master;
+INSERT INTO link_reporters SELECT master, reporter_key, count(*) FROM links
+  WHERE reporter_key IS NOT NULL GROUP BY master, reporter_key;
+INSERT INTO link_channels SELECT master, channel, count(*) FROM links GROUP BY master, channel;
+CREATE INDEX tickets_by_master ON tickets (master_id) WHERE master_id IS NOT NULL;
+
+CREATE TABLE incidents (
+  no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX incidents_by_time ON incidents (last_at);
+CREATE TABLE members (
+  ticket INTEGER PRIMARY KEY, incident INTEGER NOT NULL, at INTEGER NOT NULL, reporter_key TEXT, channel TEXT NOT NULL
+) STRICT;
+CREATE INDEX members_by_incident ON members (incident, at);
+
+CREATE TABLE terms (no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, base BLOB, addition BLOB) STRICT;
+CREATE TABLE progress (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+ALTER TABLE outbox ADD COLUMN link_event TEXT;
+ALTER TABLE outbox ADD COLUMN link_revision INTEGER;
+`
+
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [{ version: 1, name: 'first schema', sql: first }]
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'first schema', sql: first },
+  { version: 2, name: 'integer match keys, incidents, counters, term statistics', sql: incidents },
+]
 
 /** The schema version that this program reads and writes. */
 export const schemaVersion = migrations.at(-1)?.version ?? 0

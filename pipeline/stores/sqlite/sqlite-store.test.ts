@@ -4,25 +4,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { describeRules, storeRules } from '../store.suite.ts'
-import { assertCode, commit, idOf, item, outcome, ticket, ticketWrite } from '../suite/fixtures.ts'
-import { freshFolder, freshSqlite } from '../suite/fresh.ts'
-import { migrations } from './schema.ts'
-import { openSqliteStore, type SqliteOptions } from './sqlite-store.ts'
+import { ask, assertCode, commit, idOf, item, outcome, ticket, ticketWrite } from '../suite/fixtures.ts'
+import { freshSqlite, onFile } from '../suite/fresh.ts'
+import { textHash } from './hash.ts'
+import { openSqliteStore } from './sqlite-store.ts'
 
 describeRules('sqlite', storeRules, freshSqlite)
-
-/** Runs a test on a file of its own. */
-async function onFile(
-  work: (
-    file: string,
-    open: (options?: Partial<SqliteOptions>) => ReturnType<typeof openSqliteStore>,
-  ) => Promise<void>,
-): Promise<void> {
-  const { dir, dispose } = await freshFolder()
-  const file = join(dir, 'data', 'yiwang.db')
-  await work(file, (options) => openSqliteStore(file, { randomBytes, ...options }))
-  await dispose()
-}
 
 describe('the sqlite store', () => {
   it('says that the disk is full, keeps nothing of the batch, and goes on when there is room again', () =>
@@ -53,47 +40,6 @@ describe('the sqlite store', () => {
       await assertCode('STORE_UNREACHABLE', openSqliteStore(join(file, 'below.db'), { randomBytes }))
     }))
 
-  it('refuses a file of a newer program', () =>
-    onFile(async (file, open) => {
-      await (await open()).close()
-      const db = new DatabaseSync(file)
-      db.exec('PRAGMA user_version = 99')
-      db.close()
-      const store = await open()
-      await assertCode('STORE_TOO_NEW', store.pendingCount())
-      await assertCode('STORE_TOO_NEW', store.migrate())
-      await store.close()
-    }))
-
-  it('refuses a file of an older program until it is migrated, which keeps what is there', () =>
-    onFile(async (_file, open) => {
-      const first = await open()
-      await first.archive([item('a')])
-      await first.close()
-      const next = { version: 2, name: 'one more table', sql: 'CREATE TABLE one_more (a INTEGER) STRICT' }
-      const store = await open({ migrations: [...migrations, next] })
-      await assertCode('STORE_NOT_MIGRATED', store.pendingCount())
-      expect(await store.migrate()).toEqual(['2: one more table'])
-      expect(await store.pendingCount()).toBe(1)
-      await store.close()
-    }))
-
-  it('leaves the schema as it was when a migration fails', () =>
-    onFile(async (_file, open) => {
-      await (await open()).close()
-      const broken = {
-        version: 2,
-        name: 'broken',
-        sql: 'CREATE TABLE half (a INTEGER) STRICT; CREATE NONSENSE',
-      }
-      const store = await open({ migrations: [...migrations, broken] })
-      await expect(store.migrate()).rejects.toThrow('NONSENSE')
-      await store.close()
-      const same = await open()
-      expect(await same.pendingCount()).toBe(0)
-      await same.close()
-    }))
-
   it('gives up on a file that another process keeps locked, after a bounded wait', () =>
     onFile(async (file, open) => {
       const store = await open({ patienceMs: 300 })
@@ -109,12 +55,17 @@ describe('the sqlite store', () => {
 
   it('finds items, tickets and match keys in every level that they are merged into', () =>
     onFile(async (_file, open) => {
-      const store = await open({ levelRows: [20, 100] })
+      const store = await open({ levelRows: [20, 100], matchRows: [20, 100] })
+      const keyOf = (name: string) => textHash(name)
+      const under = async (key: number) => {
+        const [answer] = await store.candidates([ask(key, { until: 99 })])
+        return answer?.hits.map(({ ticketId }) => ticketId)
+      }
       for (let round = 0; round < 25; round++) {
         const names = Array.from({ length: 10 }, (_, index) => `${round}.${index}`)
         await store.archive(names.map((name) => item(name)))
         await commit(store, {
-          tickets: names.map((name) => ticketWrite(ticket(name), { matchKeys: [`k${name}`], at: round })),
+          tickets: names.map((name) => ticketWrite(ticket(name), { matchKeys: [keyOf(name)], at: round })),
           outcomes: await Promise.all(names.map((name) => outcome(store, name, 'ticketed'))),
         })
       }
@@ -122,15 +73,13 @@ describe('the sqlite store', () => {
         expect(await store.archive([item(name)])).toEqual({ added: 0, known: 1 })
         expect((await store.itemsByExternalId(`GD-${name}`)).length).toBe(1)
         expect((await store.ticket(idOf('T', name)))?.id).toBe(idOf('T', name))
-        expect((await store.candidates([`k${name}`], 0, 99, 5)).map(({ ticketId }) => ticketId)).toEqual([
-          idOf('T', name),
-        ])
+        expect(await under(keyOf(name))).toEqual([idOf('T', name)])
         await commit(store, {
-          tickets: [ticketWrite(ticket(name, { revision: 2 }), { matchKeys: ['new'], at: 5 })],
+          tickets: [ticketWrite(ticket(name, { revision: 2 }), { matchKeys: [7], at: 5 })],
         })
-        expect(await store.candidates([`k${name}`], 0, 99, 5)).toEqual([])
+        expect(await under(keyOf(name))).toEqual([])
       }
-      expect((await store.candidates(['new'], 0, 99, 5)).length).toBe(3)
+      expect((await under(7))?.length).toBe(3)
       await store.close()
     }))
 })

@@ -5,6 +5,7 @@ import { sqliteLeases } from './leases.ts'
 import { sqliteLedger } from './ledger.ts'
 import { sqliteOutbox } from './outbox.ts'
 import { sqliteReading } from './reading.ts'
+import { sqliteReindexing } from './reindexing.ts'
 import { Sources } from './sources.ts'
 
 export interface SqliteOptions extends OpenOptions {
@@ -26,6 +27,7 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
     ...sqliteArchive(db, sources),
     ...sqliteLeases(db, sources),
     ...sqliteLedger(db, sources),
+    ...sqliteReindexing(db),
     ...sqliteOutbox(db),
     ...sqliteReading(db, sources),
     migrate: () => db.migrate(),

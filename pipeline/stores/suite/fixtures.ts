@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
 import { type ErrorCode, YiwangError } from '../../../config/errors.ts'
+import type { KeyAsk, MatchKey } from '../../../dedupe/decision.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import type {
   Commit,
@@ -93,6 +94,11 @@ export function link(name: string, master: string, given: Partial<LinkWrite> = {
   }
 }
 
+/** Asks for all tickets under a key, oldest first. */
+export function ask(key: MatchKey, given: Partial<KeyAsk> = {}): KeyAsk {
+  return { key, since: 0, until: now * 2, first: 'oldest', limit: 10, ...given }
+}
+
 /** Takes the lease that commits are made under. */
 export async function processing(store: Store): Promise<Lease> {
   const lease = await store.acquire('processing', 'drain', 60_000, now)
@@ -103,7 +109,7 @@ export async function processing(store: Store): Promise<Lease> {
 /** Commits tickets, links and outcomes under a lease of its own. */
 export async function commit(store: Store, given: Partial<Commit>): Promise<void> {
   const lease = await processing(store)
-  await store.commit({ tickets: [], links: [], outcomes: [], ...given }, lease, decidedAt)
+  await store.commit({ tickets: [], links: [], outcomes: [], terms: null, ...given }, lease, decidedAt)
 }
 
 /** Tickets with nothing more to them, in one commit. */

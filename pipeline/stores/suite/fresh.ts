@@ -6,7 +6,7 @@ import mongoose from 'mongoose'
 import { openFolderBlobs } from '../blobs/folder-blobs.ts'
 import { openGridFsBlobs } from '../blobs/gridfs-blobs.ts'
 import { type MongoStore, openMongoStore } from '../mongodb/mongo-store.ts'
-import { openSqliteStore } from '../sqlite/sqlite-store.ts'
+import { openSqliteStore, type SqliteOptions } from '../sqlite/sqlite-store.ts'
 import type { Fresh } from '../store.suite.ts'
 import type { BlobStore, Store } from '../store.ts'
 
@@ -20,6 +20,19 @@ export async function freshFolder(): Promise<{ readonly dir: string; dispose(): 
 export async function freshSqlite(): Promise<Fresh<Store>> {
   const { dir, dispose } = await freshFolder()
   return { open: () => openSqliteStore(join(dir, 'yiwang.db'), { randomBytes }), dispose }
+}
+
+/** Runs a test on a file of its own. */
+export async function onFile(
+  work: (
+    file: string,
+    open: (options?: Partial<SqliteOptions>) => ReturnType<typeof openSqliteStore>,
+  ) => Promise<void>,
+): Promise<void> {
+  const { dir, dispose } = await freshFolder()
+  const file = join(dir, 'data', 'yiwang.db')
+  await work(file, (options) => openSqliteStore(file, { randomBytes, ...options }))
+  await dispose()
 }
 
 /** A database of its own on the MongoDB server at `serverUrl`. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Store } from '../store.ts'
 import {
+  ask,
   assertCode,
   commit,
   commitTickets,
@@ -29,8 +30,10 @@ async function everything(store: Store, names: readonly string[]) {
     tally: await store.tally({ byDay: true }),
     pending: await pendingIds(store),
     threads: [...(await store.ticketsByThread('hotline', ['<m1>', '<m2>']))].sort(),
-    candidates: await store.candidates(['k1', 'k2'], 0, now * 2, 10),
+    candidates: await store.candidates([ask(1), ask(2)]),
     counts: [...(await store.linkCounts([idOf('T', 'a')], []))],
+    incidents: [...(await store.incidentCounts(['I-1']))],
+    terms: await store.termStatistics(),
   }
 }
 
@@ -139,10 +142,11 @@ export const ledgerRules: readonly StoreRule[] = [
     async check(open) {
       const store = await open()
       await store.archive([item('a'), item('b')])
-      const master = ticketWrite(ticket('a'), { threadKeys: ['<m1>'], matchKeys: ['k1'] })
-      const duplicate = ticketWrite(ticket('b', {}, idOf('T', 'a')), {
+      const master = ticketWrite(ticket('a'), { threadKeys: ['<m1>'], matchKeys: [1] })
+      const { dedupe } = ticket('b', {}, idOf('T', 'a'))
+      const duplicate = ticketWrite(ticket('b', { dedupe: { ...dedupe, incidentId: 'I-1' } }), {
         threadKeys: ['<m2>'],
-        matchKeys: ['k2'],
+        matchKeys: [2],
       })
       const channel = 'hotline' as const
       const linked = { ticketId: idOf('T', 'b'), masterId: idOf('T', 'a'), channel }
@@ -150,6 +154,7 @@ export const ledgerRules: readonly StoreRule[] = [
         tickets: [master, duplicate],
         links: [{ ...linked, reporterKey: 'someone', masterReporterKey: null }],
         outcomes: [await outcome(store, 'a', 'ticketed'), await outcome(store, 'b', 'linked')],
+        terms: { id: 'first', base: Buffer.from([1]), addition: Buffer.from([2]) },
       }
       await commit(store, given)
       const before = await everything(store, ['a', 'b'])
@@ -247,8 +252,9 @@ export const ledgerRules: readonly StoreRule[] = [
       await store.archive([item('a')])
       const stale = await processing(store)
       assert.ok(await store.acquire(stale.name, 'another', 1000, now + 100_000))
-      const tickets = [ticketWrite(ticket('a'), { threadKeys: ['<m1>'], matchKeys: ['k1'] })]
-      const given = { tickets, links: [], outcomes: [await outcome(store, 'a', 'ticketed')] }
+      const tickets = [ticketWrite(ticket('a'), { threadKeys: ['<m1>'], matchKeys: [1] })]
+      const terms = { id: 'first', base: Buffer.from([1]), addition: null }
+      const given = { tickets, links: [], outcomes: [await outcome(store, 'a', 'ticketed')], terms }
       const before = await everything(store, ['a'])
       await assertCode('LEASE_LOST', store.commit(given, stale, decidedAt))
       assert.deepEqual(await everything(store, ['a']), before)

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict'
+import type { KeyAsk, MatchKeys } from '../../../dedupe/decision.ts'
+import type { Channel } from '../../../normalizers/ticket.ts'
 import type { Commit, LinkWrite, Store } from '../store.ts'
-import { commit, commitTickets, idOf, link, now, ticket, ticketWrite } from './fixtures.ts'
+import { ask, commit, commitTickets, idOf, link, now, ticket, ticketWrite } from './fixtures.ts'
 import type { StoreRule } from './rule.ts'
 
-const anyTime = [0, now * 2] as const
 const hour = 3_600_000
 
 /** The store with every commit changed before it is made. */
 function committing(store: Store, change: (given: Commit) => Commit | Promise<Commit>): Store {
   return { ...store, commit: async (given, ...rest) => store.commit(await change(given), ...rest) }
+}
+
+/** The store with every ask changed before it is answered. */
+function asking(store: Store, change: (given: KeyAsk) => KeyAsk): Store {
+  return { ...store, candidates: (asks) => store.candidates(asks.map(change)) }
 }
 
 /** A master and its duplicates with these links. */
@@ -22,14 +28,9 @@ async function countsOf(store: Store, master: string, adding: readonly LinkWrite
   return (await store.linkCounts([idOf('T', master)], adding)).get(idOf('T', master))
 }
 
-async function namesFound(
-  store: Store,
-  keys: readonly string[],
-  since: number,
-  until: number,
-  limit: number,
-) {
-  return (await store.candidates(keys, since, until, limit)).map(({ ticketId }) => ticketId)
+/** Tickets under these keys, in the order of the answers. */
+async function ticketsUnder(store: Store, ...asks: readonly KeyAsk[]) {
+  return (await store.candidates(asks)).map(({ hits }) => hits.map(({ ticketId }) => ticketId))
 }
 
 /** What the drain looks up: links, threads, candidates. */
@@ -99,7 +100,52 @@ export const lookupRules: readonly StoreRule[] = [
       assert.equal((await countsOf(store, 'a'))?.reports, 1)
       assert.equal((await countsOf(store, 'z'))?.reports, 1)
       await commitTickets(store, ticket('c', { revision: 2 }))
-      assert.equal((await countsOf(store, 'a'))?.reports, 0)
+      assert.deepEqual(await countsOf(store, 'a'), { reports: 0, reporters: 0, channels: [] })
+      await commitTickets(store, ticket('b', { revision: 2 }, idOf('T', 'a')))
+      assert.equal((await countsOf(store, 'z'))?.reports, 0)
+    },
+  },
+  {
+    name: 'what links add to a count goes with the last of them',
+    breach: 'never takes a channel away',
+    broken: (store) => {
+      const seen = new Set<Channel>()
+      return {
+        ...store,
+        linkCounts: async (...args) => {
+          const found = await store.linkCounts(...args)
+          for (const { channels } of found.values()) for (const channel of channels) seen.add(channel)
+          return new Map([...found].map(([id, counts]) => [id, { ...counts, channels: [...seen].sort() }]))
+        },
+      }
+    },
+    async check(open) {
+      const store = await open()
+      const byMail = { channel: 'email', reporterKey: 'someone' } as const
+      await linked(store, 'a', [link('b', 'a', byMail), link('c', 'a', byMail), link('d', 'a')])
+      assert.deepEqual(await countsOf(store, 'a'), {
+        reports: 3,
+        reporters: 2,
+        channels: ['email', 'hotline'],
+      })
+      await commitTickets(store, ticket('b', { revision: 2 }))
+      assert.deepEqual(await countsOf(store, 'a'), {
+        reports: 2,
+        reporters: 2,
+        channels: ['email', 'hotline'],
+      })
+      const moving = [link('c', 'z', byMail)]
+      assert.deepEqual(await countsOf(store, 'a', moving), {
+        reports: 1,
+        reporters: 1,
+        channels: ['hotline'],
+      })
+      await commit(store, { tickets: [ticketWrite(ticket('z'))], links: moving })
+      assert.deepEqual(await countsOf(store, 'a'), { reports: 1, reporters: 1, channels: ['hotline'] })
+      assert.deepEqual(await countsOf(store, 'z'), { reports: 1, reporters: 1, channels: ['email'] })
+      const again = [link('c', 'z', { channel: 'sms', reporterKey: null })]
+      await commit(store, { links: again })
+      assert.deepEqual(await countsOf(store, 'z'), { reports: 1, reporters: 0, channels: ['sms'] })
     },
   },
   {
@@ -139,85 +185,83 @@ export const lookupRules: readonly StoreRule[] = [
     },
   },
   {
-    name: 'candidates lie inside the window, both ends included',
+    name: 'candidates lie inside the window, both ends included, and tell their time',
     breach: 'ignores the window',
-    broken: (store) => ({
-      ...store,
-      candidates: (keys, _since, _until, limit) => store.candidates(keys, ...anyTime, limit),
-    }),
+    broken: (store) => asking(store, (given) => ({ ...given, since: 0, until: now * 2 })),
     async check(open) {
       const store = await open()
       const names = ['a', 'b', 'c', 'd']
       const tickets = names.map((name, index) =>
-        ticketWrite(ticket(name), { matchKeys: ['k'], at: now + index * hour }),
+        ticketWrite(ticket(name), { matchKeys: [5], at: now + index * hour }),
       )
       await commit(store, { tickets })
-      const found = await namesFound(store, ['k'], now + hour, now + 2 * hour, 10)
-      assert.deepEqual(found, [idOf('T', 'b'), idOf('T', 'c')])
-    },
-  },
-  {
-    name: 'of each key the oldest candidates come, as many as asked for',
-    breach: 'gives the newest',
-    broken: (store) => ({
-      ...store,
-      candidates: async (keys, since, until, limit) =>
-        (await store.candidates(keys, since, until, 1000)).toReversed().slice(0, limit),
-    }),
-    async check(open) {
-      const store = await open()
-      const times: Readonly<Record<string, number>> = { d: 4, b: 2, a: 1, c: 3 }
-      const tickets = Object.entries(times).map(([name, at]) =>
-        ticketWrite(ticket(name), { matchKeys: ['k', `only ${name}`], at }),
-      )
-      await commit(store, { tickets })
-      assert.deepEqual(await namesFound(store, ['k'], ...anyTime, 2), [idOf('T', 'a'), idOf('T', 'b')])
-      const both = await namesFound(store, ['k', 'only d'], ...anyTime, 1)
-      assert.deepEqual(both, [idOf('T', 'a'), idOf('T', 'd')])
-      assert.deepEqual(await namesFound(store, [], ...anyTime, 9), [])
-    },
-  },
-  {
-    name: 'a candidate tells what a decision needs, and the keys that it shares',
-    breach: 'leaves out the shared keys',
-    broken: (store) => ({
-      ...store,
-      candidates: async (...args) => (await store.candidates(...args)).map((one) => ({ ...one, keys: [] })),
-    }),
-    async check(open) {
-      const store = await open()
-      const masterId = idOf('T', 'a')
-      const anonymous = { ...ticket('b').reporter, key: null }
-      const tickets = [
-        ticketWrite(ticket('a'), { matchKeys: ['k1', 'k2', 'k3'], at: 1 }),
-        ticketWrite(ticket('b', { channel: 'sms', sourceId: 's', reporter: anonymous }, masterId), {
-          matchKeys: ['k2'],
-          at: 2,
-        }),
-      ]
-      await commit(store, { tickets })
-      const found = await store.candidates(['k2', 'none', 'k1', 'k2'], ...anyTime, 10)
-      const sorted = found.map((one) => ({ ...one, keys: [...one.keys].sort() }))
-      assert.deepEqual(sorted, [
+      assert.deepEqual(await store.candidates([ask(5, { since: now + hour, until: now + 2 * hour })]), [
         {
-          ticketId: masterId,
-          sourceId: 'hotline',
-          channel: 'hotline',
-          reporterKey: 'caller',
-          at: 1,
-          masterId: null,
-          keys: ['k1', 'k2'],
-        },
-        {
-          ticketId: idOf('T', 'b'),
-          sourceId: 's',
-          channel: 'sms',
-          reporterKey: null,
-          at: 2,
-          masterId,
-          keys: ['k2'],
+          hits: [
+            { ticketId: idOf('T', 'b'), at: now + hour },
+            { ticketId: idOf('T', 'c'), at: now + 2 * hour },
+          ],
+          cut: false,
         },
       ])
+    },
+  },
+  {
+    name: 'of each key the oldest or the newest candidates come, as asked, those of one moment in the order they were made',
+    breach: 'always gives the oldest',
+    broken: (store) => asking(store, (given) => ({ ...given, first: 'oldest' })),
+    async check(open) {
+      const store = await open()
+      const times: Readonly<Record<string, number>> = { d: 4, b: 2, a: 1, c: 2 }
+      const tickets = Object.entries(times).map(([name, at]) =>
+        ticketWrite(ticket(name), { matchKeys: [5], at }),
+      )
+      await commit(store, { tickets })
+      const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => idOf('T', name))
+      const found = await ticketsUnder(
+        store,
+        ...[ask(5), ask(5, { first: 'newest' }), ask(5, { limit: 2 }), ask(5, { first: 'newest', limit: 2 })],
+      )
+      const expected = [
+        [a, b, c, d],
+        [d, c, b, a],
+        [a, b],
+        [d, c],
+      ]
+      assert.deepEqual(found, expected)
+    },
+  },
+  {
+    name: 'each ask has its answer in its place, which says whether there were more than asked for',
+    breach: 'never says that it cut',
+    broken: (store) => ({
+      ...store,
+      candidates: async (asks) => (await store.candidates(asks)).map((each) => ({ ...each, cut: false })),
+    }),
+    async check(open) {
+      const store = await open()
+      const highest = 2 ** 48 - 1
+      const tickets = [
+        ticketWrite(ticket('a'), { matchKeys: [0, highest], at: 1 }),
+        ticketWrite(ticket('b'), { matchKeys: [highest], at: 2 }),
+      ]
+      await commit(store, { tickets })
+      const [a, b] = ['a', 'b'].map((name) => ({ ticketId: idOf('T', name), at: name === 'a' ? 1 : 2 }))
+      const many = Array.from({ length: 2000 }, (_, index) => ask(1000 + index))
+      const asks = [ask(highest, { limit: 1 }), ...many, ask(0, { limit: 1 }), ask(highest, { limit: 2 })]
+      const answers = await store.candidates(asks)
+      assert.equal(answers.length, asks.length)
+      assert.deepEqual(answers[0], { hits: [a], cut: true })
+      assert.deepEqual(
+        answers.slice(1, -2),
+        many.map(() => ({ hits: [], cut: false })),
+      )
+      assert.deepEqual(answers.slice(-2), [
+        { hits: [a], cut: false },
+        { hits: [a, b], cut: false },
+      ])
+      assert.deepEqual(await store.candidates([]), [])
+      assert.deepEqual(await store.candidates([ask(highest, { limit: 0 })]), [{ hits: [], cut: true }])
     },
   },
   {
@@ -230,15 +274,15 @@ export const lookupRules: readonly StoreRule[] = [
       })),
     async check(open) {
       const store = await open()
-      const revise = (revision: number, matchKeys: readonly string[] | null, at: number) =>
+      const revise = (revision: number, matchKeys: MatchKeys | null, at: number) =>
         commit(store, { tickets: [ticketWrite(ticket('a', { revision }), { matchKeys, at })] })
-      await revise(1, ['k1', 'k2'], 10)
+      const a = [idOf('T', 'a')]
+      await revise(1, [1, 2], 10)
       await revise(2, null, 20)
-      assert.deepEqual(await namesFound(store, ['k1'], 20, 20, 9), [idOf('T', 'a')])
-      assert.deepEqual(await namesFound(store, ['k1'], 0, 19, 9), [])
-      await revise(3, ['k2', 'k3'], 20)
-      assert.deepEqual(await namesFound(store, ['k1'], ...anyTime, 9), [])
-      assert.deepEqual(await namesFound(store, ['k2', 'k3'], ...anyTime, 9), [idOf('T', 'a')])
+      const window = { since: 20, until: 20 }
+      assert.deepEqual(await ticketsUnder(store, ask(1, window), ask(1, { until: 19 })), [a, []])
+      await revise(3, [2, 3], 20)
+      assert.deepEqual(await ticketsUnder(store, ask(1), ask(2), ask(3)), [[], a, a])
     },
   },
 ]

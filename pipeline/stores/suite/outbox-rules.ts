@@ -115,6 +115,87 @@ export const outboxRules: readonly StoreRule[] = [
     },
   },
   {
+    name: 'of a ticket that downstream knows, being linked or unlinked goes out as such, whatever waits for it',
+    breach: 'lets what waits keep its event',
+    broken: (store) => {
+      const waits = new Map<string, TicketEvent>()
+      return {
+        ...store,
+        outbox: async (...args) =>
+          (await store.outbox(...args)).map((entry) => {
+            const event = waits.get(entry.ticketId) ?? entry.event
+            waits.set(entry.ticketId, event)
+            return { ...entry, event }
+          }),
+        markPublished: async (keys, at) => {
+          for (const { ticketId } of keys) waits.delete(ticketId)
+          await store.markPublished(keys, at)
+        },
+      }
+    },
+    async check(open) {
+      const store = await open()
+      const a = idOf('T', 'a')
+      await revise(store, 'a', 1, 'ticket.created')
+      await store.markPublished([key('a', 1)], publishedAt)
+      await revise(store, 'a', 2, 'ticket.linked')
+      await store.markPublished([key('a', 1)], publishedAt)
+      assert.deepEqual(await waiting(store), [[a, 2, 'ticket.linked']])
+      await store.markPublished([key('a', 2)], publishedAt)
+      await revise(store, 'a', 3, 'ticket.updated')
+      assert.deepEqual(await waiting(store), [[a, 3, 'ticket.updated']])
+      await revise(store, 'a', 4, 'ticket.unlinked')
+      assert.deepEqual(await waiting(store), [[a, 4, 'ticket.unlinked']])
+      await revise(store, 'a', 5, 'ticket.updated')
+      await revise(store, 'a', 6, null)
+      assert.deepEqual(await waiting(store), [[a, 6, 'ticket.unlinked']])
+      await revise(store, 'a', 7, 'ticket.linked')
+      assert.deepEqual(await waiting(store), [[a, 7, 'ticket.linked']])
+    },
+  },
+  {
+    name: 'a link event that came after the revision which went out still waits, and one that went out with it does not',
+    breach: 'makes an update of whatever waits behind what went out',
+    broken: (store) => {
+      const out = new Set<string>()
+      return {
+        ...store,
+        outbox: async (...args) =>
+          (await store.outbox(...args)).map((entry) =>
+            out.has(entry.ticketId) ? { ...entry, event: 'ticket.updated' } : entry,
+          ),
+        markPublished: async (keys, at) => {
+          for (const { ticketId } of keys) out.add(ticketId)
+          await store.markPublished(keys, at)
+        },
+      }
+    },
+    async check(open) {
+      const store = await open()
+      await revise(store, 'a', 1, 'ticket.created')
+      await revise(store, 'b', 1, 'ticket.linked')
+      await revise(store, 'c', 1, 'ticket.linked')
+      await revise(store, 'a', 2, 'ticket.linked')
+      await revise(store, 'b', 2, 'ticket.unlinked')
+      await revise(store, 'c', 2, 'ticket.updated')
+      // What downstream has never heard of begins as it stands now.
+      assert.deepEqual(await waiting(store), [
+        [idOf('T', 'a'), 2, 'ticket.created'],
+        [idOf('T', 'b'), 2, 'ticket.created'],
+        [idOf('T', 'c'), 2, 'ticket.linked'],
+      ])
+      await store.markPublished([key('a', 1), key('b', 1), key('c', 1)], publishedAt)
+      assert.deepEqual(await waiting(store), [
+        [idOf('T', 'a'), 2, 'ticket.linked'],
+        [idOf('T', 'b'), 2, 'ticket.unlinked'],
+        [idOf('T', 'c'), 2, 'ticket.updated'],
+      ])
+      await revise(store, 'a', 3, 'ticket.updated')
+      await store.markPublished([key('a', 2)], publishedAt)
+      assert.deepEqual((await waiting(store))[0], [idOf('T', 'a'), 3, 'ticket.updated'])
+    },
+  },
+  {
     name: 'published revisions are undelivered until downstream has completed them',
     breach: 'does not note what was delivered',
     broken: (store) => ({ ...store, markDelivered: async () => {} }),

@@ -54,7 +54,7 @@ export const readingRules: readonly StoreRule[] = [
     },
   },
   {
-    name: 'tickets are found by source, channel, kind, verdict and time, newest first, as many as asked for',
+    name: 'tickets are found by source, channel, kind, verdict, incident, master and time, newest first, as many as asked for',
     breach: 'ignores what is asked for',
     broken: (store) => ({ ...store, findTickets: ({ limit }) => store.findTickets({ limit }) }),
     async check(open) {
@@ -65,15 +65,22 @@ export const readingRules: readonly StoreRule[] = [
         ticketWrite(ticket('c', {}, idOf('T', 'a')), { at: 20 }),
       ]
       await commit(store, { tickets })
+      const { dedupe } = ticket('d')
+      const related = ticket('d', { channel: 'wechat', dedupe: { ...dedupe, incidentId: 'I-1' } })
+      await commit(store, { tickets: [ticketWrite(related, { at: 5 })] })
       const found = async (query: Omit<Parameters<Store['findTickets']>[0], 'limit'>, limit = 10) =>
         (await store.findTickets({ ...query, limit })).map(({ id }) => id)
-      const [a, b, c] = ['a', 'b', 'c'].map((name) => idOf('T', name))
-      assert.deepEqual(await found({}), [a, c, b])
+      const [a = '', b, c, d] = ['a', 'b', 'c', 'd'].map((name) => idOf('T', name))
+      assert.deepEqual(await found({}), [a, c, b, d])
       assert.deepEqual(await found({}, 2), [a, c])
       assert.deepEqual(await found({ sourceId: 'sms' }), [b])
       assert.deepEqual(await found({ channel: 'hotline' }), [a, c])
       assert.deepEqual(await found({ kind: 'praise' }), [a])
       assert.deepEqual(await found({ verdict: 'duplicate' }), [c])
+      assert.deepEqual(await found({ incidentId: 'I-1' }), [d])
+      assert.deepEqual(await found({ incidentId: 'I-9' }), [])
+      assert.deepEqual(await found({ masterId: a }), [c])
+      assert.deepEqual(await found({ masterId: a, channel: 'sms' }), [])
       assert.deepEqual(await found({ since: 20, until: 30 }), [a, c])
       assert.deepEqual(await found({ since: 11, until: 29, channel: 'hotline' }), [c])
       assert.deepEqual(await found({ sourceId: 'nowhere' }), [])

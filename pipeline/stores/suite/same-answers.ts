@@ -1,5 +1,6 @@
 import type { Store } from '../store.ts'
 import {
+  ask,
   commit,
   decide,
   idOf,
@@ -22,14 +23,16 @@ export async function workingDay(store: Store): Promise<void> {
     item('f', { archivedAt: '2026-03-01T00:00:00Z' }),
   ])
   const duplicate = ticket('e', { sourceId: 'mail', channel: 'email' }, idOf('T', 'a'))
-  const master = ticket('a', { revision: 2, title: null })
+  const { dedupe } = ticket('a')
+  const master = ticket('a', { revision: 2, title: null, dedupe: { ...dedupe, incidentId: 'I-1' } })
   await commit(store, {
     tickets: [
-      ticketWrite(duplicate, { event: 'ticket.linked', matchKeys: ['k1'], threadKeys: ['<1>'], at: now + 5 }),
-      ticketWrite(master, { event: 'ticket.updated', matchKeys: ['k1', 'k2'], at: now + 5 }),
+      ticketWrite(duplicate, { event: 'ticket.linked', matchKeys: [1], threadKeys: ['<1>'], at: now + 5 }),
+      ticketWrite(master, { event: 'ticket.updated', matchKeys: [1, 2], at: now + 5 }),
     ],
     links: [link('e', 'a', { channel: 'email' })],
     outcomes: [await outcome(store, 'e', 'linked')],
+    terms: { id: 'first', base: Buffer.from('base'), addition: Buffer.from('addition') },
   })
   await store.markPublished([{ ticketId: idOf('T', 'a'), revision: 1 }], publishedAt)
   await store.markPublished([{ ticketId: idOf('T', 'e'), revision: 1 }], publishedAt)
@@ -58,7 +61,14 @@ export async function answers(store: Store): Promise<unknown> {
     tickets: [...(await store.tickets(ids))].sort(),
     threads: [...(await store.ticketsByThread('mail', ['<1>', '<2>']))],
     counts: [...(await store.linkCounts(ids, [link('f', 'a')]))].sort(),
-    candidates: await store.candidates(['k1', 'k2', 'k3'], now, now + 10, 5),
+    candidates: await store.candidates([1, 2, 3].map((key) => ask(key, { since: now, until: now + 10 }))),
+    incidents: [
+      [...(await store.incidentCounts(['I-1', 'I-2']))],
+      await store.incidentMembers('I-1', 9),
+      await store.findIncidents({ since: 0, limit: 9 }),
+    ],
+    terms: await store.termStatistics(),
+    inOrder: await store.ticketsInOrder({ after: null, since: now + 1, limit: 9 }),
     outbox: [await store.outbox(9), await store.outboxCount(), await store.undelivered(null, 9)],
     found: await store.findTickets({ limit: 9 }),
     tally: [await store.tally({ byDay: true }), await store.tally({ byDay: false, sourceId: 'mail' })],

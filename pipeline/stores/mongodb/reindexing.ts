@@ -1,0 +1,59 @@
+import type { Ticket } from '../../../normalizers/ticket.ts'
+import type { ReindexEntry, Reindexing } from '../store.ts'
+import { assertHeld } from './leases.ts'
+import type { Mongo } from './mongo.ts'
+import { writeTerms } from './terms.ts'
+
+/** Recreating the index, a page of tickets at a time. */
+export function mongoReindexing(mongo: Mongo): Reindexing {
+  return {
+    ticketsInOrder: (options) => mongo.use(() => ticketsInOrder(mongo, options)),
+    reindex: (entries, terms, lease) =>
+      mongo.use(async () => {
+        await assertHeld(mongo, lease)
+        const replaced = await reindex(mongo, entries)
+        await writeTerms(mongo, terms)
+        return replaced
+      }),
+    progress: (name) =>
+      mongo.use(async ({ values }) => (await values.findById(progressKey(name)).lean())?.text ?? null),
+    saveProgress: (name, value) =>
+      mongo.use(async ({ values }) => {
+        const _id = progressKey(name)
+        if (value === null) await values.deleteOne({ _id })
+        else await values.updateOne({ _id }, { $set: { text: value } }, { upsert: true })
+      }),
+  }
+}
+
+function progressKey(name: string): string {
+  return `progress.${name}`
+}
+
+async function ticketsInOrder(
+  mongo: Mongo,
+  { after, since, limit }: Parameters<Reindexing['ticketsInOrder']>[0],
+) {
+  const filter = {
+    n: { $gt: after === null ? 0 : Number(after) },
+    ...(since === null ? {} : { at: { $gte: since } }),
+  }
+  const fields = { n: 1, at: 1, text: 1, matchKeys: 1 } as const
+  const docs = await mongo.models.tickets.find(filter, fields).sort({ n: 1 }).limit(limit).lean()
+  const last = docs.at(-1)
+  return {
+    tickets: docs.map(({ at, text, matchKeys }) => ({ ticket: JSON.parse(text) as Ticket, at, matchKeys })),
+    next: last && docs.length === limit ? String(last.n) : null,
+  }
+}
+
+async function reindex(mongo: Mongo, entries: readonly ReindexEntry[]): Promise<number> {
+  if (entries.length === 0) return 0
+  const result = await mongo.models.tickets.bulkWrite(
+    entries.map(({ ticketId, revision, matchKeys }) => ({
+      updateOne: { filter: { _id: ticketId, revision }, update: { $set: { matchKeys: [...matchKeys] } } },
+    })),
+    { ordered: false },
+  )
+  return result.matchedCount
+}

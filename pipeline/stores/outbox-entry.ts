@@ -1,0 +1,37 @@
+import type { TicketEvent } from '../../normalizers/ticket.ts'
+
+/** What waits in the outbox for one ticket. */
+export interface WaitingEvent {
+  readonly event: TicketEvent
+  /** The newest `ticket.linked` or `ticket.unlinked` of the revisions that wait, and which of them it belongs to. */
+  readonly linkEvent: TicketEvent | null
+  readonly linkRevision: number | null
+}
+
+/** The first revision to wait. */
+export function firstWaiting(event: TicketEvent, revision: number): WaitingEvent {
+  return isLinkEvent(event)
+    ? { event, linkEvent: event, linkRevision: revision }
+    : { event, linkEvent: null, linkRevision: null }
+}
+
+/**
+ * A newer revision takes the place of one that waits. What downstream has not heard of still begins as it was to
+ * begin, except that nothing begins as linked once it is not.
+ */
+export function nextWaiting(
+  waiting: WaitingEvent,
+  event: TicketEvent | null,
+  revision: number,
+  isKnownDownstream: boolean,
+): WaitingEvent {
+  if (event === null || !isLinkEvent(event)) return waiting
+  const link = { linkEvent: event, linkRevision: revision }
+  if (isKnownDownstream) return { event, ...link }
+  const isFreed = waiting.event === 'ticket.linked' && event === 'ticket.unlinked'
+  return { event: isFreed ? 'ticket.created' : waiting.event, ...link }
+}
+
+function isLinkEvent(event: TicketEvent): boolean {
+  return event === 'ticket.linked' || event === 'ticket.unlinked'
+}

@@ -1,0 +1,176 @@
+import type { KeyAnswer, KeyAsk, MatchKey, MatchKeys } from '../../../dedupe/decision.ts'
+import type { Database } from './database.ts'
+import { keyLevels } from './key-tables.ts'
+
+const levels = keyLevels('match_keys')
+const bytesPerKey = 6
+
+/** What a level is asked, as SQL. Made once: making it anew is a tenth of a look-up. */
+const questions = levels.map((table) => ({
+  keysWithTickets: `SELECT j.value AS key FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM ${table} WHERE key = j.value)`,
+  oldest: `SELECT n, at FROM ${table} WHERE key = ? AND at BETWEEN ? AND ? ORDER BY at, n LIMIT ?`,
+  newest: `SELECT n, at FROM ${table} WHERE key = ? AND at BETWEEN ? AND ? ORDER BY at DESC, n DESC LIMIT ?`,
+}))
+
+interface Row {
+  readonly n: number
+  readonly at: number
+}
+
+/** Puts a new ticket under its keys. */
+export function addMatchKeys(db: Database, n: number, at: number, keys: MatchKeys): void {
+  if (keys.length === 0) return
+  db.run('INSERT INTO match_key_sets (n, keys) VALUES (?, ?)', n, packed(keys))
+  insertKeys(db, n, at, keys)
+}
+
+/** The keys that a ticket stands under. */
+export function matchKeysOf(db: Database, n: number): MatchKeys {
+  const row = db.row<{ keys: Uint8Array }>('SELECT keys FROM match_key_sets WHERE n = ?', n)
+  return row === undefined ? [] : unpacked(row.keys)
+}
+
+/** Moves a ticket to other keys or to another time; null: under the keys that it has. */
+export function replaceMatchKeys(
+  db: Database,
+  n: number,
+  from: number,
+  to: number,
+  keys: MatchKeys | null,
+): void {
+  if (keys === null && from === to) return
+  const before = matchKeysOf(db, n)
+  const after = keys ?? before
+  if (from === to && before.length === after.length && before.every((key, index) => key === after[index]))
+    return
+  for (const [index, table] of levels.entries()) {
+    const removed = db.run(
+      `DELETE FROM ${table} WHERE key IN (SELECT value FROM json_each(?)) AND at = ? AND n = ?`,
+      JSON.stringify(before),
+      from,
+      n,
+    )
+    if (removed > 0) addRows(db, index + 1, -removed)
+  }
+  insertKeys(db, n, to, after)
+  db.run('INSERT OR REPLACE INTO match_key_sets (n, keys) VALUES (?, ?)', n, packed(after))
+}
+
+function insertKeys(db: Database, n: number, at: number, keys: MatchKeys): void {
+  const added = db.run(
+    `INSERT OR IGNORE INTO ${levels[0]} (key, at, n) SELECT value, ?, ? FROM json_each(?)`,
+    at,
+    n,
+    JSON.stringify(keys),
+  )
+  addRows(db, 1, added)
+}
+
+function addRows(db: Database, level: number, rows: number): void {
+  db.run('UPDATE match_levels SET rows = rows + ? WHERE level = ?', rows, level)
+}
+
+/**
+ * Moves what a level holds too much into the next one, a run of neighbouring keys at a time, where the last run
+ * ended: a run is written many rows to a page, and no commit pays for the merging of a whole level.
+ */
+export function settleMatchKeys(db: Database): void {
+  for (const [index, limit] of db.matchRows.entries()) {
+    const level = index + 1
+    const row = db.row<{ rows: number }>('SELECT rows FROM match_levels WHERE level = ?', level)
+    const excess = (row?.rows ?? 0) - limit
+    if (excess < limit / 16) return
+    const moved = moveRun(db, level, excess)
+    addRows(db, level, -moved)
+    addRows(db, level + 1, moved)
+  }
+}
+
+function moveRun(db: Database, level: number, rows: number): number {
+  const [from, into] = [levels[level - 1], levels[level]]
+  const next = 'SELECT next_key, next_at, next_n FROM match_levels WHERE level = ?1'
+  const end = db.row<{ key: number; at: number; n: number }>(
+    `SELECT key, at, n FROM ${from} WHERE (key, at, n) >= (${next}) ORDER BY key, at, n LIMIT 1 OFFSET ?2`,
+    level,
+    rows,
+  )
+  const run = `(key, at, n) >= (${next})${end ? ' AND (key, at, n) < (?2, ?3, ?4)' : ''}`
+  const values = end ? [level, end.key, end.at, end.n] : [level]
+  db.run(
+    `INSERT OR IGNORE INTO ${into} (key, at, n) SELECT key, at, n FROM ${from} WHERE ${run} ORDER BY key, at, n`,
+    ...values,
+  )
+  const moved = db.run(`DELETE FROM ${from} WHERE ${run}`, ...values)
+  db.run(
+    'UPDATE match_levels SET next_key = ?2, next_at = ?3, next_n = ?4 WHERE level = ?1',
+    ...[level, end?.key ?? 0, end?.at ?? 0, end?.n ?? 0],
+  )
+  return moved
+}
+
+/** Tickets under the keys asked for, in one pass over the keys of each level in their order. */
+export function candidates(db: Database, asks: readonly KeyAsk[]): KeyAnswer[] {
+  const asksByKey = Map.groupBy(asks.entries(), ([, { key }]) => key)
+  const inOrder = JSON.stringify(Array.from(Float64Array.from(asksByKey.keys()).sort()))
+  const rows = new Map<number, readonly Row[]>()
+  for (const question of questions) {
+    // Most keys have no ticket. Of one that has, the rows are read at once, while its page is at hand.
+    for (const { key } of db.iterate<{ key: MatchKey }>(question.keysWithTickets, inOrder))
+      for (const [index, ask] of asksByKey.get(key) ?? [])
+        rows.set(index, withRowsOf(db, question[ask.first], ask, rows.get(index) ?? []))
+  }
+  const ids = idsOf(db, rows)
+  return asks.map(({ limit }, index) => {
+    const all = rows.get(index)
+    if (all === undefined) return none
+    const hits = all.slice(0, limit).map(({ n, at }) => ({ ticketId: ids(n), at }))
+    return { hits, cut: all.length > limit }
+  })
+}
+
+const none: KeyAnswer = { hits: [], cut: false }
+
+/** One more than asked for, where there are so many; of a further level only what comes before the last of them. */
+function withRowsOf(db: Database, sql: string, ask: KeyAsk, found: readonly Row[]): readonly Row[] {
+  const { key, first, limit } = ask
+  const last = found[limit]?.at
+  const sign = first === 'oldest' ? 1 : -1
+  const more = db.rows<Row>(
+    sql,
+    key,
+    first === 'newest' && last !== undefined ? Math.max(ask.since, last) : ask.since,
+    first === 'oldest' && last !== undefined ? Math.min(ask.until, last) : ask.until,
+    limit + 1,
+  )
+  if (found.length === 0) return more
+  const sorted = [...found, ...more].sort((a, b) => sign * (a.at - b.at || a.n - b.n))
+  return sorted.slice(0, limit + 1)
+}
+
+function idsOf(db: Database, rows: ReadonlyMap<number, readonly Row[]>): (n: number) => string {
+  const numbers = new Set<number>()
+  for (const each of rows.values()) for (const { n } of each) numbers.add(n)
+  const found = db.rows<{ n: number; id: string }>(
+    'SELECT t.n, t.id FROM json_each(?) j CROSS JOIN tickets t ON t.n = j.value',
+    JSON.stringify(Array.from(Float64Array.from(numbers).sort())),
+  )
+  const ids = new Map(found.map(({ n, id }) => [n, id]))
+  return (n) => {
+    const id = ids.get(n)
+    if (id === undefined) throw new Error(`a match key leads to ticket ${n}, which is not there`)
+    return id
+  }
+}
+
+function packed(keys: MatchKeys): Uint8Array {
+  const bytes = Buffer.alloc(keys.length * bytesPerKey)
+  for (const [index, key] of keys.entries()) bytes.writeUIntBE(key, index * bytesPerKey, bytesPerKey)
+  return bytes
+}
+
+function unpacked(bytes: Uint8Array): MatchKeys {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Array.from({ length: view.length / bytesPerKey }, (_, index) =>
+    view.readUIntBE(index * bytesPerKey, bytesPerKey),
+  )
+}
