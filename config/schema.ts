@@ -148,6 +148,59 @@ const Processing = z.strictObject({
     ),
 })
 
+const days = z.number().min(0).max(3650)
+const score = z.number().min(0).max(1)
+
+const thresholds = (link: number, review: number) =>
+  z
+    .strictObject({
+      link: score
+        .prefault(link)
+        .describe('From this score on reports are linked by themselves / 达到此分值即自动关联'),
+      review: score
+        .prefault(review)
+        .describe('From this score on a link is suggested to a person / 达到此分值即提示人工判断'),
+    })
+    .prefault({})
+
+const SomeWindows = z.strictObject({
+  kinds: listOf(z.enum(kindNames)).describe('Only these kinds; empty: all / 仅这些诉求类型；空为全部'),
+  categories: listOf(z.string()).describe('Only these categories; empty: all / 仅这些类别；空为全部'),
+  windowDays: days.prefault(30).describe('As above, for these / 同上，仅用于这些诉求'),
+  incidentDays: days.prefault(45).describe('As above, for these / 同上，仅用于这些诉求'),
+})
+
+const Dedupe = z.strictObject({
+  similar: z
+    .boolean()
+    .prefault(true)
+    .describe(
+      'Recognise reworded repeats and incidents; false: equal texts only, at a fraction of the cost / 识别改写的重复诉求和同一事件；false 表示只识别文字相同者，开销小得多',
+    ),
+  windowDays: days
+    .prefault(30)
+    .describe('Reports further apart are never the same report / 相隔更久的诉求不视为重复'),
+  incidentDays: days
+    .prefault(45)
+    .describe('Nor are they reports of the same incident / 相隔更久的诉求不视为同一事件'),
+  recurrenceDays: days
+    .prefault(400)
+    .describe(
+      'A matter that comes back within so many days is marked as a recurrence; 0: never / 在此天数内再次发生的事项标为复发；0 表示不标',
+    ),
+  duplicate: thresholds(0.8, 0.4).describe('The same report again / 同一诉求重复提交'),
+  incident: thresholds(0.7, 0.35).describe('The same incident from several reporters / 多人反映同一事件'),
+  windows: z
+    .array(SomeWindows)
+    .prefault([])
+    .describe(
+      'Other windows for some kinds or categories; the first that fits counts / 个别类型或类别的时间窗；取第一个相符者',
+    ),
+})
+
+/** What holds where the configuration says nothing of repeats. */
+export const defaultDedupe = Dedupe.parse({})
+
 /** A whole configuration as written, except that each source's connector settings are checked by its connector. */
 export const Configuration = z.strictObject({
   timeZone: TimeZone.prefault('Asia/Shanghai').describe(
@@ -174,17 +227,7 @@ export const Configuration = z.strictObject({
     .min(1)
     .prefault([{ queue: 'tickets' }])
     .describe('Queues that tickets are published on / 发布工单的队列'),
-  dedupe: z
-    .strictObject({
-      windowDays: z
-        .number()
-        .min(0)
-        .max(3650)
-        .prefault(30)
-        .describe('Reports further apart are never the same report / 相隔更久的诉求不视为重复'),
-    })
-    .prefault({})
-    .describe('Recognising repeats / 重复识别'),
+  dedupe: Dedupe.prefault({}).describe('Recognising repeats and incidents / 重复识别与扎堆识别'),
   processing: Processing.prefault({}).describe('How much is done at a time / 处理批量'),
   log: z
     .strictObject({

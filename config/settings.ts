@@ -31,6 +31,34 @@ export interface OutputSettings {
   readonly events: readonly string[]
 }
 
+export interface WindowSettings {
+  /** Reports further apart are never the same report, in days. */
+  readonly windowDays: number
+  /** Nor of the same incident, in days. */
+  readonly incidentDays: number
+}
+
+/** From `link` on linked by itself, from `review` on suggested to a person; in [0, 1]. */
+export interface ThresholdSettings {
+  readonly link: number
+  readonly review: number
+}
+
+/** Recognising repeats and incidents. */
+export interface DedupeSettings extends WindowSettings {
+  /** False: only equal texts are recognised. */
+  readonly similar: boolean
+  /** Days after the window in which a matter that comes back is marked as a recurrence; 0: never. */
+  readonly recurrenceDays: number
+  readonly duplicate: ThresholdSettings
+  readonly incident: ThresholdSettings
+  /** Other windows for some kinds or categories; the first that fits counts, empty lists fit all. */
+  readonly windows: readonly (WindowSettings & {
+    readonly kinds: readonly string[]
+    readonly categories: readonly string[]
+  })[]
+}
+
 /** A whole configuration, validated. */
 export interface Settings {
   /** The file or folder it came from, absolute. Relative paths inside are relative to its folder. */
@@ -51,7 +79,7 @@ export interface Settings {
     readonly prefix: string
   }
   readonly outputs: readonly OutputSettings[]
-  readonly dedupe: { readonly windowDays: number }
+  readonly dedupe: DedupeSettings
   readonly processing: {
     /** Items per drain batch. */
     readonly batchSize: number

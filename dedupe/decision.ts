@@ -1,43 +1,10 @@
-import type { Channel, Ticket } from '../normalizers/ticket.ts'
-
-/** What the decision needs to know of a report, whether arriving or already a ticket. */
-export interface Report {
-  readonly ticketId: string
-  readonly sourceId: string
-  readonly channel: Channel
-  readonly reporterKey: string | null
-  /** Milliseconds since the epoch: submitted, else received, else ingested. */
-  readonly at: number
-  readonly title: string | null
-  readonly body: string
-}
-
-/** A ticket that shares a key with the arriving report. */
-export interface Candidate {
-  readonly ticketId: string
-  readonly sourceId: string
-  readonly channel: Channel
-  readonly reporterKey: string | null
-  readonly at: number
-  /** Set when this ticket is itself a duplicate: the master that it is linked to. */
-  readonly masterId: string | null
-  /** The keys that it shares with what was asked for. */
-  readonly keys: MatchKeys
-}
+import type { Ticket } from '../normalizers/ticket.ts'
 
 /** A key under which a report can be found again: an integer in [0, 2^48), which an index keeps in six bytes. */
 export type MatchKey = number
 
 /** Empty: the report cannot repeat anything. */
 export type MatchKeys = readonly MatchKey[]
-
-export interface Decision {
-  readonly verdict: Ticket['dedupe']['verdict']
-  readonly masterId: string | null
-  readonly score: number | null
-  readonly reasons: readonly string[]
-  readonly algorithm: string
-}
 
 /** Which tickets to look up under one key. */
 export interface KeyAsk {
@@ -71,7 +38,76 @@ export interface CandidateLookup {
   candidates(asks: readonly KeyAsk[]): Promise<readonly KeyAnswer[]>
 }
 
-export interface DedupeSettings {
-  /** Reports further apart than this are never the same report. */
-  readonly windowDays: number
+/** From `link` on two reports are linked by themselves, from `review` on a person is asked; scores in [0, 1]. */
+export interface Thresholds {
+  readonly link: number
+  readonly review: number
 }
+
+/** How far apart in time reports are still compared, in days. */
+export interface Windows {
+  /** Reports further apart are never the same report. */
+  readonly windowDays: number
+  /** Nor reports of the same incident, when so far from each of its reports. */
+  readonly incidentDays: number
+}
+
+export interface DedupeSettings extends Windows {
+  /** False: only equal texts are recognised, at a fraction of the cost. */
+  readonly similar: boolean
+  /** A matter that comes back within so many days after its window is marked as a recurrence; 0: never. */
+  readonly recurrenceDays: number
+  readonly duplicate: Thresholds
+  readonly incident: Thresholds
+  /** Other windows for some kinds or categories; the first that fits counts. */
+  readonly windows: readonly (Windows & {
+    readonly kinds: readonly string[]
+    readonly categories: readonly string[]
+  })[]
+}
+
+/** The windows of a report by its kind and category. */
+export function windowsFor(settings: DedupeSettings, report: Pick<Ticket, 'kind' | 'category'>): Windows {
+  const fits = (wanted: readonly string[], value: string | undefined) =>
+    wanted.length === 0 || (value !== undefined && wanted.includes(value))
+  return (
+    settings.windows.find(
+      ({ kinds, categories }) => fits(kinds, report.kind) && fits(categories, report.category?.value),
+    ) ?? settings
+  )
+}
+
+/** The pairs that a verdict rests on. */
+export interface Finding {
+  readonly ticketId: string
+  /** In [0, 1]. */
+  readonly score: number
+  /** In words, for an officer. */
+  readonly reasons: readonly string[]
+  /** Words that both reports use and few others do, most telling first. */
+  readonly terms: readonly string[]
+  /** What spoke for it: text, title, reporter, place, matter, numbers. */
+  readonly fields: readonly EvidenceField[]
+}
+
+export type EvidenceField = Ticket['dedupe']['fields'][number]
+
+/** What is decided about one report. */
+export type Decision = {
+  /** Written into every ticket, so that a verdict can be traced to the rules that gave it. */
+  readonly algorithm: string
+  /** How many tickets it was compared with, and whether there were more that shared its words. */
+  readonly compared: number
+  readonly cut: boolean
+} & (
+  | { readonly verdict: 'duplicate'; readonly masterId: string; readonly finding: Finding }
+  /** `with`: a ticket of the incident; when it belongs to none yet, the two make one. */
+  | { readonly verdict: 'related'; readonly with: string; readonly finding: Finding }
+  | {
+      readonly verdict: 'new'
+      /** What a person may want to link. */
+      readonly suggestion: (Finding & { readonly verdict: 'duplicate' | 'related' }) | null
+      /** A ticket about the same matter, too long ago to be the same incident. */
+      readonly recurrence: Finding | null
+    }
+)

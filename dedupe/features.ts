@@ -40,7 +40,13 @@ function featuresOf(one: Profile, other: Profile, comparison: Comparison, person
   const maybeSame = person === 'may-be' ? 1 : 0
   const unclear = person === 'unclear' ? 1 : 0
   const names = log(comparison.sharedNames)
-  const one_ = matter.eitherEmpty ? 'empty' : matter.shared > 0 ? 'shared' : domain.shared > 0 ? 'domain' : 'other'
+  const one_ = matter.eitherEmpty
+    ? 'empty'
+    : matter.shared > 0
+      ? 'shared'
+      : domain.shared > 0
+        ? 'domain'
+        : 'other'
   const is = (relation: string) => (one_ === relation ? 1 : 0)
   return {
     shared: log(comparison.shared),
@@ -82,11 +88,29 @@ function featuresOf(one: Profile, other: Profile, comparison: Comparison, person
     fewerTerms: log(comparison.fewerTerms),
     moreTerms: log(comparison.moreTerms),
     hotline: (one.report.channel === 'hotline' ? 1 : 0) + (other.report.channel === 'hotline' ? 1 : 0),
-    relShared: is('shared'), relDomain: is('domain'), relOther: is('other'),
-    namesShared: is('shared') * names, namesDomain: is('domain') * names, namesOther: is('other') * names, namesEmpty: is('empty') * names,
-    focusShared: is('shared') * log(comparison.namesInFocus), focusOther: is('other') * log(comparison.namesInFocus),
-    copied: comparison.cover > 0.7 && comparison.shared > 40 && !comparison.namesDiffer && comparison.otherOrdinals === 0 ? 1 : 0,
-    copiedHalf: comparison.cover > 0.5 && comparison.shared > 60 && !comparison.namesDiffer && comparison.otherOrdinals === 0 ? 1 : 0,
+    relShared: is('shared'),
+    relDomain: is('domain'),
+    relOther: is('other'),
+    namesShared: is('shared') * names,
+    namesDomain: is('domain') * names,
+    namesOther: is('other') * names,
+    namesEmpty: is('empty') * names,
+    focusShared: is('shared') * log(comparison.namesInFocus),
+    focusOther: is('other') * log(comparison.namesInFocus),
+    copied:
+      comparison.cover > 0.7 &&
+      comparison.shared > 40 &&
+      !comparison.namesDiffer &&
+      comparison.otherOrdinals === 0
+        ? 1
+        : 0,
+    copiedHalf:
+      comparison.cover > 0.5 &&
+      comparison.shared > 60 &&
+      !comparison.namesDiffer &&
+      comparison.otherOrdinals === 0
+        ? 1
+        : 0,
     samePersonMatter: samePerson * matter.cosine,
     samePersonOtherMatter: samePerson * (matter.conflict > 0 ? 1 : 0),
     samePersonShared: samePerson * log(comparison.shared),

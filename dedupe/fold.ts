@@ -47,3 +47,11 @@ export function foldClauses(text: string, fold: Fold): string {
   }
   return clauses.join(clauseEnd)
 }
+
+/** All that a report says on one line, for telling whether two say the same; '' where nothing was said. */
+export function plainText(
+  report: { readonly title: string | null; readonly body: string },
+  fold: Fold,
+): string {
+  return simplify(fold(report.body) || fold(report.title ?? ''))
+}

@@ -71,7 +71,9 @@ const counted =
 export function ordinals(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>()
   for (const [, number = '', noun = ''] of text.matchAll(counted)) {
-    const value = /\d/.test(number) ? number : String(numberOf(number) ?? digits[number] ?? scales[number] ?? number)
+    const value = /\d/.test(number)
+      ? number
+      : String(numberOf(number) ?? digits[number] ?? scales[number] ?? number)
     const values = found.get(noun)
     if (values === undefined) found.set(noun, new Set([value]))
     else values.add(value)

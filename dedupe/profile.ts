@@ -1,9 +1,9 @@
 import type { Ticket } from '../normalizers/ticket.ts'
-import { clauseEnd, type Fold, foldClauses, simplify } from './fold.ts'
+import { clauseEnd, type Fold, foldClauses, plainText, simplify } from './fold.ts'
 import { isLight, namesIn } from './names.ts'
 import { ordinals, tellingNumbers } from './numbers.ts'
 import { pairHash, type Units, unitsOf } from './units.ts'
-import { domainTerm, matterTerm, words, type WordKind } from './words.ts'
+import { domainTerm, matterTerm, type WordKind, words } from './words.ts'
 
 /** Of a longer text its beginning and its end are compared. */
 const headCharacters = 1_500
@@ -21,6 +21,8 @@ export type Report = Pick<
 /** What of a report can be compared, worked out from the report alone: the same for ever. */
 export interface Profile {
   readonly report: Report
+  /** What it says on one line; equal for equal words. */
+  readonly plain: string
   /** Title and body, folded and simplified, clauses parted by line feeds. */
   readonly text: string
   readonly units: Units
@@ -50,7 +52,8 @@ export interface Profile {
 export function profileOf(report: Report, fold: Fold): Profile {
   const title = foldClauses(report.title ?? '', fold)
   const body = foldClauses(shortened(report.body), fold)
-  const text = title === '' || body.includes(title) ? body : body === '' ? title : `${title}${clauseEnd}${body}`
+  const text =
+    title === '' || body.includes(title) ? body : body === '' ? title : `${title}${clauseEnd}${body}`
   const units = unitsOf(text)
   const marked = markWords(text, report.place)
   const names = namesIn(text, (at) => partsName[marked.kinds[at] ?? 0] === 0)
@@ -59,7 +62,7 @@ export function profileOf(report: Report, fold: Fold): Profile {
   const titleTerms = pairsOf(unitsOf(title).codes)
   const raw = simplify(`${report.title ?? ''}\n${shortened(report.body)}`.normalize('NFKC'))
   return {
-    ...{ report, text, units },
+    ...{ report, plain: plainText(report, fold), text, units },
     ...termsOf(units, marked.kinds, inName, titleTerms),
     hasNames: names.length > 0,
     matters: Uint32Array.from(marked.matters),

@@ -9,7 +9,9 @@ const priorShare = 0.002
 const mostTelling = 7
 
 /** Logarithm of a count, prior included. */
-const logOfCount = Float64Array.from({ length: 0x10000 }, (_, count) => Math.log(count + priorShare * priorReports))
+const logOfCount = Float64Array.from({ length: 0x10000 }, (_, count) =>
+  Math.log(count + priorShare * priorReports),
+)
 
 /** In how many reports each term stood: what tells a street's name from 希望尽快处理. */
 export class TermStatistics {
@@ -58,7 +60,7 @@ export class TermStatistics {
     const bytes = new Uint8Array(4 + slots * 2)
     const view = new DataView(bytes.buffer)
     view.setUint32(0, this.#reports, true)
-    this.counts.forEach((count, slot) => view.setUint16(4 + slot * 2, count, true))
+    for (const [slot, count] of this.counts.entries()) view.setUint16(4 + slot * 2, count, true)
     return bytes
   }
 

@@ -1,5 +1,5 @@
-import lists from './words.json' with { type: 'json' }
 import { Lexicon, type Meaning, type Word } from './lexicon.ts'
+import lists from './words.json' with { type: 'json' }
 
 export type { WordKind } from './lexicon.ts'
 

@@ -74,13 +74,50 @@ const FollowUp = z.strictObject({
   attachments: z.array(Attachment),
 })
 
+/** A link proposed to a person: too likely to be hidden, not certain enough to be made. */
+const Suggestion = z.strictObject({
+  verdict: z.enum(['duplicate', 'related']),
+  ticketId: z.string(),
+  score: z.number().min(0).max(1),
+  reasons: z.array(z.string()),
+})
+
+/** What was known of the incident when this revision was written; `yiwang incidents` knows the present. */
+const Incident = z.strictObject({
+  label: z.string().describe('Its telling words.'),
+  firstAt: Moment.describe('Time of its first report, as lastAt of its last.'),
+  lastAt: Moment,
+  reports: z.int().min(1),
+  reporters: z.int().min(0).describe('Distinct known reporters.'),
+  channels: z.array(z.enum(channels)).describe('Distinct, sorted.'),
+})
+
+const DedupeEvent = z.strictObject({
+  at: Moment,
+  by: z.enum(['algorithm', 'person']),
+  event: z.enum(['linked', 'unlinked']),
+  masterId: z.string().nullable(),
+  incidentId: z.string().nullable(),
+})
+
 const Dedupe = z.strictObject({
   verdict: z.enum(['new', 'duplicate', 'related']),
   masterId: z.string().nullable().describe('Set for a duplicate: the ticket that it repeats.'),
   incidentId: z.string().nullable().describe('Shared by all tickets about one incident.'),
+  incident: Incident.nullable(),
   score: z.number().min(0).max(1).nullable(),
   reasons: z.array(z.string()).describe('In words, for an officer.'),
+  terms: z.array(z.string()).describe('Telling words that it shares with what it is linked to.'),
+  fields: z
+    .array(z.enum(['text', 'title', 'reporter', 'place', 'matter', 'numbers']))
+    .describe('What spoke for the verdict.'),
+  suggestion: Suggestion.nullable(),
+  recurrenceOf: z.string().nullable().describe('A ticket about the same matter, longer ago than the window.'),
   algorithm: z.string().describe('Name and version of what decided.'),
+  decidedBy: z.enum(['algorithm', 'person']).describe("A person's word is never changed by the algorithm."),
+  apartFrom: z.array(z.string()).describe('Tickets and incidents that a person said it does not belong to.'),
+  history: z.array(DedupeEvent).describe('Links made and undone, oldest first.'),
+  cut: z.boolean().describe('True when more tickets shared its words than it was compared with.'),
   reports: z.int().min(1).describe('This report and the duplicates linked to it.'),
   reporters: z.int().min(0).describe('Distinct known reporters among them.'),
   channels: z.array(z.enum(channels)).describe('Distinct channels among them, sorted.'),

@@ -1,8 +1,10 @@
 import { isAnotherReport } from '../dedupe/another-report.ts'
-import type { Candidate, DedupeSettings, MatchKey, MatchKeys } from '../dedupe/decision.ts'
-import { decideSameReport, type Sketch, sketchOf } from '../dedupe/same-report.ts'
+import type { Decision, MatchKeys } from '../dedupe/decision.ts'
 import { matchText } from '../normalizers/text.ts'
 import type { FollowUp, Ticket, TicketEvent } from '../normalizers/ticket.ts'
+import { CandidateSearch } from './candidate-search.ts'
+import type { Decider, Inquiry } from './decider.ts'
+import { foundingOf, type IncidentFacts, incidentIdOf, incidentOf, joined } from './incidents.ts'
 import type { Reading, TicketReading } from './interpret.ts'
 import type {
   Commit,
@@ -13,11 +15,8 @@ import type {
   PendingItem,
   TicketWrite,
 } from './stores/store.ts'
+import { epochOf } from './term-ledger.ts'
 import { dedupeOf, momentOf, saysTheSame } from './ticket-of.ts'
-
-/** Candidates asked for per key: more of the same words than this are one mass letter, and any of them shows it. */
-const candidatesPerKey = 50
-const dayMs = 86_400_000
 
 /** A ticket as this batch will leave it. */
 interface Entry {
@@ -33,7 +32,7 @@ interface Entry {
 interface Report {
   readonly reading: TicketReading<PendingItem>
   readonly ticket: Ticket
-  readonly sketch: Sketch
+  readonly inquiry: Inquiry
 }
 
 /**
@@ -43,89 +42,82 @@ interface Report {
 export async function decideBatch(
   readings: readonly Reading<PendingItem>[],
   store: Ledger,
-  settings: DedupeSettings,
+  decider: Decider,
 ): Promise<Commit> {
-  const batch = new Batch(settings)
-  const reports: Report[] = []
-  for (const reading of readings) {
-    if (reading.outcome !== 'ticket') continue
-    const { ticket } = reading
-    reports.push({ reading, ticket, sketch: sketchOf(ticket, matchText) })
-  }
-  await batch.load(reports, store)
-  const byItem = new Map(reports.map((report) => [report.reading.item.seq, report]))
-  for (const reading of readings) {
-    const report = byItem.get(reading.item.seq)
-    if (report === undefined) batch.settleWithoutTicket(reading)
-    else batch.settle(report)
-  }
-  await batch.countLinks(store)
+  const batch = new Batch(store, decider)
+  for (const part of byEpoch(readings)) await batch.take(part)
+  await batch.countLinks()
+  await batch.countIncidents()
   return batch.commit()
+}
+
+/** Readings in their order, parted where an epoch of the statistics ends. */
+function byEpoch(readings: readonly Reading<PendingItem>[]): readonly (readonly Reading<PendingItem>[])[] {
+  const parts: Reading<PendingItem>[][] = []
+  let epoch: number | null = null
+  for (const reading of readings) {
+    const its = epochOf(reading.item.seq)
+    if (its !== epoch) parts.push([])
+    epoch = its
+    parts.at(-1)?.push(reading)
+  }
+  return parts
 }
 
 class Batch {
   private readonly entries = new Map<string, Entry>()
   private readonly existing = new Map<string, Ticket>()
   private readonly threads = new Map<string, string>()
-  private readonly byKey = new Map<MatchKey, Candidate[]>()
   private readonly links: LinkWrite[] = []
   private readonly outcomes: OutcomeWrite[] = []
-  private readonly settings: DedupeSettings
+  /** Incidents that tickets of this batch have joined. */
+  private readonly incidents = new Set<string>()
+  private readonly store: Ledger
+  private readonly decider: Decider
+  private readonly search: CandidateSearch
 
-  constructor(settings: DedupeSettings) {
-    this.settings = settings
+  constructor(store: Ledger, decider: Decider) {
+    this.store = store
+    this.decider = decider
+    this.search = new CandidateSearch(store)
+  }
+
+  /** Settles readings of one epoch, each seeing what those before it decided. */
+  async take(readings: readonly Reading<PendingItem>[]): Promise<void> {
+    await this.decider.begin(epochOf(readings[0]?.item.seq ?? 0), this.store)
+    const reports = new Map<number, Report>()
+    for (const reading of readings) {
+      if (reading.outcome !== 'ticket') continue
+      const { item, ticket } = reading
+      reports.set(item.seq, { reading, ticket, inquiry: this.decider.inquire(ticket) })
+    }
+    await this.load([...reports.values()])
+    for (const reading of readings) {
+      const report = reports.get(reading.item.seq)
+      if (report === undefined) this.settleWithoutTicket(reading)
+      else this.settle(report)
+    }
   }
 
   /** Looks up all that the decisions will ask for, in one go per question. */
-  async load(reports: readonly Report[], store: Ledger): Promise<void> {
+  private async load(reports: readonly Report[]): Promise<void> {
     if (reports.length === 0) return
     const ids = new Set(reports.map(({ ticket }) => ticket.id))
     for (const [sourceId, keys] of referencesBySource(reports)) {
-      for (const [key, ticketId] of await store.ticketsByThread(sourceId, [...keys])) {
-        this.threads.set(threadKey(sourceId, key), ticketId)
+      for (const [key, ticketId] of await this.store.ticketsByThread(sourceId, [...keys])) {
+        if (!this.threads.has(threadKey(sourceId, key))) this.threads.set(threadKey(sourceId, key), ticketId)
         ids.add(ticketId)
       }
     }
-    for (const [id, ticket] of await store.tickets([...ids])) this.existing.set(id, ticket)
-    await this.loadCandidates(reports, store)
+    await this.know(ids)
+    await this.search.load(reports.map(({ inquiry }) => inquiry.seeker))
   }
 
-  private async loadCandidates(reports: readonly Report[], store: Ledger): Promise<void> {
-    const keys = new Set<MatchKey>()
-    let since = Number.POSITIVE_INFINITY
-    let until = Number.NEGATIVE_INFINITY
-    for (const { ticket, sketch } of reports) {
-      const at = momentOf(ticket)
-      since = Math.min(since, at)
-      until = Math.max(until, at)
-      for (const key of sketch.keys) keys.add(key)
-    }
-    if (keys.size === 0) return
-    const windowMs = this.settings.windowDays * dayMs
-    const window = { since: since - windowMs, until: until + windowMs }
-    const asks = [...keys].map((key) => ({
-      ...{ key, ...window, first: 'oldest' as const, limit: candidatesPerKey },
-    }))
-    const answers = await store.candidates(asks)
-    const keysOf = new Map<string, MatchKey[]>()
-    for (const [index, { key }] of asks.entries())
-      for (const { ticketId } of answers[index]?.hits ?? [])
-        keysOf.set(ticketId, [...(keysOf.get(ticketId) ?? []), key])
-    const found = [...(await store.tickets([...keysOf.keys()])).values()].map((ticket) => ({
-      ...{ ticketId: ticket.id, sourceId: ticket.sourceId, channel: ticket.channel },
-      ...{ reporterKey: ticket.reporter.key, at: momentOf(ticket), masterId: ticket.dedupe.masterId },
-      keys: keysOf.get(ticket.id) ?? [],
-    }))
-    found.sort((a, b) => a.at - b.at || (a.ticketId < b.ticketId ? -1 : 1))
-    for (const candidate of found) this.addCandidate(candidate)
-  }
-
-  private addCandidate(candidate: Candidate): void {
-    for (const key of candidate.keys) {
-      const sharing = this.byKey.get(key)
-      if (sharing === undefined) this.byKey.set(key, [candidate])
-      else sharing.push(candidate)
-    }
+  /** Tickets that this batch may change, as the store has them. */
+  private async know(ids: Iterable<string>): Promise<void> {
+    const missing = [...ids].filter((id) => !this.existing.has(id))
+    if (missing.length === 0) return
+    for (const [id, ticket] of await this.store.tickets(missing)) this.existing.set(id, ticket)
   }
 
   settleWithoutTicket(reading: Reading<PendingItem>): void {
@@ -148,9 +140,9 @@ class Batch {
     if (owner) this.rememberThread(item.sourceId, owner, report.reading.threadKeys)
   }
 
-  private settleKnown({ reading, ticket, sketch }: Report, before: Ticket): void {
+  private settleKnown({ reading, ticket, inquiry }: Report, before: Ticket): void {
     const { item } = reading
-    if (before.provenance.rawId === item.rawId) this.repeatCommit(item, before, sketch)
+    if (before.provenance.rawId === item.rawId) this.repeatCommit(item, before)
     else if (saysTheSame(before, ticket)) {
       this.close(item, { kind: 'linked', ticketId: before.id, reason: 'unchanged', details: {} })
     } else if (isAnotherReport(before, ticket, matchText)) {
@@ -158,17 +150,17 @@ class Batch {
       this.close(item, { kind: 'quarantined', ticketId: null, reason: 'EXTERNAL_ID_REUSED', details })
     } else {
       const { dedupe, followUps } = before
-      this.put({ ...ticket, dedupe, followUps }, 'ticket.updated', sketch.keys)
+      this.put({ ...ticket, dedupe, followUps }, 'ticket.updated', inquiry.keys)
       this.close(item, { kind: 'ticketed', ticketId: ticket.id, reason: 'updated', details: {} })
     }
   }
 
   /** An interrupted commit had written this very ticket; writing it once more completes the rest. */
-  private repeatCommit(item: PendingItem, before: Ticket, sketch: Sketch): void {
+  private repeatCommit(item: PendingItem, before: Ticket): void {
     const { masterId } = before.dedupe
     const event =
       before.revision > 1 ? 'ticket.updated' : masterId === null ? 'ticket.created' : 'ticket.linked'
-    this.keep(before, event, sketch.keys)
+    this.keep(before, event, null)
     if (before.revision > 1) {
       this.close(item, { kind: 'ticketed', ticketId: before.id, reason: 'updated', details: {} })
     } else if (masterId === null) {
@@ -200,35 +192,55 @@ class Batch {
     return false
   }
 
-  private settleNew({ reading, ticket, sketch }: Report): void {
-    const at = momentOf(ticket)
-    const report = { ...ticket, ticketId: ticket.id, reporterKey: ticket.reporter.key, at }
-    const candidates = sketch.keys.flatMap((key) => this.byKey.get(key) ?? [])
-    const decision = decideSameReport(report, sketch, candidates, this.settings)
-    const decided = { ...ticket, dedupe: dedupeOf(decision, ticket) }
-    const { masterId } = decision
-    this.put(decided, masterId === null ? 'ticket.created' : 'ticket.linked', sketch.keys)
-    this.addCandidate({ ...report, masterId, keys: sketch.keys })
+  private settleNew({ reading, ticket, inquiry }: Report): void {
+    const { item } = reading
+    const decision = this.decider.decide(inquiry, this.search, (id) => this.current(id))
+    const dedupe = dedupeOf(decision, ticket)
+    const incidentId = this.incidentFor(decision, ticket)
+    const decided = { ...ticket, dedupe: joined(dedupe, incidentId, ticket.ingestedAt) }
+    const { masterId } = dedupe
+    this.put(decided, masterId === null ? 'ticket.created' : 'ticket.linked', inquiry.keys)
+    this.search.add(inquiry.seeker)
+    this.decider.count(inquiry)
+    if (incidentId !== null) this.incidents.add(incidentId)
     if (masterId === null) {
-      this.close(reading.item, { kind: 'ticketed', ticketId: ticket.id, reason: 'created', details: {} })
+      this.close(item, { kind: 'ticketed', ticketId: ticket.id, reason: 'created', details: {} })
     } else {
       this.link(ticket, masterId)
-      this.close(reading.item, { kind: 'linked', ticketId: ticket.id, reason: 'duplicate', details: {} })
+      this.close(item, { kind: 'linked', ticketId: ticket.id, reason: 'duplicate', details: {} })
     }
   }
 
+  /** The incident of a new ticket. Where the related ticket belongs to none yet, the two make one. */
+  private incidentFor(decision: Decision, ticket: Ticket): string | null {
+    if (decision.verdict === 'new') return null
+    const other = this.ticketNow(decision.verdict === 'duplicate' ? decision.masterId : decision.with)
+    const head = other === null ? null : this.ticketNow(other.dedupe.masterId ?? other.id)
+    if (head === null) return null
+    const known = other?.dedupe.incidentId ?? head.dedupe.incidentId
+    if (known !== null || decision.verdict === 'duplicate') return known
+    const incidentId = incidentIdOf(head.id)
+    this.existing.set(head.id, this.existing.get(head.id) ?? head)
+    const label = foundingOf(head, decision.finding)
+    this.put(
+      { ...head, dedupe: joined({ ...head.dedupe, incident: label }, incidentId, ticket.ingestedAt) },
+      'ticket.updated',
+      null,
+    )
+    return incidentId
+  }
+
   /** Masters count their repeats: all links of this batch at once. */
-  async countLinks(store: Ledger): Promise<void> {
+  async countLinks(): Promise<void> {
     const masterIds = [...new Set(this.links.map(({ masterId }) => masterId))]
     if (masterIds.length === 0) return
-    const unseen = masterIds.filter((id) => this.current(id) === null)
-    for (const [id, ticket] of await store.tickets(unseen)) this.existing.set(id, ticket)
+    await this.know(masterIds.filter((id) => this.current(id) === null))
     const withReporter = this.links.map((link) => ({
       ...link,
       masterReporterKey: this.current(link.masterId)?.reporter.key ?? null,
     }))
     this.links.splice(0, this.links.length, ...withReporter)
-    for (const [id, counts] of await store.linkCounts(masterIds, this.links)) {
+    for (const [id, counts] of await this.store.linkCounts(masterIds, this.links)) {
       const master = this.current(id)
       if (master === null) continue
       const dedupe = {
@@ -239,6 +251,27 @@ class Batch {
       }
       if (JSON.stringify(dedupe) !== JSON.stringify(master.dedupe))
         this.put({ ...master, dedupe }, 'ticket.updated', null)
+    }
+  }
+
+  /** Writes into the tickets that joined an incident in this batch what is known of it now. */
+  async countIncidents(): Promise<void> {
+    if (this.incidents.size === 0) return
+    const stored = await this.store.incidentCounts([...this.incidents])
+    for (const id of this.incidents) {
+      const members = [...this.entries.values()].filter(({ ticket }) => ticket.dedupe.incidentId === id)
+      const joining = members
+        .filter(({ before }) => before?.dedupe.incidentId !== id)
+        .map(({ ticket }) => ticket)
+      const facts: IncidentFacts = {
+        counts: stored.get(id) ?? null,
+        joining,
+        known: this.search.membersOf(id).flatMap((member) => this.ticketNow(member) ?? []),
+      }
+      for (const entry of members) {
+        const { ticket } = entry
+        entry.ticket = { ...ticket, dedupe: { ...ticket.dedupe, incident: incidentOf(ticket, facts) } }
+      }
     }
   }
 
@@ -254,12 +287,18 @@ class Batch {
         at: momentOf(ticket),
       })
     }
-    return { tickets, links: this.links, outcomes: this.outcomes, terms: null }
+    const terms = this.decider.termWrite(this.outcomes.map(({ rawId }) => rawId))
+    return { tickets, links: this.links, outcomes: this.outcomes, terms }
   }
 
   /** The ticket as of now: as this batch has changed it, else as the store has it. */
   private current(id: string): Ticket | null {
     return this.entries.get(id)?.ticket ?? this.existing.get(id) ?? null
+  }
+
+  /** The same for a ticket that was only looked up. */
+  private ticketNow(id: string): Ticket | null {
+    return this.current(id) ?? this.search.ticket(id) ?? null
   }
 
   /** One revision a batch, however often it changes; the first event of an unpublished revision stays. */

@@ -5,6 +5,7 @@ import { type ErrorCode, type ErrorDetails, toYiwangError } from '../config/erro
 import { createLogger, type Logger } from '../config/logging.ts'
 import type { Settings } from '../config/settings.ts'
 import type { DrainReport } from './app.ts'
+import { ProfileCache } from './decider.ts'
 import { type DrainOptions, drain } from './drain.ts'
 import { interpretersFor } from './interpreters.ts'
 import { openBlobs, openStore } from './stores/open-store.ts'
@@ -51,6 +52,7 @@ class DrainService {
   private readonly start: DrainServiceStart
   private readonly log: Logger
   private readonly opening: Promise<Opened>
+  private readonly profiles = new ProfileCache()
   private stop = new AbortController()
 
   constructor(port: MessagePort, start: DrainServiceStart, interpreters: typeof interpretersFor) {
@@ -79,7 +81,7 @@ class DrainService {
       const { settings } = this.start
       const report = await drain({
         ...(await this.opening),
-        ...{ dedupe: settings.dedupe, lease, careful, timeZone: settings.timeZone },
+        ...{ dedupe: settings.dedupe, profiles: this.profiles, lease, careful, timeZone: settings.timeZone },
         batchSize: settings.processing.batchSize,
         maxAttempts: settings.processing.maxAttempts,
         clock: systemClock,

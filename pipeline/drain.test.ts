@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLogger } from '../config/logging.ts'
+import { defaultDedupe } from '../config/schema.ts'
 import type { ArchivedItem, Normalized, TicketDraft } from '../normalizers/normalizer.ts'
 import { Ticket } from '../normalizers/ticket.ts'
 import { drain } from './drain.ts'
@@ -127,7 +128,7 @@ function run(options: { readonly careful?: boolean; readonly maxAttempts?: numbe
     store,
     blobs,
     interpreters: new Map([['board', interpreter]]),
-    dedupe: { windowDays: 30 },
+    dedupe: defaultDedupe,
     lease,
     careful: options.careful ?? false,
     timeZone: 'Asia/Shanghai',

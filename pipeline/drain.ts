@@ -5,6 +5,7 @@ import type { DedupeSettings } from '../dedupe/decision.ts'
 import type { DrainReport } from './app.ts'
 import { backoffMs } from './backoff.ts'
 import { decideBatch } from './batch.ts'
+import { Decider, type ProfileCache } from './decider.ts'
 import { type Interpreter, interpret, type Reading } from './interpret.ts'
 import { momentIn } from './moment.ts'
 import type { BlobStore, Lease, Ledger, OutcomeWrite, PendingItem } from './stores/store.ts'
@@ -20,6 +21,8 @@ export interface DrainOptions {
   readonly blobs: BlobStore
   readonly interpreters: ReadonlyMap<string, Interpreter>
   readonly dedupe: DedupeSettings
+  /** Kept from one drain to the next. */
+  readonly profiles?: ProfileCache
   readonly lease: Lease
   /** After a death at work the first batch goes one by one: if an item did it, its attempts are counted. */
   readonly careful: boolean
@@ -52,13 +55,14 @@ export const emptyDrainReport: DrainReport = {
 export async function drain(options: DrainOptions): Promise<DrainReport> {
   let total = emptyDrainReport
   let { careful } = options
+  const decider = new Decider(options.dedupe, options.profiles)
   while (!options.signal.aborted) {
     const pending = await options.store.pending(options.batchSize, batchBytes, options.clock())
     if (pending.length === 0) break
     for (const batch of careful ? pending.map((item) => [item]) : [pending]) {
       if (options.signal.aborted) break
       if (careful) for (const { seq } of batch) await options.store.postpone(seq, options.clock())
-      total = addReports(total, await drainBatch(batch, options))
+      total = addReports(total, await drainBatch(batch, decider, options))
       options.onBatch(total)
     }
     careful = false
@@ -66,7 +70,11 @@ export async function drain(options: DrainOptions): Promise<DrainReport> {
   return total
 }
 
-async function drainBatch(pending: readonly PendingItem[], options: DrainOptions): Promise<DrainReport> {
+async function drainBatch(
+  pending: readonly PendingItem[],
+  decider: Decider,
+  options: DrainOptions,
+): Promise<DrainReport> {
   const { store, lease, clock } = options
   const isSpent = ({ attempts }: PendingItem) => attempts >= options.maxAttempts
   const outcomes = pending.filter(isSpent).map((item) => poisoned(item, 'it stopped the program'))
@@ -84,7 +92,7 @@ async function drainBatch(pending: readonly PendingItem[], options: DrainOptions
       problem ??= { code: reading.error.code, details: reading.error.details }
     } else outcomes.push(poisoned(item, reading.error.message))
   }
-  const decided = await decideBatch(readings, store, options.dedupe)
+  const decided = await decideBatch(readings, store, decider)
   const commit = { ...decided, outcomes: [...decided.outcomes, ...outcomes] }
   if (commit.outcomes.length > 0) await store.commit(commit, lease, momentIn(options.timeZone, clock()))
   return { ...countOutcomes(commit.outcomes, postponed), problem }

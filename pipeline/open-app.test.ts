@@ -5,6 +5,7 @@ import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { createLogger } from '../config/logging.ts'
+import { defaultDedupe } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
 import { TicketJob } from '../normalizers/ticket.ts'
@@ -47,7 +48,7 @@ function settings(redisUrl = sharedRedis, schedule: Settings['sources'][0]['sche
     blobs: { url: `file:${dir}/blobs` },
     redis: { url: redisUrl, prefix: `app-test-${process.pid}-${counter}` },
     outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
-    dedupe: { windowDays: 30 },
+    dedupe: defaultDedupe,
     processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 2, leaseMs: 30_000 },
     log: { level: 'silent' },
     sources: [

@@ -1,4 +1,5 @@
 import type { Decision } from '../dedupe/decision.ts'
+import type { Report } from '../dedupe/profile.ts'
 import type { ArchivedItem, TicketDraft } from '../normalizers/normalizer.ts'
 import type { AttachmentRef, Ticket } from '../normalizers/ticket.ts'
 import { ticketIdOf } from './ids.ts'
@@ -55,27 +56,48 @@ export function ticketOf(parts: TicketParts): Ticket {
   }
 }
 
-/** A ticket's dedupe fields when nothing has been linked to it yet. */
-export function dedupeOf(
-  decision: Decision,
-  ticket: Pick<TicketDraft, 'channel' | 'reporter'>,
-): Ticket['dedupe'] {
+/** The dedupe fields of a ticket about which nothing has been decided yet. */
+export function undecided(ticket: Pick<TicketDraft, 'channel' | 'reporter'>): Ticket['dedupe'] {
   return {
-    verdict: decision.verdict,
-    masterId: decision.masterId,
-    incidentId: null,
-    score: decision.score,
-    reasons: [...decision.reasons],
-    algorithm: decision.algorithm,
+    ...{ verdict: 'new', masterId: null, incidentId: null, incident: null, score: null },
+    ...{ reasons: [], terms: [], fields: [], suggestion: null, recurrenceOf: null },
+    ...{ algorithm: 'none', decidedBy: 'algorithm', apartFrom: [], history: [], cut: false },
     reports: 1,
     reporters: ticket.reporter.key === null ? 0 : 1,
     channels: [ticket.channel],
   }
 }
 
-/** The dedupe fields of a ticket about which nothing has been decided yet. */
-export function undecided(ticket: Pick<TicketDraft, 'channel' | 'reporter'>): Ticket['dedupe'] {
-  return dedupeOf({ verdict: 'new', masterId: null, score: null, reasons: [], algorithm: 'none' }, ticket)
+/** A new ticket's dedupe fields by what was decided; its incident is the caller's to name. */
+export function dedupeOf(decision: Decision, ticket: Ticket): Ticket['dedupe'] {
+  const facts = { ...undecided(ticket), algorithm: decision.algorithm, cut: decision.cut }
+  if (decision.verdict === 'new') {
+    const { suggestion, recurrence } = decision
+    return {
+      ...facts,
+      recurrenceOf: recurrence?.ticketId ?? null,
+      suggestion: suggestion && suggested(suggestion),
+    }
+  }
+  const { score, reasons, terms, fields } = decision.finding
+  const evidence = { score, reasons: [...reasons], terms: [...terms], fields: [...fields] }
+  const masterId = decision.verdict === 'duplicate' ? decision.masterId : null
+  return { ...facts, ...evidence, verdict: decision.verdict, masterId }
+}
+
+function suggested({
+  verdict,
+  ticketId,
+  score,
+  reasons,
+}: NonNullable<Extract<Decision, { verdict: 'new' }>['suggestion']>) {
+  return { verdict, ticketId, score, reasons: [...reasons] }
+}
+
+/** What the decisions need of a ticket. */
+export function reportOf(ticket: Ticket): Report {
+  const { id, channel, title, body, reporter, place, kind, category } = ticket
+  return { id, channel, title, body, reporter, place, kind, category, at: momentOf(ticket) }
 }
 
 /** When the report was made, in milliseconds: submitted, else received, else ingested. */

@@ -1,3 +1,4 @@
+import { defaultDedupe } from '../../config/schema.ts'
 import type { Settings, SourceSettings } from '../../config/settings.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
 
@@ -19,7 +20,7 @@ export function benchSettings(options: {
     blobs: { url: `file:${dir}/store/blobs` },
     redis: { url: redisUrl, prefix: 'bench' },
     outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
-    dedupe: { windowDays: 30 },
+    dedupe: defaultDedupe,
     processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 1, leaseMs: 30_000 },
     log: { level: 'warn' },
     sources: [

@@ -61,7 +61,9 @@ export function ticket(name: string, given: Partial<Ticket> = {}, masterId: stri
     ...{ attachments: [], kind: 'help', category: null, urgency: null, departments: null, handling: null },
     dedupe: {
       ...{ verdict: masterId === null ? 'new' : 'duplicate', masterId, incidentId: null, score: null },
-      ...{ reasons: [], algorithm: 'exact/1', reports: 1, reporters: 1, channels: ['hotline'] },
+      ...{ incident: null, reasons: [], terms: [], fields: [], suggestion: null, recurrenceOf: null },
+      ...{ algorithm: 'exact/1', decidedBy: 'algorithm', apartFrom: [], history: [], cut: false },
+      ...{ reports: 1, reporters: 1, channels: ['hotline'] },
     },
     ...{ followUps: [], official: null },
     provenance: {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../../config/clock.ts'
 import { YiwangError } from '../../../config/errors.ts'
 import { createLogger } from '../../../config/logging.ts'
+import { defaultDedupe } from '../../../config/schema.ts'
 import type { Settings, SourceSettings } from '../../../config/settings.ts'
 import type { App } from '../../../pipeline/app.ts'
 import { drain } from '../../../pipeline/drain.ts'
@@ -81,7 +82,7 @@ function settingsFor(sourceIds: SourceIds, dir: string): Settings {
     blobs: { url: `file:${join(dir, 'blobs')}` },
     redis: { url: 'redis://127.0.0.1:6379', prefix: 'evaluation' },
     outputs: [],
-    dedupe: { windowDays: 30 },
+    dedupe: defaultDedupe,
     processing: { batchSize: rowsPerWrite, maxAttempts: 5, pullConcurrency: 1, leaseMs: 30_000 },
     log: { level: 'error' },
     sources: [...sourceIds.values()].map((source) => ({

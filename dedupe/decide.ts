@@ -1,0 +1,181 @@
+import type { Comparer } from './comparison.ts'
+import { equalTexts, nearlyEqualTexts } from './copies.ts'
+import { type Decision, type DedupeSettings, type Finding, type Windows, windowsFor } from './decision.ts'
+import { type Pair, pairOf } from './features.ts'
+import type { Profile } from './profile.ts'
+import { findingOf } from './reasons.ts'
+import { scoreOf } from './score.ts'
+
+/** Written into every ticket. Changes with the rules, the words or the weights. */
+export const algorithm = 'similar/1'
+
+const dayMs = 86_400_000
+
+/** A ticket that shares keys with the arriving report. */
+export interface Candidate {
+  readonly profile: Profile
+  /** The ticket that it repeats. That one must be among the candidates too. */
+  readonly masterId: string | null
+  /** Its own incident, or its master's. */
+  readonly incidentId: string | null
+  /** Tickets and incidents that a person has said it does not belong to. */
+  readonly apartFrom: readonly string[]
+}
+
+/** A candidate and how it compares. */
+interface Judged {
+  readonly candidate: Candidate
+  readonly pair: Pair
+  readonly days: number
+  readonly duplicate: number
+  readonly incident: number
+}
+
+/** Below this a ticket of a group counts as this: one that is quite different says no more against than one that is different. */
+const leastLogit = -4
+/** An incident is joined by a check against so many of its tickets, the most alike. */
+export const checkedMembers = 4
+
+/**
+ * Decides about one report by the tickets that share keys with it: the same report again, the same incident, or
+ * neither. A duplicate is linked to a master only after it was compared with the master itself; an incident is
+ * joined only after the report was compared with several of its tickets.
+ */
+export function decide(
+  comparer: Comparer,
+  candidates: readonly Candidate[],
+  settings: DedupeSettings,
+  cut: boolean,
+): Decision {
+  const { report } = comparer.profile
+  const windows = windowsFor(settings, report)
+  const judged = candidates.map((candidate) => judge(comparer, candidate))
+  const facts = { algorithm, compared: candidates.length, cut }
+  const repeat = bestRepeat(judged, windows)
+  if (repeat !== null && repeat.score >= settings.duplicate.link)
+    return {
+      ...facts,
+      verdict: 'duplicate',
+      masterId: masterOf(repeat.master),
+      finding: found(repeat.by, repeat.score),
+    }
+  const incident = bestIncident(judged, windows)
+  if (incident !== null && incident.score >= settings.incident.link)
+    return {
+      ...facts,
+      verdict: 'related',
+      with: incident.by.candidate.profile.report.id,
+      finding: found(incident.by, incident.score),
+    }
+  return {
+    ...facts,
+    verdict: 'new',
+    suggestion: suggestionOf(repeat, incident, settings),
+    recurrence: recurrenceOf(judged, windows, settings),
+  }
+}
+
+function judge(comparer: Comparer, candidate: Candidate): Judged {
+  const { profile } = comparer
+  const pair = pairOf(profile, candidate.profile, comparer.compare(candidate.profile))
+  const equal = profile.plain === candidate.profile.plain
+  const copy = equal ? equalTexts(profile.plain, pair.person) : nearlyEqualTexts(pair)
+  return {
+    ...{ candidate, pair },
+    days: Math.abs(profile.report.at - candidate.profile.report.at) / dayMs,
+    duplicate:
+      pair.person === 'different' ? 0 : Math.max(scoreOf('duplicate', pair.features), copy.duplicate),
+    incident: Math.max(scoreOf('incident', pair.features), copy.incident),
+  }
+}
+
+const masterOf = ({ candidate }: Judged) => candidate.masterId ?? candidate.profile.report.id
+
+interface Repeat {
+  readonly master: Judged
+  /** The ticket of the group that is most alike. */
+  readonly by: Judged
+  readonly score: number
+}
+
+/** A link counts when the most alike of a master's reports is alike, and the master itself is not unlike. */
+const leastOfMaster = 0.05
+
+function bestRepeat(judged: readonly Judged[], { windowDays }: Windows): Repeat | null {
+  let best: Repeat | null = null
+  const near = judged.filter(({ days }) => days <= windowDays)
+  for (const [masterId, group] of Map.groupBy(near, masterOf)) {
+    const master = group.find(({ candidate }) => candidate.profile.report.id === masterId)
+    if (master === undefined || master.duplicate < leastOfMaster) continue
+    if (group.some(({ pair }) => pair.person === 'different')) continue
+    const by = group.reduce((most, one) => (one.duplicate > most.duplicate ? one : most))
+    if (best === null || by.duplicate > best.score) best = { master, by, score: by.duplicate }
+  }
+  return best
+}
+
+interface Joining {
+  readonly by: Judged
+  readonly score: number
+}
+
+/** Tickets of one incident vote together; a ticket without one (with its repeats) stands for itself. */
+function bestIncident(judged: readonly Judged[], { incidentDays }: Windows): Joining | null {
+  let best: Joining | null = null
+  const near = judged.filter(({ days }) => days <= incidentDays)
+  const groupOf = ({ candidate }: Judged) => candidate.incidentId ?? masterIdOf(candidate)
+  for (const group of Map.groupBy(near, groupOf).values()) {
+    const ranked = group.sort((a, b) => b.incident - a.incident)
+    const by = ranked[0]
+    if (by === undefined) continue
+    const score = by.candidate.incidentId === null ? by.incident : groupScore(ranked)
+    if (best === null || score > best.score) best = { by, score }
+  }
+  return best
+}
+
+function masterIdOf({ masterId, profile }: Candidate): string {
+  return masterId ?? profile.report.id
+}
+
+/** Between the most alike ticket and the mean of the most alike few: one alone does not carry a report in. */
+function groupScore(ranked: readonly Judged[]): number {
+  const logits = ranked.slice(0, checkedMembers).map(({ incident }) => Math.max(leastLogit, logit(incident)))
+  const mean = logits.reduce((sum, value) => sum + value, 0) / logits.length
+  const most = logits[0] ?? leastLogit
+  return 1 / (1 + Math.exp(-(most + mean) / 2))
+}
+
+function logit(score: number): number {
+  return Math.log(score / (1 - score))
+}
+
+function suggestionOf(repeat: Repeat | null, incident: Joining | null, settings: DedupeSettings) {
+  if (repeat !== null && repeat.score >= settings.duplicate.review)
+    return {
+      verdict: 'duplicate' as const,
+      ...found(repeat.by, repeat.score),
+      ticketId: masterOf(repeat.master),
+    }
+  if (incident !== null && incident.score >= settings.incident.review)
+    return { verdict: 'related' as const, ...found(incident.by, incident.score) }
+  return null
+}
+
+/** The same matter again, longer ago than the windows: neither a repeat nor the same incident, but worth knowing. */
+function recurrenceOf(
+  judged: readonly Judged[],
+  { windowDays, incidentDays }: Windows,
+  { recurrenceDays, incident }: DedupeSettings,
+): Finding | null {
+  const window = Math.max(windowDays, incidentDays)
+  const past = judged.filter(
+    ({ days, incident: score }) => days > window && days <= window + recurrenceDays && score >= incident.link,
+  )
+  const best = past.sort((a, b) => b.incident - a.incident)[0]
+  return best === undefined ? null : found(best, best.incident)
+}
+
+function found({ candidate, pair, days }: Judged, score: number): Finding {
+  return findingOf(candidate.profile.report.id, pair, days, score)
+}

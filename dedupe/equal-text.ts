@@ -1,0 +1,39 @@
+import { equalTexts } from './copies.ts'
+import { type Decision, type DedupeSettings, windowsFor } from './decision.ts'
+import { type Fold, plainText } from './fold.ts'
+import { personRelation } from './persons.ts'
+import type { Report } from './profile.ts'
+import { daysApart, personReason } from './reasons.ts'
+
+const dayMs = 86_400_000
+
+/** A ticket that shares the key of the text. */
+export interface EqualCandidate {
+  readonly report: Report
+  readonly masterId: string | null
+}
+
+/**
+ * The same report again by equal text alone: the same or an unknown reporter, inside the window. Only a master is
+ * answered, and it is compared with the report itself: links never chain.
+ */
+export function decideByEqualText(
+  report: Report,
+  candidates: readonly EqualCandidate[],
+  settings: DedupeSettings,
+  fold: Fold,
+): Decision {
+  const { windowDays } = windowsFor(settings, report)
+  const plain = plainText(report, fold)
+  const facts = { algorithm: 'equal-text/2', compared: candidates.length, cut: false }
+  for (const { report: other, masterId } of candidates) {
+    const days = Math.abs(report.at - other.at) / dayMs
+    const person = personRelation(report.reporter, other.reporter)
+    if (masterId !== null || days > windowDays || equalTexts(plain, person).duplicate < 1) continue
+    if (plainText(other, fold) !== plain) continue
+    const reasons = ['正文相同', personReason(person), daysApart(days)]
+    const finding = { ticketId: other.id, score: 1, reasons, terms: [], fields: ['text' as const] }
+    return { ...facts, verdict: 'duplicate', masterId: other.id, finding }
+  }
+  return { ...facts, verdict: 'new', suggestion: null, recurrence: null }
+}

@@ -1,0 +1,73 @@
+import { hash } from 'node:crypto'
+import type { Comparer } from './comparison.ts'
+import type { KeyAsk, MatchKey } from './decision.ts'
+import { bandHashes } from './minhash.ts'
+import type { Profile } from './profile.ts'
+
+/** So many of its most telling terms a report can be found by. */
+const rareKeys = 14
+
+/** A key with what sharing it is worth when candidates are chosen, and how to ask for it. */
+export interface ReportKey {
+  readonly key: MatchKey
+  /** In nats, roughly. */
+  readonly worth: number
+  readonly first: KeyAsk['first']
+  /** Tickets asked for under the key. */
+  readonly limit: number
+}
+
+const kinds = { person: 2, band: 3, term: 4 } as const
+
+/** Equal text; the only key where similar texts are not looked for. @param plain see plainText; '' has no key */
+export function textKeys(plain: string): readonly ReportKey[] {
+  if (plain === '') return []
+  const key = hash('sha1', Buffer.from(plain, 'utf16le'), 'buffer').readUIntBE(0, 6)
+  // A flood of copies has its master at the beginning.
+  return [{ key, worth: 25, first: 'oldest', limit: 12 }]
+}
+
+/** All keys under which a report is kept and looked for: its text, reporter, bands of like texts, and rarest terms. */
+export function keysOf(comparer: Comparer): readonly ReportKey[] {
+  const { profile } = comparer
+  if (profile.plain === '') return []
+  const { key: person } = profile.report.reporter
+  return [
+    ...textKeys(profile.plain),
+    ...(person === null
+      ? []
+      : [{ key: keyOf(kinds.person, textHash(person)), worth: 8, first: 'newest' as const, limit: 12 }]),
+    ...bandKeys(profile),
+    ...termKeys(comparer),
+  ]
+}
+
+function bandKeys({ terms, factors }: Profile): readonly ReportKey[] {
+  // Words of framing are left out, so that an operator's head and tail make no difference.
+  const own = terms.filter((_, at) => (factors[at] ?? 0) > 0)
+  return bandHashes(own).map((band, number) => {
+    return { key: keyOf(kinds.band + 16 * number, band), worth: 8, first: 'newest', limit: 8 }
+  })
+}
+
+function termKeys(comparer: Comparer): readonly ReportKey[] {
+  const { terms, factors, named, focal } = comparer.profile
+  const tellings = Array.from(terms, (term, at) => {
+    const weight = comparer.weightOf(at) * (factors[at] ?? 0)
+    return { term, telling: weight * (named[at] === 1 ? 1.6 : 1) * (focal[at] === 1 ? 1.3 : 1), weight }
+  })
+  return tellings
+    .sort((a, b) => b.telling - a.telling || a.term - b.term)
+    .slice(0, rareKeys)
+    .map(({ term, weight }) => ({ key: keyOf(kinds.term, term), worth: weight, first: 'newest', limit: 16 }))
+}
+
+/** 48 bits of a kind and a hash of 32 bits. */
+function keyOf(kind: number, value: number): MatchKey {
+  const high = Math.imul(value ^ Math.imul(kind, 0x9e3779b1), 0x85ebca6b) >>> 16
+  return high * 0x1_0000_0000 + value
+}
+
+function textHash(text: string): number {
+  return hash('sha1', text, 'buffer').readUInt32BE(0)
+}

@@ -1,0 +1,72 @@
+import type { EvidenceField, Finding } from './decision.ts'
+import type { Pair } from './features.ts'
+import type { NameRelation } from './persons.ts'
+
+const termsShown = 5
+const leastRun = 4
+
+/** A finding with its reasons in words: 同一诉求人，正文相似度 0.93，相隔 2 天. */
+export function findingOf(ticketId: string, pair: Pair, days: number, score: number): Finding {
+  const { comparison } = pair
+  const terms = tellingTerms(pair)
+  return {
+    ticketId,
+    score: Math.round(score * 1000) / 1000,
+    reasons: [
+      likeness(pair),
+      personReason(pair.person),
+      ...(terms.length > 0 ? [`共同提到：${terms.join('、')}`] : []),
+      ...(comparison.sharedNumbers > 1 ? [`${comparison.sharedNumbers} 个数字相同`] : []),
+      daysApart(days),
+    ],
+    terms,
+    fields: fieldsOf(pair),
+  }
+}
+
+const persons: Readonly<Record<NameRelation, string>> = {
+  same: '同一诉求人',
+  'may-be': '诉求人可能相同',
+  unknown: '诉求人未知',
+  unclear: '诉求人不确定',
+  different: '诉求人不同',
+}
+
+/** Who reported, in words. */
+export function personReason(person: NameRelation): string {
+  return persons[person]
+}
+
+/** How far apart, in words. */
+export function daysApart(days: number): string {
+  const whole = Math.round(days)
+  return whole === 0 ? '同一天' : `相隔 ${whole} 天`
+}
+
+function likeness({ comparison }: Pair): string {
+  if (comparison.jaccard === 1) return '正文相同'
+  return `正文相似度 ${comparison.cover.toFixed(2)}`
+}
+
+/** Shared stretches, most telling first, none within another. */
+function tellingTerms({ comparison }: Pair): readonly string[] {
+  const terms: string[] = []
+  for (const { text, weight } of comparison.runs) {
+    if (terms.length === termsShown || weight < leastRun) break
+    const term = text.replaceAll('\n', ' ').trim().slice(0, 24)
+    if (term.length > 1 && !terms.some((known) => known.includes(term))) terms.push(term)
+  }
+  return terms
+}
+
+function fieldsOf({ comparison, person, features }: Pair): readonly EvidenceField[] {
+  const fields: readonly (readonly [EvidenceField, boolean])[] = [
+    ['text', comparison.cover >= 0.3],
+    ['title', comparison.title >= 0.5],
+    ['reporter', person === 'same' || person === 'may-be'],
+    ['place', comparison.sharedNames >= 6 || features.sameDistrict === 1],
+    ['matter', comparison.matter.shared > 0],
+    ['numbers', comparison.sharedNumbers > 1],
+  ]
+  return fields.filter(([, holds]) => holds).map(([field]) => field)
+}

@@ -1,0 +1,146 @@
+import type { KeyAsk, MatchKey } from '../dedupe/decision.ts'
+import type { ReportKey } from '../dedupe/keys.ts'
+import type { Ticket } from '../normalizers/ticket.ts'
+import type { Ledger } from './stores/store.ts'
+
+/** A report is compared with at most so many tickets, those that share the most telling keys. */
+const mostCandidates = 16
+/** What a ticket must share to be compared at all, in nats: two rare terms, or a band, a reporter, a text. */
+const leastWorth = 8
+/** Of an incident that a candidate belongs to, so many tickets are compared too. */
+const membersLoaded = 8
+/** Reports whose times lie in one such span are asked about together. */
+const spanMs = 7 * 86_400_000
+
+/** A report that looks for tickets it may repeat. */
+export interface Seeker {
+  readonly ticketId: string
+  readonly at: number
+  readonly keys: readonly ReportKey[]
+  /** How far back and ahead tickets still matter, in milliseconds. */
+  readonly backMs: number
+  readonly aheadMs: number
+}
+
+/** Tickets to compare a report with, by id, and whether more shared its words. */
+export interface Found {
+  readonly ticketIds: readonly string[]
+  readonly cut: boolean
+}
+
+interface Posting {
+  readonly ticketId: string
+  readonly at: number
+}
+
+/** Finds tickets that share keys with a batch of reports: in the store's index, and among those made before them in the batch. */
+export class CandidateSearch {
+  private readonly store: Ledger
+  /** What the store answered, by key and span of time. */
+  private readonly answers = new Map<string, { readonly hits: readonly Posting[]; readonly cut: boolean }>()
+  private readonly made = new Map<MatchKey, Posting[]>()
+  private readonly tickets = new Map<string, Ticket>()
+  private readonly members = new Map<string, readonly string[]>()
+
+  constructor(store: Ledger) {
+    this.store = store
+  }
+
+  /** Asks the store all that these reports will ask for, in one go per question. */
+  async load(seekers: readonly Seeker[]): Promise<void> {
+    const asks = new Map<string, KeyAsk>()
+    for (const seeker of seekers) for (const key of seeker.keys) widen(asks, seeker, key)
+    if (asks.size === 0) return
+    const wanted = [...asks]
+    const answers = await this.store.candidates(wanted.map(([, ask]) => ask))
+    for (const [index, [name]] of wanted.entries()) {
+      const answer = answers[index]
+      if (answer !== undefined) this.answers.set(name, answer)
+    }
+    await this.loadTickets(seekers.flatMap((seeker) => this.find(seeker).ticketIds))
+    const found = [...this.tickets.values()]
+    await this.loadTickets(found.flatMap(({ dedupe }) => dedupe.masterId ?? []))
+    await this.loadMembers([...this.tickets.values()])
+  }
+
+  /** The tickets that share the most telling keys with a report, most worth first. */
+  find(seeker: Seeker): Found {
+    const since = seeker.at - seeker.backMs
+    const until = seeker.at + seeker.aheadMs
+    const worths = new Map<string, { worth: number; readonly at: number }>()
+    let cut = false
+    for (const key of seeker.keys) {
+      const answer = this.answers.get(askName(key.key, seeker.at))
+      cut ||= answer?.cut ?? false
+      const met = new Set<string>()
+      for (const { ticketId, at } of [...(answer?.hits ?? []), ...(this.made.get(key.key) ?? [])]) {
+        if (ticketId === seeker.ticketId || at < since || at > until || met.has(ticketId)) continue
+        met.add(ticketId)
+        const known = worths.get(ticketId)
+        if (known === undefined) worths.set(ticketId, { worth: key.worth, at })
+        else known.worth += key.worth
+      }
+    }
+    const ranked = [...worths]
+      .filter(([, { worth }]) => worth >= leastWorth)
+      .sort(([a, x], [b, y]) => y.worth - x.worth || y.at - x.at || (a < b ? -1 : 1))
+    return {
+      ticketIds: ranked.slice(0, mostCandidates).map(([ticketId]) => ticketId),
+      cut: cut || ranked.length > mostCandidates,
+    }
+  }
+
+  /** A ticket that was loaded, as the store has it. */
+  ticket(id: string): Ticket | undefined {
+    return this.tickets.get(id)
+  }
+
+  /** Tickets of an incident that were loaded, newest first. */
+  membersOf(incidentId: string): readonly string[] {
+    return this.members.get(incidentId) ?? []
+  }
+
+  /** Makes a ticket of this batch known to the reports after it. */
+  add(seeker: Seeker): void {
+    const posting = { ticketId: seeker.ticketId, at: seeker.at }
+    for (const { key, first, limit } of seeker.keys) {
+      const postings = this.made.get(key)
+      if (postings === undefined) this.made.set(key, [posting])
+      else if (postings.length < limit) postings.push(posting)
+      else if (first === 'newest') {
+        postings.shift()
+        postings.push(posting)
+      }
+    }
+  }
+
+  private async loadTickets(ids: Iterable<string>): Promise<void> {
+    const missing = [...new Set(ids)].filter((id) => !this.tickets.has(id))
+    if (missing.length === 0) return
+    for (const [id, ticket] of await this.store.tickets(missing)) this.tickets.set(id, ticket)
+  }
+
+  private async loadMembers(found: readonly Ticket[]): Promise<void> {
+    const incidentIds = new Set(found.flatMap(({ dedupe }) => dedupe.incidentId ?? []))
+    for (const id of incidentIds) {
+      if (!this.members.has(id)) this.members.set(id, await this.store.incidentMembers(id, membersLoaded))
+    }
+    await this.loadTickets([...incidentIds].flatMap((id) => this.membersOf(id)))
+  }
+}
+
+function widen(asks: Map<string, KeyAsk>, seeker: Seeker, { key, first, limit }: ReportKey): void {
+  const name = askName(key, seeker.at)
+  const known = asks.get(name)
+  const since = seeker.at - seeker.backMs
+  const until = seeker.at + seeker.aheadMs
+  asks.set(name, {
+    ...{ key, first, limit },
+    since: Math.min(since, known?.since ?? since),
+    until: Math.max(until, known?.until ?? until),
+  })
+}
+
+function askName(key: MatchKey, at: number): string {
+  return `${key} ${Math.floor(at / spanMs)}`
+}

@@ -1,0 +1,149 @@
+import { Comparer } from '../dedupe/comparison.ts'
+import { type Candidate, decide } from '../dedupe/decide.ts'
+import type { Decision, DedupeSettings, MatchKeys } from '../dedupe/decision.ts'
+import { decideByEqualText } from '../dedupe/equal-text.ts'
+import { plainText } from '../dedupe/fold.ts'
+import { keysOf, type ReportKey, textKeys } from '../dedupe/keys.ts'
+import { type Profile, profileOf } from '../dedupe/profile.ts'
+import { matchText } from '../normalizers/text.ts'
+import type { Ticket } from '../normalizers/ticket.ts'
+import type { CandidateSearch, Seeker } from './candidate-search.ts'
+import type { Ledger, TermWrite } from './stores/store.ts'
+import { TermLedger } from './term-ledger.ts'
+import { reportOf } from './ticket-of.ts'
+
+const dayMs = 86_400_000
+
+/** A ticket about which something is to be decided. */
+export interface Inquiry {
+  readonly ticket: Ticket
+  readonly seeker: Seeker
+  /** The keys that it will be found by. */
+  readonly keys: MatchKeys
+  /** Null where only equal texts are recognised. */
+  readonly comparer: Comparer | null
+}
+
+/** Decides about tickets, one after the other; holds what deciding needs from one batch to the next. */
+export class Decider {
+  private readonly settings: DedupeSettings
+  private readonly profiles: ProfileCache
+  private terms: TermLedger | null = null
+  private readonly reachMs: number
+
+  constructor(settings: DedupeSettings, profiles = new ProfileCache()) {
+    this.settings = settings
+    this.profiles = profiles
+    const reach = [settings, ...settings.windows].map(({ windowDays, incidentDays }) =>
+      Math.max(windowDays, incidentDays),
+    )
+    this.reachMs =
+      (settings.similar
+        ? Math.max(...reach)
+        : Math.max(...[settings, ...settings.windows].map(({ windowDays }) => windowDays))) * dayMs
+  }
+
+  /** Gets the statistics ready for items of this epoch. */
+  async begin(epoch: number, store: Ledger): Promise<void> {
+    if (!this.settings.similar) return
+    this.terms ??= await TermLedger.load(store)
+    this.terms.begin(epoch)
+  }
+
+  inquire(ticket: Ticket): Inquiry {
+    if (this.terms === null) return this.inquiryOf(ticket, textKeys(plainText(ticket, matchText)), null)
+    const comparer = new Comparer(this.profiles.of(ticket), this.terms.statistics)
+    return this.inquiryOf(ticket, keysOf(comparer), comparer)
+  }
+
+  private inquiryOf(ticket: Ticket, keys: readonly ReportKey[], comparer: Comparer | null): Inquiry {
+    const { at } = reportOf(ticket)
+    const backMs = this.reachMs + (comparer === null ? 0 : this.settings.recurrenceDays * dayMs)
+    return {
+      ...{ ticket, comparer },
+      seeker: { ticketId: ticket.id, at, keys, backMs, aheadMs: this.reachMs },
+      keys: keys.map(({ key }) => key),
+    }
+  }
+
+  /** @param current a ticket as this batch has changed it; null where it has not */
+  decide(inquiry: Inquiry, search: CandidateSearch, current: (id: string) => Ticket | null): Decision {
+    const found = search.find(inquiry.seeker)
+    const ticketOf = (id: string) => current(id) ?? search.ticket(id) ?? null
+    const tickets = withHeads(found.ticketIds, inquiry.ticket.id, search, ticketOf)
+    if (inquiry.comparer === null) {
+      const equal = tickets.map((ticket) => ({ report: reportOf(ticket), masterId: ticket.dedupe.masterId }))
+      return decideByEqualText(reportOf(inquiry.ticket), equal, this.settings, matchText)
+    }
+    const candidates = tickets.map((ticket) => this.candidateOf(ticket, ticketOf))
+    return decide(inquiry.comparer, candidates, this.settings, found.cut)
+  }
+
+  private candidateOf(ticket: Ticket, ticketOf: (id: string) => Ticket | null): Candidate {
+    const { masterId, incidentId, apartFrom } = ticket.dedupe
+    const master = masterId === null ? null : ticketOf(masterId)
+    return {
+      ...{ profile: this.profiles.of(ticket), masterId, apartFrom },
+      incidentId: incidentId ?? master?.dedupe.incidentId ?? null,
+    }
+  }
+
+  /** Counts a new ticket's terms. */
+  count({ comparer }: Inquiry): void {
+    if (comparer === null) return
+    const { terms, matters, domains } = comparer.profile
+    this.terms?.count([...terms, ...matters, ...domains])
+  }
+
+  /** What the batch's commit must write of the statistics. @param names what the batch is known by */
+  termWrite(names: readonly string[]): TermWrite | null {
+    return this.terms?.write(names) ?? null
+  }
+}
+
+/** The tickets found, their masters, and more tickets of the incidents that they belong to. */
+function withHeads(
+  ids: readonly string[],
+  ownId: string,
+  search: CandidateSearch,
+  ticketOf: (id: string) => Ticket | null,
+): readonly Ticket[] {
+  const wanted = new Set(ids)
+  for (const id of ids) {
+    const ticket = ticketOf(id)
+    if (ticket?.dedupe.masterId) wanted.add(ticket.dedupe.masterId)
+    const { incidentId } = ticket?.dedupe ?? {}
+    if (incidentId) for (const member of search.membersOf(incidentId)) wanted.add(member)
+  }
+  wanted.delete(ownId)
+  return [...wanted].flatMap((id) => ticketOf(id) ?? [])
+}
+
+/** Profiles of tickets lately compared: working one out costs more than comparing it. */
+export class ProfileCache {
+  private readonly known = new Map<string, Profile>()
+  private readonly most: number
+
+  constructor(most = 4_000) {
+    this.most = most
+  }
+
+  of(ticket: Ticket): Profile {
+    const found = this.known.get(ticket.id)
+    if (found !== undefined && found.report.body === ticket.body && found.report.title === ticket.title)
+      return found
+    const profile = profileOf(reportOf(ticket), matchText)
+    if (this.known.size >= this.most) this.forget()
+    this.known.set(ticket.id, profile)
+    return profile
+  }
+
+  /** The half that was learnt first goes. */
+  private forget(): void {
+    let left = this.known.size >> 1
+    for (const id of this.known.keys()) {
+      if (left-- <= 0) break
+      this.known.delete(id)
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type { Finding } from '../dedupe/decision.ts'
+import type { Ticket } from '../normalizers/ticket.ts'
+import type { IncidentCounts } from './stores/store.ts'
+import { momentOf } from './ticket-of.ts'
+
+type Dedupe = Ticket['dedupe']
+type Incident = NonNullable<Dedupe['incident']>
+
+const labelTerms = 3
+
+/** An incident is named after the ticket that it began with, so that naming it again gives the same name. */
+export function incidentIdOf(ticketId: string): string {
+  return `I-${ticketId.slice(2)}`
+}
+
+/** What is first known of an incident that another report shows this ticket to be part of. */
+export function foundingOf(ticket: Ticket, { terms }: Finding): Incident {
+  const at = ticket.submittedAt ?? ticket.receivedAt ?? ticket.ingestedAt
+  return {
+    label:
+      terms.length > 0 ? terms.slice(0, labelTerms).join(' · ') : (ticket.title ?? ticket.body.slice(0, 20)),
+    ...{ firstAt: at, lastAt: at, reports: 1 },
+    reporters: ticket.reporter.key === null ? 0 : 1,
+    channels: [ticket.channel],
+  }
+}
+
+/** The fields of a ticket that becomes part of an incident, or was linked; unchanged where there is neither. */
+export function joined(dedupe: Dedupe, incidentId: string | null, at: string): Dedupe {
+  if (incidentId === null && dedupe.masterId === null) return dedupe
+  const event = {
+    at,
+    by: 'algorithm' as const,
+    event: 'linked' as const,
+    masterId: dedupe.masterId,
+    incidentId,
+  }
+  return { ...dedupe, incidentId, history: [...dedupe.history, event] }
+}
+
+/** What is known of an incident when a batch is written. */
+export interface IncidentFacts {
+  /** Null while the store has no ticket of it. */
+  readonly counts: IncidentCounts | null
+  /** Tickets that this batch adds to it. */
+  readonly joining: readonly Ticket[]
+  /** Some of its tickets, among them the one that it began with where it was looked up. */
+  readonly known: readonly Ticket[]
+}
+
+/** The incident as its tickets carry it. Reporters are those counted before and those who are new among the joining. */
+export function incidentOf(ticket: Ticket, { counts, joining, known }: IncidentFacts): Incident {
+  const label = [ticket, ...joining, ...known].find(({ dedupe }) => dedupe.incident !== null)?.dedupe.incident
+    ?.label
+  const moments = joining.map((member) => ({ at: momentOf(member), text: whenOf(member) }))
+  const stored = known.map((member) => ({ at: momentOf(member), text: whenOf(member) }))
+  const all = [...moments, ...stored].sort((a, b) => a.at - b.at)
+  const before = new Set(known.map(({ reporter }) => reporter.key))
+  const fresh = new Set(
+    joining.map(({ reporter }) => reporter.key).filter((key) => key !== null && !before.has(key)),
+  )
+  const first = all[0]
+  return {
+    label: label ?? ticket.title ?? ticket.body.slice(0, 20),
+    firstAt:
+      counts !== null && first !== undefined && counts.firstAt < first.at
+        ? atOf(counts.firstAt, first.text)
+        : (first?.text ?? whenOf(ticket)),
+    lastAt:
+      counts !== null && counts.lastAt > (all.at(-1)?.at ?? 0)
+        ? atOf(counts.lastAt, whenOf(ticket))
+        : (all.at(-1)?.text ?? whenOf(ticket)),
+    reports: (counts?.reports ?? 0) + joining.length,
+    reporters: (counts?.reporters ?? 0) + fresh.size,
+    channels: [...new Set([...(counts?.channels ?? []), ...joining.map(({ channel }) => channel)])].sort(),
+  }
+}
+
+function whenOf(ticket: Ticket): string {
+  return ticket.submittedAt ?? ticket.receivedAt ?? ticket.ingestedAt
+}
+
+/** A moment in the offset that another is written with. */
+function atOf(at: number, like: string): string {
+  const [, sign = '+', hours = '00', minutes = '00'] = /([+-])(\d\d):(\d\d)$/.exec(like) ?? []
+  const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1)
+  const local = new Date(at + offset * 60_000).toISOString().replace(/\.\d+Z$/, '')
+  return `${local}${sign}${hours}:${minutes}`
+}
