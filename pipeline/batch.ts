@@ -14,6 +14,7 @@ import type {
   TicketWrite,
 } from './stores/store.ts'
 import { dedupeOf, momentOf, saysTheSame } from './ticket-of.ts'
+import { textsOf } from './ticket-texts.ts'
 
 /** Candidates asked for per key: more of the same words than this are one mass letter, and any of them shows it. */
 const candidatesPerKey = 50
@@ -229,17 +230,14 @@ class Batch {
   }
 
   commit(): Commit {
-    const tickets: TicketWrite[] = []
-    for (const { ticket, event, threadKeys, matchKeys } of this.entries.values()) {
-      tickets.push({
-        ticket,
-        text: JSON.stringify(ticket),
-        event,
-        threadKeys,
-        matchKeys,
-        at: momentOf(ticket),
-      })
-    }
+    const entries = [...this.entries.values()]
+    const texts = textsOf(entries.map(({ ticket }) => ticket))
+    const tickets = texts.flatMap((text, index): TicketWrite[] => {
+      const entry = entries[index]
+      if (entry === undefined) return []
+      const { ticket, event, threadKeys, matchKeys } = entry
+      return [{ ticket, text, event, threadKeys, matchKeys, at: momentOf(ticket) }]
+    })
     return { tickets, links: this.links, outcomes: this.outcomes }
   }
 

@@ -7,7 +7,7 @@ import { backoffMs } from './backoff.ts'
 import { decideBatch } from './batch.ts'
 import { type Interpreter, interpret, type Reading } from './interpret.ts'
 import { momentIn } from './moment.ts'
-import type { BlobStore, Lease, Ledger, OutcomeWrite, PendingItem } from './stores/store.ts'
+import type { BlobStore, Lease, Ledger, OutcomeWrite, PendingItem, TicketWrite } from './stores/store.ts'
 
 /** A batch of large mails ends early, so that memory stays bounded. */
 const batchBytes = 32 * 1024 * 1024
@@ -33,6 +33,8 @@ export interface DrainOptions {
   /** Ends the drain after the batch under way. */
   readonly signal: AbortSignal
   readonly onBatch: (report: DrainReport) => void
+  /** Tickets are committed; the drain uses them no more. */
+  readonly onCommitted?: (tickets: readonly TicketWrite[]) => void
 }
 
 export const emptyDrainReport: DrainReport = {
@@ -86,7 +88,10 @@ async function drainBatch(pending: readonly PendingItem[], options: DrainOptions
   }
   const decided = await decideBatch(readings, store, options.dedupe)
   const commit = { ...decided, outcomes: [...decided.outcomes, ...outcomes] }
-  if (commit.outcomes.length > 0) await store.commit(commit, lease, momentIn(options.timeZone, clock()))
+  if (commit.outcomes.length > 0) {
+    await store.commit(commit, lease, momentIn(options.timeZone, clock()))
+    options.onCommitted?.(commit.tickets)
+  }
   return { ...countOutcomes(commit.outcomes, postponed), problem }
 }
 

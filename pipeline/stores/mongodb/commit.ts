@@ -25,7 +25,7 @@ export async function commitTo(mongo: Mongo, commit: Commit, lease: Lease, decid
 }
 
 function assertFits({ text }: TicketWrite): void {
-  const bytes = Buffer.byteLength(text)
+  const bytes = text.byteLength
   if (bytes > largestTextBytes) throw new YiwangError('ITEM_TOO_LARGE', { bytes, limit: largestTextBytes })
 }
 
@@ -97,7 +97,7 @@ function fieldsOf({ ticket, text, at }: TicketWrite) {
     at,
     reporterKey: ticket.reporter.key,
     masterId: ticket.dedupe.masterId,
-    text,
+    text: Buffer.from(text).toString(),
   }
 }
 

@@ -51,7 +51,7 @@ function addTicket(db: Database, sources: Sources, write: TicketWrite): number {
   )
   db.run('INSERT INTO ticket_keys_1 (hash, n) VALUES (?, ?)', idHash(ticket.id), n)
   db.run(
-    'INSERT INTO ticket_texts (n, match_keys, text) VALUES (?, ?, ?)',
+    'INSERT INTO ticket_texts (n, match_keys, text) VALUES (?, ?, CAST(? AS TEXT))',
     n,
     JSON.stringify(write.matchKeys ?? []),
     write.text,
@@ -86,7 +86,7 @@ function replaceTicket(db: Database, sources: Sources, n: number, write: TicketW
     ...columns(sources, write),
     n,
   )
-  db.run('UPDATE ticket_texts SET text = ? WHERE n = ?', write.text, n)
+  db.run('UPDATE ticket_texts SET text = CAST(? AS TEXT) WHERE n = ?', write.text, n)
   if (write.ticket.dedupe.masterId === null) db.run('DELETE FROM links WHERE ticket = ?', n)
   addThreadKeys(db, sources, n, write)
   enqueue(db, n, write.ticket.revision, write.event)

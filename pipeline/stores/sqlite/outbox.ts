@@ -9,12 +9,14 @@ export function sqliteOutbox(db: Database): Outbox {
   // What has just been read is what is marked next; the rest is looked up.
   const recent = new Map<string, number>()
   return {
-    outbox: (limit, skip = 0) =>
+    outbox: (limit, skip = 0, known) =>
       db.read(() => {
-        const rows = outbox(db, limit, skip)
+        const rows = waiting(db, limit, skip)
         if (recent.size > recentTickets) recent.clear()
-        for (const { n, ticketId } of rows) recent.set(ticketId, n)
-        return rows.map(({ ticketId, revision, event, text }) => ({ ticketId, revision, event, text }))
+        return rows.map(({ n, ticketId, revision, event }) => {
+          recent.set(ticketId, n)
+          return { ticketId, revision, event, text: known?.get({ ticketId, revision }) ?? textOf(db, n) }
+        })
       }),
     outboxCount: () =>
       db.read(() => db.row<{ count: number }>('SELECT count(*) AS count FROM outbox')?.count ?? 0),
@@ -27,14 +29,20 @@ export function sqliteOutbox(db: Database): Outbox {
   }
 }
 
-function outbox(db: Database, limit: number, skip: number) {
-  return db.rows<OutboxEntry & { readonly n: number }>(
-    `SELECT o.n, t.id AS ticketId, o.revision, o.event, x.text
-     FROM outbox o CROSS JOIN tickets t ON t.n = o.n CROSS JOIN ticket_texts x ON x.n = o.n
-     ORDER BY o.n LIMIT ? OFFSET ?`,
+function waiting(db: Database, limit: number, skip: number) {
+  return db.rows<Omit<OutboxEntry, 'text'> & { readonly n: number }>(
+    `SELECT o.n, t.id AS ticketId, o.revision, o.event
+     FROM outbox o CROSS JOIN tickets t ON t.n = o.n ORDER BY o.n LIMIT ? OFFSET ?`,
     limit,
     skip,
   )
+}
+
+function textOf(db: Database, n: number): Uint8Array {
+  const sql = 'SELECT CAST(text AS BLOB) AS text FROM ticket_texts WHERE n = ?'
+  const row = db.row<{ text: Uint8Array }>(sql, n)
+  if (row === undefined) throw new Error(`ticket ${n} has no text`)
+  return row.text
 }
 
 /** What is lost of it with the power is published or noted once more. */
