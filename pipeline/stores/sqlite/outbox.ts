@@ -21,7 +21,7 @@ export function sqliteOutbox(db: Database): Outbox {
     outboxCount: () =>
       db.read(() => db.row<{ count: number }>('SELECT count(*) AS count FROM outbox')?.count ?? 0),
     markPublished: (keys, publishedAt) =>
-      eachKey(db, keys, recent, (n, key) => publish(db, n, key.revision, publishedAt)),
+      eachRevision(db, keys, recent, (ns, revision) => publish(db, ns, revision, publishedAt)),
     markDelivered: (keys) => eachKey(db, keys, recent, (n, key) => deliver(db, n, key.revision)),
     publications: (ticketIds) => db.read(() => publications(db, ticketIds)),
     undelivered: (after, limit) => db.read(() => undelivered(db, after, limit)),
@@ -53,30 +53,53 @@ async function eachKey(
   work: (n: number, key: OutboxKey) => void,
 ): Promise<void> {
   await db.writeRepeatable(() => {
-    const others = keys.filter(({ ticketId }) => !recent.has(ticketId)).map(({ ticketId }) => ticketId)
-    const numbers = ticketNumbers(db, others)
-    for (const key of keys) {
-      const n = recent.get(key.ticketId) ?? numbers.get(key.ticketId)
-      if (n !== undefined) work(n, key)
-    }
+    for (const [n, key] of numbered(db, keys, recent)) work(n, key)
+  })
+}
+
+/** As {@link eachKey}, all numbers of one revision at once, as a JSON list: nearly all of a batch have the same. */
+async function eachRevision(
+  db: Database,
+  keys: readonly OutboxKey[],
+  recent: ReadonlyMap<string, number>,
+  work: (numbers: string, revision: number) => void,
+): Promise<void> {
+  await db.writeRepeatable(() => {
+    const alike = Map.groupBy(numbered(db, keys, recent), ([, { revision }]) => revision)
+    for (const [revision, group] of alike) work(JSON.stringify(group.map(([n]) => n)), revision)
+  })
+}
+
+/** Keys of known tickets with the tickets' row numbers. */
+function numbered(db: Database, keys: readonly OutboxKey[], recent: ReadonlyMap<string, number>) {
+  const others = keys.filter(({ ticketId }) => !recent.has(ticketId)).map(({ ticketId }) => ticketId)
+  const numbers = ticketNumbers(db, others)
+  return keys.flatMap((key): [number, OutboxKey][] => {
+    const n = recent.get(key.ticketId) ?? numbers.get(key.ticketId)
+    return n === undefined ? [] : [[n, key]]
   })
 }
 
 /** A newer revision may have taken the place of the one that went out: downstream has the ticket, so it is an update. */
-function publish(db: Database, n: number, revision: number, publishedAt: string): void {
+function publish(db: Database, numbers: string, revision: number, publishedAt: string): void {
   db.run(
     `INSERT INTO published (n, revision, event, published_at, delivered)
-     SELECT n, ?2, event, ?3, 0 FROM outbox WHERE n = ?1
+     SELECT o.n, ?2, o.event, ?3, 0 FROM json_each(?1) j CROSS JOIN outbox o ON o.n = j.value WHERE true
      ON CONFLICT (n) DO UPDATE SET revision = max(revision, excluded.revision), event = excluded.event,
        published_at = excluded.published_at`,
-    n,
+    numbers,
     revision,
     publishedAt,
   )
-  if (db.run('DELETE FROM outbox WHERE n = ? AND revision <= ?', n, revision) > 0) return
   db.run(
-    "UPDATE outbox SET event = 'ticket.updated' WHERE n = ? AND event IN ('ticket.created', 'ticket.linked')",
-    n,
+    'DELETE FROM outbox WHERE n IN (SELECT value FROM json_each(?)) AND revision <= ?',
+    numbers,
+    revision,
+  )
+  db.run(
+    `UPDATE outbox SET event = 'ticket.updated' WHERE n IN (SELECT value FROM json_each(?))
+       AND event IN ('ticket.created', 'ticket.linked')`,
+    numbers,
   )
 }
 
