@@ -232,12 +232,12 @@ class Batch {
   commit(): Commit {
     const entries = [...this.entries.values()]
     const texts = textsOf(entries.map(({ ticket }) => ticket))
-    const tickets = texts.flatMap((text, index): TicketWrite[] => {
-      const entry = entries[index]
-      if (entry === undefined) return []
-      const { ticket, event, threadKeys, matchKeys } = entry
-      return [{ ticket, text, event, threadKeys, matchKeys, at: momentOf(ticket) }]
-    })
+    const tickets: TicketWrite[] = []
+    for (const [index, { ticket, event, threadKeys, matchKeys }] of entries.entries()) {
+      const text = texts[index]
+      if (text !== undefined)
+        tickets.push({ ticket, text, event, threadKeys, matchKeys, at: momentOf(ticket) })
+    }
     return { tickets, links: this.links, outcomes: this.outcomes }
   }
 

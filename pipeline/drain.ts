@@ -100,13 +100,13 @@ async function interpretAll(
   items: readonly PendingItem[],
   { interpreters, blobs }: DrainOptions,
 ): Promise<readonly Reading<PendingItem>[]> {
-  const readings = new Map<PendingItem, Reading<PendingItem>>()
-  const waiting = items.values()
+  const readings: Reading<PendingItem>[] = []
+  const waiting = items.entries()
   const work = async () => {
-    for (const item of waiting) readings.set(item, await interpret(item, interpreters, blobs))
+    for (const [index, item] of waiting) readings[index] = await interpret(item, interpreters, blobs)
   }
   await Promise.all(Array.from({ length: interpretedAtOnce }, work))
-  return items.flatMap((item) => readings.get(item) ?? [])
+  return readings
 }
 
 /** False when the item has used up its attempts. Passing trouble (a full disk) never uses them up. */

@@ -13,17 +13,21 @@ export interface TextBatch {
 /** No character of a string takes more of them in UTF-8. */
 const bytesPerCharacter = 3
 
+/** Where a batch of usual size is written before it gets a buffer of its own. */
+const scratch = Buffer.alloc(4 * 1024 * 1024)
+
 /** Tickets as JSON in UTF-8, all in one buffer of their own. */
 export function textsOf(tickets: readonly Ticket[]): Uint8Array<ArrayBuffer>[] {
   const texts = tickets.map((ticket) => JSON.stringify(ticket))
   const characters = texts.reduce((sum, text) => sum + text.length, 0)
-  const roomy = Buffer.from(new ArrayBuffer(characters * bytesPerCharacter))
+  const room = characters * bytesPerCharacter
+  const roomy = room <= scratch.length ? scratch : Buffer.alloc(room)
   const ends = [0]
   for (const text of texts) {
     const start = ends.at(-1) ?? 0
     ends.push(start + roomy.write(text, start))
   }
-  const bytes = roomy.buffer.transfer(ends.at(-1))
+  const bytes = roomy.buffer.slice(0, ends.at(-1))
   return texts.map((_, index) => {
     const start = ends[index] ?? 0
     return new Uint8Array(bytes, start, (ends[index + 1] ?? start) - start)
@@ -48,38 +52,42 @@ export function textBatch(writes: readonly TicketWrite[]): TextBatch | null {
  * all and alone says what waits: what is missing here is only slower.
  */
 export class HandedTexts implements KnownTexts {
-  private readonly texts = new Map<string, Uint8Array>()
+  private readonly handed = new Map<string, Handed>()
   private bytes = 0
 
-  /** Keeps them while there is room. */
+  /** Keeps them while there is room, the newest of each ticket. */
   take({ bytes, texts }: TextBatch): void {
     if (this.bytes >= maxBytes) return
-    for (const { start, end, ...key } of texts) {
-      this.drop([key])
-      this.texts.set(nameOf(key), Buffer.from(bytes, start, end - start))
+    for (const { ticketId, revision, start, end } of texts) {
+      this.forget(ticketId)
+      this.handed.set(ticketId, { revision, text: Buffer.from(bytes, start, end - start) })
       this.bytes += end - start
     }
   }
 
-  get(key: OutboxKey): Uint8Array | undefined {
-    return this.texts.get(nameOf(key))
+  get({ ticketId, revision }: OutboxKey): Uint8Array | undefined {
+    const handed = this.handed.get(ticketId)
+    return handed?.revision === revision ? handed.text : undefined
   }
 
   /** They have been published. */
   drop(keys: readonly OutboxKey[]): void {
-    for (const key of keys) {
-      this.bytes -= this.get(key)?.byteLength ?? 0
-      this.texts.delete(nameOf(key))
-    }
+    for (const key of keys) if (this.get(key) !== undefined) this.forget(key.ticketId)
   }
 
   /** Nothing waits any longer. */
   clear(): void {
-    this.texts.clear()
+    this.handed.clear()
     this.bytes = 0
+  }
+
+  private forget(ticketId: string): void {
+    this.bytes -= this.handed.get(ticketId)?.text.byteLength ?? 0
+    this.handed.delete(ticketId)
   }
 }
 
-function nameOf({ ticketId, revision }: OutboxKey): string {
-  return `${ticketId}.${revision}`
+interface Handed {
+  readonly revision: number
+  readonly text: Uint8Array
 }
