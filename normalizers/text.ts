@@ -120,7 +120,7 @@ function foldUnit(unit: number): number {
  * but punctuation was said: such a text equals no other.
  */
 export function matchText(text: string): string {
-  const units = new Uint16Array(text.length)
+  const units = text.length <= scratch.length ? scratch : new Uint16Array(text.length)
   let length = 0
   for (let at = 0; at < text.length; at += 1) {
     const unit = folded[text.charCodeAt(at)] ?? care
@@ -129,6 +129,9 @@ export function matchText(text: string): string {
   }
   return Buffer.from(units.buffer, 0, length * 2).toString('utf16le')
 }
+
+/** Where texts of usual length are folded: memory outside the heap for each would wait for the collector. */
+const scratch = new Uint16Array(16 * 1024)
 
 function foldSlowly(text: string): string {
   const form = text.toWellFormed().normalize('NFKC').toLowerCase().normalize('NFKC')

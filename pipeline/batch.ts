@@ -17,6 +17,7 @@ import type {
 } from './stores/store.ts'
 import { epochOf } from './term-ledger.ts'
 import { dedupeOf, momentOf, saysTheSame } from './ticket-of.ts'
+import { textsOf } from './ticket-texts.ts'
 
 /** A ticket as this batch will leave it. */
 interface Entry {
@@ -276,16 +277,13 @@ class Batch {
   }
 
   commit(): Commit {
+    const entries = [...this.entries.values()]
+    const texts = textsOf(entries.map(({ ticket }) => ticket))
     const tickets: TicketWrite[] = []
-    for (const { ticket, event, threadKeys, matchKeys } of this.entries.values()) {
-      tickets.push({
-        ticket,
-        text: JSON.stringify(ticket),
-        event,
-        threadKeys,
-        matchKeys,
-        at: momentOf(ticket),
-      })
+    for (const [index, { ticket, event, threadKeys, matchKeys }] of entries.entries()) {
+      const text = texts[index]
+      if (text !== undefined)
+        tickets.push({ ticket, text, event, threadKeys, matchKeys, at: momentOf(ticket) })
     }
     const terms = this.decider.termWrite(this.outcomes.map(({ rawId }) => rawId))
     return { tickets, links: this.links, outcomes: this.outcomes, terms }

@@ -20,7 +20,7 @@ export interface Stages {
     run(onBatch: (report: PullReport) => void): Promise<PullReport>
   }[]
   readonly pullConcurrency: number
-  drain(run: Omit<DrainRun, 'lease'>): Promise<DrainReport>
+  drain(run: Pick<DrainRun, 'signal' | 'onBatch'>): Promise<DrainReport>
   relay(options: {
     readonly signal: AbortSignal
     readonly onBatch: (published: number) => void

@@ -8,7 +8,7 @@ import { decideBatch } from './batch.ts'
 import { Decider, type ProfileCache } from './decider.ts'
 import { type Interpreter, interpret, type Reading } from './interpret.ts'
 import { momentIn } from './moment.ts'
-import type { BlobStore, Lease, Ledger, OutcomeWrite, PendingItem } from './stores/store.ts'
+import type { BlobStore, Lease, Ledger, OutcomeWrite, PendingItem, TicketWrite } from './stores/store.ts'
 
 /** A batch of large mails ends early, so that memory stays bounded. */
 const batchBytes = 32 * 1024 * 1024
@@ -36,6 +36,8 @@ export interface DrainOptions {
   /** Ends the drain after the batch under way. */
   readonly signal: AbortSignal
   readonly onBatch: (report: DrainReport) => void
+  /** Tickets are committed; the drain uses them no more. */
+  readonly onCommitted?: (tickets: readonly TicketWrite[]) => void
 }
 
 export const emptyDrainReport: DrainReport = {
@@ -94,7 +96,10 @@ async function drainBatch(
   }
   const decided = await decideBatch(readings, store, decider)
   const commit = { ...decided, outcomes: [...decided.outcomes, ...outcomes] }
-  if (commit.outcomes.length > 0) await store.commit(commit, lease, momentIn(options.timeZone, clock()))
+  if (commit.outcomes.length > 0) {
+    await store.commit(commit, lease, momentIn(options.timeZone, clock()))
+    options.onCommitted?.(commit.tickets)
+  }
   return { ...countOutcomes(commit.outcomes, postponed), problem }
 }
 
@@ -103,13 +108,13 @@ async function interpretAll(
   items: readonly PendingItem[],
   { interpreters, blobs }: DrainOptions,
 ): Promise<readonly Reading<PendingItem>[]> {
-  const readings = new Map<PendingItem, Reading<PendingItem>>()
-  const waiting = items.values()
+  const readings: Reading<PendingItem>[] = []
+  const waiting = items.entries()
   const work = async () => {
-    for (const item of waiting) readings.set(item, await interpret(item, interpreters, blobs))
+    for (const [index, item] of waiting) readings[index] = await interpret(item, interpreters, blobs)
   }
   await Promise.all(Array.from({ length: interpretedAtOnce }, work))
-  return items.flatMap((item) => readings.get(item) ?? [])
+  return readings
 }
 
 /** False when the item has used up its attempts. Passing trouble (a full disk) never uses them up. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hash } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, hash } from 'node:crypto'
 
 /** Crockford's base32: no I, L, O or U, so that an id can be read out over the phone. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -6,13 +6,13 @@ const idCharacters = 26
 
 /** `R-` and 26 base32 characters: names one version of one item at one source. */
 export function rawIdOf(sourceId: string, externalId: string, body: Uint8Array): string {
-  const digest = createHash('sha256').update(`${sourceId}\0${externalId}\0`).update(body).digest()
+  const digest = createHash('sha256').update(`${sourceId}\0${externalId}\0`).update(body).digest('binary')
   return `R-${base32(digest)}`
 }
 
 /** `T-` and 26 base32 characters: the same item of the same source is always the same ticket. */
 export function ticketIdOf(sourceId: string, externalId: string): string {
-  return `T-${base32(hash('sha256', `${sourceId}\0${externalId}`, 'buffer'))}`
+  return `T-${base32(hash('sha256', `${sourceId}\0${externalId}`, 'binary'))}`
 }
 
 /**
@@ -20,26 +20,27 @@ export function ticketIdOf(sourceId: string, externalId: string): string {
  * recognised, but without the secret nobody can list which phone numbers are in the store.
  */
 export function reporterKeys(secret: string): (identity: string) => string {
+  const hmacKey = createSecretKey(secret, 'utf8')
   const known = new Map<string, string>()
   return (identity) => {
     const found = known.get(identity)
     if (found !== undefined) return found
-    const key = createHmac('sha256', secret).update(identity).digest('base64url').slice(0, 22)
+    const key = createHmac('sha256', hmacKey).update(identity).digest('base64url').slice(0, 22)
     if (known.size >= 10_000) known.clear()
     known.set(identity, key)
     return key
   }
 }
 
-/** The first 130 bits as 26 base32 characters. */
-function base32(digest: Uint8Array): string {
+/** The first 130 bits of bytes that stand in a string, one to a character, as 26 base32 characters. */
+function base32(digest: string): string {
   let text = ''
   let bits = 0
   let held = 0
   let at = 0
   while (text.length < idCharacters) {
     if (bits < 5) {
-      held = ((held & 31) << 8) | (digest[at++] ?? 0)
+      held = ((held & 31) << 8) | digest.charCodeAt(at++)
       bits += 8
     }
     bits -= 5

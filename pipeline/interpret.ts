@@ -7,6 +7,7 @@ import type {
   Normalized,
   Normalizer,
 } from '../normalizers/normalizer.ts'
+import { checkOf } from '../normalizers/schema-check.ts'
 import { type AttachmentRef, Ticket } from '../normalizers/ticket.ts'
 import type { BlobStore } from './stores/store.ts'
 import { ticketOf, undecided } from './ticket-of.ts'
@@ -19,6 +20,8 @@ export interface Interpreter {
   /** Connector kind and version, for a ticket's provenance. */
   readonly connector: string
 }
+
+const isTicket = checkOf(Ticket)
 
 type TicketResult = Extract<Normalized, { outcome: 'ticket' }>
 
@@ -83,6 +86,7 @@ function makeTicket(
 
 /** Downstream relies on the schema, so nothing that breaks it goes further than here. */
 function checked(ticket: Ticket): Ticket {
+  if (isTicket(ticket)) return ticket
   const result = Ticket.safeParse(ticket)
   if (result.success) return ticket
   const places = result.error.issues.map(({ path, code }) => `${path.join('.')} ${code}`)

@@ -5,7 +5,7 @@ import type { Logger } from '../config/logging.ts'
 import type { Settings } from '../config/settings.ts'
 import type { App, CollectOptions, CollectReport, CollectTarget, Preview } from './app.ts'
 import { collect } from './collection.ts'
-import { Drainer } from './drainer.ts'
+import { Drainer, type DrainRun } from './drainer.ts'
 import { type KeptLease, keepLease } from './lease-keeper.ts'
 import { Outputs } from './outputs.ts'
 import { preview } from './preview.ts'
@@ -13,6 +13,7 @@ import { run } from './run.ts'
 import { Sources } from './sources.ts'
 import { openBlobs, openStore } from './stores/open-store.ts'
 import type { BlobStore, Store } from './stores/store.ts'
+import type { TextBatch } from './ticket-texts.ts'
 
 /** One lease for draining and publishing: decisions about duplicates are serial, and no ticket is published twice at once. */
 const processingLease = 'processing'
@@ -105,9 +106,10 @@ class ComposedApp implements App {
         run: (onBatch: Parameters<Sources['pull']>[2]) => this.sources.pull(target, signal, onBatch),
       })),
       pullConcurrency: this.settings.processing.pullConcurrency,
-      drain: (drain: Omit<Parameters<Drainer['drain']>[0], 'lease'>) => {
+      drain: (run: Pick<DrainRun, 'signal' | 'onBatch'>) => {
         if (lease === null) throw new YiwangError('INTERNAL', { reason: 'draining without the lease' })
-        return this.drainer.drain({ ...drain, lease: lease.lease })
+        const onTexts = (batch: TextBatch) => this.outputs.texts.take(batch)
+        return this.drainer.drain({ ...run, lease: lease.lease, onTexts })
       },
       relay: (options: Parameters<Outputs['relay']>[0]) => this.outputs.relay(options),
       outboxCount: () => this.store.outboxCount(),

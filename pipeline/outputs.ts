@@ -7,6 +7,7 @@ import { graceAfter } from './grace.ts'
 import { type Output, relay } from './relay.ts'
 import type { Outbox, OutboxKey } from './stores/store.ts'
 import { outboxKeyOf, TicketQueue } from './ticket-queue.ts'
+import { HandedTexts } from './ticket-texts.ts'
 
 const pageSize = 500
 const receiptsEveryMs = 1_000
@@ -23,6 +24,8 @@ export interface OutputsOptions {
 
 /** The output queues of one configuration; connected at the first use. */
 export class Outputs {
+  /** What the drain has handed over. */
+  readonly texts = new HandedTexts()
   private readonly options: OutputsOptions
   private opened: readonly Output[] | null = null
   private complainedAt = Number.NEGATIVE_INFINITY
@@ -41,14 +44,14 @@ export class Outputs {
     readonly onBatch: (published: number) => void
   }): Promise<number> {
     const { settings, store, clock, log } = this.options
-    const { redisUrl } = this
+    const { redisUrl, texts } = this
     const outputs = this.open()
     const { timeZone } = settings
     using late = graceAfter(options.signal, stopWithinMs)
     late.signal.addEventListener('abort', () => {
       for (const { queue } of outputs) queue.hangUp()
     })
-    return await relay({ store, clock, log, outputs, redisUrl, timeZone, ...options })
+    return await relay({ store, texts, clock, log, outputs, redisUrl, timeZone, ...options })
   }
 
   /**

@@ -6,11 +6,13 @@ import { Queue } from 'bullmq'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { systemClock } from '../config/clock.ts'
 import { createLogger } from '../config/logging.ts'
+import type { Ticket } from '../normalizers/ticket.ts'
 import { relay } from './relay.ts'
 import { openStore } from './stores/open-store.ts'
 import type { Outbox, Store } from './stores/store.ts'
-import { commitTickets, ticket } from './stores/suite/fixtures.ts'
+import { commitTickets, ticket, ticketWrite } from './stores/suite/fixtures.ts'
 import { TicketQueue } from './ticket-queue.ts'
+import { HandedTexts, textBatch, textsOf } from './ticket-texts.ts'
 
 const redis = { url: inject('redisUrl'), prefix: `relay-test-${process.pid}` }
 const output = { queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }
@@ -32,10 +34,10 @@ afterEach(async () => {
   rmSync(dir, { recursive: true })
 })
 
-function run(from: Outbox): Promise<number> {
+function run(from: Outbox, texts = new HandedTexts()): Promise<number> {
   const signal = new AbortController().signal
   const log = createLogger({ level: 'silent' })
-  const common = { timeZone: 'Asia/Shanghai', clock: systemClock, log, signal, onBatch: () => {} }
+  const common = { texts, timeZone: 'Asia/Shanghai', clock: systemClock, log, signal, onBatch: () => {} }
   return relay({ ...common, store: from, outputs: [{ settings: output, queue }], redisUrl: redis.url })
 }
 
@@ -44,6 +46,23 @@ async function published(): Promise<readonly string[]> {
   const jobs = await direct.getJobs()
   await direct.close()
   return jobs.map(({ id, name }) => `${id} ${name}`).sort()
+}
+
+async function bodies(): Promise<readonly string[]> {
+  const direct = new Queue('tickets', { connection: { url: redis.url }, prefix: redis.prefix })
+  const found = await direct.getJobs()
+  await direct.close()
+  return found.map(({ data }) => data.ticket.body).sort()
+}
+
+/** What the drain hands over of these tickets. */
+function handed(...tickets: readonly Ticket[]): HandedTexts {
+  const texts = new HandedTexts()
+  const written = textsOf(tickets)
+  const writes = tickets.map((of, index) => ({ ...ticketWrite(of), text: written[index] ?? Buffer.from('') }))
+  const batch = textBatch(writes)
+  if (batch !== null) texts.take(batch)
+  return texts
 }
 
 const jobs = (name: string, ...told: readonly string[]) => told.map((one) => `${ticket(name).id}.${one}`)
@@ -57,11 +76,11 @@ describe('the relay', () => {
     const changing: Outbox = {
       ...store,
       // The second read is made while Redis takes what the first one found.
-      outbox: async (limit, skip) => {
+      outbox: async (limit, skip, known) => {
         reads += 1
         if (reads === 2)
           await commitTickets(store, ticket('a', { revision: 2 }), ticket('b', { revision: 2 }))
-        return await store.outbox(limit, skip)
+        return await store.outbox(limit, skip, known)
       },
     }
     expect(await run(changing)).toBe(3)
@@ -69,5 +88,24 @@ describe('the relay', () => {
     expect((await published()).filter((one) => one.startsWith(ticket('b').id))).toEqual(
       jobs('b', '1 ticket.created', '2 ticket.updated'),
     )
+  })
+
+  it('publishes what the drain handed over, what it did not, and nothing that the store does not list', async () => {
+    await commitTickets(store, ticket('a'), ticket('b'), ticket('c', { revision: 2 }))
+    const texts = handed(
+      ticket('a', { body: 'handed over' }),
+      ticket('c', { body: 'older' }),
+      ticket('d', { body: 'not committed' }),
+    )
+    expect(await run(store, texts)).toBe(3)
+    expect(await bodies()).toEqual([ticket('b').body, ticket('c').body, 'handed over'])
+  })
+
+  it('keeps no text of what it has published', async () => {
+    await commitTickets(store, ticket('a'), ticket('b'))
+    const texts = handed(ticket('a'), ticket('b'), ticket('c'))
+    await run(store, texts)
+    const kept = ['a', 'b', 'c'].map((name) => texts.get({ ticketId: ticket(name).id, revision: 1 }))
+    expect(kept).toEqual([undefined, undefined, undefined])
   })
 })

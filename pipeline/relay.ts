@@ -6,6 +6,7 @@ import type { Ticket } from '../normalizers/ticket.ts'
 import { momentIn } from './moment.ts'
 import type { Outbox, OutboxEntry } from './stores/store.ts'
 import type { TicketQueue } from './ticket-queue.ts'
+import type { HandedTexts } from './ticket-texts.ts'
 
 const batchSize = 500
 
@@ -16,6 +17,8 @@ export interface Output {
 
 export interface RelayOptions {
   readonly store: Outbox
+  /** Texts that the drain has handed over; the others are read from the store. */
+  readonly texts: HandedTexts
   readonly outputs: readonly Output[]
   /** For messages: the address without credentials. */
   readonly redisUrl: string
@@ -40,9 +43,13 @@ export async function relay(options: RelayOptions): Promise<number> {
     if (sent !== null) {
       await sent.taken
       await options.store.markPublished(sent.entries, momentIn(options.timeZone, options.clock()))
+      options.texts.drop(sent.entries)
       published += sent.entries.length
       options.onBatch(published)
-    } else if (next === null) return published
+    } else if (next === null) {
+      if (!options.signal.aborted) options.texts.clear()
+      return published
+    }
     sent = next
   }
 }
@@ -55,7 +62,7 @@ interface Sent {
 
 async function send(before: Sent | null, options: RelayOptions): Promise<Sent | null> {
   const underWay = new Set(before?.entries.map(({ ticketId }) => ticketId))
-  const found = await options.store.outbox(batchSize, underWay.size)
+  const found = await options.store.outbox(batchSize, underWay.size, options.texts)
   // A ticket that changed meanwhile waits until its first revision is marked: only then is the next one an update.
   const entries = found.filter(({ ticketId }) => !underWay.has(ticketId))
   if (entries.length === 0) return null
@@ -82,7 +89,7 @@ export function entriesFor(output: OutputSettings, entries: readonly OutboxEntry
   const { sources, channels, kinds, events } = output
   if (sources.length + channels.length + kinds.length + events.length === 0) return entries
   return entries.filter((entry) => {
-    const ticket = JSON.parse(entry.text) as Ticket
+    const ticket = JSON.parse(Buffer.from(entry.text).toString()) as Ticket
     return (
       passes(sources, ticket.sourceId) &&
       passes(channels, ticket.channel) &&

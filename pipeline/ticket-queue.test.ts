@@ -1,4 +1,5 @@
 import { Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { jobIdOf, outboxKeyOf, TicketQueue } from './ticket-queue.ts'
 
@@ -18,11 +19,18 @@ afterAll(async () => {
   await plain.close()
 })
 
+async function stored(jobId: string): Promise<Record<string, string>> {
+  const redis = new Redis(url)
+  const fields = await redis.hgetall(`${prefix}:tickets:${jobId}`)
+  await redis.quit()
+  return fields
+}
+
 const entry = (ticketId: string, text: string) => ({
   ticketId,
   revision: 1,
   event: 'ticket.created' as const,
-  text,
+  text: Buffer.from(text),
 })
 
 describe('TicketQueue', () => {
@@ -31,6 +39,18 @@ describe('TicketQueue', () => {
     const job = await plain.getJob('T-A.1')
     expect(job?.name).toBe('ticket.created')
     expect(job?.data).toEqual({ event: 'ticket.created', ticket: { body: '噪音\u0000𠮷😀' } })
+  })
+
+  it('makes the very job that BullMQ makes of the same name, data and id', async () => {
+    await queue.publish([entry('T-F', '{"body":"噪音"}')])
+    const ours = await stored('T-F.1')
+    await plain.remove('T-F.1')
+    const data = { event: 'ticket.created', ticket: { body: '噪音' } }
+    await plain.addBulk([{ name: 'ticket.created', data, opts: { jobId: 'T-F.1' } }])
+    const theirs = await stored('T-F.1')
+    expect({ ...ours, timestamp: '' }).toEqual({ ...theirs, timestamp: '' })
+    expect(Number(theirs.timestamp) - Number(ours.timestamp)).toBeLessThan(60_000)
+    expect(JSON.parse(ours.opts ?? '')).toMatchObject({ jobId: 'T-F.1' })
   })
 
   it('leaves a job alone that is on the queue already', async () => {

@@ -1,6 +1,5 @@
-import { Job, type JobsOptions, Queue } from 'bullmq'
+import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
-import type { TicketEvent } from '../normalizers/ticket.ts'
 import { within } from './grace.ts'
 import type { OutboxEntry, OutboxKey } from './stores/store.ts'
 
@@ -19,24 +18,28 @@ export function outboxKeyOf(jobId: string): OutboxKey | null {
   return dot > 0 && Number.isInteger(revision) ? { ticketId: jobId.slice(0, dot), revision } : null
 }
 
-/** A job whose data is JSON text already, so that a ticket is serialized once in its life. */
-class TextJob extends Job<string> {
-  private readonly text: string
-
-  constructor(...[queue, name, data, opts, id]: ConstructorParameters<typeof Job<string>>) {
-    super(queue, name, '', opts, id)
-    this.text = data
-  }
-
-  override asJSON() {
-    return { ...super.asJSON(), data: this.text }
-  }
+/** How every job begins. */
+const fresh = {
+  ...{ progress: 0, attemptsMade: 0, attemptsStarted: 0, stalledCounter: 0 },
+  ...{ failedReason: '', returnvalue: 'null' },
 }
 
-class TextQueue extends Queue<string, unknown, TicketEvent> {
-  protected override get Job() {
-    return TextJob as unknown as typeof Job
-  }
+/**
+ * The very job that `Queue.addBulk` would make of this event and ticket, for BullMQ's own script to add.
+ * Its data is JSON text already, so that a ticket is serialized once in its life.
+ */
+function jobOf(entry: OutboxEntry, timestamp: number) {
+  const { event } = entry
+  const id = jobIdOf(entry)
+  const opts = { attempts: 0, jobId: id }
+  return { jobId: id, job: { ...fresh, id, name: event, data: dataOf(entry), opts, timestamp } }
+}
+
+const end = Buffer.from('}')
+
+/** Bytes go out as they are. */
+function dataOf({ event, text }: OutboxEntry): string {
+  return Buffer.concat([Buffer.from(`{"event":"${event}","ticket":`), text, end]) as unknown as string
 }
 
 export interface QueueAddress {
@@ -45,15 +48,18 @@ export interface QueueAddress {
   readonly prefix: string
 }
 
-/** For a producer: fails within seconds when Redis is away, so that the outbox can wait. */
-export const producerOptions = {
+/** A server that has stopped answering keeps its connections. */
+const answerWithinMs = 20_000
+
+const connectionOptions = {
   maxRetriesPerRequest: 1,
   enableOfflineQueue: true,
   connectTimeout: 3_000,
-  // A server that has stopped answering keeps its connections.
-  commandTimeout: 20_000,
   retryStrategy: (times: number) => Math.min(200 * times, 3_000),
 }
+
+/** For a producer: fails within seconds when Redis is away, so that the outbox can wait. */
+export const producerOptions = { ...connectionOptions, commandTimeout: answerWithinMs }
 
 /** Puts tickets on one output queue. */
 export class TicketQueue {
@@ -71,13 +77,10 @@ export class TicketQueue {
   }
 
   /** Adds jobs whose ids are not on the queue yet; the others are left as they are. */
-  async publish(entries: readonly OutboxEntry[], options: Omit<JobsOptions, 'jobId'> = {}): Promise<void> {
-    const jobs = entries.map((entry) => ({
-      name: entry.event,
-      data: `{"event":"${entry.event}","ticket":${entry.text}}`,
-      opts: { ...options, jobId: jobIdOf(entry) },
-    }))
-    await this.use((queue) => queue.addBulk(jobs))
+  async publish(entries: readonly OutboxEntry[]): Promise<void> {
+    const timestamp = Date.now()
+    const jobs = entries.map((entry) => jobOf(entry, timestamp))
+    await this.use((queue) => queue.getBackend().addJobs(jobs))
   }
 
   /** Whether each job is in Redis, in any state, and whether it was completed. */
@@ -108,23 +111,32 @@ export class TicketQueue {
   }
 
   /** A queue whose first connection failed stays failed for ever, so after any failure the next use opens it anew. */
-  private async use<Answer>(work: (queue: TextQueue) => Promise<Answer>): Promise<Answer> {
+  private async use<Answer>(work: (queue: Queue) => Promise<Answer>): Promise<Answer> {
     const opened = this.opened ?? this.open()
     this.opened = opened
+    // One timer for all the commands of one piece of work.
+    const deadline = setTimeout(() => this.giveUp(opened), answerWithinMs)
     try {
       return await work(opened.queue)
     } catch (thrown) {
       if (this.opened === opened) this.opened = null
       opened.client.disconnect()
       throw this.trouble ?? thrown
+    } finally {
+      clearTimeout(deadline)
     }
+  }
+
+  private giveUp({ client }: OpenQueue): void {
+    this.trouble ??= new Error(`no answer within ${answerWithinMs / 1000} s`)
+    client.disconnect()
   }
 
   private open(): OpenQueue {
     const { url, prefix } = this.address
     // A connection of our own can be broken at any moment; BullMQ's only once it is there.
-    const client = new Redis(url, producerOptions)
-    const queue = new TextQueue(this.name, {
+    const client = new Redis(url, connectionOptions)
+    const queue = new Queue(this.name, {
       connection: client,
       prefix,
       // Waiting for readiness has no end while Redis is away; the commands themselves fail within seconds.
@@ -140,6 +152,6 @@ export class TicketQueue {
 }
 
 interface OpenQueue {
-  readonly queue: TextQueue
+  readonly queue: Queue
   readonly client: Redis
 }

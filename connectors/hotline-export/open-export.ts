@@ -24,6 +24,8 @@ export interface OpenExport {
 const zipMagic = [0x50, 0x4b]
 const compoundMagic = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]
 const sampleChars = 256 * 1024
+/** So little is split at once that its rows are gone when the next are made: rows that wait cost the collector. */
+const splitBytes = 128 * 1024
 
 /** @throws FileProblem for a file that cannot be read as a table */
 export async function openExport(file: SteadyFile, settings: HotlineExportSettings): Promise<OpenExport> {
@@ -125,7 +127,7 @@ async function* texts(
       throw new FileChanged(file.name)
     }
   }
-  for await (const chunk of file.chunks()) yield decode(chunk)
+  for await (const chunk of file.chunks(splitBytes)) yield decode(chunk)
   yield decode(null)
 }
 

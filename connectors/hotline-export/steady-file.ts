@@ -41,8 +41,8 @@ export class SteadyFile {
    * The content in chunks that are valid until the next one is asked for.
    * @throws FileChanged before a chunk that may hold newer bytes is given
    */
-  async *chunks(): AsyncGenerator<Uint8Array> {
-    const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(1, this.bytes)))
+  async *chunks(size = chunkBytes): AsyncGenerator<Uint8Array> {
+    const buffer = Buffer.allocUnsafe(Math.min(size, Math.max(1, this.bytes)))
     for (let position = 0; position < this.bytes; ) {
       const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, position)
       await this.refuseChange()

@@ -38,10 +38,12 @@ export class Row {
 
   /** All of the field's cells, best column first. */
   all(field: HotlineField): readonly Found[] {
-    return (this.#plan[field] ?? []).flatMap((column) => {
+    const found: Found[] = []
+    for (const column of this.#plan[field] ?? []) {
       const cell = this.#cell(column)
-      return cell === null ? [] : [{ cell, column }]
-    })
+      if (cell !== null) found.push({ cell, column })
+    }
+    return found
   }
 
   /** The first cell as text; null where there is none. */

@@ -43,8 +43,8 @@ export interface OutcomeWrite extends Outcome {
 
 export interface TicketWrite {
   readonly ticket: Ticket
-  /** `JSON.stringify(ticket)`, made once. */
-  readonly text: string
+  /** `JSON.stringify(ticket)` in UTF-8, made once. */
+  readonly text: Uint8Array
   /**
    * Goes to the outbox with this revision; null: committed without publishing. While an earlier revision still
    * waits there, the ticket keeps that one's event and takes this one's number and text: downstream hears
@@ -111,11 +111,16 @@ export interface OutboxEntry {
   readonly ticketId: string
   readonly revision: number
   readonly event: TicketEvent
-  /** The ticket as JSON text. */
-  readonly text: string
+  /** The ticket as JSON text in UTF-8. */
+  readonly text: Uint8Array
 }
 
 export type OutboxKey = Pick<OutboxEntry, 'ticketId' | 'revision'>
+
+/** Texts at hand, so that a store need not read them again. Undefined: it must. */
+export interface KnownTexts {
+  get(key: OutboxKey): Uint8Array | undefined
+}
 
 /** How far a ticket has come on its way downstream; revision 0: none yet. */
 export interface Publication {
@@ -289,8 +294,11 @@ export interface Reindexing {
 
 /** Ticket revisions on their way to the queue. */
 export interface Outbox {
-  /** Oldest first, after the first `skip`, which are on their way already. */
-  outbox(limit: number, skip?: number): Promise<readonly OutboxEntry[]>
+  /**
+   * Oldest first, after the first `skip`, which are on their way already. What waits is told by the store alone;
+   * `known` may stand in for the text of exactly the revision that waits.
+   */
+  outbox(limit: number, skip?: number, known?: KnownTexts): Promise<readonly OutboxEntry[]>
   outboxCount(): Promise<number>
   /** Clears these revisions; a newer revision of the same ticket stays. */
   markPublished(keys: readonly OutboxKey[], publishedAt: string): Promise<void>

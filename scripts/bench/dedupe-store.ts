@@ -136,7 +136,14 @@ function askFor(key: number): KeyAsk {
 function writeOf(index: number, keys: typeof keysOf): TicketWrite {
   const ticket = { ...sampleTicket, id: idOf(index), externalId: `DH${index}`, body: bodyOf(index) } as Ticket
   const at = begin + index * apartMs
-  return { ticket, text: JSON.stringify(ticket), event: null, threadKeys: [], matchKeys: keys(index), at }
+  return {
+    ticket,
+    text: Buffer.from(JSON.stringify(ticket)),
+    event: null,
+    threadKeys: [],
+    matchKeys: keys(index),
+    at,
+  }
 }
 
 function idOf(index: number): string {

@@ -10,6 +10,7 @@ import { type KeptLease, keepLease } from '../../pipeline/lease-keeper.ts'
 import { relay } from '../../pipeline/relay.ts'
 import { openBlobs, openStore } from '../../pipeline/stores/open-store.ts'
 import { TicketQueue } from '../../pipeline/ticket-queue.ts'
+import { HandedTexts } from '../../pipeline/ticket-texts.ts'
 import { Countdown } from './countdown.ts'
 
 /** What a process of the crash test does: one pull, one drain and one relay, and dies on the way if told to. */
@@ -52,12 +53,13 @@ await drain({
   ...{ batchSize: processing.batchSize, maxAttempts: processing.maxAttempts },
   ...{ lease: lease.lease, careful: lease.lease.takenOver, random: Math.random, onBatch: () => {} },
 })
+const texts = new HandedTexts()
 const queue = new TicketQueue('tickets', settings.redis, () => {})
 const [output] = settings.outputs
 if (output === undefined) throw new Error('no output')
 const outputs = [{ settings: output, queue: countdown.watch(queue) }]
 const redisUrl = settings.redis.url
-await relay({ store, outputs, redisUrl, timeZone, clock, log, signal, onBatch: () => {} })
+await relay({ store, texts, outputs, redisUrl, timeZone, clock, log, signal, onBatch: () => {} })
 await lease.release()
 await queue.close()
 await blobs.close()

@@ -32,7 +32,7 @@ export async function commitTo(mongo: Mongo, commit: Commit, lease: Lease, decid
 }
 
 function assertFits({ text }: TicketWrite): void {
-  const bytes = Buffer.byteLength(text)
+  const bytes = text.byteLength
   if (bytes > largestTextBytes) throw new YiwangError('ITEM_TOO_LARGE', { bytes, limit: largestTextBytes })
 }
 
@@ -110,7 +110,7 @@ function fieldsOf({ ticket, text, at }: TicketWrite) {
     reporterKey: ticket.reporter.key,
     masterId: ticket.dedupe.masterId,
     incidentId: ticket.dedupe.incidentId,
-    text,
+    text: Buffer.from(text).toString(),
   }
 }
 

@@ -2,6 +2,8 @@ import type { Outbox, OutboxKey, Publication } from '../store.ts'
 import type { TicketDoc } from './models.ts'
 import type { Mongo } from './mongo.ts'
 
+const utf8 = new TextEncoder()
+
 /** Ticket revisions on their way to the queue: flags of the ticket's own document. */
 export function mongoOutbox(mongo: Mongo): Outbox {
   const waiting = { outboxN: { $gt: 0 } }
@@ -11,7 +13,7 @@ export function mongoOutbox(mongo: Mongo): Outbox {
         const fields = { outbox: 1, event: 1, text: 1 } as const
         const docs = await tickets.find(waiting, fields).sort({ outboxN: 1 }).skip(skip).limit(limit).lean()
         return docs.flatMap(({ _id, outbox, event, text }) =>
-          event === null ? [] : [{ ticketId: _id, revision: outbox, event, text }],
+          event === null ? [] : [{ ticketId: _id, revision: outbox, event, text: utf8.encode(text) }],
         )
       }),
     outboxCount: () => mongo.use(({ tickets }) => tickets.countDocuments(waiting)),

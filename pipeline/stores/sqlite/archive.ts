@@ -97,26 +97,26 @@ function addItems(db: Database, sources: Sources, items: readonly IncomingItem[]
     db,
     items.map(({ rawId }) => rawId),
   )
-  let added = 0
-  let newest = 0
+  const last = db.row<{ seq: number | null }>('SELECT max(seq) AS seq FROM items')?.seq ?? 0
+  const fresh: IncomingItem[] = []
   for (const item of items) {
     let seq = known.get(item.rawId)
     if (seq === undefined) {
-      seq = addItem(db, sources.number(item.sourceId), item)
+      seq = last + fresh.push(item)
       known.set(item.rawId, seq)
-      newest = seq
-      added++
+      addItem(db, seq, sources.number(item.sourceId), item)
     }
     if (item.locator !== null) addSighting(db, sources.number(item.sourceId), item.locator, seq)
   }
-  if (added > 0) settle(db, 'item_keys', newest)
-  return { added, known: items.length - added }
+  if (fresh.length > 0) listItems(db, last + 1, fresh)
+  return { added: fresh.length, known: items.length - fresh.length }
 }
 
-function addItem(db: Database, source: number, item: IncomingItem): number {
-  const seq = db.insert(
-    `INSERT INTO items (raw_id, source, external_id, media_type, archived_at, day, meta, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+function addItem(db: Database, seq: number, source: number, item: IncomingItem): void {
+  db.run(
+    `INSERT INTO items (seq, raw_id, source, external_id, media_type, archived_at, day, meta, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    seq,
     item.rawId,
     source,
     item.externalId,
@@ -126,20 +126,21 @@ function addItem(db: Database, source: number, item: IncomingItem): number {
     JSON.stringify(item.meta),
     item.body,
   )
+}
+
+/** Puts the items just added, from number `first` on, on the work list and under their keys: two for each. */
+function listItems(db: Database, first: number, items: readonly IncomingItem[]): void {
   db.run(
-    'INSERT INTO pending (seq, source, day, attempts, retry_at) VALUES (?, ?, ?, 0, 0)',
-    seq,
-    source,
-    item.day,
+    `INSERT INTO pending (seq, source, day, attempts, retry_at)
+     SELECT seq, source, day, 0, 0 FROM items WHERE seq >= ?`,
+    first,
   )
   db.run(
-    'INSERT OR IGNORE INTO item_keys_1 (hash, n) VALUES (?, ?), (?, ?)',
-    idHash(item.rawId),
-    seq,
-    textHash(item.externalId),
-    seq,
+    'INSERT OR IGNORE INTO item_keys_1 (hash, n) SELECT value, ?2 + key / 2 FROM json_each(?1)',
+    JSON.stringify(items.flatMap(({ rawId, externalId }) => [idHash(rawId), textHash(externalId)])),
+    first,
   )
-  return seq
+  settle(db, 'item_keys', first + items.length - 1)
 }
 
 function addSighting(db: Database, source: number, locator: string, seq: number): void {

@@ -2,11 +2,11 @@ import type { TicketEvent } from '../../../normalizers/ticket.ts'
 import { firstWaiting, nextWaiting, type WaitingEvent } from '../outbox-entry.ts'
 import type { Commit, OutcomeWrite, TicketWrite } from '../store.ts'
 import type { Database } from './database.ts'
-import { idHash } from './hash.ts'
 import { dateIncidents, writeMember } from './incidents.ts'
 import { settle } from './key-levels.ts'
 import { addLink, endLink } from './links.ts'
 import { addMatchKeys, replaceMatchKeys, settleMatchKeys } from './match-keys.ts'
+import { addTickets, ticketColumns } from './new-tickets.ts'
 import type { Sources } from './sources.ts'
 import { writeTerms } from './terms.ts'
 import { ticketNumbers } from './ticket-rows.ts'
@@ -18,27 +18,50 @@ import { ticketNumbers } from './ticket-rows.ts'
  */
 export function commitTo(db: Database, sources: Sources, commit: Commit, decidedAt: string): void {
   const numbers = ticketNumbers(db, mentioned(commit))
+  const { added, others } = addNew(db, sources, commit.tickets, numbers)
+  const stale = new Set(others.filter((write) => !replaceTicket(db, sources, numbers, write)))
   const incidents = new Set<number>()
-  let newest = 0
+  // In the order of the commit: the first ticket of a name keeps it.
   for (const write of commit.tickets) {
-    const known = numbers.get(write.ticket.id)
-    if (known === undefined) {
-      newest = addTicket(db, sources, write)
-      numbers.set(write.ticket.id, newest)
-      writeMember(db, newest, write, incidents)
-    } else if (replaceTicket(db, sources, known, write)) {
-      writeMember(db, known, write, incidents)
-    }
+    if (stale.has(write)) continue
+    addThreadKeys(db, sources, numbers, write)
+    writeMember(db, numberOf(numbers, write.ticket.id), write, incidents)
   }
   dateIncidents(db, incidents)
   for (const link of commit.links)
     addLink(db, numberOf(numbers, link.ticketId), numberOf(numbers, link.masterId), link)
   writeTerms(db, commit.terms)
-  for (const outcome of commit.outcomes) addOutcome(db, numbers, outcome, decidedAt)
+  addOutcomes(db, numbers, commit.outcomes, decidedAt)
   const settled = JSON.stringify(commit.outcomes.map(({ seq }) => seq))
   db.run('DELETE FROM pending WHERE seq IN (SELECT value FROM json_each(?))', settled)
-  if (newest > 0) settle(db, 'ticket_keys', newest)
+  const newest = added.at(-1)
+  if (newest !== undefined) settle(db, 'ticket_keys', newest)
   settleMatchKeys(db)
+}
+
+/** Adds the tickets that are not stored yet, and their numbers to `numbers`. Returns the writes that are left. */
+function addNew(
+  db: Database,
+  sources: Sources,
+  writes: readonly TicketWrite[],
+  numbers: Map<string, number>,
+) {
+  const unknown = new Map<string, TicketWrite>()
+  const others: TicketWrite[] = []
+  for (const write of writes) {
+    const { id } = write.ticket
+    if (numbers.has(id) || unknown.has(id)) others.push(write)
+    else unknown.set(id, write)
+  }
+  const fresh = [...unknown.values()]
+  const first = fresh.length === 0 ? 0 : addTickets(db, sources, fresh)
+  const added = fresh.map((write, index) => {
+    const n = first + index
+    numbers.set(write.ticket.id, n)
+    addMatchKeys(db, n, write.at, write.matchKeys ?? [])
+    return n
+  })
+  return { added, others }
 }
 
 function mentioned({ tickets, links, outcomes }: Commit): string[] {
@@ -48,50 +71,26 @@ function mentioned({ tickets, links, outcomes }: Commit): string[] {
   return [...ids]
 }
 
-function addTicket(db: Database, sources: Sources, write: TicketWrite): number {
+/** False when a newer revision is stored. */
+function replaceTicket(
+  db: Database,
+  sources: Sources,
+  numbers: ReadonlyMap<string, number>,
+  write: TicketWrite,
+): boolean {
   const { ticket } = write
-  const n = db.insert(
-    `INSERT INTO tickets (id, revision, source, channel, kind, verdict, at, reporter_key, master_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ticket.id,
-    ...columns(sources, write),
-  )
-  db.run('INSERT INTO ticket_keys_1 (hash, n) VALUES (?, ?)', idHash(ticket.id), n)
-  db.run("INSERT INTO ticket_texts (n, match_keys, text) VALUES (?, '', ?)", n, write.text)
-  addMatchKeys(db, n, write.at, write.matchKeys ?? [])
-  addThreadKeys(db, sources, n, write)
-  if (write.event !== null) putWaiting(db, n, ticket.revision, firstWaiting(write.event, ticket.revision))
-  return n
-}
-
-function columns(sources: Sources, { ticket, at }: TicketWrite) {
-  return [
-    ticket.revision,
-    sources.number(ticket.sourceId),
-    ticket.channel,
-    ticket.kind,
-    ticket.dedupe.verdict,
-    at,
-    ticket.reporter.key,
-    ticket.dedupe.masterId,
-  ] as const
-}
-
-/** False when a newer revision is there. */
-function replaceTicket(db: Database, sources: Sources, n: number, write: TicketWrite): boolean {
-  const { ticket } = write
+  const n = numberOf(numbers, ticket.id)
   const stored = db.row<{ revision: number; at: number }>('SELECT revision, at FROM tickets WHERE n = ?', n)
   if (!stored || stored.revision > ticket.revision) return false
   replaceMatchKeys(db, n, stored.at, write.at, write.matchKeys)
   db.run(
     `UPDATE tickets SET revision = ?, source = ?, channel = ?, kind = ?, verdict = ?, at = ?,
        reporter_key = ?, master_id = ? WHERE n = ?`,
-    ...columns(sources, write),
+    ...ticketColumns(sources, write),
     n,
   )
-  db.run('UPDATE ticket_texts SET text = ? WHERE n = ?', write.text, n)
+  db.run('UPDATE ticket_texts SET text = CAST(? AS TEXT) WHERE n = ?', write.text, n)
   endLink(db, n, ticket.dedupe.masterId)
-  addThreadKeys(db, sources, n, write)
   enqueue(db, n, ticket.revision, write.event)
   return true
 }
@@ -123,32 +122,48 @@ function putWaiting(db: Database, n: number, revision: number, waiting: WaitingE
   )
 }
 
-function addThreadKeys(db: Database, sources: Sources, n: number, { ticket, threadKeys }: TicketWrite): void {
+function addThreadKeys(
+  db: Database,
+  sources: Sources,
+  numbers: ReadonlyMap<string, number>,
+  { ticket, threadKeys }: TicketWrite,
+): void {
   for (const key of threadKeys)
     db.run(
       'INSERT OR IGNORE INTO threads (source, key, ticket) VALUES (?, ?, ?)',
       sources.number(ticket.sourceId),
       key,
-      n,
+      numberOf(numbers, ticket.id),
     )
 }
 
-function addOutcome(
+/** Nearly all outcomes of a batch say the same and have no details: those go in together. */
+function addOutcomes(
   db: Database,
   numbers: ReadonlyMap<string, number>,
-  outcome: OutcomeWrite,
+  outcomes: readonly OutcomeWrite[],
   decidedAt: string,
 ): void {
-  db.run(
-    `INSERT INTO outcomes (seq, source, day, attempts, kind, reason, ticket, details, decided_at)
-     SELECT seq, source, day, attempts, ?, ?, ?, ?, ? FROM pending WHERE seq = ?`,
-    outcome.kind,
-    outcome.reason,
-    outcome.ticketId === null ? null : numberOf(numbers, outcome.ticketId),
-    Object.keys(outcome.details).length === 0 ? null : JSON.stringify(outcome.details),
-    decidedAt,
-    outcome.seq,
+  const alike = Map.groupBy(outcomes, ({ kind, reason, details }) =>
+    JSON.stringify([kind, reason, Object.keys(details).length === 0 ? null : details]),
   )
+  for (const [said, group] of alike) {
+    const [kind, reason, details] = JSON.parse(said)
+    const tickets = group.map(({ seq, ticketId }) => [
+      seq,
+      ticketId === null ? null : numberOf(numbers, ticketId),
+    ])
+    db.run(
+      `INSERT INTO outcomes (seq, source, day, attempts, kind, reason, ticket, details, decided_at)
+       SELECT p.seq, p.source, p.day, p.attempts, ?2, ?3, j.value, ?4, ?5
+       FROM json_each(?1) j CROSS JOIN pending p ON p.seq = CAST(j.key AS INTEGER)`,
+      JSON.stringify(Object.fromEntries(tickets)),
+      kind,
+      reason,
+      details === null ? null : JSON.stringify(details),
+      decidedAt,
+    )
+  }
 }
 
 function numberOf(numbers: ReadonlyMap<string, number>, ticketId: string): number {

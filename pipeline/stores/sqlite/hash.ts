@@ -11,5 +11,5 @@ export function idHash(id: string): number {
 
 /** 46 bits of any text. */
 export function textHash(text: string): number {
-  return Math.floor(hash('sha1', text, 'buffer').readUIntBE(0, 6) / 4)
+  return Math.floor(Number.parseInt(hash('sha1', text, 'hex').slice(0, 12), 16) / 4)
 }

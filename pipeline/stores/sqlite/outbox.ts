@@ -9,17 +9,19 @@ export function sqliteOutbox(db: Database): Outbox {
   // What has just been read is what is marked next; the rest is looked up.
   const recent = new Map<string, number>()
   return {
-    outbox: (limit, skip = 0) =>
+    outbox: (limit, skip = 0, known) =>
       db.read(() => {
-        const rows = outbox(db, limit, skip)
+        const rows = waiting(db, limit, skip)
         if (recent.size > recentTickets) recent.clear()
-        for (const { n, ticketId } of rows) recent.set(ticketId, n)
-        return rows.map(({ ticketId, revision, event, text }) => ({ ticketId, revision, event, text }))
+        return rows.map(({ n, ticketId, revision, event }) => {
+          recent.set(ticketId, n)
+          return { ticketId, revision, event, text: known?.get({ ticketId, revision }) ?? textOf(db, n) }
+        })
       }),
     outboxCount: () =>
       db.read(() => db.row<{ count: number }>('SELECT count(*) AS count FROM outbox')?.count ?? 0),
     markPublished: (keys, publishedAt) =>
-      eachKey(db, keys, recent, (n, key) => publish(db, n, key.revision, publishedAt)),
+      eachRevision(db, keys, recent, (ns, revision) => publish(db, ns, revision, publishedAt)),
     markDelivered: (keys) => eachKey(db, keys, recent, (n, key) => deliver(db, n, key.revision)),
     publications: (ticketIds) => db.read(() => publications(db, ticketIds)),
     undelivered: (after, limit) => db.read(() => undelivered(db, after, limit)),
@@ -27,14 +29,20 @@ export function sqliteOutbox(db: Database): Outbox {
   }
 }
 
-function outbox(db: Database, limit: number, skip: number) {
-  return db.rows<OutboxEntry & { readonly n: number }>(
-    `SELECT o.n, t.id AS ticketId, o.revision, o.event, x.text
-     FROM outbox o CROSS JOIN tickets t ON t.n = o.n CROSS JOIN ticket_texts x ON x.n = o.n
-     ORDER BY o.n LIMIT ? OFFSET ?`,
+function waiting(db: Database, limit: number, skip: number) {
+  return db.rows<Omit<OutboxEntry, 'text'> & { readonly n: number }>(
+    `SELECT o.n, t.id AS ticketId, o.revision, o.event
+     FROM outbox o CROSS JOIN tickets t ON t.n = o.n ORDER BY o.n LIMIT ? OFFSET ?`,
     limit,
     skip,
   )
+}
+
+function textOf(db: Database, n: number): Uint8Array {
+  const sql = 'SELECT CAST(text AS BLOB) AS text FROM ticket_texts WHERE n = ?'
+  const row = db.row<{ text: Uint8Array }>(sql, n)
+  if (row === undefined) throw new Error(`ticket ${n} has no text`)
+  return row.text
 }
 
 /** What is lost of it with the power is published or noted once more. */
@@ -45,12 +53,30 @@ async function eachKey(
   work: (n: number, key: OutboxKey) => void,
 ): Promise<void> {
   await db.writeRepeatable(() => {
-    const others = keys.filter(({ ticketId }) => !recent.has(ticketId)).map(({ ticketId }) => ticketId)
-    const numbers = ticketNumbers(db, others)
-    for (const key of keys) {
-      const n = recent.get(key.ticketId) ?? numbers.get(key.ticketId)
-      if (n !== undefined) work(n, key)
-    }
+    for (const [n, key] of numbered(db, keys, recent)) work(n, key)
+  })
+}
+
+/** As {@link eachKey}, all numbers of one revision at once, as a JSON list: nearly all of a batch have the same. */
+async function eachRevision(
+  db: Database,
+  keys: readonly OutboxKey[],
+  recent: ReadonlyMap<string, number>,
+  work: (numbers: string, revision: number) => void,
+): Promise<void> {
+  await db.writeRepeatable(() => {
+    const alike = Map.groupBy(numbered(db, keys, recent), ([, { revision }]) => revision)
+    for (const [revision, group] of alike) work(JSON.stringify(group.map(([n]) => n)), revision)
+  })
+}
+
+/** Keys of known tickets with the tickets' row numbers. */
+function numbered(db: Database, keys: readonly OutboxKey[], recent: ReadonlyMap<string, number>) {
+  const others = keys.filter(({ ticketId }) => !recent.has(ticketId)).map(({ ticketId }) => ticketId)
+  const numbers = ticketNumbers(db, others)
+  return keys.flatMap((key): [number, OutboxKey][] => {
+    const n = recent.get(key.ticketId) ?? numbers.get(key.ticketId)
+    return n === undefined ? [] : [[n, key]]
   })
 }
 
@@ -58,20 +84,25 @@ async function eachKey(
  * A newer revision may have taken the place of the one that went out: downstream has the ticket, so it is an update,
  * or the link event that came after it.
  */
-function publish(db: Database, n: number, revision: number, publishedAt: string): void {
+function publish(db: Database, numbers: string, revision: number, publishedAt: string): void {
   db.run(
     `INSERT INTO published (n, revision, event, published_at, delivered)
-     SELECT n, ?2, event, ?3, 0 FROM outbox WHERE n = ?1
+     SELECT o.n, ?2, o.event, ?3, 0 FROM json_each(?1) j CROSS JOIN outbox o ON o.n = j.value WHERE true
      ON CONFLICT (n) DO UPDATE SET revision = max(revision, excluded.revision), event = excluded.event,
        published_at = excluded.published_at`,
-    n,
+    numbers,
     revision,
     publishedAt,
   )
-  if (db.run('DELETE FROM outbox WHERE n = ? AND revision <= ?', n, revision) > 0) return
   db.run(
-    `UPDATE outbox SET event = CASE WHEN link_revision > ?2 THEN link_event ELSE 'ticket.updated' END WHERE n = ?1`,
-    n,
+    'DELETE FROM outbox WHERE n IN (SELECT value FROM json_each(?)) AND revision <= ?',
+    numbers,
+    revision,
+  )
+  db.run(
+    `UPDATE outbox SET event = CASE WHEN link_revision > ?2 THEN link_event ELSE 'ticket.updated' END
+     WHERE n IN (SELECT value FROM json_each(?1))`,
+    numbers,
     revision,
   )
 }

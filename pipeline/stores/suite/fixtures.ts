@@ -80,7 +80,13 @@ export function ticketWrite(
   given: Partial<Omit<TicketWrite, 'ticket' | 'text'>> = {},
 ): TicketWrite {
   return {
-    ...{ ticket: of, text: JSON.stringify(of), event: 'ticket.created', threadKeys: [], matchKeys: [] },
+    ...{
+      ticket: of,
+      text: Buffer.from(JSON.stringify(of)),
+      event: 'ticket.created',
+      threadKeys: [],
+      matchKeys: [],
+    },
     at: now,
     ...given,
   }
