@@ -1,3 +1,4 @@
+import { building } from './numbers.ts'
 import type { Profile } from './profile.ts'
 import type { TermStatistics } from './term-statistics.ts'
 
@@ -31,6 +32,8 @@ export interface Comparison {
   readonly bothNamed: boolean
   readonly matter: Agreement
   readonly domain: Agreement
+  /** Of the concepts in focus. */
+  readonly focus: Agreement
   /** Concepts that both speak of. */
   readonly sharedConcepts: readonly number[]
   readonly sharedNumbers: number
@@ -39,6 +42,10 @@ export interface Comparison {
   /** Counted parts of names (二期, 115路) that agree, and that differ. */
   readonly sameOrdinals: number
   readonly otherOrdinals: number
+  readonly sameBuilding: boolean
+  readonly otherBuilding: boolean
+  /** Shared terms that are not part of names, over those of the report that has less of them, in [0, 1]. */
+  readonly contentCover: number
   /** Shared terms over those of the shorter title, in [0, 1]. */
   readonly title: number
   readonly fewerTerms: number
@@ -65,6 +72,7 @@ export class Comparer {
   private readonly places = new Map<number, number>()
   private readonly weights: Float32Array
   private readonly total: number
+  private readonly content: number
   /** For each term the number of the comparison that last met it. */
   private readonly met: Uint32Array
   private comparisons = 0
@@ -82,6 +90,7 @@ export class Comparer {
       total += weight * (profile.factors[at] ?? 0)
     })
     this.total = total
+    this.content = contentWeight(profile, statistics)
   }
 
   /** The weight of the report's term number `at`, as of when it was made ready. */
@@ -110,6 +119,8 @@ export class Comparer {
       namesDiffer: profile.hasNames && other.hasNames && overlap.names === 0,
       matter: agreement(profile.matters, other.matters, this.statistics),
       domain: agreement(profile.domains, other.domains, this.statistics),
+      focus: agreement(profile.focalMatters, other.focalMatters, this.statistics),
+      contentCover: ratio(overlap.content, Math.min(this.content, contentWeight(other, this.statistics))),
       sharedConcepts: [...profile.matterWords.keys()].filter((concept) => other.matterWords.has(concept)),
       sharedNumbers: countShared(profile.numbers, other.numbers),
       fewerNumbers: Math.min(profile.numbers.size, other.numbers.size),
@@ -126,7 +137,15 @@ export class Comparer {
   /** Goes along the other text and follows each stretch that this report has too. */
   private overlap(other: Profile) {
     this.comparisons += 1
-    const found = { shared: 0, names: 0, count: 0, inFocus: 0, namesInFocus: 0, runs: [] as SharedRun[] }
+    const found = {
+      shared: 0,
+      names: 0,
+      count: 0,
+      content: 0,
+      inFocus: 0,
+      namesInFocus: 0,
+      runs: [] as SharedRun[],
+    }
     const { pairs, units } = other
     let from = -1
     let weight = 0
@@ -150,7 +169,14 @@ export class Comparer {
     place: number,
     other: Profile,
     at: number,
-    found: { shared: number; names: number; count: number; inFocus: number; namesInFocus: number },
+    found: {
+      shared: number
+      names: number
+      count: number
+      content: number
+      inFocus: number
+      namesInFocus: number
+    },
   ): number {
     if (this.met[place] === this.comparisons) return 0
     this.met[place] = this.comparisons
@@ -162,6 +188,7 @@ export class Comparer {
     const focal = this.profile.focal[place] === 1 && other.focal[otherPlace] === 1
     if (focal) found.inFocus += weight
     const named = (this.profile.named[place] ?? 0) + (other.named[otherPlace] ?? 0)
+    if (named === 0) found.content += weight
     if (named > 0) {
       const ofName = (this.weights[place] ?? 0) * (named === 2 ? 1 : 0.7)
       found.names += ofName
@@ -177,6 +204,13 @@ const byChance = 6
 function totalWeight({ terms, factors }: Profile, statistics: TermStatistics): number {
   let total = 0
   for (let at = 0; at < terms.length; at += 1) total += statistics.weight(terms[at] ?? 0) * (factors[at] ?? 0)
+  return total
+}
+
+function contentWeight({ terms, factors, named }: Profile, statistics: TermStatistics): number {
+  let total = 0
+  for (let at = 0; at < terms.length; at += 1)
+    if (named[at] === 0) total += statistics.weight(terms[at] ?? 0) * (factors[at] ?? 0)
   return total
 }
 
@@ -210,13 +244,18 @@ function agreement(ours: Uint32Array, theirs: Uint32Array, statistics: TermStati
 function compareOrdinals(one: Profile, other: Profile) {
   let sameOrdinals = 0
   let otherOrdinals = 0
+  const buildings = { sameBuilding: false, otherBuilding: false }
   for (const [noun, values] of one.ordinals) {
     const theirs = other.ordinals.get(noun)
     if (theirs === undefined) continue
-    if (countShared(values, theirs) > 0) sameOrdinals += 1
+    const agree = countShared(values, theirs) > 0
+    if (noun === building) {
+      buildings.sameBuilding = agree
+      buildings.otherBuilding = !agree
+    } else if (agree) sameOrdinals += 1
     else otherOrdinals += 1
   }
-  return { sameOrdinals, otherOrdinals }
+  return { sameOrdinals, otherOrdinals, ...buildings }
 }
 
 function countShared<Value>(one: ReadonlySet<Value>, other: ReadonlySet<Value>): number {

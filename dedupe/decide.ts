@@ -32,7 +32,9 @@ interface Judged {
 }
 
 /** Below this a ticket of a group counts as this: one that is quite different says no more against than one that is different. */
-const leastLogit = -4
+const leastLogit = -3
+/** How much the mean of the most alike few counts against the most alike one. */
+const weightOfMean = 0.8
 /** An incident is joined by a check against so many of its tickets, the most alike. */
 export const checkedMembers = 4
 
@@ -75,18 +77,19 @@ export function decide(
   }
 }
 
+/** What shares less than this, in nats, has nothing in common but the language. */
+const leastShared = 3
+
 function judge(comparer: Comparer, candidate: Candidate): Judged {
   const { profile } = comparer
   const pair = pairOf(profile, candidate.profile, comparer.compare(candidate.profile))
-  const equal = profile.plain === candidate.profile.plain
-  const copy = equal ? equalTexts(profile.plain, pair.person) : nearlyEqualTexts(pair)
-  return {
-    ...{ candidate, pair },
-    days: Math.abs(profile.report.at - candidate.profile.report.at) / dayMs,
-    duplicate:
-      pair.person === 'different' ? 0 : Math.max(scoreOf('duplicate', pair.features), copy.duplicate),
-    incident: Math.max(scoreOf('incident', pair.features), copy.incident),
-  }
+  const days = Math.abs(profile.report.at - candidate.profile.report.at) / dayMs
+  if (profile.plain === candidate.profile.plain)
+    return { candidate, pair, days, ...equalTexts(profile.plain, pair.person) }
+  if (pair.comparison.shared < leastShared) return { candidate, pair, days, duplicate: 0, incident: 0 }
+  const duplicate = pair.person === 'different' ? 0 : scoreOf('duplicate', pair.features)
+  const incident = Math.max(scoreOf('incident', pair.features), nearlyEqualTexts(pair).incident)
+  return { candidate, pair, days, duplicate, incident }
 }
 
 const masterOf = ({ candidate }: Judged) => candidate.masterId ?? candidate.profile.report.id
@@ -143,7 +146,7 @@ function groupScore(ranked: readonly Judged[]): number {
   const logits = ranked.slice(0, checkedMembers).map(({ incident }) => Math.max(leastLogit, logit(incident)))
   const mean = logits.reduce((sum, value) => sum + value, 0) / logits.length
   const most = logits[0] ?? leastLogit
-  return 1 / (1 + Math.exp(-(most + mean) / 2))
+  return 1 / (1 + Math.exp(-(most * (1 - weightOfMean) + mean * weightOfMean)))
 }
 
 function logit(score: number): number {

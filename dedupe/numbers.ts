@@ -61,22 +61,34 @@ function chineseValue(characters: readonly string[]): number | null {
 }
 
 const counted =
-  /(?<![a-z0-9零一二三四五六七八九十])([a-z]?\d{1,4}|[一二三四五六七八九十]{1,3})(期|巷|弄|标段|号线|路|号院|中学|小学|村|号桥|区|大道)/g
+  /(?<![a-z0-9零一二三四五六七八九十])([a-z]?\d{1,4}|[一二三四五六七八九十]{1,3})(期|巷|弄|标段|号线|路|号院|中学|小学|村|组|号桥|区|大道|号楼|栋|幢|座)/g
+const sided = /([东西南北])(门|区|侧|面|边|口|苑|段|头|路|园|村|站|院)/g
+const buildings = new Set(['号楼', '栋', '幢', '座'])
+const sides = new Set(['侧', '面', '边', '头'])
+
+/** What names and places are told apart by: what is counted or sided, to the numbers and sides that are named. */
+export type Ordinals = ReadonlyMap<string, ReadonlySet<string>>
+
+/** The noun under which buildings are kept. One matter often touches several, so that they say less than the others. */
+export const building = '楼'
 
 /**
- * Parts of names that count: 二期, 三巷, 115路, 9号线. Where two reports count the same thing differently they
- * speak of different places. Buildings (7号楼) are left out: one matter often touches several.
- * @returns what is counted to the numbers it is counted by
+ * Parts of names that count or take sides: 二期, 三巷, 115路, 9号线, 7号楼, 东门. Where two reports count the same
+ * thing differently they speak of different places.
  */
-export function ordinals(text: string): ReadonlyMap<string, ReadonlySet<string>> {
+export function ordinals(text: string): Ordinals {
   const found = new Map<string, Set<string>>()
-  for (const [, number = '', noun = ''] of text.matchAll(counted)) {
-    const value = /\d/.test(number)
-      ? number
-      : String(numberOf(number) ?? digits[number] ?? scales[number] ?? number)
+  const add = (noun: string, value: string) => {
     const values = found.get(noun)
     if (values === undefined) found.set(noun, new Set([value]))
     else values.add(value)
   }
+  for (const [, number = '', noun = ''] of text.matchAll(counted)) {
+    const value = /\d/.test(number)
+      ? number
+      : String(numberOf(number) ?? digits[number] ?? scales[number] ?? number)
+    add(buildings.has(noun) ? building : noun, value)
+  }
+  for (const [, side = '', noun = ''] of text.matchAll(sided)) add(sides.has(noun) ? '侧' : `${noun}向`, side)
   return found
 }

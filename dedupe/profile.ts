@@ -1,7 +1,8 @@
 import type { Ticket } from '../normalizers/ticket.ts'
 import { clauseEnd, type Fold, foldClauses, plainText, simplify } from './fold.ts'
+import { type Intent, intentOf } from './intent.ts'
 import { isLight, namesIn } from './names.ts'
-import { ordinals, tellingNumbers } from './numbers.ts'
+import { type Ordinals, ordinals, tellingNumbers } from './numbers.ts'
 import { pairHash, type Units, unitsOf } from './units.ts'
 import { domainTerm, matterTerm, type WordKind, words } from './words.ts'
 
@@ -45,7 +46,10 @@ export interface Profile {
   /** For each term whether it stands where a report says what it is about: in its title or first words. */
   readonly focal: Uint8Array
   readonly numbers: ReadonlySet<number>
-  readonly ordinals: ReadonlyMap<string, ReadonlySet<string>>
+  readonly ordinals: Ordinals
+  readonly intent: Intent
+  /** Concepts in focus: in the title or the first words. */
+  readonly focalMatters: Uint32Array
 }
 
 /** @param fold `matchText` of the normalizers */
@@ -71,6 +75,8 @@ export function profileOf(report: Report, fold: Fold): Profile {
     titleTerms,
     numbers: tellingNumbers(raw.replace(/(?<=\d),(?=\d{3})/g, '')),
     ordinals: ordinals(text),
+    intent: intentOf(title, body, report.kind),
+    focalMatters: Uint32Array.from(marked.focalMatters),
   }
 }
 
@@ -91,17 +97,25 @@ interface Marked {
   readonly kinds: Uint8Array
   readonly matters: Set<number>
   readonly domains: Set<number>
+  readonly focalMatters: Set<number>
   readonly matterWords: Map<number, string>
 }
 
 function markWords(text: string, place: Report['place']): Marked {
   const marked: Marked = {
-    ...{ kinds: new Uint8Array(text.length), matters: new Set(), domains: new Set(), matterWords: new Map() },
+    ...{
+      kinds: new Uint8Array(text.length),
+      matters: new Set(),
+      focalMatters: new Set(),
+      domains: new Set(),
+      matterWords: new Map(),
+    },
   }
   words.scan(text, (word, start, end) => {
     marked.kinds.fill(kindNumbers[word.kind], start, end)
     for (const { concept, domain } of word.meanings) {
       marked.matters.add(matterTerm(concept))
+      if (start < focalUnits) marked.focalMatters.add(matterTerm(concept))
       marked.domains.add(domainTerm(domain))
       if (!marked.matterWords.has(concept)) marked.matterWords.set(concept, text.slice(start, end))
     }

@@ -3,7 +3,7 @@ import type { Clock } from '../../../config/clock.ts'
 import { YiwangError } from '../../../config/errors.ts'
 import { createLogger } from '../../../config/logging.ts'
 import { defaultDedupe } from '../../../config/schema.ts'
-import type { Settings, SourceSettings } from '../../../config/settings.ts'
+import type { DedupeSettings, Settings, SourceSettings } from '../../../config/settings.ts'
 import type { App } from '../../../pipeline/app.ts'
 import { drain } from '../../../pipeline/drain.ts'
 import { ticketIdOf } from '../../../pipeline/ids.ts'
@@ -33,17 +33,24 @@ export interface PipelineRun {
   readonly decisionsPerSecond: number
 }
 
+export interface RunOptions {
+  /** An empty folder for the store. */
+  readonly dir: string
+  readonly clock: Clock
+  /** By default those of a configuration that says nothing. */
+  readonly dedupe?: DedupeSettings
+}
+
 /**
  * Archives the rows in order and drains them: the program's own archive, normalizers, decisions and store.
  * Only the reading of a source is left out, because many sources have to be archived in one order of arrival.
- * @param dir an empty folder for the store
  */
 export async function runThroughPipeline(
   rows: readonly EvalRow[],
-  { dir, clock }: { readonly dir: string; readonly clock: Clock },
+  { dir, clock, dedupe = defaultDedupe }: RunOptions,
 ): Promise<PipelineRun> {
   const sourceIds = sourceIdsOf(rows)
-  const settings = settingsFor(sourceIds, dir)
+  const settings = { ...settingsFor(sourceIds, dir), dedupe }
   const app = await openApp(settings, { log: createLogger(settings.log), clock })
   try {
     await archiveInOrder(rows, app, sourceIds, momentIn(timeZone, clock()))
