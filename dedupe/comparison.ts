@@ -30,6 +30,9 @@ export interface Comparison {
   /** Both name places or bodies, and share none of the names. */
   readonly namesDiffer: boolean
   readonly bothNamed: boolean
+  /** Kinds of places and bodies (村, 厂, 路) of which both name some: how many share one, and how many share none. */
+  readonly sameNameKinds: number
+  readonly otherNameKinds: number
   readonly matter: Agreement
   readonly domain: Agreement
   /** Of the concepts in focus. */
@@ -125,6 +128,7 @@ export class Comparer {
       sharedNumbers: countShared(profile.numbers, other.numbers),
       fewerNumbers: Math.min(profile.numbers.size, other.numbers.size),
       ...compareOrdinals(profile, other),
+      ...compareNameKinds(profile, other),
       title: ratio(
         countShared(profile.titleTerms, other.titleTerms),
         Math.min(profile.titleTerms.size, other.titleTerms.size),
@@ -256,6 +260,18 @@ function compareOrdinals(one: Profile, other: Profile) {
     else otherOrdinals += 1
   }
   return { sameOrdinals, otherOrdinals, ...buildings }
+}
+
+function compareNameKinds(one: Profile, other: Profile) {
+  let sameNameKinds = 0
+  let otherNameKinds = 0
+  for (const [ending, cores] of one.namesByEnding) {
+    const theirs = other.namesByEnding.get(ending)
+    if (theirs === undefined) continue
+    if (countShared(cores, theirs) > 0) sameNameKinds += 1
+    else otherNameKinds += 1
+  }
+  return { sameNameKinds, otherNameKinds }
 }
 
 function countShared<Value>(one: ReadonlySet<Value>, other: ReadonlySet<Value>): number {

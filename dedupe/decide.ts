@@ -33,8 +33,6 @@ interface Judged {
 
 /** Below this a ticket of a group counts as this: one that is quite different says no more against than one that is different. */
 const leastLogit = -3
-/** How much the mean of the most alike few counts against the most alike one. */
-const weightOfMean = 0.8
 /** An incident is joined by a check against so many of its tickets, the most alike. */
 export const checkedMembers = 4
 
@@ -141,12 +139,12 @@ function masterIdOf({ masterId, profile }: Candidate): string {
   return masterId ?? profile.report.id
 }
 
-/** Between the most alike ticket and the mean of the most alike few: one alone does not carry a report in. */
+/** By the mean of the most alike few: one alone does not carry a report in. */
 function groupScore(ranked: readonly Judged[]): number {
-  const logits = ranked.slice(0, checkedMembers).map(({ incident }) => Math.max(leastLogit, logit(incident)))
-  const mean = logits.reduce((sum, value) => sum + value, 0) / logits.length
-  const most = logits[0] ?? leastLogit
-  return 1 / (1 + Math.exp(-(most * (1 - weightOfMean) + mean * weightOfMean)))
+  const logits = ranked
+    .slice(0, checkedMembers)
+    .map(({ incident }) => Math.max(leastLogit, logit(incident)))
+  return 1 / (1 + Math.exp(-logits.reduce((sum, value) => sum + value, 0) / logits.length))
 }
 
 function logit(score: number): number {

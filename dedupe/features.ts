@@ -72,6 +72,8 @@ function featuresOf(one: Profile, other: Profile, comparison: Comparison, person
     otherDomain: log(domain.conflict),
     bothNamed: comparison.bothNamed ? 1 : 0,
     otherNames: comparison.namesDiffer ? 1 : 0,
+    otherNameKinds: comparison.otherNameKinds,
+    sameNameKinds: comparison.sameNameKinds,
     otherOrdinals: comparison.otherOrdinals,
     sameOrdinals: comparison.sameOrdinals,
     title: comparison.title,

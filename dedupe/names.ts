@@ -6,6 +6,7 @@ export interface Name {
   readonly end: number
   /** Characters before the ending, at most {@link longestCore}. */
   readonly core: string
+  readonly ending: string
 }
 
 const longestCore = 6
@@ -40,7 +41,7 @@ export function namesIn(text: string, isWord: (at: number) => boolean): readonly
     }
     const start = coreStart(text, at, floor, isWord)
     if (at - start >= shortestCore) {
-      found.push({ start, end: at + ending.length, core: text.slice(start, at) })
+      found.push({ start, end: at + ending.length, core: text.slice(start, at), ending })
       floor = at + ending.length
     }
     at += ending.length

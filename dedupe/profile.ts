@@ -1,7 +1,7 @@
 import type { Ticket } from '../normalizers/ticket.ts'
 import { clauseEnd, type Fold, foldClauses, plainText, simplify } from './fold.ts'
 import { type Intent, intentOf } from './intent.ts'
-import { isLight, namesIn } from './names.ts'
+import { isLight, type Name, namesIn } from './names.ts'
 import { type Ordinals, ordinals, tellingNumbers } from './numbers.ts'
 import { pairHash, type Units, unitsOf } from './units.ts'
 import { domainTerm, matterTerm, type WordKind, words } from './words.ts'
@@ -37,6 +37,8 @@ export interface Profile {
   /** For each term whether it is part of a name. */
   readonly named: Uint8Array
   readonly hasNames: boolean
+  /** The last two characters of each name, by ending: 彭家冲组 and 谭家塘组 are two groups. */
+  readonly namesByEnding: ReadonlyMap<string, ReadonlySet<string>>
   /** Hashed concepts and domains of the matter, each once; their weights come from the statistics. */
   readonly matters: Uint32Array
   readonly domains: Uint32Array
@@ -69,6 +71,7 @@ export function profileOf(report: Report, fold: Fold): Profile {
     ...{ report, plain: plainText(report, fold), text, units },
     ...termsOf(units, marked.kinds, inName, titleTerms),
     hasNames: names.length > 0,
+    namesByEnding: byEnding(names),
     matters: Uint32Array.from(marked.matters),
     domains: Uint32Array.from(marked.domains),
     matterWords: marked.matterWords,
@@ -78,6 +81,11 @@ export function profileOf(report: Report, fold: Fold): Profile {
     intent: intentOf(title, body, report.kind),
     focalMatters: Uint32Array.from(marked.focalMatters),
   }
+}
+
+function byEnding(names: readonly Name[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const groups = Map.groupBy(names, ({ ending }) => ending)
+  return new Map([...groups].map(([ending, group]) => [ending, new Set(group.map(({ core }) => core.slice(-2)))]))
 }
 
 function shortened(text: string): string {
