@@ -141,9 +141,7 @@ function masterIdOf({ masterId, profile }: Candidate): string {
 
 /** By the mean of the most alike few: one alone does not carry a report in. */
 function groupScore(ranked: readonly Judged[]): number {
-  const logits = ranked
-    .slice(0, checkedMembers)
-    .map(({ incident }) => Math.max(leastLogit, logit(incident)))
+  const logits = ranked.slice(0, checkedMembers).map(({ incident }) => Math.max(leastLogit, logit(incident)))
   return 1 / (1 + Math.exp(-logits.reduce((sum, value) => sum + value, 0) / logits.length))
 }
 

@@ -39,7 +39,8 @@ export function namesIn(text: string, isWord: (at: number) => boolean): readonly
       at += 1
       continue
     }
-    const start = coreStart(text, at, floor, isWord)
+    let start = coreStart(text, at, floor, isWord)
+    while (start < at && isLight(text.charCodeAt(start))) start += 1
     if (at - start >= shortestCore) {
       found.push({ start, end: at + ending.length, core: text.slice(start, at), ending })
       floor = at + ending.length
@@ -47,6 +48,11 @@ export function namesIn(text: string, isWord: (at: number) => boolean): readonly
     at += ending.length
   }
   return found
+}
+
+/** Whether an ending of names begins here. */
+export function endsName(text: string, at: number): boolean {
+  return at < text.length && endingAt(text, at) !== ''
 }
 
 function endingAt(text: string, at: number): string {
@@ -59,19 +65,28 @@ function coreStart(text: string, at: number, floor: number, isWord: (at: number)
   let start = at
   while (start > floor && at - start < longestCore) {
     const before = text.charAt(start - 1)
-    if (before === clauseEnd || isLight(before.charCodeAt(0)) || isWord(start - 1)) break
+    if (before === clauseEnd || bindsOnly(before.charCodeAt(0)) || isWord(start - 1)) break
     start -= 1
   }
   return start
 }
 
-const lightCharacters = new Set(
-  [
-    ...'的了在是我有和就不人都一上也很到说要去你会着没看好这那个吗呢吧啊还把被给让从对与及为以而但又能可请们他她它来后前中下时天年月日号第每些么什怎等于其之所因此该已将向某家住问求称次两几多少内外旁边处',
-  ].map((character) => character.charCodeAt(0)),
+/** Characters that bind words together and are in no name. */
+const binding = codesOf(
+  '的了在是我有就不人都也很到说要去你会着没看这那个吗呢吧啊还把被给让从对与及为以而但又能可请们他她它来等于其之所因此该已将向某什么怎问求称',
 )
+/** Such as are also in names, but do not begin one: 恒和里, 天河, 月湖. */
+const weak = codesOf('和一上中下后前时天年月日号几多少内外旁边处家住次两第每些好')
 
-/** Whether a character binds words together and is seldom part of a name. */
+function codesOf(characters: string): ReadonlySet<number> {
+  return new Set([...characters].map((character) => character.charCodeAt(0)))
+}
+
+function bindsOnly(code: number): boolean {
+  return binding.has(code)
+}
+
+/** Whether a character mostly binds words together, and says little beside another. */
 export function isLight(code: number): boolean {
-  return lightCharacters.has(code)
+  return binding.has(code) || weak.has(code)
 }

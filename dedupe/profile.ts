@@ -1,7 +1,7 @@
 import type { Ticket } from '../normalizers/ticket.ts'
 import { clauseEnd, type Fold, foldClauses, plainText, simplify } from './fold.ts'
 import { type Intent, intentOf } from './intent.ts'
-import { isLight, type Name, namesIn } from './names.ts'
+import { endsName, isLight, type Name, namesIn } from './names.ts'
 import { type Ordinals, ordinals, tellingNumbers } from './numbers.ts'
 import { pairHash, type Units, unitsOf } from './units.ts'
 import { domainTerm, matterTerm, type WordKind, words } from './words.ts'
@@ -85,7 +85,9 @@ export function profileOf(report: Report, fold: Fold): Profile {
 
 function byEnding(names: readonly Name[]): ReadonlyMap<string, ReadonlySet<string>> {
   const groups = Map.groupBy(names, ({ ending }) => ending)
-  return new Map([...groups].map(([ending, group]) => [ending, new Set(group.map(({ core }) => core.slice(-2)))]))
+  return new Map(
+    [...groups].map(([ending, group]) => [ending, new Set(group.map(({ core }) => core.slice(-2)))]),
+  )
 }
 
 function shortened(text: string): string {
@@ -131,16 +133,19 @@ function markWords(text: string, place: Report['place']): Marked {
   for (const name of [place.province, place.city, place.district]) {
     if (name === null) continue
     const full = simplify(name)
-    markAll(text, marked.kinds, full)
-    markAll(text, marked.kinds, full.slice(0, -1))
+    markDivision(text, marked.kinds, full, false)
+    markDivision(text, marked.kinds, full.slice(0, -1), true)
   }
   return marked
 }
 
-function markAll(text: string, kinds: Uint8Array, name: string): void {
+/** Marks a division wherever it is named; its short name not where it is part of another, as 铜山 in 铜山里. */
+function markDivision(text: string, kinds: Uint8Array, name: string, isShort: boolean): void {
   if (name.length < 2) return
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length))
-    kinds.fill(kindNumbers.division, at, at + name.length)
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    const end = at + name.length
+    if (!isShort || !endsName(text, end)) kinds.fill(kindNumbers.division, at, end)
+  }
 }
 
 /** So many units at the beginning of a text say what it is about. */
@@ -166,8 +171,10 @@ function termsOf(
     pairs[at] = hash
     const first = starts[at] ?? 0
     const second = starts[at + 1] ?? 0
-    const factor = factorOf(one, kinds[first] ?? 0, other, kinds[second] ?? 0)
-    const isNamed = inName[first] === 1 && inName[second] === 1 && factor >= 0.2 ? 1 : 0
+    const withinName = inName[first] === 1 && inName[second] === 1
+    const plain = factorOf(one, kinds[first] ?? 0, other, kinds[second] ?? 0)
+    const isNamed = withinName && plain >= 0.2 ? 1 : 0
+    const factor = isNamed === 1 && kinds[first] === 0 ? Math.max(leastOfName, plain) : plain
     const known = numbers.get(hash)
     placeOf[at] = known ?? factors.length
     if (known === undefined) {
@@ -185,6 +192,9 @@ function termsOf(
     ...{ factors: Float32Array.from(factors), named: Uint8Array.from(named), focal: Uint8Array.from(focal) },
   }
 }
+
+/** Of what stands in a name at least this counts, light characters too. */
+const leastOfName = 0.6
 
 const clauseCode = clauseEnd.charCodeAt(0)
 

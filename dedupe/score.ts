@@ -16,7 +16,11 @@ interface Weights {
 
 const prepared = { duplicate: prepare(weights.duplicate), incident: prepare(weights.incident) }
 
-function prepare({ intercept, features, trees }: typeof weights.duplicate | typeof weights.incident): Weights {
+function prepare({
+  intercept,
+  features,
+  trees,
+}: typeof weights.duplicate | typeof weights.incident): Weights {
   return {
     intercept,
     features: Object.entries(features) as [FeatureName, number][],
