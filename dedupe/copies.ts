@@ -20,9 +20,22 @@ export function equalTexts(plain: string, person: NameRelation): Copy {
   return { duplicate: person === 'same' || (telling && maySame) ? 1 : 0, incident: telling ? 0.99 : 0 }
 }
 
-/** Long texts that share nearly all, name by name: letters that several sent with changes of their own. */
-export function nearlyEqualTexts({ comparison }: Pair): Copy {
-  const elsewhere = comparison.namesDiffer || comparison.otherOrdinals > 0
-  const nearEqual = comparison.cover >= nearlyAll && comparison.shared >= substantial && !elsewhere
-  return { duplicate: 0, incident: nearEqual ? 0.97 : 0 }
+/** So alike are two wordings of one text: a word more or less, a closing thanks. */
+const rewording = { cover: 0.85, jaccard: 0.7, fewestTerms: 12 }
+
+/** Texts that share nearly all, name by name: one text reworded, or a letter that several sent. */
+export function nearlyEqualTexts({ comparison, person, features }: Pair): Copy {
+  const { cover, jaccard, fewerTerms, shared } = comparison
+  const elsewhere =
+    comparison.namesDiffer ||
+    comparison.otherOrdinals + comparison.otherNameKinds > 0 ||
+    features.otherDistrict + features.otherCity > 0
+  if (elsewhere) return { duplicate: 0, incident: 0 }
+  const isReworded =
+    cover >= rewording.cover && jaccard >= rewording.jaccard && fewerTerms >= rewording.fewestTerms
+  const maySame = person === 'same' || person === 'may-be' || person === 'unknown'
+  return {
+    duplicate: isReworded && maySame ? 0.95 : 0,
+    incident: cover >= nearlyAll && shared >= substantial ? 0.97 : 0,
+  }
 }

@@ -85,8 +85,10 @@ function judge(comparer: Comparer, candidate: Candidate): Judged {
   if (profile.plain === candidate.profile.plain)
     return { candidate, pair, days, ...equalTexts(profile.plain, pair.person) }
   if (pair.comparison.shared < leastShared) return { candidate, pair, days, duplicate: 0, incident: 0 }
-  const duplicate = pair.person === 'different' ? 0 : scoreOf('duplicate', pair.features)
-  const incident = Math.max(scoreOf('incident', pair.features), nearlyEqualTexts(pair).incident)
+  const copy = nearlyEqualTexts(pair)
+  const duplicate =
+    pair.person === 'different' ? 0 : Math.max(scoreOf('duplicate', pair.features), copy.duplicate)
+  const incident = Math.max(scoreOf('incident', pair.features), copy.incident)
   return { candidate, pair, days, duplicate, incident }
 }
 

@@ -122,6 +122,10 @@ function featuresOf(one: Profile, other: Profile, comparison: Comparison, person
       comparison.otherOrdinals === 0
         ? 1
         : 0,
+    reminder: one.reminds ? 1 : 0,
+    samePersonReminder: samePerson * (one.reminds ? 1 : 0),
+    samePersonNames: samePerson * names,
+    samePersonReminderNames: samePerson * (one.reminds ? 1 : 0) * names,
     samePersonMatter: samePerson * matter.cosine,
     samePersonOtherMatter: samePerson * (matter.conflict > 0 ? 1 : 0),
     samePersonShared: samePerson * log(comparison.shared),

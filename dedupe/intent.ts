@@ -22,3 +22,11 @@ export function intentOf(title: string, body: string, kind: Kind): Intent {
   if (asking.test(said)) return 'question'
   return proposing.test(said) && !aggrieved.test(said) ? 'proposal' : 'grievance'
 }
+
+const reminding =
+  /催办|催促|没有?回音|没有?回复|没回|进展|还没|还不|还是|至今|再次|重复来电|反映过|打过电话|写过信|发过短信|没人理|没人联系|没有人联系|怎么还|什么时候来|没人管|此前反映|上次|上周反映/
+
+/** Whether a folded text asks after something reported before. */
+export function isReminder(text: string): boolean {
+  return reminding.test(text)
+}

@@ -1,6 +1,6 @@
 import type { Ticket } from '../normalizers/ticket.ts'
 import { clauseEnd, type Fold, foldClauses, plainText, simplify } from './fold.ts'
-import { type Intent, intentOf } from './intent.ts'
+import { type Intent, intentOf, isReminder } from './intent.ts'
 import { endsName, isLight, type Name, namesIn } from './names.ts'
 import { type Ordinals, ordinals, tellingNumbers } from './numbers.ts'
 import { pairHash, type Units, unitsOf } from './units.ts'
@@ -50,6 +50,8 @@ export interface Profile {
   readonly numbers: ReadonlySet<number>
   readonly ordinals: Ordinals
   readonly intent: Intent
+  /** Whether it asks after something reported before. */
+  readonly reminds: boolean
   /** Concepts in focus: in the title or the first words. */
   readonly focalMatters: Uint32Array
 }
@@ -79,6 +81,7 @@ export function profileOf(report: Report, fold: Fold): Profile {
     numbers: tellingNumbers(raw.replace(/(?<=\d),(?=\d{3})/g, '')),
     ordinals: ordinals(text),
     intent: intentOf(title, body, report.kind),
+    reminds: isReminder(text),
     focalMatters: Uint32Array.from(marked.focalMatters),
   }
 }
