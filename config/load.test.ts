@@ -6,6 +6,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { describeError, YiwangError } from './errors.ts'
 import { checkSettings, loadSettings } from './load.ts'
+import { defaultDedupe } from './schema.ts'
 import type { ConnectorDeclaration } from './settings.ts'
 
 const declaration = (
@@ -75,7 +76,7 @@ describe('a configuration that is right', () => {
       blobs: { url: `file:${folder}/var/blobs` },
       redis: { url: 'redis://127.0.0.1:6379', prefix: 'yiwang' },
       outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
-      dedupe: { windowDays: 30 },
+      dedupe: defaultDedupe,
       processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 4, leaseMs: 30_000 },
       log: { level: 'info' },
       sources: [
@@ -228,7 +229,7 @@ describe('a configuration that is wrong', () => {
     [
       'an unknown setting like no other',
       `dedupe: { foo: 1 }\n${source}`,
-      ['1:11 Unknown setting "foo"; known here: windowDays'],
+      [`1:11 Unknown setting "foo"; known here: ${Object.keys(defaultDedupe).join(', ')}`],
     ],
     [
       'a base setting misspelt in a source',

@@ -41,12 +41,28 @@ export interface Person {
   readonly name: string | null
   readonly phone: string | null
   readonly email: string | null
+  readonly wechatId: string | null
 }
 
-/** `same`: one phone, address or key. `different`: two phones, or two names that cannot be one person's. */
+/**
+ * `same`: one phone, address or key. `different`: two phones, two names that cannot be one person's, or two addresses
+ * where no name says otherwise.
+ */
 export function personRelation(one: Person, other: Person): NameRelation {
   if (one.key !== null && one.key === other.key) return 'same'
-  if (one.phone !== null && other.phone !== null) return one.phone === other.phone ? 'same' : 'different'
-  if (one.email !== null && one.email === other.email) return 'same'
-  return nameRelation(one.name, other.name)
+  const phones = relationOf(ownPhone(one), ownPhone(other))
+  if (phones !== 'unknown') return phones
+  const addresses = [relationOf(one.email, other.email), relationOf(one.wechatId, other.wechatId)]
+  if (addresses.includes('same')) return 'same'
+  const names = nameRelation(one.name, other.name)
+  return names === 'unknown' && addresses.includes('different') ? 'different' : names
+}
+
+/** A service number (no +) is everybody's. */
+function ownPhone({ phone }: Person): string | null {
+  return phone?.startsWith('+') ? phone : null
+}
+
+function relationOf(one: string | null, other: string | null): NameRelation {
+  return one === null || other === null ? 'unknown' : one === other ? 'same' : 'different'
 }

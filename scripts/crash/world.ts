@@ -94,7 +94,7 @@ export async function forget({ settings }: World): Promise<void> {
 
 /**
  * The state that a consumer of these jobs ends up with, by ticket: how often it was told of a new ticket, and the
- * last revision without what depends on when batches were cut.
+ * last revision without what depends on when batches were cut or items archived.
  */
 export function downstreamState(
   jobs: readonly TicketJob[],
@@ -110,7 +110,9 @@ export function downstreamState(
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([id, ticket]) => {
       const { revision: _revision, ingestedAt: _ingestedAt, ...lasting } = ticket
-      return [id, { births: births.get(id) ?? 0, ticket: lasting }] as const
+      const history = ticket.dedupe.history.map((entry) => ({ ...entry, at: '' }))
+      const dedupe = { ...ticket.dedupe, history }
+      return [id, { births: births.get(id) ?? 0, ticket: { ...lasting, dedupe } }] as const
     })
   return Object.fromEntries(state)
 }

@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { nameRelation, type Person, personRelation } from './persons.ts'
+
+const nobody: Person = { key: null, name: null, phone: null, email: null, wechatId: null }
+const person = (given: Partial<Person>): Person => ({ ...nobody, ...given })
+const relation = (one: Partial<Person>, other: Partial<Person>) => personRelation(person(one), person(other))
+
+describe('nameRelation', () => {
+  it.each([
+    ['张强', '张强', 'same'],
+    ['晴空万里', '晴空万里', 'same'],
+    ['张先生', '张先生', 'may-be'],
+    ['张先生', '张强', 'may-be'],
+    ['张先生', '张女士', 'unclear'],
+    ['李女士', '王女士', 'different'],
+    ['张先生', '李强', 'different'],
+    ['张强', '李梅', 'different'],
+    ['张先生', '晴空万里', 'unclear'],
+    ['张强', '晴空万里', 'unclear'],
+    ['张强', null, 'unknown'],
+  ] as const)('%s and %s: %s', (one, other, expected) => {
+    expect(nameRelation(one, other)).toBe(expected)
+    expect(nameRelation(other, one)).toBe(expected)
+  })
+})
+
+describe('personRelation', () => {
+  it('trusts a key, a phone or an address more than names', () => {
+    expect(relation({ key: 'a', name: '张强' }, { key: 'a', name: '李梅' })).toBe('same')
+    expect(
+      relation({ phone: '+8613800000001', name: '张强' }, { phone: '+8613800000001', name: '李梅' }),
+    ).toBe('same')
+    expect(relation({ phone: '+8613800000001', email: 'a@x.cn' }, { email: 'a@x.cn' })).toBe('same')
+    expect(
+      relation({ phone: '+8613800000001', name: '张强' }, { phone: '+8613800000002', name: '张强' }),
+    ).toBe('different')
+  })
+
+  it('tells unnamed senders apart by their addresses', () => {
+    expect(relation({ email: 'a@x.cn' }, { email: 'b@x.cn' })).toBe('different')
+    expect(relation({ wechatId: 'a' }, { wechatId: 'b' })).toBe('different')
+    expect(relation({ email: 'a@x.cn', name: '张强' }, { email: 'b@x.cn', name: '张强' })).toBe('same')
+    expect(relation({ email: 'a@x.cn' }, { wechatId: 'b' })).toBe('unknown')
+    expect(relation({ email: 'a@x.cn' }, { phone: '+8613800000001' })).toBe('unknown')
+  })
+
+  it('learns nothing from the number of a service', () => {
+    expect(relation({ phone: '12345', name: '张强' }, { phone: '12345', name: '李梅' })).toBe('different')
+    expect(relation({ phone: '12345' }, { phone: '+8613800000001' })).toBe('unknown')
+  })
+
+  it('does not depend on which of the two came first', () => {
+    const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null })
+    const anyone = fc.record({
+      key: maybe(fc.constantFrom('a', 'b')),
+      name: maybe(fc.constantFrom('张强', '张先生', '张女士', '李梅', '张小强', '晴空万里', '某先生')),
+      phone: maybe(fc.constantFrom('+8613800000001', '+8613800000002', '12345')),
+      email: maybe(fc.constantFrom('a@x.cn', 'b@x.cn')),
+      wechatId: maybe(fc.constantFrom('x', 'y')),
+    })
+    fc.assert(
+      fc.property(anyone, anyone, (one, other) => {
+        expect(personRelation(one, other)).toBe(personRelation(other, one))
+      }),
+    )
+  })
+})
