@@ -4,6 +4,7 @@ import type { Profile } from './profile.ts'
 
 const dayMs = 86_400_000
 const log = Math.log1p
+const flag = (holds: boolean) => (holds ? 1 : 0)
 
 /** Two compared reports, in the numbers that the scores are made of. */
 export interface Pair {
@@ -12,122 +13,134 @@ export interface Pair {
   readonly features: Features
 }
 
-/** Whether two places exclude each other, by the divisions that are known of both. */
-function placeRelation(one: Profile, other: Profile) {
-  const [a, b] = [one.report.place, other.report.place]
-  const cities = a.city !== null && b.city !== null
-  const districts = a.district !== null && b.district !== null
-  const sameCity = cities && a.city === b.city
-  return {
-    otherCity: cities && !sameCity,
-    otherDistrict: districts && !(sameCity && a.district === b.district),
-    sameDistrict: districts && sameCity && a.district === b.district,
-  }
-}
-
 export type Features = ReturnType<typeof featuresOf>
 export type FeatureName = keyof Features
 
+/** @param one the later report */
 export function pairOf(one: Profile, other: Profile, comparison: Comparison): Pair {
   const person = personRelation(one.report.reporter, other.report.reporter)
   return { comparison, person, features: featuresOf(one, other, comparison, person) }
 }
 
 function featuresOf(one: Profile, other: Profile, comparison: Comparison, person: NameRelation) {
-  const { matter, domain } = comparison
-  const place = placeRelation(one, other)
-  const samePerson = person === 'same' ? 1 : 0
-  const maybeSame = person === 'may-be' ? 1 : 0
-  const unclear = person === 'unclear' ? 1 : 0
-  const names = log(comparison.sharedNames)
-  const one_ = matter.eitherEmpty
-    ? 'empty'
-    : matter.shared > 0
-      ? 'shared'
-      : domain.shared > 0
-        ? 'domain'
-        : 'other'
-  const is = (relation: string) => (one_ === relation ? 1 : 0)
   return {
-    shared: log(comparison.shared),
+    ...textFeatures(comparison),
+    ...nameFeatures(comparison),
+    ...matterFeatures(comparison),
+    ...placeFeatures(one, other),
+    ...personFeatures(one, comparison, person),
+    numbers: log(comparison.sharedNumbers),
+    numbersShare: comparison.sharedNumbers / (comparison.fewerNumbers + 0.5),
+    days: log(Math.abs(one.report.at - other.report.at) / dayMs),
+    hotline: flag(one.report.channel === 'hotline') + flag(other.report.channel === 'hotline'),
+    otherIntent: flag(one.intent !== other.intent),
+    bothAsk: flag(one.intent === 'question' && other.intent === 'question'),
+    reminder: flag(one.reminds),
+  }
+}
+
+/** How much of the words is shared. */
+function textFeatures(comparison: Comparison) {
+  const { shared, cover, coverOfLarger, containment, namesDiffer, otherOrdinals } = comparison
+  const isElsewhere = namesDiffer || otherOrdinals > 0
+  return {
+    shared: log(shared),
     longestRun: log(comparison.runs[0]?.weight ?? 0),
-    names: log(comparison.sharedNames),
     beyondChance: log(comparison.beyondChance),
     inFocus: log(comparison.sharedInFocus),
-    namesInFocus: log(comparison.namesInFocus),
-    logCover: Math.log(comparison.cover + 0.01),
-    logCoverOfLarger: Math.log(comparison.coverOfLarger + 0.01),
-    cover: comparison.cover,
-    coverOfLarger: comparison.coverOfLarger,
+    logCover: Math.log(cover + 0.01),
+    logCoverOfLarger: Math.log(coverOfLarger + 0.01),
+    cover,
+    coverOfLarger,
     jaccard: comparison.jaccard,
-    containment: comparison.containment,
-    nearlyContained: Math.max(0, comparison.containment - 0.7),
+    containment,
+    nearlyContained: Math.max(0, containment - 0.7),
+    contentCover: comparison.contentCover,
+    logContentCover: Math.log(comparison.contentCover + 0.02),
+    title: comparison.title,
+    fewerTerms: log(comparison.fewerTerms),
+    moreTerms: log(comparison.moreTerms),
+    copied: flag(cover > 0.7 && shared > 40 && !isElsewhere),
+    copiedHalf: flag(cover > 0.5 && shared > 60 && !isElsewhere),
+  }
+}
+
+/** Whether the same places and bodies are named. */
+function nameFeatures(comparison: Comparison) {
+  const names = log(comparison.sharedNames)
+  return {
+    names,
+    namesInFocus: log(comparison.namesInFocus),
+    namesByContent: names * comparison.contentCover,
+    bothNamed: flag(comparison.bothNamed),
+    otherNames: flag(comparison.namesDiffer),
+    otherNameKinds: comparison.otherNameKinds,
+    sameNameKinds: comparison.sameNameKinds,
+    otherOrdinals: comparison.otherOrdinals,
+    sameOrdinals: comparison.sameOrdinals,
+    sameBuilding: flag(comparison.sameBuilding),
+    otherBuilding: flag(comparison.otherBuilding),
+  }
+}
+
+/** Whether the same kind of matter is spoken of, by itself and where the same names are. */
+function matterFeatures({ matter, domain, focus, sharedNames, namesInFocus }: Comparison) {
+  const names = log(sharedNames)
+  const isShared = flag(matter.shared > 0)
+  const isNear = flag(!matter.eitherEmpty && matter.shared === 0 && domain.shared > 0)
+  const isOther = flag(!matter.eitherEmpty && matter.shared === 0 && domain.shared === 0)
+  return {
     matter: log(matter.shared),
     strongestMatter: matter.strongest,
     matterContainment: matter.containment,
     matterCosine: matter.cosine,
     otherMatter: log(matter.conflict),
-    noMatter: matter.eitherEmpty ? 1 : 0,
+    noMatter: flag(matter.eitherEmpty),
     domainCosine: domain.cosine,
     otherDomain: log(domain.conflict),
-    bothNamed: comparison.bothNamed ? 1 : 0,
-    otherNames: comparison.namesDiffer ? 1 : 0,
-    otherNameKinds: comparison.otherNameKinds,
-    sameNameKinds: comparison.sameNameKinds,
-    otherOrdinals: comparison.otherOrdinals,
-    sameOrdinals: comparison.sameOrdinals,
-    title: comparison.title,
-    sameBuilding: comparison.sameBuilding ? 1 : 0,
-    otherBuilding: comparison.otherBuilding ? 1 : 0,
-    contentCover: comparison.contentCover,
-    logContentCover: Math.log(comparison.contentCover + 0.02),
-    focusCosine: comparison.focus.cosine,
-    otherFocus: log(comparison.focus.conflict),
-    otherIntent: one.intent === other.intent ? 0 : 1,
-    bothAsk: one.intent === 'question' && other.intent === 'question' ? 1 : 0,
-    namesByContent: names * comparison.contentCover,
-    otherDistrict: place.otherDistrict ? 1 : 0,
-    sameDistrict: place.sameDistrict ? 1 : 0,
-    otherCity: place.otherCity ? 1 : 0,
+    focusCosine: focus.cosine,
+    otherFocus: log(focus.conflict),
+    relShared: isShared,
+    relDomain: isNear,
+    relOther: isOther,
+    namesShared: isShared * names,
+    namesDomain: isNear * names,
+    namesOther: isOther * names,
+    namesEmpty: flag(matter.eitherEmpty) * names,
+    focusShared: isShared * log(namesInFocus),
+    focusOther: isOther * log(namesInFocus),
+  }
+}
+
+/** Whether two places exclude each other, by the divisions that are known of both. */
+function placeFeatures({ report: { place: a } }: Profile, { report: { place: b } }: Profile) {
+  const cities = a.city !== null && b.city !== null
+  const districts = a.district !== null && b.district !== null
+  const sameCity = cities && a.city === b.city
+  const sameDistrict = districts && sameCity && a.district === b.district
+  return {
+    otherDistrict: flag(districts && !sameDistrict),
+    sameDistrict: flag(sameDistrict),
+    otherCity: flag(cities && !sameCity),
+  }
+}
+
+/** Whether the same person reports, and what then counts. */
+function personFeatures(one: Profile, comparison: Comparison, person: NameRelation) {
+  const samePerson = flag(person === 'same')
+  const unclear = flag(person === 'unclear')
+  const reminder = flag(one.reminds)
+  const names = log(comparison.sharedNames)
+  return {
     samePerson,
-    maybeSame,
+    maybeSame: flag(person === 'may-be'),
     unclear,
     unclearContainment: unclear * comparison.containment,
-    numbers: log(comparison.sharedNumbers),
-    numbersShare: comparison.sharedNumbers / (comparison.fewerNumbers + 0.5),
-    days: log(Math.abs(one.report.at - other.report.at) / dayMs),
-    fewerTerms: log(comparison.fewerTerms),
-    moreTerms: log(comparison.moreTerms),
-    hotline: (one.report.channel === 'hotline' ? 1 : 0) + (other.report.channel === 'hotline' ? 1 : 0),
-    relShared: is('shared'),
-    relDomain: is('domain'),
-    relOther: is('other'),
-    namesShared: is('shared') * names,
-    namesDomain: is('domain') * names,
-    namesOther: is('other') * names,
-    namesEmpty: is('empty') * names,
-    focusShared: is('shared') * log(comparison.namesInFocus),
-    focusOther: is('other') * log(comparison.namesInFocus),
-    copied:
-      comparison.cover > 0.7 &&
-      comparison.shared > 40 &&
-      !comparison.namesDiffer &&
-      comparison.otherOrdinals === 0
-        ? 1
-        : 0,
-    copiedHalf:
-      comparison.cover > 0.5 &&
-      comparison.shared > 60 &&
-      !comparison.namesDiffer &&
-      comparison.otherOrdinals === 0
-        ? 1
-        : 0,
-    reminder: one.reminds ? 1 : 0,
-    samePersonReminder: samePerson * (one.reminds ? 1 : 0),
+    samePersonReminder: samePerson * reminder,
     samePersonNames: samePerson * names,
-    samePersonReminderNames: samePerson * (one.reminds ? 1 : 0) * names,
-    samePersonMatter: samePerson * matter.cosine,
-    samePersonOtherMatter: samePerson * (matter.conflict > 0 ? 1 : 0),
+    samePersonReminderNames: samePerson * reminder * names,
+    samePersonMatter: samePerson * comparison.matter.cosine,
+    samePersonOtherMatter: samePerson * flag(comparison.matter.conflict > 0),
     samePersonShared: samePerson * log(comparison.shared),
   }
 }
