@@ -52,14 +52,32 @@ function bandKeys({ terms, factors }: Profile): readonly ReportKey[] {
 
 function termKeys(comparer: Comparer): readonly ReportKey[] {
   const { terms, factors, named, focal } = comparer.profile
-  const tellings = Array.from(terms, (term, at) => {
+  const tellings = new Float64Array(terms.length)
+  for (let at = 0; at < terms.length; at += 1) {
     const weight = comparer.weightOf(at) * (factors[at] ?? 0)
-    return { term, telling: weight * (named[at] === 1 ? 1.6 : 1) * (focal[at] === 1 ? 1.3 : 1), weight }
-  })
-  return tellings
-    .sort((a, b) => b.telling - a.telling || a.term - b.term)
-    .slice(0, rareKeys)
-    .map(({ term, weight }) => ({ key: keyOf(kinds.term, term), worth: weight, first: 'newest', limit: 16 }))
+    tellings[at] = weight * (named[at] === 1 ? 1.6 : 1) * (focal[at] === 1 ? 1.3 : 1)
+  }
+  return mostTelling(tellings, terms).map((at) => ({
+    ...{ key: keyOf(kinds.term, terms[at] ?? 0), first: 'newest', limit: 16 },
+    worth: comparer.weightOf(at) * (factors[at] ?? 0),
+  }))
+}
+
+/** Places of the most telling terms, most first; of equal ones the smaller hash. */
+function mostTelling(tellings: Float64Array, terms: Uint32Array): readonly number[] {
+  const best: number[] = []
+  const comesBefore = (a: number, b: number) => {
+    const difference = (tellings[a] ?? 0) - (tellings[b] ?? 0)
+    return difference === 0 ? (terms[a] ?? 0) < (terms[b] ?? 0) : difference > 0
+  }
+  for (let at = 0; at < terms.length; at += 1) {
+    if (best.length === rareKeys && !comesBefore(at, best.at(-1) ?? 0)) continue
+    let place = best.length
+    while (place > 0 && comesBefore(at, best[place - 1] ?? 0)) place -= 1
+    best.splice(place, 0, at)
+    if (best.length > rareKeys) best.pop()
+  }
+  return best
 }
 
 /** 48 bits of a kind and a hash of 32 bits. */

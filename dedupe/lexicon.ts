@@ -20,15 +20,19 @@ interface Node {
 
 /** Finds the words of a list in text, longest first, left to right. */
 export class Lexicon {
-  private readonly root: Node = { next: new Map(), word: null }
+  /** By first character: most characters of a text begin no word. */
+  private readonly roots: (Node | undefined)[] = new Array(0x10000)
 
+  /** @param words of at least two characters */
   constructor(words: Iterable<readonly [string, Word]>) {
     for (const [text, word] of words) this.add(text, word)
   }
 
   private add(text: string, word: Word): void {
-    let node = this.root
-    for (let at = 0; at < text.length; at += 1) {
+    const first = text.charCodeAt(0)
+    let node = this.roots[first] ?? { next: new Map(), word: null }
+    this.roots[first] = node
+    for (let at = 1; at < text.length; at += 1) {
       const code = text.charCodeAt(at)
       let next = node.next.get(code)
       if (next === undefined) {
@@ -43,7 +47,7 @@ export class Lexicon {
   /** Calls `found` for each word, never for two that overlap. */
   scan(text: string, found: (word: Word, start: number, end: number) => void): void {
     for (let at = 0; at < text.length; ) {
-      let node = this.root.next.get(text.charCodeAt(at))
+      let node = this.roots[text.charCodeAt(at)]
       let word: Word | null = null
       let end = at + 1
       for (let next = at + 1; node !== undefined; next += 1) {

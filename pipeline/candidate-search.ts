@@ -1,4 +1,4 @@
-import type { KeyAsk, MatchKey } from '../dedupe/decision.ts'
+import type { KeyAnswer, KeyAsk, MatchKey } from '../dedupe/decision.ts'
 import type { ReportKey } from '../dedupe/keys.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import type { Ledger } from './stores/store.ts'
@@ -36,8 +36,8 @@ interface Posting {
 /** Finds tickets that share keys with a batch of reports: in the store's index, and among those made before them in the batch. */
 export class CandidateSearch {
   private readonly store: Ledger
-  /** What the store answered, by key and span of time. */
-  private readonly answers = new Map<string, { readonly hits: readonly Posting[]; readonly cut: boolean }>()
+  /** What the store answered, by span of time and key. */
+  private readonly answers = new Map<number, Map<MatchKey, KeyAnswer>>()
   private readonly made = new Map<MatchKey, Posting[]>()
   private readonly tickets = new Map<string, Ticket>()
   private readonly members = new Map<string, readonly string[]>()
@@ -48,19 +48,29 @@ export class CandidateSearch {
 
   /** Asks the store all that these reports will ask for, in one go per question. */
   async load(seekers: readonly Seeker[]): Promise<void> {
-    const asks = new Map<string, KeyAsk>()
-    for (const seeker of seekers) for (const key of seeker.keys) widen(asks, seeker, key)
-    if (asks.size === 0) return
-    const wanted = [...asks]
-    const answers = await this.store.candidates(wanted.map(([, ask]) => ask))
-    for (const [index, [name]] of wanted.entries()) {
-      const answer = answers[index]
-      if (answer !== undefined) this.answers.set(name, answer)
-    }
+    const spans = Map.groupBy(seekers, ({ at }) => spanOf(at))
+    for (const [span, together] of spans) this.answers.set(span, await this.ask(span, together))
     await this.loadTickets(seekers.flatMap((seeker) => this.find(seeker).ticketIds))
     const found = [...this.tickets.values()]
     await this.loadTickets(found.flatMap(({ dedupe }) => dedupe.masterId ?? []))
     await this.loadMembers([...this.tickets.values()])
+  }
+
+  /** The window is the span's, whoever asks, so that where a batch ends makes no difference. */
+  private async ask(span: number, seekers: readonly Seeker[]): Promise<Map<MatchKey, KeyAnswer>> {
+    const asks = new Map<MatchKey, KeyAsk>()
+    const since = span * spanMs - Math.max(...seekers.map(({ backMs }) => backMs))
+    const until = (span + 1) * spanMs + Math.max(...seekers.map(({ aheadMs }) => aheadMs))
+    for (const { keys } of seekers)
+      for (const { key, first, limit } of keys) asks.set(key, { key, since, until, first, limit })
+    const wanted = [...asks.values()]
+    const answers = wanted.length === 0 ? [] : await this.store.candidates(wanted)
+    const found = new Map<MatchKey, KeyAnswer>()
+    for (const [index, { key }] of wanted.entries()) {
+      const answer = answers[index]
+      if (answer !== undefined && answer.hits.length > 0) found.set(key, answer)
+    }
+    return found
   }
 
   /** The tickets that share the most telling keys with a report, most worth first. */
@@ -68,12 +78,15 @@ export class CandidateSearch {
     const since = seeker.at - seeker.backMs
     const until = seeker.at + seeker.aheadMs
     const worths = new Map<string, { worth: number; readonly at: number }>()
+    const answers = this.answers.get(spanOf(seeker.at))
     let cut = false
     for (const key of seeker.keys) {
-      const answer = this.answers.get(askName(key.key, seeker.at))
+      const answer = answers?.get(key.key)
+      const made = this.made.get(key.key)
+      if (answer === undefined && made === undefined) continue
       cut ||= answer?.cut ?? false
       const met = new Set<string>()
-      for (const { ticketId, at } of [...(answer?.hits ?? []), ...(this.made.get(key.key) ?? [])]) {
+      for (const { ticketId, at } of [...(answer?.hits ?? []), ...(made ?? [])]) {
         if (ticketId === seeker.ticketId || at < since || at > until || met.has(ticketId)) continue
         met.add(ticketId)
         const known = worths.get(ticketId)
@@ -129,18 +142,6 @@ export class CandidateSearch {
   }
 }
 
-function widen(asks: Map<string, KeyAsk>, seeker: Seeker, { key, first, limit }: ReportKey): void {
-  const name = askName(key, seeker.at)
-  const known = asks.get(name)
-  const since = seeker.at - seeker.backMs
-  const until = seeker.at + seeker.aheadMs
-  asks.set(name, {
-    ...{ key, first, limit },
-    since: Math.min(since, known?.since ?? since),
-    until: Math.max(until, known?.until ?? until),
-  })
-}
-
-function askName(key: MatchKey, at: number): string {
-  return `${key} ${Math.floor(at / spanMs)}`
+function spanOf(at: number): number {
+  return Math.floor(at / spanMs)
 }
