@@ -16,6 +16,9 @@ interface Run {
   readonly rawPerSecond: number
   readonly fullPerSecond: number
   readonly ratio: number
+  /** The same with reworded repeats and incidents looked for, on fewer rows. */
+  readonly similarPerSecond: number
+  readonly similarRatio: number
   readonly peakMegabytes: number
   readonly lastToFirst: number
   readonly mailRatio: number
@@ -30,6 +33,7 @@ const { values } = parseArgs({
   },
 })
 const rows = Number(values.rows)
+const similarRows = Math.min(rows, 50_000)
 /** Those of the `yiwang` command, as its first line has them. */
 const nodeFlags = ['--max-semi-space-size=8', '--max-old-space-size=1536', '--heap-growing-percent=200']
 const dir = resolve('var/bench')
@@ -41,6 +45,8 @@ async function main(): Promise<void> {
   mkdirSync(`${dir}/inbox`)
   say(`writing ${rows} rows`)
   await writeHotlineCsv(csv, rows)
+  mkdirSync(`${dir}/inbox-similar`)
+  await writeHotlineCsv(`${dir}/inbox-similar/export.csv`, similarRows)
   const runs: Run[] = []
   for (let number = 1; number <= Number(values.runs); number++) {
     const run = await oneRun()
@@ -61,8 +67,11 @@ async function oneRun(): Promise<Run> {
     await keepLog(redis.url)
     const rawPerSecond = await measureRaw(redis.url, rows, sampleTicket)
     await wipe(redis.url)
-    const full = await runFull(redis.url)
+    const full = await runFull(redis.url, { inbox: `${dir}/inbox`, similar: false })
     if (full.tickets !== rows) throw new Error(`${full.tickets} tickets came of ${rows} rows`)
+    await wipe(redis.url)
+    const similar = await runFull(redis.url, { inbox: `${dir}/inbox-similar`, similar: true })
+    const similarPerSecond = similarRows / similar.seconds
     await wipe(redis.url)
     const fullPerSecond = rows / full.seconds
     const mailRatio = await measureMail({ redisUrl: redis.url, dir, mails: Number(values.mails) })
@@ -71,6 +80,8 @@ async function oneRun(): Promise<Run> {
       rawPerSecond,
       fullPerSecond,
       ratio: fullPerSecond / rawPerSecond,
+      similarPerSecond,
+      similarRatio: similarPerSecond / rawPerSecond,
       peakMegabytes,
       lastToFirst,
       mailRatio,
@@ -94,7 +105,10 @@ async function wipe(url: string): Promise<void> {
   await redis.quit()
 }
 
-function runFull(redisUrl: string): Promise<FullResult> {
+function runFull(
+  redisUrl: string,
+  way: { readonly inbox: string; readonly similar: boolean },
+): Promise<FullResult> {
   rmSync(`${dir}/store`, { recursive: true, force: true })
   const child = spawn(
     process.execPath,
@@ -103,7 +117,7 @@ function runFull(redisUrl: string): Promise<FullResult> {
       stdio: ['pipe', 'pipe', 'inherit'],
     },
   )
-  child.stdin.end(JSON.stringify(fullSettings({ dir, redisUrl, inbox: `${dir}/inbox` })))
+  child.stdin.end(JSON.stringify(fullSettings({ dir, redisUrl, ...way })))
   return new Promise((resolve, reject) => {
     let text = ''
     child.stdout.on('data', (chunk) => {
@@ -125,6 +139,8 @@ function medians(runs: readonly Run[]): Run {
     rawPerSecond: median((run) => run.rawPerSecond),
     fullPerSecond: median((run) => run.fullPerSecond),
     ratio: median((run) => run.ratio),
+    similarPerSecond: median((run) => run.similarPerSecond),
+    similarRatio: median((run) => run.similarRatio),
     peakMegabytes: median((run) => run.peakMegabytes),
     lastToFirst: median((run) => run.lastToFirst),
     mailRatio: median((run) => run.mailRatio),

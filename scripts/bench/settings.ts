@@ -9,8 +9,10 @@ export function benchSettings(options: {
   readonly source: Pick<SourceSettings, 'connector' | 'channel'> & {
     readonly settings: Record<string, unknown>
   }
+  /** Whether reworded repeats and incidents are looked for too. */
+  readonly similar?: boolean
 }): Settings {
-  const { dir, redisUrl, source } = options
+  const { dir, redisUrl, source, similar = false } = options
   const spec = connectorSpecs.get(source.connector)
   if (spec === undefined) throw new Error(`no connector ${source.connector}`)
   return {
@@ -20,7 +22,7 @@ export function benchSettings(options: {
     blobs: { url: `file:${dir}/store/blobs` },
     redis: { url: redisUrl, prefix: 'bench' },
     outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
-    dedupe: defaultDedupe,
+    dedupe: { ...defaultDedupe, similar },
     processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 1, leaseMs: 30_000 },
     log: { level: 'warn' },
     sources: [
@@ -44,11 +46,13 @@ export function fullSettings(options: {
   readonly dir: string
   readonly redisUrl: string
   readonly inbox: string
+  readonly similar: boolean
 }) {
-  const { dir, redisUrl, inbox } = options
+  const { dir, redisUrl, inbox, similar } = options
   return benchSettings({
     dir,
     redisUrl,
+    similar,
     source: { connector: 'hotline-export', channel: 'hotline', settings: { path: inbox, settleMs: 0 } },
   })
 }
