@@ -256,6 +256,17 @@ export const catalogue = {
     },
     todo: { en: 'Nothing to do: the other process goes on.', zh: '无需处理：另一个进程会继续。' },
   },
+  PROCESSING_BUSY: {
+    kind: 'transient',
+    what: {
+      en: 'Another process has been making tickets for {seconds} s without a pause.',
+      zh: '另一个进程连续 {seconds} 秒都在生成工单。',
+    },
+    todo: {
+      en: 'Nothing was changed. Give the command again once that process has worked off what is waiting.',
+      zh: '未做任何更改。请等该进程处理完积压后再执行本命令。',
+    },
+  },
   QUEUE_UNREACHABLE: {
     kind: 'transient',
     what: { en: 'Redis at {url} cannot be reached ({reason}).', zh: '无法连接 Redis {url}（{reason}）。' },
@@ -424,6 +435,33 @@ export const catalogue = {
     kind: 'data',
     what: { en: 'There is no ticket {ticket}.', zh: '没有工单 {ticket}。' },
     todo: { en: 'List tickets with "yiwang tickets".', zh: '用 "yiwang tickets" 列出工单。' },
+  },
+  LINK_SELF: {
+    kind: 'data',
+    what: {
+      en: 'Tickets {ticket} and {other} are the same report already.',
+      zh: '工单 {ticket} 与 {other} 本来就是同一诉求。',
+    },
+    todo: { en: 'Name two reports.', zh: '请指定两件不同的诉求。' },
+  },
+  LINK_LOOP: {
+    kind: 'data',
+    what: {
+      en: 'Ticket {ticket} cannot repeat {other}, which repeats it.',
+      zh: '工单 {ticket} 不能作为 {other} 的重复：后者正是前者的重复。',
+    },
+    todo: {
+      en: 'First take {other} out with "yiwang unlink {other}".',
+      zh: '请先用 "yiwang unlink {other}" 解除关联。',
+    },
+  },
+  NOT_LINKED: {
+    kind: 'data',
+    what: { en: 'Ticket {ticket} is linked to nothing.', zh: '工单 {ticket} 没有任何关联。' },
+    todo: {
+      en: 'Look at it with "yiwang explain {ticket}".',
+      zh: '可用 "yiwang explain {ticket}" 查看。',
+    },
   },
   ITEM_UNKNOWN: {
     kind: 'data',

@@ -2,7 +2,9 @@ import type { YiwangError } from '../config/errors.ts'
 import type { Settings, SourceSettings } from '../config/settings.ts'
 import type { Item } from '../connectors/connector.ts'
 import type { ArchivedItem } from '../normalizers/normalizer.ts'
+import type { Ticket } from '../normalizers/ticket.ts'
 import type { Reading } from './interpret.ts'
+import type { Ruling } from './rulings.ts'
 import type { BlobStore, Store, Tally } from './stores/store.ts'
 
 /** Counts while a pull goes on, or at its end. */
@@ -93,6 +95,13 @@ export interface ReconcileReport {
   readonly ok: boolean
 }
 
+/** What a person's word has changed. */
+export interface RulingReport {
+  /** The named ticket first; empty where all was so already. */
+  readonly tickets: readonly Ticket[]
+  readonly relay: RelayReport
+}
+
 /** The composed system for one configuration. Commands and tests use only this. */
 export interface App {
   readonly settings: Settings
@@ -106,6 +115,11 @@ export interface App {
    * counts for the source. An empty list of targets only drains and publishes.
    */
   collect(targets: readonly CollectTarget[], options: CollectOptions): Promise<CollectReport>
+  /**
+   * Does as a person says about links, between two batches of whoever is draining, and publishes.
+   * @throws YiwangError TICKET_UNKNOWN, LINK_SELF, LINK_LOOP, NOT_LINKED, PROCESSING_BUSY
+   */
+  rule(ruling: Ruling, signal: AbortSignal): Promise<RulingReport>
   /** Puts back into the outbox what was published, is not known to be delivered, and is no longer in Redis. Returns how many. */
   republish(signal: AbortSignal): Promise<number>
   /** Jobs on each output queue, in any state. @throws YiwangError QUEUE_UNREACHABLE */

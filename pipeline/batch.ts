@@ -3,8 +3,9 @@ import type { Decision, MatchKeys } from '../dedupe/decision.ts'
 import { matchText } from '../normalizers/text.ts'
 import type { FollowUp, Ticket, TicketEvent } from '../normalizers/ticket.ts'
 import { CandidateSearch } from './candidate-search.ts'
+import { linkOf, withCounts } from './counting.ts'
 import type { Decider, Inquiry } from './decider.ts'
-import { foundingOf, type IncidentFacts, incidentIdOf, incidentOf, joined } from './incidents.ts'
+import { foundedBy, foundingOf, type IncidentFacts, incidentOf, joined } from './incidents.ts'
 import type { Reading, TicketReading } from './interpret.ts'
 import type {
   Commit,
@@ -220,7 +221,7 @@ class Batch {
     if (head === null) return null
     const known = other?.dedupe.incidentId ?? head.dedupe.incidentId
     if (known !== null || decision.verdict === 'duplicate') return known
-    const incidentId = incidentIdOf(head.id)
+    const incidentId = foundedBy(head, ticket)
     this.existing.set(head.id, this.existing.get(head.id) ?? head)
     const label = foundingOf(head, decision.finding)
     this.put(
@@ -244,12 +245,7 @@ class Batch {
     for (const [id, counts] of await this.store.linkCounts(masterIds, this.links)) {
       const master = this.current(id)
       if (master === null) continue
-      const dedupe = {
-        ...master.dedupe,
-        reports: 1 + counts.reports,
-        reporters: (master.reporter.key === null ? 0 : 1) + counts.reporters,
-        channels: [...new Set([master.channel, ...counts.channels])].sort(),
-      }
+      const dedupe = withCounts(master, counts)
       if (JSON.stringify(dedupe) !== JSON.stringify(master.dedupe))
         this.put({ ...master, dedupe }, 'ticket.updated', null)
     }
@@ -319,14 +315,7 @@ class Batch {
   }
 
   private link(ticket: Ticket, masterId: string): void {
-    const { channel, reporter } = ticket
-    this.links.push({
-      ticketId: ticket.id,
-      masterId,
-      reporterKey: reporter.key,
-      masterReporterKey: null,
-      channel,
-    })
+    this.links.push(linkOf(ticket, masterId))
   }
 
   private close(item: PendingItem, outcome: Outcome): void {

@@ -1,3 +1,4 @@
+import { isKeptApart } from '../dedupe/apart.ts'
 import { Comparer } from '../dedupe/comparison.ts'
 import { type Candidate, decide } from '../dedupe/decide.ts'
 import type { Decision, DedupeSettings, MatchKeys } from '../dedupe/decision.ts'
@@ -70,7 +71,10 @@ export class Decider {
   decide(inquiry: Inquiry, search: CandidateSearch, current: (id: string) => Ticket | null): Decision {
     const found = search.find(inquiry.seeker)
     const ticketOf = (id: string) => current(id) ?? search.ticket(id) ?? null
-    const tickets = withHeads(found.ticketIds, inquiry.ticket.id, search, ticketOf)
+    const own = belongingOf(inquiry.ticket, ticketOf)
+    const tickets = withHeads(found.ticketIds, inquiry.ticket.id, search, ticketOf).filter(
+      (ticket) => !isKeptApart(own, belongingOf(ticket, ticketOf)),
+    )
     if (inquiry.comparer === null) {
       const equal = tickets.map((ticket) => ({ report: reportOf(ticket), masterId: ticket.dedupe.masterId }))
       return decideByEqualText(reportOf(inquiry.ticket), equal, this.settings, matchText)
@@ -80,12 +84,8 @@ export class Decider {
   }
 
   private candidateOf(ticket: Ticket, ticketOf: (id: string) => Ticket | null): Candidate {
-    const { masterId, incidentId, apartFrom } = ticket.dedupe
-    const master = masterId === null ? null : ticketOf(masterId)
-    return {
-      ...{ profile: this.profiles.of(ticket), masterId, apartFrom },
-      incidentId: incidentId ?? master?.dedupe.incidentId ?? null,
-    }
+    const { masterId, incidentId, apartFrom } = belongingOf(ticket, ticketOf)
+    return { profile: this.profiles.of(ticket), masterId, incidentId, apartFrom }
   }
 
   /** Counts a new ticket's terms. */
@@ -99,6 +99,13 @@ export class Decider {
   termWrite(names: readonly string[]): TermWrite | null {
     return this.terms?.write(names) ?? null
   }
+}
+
+/** A repeat is about its master's incident. */
+function belongingOf({ id, dedupe }: Ticket, ticketOf: (id: string) => Ticket | null) {
+  const { masterId, incidentId, apartFrom } = dedupe
+  const master = masterId === null ? null : ticketOf(masterId)
+  return { id, masterId, incidentId: incidentId ?? master?.dedupe.incidentId ?? null, apartFrom }
 }
 
 /** The tickets found, their masters, and more tickets of the incidents that they belong to. */

@@ -13,6 +13,12 @@ export function incidentIdOf(ticketId: string): string {
   return `I-${ticketId.slice(2)}`
 }
 
+/** The incident that two tickets make: the earlier one's, unless a person has taken that one out of an incident of its name. */
+export function foundedBy(earlier: Ticket, later: Ticket): string {
+  const incidentId = incidentIdOf(earlier.id)
+  return earlier.dedupe.apartFrom.includes(incidentId) ? incidentIdOf(later.id) : incidentId
+}
+
 /** What is first known of an incident that another report shows this ticket to be part of. */
 export function foundingOf(ticket: Ticket, { terms }: Finding): Incident {
   const at = ticket.submittedAt ?? ticket.receivedAt ?? ticket.ingestedAt

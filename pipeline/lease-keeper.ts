@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../config/clock.ts'
+import { YiwangError } from '../config/errors.ts'
+import { pause } from './grace.ts'
 import type { Lease, Leases } from './stores/store.ts'
 
 /** Renewed so often within its life that a slow store or a busy process does not lose it. */
@@ -47,4 +49,33 @@ export async function keepLease(
       await leases.release(lease)
     },
   }
+}
+
+const askEveryMs = 100
+
+/**
+ * The same, waiting until another process releases it or has lost it.
+ * @throws YiwangError PROCESSING_BUSY when it is not to be had within `waitMs`; STOPPED when `signal` aborts.
+ */
+export async function awaitLease(
+  leases: Leases,
+  name: string,
+  { ttlMs, waitMs, clock, signal }: LeaseWait,
+): Promise<KeptLease> {
+  const deadline = performance.now() + waitMs
+  for (;;) {
+    if (signal.aborted) throw new YiwangError('STOPPED')
+    const lease = await keepLease(leases, name, ttlMs, clock)
+    if (lease !== null) return lease
+    if (performance.now() >= deadline)
+      throw new YiwangError('PROCESSING_BUSY', { seconds: Math.round(waitMs / 1000) })
+    await pause(askEveryMs, signal)
+  }
+}
+
+export interface LeaseWait {
+  readonly ttlMs: number
+  readonly waitMs: number
+  readonly clock: Clock
+  readonly signal: AbortSignal
 }

@@ -1,14 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import { type Clock, systemClock } from '../config/clock.ts'
-import { YiwangError } from '../config/errors.ts'
+import { toYiwangError, YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import type { Settings } from '../config/settings.ts'
-import type { App, CollectOptions, CollectReport, CollectTarget, Preview } from './app.ts'
+import type {
+  App,
+  CollectOptions,
+  CollectReport,
+  CollectTarget,
+  Preview,
+  RelayReport,
+  RulingReport,
+} from './app.ts'
 import { collect } from './collection.ts'
 import { Drainer, type DrainRun } from './drainer.ts'
-import { type KeptLease, keepLease } from './lease-keeper.ts'
+import { awaitLease, type KeptLease, keepLease } from './lease-keeper.ts'
+import { momentIn } from './moment.ts'
 import { Outputs } from './outputs.ts'
 import { preview } from './preview.ts'
+import { carryOut } from './rule.ts'
+import type { Ruling } from './rulings.ts'
 import { run } from './run.ts'
 import { Sources } from './sources.ts'
 import { openBlobs, openStore } from './stores/open-store.ts'
@@ -17,6 +28,9 @@ import type { TextBatch } from './ticket-texts.ts'
 
 /** One lease for draining and publishing: decisions about duplicates are serial, and no ticket is published twice at once. */
 const processingLease = 'processing'
+
+/** Beyond the life of a dead process's lease, so long is waited for a pause of the one that is draining. */
+const rulingPatienceMs = 15_000
 
 export interface AppDependencies {
   readonly log: Logger
@@ -97,6 +111,35 @@ class ComposedApp implements App {
     } finally {
       await lease?.release()
     }
+  }
+
+  async rule(ruling: Ruling, signal: AbortSignal): Promise<RulingReport> {
+    const { clock } = this.parts
+    const { leaseMs } = this.settings.processing
+    const waitMs = leaseMs + rulingPatienceMs
+    const kept = await awaitLease(this.store, processingLease, { ttlMs: leaseMs, waitMs, clock, signal })
+    try {
+      // A process that died may have published what it did not clear: that goes out before it changes.
+      if (kept.lease.takenOver) await this.publish(signal)
+      const at = momentIn(this.settings.timeZone, clock())
+      const tickets = await carryOut(ruling, this.store, kept.lease, at)
+      return { tickets, relay: await this.publish(signal) }
+    } finally {
+      await kept.release()
+    }
+  }
+
+  /** What Redis does not take waits in the outbox. */
+  private async publish(signal: AbortSignal): Promise<RelayReport> {
+    let problem: YiwangError | null = null
+    let published = 0
+    try {
+      published = await this.outputs.relay({ signal, onBatch: () => {} })
+    } catch (thrown) {
+      problem = toYiwangError(thrown)
+      if (problem.code !== 'QUEUE_UNREACHABLE') throw problem
+    }
+    return { published, waiting: await this.store.outboxCount(), problem }
   }
 
   private stages(targets: readonly CollectTarget[], lease: KeptLease | null, signal: AbortSignal) {

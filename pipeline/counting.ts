@@ -1,0 +1,17 @@
+import type { Ticket } from '../normalizers/ticket.ts'
+import type { LinkCounts, LinkWrite } from './stores/store.ts'
+
+/** The fields of a master by the counts over what repeats it. */
+export function withCounts(master: Ticket, counts: LinkCounts): Ticket['dedupe'] {
+  return {
+    ...master.dedupe,
+    reports: 1 + counts.reports,
+    reporters: (master.reporter.key === null ? 0 : 1) + counts.reporters,
+    channels: [...new Set([master.channel, ...counts.channels])].sort(),
+  }
+}
+
+/** The link of a repeat, so far as it is known without its master's reporter. */
+export function linkOf({ id, channel, reporter }: Ticket, masterId: string): LinkWrite {
+  return { ticketId: id, masterId, reporterKey: reporter.key, masterReporterKey: null, channel }
+}

@@ -1,0 +1,210 @@
+import { describe, expect, inject, it } from 'vitest'
+import type { Ticket } from '../normalizers/ticket.ts'
+import { carryOut } from './rule.ts'
+import type { Ruling } from './rulings.ts'
+import type { Store } from './stores/store.ts'
+import { commit, idOf, link, processing, ticket, ticketWrite } from './stores/suite/fixtures.ts'
+import { freshMongo, freshSqlite } from './stores/suite/fresh.ts'
+
+const at = '2026-03-02T10:00:00+08:00'
+const incidentId = `I-${idOf('T', 'plant').slice(2)}`
+
+/** A ticket by its own reporter. */
+function made(name: string, given: Partial<Ticket['dedupe']> = {}): Ticket {
+  const of = ticket(name, {}, given.masterId ?? null)
+  return { ...of, reporter: { ...of.reporter, key: `by ${name}` }, dedupe: { ...of.dedupe, ...given } }
+}
+
+const member = { incidentId, incident: labelled('化工厂异味') }
+
+function labelled(label: string): Ticket['dedupe']['incident'] {
+  const when = '2026-03-01T08:05:00+08:00'
+  return { label, firstAt: when, lastAt: when, reports: 2, reporters: 2, channels: ['hotline'] }
+}
+
+/** A master with a repeat, two single tickets, and an incident of two. */
+async function aDay(store: Store): Promise<void> {
+  const tickets = [
+    made('lamp', { reports: 2, reporters: 2 }),
+    made('lamp again', { masterId: idOf('T', 'lamp') }),
+    made('dark street'),
+    made('noise'),
+    made('plant', member),
+    made('smell', { ...member, verdict: 'related' }),
+  ]
+  const links = [link('lamp again', 'lamp', { reporterKey: 'by lamp again', masterReporterKey: 'by lamp' })]
+  await commit(store, { tickets: tickets.map((each) => ticketWrite(each)), links })
+  const keys = tickets.map(({ id }) => ({ ticketId: id, revision: 1 }))
+  await store.markPublished(keys, at)
+}
+
+type Words =
+  | readonly [verdict: 'duplicate' | 'related', name: string, other: string]
+  | readonly ['apart', string]
+
+function rulingOf([verdict, name, other = '']: Words): Ruling {
+  const ticketId = idOf('T', name)
+  return verdict === 'apart' ? { verdict, ticketId } : { verdict, ticketId, otherId: idOf('T', other) }
+}
+
+async function rule(store: Store, ...words: Words): Promise<readonly Ticket[]> {
+  const lease = await processing(store)
+  try {
+    return await carryOut(rulingOf(words), store, lease, at)
+  } finally {
+    await store.release(lease)
+  }
+}
+
+async function dedupeOf(store: Store, name: string): Promise<Ticket['dedupe'] | undefined> {
+  return (await store.ticket(idOf('T', name)))?.dedupe
+}
+
+async function waiting(store: Store): Promise<readonly (readonly [string, string])[]> {
+  const entries = await store.outbox(100)
+  return entries.map(({ event, ticketId }) => [event, ticketId] as const)
+}
+
+const stores = [
+  ['sqlite', () => freshSqlite()],
+  ['mongodb', () => freshMongo(inject('mongoUrl'))],
+] as const
+
+describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
+  const test = (name: string, work: (store: Store) => Promise<void>) =>
+    it(name, async () => {
+      const { open, dispose } = await fresh()
+      const store = await open()
+      try {
+        await aDay(store)
+        await work(store)
+      } finally {
+        await store.close()
+        await dispose()
+      }
+    })
+
+  test('makes a ticket the repeat of another, which counts it', async (store) => {
+    const [first] = await rule(store, 'duplicate', 'dark street', 'lamp')
+    expect(first).toMatchObject({ id: idOf('T', 'dark street'), revision: 2 })
+    const masterId = idOf('T', 'lamp')
+    expect(await dedupeOf(store, 'dark street')).toMatchObject({
+      ...{
+        verdict: 'duplicate',
+        masterId,
+        score: null,
+        decidedBy: 'person',
+        reasons: ['人工认定为同一诉求'],
+      },
+      history: [{ at, by: 'person', event: 'linked', masterId, incidentId: null }],
+    })
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({ reports: 3, reporters: 3, decidedBy: 'algorithm' })
+    expect(await waiting(store)).toEqual([
+      ['ticket.updated', masterId],
+      ['ticket.linked', idOf('T', 'dark street')],
+    ])
+  })
+
+  test('links to the master of a repeat, and takes repeats along', async (store) => {
+    await rule(store, 'duplicate', 'noise', 'lamp again')
+    expect(await dedupeOf(store, 'noise')).toMatchObject({ masterId: idOf('T', 'lamp') })
+    await rule(store, 'duplicate', 'lamp', 'dark street')
+    const found = await store.findTickets({ masterId: idOf('T', 'dark street'), limit: 10 })
+    expect(found.map(({ id }) => id).sort()).toEqual(
+      ['lamp', 'lamp again', 'noise'].map((n) => idOf('T', n)).sort(),
+    )
+    expect(await dedupeOf(store, 'dark street')).toMatchObject({ reports: 4, reporters: 4 })
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({ reports: 1, reporters: 1 })
+  })
+
+  test('said twice changes nothing more', async (store) => {
+    await rule(store, 'duplicate', 'dark street', 'lamp')
+    expect(await rule(store, 'duplicate', 'dark street', 'lamp')).toEqual([])
+    await rule(store, 'related', 'noise', 'smell')
+    expect(await rule(store, 'related', 'noise', 'smell')).toEqual([])
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({ reports: 3 })
+  })
+
+  test('confirms what the algorithm linked', async (store) => {
+    const [confirmed] = await rule(store, 'duplicate', 'lamp again', 'lamp')
+    expect(confirmed?.dedupe).toMatchObject({ decidedBy: 'person', masterId: idOf('T', 'lamp') })
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({ reports: 2, reporters: 2 })
+  })
+
+  test('moves a repeat from one master to another', async (store) => {
+    await rule(store, 'duplicate', 'lamp again', 'noise')
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({ reports: 1, reporters: 1 })
+    expect(await dedupeOf(store, 'noise')).toMatchObject({ reports: 2, reporters: 2 })
+    const { history } = (await dedupeOf(store, 'lamp again')) ?? {}
+    expect(history?.map(({ event, masterId }) => [event, masterId])).toEqual([
+      ['unlinked', idOf('T', 'lamp')],
+      ['linked', idOf('T', 'noise')],
+    ])
+  })
+
+  test('refuses a ticket that is not there, one and the same, and a circle', async (store) => {
+    const refused = (...words: Words) =>
+      rule(store, ...words).then(
+        () => null,
+        ({ code }) => code,
+      )
+    expect(await refused('duplicate', 'nothing', 'lamp')).toBe('TICKET_UNKNOWN')
+    expect(await refused('duplicate', 'lamp', 'lamp')).toBe('LINK_SELF')
+    expect(await refused('duplicate', 'lamp', 'lamp again')).toBe('LINK_LOOP')
+    expect(await refused('related', 'lamp again', 'lamp')).toBe('LINK_SELF')
+    expect(await refused('apart', 'noise')).toBe('NOT_LINKED')
+    expect(await store.outboxCount()).toBe(0)
+  })
+
+  test('takes a repeat away from its master, for good', async (store) => {
+    await rule(store, 'apart', 'lamp again')
+    expect(await dedupeOf(store, 'lamp again')).toMatchObject({
+      ...{ verdict: 'new', masterId: null, decidedBy: 'person', apartFrom: [idOf('T', 'lamp')] },
+      history: [{ by: 'person', event: 'unlinked', masterId: idOf('T', 'lamp') }],
+    })
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({ reports: 1, reporters: 1 })
+    expect(await waiting(store)).toEqual([
+      ['ticket.updated', idOf('T', 'lamp')],
+      ['ticket.unlinked', idOf('T', 'lamp again')],
+    ])
+    await rule(store, 'duplicate', 'lamp again', 'lamp')
+    expect(await dedupeOf(store, 'lamp again')).toMatchObject({ apartFrom: [], masterId: idOf('T', 'lamp') })
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({ reports: 2, reporters: 2 })
+  })
+
+  test('adds a ticket and its repeats to an incident, and takes them out again', async (store) => {
+    await rule(store, 'related', 'lamp again', 'smell')
+    const [head, repeat] = [await dedupeOf(store, 'lamp'), await dedupeOf(store, 'lamp again')]
+    expect(head).toMatchObject({ verdict: 'related', incidentId, decidedBy: 'person' })
+    expect(head?.incident).toMatchObject({ label: '化工厂异味', reports: 4, reporters: 4 })
+    expect(repeat).toMatchObject({ verdict: 'duplicate', incidentId, masterId: idOf('T', 'lamp') })
+    await rule(store, 'apart', 'lamp')
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({
+      ...{ verdict: 'new', incidentId: null, incident: null, apartFrom: [incidentId] },
+    })
+    expect(await dedupeOf(store, 'lamp again')).toMatchObject({
+      incidentId: null,
+      masterId: idOf('T', 'lamp'),
+    })
+    expect((await store.incidentCounts([incidentId])).get(incidentId)).toMatchObject({ reports: 2 })
+  })
+
+  test('founds an incident from the other ticket', async (store) => {
+    await rule(store, 'related', 'noise', 'dark street')
+    const founded = `I-${idOf('T', 'dark street').slice(2)}`
+    const [joined, first] = [await dedupeOf(store, 'noise'), await dedupeOf(store, 'dark street')]
+    expect(joined).toMatchObject({ incidentId: founded, verdict: 'related' })
+    expect(first).toMatchObject({ incidentId: founded, verdict: 'new', decidedBy: 'person' })
+    expect(joined?.incident).toMatchObject({ label: '路灯不亮', reports: 2, reporters: 2 })
+    expect(joined?.incident).toEqual(first?.incident)
+  })
+
+  test('never leads a ticket that left the incident of its name back by founding one', async (store) => {
+    await rule(store, 'apart', 'plant')
+    expect(await dedupeOf(store, 'smell')).toMatchObject({ incidentId, history: [] })
+    await rule(store, 'related', 'noise', 'plant')
+    const after = await dedupeOf(store, 'plant')
+    expect(after?.incidentId).toBe(`I-${idOf('T', 'noise').slice(2)}`)
+    expect((await store.findIncidents({ since: 0, limit: 5 })).map(({ reports }) => reports)).toEqual([2, 1])
+  })
+})

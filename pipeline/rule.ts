@@ -1,0 +1,169 @@
+import { YiwangError } from '../config/errors.ts'
+import type { Ticket } from '../normalizers/ticket.ts'
+import { linkOf, withCounts } from './counting.ts'
+import { ticketIdOf } from './ids.ts'
+import { incidentIdOf, incidentOf } from './incidents.ts'
+import {
+  type Family,
+  type RuledTicket,
+  type Ruling,
+  ruleApart,
+  ruleDuplicate,
+  ruleRelated,
+} from './rulings.ts'
+import type { Commit, Lease, LinkWrite, Store } from './stores/store.ts'
+import { momentOf } from './ticket-of.ts'
+import { textsOf } from './ticket-texts.ts'
+
+/** More repeats than a flood brings. */
+const allRepeats = 1_000_000
+/** Of an incident so many tickets are read, for its label and its times. */
+const membersRead = 8
+
+/**
+ * Carries out what a person says of tickets, under the lease that decisions are made under. Saying it again changes
+ * nothing, and completes what an interruption has left undone. Returns the tickets that changed, the named one first.
+ * @param at RFC 3339, for the history
+ * @throws YiwangError TICKET_UNKNOWN, LINK_SELF, LINK_LOOP, NOT_LINKED, LEASE_LOST
+ */
+export async function carryOut(
+  ruling: Ruling,
+  store: Store,
+  lease: Lease,
+  at: string,
+): Promise<readonly Ticket[]> {
+  const one = await familyOf(ruling.ticketId, store)
+  const other = ruling.verdict === 'apart' ? null : await familyOf(ruling.otherId, store)
+  const before = new Map([one, other].flatMap((family) => (family === null ? [] : ticketsOf(family))))
+  const work = new RulingWork(store, before, await judged(ruling, one, other, store, at))
+  await work.countLinks()
+  await work.countIncidents()
+  const commit = work.commit()
+  if (commit.tickets.length + commit.links.length > 0) await store.commit(commit, lease, at)
+  return commit.tickets.map(({ ticket }) => ticket)
+}
+
+async function familyOf(id: string, store: Store): Promise<Family> {
+  const named = await ticketOf(id, store)
+  const { masterId } = named.dedupe
+  const head = masterId === null ? named : await ticketOf(masterId, store)
+  return { named, head, repeats: await store.findTickets({ masterId: head.id, limit: allRepeats }) }
+}
+
+async function ticketOf(id: string, store: Store): Promise<Ticket> {
+  const ticket = await store.ticket(id)
+  if (ticket === null) throw new YiwangError('TICKET_UNKNOWN', { ticket: id })
+  return ticket
+}
+
+function ticketsOf({ named, head, repeats }: Family): readonly (readonly [string, Ticket])[] {
+  return [named, head, ...repeats].map((ticket) => [ticket.id, ticket])
+}
+
+async function judged(
+  { verdict }: Ruling,
+  one: Family,
+  other: Family | null,
+  store: Store,
+  at: string,
+): Promise<readonly RuledTicket[]> {
+  if (verdict === 'apart' || other === null) return ruleApart(one, at)
+  if (verdict === 'duplicate') return ruleDuplicate(one, other, at)
+  const ids = [one.head.id, other.head.id]
+  const names = [...ids, ticketIdOf(other.head.id, one.head.id)].map(incidentIdOf)
+  const taken = await store.incidentCounts(names)
+  const apart = [one, other].flatMap(({ head }) => head.dedupe.apartFrom)
+  return ruleRelated(one, other, at, (id) => taken.has(id) || apart.includes(id))
+}
+
+/** A ruling on its way into the store: revisions and counts. */
+class RulingWork {
+  private readonly store: Store
+  private readonly before: ReadonlyMap<string, Ticket>
+  private readonly changed = new Map<string, RuledTicket>()
+  /** Repeats where they are now; of one that repeats nothing any more only the counts must know. */
+  private readonly links: LinkWrite[] = []
+
+  constructor(store: Store, before: ReadonlyMap<string, Ticket>, ruled: readonly RuledTicket[]) {
+    this.store = store
+    this.before = before
+    for (const { ticket, event } of ruled) {
+      const { masterId } = ticket.dedupe
+      const left = before.get(ticket.id)?.dedupe.masterId ?? null
+      if (masterId !== null) this.links.push(this.link(ticket, masterId))
+      else if (left !== null) this.links.push(linkOf(ticket, ticket.id))
+      this.put(ticket, event)
+    }
+  }
+
+  private link(ticket: Ticket, masterId: string): LinkWrite {
+    return { ...linkOf(ticket, masterId), masterReporterKey: this.before.get(masterId)?.reporter.key ?? null }
+  }
+
+  async countLinks(): Promise<void> {
+    const left = this.links.flatMap(({ ticketId }) => this.before.get(ticketId)?.dedupe.masterId ?? [])
+    const masterIds = [...new Set([...left, ...this.links.map(({ masterId }) => masterId)])]
+    if (masterIds.length === 0) return
+    for (const [id, counts] of await this.store.linkCounts(masterIds, this.links)) {
+      const master = this.now(id)
+      if (master === null || master.dedupe.masterId !== null || this.isFreed(id)) continue
+      this.put({ ...master, dedupe: withCounts(master, counts) }, 'ticket.updated')
+    }
+  }
+
+  /** A ticket that has just ceased to be a repeat is its own master, and repeated by none. */
+  private isFreed(id: string): boolean {
+    return this.links.some((link) => link.ticketId === id && link.masterId === id)
+  }
+
+  /** Writes into the tickets that join an incident what is known of it. */
+  async countIncidents(): Promise<void> {
+    const tickets = [...this.changed.values()].map(({ ticket }) => ticket)
+    const joining = tickets.filter(({ id, dedupe }) => dedupe.incidentId !== this.incidentBefore(id))
+    const ids = new Set(joining.flatMap(({ dedupe }) => dedupe.incidentId ?? []))
+    const stored = await this.store.incidentCounts([...ids])
+    for (const id of ids) {
+      const members = await this.store.tickets(await this.store.incidentMembers(id, membersRead))
+      const facts = {
+        counts: stored.get(id) ?? null,
+        joining: joining.filter(({ dedupe }) => dedupe.incidentId === id),
+        known: [...members.values()],
+      }
+      for (const ticket of facts.joining) this.describe(ticket, incidentOf(ticket, facts))
+    }
+  }
+
+  private incidentBefore(id: string): string | null {
+    return this.before.get(id)?.dedupe.incidentId ?? null
+  }
+
+  private describe(ticket: Ticket, incident: Ticket['dedupe']['incident']): void {
+    this.put({ ...ticket, dedupe: { ...ticket.dedupe, incident } }, 'ticket.updated')
+  }
+
+  commit(): Commit {
+    const changed = [...this.changed.values()]
+    const texts = textsOf(changed.map(({ ticket }) => ticket))
+    const tickets = changed.flatMap(({ ticket, event }, index) => {
+      const text = texts[index]
+      const rest = { threadKeys: [], matchKeys: null, at: momentOf(ticket) }
+      return text === undefined ? [] : [{ ticket, text, event, ...rest }]
+    })
+    const links = this.links.filter(({ ticketId, masterId }) => ticketId !== masterId)
+    return { tickets, links, outcomes: [], terms: null }
+  }
+
+  private now(id: string): Ticket | null {
+    return this.changed.get(id)?.ticket ?? this.before.get(id) ?? null
+  }
+
+  /** One revision, however often it changes; the first event stays. What is as before is left out. */
+  private put(ticket: Ticket, event: RuledTicket['event']): void {
+    const before = this.before.get(ticket.id)
+    const known = this.changed.get(ticket.id)
+    const isChanged = JSON.stringify(before?.dedupe) !== JSON.stringify(ticket.dedupe)
+    if (known === undefined && !isChanged) return
+    const revision = (before?.revision ?? 0) + 1
+    this.changed.set(ticket.id, { ticket: { ...ticket, revision }, event: known?.event ?? event })
+  }
+}

@@ -1,0 +1,196 @@
+import { YiwangError } from '../config/errors.ts'
+import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
+import { ticketIdOf } from './ids.ts'
+import { incidentIdOf } from './incidents.ts'
+
+type Dedupe = Ticket['dedupe']
+
+/** What a person says of a ticket; it outranks the algorithm for good. */
+export type Ruling =
+  /** It repeats the other, or is about the same incident. */
+  | { readonly verdict: 'duplicate' | 'related'; readonly ticketId: string; readonly otherId: string }
+  /** It does not belong where it is linked. */
+  | { readonly verdict: 'apart'; readonly ticketId: string }
+
+/** A ticket that a ruling names, with all that stands or falls with it. */
+export interface Family {
+  readonly named: Ticket
+  /** Its master, or itself. */
+  readonly head: Ticket
+  /** All that repeats the head. */
+  readonly repeats: readonly Ticket[]
+}
+
+/** A ticket as a ruling leaves it; its revision and its counts are still those of before. */
+export interface RuledTicket {
+  readonly ticket: Ticket
+  readonly event: TicketEvent
+}
+
+const sameReport = '人工认定为同一诉求'
+const sameIncident = '人工认定为同一事件'
+const apart = '人工认定不属于原关联'
+
+/**
+ * A ticket becomes a repeat of the other's master, and what repeated it goes along.
+ * @throws YiwangError LINK_SELF, LINK_LOOP
+ */
+export function ruleDuplicate(one: Family, other: Family, at: string): readonly RuledTicket[] {
+  const { named } = one
+  const master = other.head
+  if (named.id === other.named.id) throw linkError('LINK_SELF', one, other)
+  if (named.id === master.id) throw linkError('LINK_LOOP', one, other)
+  const moving = named.id === one.head.id ? [named, ...one.repeats] : [named]
+  const ids = moving.map(({ id }) => id)
+  return [
+    ...moving.map((ticket) => linked(ticket, repeatOf(ticket, master, at))),
+    ...[master, other.named].flatMap((ticket) => reconciled(ticket, ids)),
+  ]
+}
+
+/**
+ * Two reports and their repeats become reports of one incident: the other's, or one that begins with the other.
+ * @param isTaken whether an incident of this id has tickets
+ * @throws YiwangError LINK_SELF where both are one report
+ */
+export function ruleRelated(
+  one: Family,
+  other: Family,
+  at: string,
+  isTaken: (incidentId: string) => boolean,
+): readonly RuledTicket[] {
+  if (one.head.id === other.head.id) throw linkError('LINK_SELF', one, other)
+  const known = other.head.dedupe.incidentId
+  const incidentId = known ?? freeIncidentId(other.head, one.head, isTaken)
+  const joining = [one.head, ...one.repeats].map((ticket) =>
+    linked(ticket, memberOf(ticket, incidentId, ticket.id === one.head.id, at)),
+  )
+  if (known !== null) return joining
+  const founding = [other.head, ...other.repeats].map((ticket) => {
+    const label = { ...memberOf(ticket, incidentId, false, at), incident: labelled(other.head) }
+    return { ticket: { ...ticket, dedupe: label }, event: 'ticket.updated' as const }
+  })
+  return [...joining, ...founding]
+}
+
+/**
+ * A repeat leaves its master and the incident that it shares with it; any other ticket leaves its incident, and its
+ * repeats with it. None of them is ever linked there again by the algorithm.
+ * @throws YiwangError NOT_LINKED
+ */
+export function ruleApart({ named, head, repeats }: Family, at: string): readonly RuledTicket[] {
+  const { masterId } = named.dedupe
+  const incidentId = named.dedupe.incidentId ?? head.dedupe.incidentId
+  if (masterId === null && incidentId === null) throw new YiwangError('NOT_LINKED', { ticket: named.id })
+  const left = [masterId, incidentId].filter((id) => id !== null)
+  const alone = { ...freed(named.dedupe, at), ...ruled(apart), verdict: 'new' as const }
+  const own = { ...named, dedupe: { ...alone, apartFrom: union(named.dedupe.apartFrom, left) } }
+  const following = masterId === null ? repeats : []
+  return [
+    { ticket: own, event: 'ticket.unlinked' },
+    ...following.map((ticket) => ({
+      ticket: { ...ticket, dedupe: { ...leftIncident(ticket.dedupe, at), decidedBy: 'person' as const } },
+      event: 'ticket.unlinked' as const,
+    })),
+  ]
+}
+
+function linkError(code: 'LINK_SELF' | 'LINK_LOOP', one: Family, other: Family): YiwangError {
+  return new YiwangError(code, { ticket: one.named.id, other: other.named.id })
+}
+
+const linked = (ticket: Ticket, dedupe: Dedupe): RuledTicket => {
+  return { ticket: { ...ticket, dedupe }, event: 'ticket.linked' }
+}
+
+/** What a verdict by a person rests on: that person. */
+function ruled(reason: string) {
+  return {
+    ...{ score: null, reasons: [reason], terms: [], fields: [] },
+    ...{ suggestion: null, decidedBy: 'person' as const },
+  }
+}
+
+function repeatOf(ticket: Ticket, master: Ticket, at: string): Dedupe {
+  const { dedupe, reporter, channel } = ticket
+  const { incidentId } = master.dedupe
+  const isThere = dedupe.masterId === master.id && dedupe.incidentId === incidentId
+  if (isThere && dedupe.decidedBy === 'person') return dedupe
+  const before = isThere ? dedupe : freed(dedupe, at)
+  return {
+    ...before,
+    // The reasons of the algorithm stay where a person agrees.
+    ...(isThere ? { suggestion: null, decidedBy: 'person' } : ruled(sameReport)),
+    ...{ verdict: 'duplicate', masterId: master.id, incidentId },
+    apartFrom: without(dedupe.apartFrom, [master.id, incidentId]),
+    history: [...before.history, event('linked', master.id, incidentId, at)],
+    ...{ reports: 1, reporters: reporter.key === null ? 0 : 1, channels: [channel] },
+  }
+}
+
+function memberOf(ticket: Ticket, incidentId: string, isHead: boolean, at: string): Dedupe {
+  const { dedupe } = ticket
+  const isThere = dedupe.incidentId === incidentId
+  if (isThere && dedupe.decidedBy === 'person') return dedupe
+  const before = isThere ? dedupe : leftIncident(dedupe, at)
+  return {
+    ...before,
+    ...(isHead && !isThere ? ruled(sameIncident) : { decidedBy: 'person' as const, suggestion: null }),
+    ...(isHead ? { verdict: 'related' as const } : {}),
+    incidentId,
+    apartFrom: without(dedupe.apartFrom, [incidentId]),
+    history: [...before.history, event('linked', dedupe.masterId, incidentId, at)],
+  }
+}
+
+/** Without master and incident; the end of each is remembered. */
+function freed(dedupe: Dedupe, at: string): Dedupe {
+  const { masterId, incidentId, history } = dedupe
+  if (masterId === null && incidentId === null) return dedupe
+  const end = event('unlinked', masterId, incidentId, at)
+  return { ...dedupe, masterId: null, incidentId: null, incident: null, history: [...history, end] }
+}
+
+function leftIncident(dedupe: Dedupe, at: string): Dedupe {
+  const { incidentId, history } = dedupe
+  if (incidentId === null) return dedupe
+  const end = event('unlinked', null, incidentId, at)
+  return { ...dedupe, incidentId: null, incident: null, history: [...history, end] }
+}
+
+function event(
+  name: 'linked' | 'unlinked',
+  masterId: string | null,
+  incidentId: string | null,
+  at: string,
+): Dedupe['history'][number] {
+  return { at, by: 'person', event: name, masterId, incidentId }
+}
+
+/** A ticket that was kept apart from these no longer is. */
+function reconciled(ticket: Ticket, ids: readonly string[]): readonly RuledTicket[] {
+  const apartFrom = without(ticket.dedupe.apartFrom, ids)
+  if (apartFrom.length === ticket.dedupe.apartFrom.length) return []
+  return [{ ticket: { ...ticket, dedupe: { ...ticket.dedupe, apartFrom } }, event: 'ticket.updated' }]
+}
+
+/** An incident is named after its first ticket, unless that one has left an incident of its name. */
+function freeIncidentId(first: Ticket, second: Ticket, isTaken: (id: string) => boolean): string {
+  const wanted = [first.id, second.id, ticketIdOf(first.id, second.id)].map(incidentIdOf)
+  return wanted.find((id) => !isTaken(id)) ?? incidentIdOf(first.id)
+}
+
+/** An incident of which only the name counts; the rest is counted when it is written. */
+function labelled(first: Ticket): NonNullable<Dedupe['incident']> {
+  const at = first.submittedAt ?? first.receivedAt ?? first.ingestedAt
+  const label = first.title ?? first.body.slice(0, 20)
+  return { label, firstAt: at, lastAt: at, reports: 1, reporters: 0, channels: [] }
+}
+
+function without(ids: readonly string[], gone: readonly (string | null)[]): string[] {
+  return ids.filter((id) => !gone.includes(id))
+}
+
+function union(ids: readonly string[], added: readonly string[]): string[] {
+  return [...new Set([...ids, ...added])]
+}
