@@ -42,7 +42,7 @@ export class TermStatistics {
   /** How telling a term is, in [0, 7] nats: the logarithm of one over the share of reports that hold it. */
   weight(term: number): number {
     const weight = this.logOfAll - (logOfCount[this.counts[term & (slots - 1)] ?? 0] ?? 0)
-    return weight < 0 ? 0 : weight > mostTelling ? mostTelling : weight
+    return Math.max(0, Math.min(weight, mostTelling))
   }
 
   private halve(): void {

@@ -3,7 +3,9 @@ import type { Cli } from './cli.ts'
 import { addCheck } from './commands/check.ts'
 import { addExplain } from './commands/explain.ts'
 import { addImport } from './commands/import.ts'
+import { addIncidents } from './commands/incidents.ts'
 import { addInit } from './commands/init.ts'
+import { addLink, addUnlink } from './commands/link.ts'
 import { addLint } from './commands/lint.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addPull } from './commands/pull.ts'
@@ -18,7 +20,17 @@ import { programVersion } from './version.ts'
 
 const commands = [
   ...[addInit, addLint, addCheck, addPull, addRun, addImport, addStatus, addTickets],
-  ...[addExplain, addQuarantine, addReconcile, addRepublish, addMigrate, addSchema],
+  ...[
+    addIncidents,
+    addExplain,
+    addLink,
+    addUnlink,
+    addQuarantine,
+    addReconcile,
+    addRepublish,
+    addMigrate,
+    addSchema,
+  ],
 ]
 
 /** The whole command line: one file per command in commands/. */

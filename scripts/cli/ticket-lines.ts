@@ -48,6 +48,7 @@ export function ticketLines(
       'dedupe',
       `${cli.say(`verdict_${dedupe.verdict}`)}${dedupe.masterId === null ? '' : ` ${dedupe.masterId}`} ${dedupe.reasons.join('; ')}`,
     ],
+    ...linkFields(dedupe, full, cli),
     [
       'reports',
       cli.say('reportCounts', {
@@ -61,6 +62,43 @@ export function ticketLines(
     value ? [`  ${cli.say(key)}: ${oneLine(value).trimEnd()}`] : [],
   )
   return provenance ? [...lines, ...provenanceLines(ticket, cli)] : lines
+}
+
+/** What a link rests on, what a person might want to link, and what was linked before. */
+function linkFields(
+  dedupe: Ticket['dedupe'],
+  full: boolean,
+  cli: Cli,
+): readonly (readonly [MessageKey, string | null])[] {
+  const { score, fields, terms, algorithm, incidentId, incident, suggestion, recurrenceOf, history } = dedupe
+  const shown = (text: string) => (full ? text : maskDigits(text))
+  const evidence = { fields: fields.join(', '), terms: shown(terms.join(', ')), algorithm }
+  const about = incident && {
+    ...{ label: shown(incident.label), reports: incident.reports, reporters: incident.reporters },
+    ...{ first: incident.firstAt, last: incident.lastAt },
+  }
+  return [
+    ['evidence', score === null ? null : cli.say('evidenceText', { score: score.toFixed(2), ...evidence })],
+    [
+      'incident',
+      incidentId === null ? null : `${incidentId} ${about === null ? '' : cli.say('incidentText', about)}`,
+    ],
+    [
+      'suggestion',
+      suggestion &&
+        `${cli.say(`verdict_${suggestion.verdict}`)} ${suggestion.ticketId} ${suggestion.score.toFixed(2)} ${suggestion.reasons.join('; ')}`,
+    ],
+    ['recurrenceOf', recurrenceOf],
+    [
+      'linkHistory',
+      history
+        .map(({ at, by, event, masterId, incidentId: joined }) =>
+          [at, cli.say(`by_${by}`), cli.say(`link_${event}`), masterId, joined].filter(Boolean).join(' '),
+        )
+        .join('; '),
+    ],
+    ['candidatesCut', dedupe.cut ? cli.say('candidatesCutText') : null],
+  ]
 }
 
 function provenanceLines({ provenance }: Ticket, cli: Cli): readonly string[] {

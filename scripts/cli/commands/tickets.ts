@@ -15,6 +15,8 @@ interface TicketsOptions extends GlobalOptions {
   readonly channel?: Ticket['channel']
   readonly kind?: Ticket['kind']
   readonly verdict?: Ticket['dedupe']['verdict']
+  readonly incident?: string
+  readonly master?: string
   readonly since?: string
   readonly until?: string
   readonly limit: number
@@ -35,6 +37,8 @@ export function addTickets(program: Command, cli: Cli): void {
     .addOption(
       new Option('--verdict <verdict>', cli.say('verdictOption')).choices(['new', 'duplicate', 'related']),
     )
+    .option('--incident <id>', cli.say('incidentOption'))
+    .option('--master <id>', cli.say('masterOption'))
     .option('--since <time>', cli.say('sinceOption'))
     .option('--until <time>', cli.say('untilOption'))
     .option('--limit <count>', cli.say('limitOption'), positive, 50)
@@ -90,20 +94,22 @@ async function show(cli: Cli, id: string, options: TicketsOptions): Promise<void
 }
 
 function queryOf(options: TicketsOptions, timeZone: string): TicketQuery {
-  const { source, channel, kind, verdict, since, until, limit } = options
+  const { source, channel, kind, verdict, incident, master, since, until, limit } = options
   return {
     limit,
     ...(source === undefined ? {} : { sourceId: source }),
     ...(channel === undefined ? {} : { channel }),
     ...(kind === undefined ? {} : { kind }),
     ...(verdict === undefined ? {} : { verdict }),
+    ...(incident === undefined ? {} : { incidentId: incident }),
+    ...(master === undefined ? {} : { masterId: master }),
     ...(since === undefined ? {} : { since: instant(since, timeZone, 0) }),
     ...(until === undefined ? {} : { until: instant(until, timeZone, 86_399_999) }),
   }
 }
 
 /** A day in the configured zone (its first or last moment, by `withinDay`), or a time with its offset. */
-function instant(text: string, timeZone: string, withinDay: number): number {
+export function instant(text: string, timeZone: string, withinDay: number): number {
   const at = Date.parse(text)
   if (Number.isNaN(at) || !/^\d{4}-\d\d-\d\d($|T.*(Z|[+-]\d\d:\d\d)$)/.test(text))
     throw new YiwangError('TIME_UNREADABLE', { text })

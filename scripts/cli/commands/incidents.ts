@@ -1,0 +1,54 @@
+import type { Command } from 'commander'
+import type { App } from '../../../pipeline/app.ts'
+import type { Incident } from '../../../pipeline/stores/store.ts'
+import type { Cli, GlobalOptions } from '../cli.ts'
+import { maskDigits } from '../masking.ts'
+import { textTable } from '../text-table.ts'
+import { positive } from './import.ts'
+import { instant } from './tickets.ts'
+
+interface IncidentsOptions extends GlobalOptions {
+  readonly since?: string
+  readonly limit: number
+}
+
+/** `yiwang incidents`: what many people report, most reports first. */
+export function addIncidents(program: Command, cli: Cli): void {
+  program
+    .command('incidents')
+    .description(cli.say('incidentsSummary'))
+    .option('--since <time>', cli.say('sinceOption'))
+    .option('--limit <count>', cli.say('limitOption'), positive, 50)
+    .option('--json', cli.say('jsonOption'))
+    .action((_own: unknown, command: Command) => list(cli, command.optsWithGlobals<IncidentsOptions>()))
+}
+
+async function list(cli: Cli, { since, limit, ...options }: IncidentsOptions): Promise<void> {
+  await cli.withApp(options, async (app) => {
+    const from = since === undefined ? 0 : instant(since, app.settings.timeZone, 0)
+    const found = await app.store.findIncidents({ since: from, limit })
+    const shown: object[] = []
+    const rows: (readonly string[])[] = []
+    for (const incident of found) {
+      const label = await labelOf(incident, app)
+      const [firstAt, lastAt] = [incident.firstAt, incident.lastAt].map((at) => new Date(at).toISOString())
+      shown.push({ ...incident, label, firstAt, lastAt })
+      rows.push([
+        ...[incident.id, String(incident.reports), String(incident.reporters)],
+        ...[firstAt?.slice(0, 10) ?? '', lastAt?.slice(0, 10) ?? ''],
+        ...[incident.channels.join(' '), maskDigits(label ?? '')],
+      ])
+    }
+    if (options.json === true) return cli.json({ incidents: shown })
+    const head = (
+      ['incident', 'reports', 'reporters', 'firstDay', 'lastDay', 'channels', 'label'] as const
+    ).map((key) => cli.say(key))
+    for (const line of textTable(rows.length === 0 ? [] : [head, ...rows], cli.context.columns)) cli.out(line)
+    cli.note('incidentsFound', { count: found.length })
+  })
+}
+
+async function labelOf({ id }: Incident, { store }: App): Promise<string | null> {
+  const [newest] = (await store.tickets(await store.incidentMembers(id, 1))).values()
+  return newest?.dedupe.incident?.label ?? null
+}

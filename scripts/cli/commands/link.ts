@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import type { Ticket } from '../../../normalizers/ticket.ts'
+import type { Ruling } from '../../../pipeline/rulings.ts'
+import type { Cli, GlobalOptions } from '../cli.ts'
+
+interface LinkOptions extends GlobalOptions {
+  readonly incident?: boolean
+}
+
+/** `yiwang link`: a person says that a ticket repeats another one, or is about the same incident. */
+export function addLink(program: Command, cli: Cli): void {
+  program
+    .command('link')
+    .description(cli.say('linkSummary'))
+    .argument('<ticket>', cli.say('ticketArgument'))
+    .argument('<other>', cli.say('otherTicketArgument'))
+    .option('--incident', cli.say('sameIncidentOption'))
+    .option('--json', cli.say('jsonOption'))
+    .action((ticketId: string, otherId: string, _own: unknown, command: Command) => {
+      const options = command.optsWithGlobals<LinkOptions>()
+      const verdict = options.incident === true ? 'related' : 'duplicate'
+      return carryOut(cli, { verdict, ticketId, otherId }, options)
+    })
+}
+
+/** `yiwang unlink`: a person says that a ticket does not belong where it is linked. */
+export function addUnlink(program: Command, cli: Cli): void {
+  program
+    .command('unlink')
+    .description(cli.say('unlinkSummary'))
+    .argument('<ticket>', cli.say('ticketArgument'))
+    .option('--json', cli.say('jsonOption'))
+    .action((ticketId: string, _own: unknown, command: Command) =>
+      carryOut(cli, { verdict: 'apart', ticketId }, command.optsWithGlobals<GlobalOptions>()),
+    )
+}
+
+async function carryOut(cli: Cli, ruling: Ruling, options: GlobalOptions): Promise<void> {
+  await cli.withApp(options, async (app) => {
+    const { tickets, relay } = await app.rule(ruling, cli.context.signal)
+    if (options.json === true) return cli.json({ tickets, waiting: relay.waiting })
+    for (const ticket of tickets) cli.out(changeLine(ticket, cli))
+    if (tickets.length === 0) cli.note('linkedAlready')
+    if (relay.waiting > 0) cli.note('waitingTickets', { waiting: relay.waiting })
+  })
+}
+
+function changeLine({ id, revision, dedupe }: Ticket, cli: Cli): string {
+  const { verdict, masterId, incidentId } = dedupe
+  return [`${id} r${revision}:`, cli.say(`verdict_${verdict}`), masterId, incidentId]
+    .filter((part) => part !== null)
+    .join(' ')
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Ticket } from '../../normalizers/ticket.ts'
+import { capturedRun } from './testing/captured-run.ts'
+
+// A person links and unlinks tickets of the samples.
+
+const state = mkdtempSync(join(tmpdir(), 'yiwang-linking-'))
+const config = join(import.meta.dirname, '../samples/yiwang.yaml')
+const yiwang = (...argv: readonly string[]) =>
+  capturedRun(['--config', config, ...argv], {
+    cwd: state,
+    env: { YIWANG_STATE: state, YIWANG_REDIS_URL: 'redis://127.0.0.1:1' },
+  })
+const json = async (...argv: readonly string[]) => JSON.parse((await yiwang(...argv, '--json')).out)
+type Dedupe = Ticket['dedupe']
+let ids: readonly string[] = []
+
+beforeAll(async () => {
+  expect((await yiwang('pull', '--all')).code).toBe(0)
+  const { tickets } = await json('tickets', '--verdict', 'new', '--limit', '100')
+  ids = tickets
+    .filter(({ dedupe }: { dedupe: Dedupe }) => dedupe.reports === 1 && dedupe.incidentId === null)
+    .map(({ id }: { id: string }) => id)
+}, 60_000)
+afterAll(() => rmSync(state, { recursive: true }))
+
+test('a linked ticket is a repeat, and a ticket of its own again once it is unlinked', async () => {
+  const [repeat = '', master = ''] = ids
+  expect((await yiwang('link', repeat, master)).out).toContain(`${repeat} r2: duplicate ${master}`)
+  const found = await json('tickets', '--master', master)
+  expect(found.tickets.map(({ id }: { id: string }) => id)).toEqual([repeat])
+  expect((await yiwang('link', repeat, master)).err).toContain('nothing changed')
+  expect((await yiwang('unlink', repeat)).out).toMatch(`${repeat} r3: new`)
+  const { out } = await yiwang('explain', repeat)
+  expect(out).toMatch(/links so far: \S+ by a person linked T-\w+; \S+ by a person unlinked T-\w+/)
+})
+
+test('an incident made by a person is listed with its tickets', async () => {
+  const [, , one = '', other = ''] = ids
+  expect((await yiwang('link', one, other, '--incident')).code).toBe(0)
+  const { incidents } = await json('incidents')
+  const incident = incidents.find(({ id }: { id: string }) => id === `I-${other.slice(2)}`)
+  expect(incident).toMatchObject({ reports: 2 })
+  expect((await yiwang('incidents')).out).toContain(incident.id)
+  expect((await json('tickets', '--incident', incident.id)).tickets).toHaveLength(2)
+})
+
+test('what cannot be is refused in words', async () => {
+  const [first = ''] = ids
+  expect((await yiwang('link', first, first)).err).toMatch(/^LINK_SELF: /)
+  expect((await yiwang('unlink', ids[5] ?? '')).err).toMatch(/^NOT_LINKED: /)
+})
