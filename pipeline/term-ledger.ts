@@ -73,6 +73,11 @@ export class TermLedger {
     this.unsaved = []
     return { id, base: fold ? encodeBase(this.statistics, this.epoch) : null, addition }
   }
+
+  /** A write that puts statistics counted anew in the place of these. @param name unlike that of any other write */
+  replacedBy(statistics: TermStatistics, name: string): TermWrite {
+    return { id: name, base: encodeBase(statistics, this.epoch), addition: null }
+  }
 }
 
 function slotsOf(terms: Iterable<number>): Uint32Array {

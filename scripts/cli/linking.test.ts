@@ -53,3 +53,9 @@ test('what cannot be is refused in words', async () => {
   expect((await yiwang('link', first, first)).err).toMatch(/^LINK_SELF: /)
   expect((await yiwang('unlink', ids[5] ?? '')).err).toMatch(/^NOT_LINKED: /)
 })
+
+test('the index is made anew of all tickets, and changes none of them', async () => {
+  const { tickets } = await json('tickets', '--limit', '500')
+  expect(await json('dedupe', 'rebuild')).toEqual({ tickets: tickets.length })
+  expect(await json('tickets', '--limit', '500')).toEqual({ tickets })
+})

@@ -241,6 +241,14 @@ export const messages = {
   otherTicketArgument: { en: 'the ticket that it repeats: T-…', zh: '被重复的工单：T-…' },
   sameIncidentOption: { en: 'the same incident, not the same report', zh: '同一事件，而非同一诉求' },
   linkedAlready: { en: 'It was so already; nothing changed.', zh: '原已如此，没有变化。' },
+  dedupeSummary: { en: 'look after how repeats are recognised', zh: '维护查重' },
+  rebuildSummary: {
+    en: 'make the index of repeats anew, while the system runs; goes on where it was interrupted',
+    zh: '重建查重索引，无需停机；中断后可继续',
+  },
+  rebuildCounting: { en: 'counting words: {tickets} tickets', zh: '统计词语：{tickets} 个工单' },
+  rebuildIndexing: { en: 'making keys: {tickets} of {all} tickets', zh: '生成键：{tickets} / {all} 个工单' },
+  rebuilt: { en: 'Indexed anew: {tickets} tickets.', zh: '已重建索引：{tickets} 个工单。' },
   madeBy: {
     en: 'made by {connector} and {normalizer}; fields from:',
     zh: '由 {connector} 和 {normalizer} 生成；各字段来自：',

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import type { Cli } from './cli.ts'
 import { addCheck } from './commands/check.ts'
+import { addDedupe } from './commands/dedupe.ts'
 import { addExplain } from './commands/explain.ts'
 import { addImport } from './commands/import.ts'
 import { addIncidents } from './commands/incidents.ts'
@@ -25,6 +26,7 @@ const commands = [
     addExplain,
     addLink,
     addUnlink,
+    addDedupe,
     addQuarantine,
     addReconcile,
     addRepublish,

@@ -1,0 +1,99 @@
+import type { Clock } from '../config/clock.ts'
+import type { Settings } from '../config/settings.ts'
+import { profileOf } from '../dedupe/profile.ts'
+import { TermStatistics } from '../dedupe/term-statistics.ts'
+import { matchText } from '../normalizers/text.ts'
+import { Decider } from './decider.ts'
+import { awaitLease } from './lease-keeper.ts'
+import type { Store } from './stores/store.ts'
+import { TermLedger } from './term-ledger.ts'
+import { reportOf } from './ticket-of.ts'
+
+const pageSize = 500
+const patienceMs = 30_000
+const progressName = 'dedupe rebuild'
+
+export interface RebuildOptions {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: {
+    readonly step: 'counting' | 'indexing'
+    readonly tickets: number
+  }) => void
+}
+
+/**
+ * Counts all terms anew, then makes every ticket's keys anew, page by page, while the system runs: decisions wait
+ * for one page at most. Interrupted, it goes on where it was with the keys; the count begins again.
+ * Returns how many tickets got their keys in this call.
+ * @throws YiwangError PROCESSING_BUSY, STOPPED, LEASE_LOST
+ */
+export async function rebuildIndex(
+  store: Store,
+  { dedupe, processing }: Pick<Settings, 'dedupe' | 'processing'>,
+  { clock, signal, onProgress }: RebuildOptions,
+): Promise<number> {
+  const ttlMs = processing.leaseMs
+  const wait = { ttlMs, waitMs: ttlMs + patienceMs, clock, signal }
+  let after = await store.progress(progressName)
+  if (after === null && dedupe.similar) await countTerms(store, wait, onProgress)
+  const decider = new Decider(dedupe)
+  await decider.begin(0, store)
+  let done = 0
+  for (;;) {
+    const kept = await awaitLease(store, 'processing', wait)
+    try {
+      const page = await store.ticketsInOrder({ after, since: null, limit: pageSize })
+      const entries = page.tickets.map(({ ticket }) => ({
+        ...{ ticketId: ticket.id, revision: ticket.revision },
+        matchKeys: decider.inquire(ticket).keys,
+      }))
+      done += await store.reindex(entries, null, kept.lease)
+      after = page.next
+      await store.saveProgress(progressName, after)
+    } finally {
+      await kept.release()
+    }
+    onProgress({ step: 'indexing', tickets: done })
+    if (after === null) return done
+  }
+}
+
+async function countTerms(
+  store: Store,
+  wait: Parameters<typeof awaitLease>[2],
+  onProgress: RebuildOptions['onProgress'],
+): Promise<void> {
+  const statistics = new TermStatistics()
+  let counted = 0
+  const take = async (after: string | null) => {
+    const page = await store.ticketsInOrder({ after, since: null, limit: pageSize })
+    return { ...page, profiles: page.tickets.map(({ ticket }) => profileOf(reportOf(ticket), matchText)) }
+  }
+  const count = ({ profiles }: Awaited<ReturnType<typeof take>>) => {
+    for (const { terms, matters, domains } of profiles) statistics.add([...terms, ...matters, ...domains])
+    counted += profiles.length
+    onProgress({ step: 'counting', tickets: counted })
+  }
+  let after: string | null = null
+  for (;;) {
+    const page = await take(after)
+    if (page.next === null) break
+    count(page)
+    after = page.next
+  }
+  const kept = await awaitLease(store, 'processing', wait)
+  try {
+    // What came while the rest was counted.
+    for (;;) {
+      const page = await take(after)
+      count(page)
+      if (page.next === null) break
+      after = page.next
+    }
+    const ledger = await TermLedger.load(store)
+    await store.reindex([], ledger.replacedBy(statistics, kept.lease.token), kept.lease)
+  } finally {
+    await kept.release()
+  }
+}
