@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { csvRepeats, htmlRepeats, xlsRepeats, xlsxRepeats } from './repeats.ts'
 import { makeRows, pickerOf, type Row } from './rows.ts'
 import { writeBiff8, writeCsv, writeHtml, writeXlsx } from './writers.ts'
 
@@ -29,11 +30,11 @@ export function hotlineSamples(): ReadonlyMap<string, Uint8Array> {
   return new Map([
     [
       'hotline-gb18030.csv',
-      writeCsv('12345政务服务便民热线工单导出表（2025年3月1日至3月15日）', csvRows(csv)),
+      writeCsv('12345政务服务便民热线工单导出表（2025年3月1日至3月15日）', [...csvRows(csv), ...csvRepeats]),
     ],
-    ['hotline.xlsx', writeXlsx(xlsxRows(xlsx, csv))],
-    ['hotline-biff8.xls', writeBiff8('通州区便民热线投诉件登记表', xlsRows(xls, xlsx))],
-    ['hotline-html.xls', writeHtml('数字城管受理清单', htmlRows(html, xls))],
+    ['hotline.xlsx', writeXlsx([...xlsxRows(xlsx, csv), ...xlsxRepeats])],
+    ['hotline-biff8.xls', writeBiff8('通州区便民热线投诉件登记表', [...xlsRows(xls, xlsx), ...xlsRepeats])],
+    ['hotline-html.xls', writeHtml('数字城管受理清单', [...htmlRows(html, xls), ...htmlRepeats])],
   ])
 }
 
