@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Agreement, Comparison } from './comparison.ts'
+import { pairOf } from './features.ts'
+import { scoreOf } from './score.ts'
+import { TermStatistics } from './term-statistics.ts'
+import { anyReport, comparer, pair, profile, report } from './testing/reports.ts'
+
+const noise = '锦禾雅居二期3号楼旁的工地每晚十一点后仍在打桩，噪音很大'
+
+/** Stretches are cut where the other text goes on, so only they may depend on which text is followed. */
+function symmetricPart({ runs: _runs, beyondChance: _beyond, sharedConcepts, ...rest }: Comparison) {
+  return { ...rest, sharedConcepts: [...sharedConcepts].sort((a, b) => a - b) }
+}
+
+/** Sums in another order differ in their last digits. */
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Number(value.toFixed(3))
+  if (Array.isArray(value)) return value.map(rounded)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, rounded(of)]))
+}
+
+function shares(of: Comparison): readonly number[] {
+  const agreements: readonly Agreement[] = [of.matter, of.domain, of.focus]
+  const { cover, coverOfLarger, jaccard, containment, contentCover, title } = of
+  const inAgreements = agreements.flatMap(({ cosine, containment: part }) => [cosine, part])
+  return [cover, coverOfLarger, jaccard, containment, contentCover, title, ...inAgreements]
+}
+
+describe('a comparison', () => {
+  it('does not depend on which of the two is held against the other', () => {
+    fc.assert(
+      fc.property(anyReport, anyReport, (one, other) => {
+        const there = pair(one, other).comparison
+        const back = pair(other, one).comparison
+        expect(rounded(symmetricPart(there))).toEqual(rounded(symmetricPart(back)))
+      }),
+    )
+  })
+
+  it('finds all of a report in itself, and nothing against it', () => {
+    fc.assert(
+      fc.property(anyReport, (one) => {
+        const { comparison } = pair(one, one)
+        const { terms } = profile(one)
+        const whole = terms.length > 0 ? 1 : 0
+        expect(comparison).toMatchObject({ jaccard: whole, containment: whole, fewerTerms: terms.length })
+        expect(comparison.namesDiffer && comparison.sharedNames > 0).toBe(false)
+        expect(comparison).toMatchObject({ otherOrdinals: 0, otherNameKinds: 0, otherBuilding: false })
+        expect(comparison).toMatchObject({ matter: { conflict: 0 }, domain: { conflict: 0 } })
+        if (comparison.shared > 0) expect(comparison.cover).toBeCloseTo(1, 4)
+      }),
+    )
+  })
+
+  it('keeps shares in [0, 1], weights at 0 or more, and parts within the whole', () => {
+    fc.assert(
+      fc.property(anyReport, anyReport, (one, other) => {
+        const { comparison } = pair(one, other)
+        for (const share of shares(comparison)) expect(share >= 0 && share <= 1).toBe(true)
+        for (const { weight } of comparison.runs) expect(weight).toBeGreaterThanOrEqual(0)
+        const { shared, sharedInFocus, coverOfLarger, cover, fewerTerms, moreTerms } = comparison
+        expect(shared).toBeGreaterThanOrEqual(sharedInFocus)
+        expect(cover).toBeGreaterThanOrEqual(coverOfLarger)
+        expect(moreTerms).toBeGreaterThanOrEqual(fewerTerms)
+        expect(comparison.sharedNumbers).toBeLessThanOrEqual(comparison.fewerNumbers)
+      }),
+    )
+  })
+
+  it('gives numbers to the scores, which stay in [0, 1] also after other comparisons', () => {
+    const always = comparer(report(noise))
+    fc.assert(
+      fc.property(anyReport, (other) => {
+        const compared = pairOf(always.profile, profile(other), always.compare(profile(other)))
+        expect(Object.values(compared.features).every(Number.isFinite)).toBe(true)
+        expect(compared.features).toEqual(pair(always.profile.report, other).features)
+        for (const question of ['duplicate', 'incident'] as const) {
+          const score = scoreOf(question, compared.features)
+          expect(score >= 0 && score <= 1).toBe(true)
+        }
+      }),
+    )
+  })
+
+  it.each([
+    ['another section', '锦禾雅居三期3号楼停水', { otherOrdinals: 1, sameBuilding: true }],
+    ['another building', '锦禾雅居二期7号楼停水', { sameOrdinals: 1, otherBuilding: true }],
+    ['traditional characters', noise.replace('锦', '錦'), { jaccard: 1 }],
+    [
+      'other punctuation and width',
+      '锦禾雅居二期３号楼旁的工地每晚十一点后仍在打桩！噪音很大',
+      { jaccard: 1 },
+    ],
+  ])('of a report with %s', (_, other, expected) => {
+    expect(pair(report(noise), report(other)).comparison).toMatchObject(expected)
+  })
+
+  it('weighs what everybody says less than what few say', () => {
+    const statistics = new TermStatistics()
+    for (let times = 0; times < 500; times += 1) statistics.add(profile(report('每天都听到广场舞')).terms)
+    const sharedWith = (text: string) =>
+      comparer(report(text), statistics).compare(profile(report(text))).shared
+    expect(sharedWith('每天都听到广场舞')).toBeLessThan(sharedWith('白鹭桥栏杆断裂啦') / 2)
+  })
+})

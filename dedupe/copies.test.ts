@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { equalTexts, nearlyEqualTexts } from './copies.ts'
+import type { Report } from './profile.ts'
+import { by, pair, report } from './testing/reports.ts'
+
+const long = '江滨路工地每晚打桩噪音很大'
+
+describe('equalTexts', () => {
+  it.each([
+    ['same', 1, 1],
+    ['may-be', 1, 0],
+    ['unknown', 1, 0],
+    ['unclear', 0, 0],
+    ['different', 0, 0],
+  ] as const)('by a reporter who is %s', (person, ofLong, ofShort) => {
+    expect(equalTexts(long, person)).toEqual({ duplicate: ofLong, incident: 0.99 })
+    expect(equalTexts('没水了', person)).toEqual({ duplicate: ofShort, incident: 0 })
+  })
+
+  it('takes texts of ten characters for telling', () => {
+    expect(equalTexts(long.slice(0, 10), 'unknown').duplicate).toBe(1)
+    expect(equalTexts(long.slice(0, 9), 'unknown').duplicate).toBe(0)
+  })
+})
+
+const letter =
+  '锦禾雅居旁的江滨路工地每晚十一点后仍在打桩，渣土车进出不盖篷布，扬尘漫天，孩子咳嗽不止，整栋楼的老人无法入睡，施工方拒不出示夜间许可证'
+
+describe('nearlyEqualTexts', () => {
+  const copy = (one: Report, other: Report) => nearlyEqualTexts(pair(one, other))
+
+  it('are the same report when a few words were added', () => {
+    const added = copy(report(`${letter}，谢谢！`, 1), report(letter))
+    expect(added).toEqual({ duplicate: 0.95, incident: 0.97 })
+  })
+
+  it('are one incident when two people sent them', () => {
+    const several = copy(by('李梅', report(`${letter}，谢谢！`, 1)), by('张强', report(letter)))
+    expect(several).toEqual({ duplicate: 0, incident: 0.97 })
+  })
+
+  it.each([
+    ['another place', report(letter.replace('锦禾雅居旁的江滨路', '望岳豪庭旁的滨湖街'))],
+    [
+      'another section of it',
+      report(letter.replace('江滨路', '二期')),
+      report(letter.replace('江滨路', '三期')),
+    ],
+    ['other words', report('体育馆南门的售票机坏了，排队要一个小时')],
+    ['too few words', report('打桩很吵'), report('打桩很吵吗')],
+  ])('are neither for %s', (_, one, other = report(letter)) => {
+    expect(copy(one, other)).toEqual({ duplicate: 0, incident: 0 })
+  })
+
+  it('are neither in two districts', () => {
+    const at = (district: string) =>
+      report(letter, 0, {
+        place: { ...report('').place, province: '湖南省', city: '长沙市', district },
+      })
+    expect(copy(at('岳麓区'), at('天心区'))).toEqual({ duplicate: 0, incident: 0 })
+    expect(copy(at('岳麓区'), at('岳麓区')).duplicate).toBe(0.95)
+  })
+})

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest'
+import { defaultDedupe } from '../config/schema.ts'
+import { matchText } from '../normalizers/text.ts'
+import { type Candidate, decide } from './decide.ts'
+import { type Decision, type DedupeSettings, windowsFor } from './decision.ts'
+import { decideByEqualText } from './equal-text.ts'
+import type { Report } from './profile.ts'
+import { by, comparer, profile, report } from './testing/reports.ts'
+
+const noise = '锦禾雅居旁的江滨路工地每晚十一点后仍在打桩，噪音很大，孩子无法入睡，请尽快处理'
+const again = '锦禾雅居旁边江滨路的工地夜里十一点后还在打桩施工，噪音大，孩子睡不着'
+const lamp = '体育馆南门的售票机坏了，排队要一个小时'
+
+function candidate(of: Report, given: Partial<Candidate> = {}): Candidate {
+  return { profile: profile(of), masterId: null, incidentId: null, apartFrom: [], ...given }
+}
+
+function decided(
+  of: Report,
+  candidates: readonly Candidate[],
+  settings: Partial<DedupeSettings> = {},
+): Decision {
+  return decide(comparer(of), candidates, { ...defaultDedupe, ...settings }, false)
+}
+
+const never = { link: 1, review: 1 }
+const always = { link: 0, review: 0 }
+
+/** The score of a pair as the decision would link it by. */
+function scoreBy(question: 'duplicate' | 'incident', one: Report, other: Report): number {
+  const settings = { duplicate: never, incident: never, [question]: always }
+  const decision = decided(one, [candidate(other)], settings)
+  return decision.verdict === 'new' ? -1 : decision.finding.score
+}
+
+describe('the three zones', () => {
+  const [first, second] = [report(noise), report(again, 2)]
+
+  describe.each([
+    ['duplicate', 'duplicate', second],
+    ['incident', 'related', by('李梅', second)],
+  ] as const)('of %s', (question, verdict, later) => {
+    const earlier = question === 'incident' ? by('张强', first) : first
+    const score = scoreBy(question, later, earlier)
+    const decideWith = (link: number, review: number) =>
+      decided(later, [candidate(earlier)], {
+        duplicate: never,
+        incident: never,
+        [question]: { link, review },
+      })
+
+    it('lie within the scores', () => {
+      expect(score).toBeGreaterThan(0.01)
+      expect(score).toBeLessThan(0.99)
+    })
+
+    it('link from `link` on', () => {
+      const decision = decideWith(score - 0.001, score - 0.002)
+      expect(decision).toMatchObject({ verdict, finding: { ticketId: earlier.id, score } })
+      expect(decision).toMatchObject(
+        verdict === 'duplicate' ? { masterId: earlier.id } : { with: earlier.id },
+      )
+    })
+
+    it('suggest from `review` on', () => {
+      expect(decideWith(score + 0.001, score - 0.001)).toMatchObject({
+        ...{ verdict: 'new', recurrence: null },
+        suggestion: { verdict, ticketId: earlier.id, score },
+      })
+    })
+
+    it('say nothing below', () => {
+      expect(decideWith(score + 0.002, score + 0.001)).toMatchObject({ verdict: 'new', suggestion: null })
+    })
+  })
+
+  it('are told apart for a copy, a letter of several and another matter by what is set by default', () => {
+    expect(decided(report(noise, 1), [candidate(first)])).toMatchObject({ verdict: 'duplicate' })
+    const letter = decided(by('李梅', report(noise, 1)), [candidate(by('张强', first))])
+    expect(letter).toMatchObject({ verdict: 'related', with: by('张强', first).id })
+    const other = decided(report(lamp, 1), [candidate(first)])
+    expect(other).toMatchObject({ verdict: 'new', suggestion: null, recurrence: null, compared: 1 })
+  })
+})
+
+describe('decide', () => {
+  const first = report(noise)
+
+  it('finds nothing among no candidates', () => {
+    const nothing = { verdict: 'new', suggestion: null, recurrence: null, compared: 0 }
+    expect(decided(first, [])).toMatchObject(nothing)
+  })
+
+  it('says when more shared the words than were compared', () => {
+    expect(decide(comparer(first), [], defaultDedupe, true)).toMatchObject({ cut: true })
+  })
+
+  it('links to the master, by the repeat that is most alike', () => {
+    const repeat = report(again, 2)
+    const candidates = [candidate(first), candidate(repeat, { masterId: first.id })]
+    expect(decided(report(again, 3), candidates)).toMatchObject({
+      ...{ verdict: 'duplicate', masterId: first.id },
+      finding: { ticketId: repeat.id, score: 1 },
+    })
+  })
+
+  it('does not link by a repeat alone when the master is not there or is unlike', () => {
+    const repeat = report(noise, 2)
+    const alone = [candidate(repeat, { masterId: first.id })]
+    expect(decided(report(noise, 3), alone).verdict).not.toBe('duplicate')
+    const unlike = report(lamp)
+    const chained = [candidate(unlike), candidate(repeat, { masterId: unlike.id })]
+    expect(decided(report(noise, 3), chained).verdict).not.toBe('duplicate')
+  })
+
+  it('does not link to a group in which somebody else reported', () => {
+    const candidates = [candidate(first), candidate(by('李梅', report(noise, 1)), { masterId: first.id })]
+    expect(decided(by('张强', report(noise, 2)), candidates)).toMatchObject({ verdict: 'related' })
+  })
+
+  it('lets one ticket of an incident carry nobody in', () => {
+    const others = [1, 2, 3].map((days) => candidate(report(`${lamp}${days}`, days), { incidentId: 'I-1' }))
+    const like = candidate(by('张强', first), { incidentId: 'I-1' })
+    const newcomer = by('李梅', report(noise, 4))
+    expect(decided(newcomer, [like, ...others])).toMatchObject({ verdict: 'new', recurrence: null })
+    expect(decided(newcomer, [like])).toMatchObject({ verdict: 'related' })
+  })
+
+  it.each([
+    [30, { verdict: 'duplicate' }],
+    [31, { verdict: 'related' }],
+    [45, { verdict: 'related' }],
+    [46, { verdict: 'new', recurrence: { ticketId: first.id } }],
+    [445, { verdict: 'new', recurrence: { ticketId: first.id } }],
+    [446, { verdict: 'new', recurrence: null }],
+  ])('of an equal text %i days later', (days, expected) => {
+    expect(decided(report(noise, days), [candidate(first)])).toMatchObject(expected)
+    expect(decided(first, [candidate(report(noise, days), {})]).verdict).toBe(expected.verdict)
+  })
+
+  it('repeats a short text only by the same person', () => {
+    const short = (name: string | null, days: number) =>
+      name === null ? report('没水了', days) : by(name, report('没水了', days))
+    const verdictOf = (one: string | null, other: string | null) =>
+      decided(short(one, 1), [candidate(short(other, 0))]).verdict
+    expect([verdictOf('张强', '张强'), verdictOf(null, null)]).toEqual(['duplicate', 'new'])
+    expect([verdictOf('张强', null), verdictOf('张强', '李梅')]).toEqual(['new', 'new'])
+  })
+
+  it('gives the same answer every time', () => {
+    const candidates = [candidate(first), candidate(report(lamp)), candidate(report(noise, 1))]
+    expect(decided(report(again, 3), candidates)).toEqual(decided(report(again, 3), candidates))
+  })
+})
+
+describe('windowsFor', () => {
+  const short = { kinds: ['help'], categories: [], windowDays: 2, incidentDays: 3 }
+  const noisy = { kinds: [], categories: ['噪音'], windowDays: 5, incidentDays: 6 }
+  const settings = { ...defaultDedupe, windows: [short, noisy] }
+  const category = { value: '噪音', by: 'source' } as unknown as Report['category']
+
+  it('are those of the first that fits, else those for all', () => {
+    expect(windowsFor(settings, { kind: 'help', category })).toBe(short)
+    expect(windowsFor(settings, { kind: 'complaint', category })).toBe(noisy)
+    expect(windowsFor(settings, { kind: 'complaint', category: null })).toBe(settings)
+  })
+
+  it('decide how long a text repeats another', () => {
+    const late = report(noise, 3, { kind: 'help' })
+    const decision = decided(late, [candidate(report(noise))], { windows: [short] })
+    expect(decision).toMatchObject({ verdict: 'related' })
+  })
+})
+
+describe('decideByEqualText', () => {
+  const first = report(noise)
+  const equal = (of: Report, masterId: string | null = null) => ({ report: of, masterId })
+  const verdictOf = (of: Report, ...candidates: readonly ReturnType<typeof equal>[]) =>
+    decideByEqualText(of, candidates, defaultDedupe, matchText)
+
+  it('links equal words to their master, with reasons', () => {
+    const linked = verdictOf(report(`${noise}！！`, 2), equal(report(noise, 1), first.id), equal(first))
+    expect(linked).toMatchObject({ verdict: 'duplicate', masterId: first.id, compared: 2 })
+    expect(linked).toMatchObject({
+      finding: { score: 1, reasons: ['正文相同', '诉求人未知', '相隔 2 天'], fields: ['text'] },
+    })
+  })
+
+  it.each([
+    ['other words', report(again, 1)],
+    ['another reporter', by('李梅', report(noise, 1))],
+    ['a time outside the window', report(noise, 31)],
+  ])('does not link %s', (_, later) => {
+    expect(verdictOf(later, equal(by('张强', first))).verdict).toBe('new')
+  })
+})

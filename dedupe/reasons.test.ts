@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { daysApart, findingOf, personReason } from './reasons.ts'
+import { by, pair, report } from './testing/reports.ts'
+
+const noise = '锦禾雅居旁的江滨路工地每晚十一点后仍在打桩，噪音很大，孩子无法入睡'
+const again = '锦禾雅居旁的江滨路工地凌晨还在打桩，没人管'
+
+describe('findingOf', () => {
+  it('says in words what speaks for equal texts', () => {
+    const found = findingOf('T-1', pair(by('张强', report(noise)), by('张强', report(noise))), 0, 1)
+    expect(found).toMatchObject({ ticketId: 'T-1', score: 1 })
+    expect(found.reasons.slice(0, 2)).toEqual(['正文相同', '同一诉求人'])
+    expect(found.reasons.at(-1)).toBe('同一天')
+    expect(found.fields).toEqual(expect.arrayContaining(['text', 'reporter']))
+  })
+
+  it('says how alike other texts are, what they share and how far apart they are', () => {
+    const found = findingOf('T-1', pair(report(noise), report(again)), 2.4, 0.81249)
+    expect(found.score).toBe(0.812)
+    expect(found.reasons[0]).toMatch(/^正文相似度 0\.\d\d$/)
+    expect(found.reasons.slice(1)).toEqual(['诉求人未知', `共同提到：${found.terms.join('、')}`, '相隔 2 天'])
+    expect(found.terms[0]).toContain('锦禾雅居')
+    expect(found.fields).toContain('place')
+    expect(found.fields).not.toContain('reporter')
+  })
+
+  it('counts shared numbers from two on', () => {
+    const reasonsOf = (text: string) => findingOf('T-1', pair(report(text), report(text)), 0, 1).reasons
+    expect(reasonsOf('拖欠工资21400元，共35天')).toContain('2 个数字相同')
+    expect(reasonsOf('拖欠工资21400元').join()).not.toContain('个数字相同')
+  })
+
+  it('shows at most five stretches, none of them within another, on one line', () => {
+    const streets = [
+      '白鹭桥断裂',
+      '紫薇巷积水',
+      '翠屏坪塌方',
+      '玄武湖死鱼',
+      '凤鸣轩断电',
+      '栖霞岭山火',
+      '碧落潭溺水',
+    ]
+    const { terms } = findingOf(
+      'T-1',
+      pair(report(streets.join('，')), report(streets.toReversed().join('！又'))),
+      0,
+      1,
+    )
+    expect(terms).toHaveLength(5)
+    expect(terms.filter((term) => terms.some((other) => other !== term && other.includes(term)))).toEqual([])
+    expect(terms.join('')).not.toContain('\n')
+  })
+
+  it('names no terms where nothing telling is shared', () => {
+    const { terms, reasons } = findingOf('T-1', pair(report('路灯坏了'), report('学校门口堵车')), 40, 0.1)
+    expect(terms).toEqual([])
+    expect(reasons).toEqual(['正文相似度 0.00', '诉求人未知', '相隔 40 天'])
+  })
+})
+
+it.each([
+  [0, '同一天'],
+  [0.4, '同一天'],
+  [0.6, '相隔 1 天'],
+  [12, '相隔 12 天'],
+])('daysApart(%d) is %s', (days, expected) => {
+  expect(daysApart(days)).toBe(expected)
+})
+
+it('has words for each relation of two persons', () => {
+  const words = (['same', 'may-be', 'unknown', 'unclear', 'different'] as const).map(personReason)
+  expect(words).toEqual(['同一诉求人', '诉求人可能相同', '诉求人未知', '诉求人不确定', '诉求人不同'])
+})
