@@ -111,7 +111,9 @@ export function downstreamState(
     .map(([id, ticket]) => {
       const { revision: _revision, ingestedAt: _ingestedAt, ...lasting } = ticket
       const history = ticket.dedupe.history.map((entry) => ({ ...entry, at: '' }))
-      const dedupe = { ...ticket.dedupe, history }
+      // The counts of an incident are those of the batch that wrote the revision.
+      const incident = ticket.dedupe.incident === null ? null : ticket.dedupe.incident.label
+      const dedupe = { ...ticket.dedupe, history, incident }
       return [id, { births: births.get(id) ?? 0, ticket: { ...lasting, dedupe } }] as const
     })
   return Object.fromEntries(state)
