@@ -38,6 +38,7 @@ export class CandidateSearch {
   private readonly store: Ledger
   /** What the store answered, by span of time and key. */
   private readonly answers = new Map<number, Map<MatchKey, KeyAnswer>>()
+  private readonly windows = new Map<number, Pick<KeyAsk, 'since' | 'until'>>()
   private readonly made = new Map<MatchKey, Posting[]>()
   private readonly tickets = new Map<string, Ticket>()
   private readonly members = new Map<string, readonly string[]>()
@@ -61,6 +62,7 @@ export class CandidateSearch {
     const asks = new Map<MatchKey, KeyAsk>()
     const since = span * spanMs - Math.max(...seekers.map(({ backMs }) => backMs))
     const until = (span + 1) * spanMs + Math.max(...seekers.map(({ aheadMs }) => aheadMs))
+    this.windows.set(span, { since, until })
     for (const { keys } of seekers)
       for (const { key, first, limit } of keys) asks.set(key, { key, since, until, first, limit })
     const wanted = [...asks.values()]
@@ -78,15 +80,13 @@ export class CandidateSearch {
     const since = seeker.at - seeker.backMs
     const until = seeker.at + seeker.aheadMs
     const worths = new Map<string, { worth: number; readonly at: number }>()
-    const answers = this.answers.get(spanOf(seeker.at))
     let cut = false
     for (const key of seeker.keys) {
-      const answer = answers?.get(key.key)
-      const made = this.made.get(key.key)
-      if (answer === undefined && made === undefined) continue
-      cut ||= answer?.cut ?? false
+      const answer = this.answerTo(key, spanOf(seeker.at))
+      if (answer === undefined) continue
+      cut ||= answer.cut
       const met = new Set<string>()
-      for (const { ticketId, at } of [...(answer?.hits ?? []), ...(made ?? [])]) {
+      for (const { ticketId, at } of answer.hits) {
         if (ticketId === seeker.ticketId || at < since || at > until || met.has(ticketId)) continue
         met.add(ticketId)
         const known = worths.get(ticketId)
@@ -116,15 +116,26 @@ export class CandidateSearch {
   /** Makes a ticket of this batch known to the reports after it. */
   add(seeker: Seeker): void {
     const posting = { ticketId: seeker.ticketId, at: seeker.at }
-    for (const { key, first, limit } of seeker.keys) {
+    for (const { key } of seeker.keys) {
       const postings = this.made.get(key)
       if (postings === undefined) this.made.set(key, [posting])
-      else if (postings.length < limit) postings.push(posting)
-      else if (first === 'newest') {
-        postings.shift()
-        postings.push(posting)
-      }
+      else postings.push(posting)
     }
+  }
+
+  /** What the store would answer if it held the tickets of this batch too, so that where a batch ends makes no difference. */
+  private answerTo({ key, first, limit }: ReportKey, span: number): KeyAnswer | undefined {
+    const stored = this.answers.get(span)?.get(key)
+    const window = this.windows.get(span)
+    const made = this.made
+      .get(key)
+      ?.filter(({ at }) => window !== undefined && at >= window.since && at <= window.until)
+    if (made === undefined || made.length === 0) return stored
+    const hits =
+      first === 'oldest'
+        ? [...(stored?.hits ?? []), ...made].sort((a, b) => a.at - b.at)
+        : [...made.reverse(), ...(stored?.hits ?? [])].sort((a, b) => b.at - a.at)
+    return { hits: hits.slice(0, limit), cut: (stored?.cut ?? false) || hits.length > limit }
   }
 
   private async loadTickets(ids: Iterable<string>): Promise<void> {
