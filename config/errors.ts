@@ -501,8 +501,8 @@ export const catalogue = {
     kind: 'data',
     what: { en: '"{text}" is not a time.', zh: '"{text}" 不是有效的时间。' },
     todo: {
-      en: 'Write 2026-03-01, or 2026-03-01T08:05:00+08:00 with its offset.',
-      zh: '请写成 2026-03-01，或带时区的 2026-03-01T08:05:00+08:00。',
+      en: 'Write 2026-03-01, or 2026-03-01T08:05:00+08:00 with its offset; a beginning also as 7d or 12h before now.',
+      zh: '请写成 2026-03-01，或带时区的 2026-03-01T08:05:00+08:00；起点也可写作 7d 或 12h（之前）。',
     },
   },
   // ── everything else ────────────────────────────────────────────────────────

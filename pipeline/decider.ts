@@ -30,18 +30,20 @@ export class Decider {
   private readonly settings: DedupeSettings
   private readonly profiles: ProfileCache
   private terms: TermLedger | null = null
-  private readonly reachMs: number
+  private readonly windowMs: number
 
   constructor(settings: DedupeSettings, profiles = new ProfileCache()) {
     this.settings = settings
     this.profiles = profiles
-    const reach = [settings, ...settings.windows].map(({ windowDays, incidentDays }) =>
-      Math.max(windowDays, incidentDays),
+    const days = [settings, ...settings.windows].map(({ windowDays, incidentDays }) =>
+      settings.similar ? Math.max(windowDays, incidentDays) : windowDays,
     )
-    this.reachMs =
-      (settings.similar
-        ? Math.max(...reach)
-        : Math.max(...[settings, ...settings.windows].map(({ windowDays }) => windowDays))) * dayMs
+    this.windowMs = Math.max(...days) * dayMs
+  }
+
+  /** How much older than a ticket those are that it is compared with, in milliseconds. */
+  get reachMs(): number {
+    return this.windowMs + (this.settings.similar ? this.settings.recurrenceDays * dayMs : 0)
   }
 
   /** Gets the statistics ready for items of this epoch. */
@@ -59,10 +61,10 @@ export class Decider {
 
   private inquiryOf(ticket: Ticket, keys: readonly ReportKey[], comparer: Comparer | null): Inquiry {
     const { at } = reportOf(ticket)
-    const backMs = this.reachMs + (comparer === null ? 0 : this.settings.recurrenceDays * dayMs)
+    const [backMs, aheadMs] = [this.reachMs, this.windowMs]
     return {
       ...{ ticket, comparer },
-      seeker: { ticketId: ticket.id, at, keys, backMs, aheadMs: this.reachMs },
+      seeker: { ticketId: ticket.id, at, keys, backMs, aheadMs },
       keys: keys.map(({ key }) => key),
     }
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -27,6 +27,26 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => rmSync(state, { recursive: true }))
 
+test('a plan under the same settings finds nothing to change', async () => {
+  const plan = await json('dedupe', 'plan', '--since', '2000-01-01')
+  expect(plan).toMatchObject({ byPerson: 0, changes: [] })
+  expect(plan.judged).toBeGreaterThan(150)
+})
+
+test('a plan under other settings shows what would be judged otherwise, and changes no ticket', async () => {
+  const samples = join(import.meta.dirname, '../samples')
+  const stricter = join(state, 'stricter.yaml')
+  const text = readFileSync(config, 'utf8').replaceAll(/path: (?!\/)/g, `path: ${samples}/`)
+  writeFileSync(stricter, `${text}\ndedupe:\n  duplicate: { link: 1, review: 0.5 }\n`)
+  const before = await json('tickets', '--limit', '500')
+  const { changes } = await json('dedupe', 'plan', '--config', stricter, '--since', '2000-01-01')
+  expect(changes.length).toBeGreaterThan(0)
+  for (const { after } of changes) expect(after.verdict).not.toBe('duplicate')
+  expect(await json('tickets', '--limit', '500')).toEqual(before)
+  const { out } = await yiwang('dedupe', 'plan', '--config', stricter, '--since', '20000d')
+  expect(out).toMatch(/^T-\w+: duplicate T-\w+ 1\.00 → related I-\w+ \d\.\d\d\n {2}正文相似度/m)
+})
+
 test('a linked ticket is a repeat, and a ticket of its own again once it is unlinked', async () => {
   const [repeat = '', master = ''] = ids
   expect((await yiwang('link', repeat, master)).out).toContain(`${repeat} r2: duplicate ${master}`)
@@ -46,6 +66,14 @@ test('an incident made by a person is listed with its tickets', async () => {
   expect(incident).toMatchObject({ reports: 2 })
   expect((await yiwang('incidents')).out).toContain(incident.id)
   expect((await json('tickets', '--incident', incident.id)).tickets).toHaveLength(2)
+})
+
+test('a plan leaves tickets as people have said', async () => {
+  const { byPerson, changes } = await json('dedupe', 'plan', '--since', '2000-01-01')
+  expect(byPerson).toBe(3)
+  const changed = changes.map(({ ticketId }: { ticketId: string }) => ticketId)
+  expect(changed).not.toContain(ids[0])
+  expect(changed).not.toContain(ids[2])
 })
 
 test('what cannot be is refused in words', async () => {

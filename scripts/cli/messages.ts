@@ -167,7 +167,10 @@ export const messages = {
   channelOption: { en: 'only this channel', zh: '仅此渠道' },
   kindOption: { en: 'only this kind', zh: '仅此诉求类型' },
   verdictOption: { en: 'only new ones, duplicates, or related ones', zh: '仅新增、重复或相关' },
-  sinceOption: { en: 'from this day, or time with offset', zh: '从此日期或带时区的时间起' },
+  sinceOption: {
+    en: 'from this day, time with offset, or 7d, 12h ago',
+    zh: '从此日期、带时区的时间，或 7d、12h 之前起',
+  },
   untilOption: { en: 'up to this day, or time with offset', zh: '到此日期或带时区的时间止' },
   found: { en: 'Tickets: {count}.', zh: '共 {count} 个工单。' },
   foundFirst: {
@@ -249,6 +252,15 @@ export const messages = {
   rebuildCounting: { en: 'counting words: {tickets} tickets', zh: '统计词语：{tickets} 个工单' },
   rebuildIndexing: { en: 'making keys: {tickets} of {all} tickets', zh: '生成键：{tickets} / {all} 个工单' },
   rebuilt: { en: 'Indexed anew: {tickets} tickets.', zh: '已重建索引：{tickets} 个工单。' },
+  planSummary: {
+    en: 'show which tickets would be judged otherwise under the settings as they are now written; changes nothing',
+    zh: '按当前配置重新判定近期工单，列出结果不同者；不作任何改动',
+  },
+  planJudging: { en: 'judging again: {tickets} tickets', zh: '重新判定：{tickets} 个工单' },
+  planned: {
+    en: '{changes} of {judged} tickets would be judged otherwise; {byPerson} stay as a person has said.',
+    zh: '重新判定 {judged} 个工单，{changes} 个结果不同；另有 {byPerson} 个以人工认定为准。',
+  },
   madeBy: {
     en: 'made by {connector} and {normalizer}; fields from:',
     zh: '由 {connector} 和 {normalizer} 生成；各字段来自：',

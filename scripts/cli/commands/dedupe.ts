@@ -1,8 +1,14 @@
 import type { Command } from 'commander'
 import { systemClock } from '../../../config/clock.ts'
+import type { PlannedChange, Verdict } from '../../../pipeline/plan.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
+import { sinceOf } from './tickets.ts'
 
-/** `yiwang dedupe rebuild`: makes the index of repeats anew. */
+interface PlanOptions extends GlobalOptions {
+  readonly since: string
+}
+
+/** `yiwang dedupe`: makes the index of repeats anew, and shows what other settings would change. */
 export function addDedupe(program: Command, cli: Cli): void {
   const dedupe = program.command('dedupe').description(cli.say('dedupeSummary'))
   dedupe
@@ -10,6 +16,12 @@ export function addDedupe(program: Command, cli: Cli): void {
     .description(cli.say('rebuildSummary'))
     .option('--json', cli.say('jsonOption'))
     .action((_own: unknown, command: Command) => rebuild(cli, command.optsWithGlobals<GlobalOptions>()))
+  dedupe
+    .command('plan')
+    .description(cli.say('planSummary'))
+    .option('--since <time>', cli.say('sinceOption'), '7d')
+    .option('--json', cli.say('jsonOption'))
+    .action((_own: unknown, command: Command) => plan(cli, command.optsWithGlobals<PlanOptions>()))
 }
 
 async function rebuild(cli: Cli, options: GlobalOptions): Promise<void> {
@@ -32,4 +44,40 @@ async function rebuild(cli: Cli, options: GlobalOptions): Promise<void> {
     if (options.json === true) return cli.json({ tickets })
     cli.out(cli.say('rebuilt', { tickets }))
   })
+}
+
+async function plan(cli: Cli, options: PlanOptions): Promise<void> {
+  await cli.withApp(options, async ({ store, settings }) => {
+    const { planDecisions } = await import('../../../pipeline/plan.ts')
+    const since = sinceOf(options.since, settings.timeZone, systemClock())
+    const progress = cli.progress()
+    const { judged, byPerson, changes } = await planDecisions(store, settings.dedupe, {
+      since,
+      signal: cli.context.signal,
+      onProgress: (count) => progress.show(() => cli.say('planJudging', { ...count })),
+    })
+    progress.clear()
+    if (options.json === true)
+      return cli.json({ since: new Date(since).toISOString(), judged, byPerson, changes })
+    for (const change of changes) for (const line of changeLines(change, cli)) cli.out(line)
+    cli.note('planned', { judged, byPerson, changes: changes.length })
+  })
+}
+
+function changeLines({ ticketId, before, after }: PlannedChange, cli: Cli): readonly string[] {
+  const line = `${ticketId}: ${verdictText(before, cli)} → ${verdictText(after, cli)}`
+  const reasons = after.suggestion?.reasons ?? after.reasons
+  return reasons.length === 0 ? [line] : [line, `  ${reasons.join('，')}`]
+}
+
+function verdictText({ verdict, masterId, incidentId, score, suggestion }: Verdict, cli: Cli): string {
+  const { ticketId, verdict: other } = suggestion ?? {}
+  return [
+    cli.say(`verdict_${verdict}`),
+    masterId ?? incidentId,
+    (score ?? suggestion?.score)?.toFixed(2),
+    other === undefined ? null : `(${cli.say('suggestion')}: ${cli.say(`verdict_${other}`)} ${ticketId})`,
+  ]
+    .filter((part) => part !== null && part !== undefined)
+    .join(' ')
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
+import { systemClock } from '../../../config/clock.ts'
 import type { App } from '../../../pipeline/app.ts'
 import type { Incident } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { maskDigits } from '../masking.ts'
 import { textTable } from '../text-table.ts'
 import { positive } from './import.ts'
-import { instant } from './tickets.ts'
+import { sinceOf } from './tickets.ts'
 
 interface IncidentsOptions extends GlobalOptions {
   readonly since?: string
@@ -25,7 +26,7 @@ export function addIncidents(program: Command, cli: Cli): void {
 
 async function list(cli: Cli, { since, limit, ...options }: IncidentsOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const from = since === undefined ? 0 : instant(since, app.settings.timeZone, 0)
+    const from = since === undefined ? 0 : sinceOf(since, app.settings.timeZone, systemClock())
     const found = await app.store.findIncidents({ since: from, limit })
     const shown: object[] = []
     const rows: (readonly string[])[] = []

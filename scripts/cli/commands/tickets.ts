@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { systemClock } from '../../../config/clock.ts'
 import { YiwangError } from '../../../config/errors.ts'
 import { channelNames, kindNames } from '../../../config/schema.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
@@ -103,13 +104,23 @@ function queryOf(options: TicketsOptions, timeZone: string): TicketQuery {
     ...(verdict === undefined ? {} : { verdict }),
     ...(incident === undefined ? {} : { incidentId: incident }),
     ...(master === undefined ? {} : { masterId: master }),
-    ...(since === undefined ? {} : { since: instant(since, timeZone, 0) }),
+    ...(since === undefined ? {} : { since: sinceOf(since, timeZone, systemClock()) }),
     ...(until === undefined ? {} : { until: instant(until, timeZone, 86_399_999) }),
   }
 }
 
+/**
+ * From when on: a day in the configured zone, a time with its offset, or how long before now: `7d`, `12h`.
+ * @throws YiwangError TIME_UNREADABLE
+ */
+export function sinceOf(text: string, timeZone: string, now: number): number {
+  const [, count, unit] = /^(\d{1,5})([dh])$/.exec(text) ?? []
+  if (count === undefined) return instant(text, timeZone, 0)
+  return now - Number(count) * (unit === 'd' ? 86_400_000 : 3_600_000)
+}
+
 /** A day in the configured zone (its first or last moment, by `withinDay`), or a time with its offset. */
-export function instant(text: string, timeZone: string, withinDay: number): number {
+function instant(text: string, timeZone: string, withinDay: number): number {
   const at = Date.parse(text)
   if (Number.isNaN(at) || !/^\d{4}-\d\d-\d\d($|T.*(Z|[+-]\d\d:\d\d)$)/.test(text))
     throw new YiwangError('TIME_UNREADABLE', { text })

@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { YiwangError } from '../config/errors.ts'
+import type { DedupeSettings } from '../dedupe/decision.ts'
+import type { Ticket } from '../normalizers/ticket.ts'
+import { decideBatch } from './batch.ts'
+import { linkOf } from './counting.ts'
+import { Decider } from './decider.ts'
+import type { TicketReading } from './interpret.ts'
+import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
+import type { IndexedTicket, Lease, PendingItem, Store } from './stores/store.ts'
+import { undecided } from './ticket-of.ts'
+
+const dayMs = 86_400_000
+const pageSize = 500
+/** Nobody else knows the store of a replay. */
+const leaseMs = 365 * dayMs
+
+/** What a ticket is linked to, and what a person is asked about it. */
+export type Verdict = Pick<
+  Ticket['dedupe'],
+  'verdict' | 'masterId' | 'incidentId' | 'score' | 'reasons' | 'suggestion'
+>
+
+/** A ticket that would be judged otherwise. */
+export interface PlannedChange {
+  readonly ticketId: string
+  readonly before: Verdict
+  readonly after: Verdict
+}
+
+export interface Plan {
+  /** Tickets judged again. */
+  readonly judged: number
+  /** Tickets of that time about which a person has spoken: they stay as they are. */
+  readonly byPerson: number
+  /** In the order the tickets were made. */
+  readonly changes: readonly PlannedChange[]
+}
+
+export interface PlanOptions {
+  /** Tickets from then on are judged again (milliseconds, on `TicketWrite.at`). */
+  readonly since: number
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: { readonly tickets: number }) => void
+}
+
+/**
+ * Which tickets would be judged otherwise under these settings: they are decided once more, in the order they were
+ * made, in a store of their own that is thrown away; earlier tickets stand there as they are. Changes nothing in
+ * `store`. Words weigh what they weigh today, and a ticket says what it says today.
+ * @throws YiwangError STOPPED
+ */
+export async function planDecisions(
+  store: Store,
+  settings: DedupeSettings,
+  options: PlanOptions,
+): Promise<Plan> {
+  const dir = await mkdtemp(join(tmpdir(), 'yiwang-plan-'))
+  try {
+    const scratch = await openSqliteStore(join(dir, 'plan.db'), { randomBytes })
+    try {
+      const counts = await replay(store, scratch, settings, options)
+      return { ...counts, changes: await changesBetween(store, scratch, options) }
+    } finally {
+      await scratch.close()
+    }
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+async function replay(store: Store, scratch: Store, settings: DedupeSettings, options: PlanOptions) {
+  const lease = await scratch.acquire('processing', 'plan', leaseMs, 0)
+  if (lease === null) throw new YiwangError('INTERNAL', { reason: 'the store of a plan is taken' })
+  const decider = new Decider(settings)
+  await decider.begin(0, store)
+  const counts = { judged: 0, byPerson: 0 }
+  let tickets = 0
+  for await (const page of pagesFrom(store, options.since - decider.reachMs, options.signal)) {
+    for (const run of runsOf(page, options.since)) {
+      if (run.isJudged) await judgeAgain(run.tickets, scratch, decider, lease)
+      else await keepAsIs(run.tickets, scratch, lease)
+    }
+    const recent = page.filter(({ at }) => at >= options.since)
+    const judged = recent.filter(({ ticket }) => isOpen(ticket)).length
+    counts.judged += judged
+    counts.byPerson += recent.length - judged
+    tickets += page.length
+    options.onProgress({ tickets })
+  }
+  return counts
+}
+
+async function* pagesFrom(store: Store, since: number, signal: AbortSignal) {
+  let after: string | null = null
+  do {
+    if (signal.aborted) throw new YiwangError('STOPPED', {})
+    const page = await store.ticketsInOrder({ after, since, limit: pageSize })
+    yield page.tickets
+    after = page.next
+  } while (after !== null)
+}
+
+/** A person's word outranks the algorithm, under any settings. */
+function isOpen({ dedupe }: Ticket): boolean {
+  return dedupe.decidedBy === 'algorithm'
+}
+
+interface Run {
+  readonly isJudged: boolean
+  readonly tickets: IndexedTicket[]
+}
+
+/** Tickets in their order, parted where those to be judged and those to be kept meet. */
+function runsOf(page: readonly IndexedTicket[], since: number): readonly Run[] {
+  const runs: Run[] = []
+  for (const indexed of page) {
+    const isJudged = indexed.at >= since && isOpen(indexed.ticket)
+    const last = runs.at(-1)
+    if (last?.isJudged === isJudged) last.tickets.push(indexed)
+    else runs.push({ isJudged, tickets: [indexed] })
+  }
+  return runs
+}
+
+async function keepAsIs(tickets: readonly IndexedTicket[], scratch: Store, lease: Lease): Promise<void> {
+  const writes = tickets.map(({ ticket, at, matchKeys }) => {
+    const text = Buffer.from(JSON.stringify(ticket))
+    return { ticket, text, event: null, threadKeys: [], matchKeys, at }
+  })
+  const links = tickets.flatMap(({ ticket }) =>
+    ticket.dedupe.masterId === null ? [] : [linkOf(ticket, ticket.dedupe.masterId)],
+  )
+  await scratch.commit({ tickets: writes, links, outcomes: [], terms: null }, lease, momentOfPlan)
+}
+
+async function judgeAgain(
+  tickets: readonly IndexedTicket[],
+  scratch: Store,
+  decider: Decider,
+  lease: Lease,
+): Promise<void> {
+  const readings = tickets.map(({ ticket }, place) => readingOf(ticket, place))
+  const commit = await decideBatch(readings, scratch, decider)
+  await scratch.commit({ ...commit, outcomes: [], terms: null }, lease, momentOfPlan)
+}
+
+/** Nobody reads when the throw-away store was written. */
+const momentOfPlan = '1970-01-01T00:00:00Z'
+
+/** A ticket as if its item had just been read. @param place in its page, so that the statistics stay as they are */
+function readingOf(ticket: Ticket, place: number): TicketReading<PendingItem> {
+  const { id, sourceId, externalId, ingestedAt } = ticket
+  const { apartFrom } = ticket.dedupe
+  return {
+    item: {
+      ...{ rawId: id, sourceId, externalId, mediaType: 'text/plain', body: new Uint8Array(), meta: {} },
+      ...{ archivedAt: ingestedAt, seq: place, attempts: 0 },
+    },
+    outcome: 'ticket',
+    ticket: { ...ticket, revision: 1, dedupe: { ...undecided(ticket), apartFrom } },
+    ...{ threadKeys: [], refersTo: [] },
+  }
+}
+
+async function changesBetween(
+  store: Store,
+  scratch: Store,
+  { since, signal }: PlanOptions,
+): Promise<readonly PlannedChange[]> {
+  const changes: PlannedChange[] = []
+  for await (const page of pagesFrom(store, since, signal)) {
+    const again = await scratch.tickets(page.map(({ ticket }) => ticket.id))
+    for (const { ticket } of page) {
+      const after = again.get(ticket.id)
+      if (after === undefined || !isOpen(ticket) || isSame(ticket.dedupe, after.dedupe)) continue
+      changes.push({ ticketId: ticket.id, before: verdictOf(ticket), after: verdictOf(after) })
+    }
+  }
+  return changes
+}
+
+function isSame(one: Ticket['dedupe'], other: Ticket['dedupe']): boolean {
+  return (
+    one.verdict === other.verdict &&
+    one.masterId === other.masterId &&
+    one.incidentId === other.incidentId &&
+    one.suggestion?.ticketId === other.suggestion?.ticketId &&
+    one.suggestion?.verdict === other.suggestion?.verdict
+  )
+}
+
+function verdictOf({ dedupe }: Ticket): Verdict {
+  const { verdict, masterId, incidentId, score, reasons, suggestion } = dedupe
+  return { verdict, masterId, incidentId, score, reasons, suggestion }
+}
