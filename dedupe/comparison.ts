@@ -107,6 +107,7 @@ export class Comparer {
     const otherTotal = totalWeight(other, this.statistics)
     const sizes = [profile.terms.length, other.terms.length] as const
     const fewer = Math.min(...sizes)
+    const bothNamed = profile.names.length > 0 && other.names.length > 0
     return {
       shared: overlap.shared,
       sharedNames: overlap.names,
@@ -118,8 +119,8 @@ export class Comparer {
       coverOfLarger: ratio(overlap.shared, Math.max(this.total, otherTotal)),
       jaccard: ratio(overlap.count, sizes[0] + sizes[1] - overlap.count),
       containment: ratio(overlap.count, fewer),
-      bothNamed: profile.hasNames && other.hasNames,
-      namesDiffer: profile.hasNames && other.hasNames && overlap.names === 0,
+      bothNamed,
+      namesDiffer: bothNamed && overlap.names === 0,
       matter: agreement(profile.matters, other.matters, this.statistics),
       domain: agreement(profile.domains, other.domains, this.statistics),
       focus: agreement(profile.focalMatters, other.focalMatters, this.statistics),
@@ -265,8 +266,8 @@ function compareOrdinals(one: Profile, other: Profile) {
 function compareNameKinds(one: Profile, other: Profile) {
   let sameNameKinds = 0
   let otherNameKinds = 0
-  for (const [ending, cores] of one.namesByEnding) {
-    const theirs = other.namesByEnding.get(ending)
+  for (const [kind, cores] of one.namesByKind) {
+    const theirs = other.namesByKind.get(kind)
     if (theirs === undefined) continue
     if (countShared(cores, theirs) > 0) sameNameKinds += 1
     else otherNameKinds += 1

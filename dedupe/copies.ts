@@ -20,11 +20,22 @@ export function equalTexts(plain: string, person: NameRelation): Copy {
   return { duplicate: person === 'same' || (telling && maySame) ? 1 : 0, incident: telling ? 0.99 : 0 }
 }
 
+const figures = /\d+|[一二两三四五六七八九十百千]+/g
+
+/** 新港路88号 and 新港路301号 are told apart by nothing else. */
+function otherFigures(one: string, other: string): boolean {
+  const [ours, theirs] = [one, other].map((text) => new Set(text.match(figures)))
+  return ours?.symmetricDifference(theirs ?? new Set()).size !== 0
+}
+
 /** So alike are two wordings of one text: a word more or less, a closing thanks. */
 const rewording = { cover: 0.85, jaccard: 0.7, fewestTerms: 12 }
 
-/** Texts that share nearly all, name by name: one text reworded, or a letter that several sent. */
-export function nearlyEqualTexts({ comparison, person, features }: Pair): Copy {
+/**
+ * Texts that share nearly all, name by name: one text reworded, or a letter that several sent.
+ * @param one see Profile.text
+ */
+export function nearlyEqualTexts({ comparison, person, features }: Pair, one: string, other: string): Copy {
   const { cover, jaccard, fewerTerms, shared } = comparison
   const elsewhere =
     comparison.namesDiffer ||
@@ -36,6 +47,6 @@ export function nearlyEqualTexts({ comparison, person, features }: Pair): Copy {
   const maySame = person === 'same' || person === 'may-be' || person === 'unknown'
   return {
     duplicate: isReworded && maySame ? 0.95 : 0,
-    incident: cover >= nearlyAll && shared >= substantial ? 0.97 : 0,
+    incident: cover >= nearlyAll && shared >= substantial && !otherFigures(one, other) ? 0.97 : 0,
   }
 }

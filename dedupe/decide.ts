@@ -7,7 +7,7 @@ import { findingOf } from './reasons.ts'
 import { scoreOf } from './score.ts'
 
 /** Written into every ticket. Changes with the rules, the words or the weights. */
-export const algorithm = 'similar/1'
+export const algorithm = 'similar/2'
 
 const dayMs = 86_400_000
 
@@ -26,6 +26,7 @@ export interface Candidate {
 interface Judged {
   readonly candidate: Candidate
   readonly pair: Pair
+  /** By the times of ingestion where there are no others. */
   readonly days: number
   readonly duplicate: number
   readonly incident: number
@@ -85,7 +86,7 @@ function judge(comparer: Comparer, candidate: Candidate): Judged {
   if (profile.plain === candidate.profile.plain)
     return { candidate, pair, days, ...equalTexts(profile.plain, pair.person) }
   if (pair.comparison.shared < leastShared) return { candidate, pair, days, duplicate: 0, incident: 0 }
-  const copy = nearlyEqualTexts(pair)
+  const copy = nearlyEqualTexts(pair, profile.text, candidate.profile.text)
   const duplicate =
     pair.person === 'different' ? 0 : Math.max(scoreOf('duplicate', pair.features), copy.duplicate)
   const incident = Math.max(scoreOf('incident', pair.features), copy.incident)
@@ -177,6 +178,6 @@ function recurrenceOf(
   return best === undefined ? null : found(best, best.incident)
 }
 
-function found({ candidate, pair, days }: Judged, score: number): Finding {
-  return findingOf(candidate.profile.report.id, pair, days, score)
+function found({ candidate, pair }: Judged, score: number): Finding {
+  return findingOf(candidate.profile.report.id, pair, score)
 }

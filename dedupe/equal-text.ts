@@ -1,5 +1,6 @@
 import { equalTexts } from './copies.ts'
 import { type Decision, type DedupeSettings, windowsFor } from './decision.ts'
+import { daysBetween } from './features.ts'
 import { type Fold, plainText } from './fold.ts'
 import { personRelation } from './persons.ts'
 import type { Report } from './profile.ts'
@@ -31,7 +32,7 @@ export function decideByEqualText(
     const person = personRelation(report.reporter, other.reporter)
     if (masterId !== null || days > windowDays || equalTexts(plain, person).duplicate < 1) continue
     if (plainText(other, fold) !== plain) continue
-    const reasons = ['正文相同', personReason(person), daysApart(days)]
+    const reasons = ['正文相同', personReason(person), daysApart(daysBetween(report, other))]
     const finding = { ticketId: other.id, score: 1, reasons, terms: [], fields: ['text' as const] }
     return { ...facts, verdict: 'duplicate', masterId: other.id, finding }
   }

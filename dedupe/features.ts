@@ -1,6 +1,6 @@
 import type { Comparison } from './comparison.ts'
 import { type NameRelation, personRelation } from './persons.ts'
-import type { Profile } from './profile.ts'
+import type { Profile, Report } from './profile.ts'
 
 const dayMs = 86_400_000
 const log = Math.log1p
@@ -10,6 +10,8 @@ const flag = (holds: boolean) => (holds ? 1 : 0)
 export interface Pair {
   readonly comparison: Comparison
   readonly person: NameRelation
+  /** How far apart in time; null where the time of one is not known. */
+  readonly days: number | null
   readonly features: Features
 }
 
@@ -19,10 +21,11 @@ export type FeatureName = keyof Features
 /** @param one the later report */
 export function pairOf(one: Profile, other: Profile, comparison: Comparison): Pair {
   const person = personRelation(one.report.reporter, other.report.reporter)
-  return { comparison, person, features: featuresOf(one, other, comparison, person) }
+  const days = daysBetween(one.report, other.report)
+  return { comparison, person, days, features: featuresOf(one, other, { comparison, person, days }) }
 }
 
-function featuresOf(one: Profile, other: Profile, comparison: Comparison, person: NameRelation) {
+function featuresOf(one: Profile, other: Profile, { comparison, person, days }: Omit<Pair, 'features'>) {
   return {
     ...textFeatures(comparison),
     ...nameFeatures(comparison),
@@ -31,12 +34,23 @@ function featuresOf(one: Profile, other: Profile, comparison: Comparison, person
     ...personFeatures(one, comparison, person),
     numbers: log(comparison.sharedNumbers),
     numbersShare: comparison.sharedNumbers / (comparison.fewerNumbers + 0.5),
-    days: log(Math.abs(one.report.at - other.report.at) / dayMs),
+    days: log(days ?? unknownDays),
     hotline: flag(one.report.channel === 'hotline') + flag(other.report.channel === 'hotline'),
     otherIntent: flag(one.intent !== other.intent),
     bothAsk: flag(one.intent === 'question' && other.intent === 'question'),
     reminder: flag(one.reminds),
   }
+}
+
+/** What an unknown distance in time counts as: neither near nor far. */
+const unknownDays = 7
+
+/** Days between two reports; null where the time of one is not known. */
+export function daysBetween(
+  one: Pick<Report, 'at' | 'dated'>,
+  other: Pick<Report, 'at' | 'dated'>,
+): number | null {
+  return one.dated && other.dated ? Math.abs(one.at - other.at) / dayMs : null
 }
 
 /** How much of the words is shared. */

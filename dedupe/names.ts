@@ -14,11 +14,38 @@ const shortestCore = 2
 
 /** Longest first where they begin alike. */
 const endings = byFirst(
-  '小区 花园 家园 新村 新苑 新城 公寓 大厦 广场 公园 小学 中学 高中 初中 实验学校 学校 学院 大学 职院 幼儿园 托儿所 医院 卫生院 卫生服务中心 市场 菜场 菜市场 农贸市场 超市 酒店 宾馆 车站 客运站 火车站 地铁站 公司 集团 工厂 水库 湿地 隧道 高架 大桥 立交 路口 大道 街道 社区 公馆 名邸 名苑 雅居 雅苑 佳苑 佳园 豪庭 豪园 半岛 壹号 国际 项目 工业园 产业园 园区 科技园 健身 驾校 银行 建材 商场 商城 步行街 批发城 派出所 村委会 居委会 养老院 敬老院 体育馆 游泳馆 体育公园 图书馆 步道 码头 收费站 加油站 充电站 转运站 填埋场 污水厂 电厂 水厂 化工厂 搅拌站 下穿 花苑 东苑 西苑 南苑 北苑 东区 西区 南区 北区 新区 开发区',
+  '一小 二小 三小 四小 五小 附小 一中 二中 三中 四中 五中 六中 附中 小区 花园 家园 新村 新苑 新城 公寓 大厦 广场 公园 小学 中学 高中 初中 实验学校 学校 学院 大学 职院 幼儿园 托儿所 医院 卫生院 卫生服务中心 市场 菜场 菜市场 农贸市场 超市 酒店 宾馆 车站 客运站 火车站 地铁站 公司 集团 工厂 水库 湿地 隧道 高架 大桥 立交 路口 大道 街道 社区 公馆 名邸 名苑 雅居 雅苑 佳苑 佳园 豪庭 豪园 半岛 壹号 国际 项目 工业园 产业园 园区 科技园 健身 驾校 银行 建材 商场 商城 步行街 批发城 派出所 村委会 居委会 养老院 敬老院 体育馆 游泳馆 体育公园 图书馆 步道 码头 收费站 加油站 充电站 转运站 填埋场 污水厂 电厂 水厂 化工厂 搅拌站 下穿 花苑 东苑 西苑 南苑 北苑 东区 西区 南区 北区 新区 开发区',
 )
 const shortEndings = new Set(
   '村镇乡路街巷弄里苑园府城湾郡庭邸轩阁台桥河湖涌江港站厂店院坊屯庄寨沟岭岛坪坝塘堰墅寓',
 )
+
+/** Endings that are in use for one kind of thing: two estates are two places, whatever each calls itself. */
+const kinds = [
+  '小区 花园 家园 新村 新苑 新城 公寓 公馆 名邸 名苑 雅居 雅苑 佳苑 佳园 豪庭 豪园 半岛 壹号 国际 花苑 东苑 西苑 南苑 北苑 苑 园 府 城 湾 郡 庭 邸 轩 阁 墅 寓 里',
+  '路 街 巷 弄 大道 步行街',
+  '小学 中学 高中 初中 实验学校 学校 一小 二小 三小 四小 五小 附小 一中 二中 三中 四中 五中 六中 附中',
+  '幼儿园 托儿所',
+  '医院 卫生院 卫生服务中心',
+  '市场 菜场 菜市场 农贸市场 批发城',
+  '超市 商场 商城 店',
+  '村 屯 庄 寨 坊 村委会',
+  '社区 居委会',
+  '镇 乡 街道',
+  '站 车站 客运站 火车站 地铁站',
+  '河 湖 涌 江 港 塘 水库',
+  '桥 大桥 高架 立交 隧道 下穿',
+  '厂 工厂 化工厂 搅拌站 电厂 水厂 污水厂 填埋场 转运站',
+  '公司 集团',
+]
+const kindOfEnding: ReadonlyMap<string, string> = new Map(
+  kinds.flatMap((kind) => kind.split(' ').map((ending) => [ending, kind] as const)),
+)
+
+/** What the ending of a name tells of the thing: equal for endings that are in use for one kind. */
+export function kindOfName({ ending }: Name): string {
+  return kindOfEnding.get(ending) ?? ending
+}
 
 function byFirst(words: string): ReadonlyMap<string, readonly string[]> {
   const groups = Map.groupBy(words.split(' '), (word) => word.charAt(0))
@@ -41,14 +68,22 @@ export function namesIn(text: string, isWord: (at: number) => boolean): readonly
     }
     let start = coreStart(text, at, floor, isWord)
     while (start < at && isLight(text.charCodeAt(start))) start += 1
-    if (at - start >= shortestCore) {
-      found.push({ start, end: at + ending.length, core: text.slice(start, at), ending })
+    const core = text.slice(start, at)
+    if (core.length >= shortestCore && !countedOnly.test(core)) {
+      found.push({ start, end: at + ending.length, core, ending })
       floor = at + ending.length
     }
     at += ending.length
   }
   return found
 }
+
+/** 实验二小, but not 第二小学, 等了一小时. */
+const abbreviated = /^[一二三四五六附][小中]$/
+const goesOn = new Set('学心路央队等间午时区段部块组型孩童旬介断')
+const within = new Set('的面边有头去来人没很都是还就')
+/** 去了六次店: what is counted has no name. */
+const countedOnly = /^[一二两三四五六七八九十几]+[次个家条间座]$/
 
 /** Whether an ending of names begins here. */
 export function endsName(text: string, at: number): boolean {
@@ -58,7 +93,11 @@ export function endsName(text: string, at: number): boolean {
 function endingAt(text: string, at: number): string {
   const first = text.charAt(at)
   const long = endings.get(first)?.find((ending) => text.startsWith(ending, at))
-  return long ?? (shortEndings.has(first) ? first : '')
+  const next = text.charAt(at + (long?.length ?? 1))
+  if (long !== undefined) return abbreviated.test(long) && goesOn.has(next) ? '' : long
+  if (!shortEndings.has(first)) return ''
+  // 冰箱里的东西 stands in no street.
+  return first === '里' && within.has(next) ? '' : first
 }
 
 function coreStart(text: string, at: number, floor: number, isWord: (at: number) => boolean): number {
@@ -73,10 +112,10 @@ function coreStart(text: string, at: number, floor: number, isWord: (at: number)
 
 /** Characters that bind words together and are in no name. */
 const binding = codesOf(
-  '的了在是我有就不人都也很到说要去你会着没看这那个吗呢吧啊还把被给让从对与及为以而但又能可请们他她它来等于其之所因此该已将向某什么怎问求称',
+  '的了在是我就不也很到说要去你着没看这那个吗呢吧啊还把被给让从对与及为以而但又能可请们他她它来等于所因此该已某什么怎问称',
 )
 /** Such as are also in names, but do not begin one: 恒和里, 天河, 月湖. */
-const weak = codesOf('和一上中下后前时天年月日号几多少内外旁边处家住次两第每些好')
+const weak = codesOf('和一上中下后前时天年月日号几多少内外旁边处家住次两第每些好有人都会其之将向求')
 
 function codesOf(characters: string): ReadonlySet<number> {
   return new Set([...characters].map((character) => character.charCodeAt(0)))

@@ -1,7 +1,7 @@
 import type { Ticket } from '../normalizers/ticket.ts'
 import { clauseEnd, type Fold, foldClauses, plainText, simplify } from './fold.ts'
 import { type Intent, intentOf, isReminder } from './intent.ts'
-import { endsName, isLight, type Name, namesIn } from './names.ts'
+import { endsName, isLight, kindOfName, type Name, namesIn } from './names.ts'
 import { type Ordinals, ordinals, tellingNumbers } from './numbers.ts'
 import { pairHash, type Units, unitsOf } from './units.ts'
 import { domainTerm, matterTerm, type WordKind, words } from './words.ts'
@@ -17,6 +17,8 @@ export type Report = Pick<
 > & {
   /** Milliseconds since the epoch: submitted, else received, else ingested. */
   readonly at: number
+  /** False where only the time of ingestion is known. */
+  readonly dated: boolean
 }
 
 /** What of a report can be compared, worked out from the report alone: the same for ever. */
@@ -36,9 +38,9 @@ export interface Profile {
   readonly factors: Float32Array
   /** For each term whether it is part of a name. */
   readonly named: Uint8Array
-  readonly hasNames: boolean
-  /** The last two characters of each name, by ending: 彭家冲组 and 谭家塘组 are two groups. */
-  readonly namesByEnding: ReadonlyMap<string, ReadonlySet<string>>
+  readonly names: readonly Name[]
+  /** The last two characters of each name, by what it names: 彭家冲组 and 谭家塘组 are two groups. */
+  readonly namesByKind: ReadonlyMap<string, ReadonlySet<string>>
   /** Hashed concepts and domains of the matter, each once; their weights come from the statistics. */
   readonly matters: Uint32Array
   readonly domains: Uint32Array
@@ -72,8 +74,8 @@ export function profileOf(report: Report, fold: Fold): Profile {
   return {
     ...{ report, plain: plainText(report, fold), text, units },
     ...termsOf(units, marked.kinds, inName, titleTerms),
-    hasNames: names.length > 0,
-    namesByEnding: byEnding(names),
+    names,
+    namesByKind: byKind(names),
     matters: Uint32Array.from(marked.matters),
     domains: Uint32Array.from(marked.domains),
     matterWords: marked.matterWords,
@@ -86,11 +88,9 @@ export function profileOf(report: Report, fold: Fold): Profile {
   }
 }
 
-function byEnding(names: readonly Name[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const groups = Map.groupBy(names, ({ ending }) => ending)
-  return new Map(
-    [...groups].map(([ending, group]) => [ending, new Set(group.map(({ core }) => core.slice(-2)))]),
-  )
+function byKind(names: readonly Name[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const groups = Map.groupBy(names, kindOfName)
+  return new Map([...groups].map(([kind, group]) => [kind, new Set(group.map(({ core }) => core.slice(-2)))]))
 }
 
 function shortened(text: string): string {

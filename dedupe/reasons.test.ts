@@ -7,7 +7,7 @@ const again = '锦禾雅居旁的江滨路工地凌晨还在打桩，没人管'
 
 describe('findingOf', () => {
   it('says in words what speaks for equal texts', () => {
-    const found = findingOf('T-1', pair(by('张强', report(noise)), by('张强', report(noise))), 0, 1)
+    const found = findingOf('T-1', pair(by('张强', report(noise)), by('张强', report(noise))), 1)
     expect(found).toMatchObject({ ticketId: 'T-1', score: 1 })
     expect(found.reasons.slice(0, 2)).toEqual(['正文相同', '同一诉求人'])
     expect(found.reasons.at(-1)).toBe('同一天')
@@ -15,7 +15,7 @@ describe('findingOf', () => {
   })
 
   it('says how alike other texts are, what they share and how far apart they are', () => {
-    const found = findingOf('T-1', pair(report(noise), report(again)), 2.4, 0.81249)
+    const found = findingOf('T-1', pair(report(noise, 2.4), report(again)), 0.81249)
     expect(found.score).toBe(0.812)
     expect(found.reasons[0]).toMatch(/^正文相似度 0\.\d\d$/)
     expect(found.reasons.slice(1)).toEqual(['诉求人未知', `共同提到：${found.terms.join('、')}`, '相隔 2 天'])
@@ -25,7 +25,7 @@ describe('findingOf', () => {
   })
 
   it('counts shared numbers from two on', () => {
-    const reasonsOf = (text: string) => findingOf('T-1', pair(report(text), report(text)), 0, 1).reasons
+    const reasonsOf = (text: string) => findingOf('T-1', pair(report(text), report(text)), 1).reasons
     expect(reasonsOf('拖欠工资21400元，共35天')).toContain('2 个数字相同')
     expect(reasonsOf('拖欠工资21400元').join()).not.toContain('个数字相同')
   })
@@ -43,7 +43,6 @@ describe('findingOf', () => {
     const { terms } = findingOf(
       'T-1',
       pair(report(streets.join('，')), report(streets.toReversed().join('！又'))),
-      0,
       1,
     )
     expect(terms).toHaveLength(5)
@@ -52,7 +51,7 @@ describe('findingOf', () => {
   })
 
   it('names no terms where nothing telling is shared', () => {
-    const { terms, reasons } = findingOf('T-1', pair(report('路灯坏了'), report('学校门口堵车')), 40, 0.1)
+    const { terms, reasons } = findingOf('T-1', pair(report('路灯坏了', 40), report('学校门口堵车')), 0.1)
     expect(terms).toEqual([])
     expect(reasons).toEqual(['正文相似度 0.00', '诉求人未知', '相隔 40 天'])
   })
@@ -63,7 +62,8 @@ it.each([
   [0.4, '同一天'],
   [0.6, '相隔 1 天'],
   [12, '相隔 12 天'],
-])('daysApart(%d) is %s', (days, expected) => {
+  [null, '时间不详'],
+])('daysApart(%s) is %s', (days, expected) => {
   expect(daysApart(days)).toBe(expected)
 })
 

@@ -6,8 +6,8 @@ const termsShown = 5
 const leastRun = 4
 
 /** A finding with its reasons in words: 同一诉求人，正文相似度 0.93，相隔 2 天. */
-export function findingOf(ticketId: string, pair: Pair, days: number, score: number): Finding {
-  const { comparison } = pair
+export function findingOf(ticketId: string, pair: Pair, score: number): Finding {
+  const { comparison, days } = pair
   const terms = tellingTerms(pair)
   return {
     ticketId,
@@ -37,8 +37,9 @@ export function personReason(person: NameRelation): string {
   return persons[person]
 }
 
-/** How far apart, in words. */
-export function daysApart(days: number): string {
+/** How far apart, in words. @param days null: not known */
+export function daysApart(days: number | null): string {
+  if (days === null) return '时间不详'
   const whole = Math.round(days)
   return whole === 0 ? '同一天' : `相隔 ${whole} 天`
 }

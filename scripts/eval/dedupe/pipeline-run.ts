@@ -64,11 +64,14 @@ export async function runThroughPipeline(
 }
 
 /** Ids for the sources: those of the file may hold characters that a configuration does not allow. */
-type SourceIds = ReadonlyMap<string, { readonly id: string; readonly channel: SourceSettings['channel'] }>
+export type SourceIds = ReadonlyMap<
+  string,
+  { readonly id: string; readonly channel: SourceSettings['channel'] }
+>
 
 const sourceKey = (row: EvalRow) => `${row.channel}\0${row.sourceId}`
 
-function sourceIdsOf(rows: readonly EvalRow[]): SourceIds {
+export function sourceIdsOf(rows: readonly EvalRow[]): SourceIds {
   const known = new Map<string, { readonly id: string; readonly channel: SourceSettings['channel'] }>()
   for (const row of rows) {
     const key = sourceKey(row)
@@ -77,11 +80,11 @@ function sourceIdsOf(rows: readonly EvalRow[]): SourceIds {
   return known
 }
 
-function idOf(row: EvalRow, sourceIds: SourceIds): string {
+export function idOf(row: EvalRow, sourceIds: SourceIds): string {
   return sourceIds.get(sourceKey(row))?.id ?? row.sourceId
 }
 
-function settingsFor(sourceIds: SourceIds, dir: string): Settings {
+export function settingsFor(sourceIds: SourceIds, dir: string): Settings {
   return {
     path: dir,
     timeZone,

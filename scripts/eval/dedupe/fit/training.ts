@@ -1,0 +1,116 @@
+import { Comparer } from '../../../../dedupe/comparison.ts'
+import { type FeatureName, type Features, pairOf } from '../../../../dedupe/features.ts'
+import { type Profile, profileOf } from '../../../../dedupe/profile.ts'
+import type { Question } from '../../../../dedupe/score.ts'
+import { TermStatistics } from '../../../../dedupe/term-statistics.ts'
+import { matchText } from '../../../../normalizers/text.ts'
+import { reportOf } from '../../../../pipeline/ticket-of.ts'
+import { type EvalRow, isLabelled } from '../rows.ts'
+import type { Examples } from './examples.ts'
+import { pairsOf, ticketsOf } from './pairs.ts'
+import { atPlaceOf, elsewhere, namesByKind } from './swapped.ts'
+
+/** Two reports, what is true of them, and how much that counts. */
+export interface Example {
+  readonly features: Features
+  /** Null: says nothing to the question. */
+  readonly labels: Readonly<Record<Question, 0 | 1 | null>>
+  readonly weight: number
+}
+
+const dayMs = 86_400_000
+/** Made examples are many, and all of one kind. */
+const madeWeight = 0.3
+
+/** The pairs of labelled rows that the program would weigh. */
+export async function judgedExamples(rows: readonly EvalRow[]): Promise<readonly Example[]> {
+  const examples: Example[] = []
+  for (const { later, earlier, features, person, equal } of await pairsOf(rows)) {
+    const [one, other] = [rows[later], rows[earlier]]
+    if (one === undefined || other === undefined || equal || !isLabelled(one) || !isLabelled(other)) continue
+    const report = isShared(one.report, other.report)
+    const incident = isShared(one.incident, other.incident)
+    const labels = {
+      duplicate: person === 'different' ? null : report,
+      // Copies of one report are never asked about.
+      incident: report === 1 ? null : incident,
+    }
+    examples.push({ features, labels, weight: 1 })
+  }
+  return examples
+}
+
+function isShared(one: string | null | undefined, other: string | null | undefined): 0 | 1 {
+  return one !== null && one !== undefined && one === other ? 1 : 0
+}
+
+/**
+ * Pairs that are not about one matter because they were made so: the same words about another place, and another
+ * matter at the same place, within days.
+ */
+export async function madeExamples(
+  rows: readonly EvalRow[],
+  random: () => number,
+): Promise<readonly Example[]> {
+  const tickets = await ticketsOf(rows)
+  const statistics = new TermStatistics()
+  const profiles = tickets.map((ticket) => ticket && profileOf(reportOf(ticket), matchText))
+  for (const profile of profiles) {
+    if (profile) statistics.add([...profile.terms, ...profile.matters, ...profile.domains])
+  }
+  const known = profiles.filter((profile) => profile !== null)
+  const names = namesByKind(known)
+  const made: EvalRow[] = []
+  const from: Profile[] = []
+  for (const [at, row] of rows.entries()) {
+    const profile = profiles[at]
+    const other = Math.floor(random() * rows.length)
+    const [otherRow, otherProfile] = [rows[other], profiles[other]]
+    if (!profile || !otherRow || !otherProfile) continue
+    const there = elsewhere(row, profile, names, random)
+    const here = sharesMatter(profile, otherProfile) ? null : atPlaceOf(otherRow, otherProfile, profile)
+    for (const twin of [there, here]) {
+      if (twin === null) continue
+      made.push(bySomebodyElse(twin, row, made.length, random))
+      from.push(profile)
+    }
+  }
+  const twins = await ticketsOf(made)
+  return twins.flatMap((twin, at) => {
+    const original = from[at]
+    if (twin === null || original === undefined) return []
+    const profile = profileOf(reportOf(twin), matchText)
+    const comparison = new Comparer(profile, statistics).compare(original)
+    const { features } = pairOf(profile, original, comparison)
+    return [{ features, labels: { duplicate: 0 as const, incident: 0 as const }, weight: madeWeight }]
+  })
+}
+
+function sharesMatter({ domains }: Profile, other: Profile): boolean {
+  return domains.some((domain) => other.domains.includes(domain))
+}
+
+function bySomebodyElse(row: EvalRow, near: EvalRow, number: number, random: () => number): EvalRow {
+  const at = near.submittedAt === null ? null : Date.parse(near.submittedAt) + random() * 12 * dayMs
+  return {
+    ...row,
+    id: `made-${number}`,
+    submittedAt: at === null ? null : new Date(at).toISOString(),
+    name: null,
+    phone: random() < 0.5 ? null : `1390013${String(number % 10_000).padStart(4, '0')}`,
+  }
+}
+
+/** The examples of one question, as numbers in the order of `names`. */
+export function examplesFor(
+  question: Question,
+  examples: readonly Example[],
+  names: readonly FeatureName[],
+): Examples {
+  const asked = examples.filter(({ labels }) => labels[question] !== null)
+  return {
+    rows: asked.map(({ features }) => Float64Array.from(names, (name) => features[name])),
+    labels: asked.map(({ labels }) => labels[question] ?? 0),
+    weights: asked.map(({ weight }) => weight),
+  }
+}
