@@ -20,7 +20,7 @@ export interface Example {
 
 const dayMs = 86_400_000
 /** Made examples are many, and all of one kind. */
-const madeWeight = 0.3
+const madeWeight = 0.2
 
 /** The pairs of labelled rows that the program would weigh. */
 export async function judgedExamples(rows: readonly EvalRow[]): Promise<readonly Example[]> {
