@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { kindOfName, namesIn } from './names.ts'
+
+const found = (text: string) => namesIn(text, () => false)
+const written = (text: string) => found(text).map(({ start, end }) => text.slice(start, end))
+
+describe('namesIn', () => {
+  it.each([
+    ['丽都家园7幢顶楼', ['丽都家园']],
+    ['实验二小门口的小摊', ['实验二小']],
+    ['光华里从昨晚停电', ['光华里']],
+    ['在新港路和江滨路', ['新港路', '江滨路']],
+  ])('finds in %s the names %j', (text, names) => {
+    expect(written(text)).toEqual(names)
+  })
+
+  it.each([
+    ['冰箱里的东西都坏了', 'what is within something'],
+    ['等了一小时', 'a length of time'],
+    ['只用了六次店就关门了', 'what is counted'],
+    ['每天都路过', 'words that only bind others'],
+  ])('finds none in %s: %s', (text) => {
+    expect(written(text)).toEqual([])
+  })
+
+  it('reads 第二小学 as a primary school, not as the abbreviation 二小 and a rest', () => {
+    expect(found('城关第二小学门口').map(({ ending }) => ending)).toEqual(['小学'])
+  })
+})
+
+describe('kindOfName', () => {
+  const kindsIn = (text: string) => new Set(found(text).map(kindOfName)).size
+
+  it('takes estates for estates, whatever they call themselves', () => {
+    expect(kindsIn('锦禾雅居\n望江苑\n北濠名邸')).toBe(1)
+  })
+
+  it('keeps a road and an estate apart', () => {
+    expect(kindsIn('江滨路\n望江苑')).toBe(2)
+  })
+})
