@@ -21,15 +21,23 @@ export interface DeploymentOptions {
   readonly processing?: Readonly<Record<string, number>>
   /** As written under `sources:`. */
   readonly source: Readonly<Record<string, unknown>>
+  /** The same of further sources. */
+  readonly moreSources?: readonly Readonly<Record<string, unknown>>[]
 }
 
 /** Writes the configuration; JSON is YAML. */
 export function deploy(options: DeploymentOptions): Deployment {
-  const { dir, store, blobs, redisUrl, prefix, processing = {}, source } = options
+  const { dir, store, blobs, redisUrl, prefix, processing = {}, source, moreSources = [] } = options
   mkdirSync(dir, { recursive: true })
   const configPath = join(dir, 'yiwang.yaml')
   const redis = { url: redisUrl, prefix }
-  const configuration = { store, ...(blobs && { blobs }), redis, processing, sources: [source] }
+  const configuration = {
+    store,
+    ...(blobs && { blobs }),
+    redis,
+    processing,
+    sources: [source, ...moreSources],
+  }
   writeFileSync(configPath, JSON.stringify(configuration))
   return { dir, configPath, settings: loadSettings(configPath, {}, connectorSpecs) }
 }

@@ -8,7 +8,7 @@ import { seriesOfMails, writeExport } from './many-items.ts'
 import { SmallDisk } from './small-disk.ts'
 import { downstreamState, jobsOf } from './world.ts'
 
-const patience = { timeout: 90_000, interval: 200 }
+const patience = { timeout: 180_000, interval: 200 }
 
 let dir: string
 
@@ -80,7 +80,7 @@ describe.concurrent('a disk without room', () => {
     await pullToTheEnd(world, disk)
     await expectEachOnce(world, 4)
     await disk.unmount()
-  }, 120_000)
+  }, 360_000)
 
   it('of the store: says so, leaves the source alone, and brings all once there is room', async (context) => {
     const root = join(dir, 'store')
@@ -114,5 +114,5 @@ describe.concurrent('a disk without room', () => {
     await vi.waitFor(() => expect(readdirSync(inbox)).toEqual([]), patience)
     expect(await run.end('SIGTERM')).toMatchObject({ code: 0 })
     await disk.unmount()
-  }, 240_000)
+  }, 600_000)
 })

@@ -8,7 +8,7 @@ import { writeExport } from './many-items.ts'
 import { downstreamState, jobsOf } from './world.ts'
 
 const perFile = 100
-const patience = { timeout: 120_000, interval: 300 }
+const patience = { timeout: 240_000, interval: 300 }
 
 let dir: string
 
@@ -63,6 +63,6 @@ describe.concurrent('two processes on the same configuration', () => {
       const jobs = await jobsOf(world)
       console.info(`${store}, two processes: ${4 * perFile} tickets, ${jobs.length} jobs, 0 lost, 0 doubled`)
     },
-    300_000,
+    600_000,
   )
 })

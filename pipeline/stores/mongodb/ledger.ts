@@ -88,8 +88,49 @@ async function linkCounts(
 
 /** Of one call at most so many queries run at once. */
 const queriesAtOnce = 16
+/** So many tickets are read to answer all asks of a call at once. */
+const ticketsAtOnce = 2_000
 
+interface Posting {
+  readonly _id: string
+  readonly at: number
+  readonly n: number
+}
+
+/**
+ * In one query, as long as few tickets share the keys; else key by key, since thousands may stand under one.
+ */
 async function candidates(mongo: Mongo, asks: readonly KeyAsk[]): Promise<KeyAnswer[]> {
+  if (asks.length === 0) return []
+  const keys = [...new Set(asks.map(({ key }) => key))]
+  const since = asks.reduce((least, ask) => Math.min(least, ask.since), Number.POSITIVE_INFINITY)
+  const until = asks.reduce((most, ask) => Math.max(most, ask.until), Number.NEGATIVE_INFINITY)
+  const together = await mongo.models.tickets
+    .find({ matchKeys: { $in: keys }, at: within(since, until) }, { matchKeys: 1, at: 1, n: 1 })
+    .limit(ticketsAtOnce)
+    .lean()
+  if (together.length === ticketsAtOnce) return oneByOne(mongo, asks)
+  const byKey = new Map<MatchKey, Posting[]>(keys.map((key) => [key, []]))
+  for (const ticket of together.sort(byTime))
+    for (const key of new Set(ticket.matchKeys)) byKey.get(key)?.push(ticket)
+  return asks.map((ask) => answerFrom(byKey.get(ask.key) ?? [], ask))
+}
+
+function byTime(one: Posting, other: Posting): number {
+  return one.at - other.at || one.n - other.n
+}
+
+/** @param postings in order of time */
+function answerFrom(postings: readonly Posting[], { since, until, first, limit }: KeyAsk): KeyAnswer {
+  const inside = postings.filter(({ at }) => at >= since && at <= until)
+  const ordered = first === 'oldest' ? inside : inside.reverse()
+  return {
+    hits: ordered.slice(0, limit).map(({ _id, at }) => ({ ticketId: _id, at })),
+    cut: ordered.length > limit,
+  }
+}
+
+async function oneByOne(mongo: Mongo, asks: readonly KeyAsk[]): Promise<KeyAnswer[]> {
   const found = await keysWithTickets(mongo, [...new Set(asks.map(({ key }) => key))])
   const answers: KeyAnswer[] = asks.map(() => ({ hits: [], cut: false }))
   const left = asks.entries().filter(([, { key }]) => found.has(key))
@@ -102,7 +143,7 @@ async function candidates(mongo: Mongo, asks: readonly KeyAsk[]): Promise<KeyAns
 
 /**
  * Most keys have no ticket, so those that have are found before any is looked up by itself: in pages, each without
- * the keys of the page before, since thousands of tickets may stand under one key.
+ * the keys of the page before.
  */
 async function keysWithTickets(mongo: Mongo, keys: readonly MatchKey[]): Promise<Set<MatchKey>> {
   const page = 1_000
@@ -117,12 +158,15 @@ async function keysWithTickets(mongo: Mongo, keys: readonly MatchKey[]): Promise
   return found
 }
 
+/** Times are whole milliseconds. SecantusDB takes `$lte` on a middle field of an index as `$lt`. */
+function within(since: number, until: number) {
+  return { $gte: since, $lt: until + 1 }
+}
+
 async function answer(mongo: Mongo, { key, since, until, first, limit }: KeyAsk): Promise<KeyAnswer> {
   const direction = first === 'oldest' ? 1 : -1
-  // Times are whole milliseconds. SecantusDB takes `$lte` on a middle field of an index as `$lt`.
-  const inWindow = { $gte: since, $lt: until + 1 }
   const docs = await mongo.models.tickets
-    .find({ matchKeys: key, at: inWindow }, { at: 1 })
+    .find({ matchKeys: key, at: within(since, until) }, { at: 1 })
     .sort({ at: direction, n: direction })
     .limit(limit + 1)
     .lean()

@@ -24,6 +24,31 @@ describe('the mongodb store', () => {
     expect(told[1]).toEqual(told[0])
   })
 
+  it('looks keys up one by one when thousands of tickets share them, and answers the same', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    const flooded = 2_100
+    const names = Array.from({ length: flooded }, (_, at) => `flood ${at}`)
+    const tickets = names.map((name, at) => {
+      return ticketWrite(ticket(name), { at: now + at, matchKeys: at === 7 ? [1, 2] : [1] })
+    })
+    await commit(store, { tickets })
+    const window = { since: now, until: now + flooded }
+    const [newest, oldest, single, none] = await store.candidates([
+      { key: 1, ...window, first: 'newest', limit: 2 },
+      { key: 1, ...window, first: 'oldest', limit: 1 },
+      { key: 2, ...window, first: 'oldest', limit: 5 },
+      { key: 3, ...window, first: 'oldest', limit: 5 },
+    ])
+    const hit = (at: number) => ({ ticketId: idOf('T', `flood ${at}`), at: now + at })
+    expect(newest).toEqual({ hits: [hit(flooded - 1), hit(flooded - 2)], cut: true })
+    expect(oldest).toEqual({ hits: [hit(0)], cut: true })
+    expect(single).toEqual({ hits: [hit(7)], cut: false })
+    expect(none).toEqual({ hits: [], cut: false })
+    await store.close()
+    await dispose()
+  })
+
   it('says that a server cannot be reached, without the password', async () => {
     const opening = openMongoStore(
       'mongodb://office:geheim@127.0.0.1:1/yiwang?serverSelectionTimeoutMS=200',

@@ -1,0 +1,93 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import type { Ticket } from '../../normalizers/ticket.ts'
+import { CliProcess, endAll } from './cli-process.ts'
+import { type Deployment, deploy } from './deployment.ts'
+import { jobsOf } from './world.ts'
+
+const processes = 4
+const sourceNames = ['north', 'south', 'east', 'west', 'centre'] as const
+const copiesPerSource = 10
+const copies = sourceNames.length * copiesPerSource
+const patience = { timeout: 120_000, interval: 300 }
+
+let dir: string
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'fifty-'))
+})
+
+afterAll(async () => {
+  await endAll()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+function make(store: 'sqlite' | 'mongodb'): Deployment {
+  const [first, ...others] = sourceNames.map((id) => ({
+    ...{ id, connector: 'hotline-export', schedule: { every: '1s' } },
+    ...{ path: id, settleMs: 0, afterArchive: 'move', archivePath: `${id}-done` },
+  }))
+  for (const name of sourceNames) mkdirSync(join(dir, store, name), { recursive: true })
+  return deploy({
+    ...{ dir: join(dir, store), redisUrl: inject('redisUrl'), prefix: `fifty-${store}` },
+    store: store === 'sqlite' ? 'sqlite:a.db' : `${inject('mongoUrl')}/fifty_${process.pid}`,
+    processing: { batchSize: 3, leaseMs: 2_000 },
+    source: first ?? {},
+    moreSources: others,
+  })
+}
+
+/** The same report by the same person ten times in each source's folder, within one moment. */
+function flood({ dir: folder }: Deployment): void {
+  const words = '江滨路12号工地每晚十一点后仍在打桩，噪音很大，孩子无法入睡，请尽快处理。'
+  const files = sourceNames.map((name) => {
+    const rows = Array.from({ length: copiesPerSource }, (_, at) => {
+      return `${name}-${at},张女士,13800138000,2026-03-0${(at % 5) + 1} 08:00,${words}`
+    })
+    const written = join(folder, name, '.copies.csv')
+    writeFileSync(written, `工单编号,诉求人,联系电话,诉求时间,诉求内容\n${rows.join('\n')}\n`)
+    return written
+  })
+  for (const file of files) renameSync(file, file.replace('.copies', 'copies'))
+}
+
+/** The last revision of each ticket that downstream was told of. */
+async function ticketsOf(world: Deployment): Promise<readonly Ticket[]> {
+  const last = new Map<string, Ticket>()
+  for (const { ticket } of await jobsOf(world))
+    if (ticket.revision >= (last.get(ticket.id)?.revision ?? 0)) last.set(ticket.id, ticket)
+  return [...last.values()]
+}
+
+describe.concurrent('fifty copies of one report at once, through four processes', () => {
+  it.each(['sqlite', 'mongodb'] as const)(
+    '%s: leave one master, which counts the others, and each is published as new or linked once',
+    async (store) => {
+      const world = make(store)
+      const running = Array.from(
+        { length: processes },
+        () => new CliProcess(world, ['run', '--log-level', 'error']),
+      )
+      flood(world)
+      await vi.waitFor(async () => {
+        const tickets = await ticketsOf(world)
+        expect(tickets).toHaveLength(copies)
+        const master = tickets.find(({ dedupe }) => dedupe.masterId === null)
+        expect(master?.dedupe.reports).toBe(copies)
+      }, patience)
+      const ends = await Promise.all(running.map((one) => one.end('SIGTERM')))
+      expect(ends.map(({ code }) => code)).toEqual(running.map(() => 0))
+      const tickets = await ticketsOf(world)
+      const masters = tickets.filter(({ dedupe }) => dedupe.masterId === null)
+      expect(masters).toHaveLength(1)
+      expect(masters[0]?.dedupe).toMatchObject({ verdict: 'new', reports: copies, reporters: 1 })
+      const repeats = tickets.filter(({ dedupe }) => dedupe.masterId === masters[0]?.id)
+      expect(repeats).toHaveLength(copies - 1)
+      const births = (await jobsOf(world)).filter(({ event }) => event !== 'ticket.updated')
+      expect(births.map(({ ticket }) => ticket.id).toSorted()).toEqual(tickets.map(({ id }) => id).toSorted())
+    },
+    240_000,
+  )
+})
