@@ -4,7 +4,7 @@ import type { Ticket } from '../normalizers/ticket.ts'
 import type { Ledger } from './stores/store.ts'
 
 /** A report is compared with at most so many tickets, those that share the most telling keys. */
-const mostCandidates = 16
+const mostCandidates = 8
 /** What a ticket must share to be compared at all, in nats: two rare terms, or a band, a reporter, a text. */
 const leastWorth = 8
 /** Of an incident that a candidate belongs to, so many tickets are compared too. */

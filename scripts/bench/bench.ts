@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
-import { cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
 import { startRedis } from '../servers/redis.ts'
 import { writeHotlineCsv } from './csv.ts'
 import type { FullResult } from './full-child.ts'
+import { machine } from './machine.ts'
 import { measureMail } from './mail.ts'
 import { measureRaw } from './raw.ts'
 import { sampleTicket } from './sample-ticket.ts'
@@ -151,11 +151,6 @@ function describe(run: Run): string {
   return Object.entries(run)
     .map(([name, value]) => `${name} ${(value as number).toFixed(value > 100 ? 0 : 2)}`)
     .join(', ')
-}
-
-function machine(): string {
-  const all = cpus()
-  return `${all.length} × ${all[0]?.model ?? 'unknown'}, Node ${process.version}`
 }
 
 function say(words: string): void {
