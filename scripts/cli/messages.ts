@@ -252,52 +252,6 @@ export const messages = {
   rebuildCounting: { en: 'counting words: {tickets} tickets', zh: '统计词语：{tickets} 个工单' },
   rebuildIndexing: { en: 'making keys: {tickets} of {all} tickets', zh: '生成键：{tickets} / {all} 个工单' },
   rebuilt: { en: 'Indexed anew: {tickets} tickets.', zh: '已重建索引：{tickets} 个工单。' },
-  tuneSummary: {
-    en: 'propose thresholds from reports that a person has labelled',
-    zh: '根据人工标注的诉求建议阈值',
-  },
-  labelledArgument: {
-    en: 'JSON Lines, one labelled report a line (see scripts/eval/dedupe/README.md)',
-    zh: 'JSON Lines 文件，每行一条已标注的诉求（格式见 scripts/eval/dedupe/README.md）',
-  },
-  duplicatePrecisionOption: {
-    en: 'share of linked repeats that must be right',
-    zh: '自动关联的重复诉求中应正确的比例',
-  },
-  incidentPrecisionOption: {
-    en: 'the same for reports of one incident',
-    zh: '自动关联的同一事件中应正确的比例',
-  },
-  tuning: { en: 'trying thresholds: {done} of {all}', zh: '试算阈值：{done} / {all}' },
-  tunedDuplicates: {
-    en: 'The same report again: {pairs} pairs belong together',
-    zh: '同一诉求重复提交：应关联 {pairs} 对',
-  },
-  tunedIncidents: {
-    en: 'The same incident: {pairs} pairs belong together',
-    zh: '多人反映同一事件：应关联 {pairs} 对',
-  },
-  tuneLink: { en: 'link', zh: 'link' },
-  tuneFound: { en: 'linked', zh: '关联' },
-  tuneRight: { en: 'right', zh: '正确' },
-  tuneWrong: { en: 'wrong', zh: '错误' },
-  tunePrecision: { en: 'precision', zh: '准确率' },
-  tuneRecall: { en: 'recall', zh: '召回率' },
-  tuneProposed: { en: '← proposed', zh: '← 建议' },
-  tuneNow: { en: '(now)', zh: '（当前）' },
-  tuneInterval: {
-    en: 'Precision of the proposal lies between {low} and {high} (95 %, Wilson), for texts like these.',
-    zh: '对同类文本，建议阈值的准确率在 {low} 到 {high} 之间（95% 置信，Wilson）。',
-  },
-  tuneFewPairs: {
-    en: 'Only {pairs} pairs belong together: label more reports before you rely on this.',
-    zh: '应关联的仅 {pairs} 对，请多标注一些再采用。',
-  },
-  tuneNotReached: {
-    en: 'No threshold reaches the precision that is wanted; this one comes nearest.',
-    zh: '没有阈值能达到要求的准确率，此为最接近者。',
-  },
-  tuneNothing: { en: 'No threshold links anything.', zh: '所有阈值均无关联。' },
   planSummary: {
     en: 'show which tickets would be judged otherwise under the settings as they are now written; changes nothing',
     zh: '按当前配置重新判定近期工单，列出结果不同者；不作任何改动',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type EvalRow, readRows } from '../../cli/labelled/rows.ts'
 import { plainText } from './baselines/grams.ts'
-import { caseFiles } from './case-files.ts'
+import { caseFiles, type EvalRow, readRows } from './rows.ts'
 
 const dayMs = 86_400_000
 const rows = await readRows(await caseFiles())

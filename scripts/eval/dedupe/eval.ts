@@ -5,11 +5,10 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../../../config/clock.ts'
 import { describeError, toYiwangError } from '../../../config/errors.ts'
 import { localeOf } from '../../../config/locale.ts'
-import { runThroughPipeline, type Verdict } from '../../cli/labelled/pipeline-run.ts'
-import { type EvalRow, readRows } from '../../cli/labelled/rows.ts'
-import { caseFiles } from './case-files.ts'
 import { evaluate, shortfalls } from './evaluate.ts'
+import { runThroughPipeline, type Verdict } from './pipeline-run.ts'
 import { asJson, printed } from './print.ts'
+import { caseFiles, type EvalRow, readRows } from './rows.ts'
 
 const warmUpRows = 500
 
@@ -43,11 +42,7 @@ async function main(): Promise<void> {
 }
 
 function verdictLines(rows: readonly EvalRow[], verdicts: ReadonlyMap<string, Verdict>): string {
-  const line = (id: string) => {
-    const { verdict, masterId, incidentId, score } = verdicts.get(id) ?? {}
-    return `${JSON.stringify({ id, verdict, masterId, incidentId, score })}\n`
-  }
-  return rows.map(({ id }) => line(id)).join('')
+  return rows.map(({ id }) => `${JSON.stringify({ id, ...verdicts.get(id) })}\n`).join('')
 }
 
 function fail(reasons: readonly string[]): void {

@@ -21,7 +21,6 @@ const verdict = (over: Partial<Verdict> = {}): Verdict => ({
   masterId: null,
   incidentId: null,
   score: null,
-  suggestion: null,
   ...over,
 })
 

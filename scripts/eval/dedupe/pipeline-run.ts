@@ -25,12 +25,6 @@ export interface Verdict {
   readonly masterId: string | null
   readonly incidentId: string | null
   readonly score: number | null
-  /** What a person would be asked; `ticketId` is an id of the input. */
-  readonly suggestion: {
-    readonly verdict: 'duplicate' | 'related'
-    readonly ticketId: string
-    readonly score: number
-  } | null
 }
 
 export interface PipelineRun {
@@ -159,20 +153,16 @@ async function verdictsOf(rows: readonly EvalRow[], app: App, sourceIds: SourceI
     const batch = ids.slice(from, from + rowsPerWrite)
     const tickets = await app.store.tickets(batch)
     for (const id of batch) {
-      const { verdict, masterId, incidentId, score, suggestion } = tickets.get(id)?.dedupe ?? noVerdict
+      const { verdict, masterId, incidentId, score } = tickets.get(id)?.dedupe ?? noVerdict
       verdicts.set(rowIds.get(id) ?? id, {
         verdict,
         masterId: back(masterId),
         incidentId: back(incidentId),
         score,
-        suggestion: suggestion && {
-          ...suggestion,
-          ticketId: rowIds.get(suggestion.ticketId) ?? suggestion.ticketId,
-        },
       })
     }
   }
   return verdicts
 }
 
-const noVerdict: Verdict = { verdict: null, masterId: null, incidentId: null, score: null, suggestion: null }
+const noVerdict: Verdict = { verdict: null, masterId: null, incidentId: null, score: null }
