@@ -1,6 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { toYiwangError, YiwangError } from '../../../config/errors.ts'
@@ -31,13 +29,6 @@ export type EvalRow = z.infer<typeof EvalRow>
 /** Whether a person judged the row; others are taken in, but count for nothing. */
 export function isLabelled(row: EvalRow): boolean {
   return row.report !== undefined || row.incident !== undefined
-}
-
-/** The repository's own cases, in order of arrival. */
-export async function caseFiles(): Promise<readonly string[]> {
-  const folder = join(import.meta.dirname, 'cases')
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl'))
-  return names.sort().map((name) => join(folder, name))
 }
 
 /**
