@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { systemClock } from '../../../config/clock.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
+import { addTune } from './dedupe-tune.ts'
 
 /** `yiwang dedupe rebuild`: makes the index of repeats anew. */
 export function addDedupe(program: Command, cli: Cli): void {
@@ -10,6 +11,7 @@ export function addDedupe(program: Command, cli: Cli): void {
     .description(cli.say('rebuildSummary'))
     .option('--json', cli.say('jsonOption'))
     .action((_own: unknown, command: Command) => rebuild(cli, command.optsWithGlobals<GlobalOptions>()))
+  addTune(dedupe, cli)
 }
 
 async function rebuild(cli: Cli, options: GlobalOptions): Promise<void> {

@@ -43,6 +43,8 @@ describe('runThroughPipeline', () => {
 
   it('answers null for a row without text', async () => {
     const { verdicts } = await runThroughPipeline([row({ title: null, body: null })], { dir, clock })
-    expect(verdicts.get('a')).toEqual({ verdict: null, masterId: null, incidentId: null, score: null })
+    expect(verdicts.get('a')).toEqual({
+      ...{ verdict: null, masterId: null, incidentId: null, score: null, suggestion: null },
+    })
   })
 })

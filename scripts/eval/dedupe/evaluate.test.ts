@@ -20,7 +20,7 @@ const row = (id: string): EvalRow => ({
 describe('evaluate', () => {
   const labelled = [row('a'), row('b')]
   const linked = new Map([
-    ['b', { verdict: 'duplicate', masterId: 'a', incidentId: null, score: 1 } as const],
+    ['b', { verdict: 'duplicate', masterId: 'a', incidentId: null, score: 1, suggestion: null } as const],
   ])
 
   it('gives a program the counts of both tasks', () => {
