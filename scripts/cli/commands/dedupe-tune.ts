@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
@@ -64,7 +64,6 @@ async function settingsOf(cli: Cli, options: GlobalOptions) {
   }
 }
 
-/** Each run has a store of its own, which holds what citizens wrote: it is gone afterwards. */
 async function tuneInFolder(
   cli: Cli,
   rows: readonly EvalRow[],
@@ -76,21 +75,33 @@ async function tuneInFolder(
   const { signal } = cli.context
   const progress = cli.progress()
   const all = runsOf(dedupe)
-  let run = 0
-  const runOnce = async (settings: DedupeSettings) => {
-    run += 1
-    progress.show(() => cli.say('tuneProgress', { run, all }))
-    const dir = await mkdtemp(join(tmpdir(), 'yiwang-tune-'))
-    try {
-      return (await runThroughPipeline(rows, { dir, clock: systemClock, dedupe: settings, signal })).verdicts
-    } finally {
-      await rm(dir, { recursive: true, force: true })
+  const wantedPrecision = { duplicate: duplicatePrecision, incident: incidentPrecision }
+  return withFolder(async (folder) => {
+    let run = 0
+    const runOnce = async (settings: DedupeSettings) => {
+      run += 1
+      progress.show(() => cli.say('tuneProgress', { run, all }))
+      const dir = join(folder, String(run))
+      mkdirSync(dir)
+      const { verdicts } = await runThroughPipeline(rows, {
+        ...{ dir, clock: systemClock, dedupe: settings, signal },
+      })
+      rmSync(dir, { recursive: true })
+      return verdicts
     }
-  }
+    return tune(rows, { dedupe, wantedPrecision, run: runOnce })
+  }).finally(() => progress.clear())
+}
+
+/** A folder for what citizens wrote: it is gone afterwards, also when a second Ctrl-C ends the process at once. */
+async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'yiwang-tune-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
   try {
-    const wantedPrecision = { duplicate: duplicatePrecision, incident: incidentPrecision }
-    return await tune(rows, { dedupe, wantedPrecision, run: runOnce })
+    return await work(folder)
   } finally {
-    progress.clear()
+    process.off('exit', remove)
+    remove()
   }
 }

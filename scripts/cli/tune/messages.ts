@@ -36,7 +36,7 @@ null: stands alone; both left out: not labelled, taken in but not counted.`,
   },
   tuneDefaults: { en: 'defaults, as there is no configuration', zh: '默认值（没有配置文件）' },
   tuneWithoutTicket: {
-    en: '{count} made no ticket, for want of a text say; what belongs to them counts as missed.',
+    en: '{count} of them made no ticket (no text, for example); their pairs count as missed.',
     zh: '其中 {count} 条未能成单（例如没有正文），与其相关的计为漏判。',
   },
   tuneNotSimilar: {
@@ -78,12 +78,16 @@ null: stands alone; both left out: not labelled, taken in but not counted.`,
     zh: '没有阈值达到准确率 {wanted}；link {link} 最接近，为 {precision}。',
   },
   tuneFew: {
-    en: 'CAUTION: too few to rely on. Label more: {pairs} true pairs in {groups} groups at least, and as many linked ones.',
-    zh: '注意：样本过少，结果不可靠。请继续标注：至少 {groups} 组、{pairs} 对应关联者，且关联对数不少于此。',
+    en: 'CAUTION: too little to rely on. Wanted at least: {pairs} true pairs, {groups} groups, {pairs} linked pairs.',
+    zh: '注意：样本过少，结果不可靠。至少需要：应关联 {pairs} 对、{groups} 组，已关联 {pairs} 对。',
   },
   tuneLeft: {
-    en: 'Suggestions to a person below link {link}, where {left} reports are linked to none that they belong to:',
-    zh: '低于 link {link} 时提示人工判断；应关联而未关联的诉求有 {left} 条：',
+    en: 'Suggestions to a person below link {link}; reports that are linked to none they belong to: {left}.',
+    zh: '低于 link {link} 时提示人工判断；应关联而未关联的诉求有 {left} 条。',
+  },
+  tuneNoSuggestions: {
+    en: 'No suggestion would be shown between labelled reports; review stays at {review}.',
+    zh: '已标注的诉求之间不会有提示；review 保持 {review}。',
   },
   tuneReviewReached: {
     en: 'review {review} shows most of those at which every third suggestion is right.',

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import { toYiwangError, YiwangError } from '../../../config/errors.ts'
+import { YiwangError } from '../../../config/errors.ts'
 import { channels } from '../../../normalizers/ticket.ts'
 
 const text = z.string().nullable()
@@ -33,7 +33,7 @@ export function isLabelled(row: EvalRow): boolean {
 
 /**
  * Reads JSON Lines files one after the other; blank lines are passed over.
- * @throws YiwangError EVAL_FILE with the line at fault, also for an id that comes twice.
+ * @throws YiwangError EVAL_FILE with the line at fault, also for an id that comes twice; PATH_UNREADABLE
  */
 export async function readRows(files: readonly string[]): Promise<readonly EvalRow[]> {
   const rows: EvalRow[] = []
@@ -61,7 +61,8 @@ async function* linesOf(file: string) {
       if (content.trim() !== '') yield { number, line: content }
     }
   } catch (thrown) {
-    throw wrongLine(file, number, toYiwangError(thrown).message)
+    const reason = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown'
+    throw new YiwangError('PATH_UNREADABLE', { path: file, reason }, thrown)
   }
 }
 

@@ -67,10 +67,7 @@ function questionLines(question: QuestionTuning, cli: Cli): readonly string[] {
     ...(isReliable(question) ? [] : [cli.say('tuneFew', { pairs: enoughPairs, groups: enoughGroups })]),
     '',
     cli.say('tuneLeft', { link: score(proposed.link), left: question.left }),
-    ...reviewTable(question, proposed, cli),
-    cli.say(proposed.reviewReached ? 'tuneReviewReached' : 'tuneReviewKept', {
-      review: score(proposed.review),
-    }),
+    ...reviewLines(question, proposed, cli),
   ]
 }
 
@@ -82,6 +79,13 @@ function linkTable({ links, current }: QuestionTuning, proposed: Proposal, cli: 
     marks(one.threshold, current.link, proposed.link, cli),
   ])
   return indented(textTable([['link', ...head.map((key) => cli.say(key)), ''], ...rows]))
+}
+
+function reviewLines(question: QuestionTuning, proposed: Proposal, cli: Cli): readonly string[] {
+  const review = score(proposed.review)
+  if (question.reviews.every(({ found }) => found === 0)) return [cli.say('tuneNoSuggestions', { review })]
+  const text = proposed.reviewReached ? 'tuneReviewReached' : 'tuneReviewKept'
+  return [...reviewTable(question, proposed, cli), cli.say(text, { review })]
 }
 
 function reviewTable({ reviews, current }: QuestionTuning, proposed: Proposal, cli: Cli): readonly string[] {
