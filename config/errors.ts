@@ -518,8 +518,19 @@ export const catalogue = {
       zh: '{file} 第 {line} 行不是可用于评测的诉求：{reason}。',
     },
     todo: {
-      en: 'Each line is a JSON object as scripts/eval/dedupe/README.md describes it.',
-      zh: '每行应为一个 JSON 对象，格式见 scripts/eval/dedupe/README.md。',
+      en: 'Each line is a JSON object; "yiwang dedupe tune --help" shows one.',
+      zh: '每行应为一个 JSON 对象，格式见 "yiwang dedupe tune --help"。',
+    },
+  },
+  EVAL_NO_PAIRS: {
+    kind: 'data',
+    what: {
+      en: 'No two reports of {file} are labelled as belonging together.',
+      zh: '{file} 中没有标注为应关联的诉求对。',
+    },
+    todo: {
+      en: 'Give the same report again the same "report", and reports of one incident the same "incident".',
+      zh: '请给重复的诉求标注相同的 report，给同一事件的诉求标注相同的 incident。',
     },
   },
   INTERNAL: {

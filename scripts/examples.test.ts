@@ -67,6 +67,7 @@ describe('run against sample files, the example', () => {
       ['hotline', 'hotline-county'],
     ],
     ['mail.yaml', { 'inbox/letters': ['mail'] }, ['letters']],
+    ['repeats.yaml', { 'inbox/hotline': ['hotline.xlsx'] }, ['hotline']],
   ])('%s brings tickets onto the queue', async (name, inboxes, sources) => {
     const settings = installed(name, inboxes)
     const app = await openApp(settings, { log: createLogger({ level: 'silent' }) })

@@ -1,4 +1,5 @@
 import type { LocalText } from '../../config/locale.ts'
+import { tuneMessages } from './tune/messages.ts'
 
 /** Every text of the command line. Errors have their own catalogue in config/errors.ts. */
 export const messages = {
@@ -328,6 +329,7 @@ export const messages = {
     zh: '重新发布下游未收到且 Redis 中已不存在的工单',
   },
   requeued: { en: 'Tickets to publish again: {requeued}.', zh: '需要重新发布的工单：{requeued}。' },
+  ...tuneMessages,
 } as const satisfies Record<string, LocalText>
 
 export type MessageKey = keyof typeof messages

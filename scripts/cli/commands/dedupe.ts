@@ -2,13 +2,14 @@ import type { Command } from 'commander'
 import { systemClock } from '../../../config/clock.ts'
 import type { PlannedChange, Verdict } from '../../../pipeline/plan.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
+import { addTune } from './dedupe-tune.ts'
 import { sinceOf } from './tickets.ts'
 
 interface PlanOptions extends GlobalOptions {
   readonly since: string
 }
 
-/** `yiwang dedupe`: makes the index of repeats anew, and shows what other settings would change. */
+/** `yiwang dedupe`: makes the index of repeats anew, shows what other settings would change, and proposes some. */
 export function addDedupe(program: Command, cli: Cli): void {
   const dedupe = program.command('dedupe').description(cli.say('dedupeSummary'))
   dedupe
@@ -22,6 +23,7 @@ export function addDedupe(program: Command, cli: Cli): void {
     .option('--since <time>', cli.say('sinceOption'), '7d')
     .option('--json', cli.say('jsonOption'))
     .action((_own: unknown, command: Command) => plan(cli, command.optsWithGlobals<PlanOptions>()))
+  addTune(dedupe, cli)
 }
 
 async function rebuild(cli: Cli, options: GlobalOptions): Promise<void> {

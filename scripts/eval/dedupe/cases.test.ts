@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { type EvalRow, readRows } from '../../cli/tune/rows.ts'
 import { plainText } from './baselines/grams.ts'
-import { caseFiles, type EvalRow, readRows } from './rows.ts'
+import { caseFiles } from './case-files.ts'
 
 const dayMs = 86_400_000
 const rows = await readRows(await caseFiles())

@@ -5,10 +5,11 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../../../config/clock.ts'
 import { describeError, toYiwangError } from '../../../config/errors.ts'
 import { localeOf } from '../../../config/locale.ts'
+import { runThroughPipeline, type Verdict } from '../../cli/tune/pipeline-run.ts'
+import { type EvalRow, readRows } from '../../cli/tune/rows.ts'
+import { caseFiles } from './case-files.ts'
 import { evaluate, shortfalls } from './evaluate.ts'
-import { runThroughPipeline, type Verdict } from './pipeline-run.ts'
 import { asJson, printed } from './print.ts'
-import { caseFiles, type EvalRow, readRows } from './rows.ts'
 
 const warmUpRows = 500
 

@@ -1,12 +1,12 @@
+import type { Verdict } from '../../cli/tune/pipeline-run.ts'
+import { type EvalRow, isLabelled } from '../../cli/tune/rows.ts'
+import { type Score, scoreTask, type Tables } from '../../cli/tune/score.ts'
+import { type Clusters, clustersOf, type Task, taskRows, tasks } from '../../cli/tune/tasks.ts'
 import { plainText } from './baselines/grams.ts'
 import { minhashClusters } from './baselines/minhash.ts'
 import { simhashClusters } from './baselines/simhash.ts'
 import { TfIdf } from './baselines/tfidf.ts'
 import { floors } from './floors.ts'
-import type { Verdict } from './pipeline-run.ts'
-import { type EvalRow, isLabelled } from './rows.ts'
-import { type Score, scoreTask, type Tables } from './score.ts'
-import { type Clusters, clustersOf, type Task, taskRows, tasks } from './tasks.ts'
 import { missedPairs, type WorstPair, wrongPairs } from './worst-pairs.ts'
 
 /** Pairs shown each way. */

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { runThroughPipeline } from '../../cli/tune/pipeline-run.ts'
+import { readRows } from '../../cli/tune/rows.ts'
+import { tasks } from '../../cli/tune/tasks.ts'
+import { caseFiles } from './case-files.ts'
 import { evaluate, shortfalls } from './evaluate.ts'
-import { runThroughPipeline } from './pipeline-run.ts'
-import { caseFiles, readRows } from './rows.ts'
-import { tasks } from './tasks.ts'
 
 it('the cases reach the floors, and beat the three baselines', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'yiwang-floors-'))

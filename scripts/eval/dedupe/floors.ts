@@ -1,4 +1,4 @@
-import type { Task } from './tasks.ts'
+import type { Task } from '../../cli/tune/tasks.ts'
 
 /** What the repository's cases must reach; below it the evaluation ends with status 1. */
 export const floors: Readonly<Record<Task, { readonly precision: number; readonly recall: number }>> = {

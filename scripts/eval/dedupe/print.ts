@@ -1,7 +1,7 @@
+import type { EvalRow } from '../../cli/tune/rows.ts'
+import type { ChannelScore, PairScore, Score } from '../../cli/tune/score.ts'
+import { tasks } from '../../cli/tune/tasks.ts'
 import type { Evaluation, TaskResult } from './evaluate.ts'
-import type { EvalRow } from './rows.ts'
-import type { ChannelScore, PairScore, Score } from './score.ts'
-import { tasks } from './tasks.ts'
 import type { WorstPair } from './worst-pairs.ts'
 
 const excerptCharacters = 32

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Judged } from './score.ts'
+import type { Judged } from '../../cli/tune/score.ts'
 import { missedPairs, wrongPairs } from './worst-pairs.ts'
 
 const row = (gold: string | null, predicted: string | null, apart: string | null = null): Judged => ({

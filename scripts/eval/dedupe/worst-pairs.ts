@@ -1,4 +1,4 @@
-import type { Judged } from './score.ts'
+import type { Judged } from '../../cli/tune/score.ts'
 
 /** Distinct gold clusters remembered per predicted cluster; a wrong partner is looked for among them. */
 const partnersKept = 8

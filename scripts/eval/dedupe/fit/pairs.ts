@@ -10,9 +10,9 @@ import { incoming } from '../../../../pipeline/intake.ts'
 import { interpret } from '../../../../pipeline/interpret.ts'
 import { interpretersFor } from '../../../../pipeline/interpreters.ts'
 import { momentOf, reportOf } from '../../../../pipeline/ticket-of.ts'
-import { itemOf } from '../framing.ts'
-import { idOf, settingsFor, sourceIdsOf } from '../pipeline-run.ts'
-import type { EvalRow } from '../rows.ts'
+import { itemOf } from '../../../cli/tune/framing.ts'
+import { idOf, settingsFor, sourceIdsOf } from '../../../cli/tune/pipeline-run.ts'
+import type { EvalRow } from '../../../cli/tune/rows.ts'
 import { MemoryIndex } from './memory-index.ts'
 
 const dayMs = 86_400_000

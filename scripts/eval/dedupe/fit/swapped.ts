@@ -1,6 +1,6 @@
 import { kindOfName, type Name } from '../../../../dedupe/names.ts'
 import type { Profile } from '../../../../dedupe/profile.ts'
-import type { EvalRow } from '../rows.ts'
+import type { EvalRow } from '../../../cli/tune/rows.ts'
 
 /** A name as it stands in a text: 锦禾雅居, of the kind of 雅居. */
 interface Named {

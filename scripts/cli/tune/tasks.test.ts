@@ -21,6 +21,7 @@ const verdict = (over: Partial<Verdict> = {}): Verdict => ({
   masterId: null,
   incidentId: null,
   score: null,
+  suggestion: null,
   ...over,
 })
 

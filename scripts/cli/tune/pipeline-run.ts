@@ -4,6 +4,7 @@ import { YiwangError } from '../../../config/errors.ts'
 import { createLogger } from '../../../config/logging.ts'
 import { defaultDedupe } from '../../../config/schema.ts'
 import type { DedupeSettings, Settings, SourceSettings } from '../../../config/settings.ts'
+import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { App } from '../../../pipeline/app.ts'
 import { drain } from '../../../pipeline/drain.ts'
 import { ticketIdOf } from '../../../pipeline/ids.ts'
@@ -25,6 +26,11 @@ export interface Verdict {
   readonly masterId: string | null
   readonly incidentId: string | null
   readonly score: number | null
+  /** What a person would be asked; `ticketId` is an id of the input. */
+  readonly suggestion: Pick<
+    NonNullable<Ticket['dedupe']['suggestion']>,
+    'verdict' | 'ticketId' | 'score'
+  > | null
 }
 
 export interface PipelineRun {
@@ -39,6 +45,8 @@ export interface RunOptions {
   readonly clock: Clock
   /** By default those of a configuration that says nothing. */
   readonly dedupe?: DedupeSettings
+  /** Ends the run early, with its reason. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -47,7 +55,7 @@ export interface RunOptions {
  */
 export async function runThroughPipeline(
   rows: readonly EvalRow[],
-  { dir, clock, dedupe = defaultDedupe }: RunOptions,
+  { dir, clock, dedupe = defaultDedupe, signal = new AbortController().signal }: RunOptions,
 ): Promise<PipelineRun> {
   const sourceIds = sourceIdsOf(rows)
   const settings = { ...settingsFor(sourceIds, dir), dedupe }
@@ -55,7 +63,8 @@ export async function runThroughPipeline(
   try {
     await archiveInOrder(rows, app, sourceIds, momentIn(timeZone, clock()))
     const startedAt = performance.now()
-    await drainAll(app, clock)
+    await drainAll(app, clock, signal)
+    signal.throwIfAborted()
     const decisionsPerSecond = rows.length / ((performance.now() - startedAt) / 1000)
     return { verdicts: await verdictsOf(rows, app, sourceIds), decisionsPerSecond }
   } finally {
@@ -118,7 +127,7 @@ async function archiveInOrder(rows: readonly EvalRow[], app: App, sourceIds: Sou
   }
 }
 
-async function drainAll(app: App, clock: Clock): Promise<void> {
+async function drainAll(app: App, clock: Clock, signal: AbortSignal): Promise<void> {
   const { settings, store, blobs } = app
   const lease = await keepLease(store, 'processing', 30_000, clock)
   if (lease === null) throw new YiwangError('INTERNAL', { reason: 'the evaluation store is not empty' })
@@ -136,7 +145,7 @@ async function drainAll(app: App, clock: Clock): Promise<void> {
       clock,
       random: () => 0.5,
       log: createLogger(settings.log),
-      signal: lease.signal,
+      signal: AbortSignal.any([lease.signal, signal]),
       onBatch: () => {},
     })
   } finally {
@@ -153,16 +162,21 @@ async function verdictsOf(rows: readonly EvalRow[], app: App, sourceIds: SourceI
     const batch = ids.slice(from, from + rowsPerWrite)
     const tickets = await app.store.tickets(batch)
     for (const id of batch) {
-      const { verdict, masterId, incidentId, score } = tickets.get(id)?.dedupe ?? noVerdict
+      const { verdict, masterId, incidentId, score, suggestion } = tickets.get(id)?.dedupe ?? noVerdict
       verdicts.set(rowIds.get(id) ?? id, {
         verdict,
         masterId: back(masterId),
         incidentId: back(incidentId),
         score,
+        suggestion: suggestion && {
+          verdict: suggestion.verdict,
+          ticketId: rowIds.get(suggestion.ticketId) ?? suggestion.ticketId,
+          score: suggestion.score,
+        },
       })
     }
   }
   return verdicts
 }
 
-const noVerdict: Verdict = { verdict: null, masterId: null, incidentId: null, score: null }
+const noVerdict: Verdict = { verdict: null, masterId: null, incidentId: null, score: null, suggestion: null }

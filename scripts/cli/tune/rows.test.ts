@@ -49,6 +49,6 @@ describe('readRows', () => {
   })
 
   it('names a file that is not there', async () => {
-    await expect(readRows([join(dir, 'none.jsonl')])).rejects.toMatchObject({ code: 'EVAL_FILE' })
+    await expect(readRows([join(dir, 'none.jsonl')])).rejects.toMatchObject({ code: 'PATH_UNREADABLE' })
   })
 })

@@ -1,9 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import { toYiwangError, YiwangError } from '../../../config/errors.ts'
+import { YiwangError } from '../../../config/errors.ts'
 import { channels } from '../../../normalizers/ticket.ts'
 
 const text = z.string().nullable()
@@ -33,16 +31,9 @@ export function isLabelled(row: EvalRow): boolean {
   return row.report !== undefined || row.incident !== undefined
 }
 
-/** The repository's own cases, in order of arrival. */
-export async function caseFiles(): Promise<readonly string[]> {
-  const folder = join(import.meta.dirname, 'cases')
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.jsonl'))
-  return names.sort().map((name) => join(folder, name))
-}
-
 /**
  * Reads JSON Lines files one after the other; blank lines are passed over.
- * @throws YiwangError EVAL_FILE with the line at fault, also for an id that comes twice.
+ * @throws YiwangError EVAL_FILE with the line at fault, also for an id that comes twice; PATH_UNREADABLE
  */
 export async function readRows(files: readonly string[]): Promise<readonly EvalRow[]> {
   const rows: EvalRow[] = []
@@ -70,7 +61,8 @@ async function* linesOf(file: string) {
       if (content.trim() !== '') yield { number, line: content }
     }
   } catch (thrown) {
-    throw wrongLine(file, number, toYiwangError(thrown).message)
+    const reason = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown'
+    throw new YiwangError('PATH_UNREADABLE', { path: file, reason }, thrown)
   }
 }
 

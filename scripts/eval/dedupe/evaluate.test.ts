@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import type { EvalRow } from '../../cli/tune/rows.ts'
+import { evaluate, shortfalls } from './evaluate.ts'
+import { asJson } from './print.ts'
+
+const row = (id: string): EvalRow => ({
+  id,
+  channel: 'board',
+  sourceId: 'b',
+  submittedAt: '2026-01-02T03:04:05+08:00',
+  name: null,
+  phone: null,
+  title: '电梯停运',
+  body: '槐荫里小区三号楼的电梯从上周一开始停运。',
+  place: null,
+  report: 'r',
+  incident: null,
+})
+
+describe('evaluate', () => {
+  const labelled = [row('a'), row('b')]
+  const linked = new Map([
+    ['b', { verdict: 'duplicate', masterId: 'a', incidentId: null, score: 1, suggestion: null } as const],
+  ])
+
+  it('gives a program the counts of both tasks', () => {
+    const answer: unknown = JSON.parse(asJson(evaluate(labelled, linked), 10))
+    expect(answer).toMatchObject({
+      duplicate: { pairs: 1, found: 1, true: 1, missed: 0, wrong: 0, precision: 1, recall: 1 },
+      incident: { pairs: 0, found: 0, bcubed: { f1: 1 } },
+      decisionsPerSecond: 10,
+    })
+  })
+
+  it('says which floor is not reached', () => {
+    expect(shortfalls(evaluate(labelled, new Map()))).toContain('duplicate recall 0.0000 is below 0.95')
+  })
+})
