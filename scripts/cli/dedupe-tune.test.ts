@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { defaultDedupe } from '../../config/schema.ts'
 import { capturedRun } from './testing/captured-run.ts'
 
 // An integrator has labelled a few reports of their own.
@@ -97,7 +98,14 @@ describe('dedupe tune', () => {
     expect(answer).toMatchObject({ config: null, rows: 6, labelled: 5, withoutTicket: 0 })
     expect(answer.duplicate).toMatchObject({ wantedPrecision: 0.9, pairs: 1, reliable: false, left: 0 })
     expect(answer.duplicate.links).toContainEqual(
-      expect.objectContaining({ threshold: 0.74, found: 1, true: 1, wrong: 0, precision: 1, recall: 1 }),
+      expect.objectContaining({
+        threshold: defaultDedupe.duplicate.link,
+        found: 1,
+        true: 1,
+        wrong: 0,
+        precision: 1,
+        recall: 1,
+      }),
     )
     expect(answer.incident).toMatchObject({ wantedPrecision: 0.95, pairs: 1, groups: 1 })
   })

@@ -27,8 +27,8 @@ describe('fitLogistic', () => {
     fc.assert(
       fc.property(examples, (given) => {
         fc.pre(new Set(given.labels).size === 2)
-        const { weights } = fitLogistic(given, columns(0, 0), 1)
-        expect((weights[0] ?? 0) + (weights[1] ?? 0)).toBeGreaterThan(0)
+        const { weights } = fitLogistic(given, columns(0, 0), 0.1)
+        expect(Math.max(weights[0] ?? 0, weights[1] ?? 0)).toBeGreaterThan(0)
       }),
       { numRuns: 20 },
     )
