@@ -91,6 +91,7 @@ export function endsName(text: string, at: number): boolean {
 }
 
 function endingAt(text: string, at: number): string {
+  if (beginsEnding[text.charCodeAt(at)] === 0) return ''
   const first = text.charAt(at)
   const long = endings.get(first)?.find((ending) => text.startsWith(ending, at))
   const next = text.charAt(at + (long?.length ?? 1))
@@ -117,15 +118,20 @@ const binding = codesOf(
 /** Such as are also in names, but do not begin one: 恒和里, 天河, 月湖. */
 const weak = codesOf('和一上中下后前时天年月日号几多少内外旁边处家住次两第每些好有人都会其之将向求')
 
-function codesOf(characters: string): ReadonlySet<number> {
-  return new Set([...characters].map((character) => character.charCodeAt(0)))
+/** One for each character code: 1 for those of the list. */
+function codesOf(characters: string): Uint8Array {
+  const codes = new Uint8Array(0x10000)
+  for (const character of characters) codes[character.charCodeAt(0)] = 1
+  return codes
 }
 
 function bindsOnly(code: number): boolean {
-  return binding.has(code)
+  return binding[code] === 1
 }
 
 /** Whether a character mostly binds words together, and says little beside another. */
 export function isLight(code: number): boolean {
-  return binding.has(code) || weak.has(code)
+  return binding[code] === 1 || weak[code] === 1
 }
+
+const beginsEnding = codesOf([...endings.keys(), ...shortEndings].join(''))

@@ -127,10 +127,11 @@ function markWords(text: string, place: Report['place']): Marked {
   words.scan(text, (word, start, end) => {
     marked.kinds.fill(kindNumbers[word.kind], start, end)
     for (const { concept, domain } of word.meanings) {
+      if (marked.matterWords.has(concept)) continue
+      marked.matterWords.set(concept, text.slice(start, end))
       marked.matters.add(matterTerm(concept))
       if (start < focalUnits) marked.focalMatters.add(matterTerm(concept))
       marked.domains.add(domainTerm(domain))
-      if (!marked.matterWords.has(concept)) marked.matterWords.set(concept, text.slice(start, end))
     }
   })
   for (const name of [place.province, place.city, place.district]) {
@@ -163,7 +164,7 @@ function termsOf(
   const pairs = new Uint32Array(codes.length)
   const placeOf = new Uint32Array(codes.length)
   const numbers = new Map<number, number>()
-  const factors: number[] = []
+  const weights: number[] = []
   const named: number[] = []
   const focal: number[] = []
   for (let at = 0; at + 1 < codes.length; at += 1) {
@@ -179,20 +180,20 @@ function termsOf(
     const isNamed = withinName && plain >= 0.2 ? 1 : 0
     const factor = isNamed === 1 && kinds[first] === 0 ? Math.max(leastOfName, plain) : plain
     const known = numbers.get(hash)
-    placeOf[at] = known ?? factors.length
+    placeOf[at] = known ?? weights.length
     if (known === undefined) {
-      numbers.set(hash, factors.length)
-      factors.push(factor)
+      numbers.set(hash, weights.length)
+      weights.push(factor)
       named.push(isNamed)
       focal.push(at < focalUnits || titleTerms.has(hash) ? 1 : 0)
     } else {
-      factors[known] = Math.max(factors[known] ?? 0, factor)
+      weights[known] = Math.max(weights[known] ?? 0, factor)
       named[known] = Math.max(named[known] ?? 0, isNamed)
     }
   }
   return {
     ...{ pairs, placeOf, terms: Uint32Array.from(numbers.keys()) },
-    ...{ factors: Float32Array.from(factors), named: Uint8Array.from(named), focal: Uint8Array.from(focal) },
+    ...{ factors: Float32Array.from(weights), named: Uint8Array.from(named), focal: Uint8Array.from(focal) },
   }
 }
 
@@ -210,10 +211,12 @@ const pairFactors = [
   [1, 0.3, 0.5, 0.2, 0.6, 0.5],
   [0.6, 0.25, 0.3, 0.6, 0.25, 0.3],
   [0.5, 0.3, 0.25, 0.5, 0.3, 0.1],
-] as const
+]
+const kindCount = pairFactors.length
+const factorOfPair = Float64Array.from(pairFactors.flat())
 
 function factorOf(one: number, oneKind: number, other: number, otherKind: number): number {
-  const factor = pairFactors[oneKind]?.[otherKind] ?? 1
+  const factor = factorOfPair[oneKind * kindCount + otherKind] ?? 1
   const first = oneKind === 0 && isLight(one) ? 0.35 : 1
   const second = otherKind === 0 && isLight(other) ? 0.5 : 1
   return factor * first * second

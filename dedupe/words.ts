@@ -27,12 +27,12 @@ function* allWords(): Iterable<readonly [string, Word]> {
 
 /** A concept as a term of the statistics; by its name, so that other concepts can come and go. */
 export function matterTerm(concept: number): number {
-  return nameHash(concepts[concept] ?? '')
+  return matterTerms[concept] ?? 0
 }
 
 /** A domain as a term of the statistics. */
 export function domainTerm(domain: number): number {
-  return nameHash(`domain ${domainNames[domain] ?? ''}`)
+  return domainTerms[domain] ?? 0
 }
 
 function nameHash(name: string): number {
@@ -41,3 +41,6 @@ function nameHash(name: string): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   return (hash ^ (hash >>> 13)) >>> 0
 }
+
+const matterTerms = concepts.map(nameHash)
+const domainTerms = domainNames.map((name) => nameHash(`domain ${name}`))
