@@ -204,7 +204,10 @@ class Batch {
     this.put(decided, masterId === null ? 'ticket.created' : 'ticket.linked', inquiry.keys)
     this.search.add(inquiry.seeker)
     this.decider.count(inquiry)
-    if (incidentId !== null) this.incidents.add(incidentId)
+    if (incidentId !== null) {
+      this.incidents.add(incidentId)
+      this.search.join(incidentId, ticket.id, momentOf(ticket))
+    }
     if (masterId === null) {
       this.close(item, { kind: 'ticketed', ticketId: ticket.id, reason: 'created', details: {} })
     } else {
@@ -224,6 +227,7 @@ class Batch {
     const incidentId = foundedBy(head, ticket)
     this.existing.set(head.id, this.existing.get(head.id) ?? head)
     const label = foundingOf(head, decision.finding)
+    this.search.join(incidentId, head.id, momentOf(head))
     this.put(
       { ...head, dedupe: joined({ ...head.dedupe, incident: label }, incidentId, ticket.ingestedAt) },
       'ticket.updated',

@@ -2,6 +2,7 @@ import type { KeyAnswer, KeyAsk, MatchKey } from '../dedupe/decision.ts'
 import type { ReportKey } from '../dedupe/keys.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import type { Ledger } from './stores/store.ts'
+import { momentOf } from './ticket-of.ts'
 
 /** A report is compared with at most so many tickets, those that share the most telling keys. */
 const mostCandidates = 8
@@ -41,7 +42,8 @@ export class CandidateSearch {
   private readonly windows = new Map<number, Pick<KeyAsk, 'since' | 'until'>>()
   private readonly made = new Map<MatchKey, Posting[]>()
   private readonly tickets = new Map<string, Ticket>()
-  private readonly members = new Map<string, readonly string[]>()
+  /** Newest first; of one moment, the last made first. */
+  private readonly members = new Map<string, readonly Posting[]>()
 
   constructor(store: Ledger) {
     this.store = store
@@ -108,9 +110,17 @@ export class CandidateSearch {
     return this.tickets.get(id)
   }
 
-  /** Tickets of an incident that were loaded, newest first. */
+  /** Some tickets of an incident, newest first: as the store would tell them if it held this batch too. */
   membersOf(incidentId: string): readonly string[] {
-    return this.members.get(incidentId) ?? []
+    return (this.members.get(incidentId) ?? []).map(({ ticketId }) => ticketId)
+  }
+
+  /** Makes known that a ticket of this batch, or one that it changed, belongs to an incident. */
+  join(incidentId: string, ticketId: string, at: number): void {
+    const known = (this.members.get(incidentId) ?? []).filter((member) => member.ticketId !== ticketId)
+    const place = known.findIndex((member) => member.at <= at)
+    const joined = known.toSpliced(place < 0 ? known.length : place, 0, { ticketId, at })
+    this.members.set(incidentId, joined.slice(0, membersLoaded))
   }
 
   /** Makes a ticket of this batch known to the reports after it. */
@@ -147,9 +157,15 @@ export class CandidateSearch {
   private async loadMembers(found: readonly Ticket[]): Promise<void> {
     const incidentIds = new Set(found.flatMap(({ dedupe }) => dedupe.incidentId ?? []))
     for (const id of incidentIds) {
-      if (!this.members.has(id)) this.members.set(id, await this.store.incidentMembers(id, membersLoaded))
+      if (this.members.has(id)) continue
+      const ids = await this.store.incidentMembers(id, membersLoaded)
+      await this.loadTickets(ids)
+      const members = ids.flatMap((ticketId) => {
+        const ticket = this.tickets.get(ticketId)
+        return ticket === undefined ? [] : [{ ticketId, at: momentOf(ticket) }]
+      })
+      this.members.set(id, members)
     }
-    await this.loadTickets([...incidentIds].flatMap((id) => this.membersOf(id)))
   }
 }
 

@@ -45,7 +45,7 @@ const { values } = parseArgs({
     flood: { type: 'string', default: '100000' },
   },
 })
-const dir = resolve('var/bench-dedupe')
+const dir = resolve(`var/bench-dedupe-${process.pid}`)
 
 async function main(): Promise<void> {
   rmSync(dir, { recursive: true, force: true })

@@ -45,6 +45,9 @@ export interface RunOptions {
   readonly clock: Clock
   /** By default those of a configuration that says nothing. */
   readonly dedupe?: DedupeSettings
+  /** By default an SQLite file in `dir`. */
+  readonly storeUrl?: string
+  readonly batchSize?: number
   /** Ends the run early, with its reason. */
   readonly signal?: AbortSignal
 }
@@ -55,10 +58,14 @@ export interface RunOptions {
  */
 export async function runThroughPipeline(
   rows: readonly EvalRow[],
-  { dir, clock, dedupe = defaultDedupe, signal = new AbortController().signal }: RunOptions,
+  options: RunOptions,
 ): Promise<PipelineRun> {
+  const { dir, clock, dedupe = defaultDedupe, signal = new AbortController().signal } = options
   const sourceIds = sourceIdsOf(rows)
-  const settings = { ...settingsFor(sourceIds, dir), dedupe }
+  const given = settingsFor(sourceIds, dir)
+  const { storeUrl = given.store.url, batchSize = given.processing.batchSize } = options
+  const processing = { ...given.processing, batchSize }
+  const settings = { ...given, store: { url: storeUrl }, processing, dedupe }
   const app = await openApp(settings, { log: createLogger(settings.log), clock })
   try {
     await archiveInOrder(rows, app, sourceIds, momentIn(timeZone, clock()))
