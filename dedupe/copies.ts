@@ -1,5 +1,6 @@
 import type { Pair } from './features.ts'
 import type { NameRelation } from './persons.ts'
+import type { Profile } from './profile.ts'
 
 /** Texts shorter than this (「没水了」) are alike by chance: they repeat a report only when the reporter is known to be the same. */
 const tellingCharacters = 10
@@ -26,6 +27,18 @@ const figures = /\d+|[一二两三四五六七八九十百千]+/g
 function otherFigures(one: string, other: string): boolean {
   const [ours, theirs] = [one, other].map((text) => new Set(text.match(figures)))
   return ours?.symmetricDifference(theirs ?? new Set()).size !== 0
+}
+
+/** In pairs of characters that are no part of framing. */
+const something = 2
+const aLetter = 8
+
+/** Equal texts, as {@link equalTexts}, unless they say nothing (请尽快处理，谢谢), or not of where (没水了，什么时候来水). */
+export function equalReports(profile: Profile, person: NameRelation): Copy {
+  const said = profile.factors.reduce((sum, factor) => sum + factor, 0)
+  if (said < something) return { duplicate: person === 'same' ? 1 : 0, incident: 0 }
+  const copy = equalTexts(profile.plain, person)
+  return profile.names.length > 0 || said >= aLetter ? copy : { ...copy, incident: 0 }
 }
 
 /** So alike are two wordings of one text: a word more or less, a closing thanks. */

@@ -1,5 +1,5 @@
 import type { Comparer } from './comparison.ts'
-import { equalTexts, nearlyEqualTexts } from './copies.ts'
+import { equalReports, nearlyEqualTexts } from './copies.ts'
 import { type Decision, type DedupeSettings, type Finding, type Windows, windowsFor } from './decision.ts'
 import { type Pair, pairOf } from './features.ts'
 import type { Profile } from './profile.ts'
@@ -84,7 +84,7 @@ function judge(comparer: Comparer, candidate: Candidate): Judged {
   const pair = pairOf(profile, candidate.profile, comparer.compare(candidate.profile))
   const days = Math.abs(profile.report.at - candidate.profile.report.at) / dayMs
   if (profile.plain === candidate.profile.plain)
-    return { candidate, pair, days, ...equalTexts(profile.plain, pair.person) }
+    return { candidate, pair, days, ...equalReports(profile, pair.person) }
   if (pair.comparison.shared < leastShared) return { candidate, pair, days, duplicate: 0, incident: 0 }
   const copy = nearlyEqualTexts(pair, profile.text, candidate.profile.text)
   const duplicate =
