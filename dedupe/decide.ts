@@ -33,7 +33,7 @@ interface Judged {
 }
 
 /** Below this a ticket of a group counts as this: one that is quite different says no more against than one that is different. */
-const leastLogit = -3
+const leastLogit = -1.5
 /** An incident is joined by a check against so many of its tickets, the most alike. */
 export const checkedMembers = 4
 
@@ -74,6 +74,15 @@ export function decide(
     suggestion: suggestionOf(repeat, incident, settings),
     recurrence: recurrenceOf(judged, windows, settings),
   }
+}
+
+/** Below both scores a ticket is worth no further look. */
+const leastPromising = 0.05
+
+/** Whether a ticket may be repeated by the report, or be about its incident. */
+export function isPromising(comparer: Comparer, candidate: Candidate): boolean {
+  const { duplicate, incident } = judge(comparer, candidate)
+  return Math.max(duplicate, incident) >= leastPromising
 }
 
 /** What shares less than this, in nats, has nothing in common but the language. */

@@ -1,6 +1,6 @@
 import { isKeptApart } from '../dedupe/apart.ts'
 import { Comparer } from '../dedupe/comparison.ts'
-import { type Candidate, decide } from '../dedupe/decide.ts'
+import { type Candidate, decide, isPromising } from '../dedupe/decide.ts'
 import type { Decision, DedupeSettings, MatchKeys } from '../dedupe/decision.ts'
 import { decideByEqualText } from '../dedupe/equal-text.ts'
 import { plainText } from '../dedupe/fold.ts'
@@ -14,6 +14,8 @@ import { TermLedger } from './term-ledger.ts'
 import { reportOf } from './ticket-of.ts'
 
 const dayMs = 86_400_000
+/** So many tickets in a row that have little in common with a report end the search. */
+const patience = 3
 
 /** A ticket about which something is to be decided. */
 export interface Inquiry {
@@ -74,7 +76,8 @@ export class Decider {
     const found = search.find(inquiry.seeker)
     const ticketOf = (id: string) => current(id) ?? search.ticket(id) ?? null
     const own = belongingOf(inquiry.ticket, ticketOf)
-    const tickets = withHeads(found.ticketIds, inquiry.ticket.id, search, ticketOf).filter(
+    const near = this.promising(inquiry, found.ticketIds, ticketOf)
+    const tickets = withHeads(near, inquiry.ticket.id, search, ticketOf).filter(
       (ticket) => !isKeptApart(own, belongingOf(ticket, ticketOf)),
     )
     if (inquiry.comparer === null) {
@@ -83,6 +86,28 @@ export class Decider {
     }
     const candidates = tickets.map((ticket) => this.candidateOf(ticket, ticketOf))
     return decide(inquiry.comparer, candidates, this.settings, found.cut)
+  }
+
+  /**
+   * The tickets found, until several in a row have little in common with the report but the words that they were
+   * found by: those that share most come first, and to work out what an old ticket says costs most of a decision.
+   */
+  private promising(
+    { comparer }: Inquiry,
+    ids: readonly string[],
+    ticketOf: (id: string) => Ticket | null,
+  ): readonly string[] {
+    if (comparer === null) return ids
+    let misses = 0
+    const near: string[] = []
+    for (const id of ids) {
+      const ticket = ticketOf(id)
+      if (ticket === null) continue
+      near.push(id)
+      misses = isPromising(comparer, this.candidateOf(ticket, ticketOf)) ? 0 : misses + 1
+      if (misses === patience) break
+    }
+    return near
   }
 
   private candidateOf(ticket: Ticket, ticketOf: (id: string) => Ticket | null): Candidate {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { parseArgs } from 'node:util'
 import { defaultDedupe } from '../../config/schema.ts'
+import type { MatchKey, MatchKeys } from '../../dedupe/decision.ts'
 import type { Ticket } from '../../normalizers/ticket.ts'
 import { decideBatch } from '../../pipeline/batch.ts'
 import { Decider } from '../../pipeline/decider.ts'
@@ -22,6 +23,10 @@ import { type Kind, mix, Reports } from './reports.ts'
 
 const batchSize = 500
 const arrivals = 3_000
+/** Tickets of about a week. */
+const recent = 40_000
+/** By it a key of a rare word or name is known among a report's keys. */
+const termLimit = 16
 /** Of ten arriving reports so many repeat a ticket, and so many are about a ticket's matter. */
 const repeatsOfTen = 2
 const incidentsOfTen = 2
@@ -88,7 +93,7 @@ async function growing(sizes: readonly number[], reports: Reports): Promise<read
 
 /** The same mixture at every size. Repeats and incidents are about tickets of the last week. */
 function arriving(tickets: number, reports: Reports): readonly Ticket[] {
-  const week = Math.min(tickets, 40_000)
+  const week = Math.min(tickets, recent)
   return Array.from({ length: arrivals }, (_, number) => {
     const tenth = number % 10
     const kind: Kind =
@@ -139,6 +144,8 @@ class Work {
   private readonly lease: Lease
   private readonly decider = new Decider(defaultDedupe)
   private seq = 0
+  /** Keys of the first tickets; null: one of a text, a reporter or a band. */
+  private readonly first: (MatchKey | null)[][] = []
 
   private constructor(file: string, store: Store, lease: Lease) {
     this.file = file
@@ -153,24 +160,40 @@ class Work {
     return new Work(file, store, lease)
   }
 
-  /** Tickets with the keys and the counted terms that the program would give them, without deciding about them. */
+  /**
+   * Tickets with the keys and the counted terms that the program would give them, without deciding about them. Between
+   * the first and the last {@link recent} the keys are borrowed: rare words and names of one of the first tickets, and
+   * a text, a reporter and bands of their own.
+   */
   async fill(from: number, to: number, reports: Reports): Promise<void> {
     for (let first = from; first < to; first += batchSize) {
       await this.decider.begin(Math.floor(first / batchSize), this.store)
-      const tickets = Array.from({ length: Math.min(batchSize, to - first) }, (_, at) =>
-        reports.stored(first + at),
-      )
-      const writes = tickets.map((ticket): TicketWrite => {
-        const inquiry = this.decider.inquire(ticket)
-        this.decider.count(inquiry)
+      const isBorrowed = first >= recent && first + batchSize <= to - recent
+      const writes = Array.from({ length: Math.min(batchSize, to - first) }, (_, at): TicketWrite => {
+        const index = first + at
+        const ticket = reports.stored(index)
+        const matchKeys = isBorrowed ? this.borrowed(index) : this.worked(ticket, index)
         const text = Buffer.from(JSON.stringify(ticket))
-        return { ticket, text, event: null, threadKeys: [], matchKeys: inquiry.keys, at: momentOf(ticket) }
+        return { ticket, text, event: null, threadKeys: [], matchKeys, at: momentOf(ticket) }
       })
       const terms = this.decider.termWrite([`fill ${first}`])
       await this.store.commit({ tickets: writes, links: [], outcomes: [], terms }, this.lease, sampleMoment)
       if (first % 100_000 === 0) say(`${first} of ${to}`)
     }
     this.seq = to
+  }
+
+  private worked(ticket: Ticket, index: number): MatchKeys {
+    const inquiry = this.decider.inquire(ticket)
+    this.decider.count(inquiry)
+    const { keys } = inquiry.seeker
+    if (index < recent) this.first.push(keys.map(({ key, limit }) => (limit === termLimit ? key : null)))
+    return inquiry.keys
+  }
+
+  private borrowed(index: number): MatchKeys {
+    const keys = this.first[mix(index, 9) % this.first.length] ?? []
+    return keys.map((key, at) => key ?? (mix(index, 600 + at) & 0xffff) * 2 ** 32 + mix(index, 700 + at))
   }
 
   /** Decides without writing, twice: the first time warms up. Microseconds a decision. */

@@ -2,6 +2,7 @@ import lists from '../../dedupe/words.json' with { type: 'json' }
 import type { Ticket } from '../../normalizers/ticket.ts'
 import { momentIn } from '../../pipeline/moment.ts'
 import { undecided } from '../../pipeline/ticket-of.ts'
+import { characters } from './csv.ts'
 import { sampleTicket } from './sample-ticket.ts'
 
 /** Characters of a report's text. */
@@ -36,8 +37,8 @@ const endings = [
 export type Kind = 'unlike' | 'repeat' | 'incident'
 
 /**
- * Makes reports of the words of citizens' reports, a few of them in every report and most of them rare (Zipf), about
- * places that are invented. The same numbers give the same report.
+ * Makes reports of the words of citizens' reports (a few of them in every report and most of them rare: Zipf) among
+ * other characters, about places that are invented. The same numbers give the same report.
  */
 export class Reports {
   private readonly words: readonly string[] = allWords()
@@ -86,10 +87,10 @@ export class Reports {
     return nameOf(mix(index, 499) % names)
   }
 
-  /** Five words and a comma. */
+  /** Two words of the list, and between and behind them what people write besides. */
   private clause(index: number, part: number): string {
     const word = (at: number) => this.words[this.rankOf(mix(index, part * 8 + at) / 2 ** 32)] ?? ''
-    return `${word(0)}${word(1)}${word(2)}${word(3)}${word(4)}`
+    return `${word(0)}${besides(mix(index, part * 8 + 3))}${word(1)}${besides(mix(index, part * 8 + 4))}`
   }
 
   private rankOf(share: number): number {
@@ -133,6 +134,16 @@ function idOf(name: string): string {
   const number = Number(name.slice(1))
   const scattered = (mix(number, 1) * 2 ** 20 + (mix(number, 2) >>> 12)).toString(36).toUpperCase()
   return `T-${scattered.padStart(12, '0')}${name.charAt(0)}${String(number).padStart(13, '0')}`
+}
+
+/** Three to six characters, common ones more often. */
+function besides(random: number): string {
+  let text = ''
+  for (let at = 0; at < 3 + (random & 3); at += 1) {
+    const share = (mix(random, at) / 2 ** 32) ** 2
+    text += characters[Math.floor(share * characters.length)] ?? ''
+  }
+  return text
 }
 
 function nameOf(number: number): string {

@@ -13,8 +13,8 @@ import { type Example, judgedExamples, madeExamples } from './training.ts'
 const questions = ['duplicate', 'incident'] as const
 
 const options: Readonly<Record<Question, ModelOptions>> = {
-  duplicate: { ridge: 30, trees: 120, depth: 3, rate: 0.2, penalty: 3, leastCurvature: 1 },
-  incident: { ridge: 30, trees: 150, depth: 4, rate: 0.2, penalty: 3, leastCurvature: 1 },
+  duplicate: { ridge: 30, trees: 200, depth: 4, rate: 0.2, penalty: 3, leastCurvature: 1 },
+  incident: { ridge: 30, trees: 500, depth: 5, rate: 0.2, penalty: 3, leastCurvature: 1 },
 }
 
 /**
