@@ -96,10 +96,11 @@ describe('decide', () => {
   })
 
   it('links to the master, by the repeat that is most alike', () => {
-    const repeat = report(again, 2)
-    const candidates = [candidate(first), candidate(repeat, { masterId: first.id })]
-    expect(decided(report(again, 3), candidates)).toMatchObject({
-      ...{ verdict: 'duplicate', masterId: first.id },
+    const mine = by('张强', report(noise))
+    const repeat = by('张强', report(again, 2))
+    const candidates = [candidate(mine), candidate(repeat, { masterId: mine.id })]
+    expect(decided(by('张强', report(again, 3)), candidates)).toMatchObject({
+      ...{ verdict: 'duplicate', masterId: mine.id },
       finding: { ticketId: repeat.id, score: 1 },
     })
   })

@@ -88,18 +88,28 @@ export function isPromising(comparer: Comparer, candidate: Candidate): boolean {
 /** What shares less than this, in nats, has nothing in common but the language. */
 const leastShared = 3
 
+/** What was found of a report's pairs: each is asked about twice, to end the search and to decide. */
+const known = new WeakMap<Comparer, Map<Profile, Omit<Judged, 'candidate'>>>()
+
 function judge(comparer: Comparer, candidate: Candidate): Judged {
+  const pairs = known.get(comparer) ?? new Map<Profile, Omit<Judged, 'candidate'>>()
+  known.set(comparer, pairs)
+  const judged = pairs.get(candidate.profile) ?? judgePair(comparer, candidate)
+  pairs.set(candidate.profile, judged)
+  return { ...judged, candidate }
+}
+
+function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'candidate'> {
   const { profile } = comparer
   const pair = pairOf(profile, candidate.profile, comparer.compare(candidate.profile))
   const days = Math.abs(profile.report.at - candidate.profile.report.at) / dayMs
-  if (profile.plain === candidate.profile.plain)
-    return { candidate, pair, days, ...equalReports(profile, pair.person) }
-  if (pair.comparison.shared < leastShared) return { candidate, pair, days, duplicate: 0, incident: 0 }
+  if (profile.plain === candidate.profile.plain) return { pair, days, ...equalReports(profile, pair.person) }
+  if (pair.comparison.shared < leastShared) return { pair, days, duplicate: 0, incident: 0 }
   const copy = nearlyEqualTexts(pair, profile.text, candidate.profile.text)
   const duplicate =
     pair.person === 'different' ? 0 : Math.max(scoreOf('duplicate', pair.features), copy.duplicate)
   const incident = Math.max(scoreOf('incident', pair.features), copy.incident)
-  return { candidate, pair, days, duplicate, incident }
+  return { pair, days, duplicate, incident }
 }
 
 const masterOf = ({ candidate }: Judged) => candidate.masterId ?? candidate.profile.report.id

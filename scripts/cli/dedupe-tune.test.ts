@@ -63,7 +63,7 @@ describe('dedupe tune', () => {
     expect(out).toMatch(/\n {2}0\.90 +1 +1 +0 +100\.0 % +20\.7 – 100\.0 % +100\.0 % +now proposed\n/)
     expect(out).toContain('CAUTION: too little to rely on.')
     expect(out).toMatch(
-      /\ndedupe:\n {2}duplicate: \{ link: 0\.9, review: 0\.35 \}\n {2}incident: \{ link: 0\.\d+, review: 0\.\d+ \}\n$/,
+      /\ndedupe:\n {2}duplicate: \{ link: 0\.9, review: 0\.3 \}\n {2}incident: \{ link: 0\.\d+, review: 0\.\d+ \}\n$/,
     )
   })
 
