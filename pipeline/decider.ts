@@ -49,7 +49,7 @@ export class Decider {
   }
 
   /** Gets the statistics ready for items of this epoch. */
-  async begin(epoch: number, store: Ledger): Promise<void> {
+  async begin(epoch: number, store: Pick<Ledger, 'termStatistics'>): Promise<void> {
     if (!this.settings.similar) return
     this.terms ??= await TermLedger.load(store)
     this.terms.begin(epoch)

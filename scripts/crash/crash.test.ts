@@ -103,6 +103,6 @@ describe.concurrent('a process killed after each awaited call of intake, drain a
         `${connector}, ${store}: ${calls} crashes, ${Object.keys(wanted).length} tickets, 0 lost, 0 doubled`,
       )
     },
-    600_000,
+    1_800_000,
   )
 })
