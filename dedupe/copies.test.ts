@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { equalTexts, nearlyEqualTexts } from './copies.ts'
+import { equalTexts, isOfAnotherPlace, nearlyEqualTexts } from './copies.ts'
 import type { Report } from './profile.ts'
 import { by, pair, report } from './testing/reports.ts'
 
@@ -59,5 +59,19 @@ describe('nearlyEqualTexts', () => {
       })
     expect(copy(at('岳麓区'), at('天心区'))).toEqual({ duplicate: 0, incident: 0 })
     expect(copy(at('岳麓区'), at('岳麓区')).duplicate).toBe(0.95)
+  })
+})
+
+describe('isOfAnotherPlace', () => {
+  const lamps = '建设路的路灯坏了半个月，夜里看不清台阶，老人摔了两次，请派人来修。'
+  const isOf = (one: Report, other: Report) => isOfAnotherPlace(pair(one, other), one.body, other.body)
+
+  it('is true of the same words about another street, whose name may be an everyday word', () => {
+    expect(isOf(report(lamps.replace('建设路', '人民路')), report(lamps))).toBe(true)
+  })
+
+  it('is false of other words, which are left to the scores', () => {
+    expect(isOf(report('人民路积水没过脚踝，行人绕不过去'), report(lamps))).toBe(false)
+    expect(isOf(report(`${lamps}谢谢`), report(lamps))).toBe(false)
   })
 })

@@ -1,4 +1,5 @@
 import type { Pair } from './features.ts'
+import { nameOtherPlaces } from './other-place.ts'
 import type { NameRelation } from './persons.ts'
 import type { Profile } from './profile.ts'
 
@@ -62,4 +63,16 @@ export function nearlyEqualTexts({ comparison, person, features }: Pair, one: st
     duplicate: isReworded && maySame ? 0.95 : 0,
     incident: cover >= nearlyAll && shared >= substantial && !otherFigures(one, other) ? 0.97 : 0,
   }
+}
+
+/** So alike are the words of two reports where nothing but the place may tell them apart. */
+const sameWords = { cover: 0.75, jaccard: 0.6 }
+
+/** The same words about another place: another report, also by the same person. */
+export function isOfAnotherPlace(
+  { comparison: { cover, jaccard } }: Pair,
+  one: string,
+  other: string,
+): boolean {
+  return cover >= sameWords.cover && jaccard >= sameWords.jaccard && nameOtherPlaces(one, other)
 }

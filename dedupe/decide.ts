@@ -1,5 +1,5 @@
 import type { Comparer } from './comparison.ts'
-import { equalReports, nearlyEqualTexts } from './copies.ts'
+import { equalReports, isOfAnotherPlace, nearlyEqualTexts } from './copies.ts'
 import { type Decision, type DedupeSettings, type Finding, type Windows, windowsFor } from './decision.ts'
 import { type Pair, pairOf } from './features.ts'
 import type { Profile } from './profile.ts'
@@ -7,7 +7,7 @@ import { findingOf } from './reasons.ts'
 import { scoreOf } from './score.ts'
 
 /** Written into every ticket. Changes with the rules, the words or the weights. */
-export const algorithm = 'similar/2'
+export const algorithm = 'similar/3'
 
 const dayMs = 86_400_000
 
@@ -106,8 +106,9 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   if (profile.plain === candidate.profile.plain) return { pair, days, ...equalReports(profile, pair.person) }
   if (pair.comparison.shared < leastShared) return { pair, days, duplicate: 0, incident: 0 }
   const copy = nearlyEqualTexts(pair, profile.text, candidate.profile.text)
-  const duplicate =
-    pair.person === 'different' ? 0 : Math.max(scoreOf('duplicate', pair.features), copy.duplicate)
+  const isAnother =
+    pair.person === 'different' || isOfAnotherPlace(pair, profile.text, candidate.profile.text)
+  const duplicate = isAnother ? 0 : Math.max(scoreOf('duplicate', pair.features), copy.duplicate)
   const incident = Math.max(scoreOf('incident', pair.features), copy.incident)
   return { pair, days, duplicate, incident }
 }

@@ -56,8 +56,9 @@ function byFirst(words: string): ReadonlyMap<string, readonly string[]> {
  * Names in folded text: an ending such as 小区 or 路 with at least two characters before it that are neither
  * words of a list nor light (的, 在, 我). Where the name begins is a guess; its end and its last characters count.
  * @param isWord whether the character at a place belongs to a word that can be no part of a name
+ * @param lightToo whether names that begin with a light character count (人民路, 和平里), and what only looks like one
  */
-export function namesIn(text: string, isWord: (at: number) => boolean): readonly Name[] {
+export function namesIn(text: string, isWord: (at: number) => boolean, lightToo = false): readonly Name[] {
   const found: Name[] = []
   let floor = 0
   for (let at = 1; at < text.length; ) {
@@ -67,7 +68,7 @@ export function namesIn(text: string, isWord: (at: number) => boolean): readonly
       continue
     }
     let start = coreStart(text, at, floor, isWord)
-    while (start < at && isLight(text.charCodeAt(start))) start += 1
+    while (!lightToo && start < at && isLight(text.charCodeAt(start))) start += 1
     const core = text.slice(start, at)
     if (core.length >= shortestCore && !countedOnly.test(core)) {
       found.push({ start, end: at + ending.length, core, ending })
