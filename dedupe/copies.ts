@@ -2,6 +2,7 @@ import type { Pair } from './features.ts'
 import { nameOtherPlaces } from './other-place.ts'
 import type { NameRelation } from './persons.ts'
 import type { Profile } from './profile.ts'
+import { amountSaid, saysNothing } from './says-nothing.ts'
 
 /** Texts shorter than this (「没水了」) are alike by chance: they repeat a report only when the reporter is known to be the same. */
 const tellingCharacters = 10
@@ -36,8 +37,8 @@ const aLetter = 8
 
 /** Equal texts, as {@link equalTexts}, unless they say nothing (请尽快处理，谢谢), or not of where (没水了，什么时候来水). */
 export function equalReports(profile: Profile, person: NameRelation): Copy {
-  const said = profile.factors.reduce((sum, factor) => sum + factor, 0)
-  if (said < something) return { duplicate: person === 'same' ? 1 : 0, incident: 0 }
+  const said = amountSaid(profile)
+  if (said < something || saysNothing(profile)) return { duplicate: person === 'same' ? 1 : 0, incident: 0 }
   const copy = equalTexts(profile.plain, person)
   return profile.names.length > 0 || said >= aLetter ? copy : { ...copy, incident: 0 }
 }

@@ -4,6 +4,7 @@ import { type Decision, type DedupeSettings, type Finding, type Windows, windows
 import { type Pair, pairOf } from './features.ts'
 import type { Profile } from './profile.ts'
 import { findingOf } from './reasons.ts'
+import { saysNothing } from './says-nothing.ts'
 import { scoreOf } from './score.ts'
 
 /** Written into every ticket. Changes with the rules, the words or the weights. */
@@ -104,7 +105,8 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   const pair = pairOf(profile, candidate.profile, comparer.compare(candidate.profile))
   const days = Math.abs(profile.report.at - candidate.profile.report.at) / dayMs
   if (profile.plain === candidate.profile.plain) return { pair, days, ...equalReports(profile, pair.person) }
-  if (pair.comparison.shared < leastShared) return { pair, days, duplicate: 0, incident: 0 }
+  const isIdle = saysNothing(profile) || saysNothing(candidate.profile)
+  if (isIdle || pair.comparison.shared < leastShared) return { pair, days, duplicate: 0, incident: 0 }
   const copy = nearlyEqualTexts(pair, profile.text, candidate.profile.text)
   const isAnother =
     pair.person === 'different' || isOfAnotherPlace(pair, profile.text, candidate.profile.text)

@@ -1,0 +1,22 @@
+import type { Profile } from './profile.ts'
+
+/** What a text says beyond framing, in pairs of characters: at least so much, and so much of all that it has. */
+const leastSaid = 3
+const leastShare = 0.2
+
+/** Latin words are compared whole, by no pairs: two of three letters or more count as one pair. */
+const latinWord = /[a-z]{3,}/g
+
+/** How much a report says, in pairs of characters that are no part of framing (请尽快处理，谢谢). */
+export function amountSaid({ factors, text }: Profile): number {
+  const latinWords = text.match(latinWord)?.length ?? 0
+  return factors.reduce((sum, factor) => sum + factor, latinWords / 2)
+}
+
+/** Whether a report only says that it is one: it names no matter, no place and no number, and little else. */
+export function saysNothing(profile: Profile): boolean {
+  const { names, matters, numbers, terms } = profile
+  if (names.length + matters.length + numbers.size > 0) return false
+  const said = amountSaid(profile)
+  return said < leastSaid || said < leastShare * terms.length
+}
