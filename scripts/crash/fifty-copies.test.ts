@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import type { Ticket } from '../../normalizers/ticket.ts'
+import { openStore } from '../../pipeline/stores/open-store.ts'
+import type { Tally } from '../../pipeline/stores/store.ts'
 import { CliProcess, endAll } from './cli-process.ts'
 import { type Deployment, deploy } from './deployment.ts'
 import { jobsOf } from './world.ts'
@@ -61,6 +64,24 @@ async function ticketsOf(world: Deployment): Promise<readonly Ticket[]> {
   return [...last.values()]
 }
 
+/** What the store has of the flood, counted by its own books. */
+async function inStore({ settings }: Deployment, masterId: string) {
+  const store = await openStore(settings, { randomBytes })
+  const tallies = await store.tally({ byDay: false })
+  const sum = (count: (tally: Tally) => number) => tallies.reduce((total, tally) => total + count(tally), 0)
+  const repeats = await store.findTickets({ masterId, limit: 2 * copies })
+  const found = {
+    items: sum(({ seen }) => seen),
+    ticketed: sum(({ ticketed }) => ticketed),
+    linked: sum(({ linked }) => linked),
+    other: sum(({ quarantined, skipped, pending }) => quarantined + skipped + pending),
+    repeats: repeats.map(({ id }) => id).toSorted(),
+    waiting: await store.outboxCount(),
+  }
+  await store.close()
+  return found
+}
+
 describe.concurrent('fifty copies of one report at once, through four processes', () => {
   it.each(['sqlite', 'mongodb'] as const)(
     '%s: leave one master, which counts the others, and each is published as new or linked once',
@@ -87,6 +108,12 @@ describe.concurrent('fifty copies of one report at once, through four processes'
       expect(repeats).toHaveLength(copies - 1)
       const births = (await jobsOf(world)).filter(({ event }) => event !== 'ticket.updated')
       expect(births.map(({ ticket }) => ticket.id).toSorted()).toEqual(tickets.map(({ id }) => id).toSorted())
+      const created = births.filter(({ event }) => event === 'ticket.created')
+      expect(created.map(({ ticket }) => ticket.id)).toEqual([masters[0]?.id])
+      expect(await inStore(world, masters[0]?.id ?? '')).toEqual({
+        ...{ items: copies, ticketed: 1, linked: copies - 1, other: 0 },
+        ...{ repeats: repeats.map(({ id }) => id).toSorted(), waiting: 0 },
+      })
     },
     240_000,
   )
