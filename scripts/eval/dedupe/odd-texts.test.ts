@@ -1,11 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openStore } from '../../../pipeline/stores/open-store.ts'
 import { runThroughPipeline, type Verdict } from '../../cli/tune/pipeline-run.ts'
 import type { EvalRow } from '../../cli/tune/rows.ts'
 
-// Texts that say nothing, or too much: each by two people, through the whole of processing.
+// Texts that say nothing, or too much: each by two known people and two unknown ones, through the whole of processing.
 
 const dir = mkdtempSync(join(tmpdir(), 'yiwang-odd-'))
 afterAll(() => rmSync(dir, { recursive: true }))
@@ -18,10 +20,15 @@ const texts = {
   emoji: ['😡😡😡', '😡😡😡'],
   boilerplate: ['请尽快处理，谢谢！', '请尽快处理，谢谢！'],
   'an operator’s frame': ['市民来电反映：请核实处理并回复。', '市民来电反映：请核实处理并回复。'],
+  'two boilerplates': [
+    '请有关部门尽快核实处理并予以回复，谢谢！',
+    '尊敬的领导您好，请尽快处理并回复，谢谢！',
+  ],
   'no place': ['没水了', '没水了'],
 } as const
+const numbers = [1, 2, 3, 4]
 
-const row = (id: string, phone: string, body: string): EvalRow => ({
+const row = (id: string, phone: string | null, body: string): EvalRow => ({
   ...{ id, channel: 'sms', sourceId: 'sms', submittedAt: '2026-02-20T08:00:00+08:00', name: null },
   ...{ phone, title: null, body, place: null, report: null, incident: null },
 })
@@ -29,6 +36,8 @@ const rows = [
   ...Object.entries(texts).flatMap(([name, [one, other]]) => [
     row(`${name} 1`, '13800131001', one),
     row(`${name} 2`, '13800131002', other),
+    row(`${name} 3`, null, one),
+    row(`${name} 4`, null, other),
   ]),
   row('1 MiB', '13800131003', oneMebibyte),
   row('1 MiB again', '13800131003', oneMebibyte),
@@ -42,7 +51,7 @@ beforeAll(async () => {
 }, 60_000)
 
 test.each(Object.keys(texts).filter((name) => name !== 'nothing'))('%s links nobody to anybody', (name) => {
-  for (const number of [1, 2])
+  for (const number of numbers)
     expect(verdicts.get(`${name} ${number}`)).toMatchObject({
       verdict: 'new',
       masterId: null,
@@ -50,8 +59,14 @@ test.each(Object.keys(texts).filter((name) => name !== 'nothing'))('%s links nob
     })
 })
 
-test('a text of nothing makes no ticket', () => {
-  for (const number of [1, 2]) expect(verdicts.get(`nothing ${number}`)?.verdict).toBeNull()
+test('a text of nothing is quarantined with its reason', async () => {
+  for (const number of numbers) expect(verdicts.get(`nothing ${number}`)?.verdict).toBeNull()
+  const store = await openStore({ store: { url: `sqlite:${join(dir, 'yiwang.db')}` } }, { randomBytes })
+  const entries = await store.quarantined({ limit: 100 })
+  await store.close()
+  expect(entries.map(({ externalId, code }) => [externalId, code]).sort()).toEqual(
+    numbers.map((number) => [`nothing ${number}`, 'ROW_NO_TEXT']),
+  )
 })
 
 test('a text of 1 MiB repeats itself', () => {

@@ -117,4 +117,21 @@ describe('reports of one batch', () => {
       { numRuns: 25, examples: [[rows], [rows.toReversed()]] },
     )
   }, 60_000)
+
+  test('are put with no other report in whatever order they come; one that asks after a later one may stand alone', async () => {
+    const file = (await caseFiles()).find((name) => name.endsWith('2025-06-to-07.jsonl')) ?? ''
+    const cases = [...(await readRows([file]))]
+    const labels = new Map(cases.map(({ id, report }) => [id, report ?? id]))
+    const repeatsOf = (verdicts: ReadonlyMap<string, Verdict>) =>
+      [...verdicts].flatMap(([id, { masterId }]) => (masterId === null ? [] : [[id, masterId] as const]))
+    const inOrder = repeatsOf(await verdictsOf(cases)).length
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(cases, { minLength: cases.length }), async (shuffled) => {
+        const found = repeatsOf(await verdictsOf(shuffled))
+        for (const [id, masterId] of found) expect(labels.get(id)).toBe(labels.get(masterId))
+        expect(found.length).toBeGreaterThanOrEqual(inOrder * 0.7)
+      }),
+      { numRuns: 10 },
+    )
+  }, 60_000)
 })
