@@ -18,7 +18,9 @@ export function isAnotherReport(
 
 /** Whether half of the shorter text's pairs of neighbouring characters stand in the longer one too. */
 function sharesHalf(one: string, other: string): boolean {
-  const [short, long] = one.length <= other.length ? [one, other] : [other, one]
+  // Of two of one length it must not matter which came first.
+  const isShort = one.length === other.length ? one < other : one.length < other.length
+  const [short, long] = isShort ? [one, other] : [other, one]
   const pairs = new Set<string>()
   for (let at = 0; at + 1 < long.length; at++) pairs.add(long.slice(at, at + 2))
   let shared = 0
