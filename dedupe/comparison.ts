@@ -1,5 +1,6 @@
 import { building } from './numbers.ts'
 import type { Profile } from './profile.ts'
+import { TermPlaces } from './term-places.ts'
 import type { TermStatistics } from './term-statistics.ts'
 
 /** A stretch of text that two reports share. */
@@ -14,8 +15,10 @@ export interface Comparison {
   /** Weight of all shared terms, and of those that are part of a name. */
   readonly shared: number
   readonly sharedNames: number
-  /** Most telling first. */
+  /** Those worth telling of, most telling first. */
   readonly runs: readonly SharedRun[]
+  /** Weight of the most telling one. */
+  readonly longestRun: number
   /** Weight of the shared stretches beyond what two long texts share by chance. */
   readonly beyondChance: number
   /** Weight of shared terms that both reports have in focus (title, first words), and of names among them. */
@@ -37,8 +40,6 @@ export interface Comparison {
   readonly domain: Agreement
   /** Of the concepts in focus. */
   readonly focus: Agreement
-  /** Concepts that both speak of. */
-  readonly sharedConcepts: readonly number[]
   readonly sharedNumbers: number
   /** Telling numbers of the report that has fewer. */
   readonly fewerNumbers: number
@@ -72,10 +73,10 @@ export interface Agreement {
 export class Comparer {
   readonly profile: Profile
   private readonly statistics: TermStatistics
-  private readonly places = new Map<number, number>()
+  private readonly places: TermPlaces
   private readonly weights: Float32Array
-  private readonly total: number
-  private readonly content: number
+  private total = 0
+  private content = 0
   /** For each term the number of the comparison that last met it. */
   private readonly met: Uint32Array
   private comparisons = 0
@@ -83,17 +84,17 @@ export class Comparer {
   constructor(profile: Profile, statistics: TermStatistics) {
     this.profile = profile
     this.statistics = statistics
+    this.places = TermPlaces.of(profile.terms)
     this.weights = new Float32Array(profile.terms.length)
     this.met = new Uint32Array(profile.terms.length)
-    let total = 0
-    profile.terms.forEach((term, at) => {
-      this.places.set(term, at)
-      const weight = statistics.weight(term)
+    const { terms, factors, named } = profile
+    for (let at = 0; at < terms.length; at += 1) {
+      const weight = statistics.weight(terms[at] ?? 0)
+      const counted = weight * (factors[at] ?? 0)
       this.weights[at] = weight
-      total += weight * (profile.factors[at] ?? 0)
-    })
-    this.total = total
-    this.content = contentWeight(profile, statistics)
+      this.total += counted
+      if (named[at] === 0) this.content += counted
+    }
   }
 
   /** The weight of the report's term number `at`, as of when it was made ready. */
@@ -104,7 +105,7 @@ export class Comparer {
   compare(other: Profile): Comparison {
     const { profile } = this
     const overlap = this.overlap(other)
-    const otherTotal = totalWeight(other, this.statistics)
+    const { total: otherTotal, content: otherContent } = totalWeights(other, this.statistics)
     const sizes = [profile.terms.length, other.terms.length] as const
     const fewer = Math.min(...sizes)
     const bothNamed = profile.names.length > 0 && other.names.length > 0
@@ -112,6 +113,7 @@ export class Comparer {
       shared: overlap.shared,
       sharedNames: overlap.names,
       runs: overlap.runs.sort((a, b) => b.weight - a.weight),
+      longestRun: overlap.longestRun,
       beyondChance: overlap.runs.reduce((sum, { weight }) => sum + Math.max(0, weight - byChance), 0),
       sharedInFocus: overlap.inFocus,
       namesInFocus: overlap.namesInFocus,
@@ -124,8 +126,7 @@ export class Comparer {
       matter: agreement(profile.matters, other.matters, this.statistics),
       domain: agreement(profile.domains, other.domains, this.statistics),
       focus: agreement(profile.focalMatters, other.focalMatters, this.statistics),
-      contentCover: ratio(overlap.content, Math.min(this.content, contentWeight(other, this.statistics))),
-      sharedConcepts: [...profile.matterWords.keys()].filter((concept) => other.matterWords.has(concept)),
+      contentCover: ratio(overlap.content, Math.min(this.content, otherContent)),
       sharedNumbers: countShared(profile.numbers, other.numbers),
       fewerNumbers: Math.min(profile.numbers.size, other.numbers.size),
       ...compareOrdinals(profile, other),
@@ -149,19 +150,23 @@ export class Comparer {
       content: 0,
       inFocus: 0,
       namesInFocus: 0,
+      longestRun: 0,
       runs: [] as SharedRun[],
     }
-    const { pairs, units } = other
+    const { pairs, starts } = other
     let from = -1
     let weight = 0
     for (let at = 0; at <= pairs.length; at += 1) {
-      const place = at < pairs.length ? this.places.get(pairs[at] ?? 0) : undefined
-      if (place !== undefined) {
+      const place = at < pairs.length ? this.places.placeOf(pairs[at] ?? 0) : -1
+      if (place >= 0) {
         if (from < 0) from = at
         weight += this.meet(place, other, at, found)
       } else if (from >= 0) {
-        const text = other.text.slice(units.starts[from], units.starts[at + 1] ?? other.text.length)
-        found.runs.push({ text, weight })
+        if (weight >= leastRun) {
+          const text = other.text.slice(starts[from], starts[at + 1] ?? other.text.length)
+          found.runs.push({ text, weight })
+        }
+        found.longestRun = Math.max(found.longestRun, weight)
         from = -1
         weight = 0
       }
@@ -206,17 +211,19 @@ export class Comparer {
 /** Two long texts share many a stretch of two or three everyday characters. */
 const byChance = 6
 
-function totalWeight({ terms, factors }: Profile, statistics: TermStatistics): number {
-  let total = 0
-  for (let at = 0; at < terms.length; at += 1) total += statistics.weight(terms[at] ?? 0) * (factors[at] ?? 0)
-  return total
-}
+/** What a text shares of less weight than this is not worth telling. */
+const leastRun = 4
 
-function contentWeight({ terms, factors, named }: Profile, statistics: TermStatistics): number {
+/** Weight of all terms of a report, and of those that are no part of a name. */
+function totalWeights({ terms, factors, named }: Profile, statistics: TermStatistics) {
   let total = 0
-  for (let at = 0; at < terms.length; at += 1)
-    if (named[at] === 0) total += statistics.weight(terms[at] ?? 0) * (factors[at] ?? 0)
-  return total
+  let content = 0
+  for (let at = 0; at < terms.length; at += 1) {
+    const weight = statistics.weight(terms[at] ?? 0) * (factors[at] ?? 0)
+    total += weight
+    if (named[at] === 0) content += weight
+  }
+  return { total, content }
 }
 
 /** A concept says at most so much: it is a kind of matter, not a matter. */

@@ -5,7 +5,7 @@ import { type Pair, pairOf } from './features.ts'
 import type { Profile } from './profile.ts'
 import { findingOf } from './reasons.ts'
 import { saysNothing } from './says-nothing.ts'
-import { scoreOf } from './score.ts'
+import { scoresOf } from './score.ts'
 
 /** Written into every ticket. Changes with the rules, the words or the weights. */
 export const algorithm = 'similar/3'
@@ -110,9 +110,12 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   const copy = nearlyEqualTexts(pair, profile.text, candidate.profile.text)
   const isAnother =
     pair.person === 'different' || isOfAnotherPlace(pair, profile.text, candidate.profile.text)
-  const duplicate = isAnother ? 0 : Math.max(scoreOf('duplicate', pair.features), copy.duplicate)
-  const incident = Math.max(scoreOf('incident', pair.features), copy.incident)
-  return { pair, days, duplicate, incident }
+  const scores = scoresOf(pair.features)
+  return {
+    ...{ pair, days },
+    duplicate: isAnother ? 0 : Math.max(scores.duplicate, copy.duplicate),
+    incident: Math.max(scores.incident, copy.incident),
+  }
 }
 
 const masterOf = ({ candidate }: Judged) => candidate.masterId ?? candidate.profile.report.id

@@ -59,7 +59,7 @@ function textFeatures(comparison: Comparison) {
   const isElsewhere = namesDiffer || otherOrdinals > 0
   return {
     shared: log(shared),
-    longestRun: log(comparison.runs[0]?.weight ?? 0),
+    longestRun: log(comparison.longestRun),
     beyondChance: log(comparison.beyondChance),
     inFocus: log(comparison.sharedInFocus),
     logCover: Math.log(cover + 0.01),

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { matchText } from '../normalizers/text.ts'
-import { clauseEnd, foldClauses, plainText, simplify } from './fold.ts'
+import { clauseEnd, foldAny, foldClauses, plainText, simplify } from './fold.ts'
 import { anyText } from './testing/reports.ts'
-import { pairHash, unitsOf } from './units.ts'
+import { pairHash, Units } from './units.ts'
 
 describe('simplify', () => {
   it('keeps the length, and changes nothing twice', () => {
@@ -31,6 +31,15 @@ describe('foldClauses', () => {
     expect(clauses.at(-1)).toBe('请处理')
   })
 
+  it('gives the same in one pass as by the rules', () => {
+    const plain = fc.string({ unit: fc.constantFrom(...'东門ａ，Ａb 3.５。..7\n（）+〇/'), maxLength: 12 })
+    fc.assert(
+      fc.property(fc.oneof(plain, anyText), (text) => {
+        expect(foldClauses(text, matchText)).toBe(foldAny(text, matchText))
+      }),
+    )
+  })
+
   it('leaves no empty clause', () => {
     fc.assert(
       fc.property(anyText, (text) => {
@@ -53,8 +62,8 @@ describe('unitsOf', () => {
   it('covers the text from end to end without a gap', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const { codes, starts } = unitsOf(text)
-        expect(starts).toHaveLength(codes.length + 1)
+        const { starts: room, size } = new Units().read(text)
+        const starts = room.subarray(0, size + 1)
         expect([starts[0], starts.at(-1)]).toEqual([0, text.length])
         expect([...starts].every((start, at) => at === 0 || start > (starts[at - 1] ?? 0))).toBe(true)
       }),
@@ -62,8 +71,8 @@ describe('unitsOf', () => {
   })
 
   it('takes a number or a Latin word as one', () => {
-    expect(unitsOf('k17路').codes).toHaveLength(2)
-    expect(unitsOf('k17路').codes[0]).not.toBe(unitsOf('h17路').codes[0])
+    expect(new Units().read('k17路').size).toBe(2)
+    expect(new Units().read('k17路').codes[0]).not.toBe(new Units().read('h17路').codes[0])
   })
 
   it('hashes pairs by their order, never to 0', () => {

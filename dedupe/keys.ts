@@ -44,40 +44,43 @@ export function keysOf(comparer: Comparer): readonly ReportKey[] {
 
 function bandKeys({ terms, factors }: Profile): readonly ReportKey[] {
   // Words of framing are left out, so that an operator's head and tail make no difference.
-  const own = terms.filter((_, at) => (factors[at] ?? 0) > 0)
+  const own: number[] = []
+  for (let at = 0; at < terms.length; at += 1) if ((factors[at] ?? 0) > 0) own.push(terms[at] ?? 0)
   return bandHashes(own).map((band, number) => {
     return { key: keyOf(kinds.band + 16 * number, band), worth: 8, first: 'newest', limit: 8 }
   })
 }
 
 function termKeys(comparer: Comparer): readonly ReportKey[] {
-  const { terms, factors, named, focal } = comparer.profile
-  const tellings = new Float64Array(terms.length)
-  for (let at = 0; at < terms.length; at += 1) {
-    const weight = comparer.weightOf(at) * (factors[at] ?? 0)
-    tellings[at] = weight * (named[at] === 1 ? 1.6 : 1) * (focal[at] === 1 ? 1.3 : 1)
-  }
-  return mostTelling(tellings, terms).map((at) => ({
+  const { terms, factors } = comparer.profile
+  return mostTelling(comparer).map((at) => ({
     ...{ key: keyOf(kinds.term, terms[at] ?? 0), first: 'newest', limit: 16 },
     worth: comparer.weightOf(at) * (factors[at] ?? 0),
   }))
 }
 
 /** Places of the most telling terms, most first; of equal ones the smaller hash. */
-function mostTelling(tellings: Float64Array, terms: Uint32Array): readonly number[] {
-  const best: number[] = []
-  const comesBefore = (a: number, b: number) => {
-    const difference = (tellings[a] ?? 0) - (tellings[b] ?? 0)
-    return difference === 0 ? (terms[a] ?? 0) < (terms[b] ?? 0) : difference > 0
-  }
+function mostTelling(comparer: Comparer): readonly number[] {
+  const { terms, factors, named, focal } = comparer.profile
+  const places: number[] = []
+  const tellings: number[] = []
   for (let at = 0; at < terms.length; at += 1) {
-    if (best.length === rareKeys && !comesBefore(at, best.at(-1) ?? 0)) continue
-    let place = best.length
-    while (place > 0 && comesBefore(at, best[place - 1] ?? 0)) place -= 1
-    best.splice(place, 0, at)
-    if (best.length > rareKeys) best.pop()
+    const weight = comparer.weightOf(at) * (factors[at] ?? 0)
+    const telling = weight * (named[at] === 1 ? 1.6 : 1) * (focal[at] === 1 ? 1.3 : 1)
+    if (places.length === rareKeys && telling < (tellings[rareKeys - 1] ?? 0)) continue
+    let to = places.length
+    for (; to > 0; to -= 1) {
+      const before = tellings[to - 1] ?? 0
+      if (before > telling || (before === telling && (terms[places[to - 1] ?? 0] ?? 0) <= (terms[at] ?? 0)))
+        break
+      places[to] = places[to - 1] ?? 0
+      tellings[to] = before
+    }
+    places[to] = at
+    tellings[to] = telling
+    if (places.length > rareKeys) places.length = tellings.length = rareKeys
   }
-  return best
+  return places
 }
 
 /** 48 bits of a kind and a hash of 32 bits. */

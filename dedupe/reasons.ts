@@ -3,7 +3,6 @@ import type { Pair } from './features.ts'
 import type { NameRelation } from './persons.ts'
 
 const termsShown = 5
-const leastRun = 4
 
 /** A finding with its reasons in words: 同一诉求人，正文相似度 0.93，相隔 2 天. */
 export function findingOf(ticketId: string, pair: Pair, score: number): Finding {
@@ -52,8 +51,8 @@ function likeness({ comparison }: Pair): string {
 /** Shared stretches, most telling first, none within another. */
 function tellingTerms({ comparison }: Pair): readonly string[] {
   const terms: string[] = []
-  for (const { text, weight } of comparison.runs) {
-    if (terms.length === termsShown || weight < leastRun) break
+  for (const { text } of comparison.runs) {
+    if (terms.length === termsShown) break
     const term = text.replaceAll('\n', ' ').trim().slice(0, 24)
     if (term.length > 1 && !terms.some((known) => known.includes(term))) terms.push(term)
   }

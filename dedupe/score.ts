@@ -15,53 +15,41 @@ interface Weights {
 }
 
 /**
- * The logistic score of a pair, in (0, 1): a weighted sum, and small trees that correct it. README.md says how they
- * were fitted.
+ * The logistic scores of a pair, each in (0, 1): a weighted sum, and small trees that correct it. README.md says how
+ * they were fitted.
  */
-export function scoreOf(question: Question, features: Features): number {
+export function scoresOf(features: Features): Readonly<Record<Question, number>> {
   scorers ??= scorersFor(features)
-  return scorers[question].score(Object.values(features))
+  const values = Float64Array.from(Object.values(features))
+  return { duplicate: scorers.duplicate.score(values), incident: scorers.incident.score(values) }
 }
 
 /** Weights laid out for speed: features by place, all nodes of all trees in one row. */
 class Scorer {
   private readonly intercept: number
-  private readonly places: readonly number[]
+  private readonly places: Uint8Array
   private readonly weights: Float64Array
-  /** For each node the place of its feature, or -1 for a leaf. */
-  private readonly nodes: number[] = []
+  /** For each node the place of its feature, or `leaf`. */
+  private readonly nodes: Uint8Array
   /** A node's threshold, or a leaf's value. */
-  private readonly values: number[] = []
+  private readonly values: Float64Array
   /** The node to go on with from the threshold on; below it is the next one. */
-  private readonly others: number[] = []
-  private readonly roots: number[]
+  private readonly others: Uint32Array
+  private readonly roots: Uint32Array
 
   constructor({ intercept, features, trees }: Weights, placeOf: (name: FeatureName) => number) {
     const entries = Object.entries(features) as [FeatureName, number][]
     this.intercept = intercept
-    this.places = entries.map(([name]) => placeOf(name))
+    this.places = Uint8Array.from(entries, ([name]) => placeOf(name))
     this.weights = Float64Array.from(entries, ([, weight]) => weight)
-    this.roots = trees.map((tree) => this.add(tree, placeOf))
+    const rows: Node[] = []
+    this.roots = Uint32Array.from(trees, (tree) => addTo(rows, tree, placeOf))
+    this.nodes = Uint8Array.from(rows, ({ place }) => place)
+    this.values = Float64Array.from(rows, ({ value }) => value)
+    this.others = Uint32Array.from(rows, ({ other }) => other)
   }
 
-  private add(tree: Tree, placeOf: (name: FeatureName) => number): number {
-    const node = this.nodes.length
-    if (typeof tree === 'number') {
-      this.nodes.push(-1)
-      this.values.push(tree)
-      this.others.push(0)
-      return node
-    }
-    const [name, threshold, below, from] = tree
-    this.nodes.push(placeOf(name))
-    this.values.push(threshold)
-    this.others.push(0)
-    this.add(below, placeOf)
-    this.others[node] = this.add(from, placeOf)
-    return node
-  }
-
-  score(features: readonly number[]): number {
+  score(features: Float64Array): number {
     let sum = this.intercept
     for (let at = 0; at < this.places.length; at += 1)
       sum += (this.weights[at] ?? 0) * (features[this.places[at] ?? 0] ?? 0)
@@ -69,15 +57,38 @@ class Scorer {
     return 1 / (1 + Math.exp(-sum))
   }
 
-  private leaf(root: number, features: readonly number[]): number {
+  private leaf(root: number, features: Float64Array): number {
     let node = root
     for (;;) {
-      const place = this.nodes[node] ?? -1
+      const place = this.nodes[node] ?? leaf
       const value = this.values[node] ?? 0
-      if (place < 0) return value
+      if (place === leaf) return value
       node = (features[place] ?? 0) < value ? node + 1 : (this.others[node] ?? 0)
     }
   }
+}
+
+const leaf = 0xff
+
+interface Node {
+  readonly place: number
+  readonly value: number
+  other: number
+}
+
+/** Adds a tree's nodes, each followed by what is below its threshold. Returns the first one's number. */
+function addTo(rows: Node[], tree: Tree, placeOf: (name: FeatureName) => number): number {
+  const number = rows.length
+  if (typeof tree === 'number') {
+    rows.push({ place: leaf, value: tree, other: 0 })
+    return number
+  }
+  const [name, threshold, below, from] = tree
+  const node = { place: placeOf(name), value: threshold, other: 0 }
+  rows.push(node)
+  addTo(rows, below, placeOf)
+  node.other = addTo(rows, from, placeOf)
+  return number
 }
 
 type Scorers = Readonly<Record<Question, Scorer>>

@@ -1,31 +1,40 @@
 /** Numbers and Latin words count as one unit each, from here up; a Han character is its own code. */
 const wordBase = 0x10000
 
-export interface Units {
+/**
+ * The units of folded text that are compared: 「k17路」 is 「k17」「路」, so k17 and h17 share nothing. One text after the
+ * other is read into the same room, because new arrays for each would cost more than the reading.
+ */
+export class Units {
   /** One number for each Han character, number or Latin word. */
-  readonly codes: Uint32Array
+  codes = new Uint32Array(2_048)
   /** Where each stands in the text; one more at the end. */
-  readonly starts: Uint32Array
-}
+  starts = new Uint32Array(2_049)
+  size = 0
 
-/** Splits folded text into the units that are compared: 「k17路」 is 「k17」「路」, so k17 and h17 share nothing. */
-export function unitsOf(text: string): Units {
-  const codes = new Uint32Array(text.length)
-  const starts = new Uint32Array(text.length + 1)
-  let size = 0
-  for (let at = 0; at < text.length; size += 1) {
-    starts[size] = at
-    const code = text.charCodeAt(at)
-    const end = isWordCode(code) ? wordEnd(text, at) : at + 1
-    codes[size] = end === at + 1 && !isWordCode(code) ? code : wordCode(text, at, end)
-    at = end
+  /** Reads a text; what was read before is gone. */
+  read(text: string): this {
+    if (this.codes.length < text.length) {
+      this.codes = new Uint32Array(text.length)
+      this.starts = new Uint32Array(text.length + 1)
+    }
+    const { codes, starts } = this
+    let size = 0
+    for (let at = 0; at < text.length; size += 1) {
+      starts[size] = at
+      const code = text.charCodeAt(at)
+      const end = isWordCode(code) ? wordEnd(text, at) : at + 1
+      codes[size] = isWordCode(code) ? wordCode(text, at, end) : code
+      at = end
+    }
+    starts[size] = text.length
+    this.size = size
+    return this
   }
-  starts[size] = text.length
-  return { codes: codes.subarray(0, size), starts: starts.subarray(0, size + 1) }
 }
 
 function isWordCode(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x7a)
+  return code <= 0x7a && (code >= 0x61 || (code >= 0x30 && code <= 0x39))
 }
 
 function wordEnd(text: string, from: number): number {

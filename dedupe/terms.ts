@@ -1,0 +1,99 @@
+import { clauseEnd } from './fold.ts'
+import { isLight } from './names.ts'
+import { TermPlaces } from './term-places.ts'
+import { pairHash, type Units } from './units.ts'
+
+/** The terms of a text: pairs of neighbouring units, hashed. Flat arrays; those by term may be longer than `terms`. */
+export interface Terms {
+  /** Where each unit stands in the text, see Units; one more at the end. */
+  readonly starts: Uint32Array
+  /** For each unit the hash of it and the next; 0 at the end of a clause. */
+  readonly pairs: Uint32Array
+  /** The distinct hashes among them, and for each unit the place of its hash among these. */
+  readonly terms: Uint32Array
+  readonly placeOf: Uint32Array
+  /** For each term how much of its weight counts, in [0, 1]: words that every report uses count little. */
+  readonly factors: Float32Array
+  /** For each term whether it is part of a name. */
+  readonly named: Uint8Array
+  /** For each term whether it stands where a report says what it is about: in its title or first words. */
+  readonly focal: Uint8Array
+}
+
+/** So many units at the beginning of a text say what it is about. */
+export const focalUnits = 60
+
+/** For the terms of one text after the other. */
+const known = new TermPlaces()
+
+/**
+ * @param kinds for each character the kind of word that it belongs to, see marks.ts
+ * @param inName for each character 1 where it is part of a name
+ */
+export function termsOf(
+  { codes, starts, size }: Units,
+  kinds: Uint8Array,
+  inName: Uint8Array,
+  titleTerms: ReadonlySet<number>,
+): Terms {
+  // One buffer for all: each with a buffer of its own would cost more than what is done with them.
+  const buffer = new ArrayBuffer(22 * size + 4)
+  const pairs = new Uint32Array(buffer, 0, size)
+  const placeOf = new Uint32Array(buffer, 4 * size, size)
+  const factors = new Float32Array(buffer, 8 * size, size)
+  const named = new Uint8Array(buffer, 20 * size + 4, size)
+  const focal = new Uint8Array(buffer, 21 * size + 4, size)
+  const inFocus = (at: number, hash: number) =>
+    at < focalUnits || (titleTerms.size > 0 && titleTerms.has(hash))
+  known.begin(new Uint32Array(buffer, 12 * size, size))
+  for (let at = 0; at + 1 < size; at += 1) {
+    const one = codes[at] ?? 0
+    const other = codes[at + 1] ?? 0
+    if (one === clauseCode || other === clauseCode) continue
+    const hash = pairHash(one, other)
+    pairs[at] = hash
+    const first = starts[at] ?? 0
+    const second = starts[at + 1] ?? 0
+    const withinName = inName[first] === 1 && inName[second] === 1
+    const plain = factorOf(one, kinds[first] ?? 0, other, kinds[second] ?? 0)
+    const isNamed = withinName && plain >= 0.2 ? 1 : 0
+    const factor = isNamed === 1 && kinds[first] === 0 ? Math.max(leastOfName, plain) : plain
+    const before = known.size
+    const place = known.add(hash)
+    placeOf[at] = place
+    if (place === before && inFocus(at, hash)) focal[place] = 1
+    factors[place] = Math.max(factors[place] ?? 0, factor)
+    named[place] = Math.max(named[place] ?? 0, isNamed)
+  }
+  const startsHere = new Uint32Array(buffer, 16 * size, size + 1)
+  for (let at = 0; at <= size; at += 1) startsHere[at] = starts[at] ?? 0
+  return {
+    ...{ starts: startsHere, pairs, placeOf, terms: new Uint32Array(buffer, 12 * size, known.size) },
+    ...{ factors, named, focal },
+  }
+}
+
+/** Of what stands in a name at least this counts, light characters too. */
+const leastOfName = 0.6
+
+const clauseCode = clauseEnd.charCodeAt(0)
+
+/** How much of a pair's weight counts where both units stand in words of these kinds (row, column: kindNumbers). */
+const pairFactors = [
+  // none, frame, generic, place, matter, division
+  [1, 0.3, 0.5, 1, 0.6, 0.5],
+  [0.3, 0, 0.25, 0.3, 0.25, 0.3],
+  [0.5, 0.25, 0.25, 0.5, 0.25, 0.25],
+  [1, 0.3, 0.5, 0.2, 0.6, 0.5],
+  [0.6, 0.25, 0.3, 0.6, 0.25, 0.3],
+  [0.5, 0.3, 0.25, 0.5, 0.3, 0.1],
+]
+const kindCount = pairFactors.length
+const factorOfPair = Float64Array.from(pairFactors.flat())
+
+function factorOf(one: number, oneKind: number, other: number, otherKind: number): number {
+  const factor = factorOfPair[oneKind * kindCount + otherKind] ?? 1
+  const first = oneKind === 0 && isLight(one) ? 0.35 : 1
+  const second = otherKind === 0 && isLight(other) ? 0.5 : 1
+  return factor * first * second
+}
