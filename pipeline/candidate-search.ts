@@ -34,6 +34,11 @@ interface Posting {
   readonly at: number
 }
 
+/** A ticket with what the keys that it shares are worth. */
+interface Ranked extends Posting {
+  worth: number
+}
+
 /** Finds tickets that share keys with a batch of reports: in the store's index, and among those made before them in the batch. */
 export class CandidateSearch {
   private readonly store: Ledger
@@ -81,26 +86,25 @@ export class CandidateSearch {
   find(seeker: Seeker): Found {
     const since = seeker.at - seeker.backMs
     const until = seeker.at + seeker.aheadMs
-    const worths = new Map<string, { worth: number; readonly at: number }>()
+    const span = spanOf(seeker.at)
+    const worths = new Map<string, Ranked>()
     let cut = false
     for (const key of seeker.keys) {
-      const answer = this.answerTo(key, spanOf(seeker.at))
+      const answer = this.answerTo(key, span)
       if (answer === undefined) continue
       cut ||= answer.cut
-      const met = new Set<string>()
       for (const { ticketId, at } of answer.hits) {
-        if (ticketId === seeker.ticketId || at < since || at > until || met.has(ticketId)) continue
-        met.add(ticketId)
         const known = worths.get(ticketId)
-        if (known === undefined) worths.set(ticketId, { worth: key.worth, at })
-        else known.worth += key.worth
+        if (known !== undefined) known.worth += key.worth
+        else if (at >= since && at <= until && ticketId !== seeker.ticketId)
+          worths.set(ticketId, { ticketId, worth: key.worth, at })
       }
     }
-    const ranked = [...worths]
-      .filter(([, { worth }]) => worth >= leastWorth)
-      .sort(([a, x], [b, y]) => y.worth - x.worth || y.at - x.at || (a < b ? -1 : 1))
+    const ranked: Ranked[] = []
+    for (const each of worths.values()) if (each.worth >= leastWorth) ranked.push(each)
+    ranked.sort((x, y) => y.worth - x.worth || y.at - x.at || (x.ticketId < y.ticketId ? -1 : 1))
     return {
-      ticketIds: ranked.slice(0, mostCandidates).map(([ticketId]) => ticketId),
+      ticketIds: ranked.slice(0, mostCandidates).map(({ ticketId }) => ticketId),
       cut: cut || ranked.length > mostCandidates,
     }
   }
@@ -136,11 +140,11 @@ export class CandidateSearch {
   /** What the store would answer if it held the tickets of this batch too, so that where a batch ends makes no difference. */
   private answerTo({ key, first, limit }: ReportKey, span: number): KeyAnswer | undefined {
     const stored = this.answers.get(span)?.get(key)
+    const all = this.made.get(key)
     const window = this.windows.get(span)
-    const made = this.made
-      .get(key)
-      ?.filter(({ at }) => window !== undefined && at >= window.since && at <= window.until)
-    if (made === undefined || made.length === 0) return stored
+    if (all === undefined || window === undefined) return stored
+    const made = all.filter(({ at }) => at >= window.since && at <= window.until)
+    if (made.length === 0) return stored
     const hits =
       first === 'oldest'
         ? [...(stored?.hits ?? []), ...made].sort((a, b) => a.at - b.at)

@@ -99,8 +99,42 @@ async function startSecantus(dir: string) {
   const port = await freePort()
   const data = join(dir, 'secantus')
   mkdirSync(data, { recursive: true })
-  const listen = ['--host', '127.0.0.1', '--port', String(port), '--log-level', 'WARNING']
-  return whenReady(port, 30_000, await launch(program, [...listen, '--storage-path', data], dir))
+  // No log for replicas: nobody reads it, and once it is full the server does little but cut it.
+  const listen = ['--host', '127.0.0.1', '--port', String(port), '--log-level', 'WARNING', '--standalone']
+  const start = () => launch(program, [...listen, '--storage-path', data], dir)
+  const first = await start()
+  const { url } = await whenReady(port, 30_000, first)
+  return { url, stop: watched(url, first, start) }
+}
+
+const pingEveryMs = 5_000
+const pingBoundMs = 10_000
+
+/**
+ * Starts the server again, on the same data, once it does not answer any more, so that one standstill does not fail
+ * every test after it; a test that was just writing may fail. Clients connect anew by themselves. Returns what stops it.
+ */
+function watched(url: string, first: Guarded, start: () => Promise<Guarded>): () => Promise<void> {
+  const over = new AbortController()
+  let server = first
+  const watching = (async () => {
+    let misses = 0
+    while (!over.signal.aborted) {
+      await delay(pingEveryMs, undefined, { ref: false, signal: over.signal }).catch(() => {})
+      if (over.signal.aborted) return
+      misses = (await answers(url, pingBoundMs)) ? 0 : misses + 1
+      if (misses < 2 || over.signal.aborted) continue
+      process.stderr.write('\nWARNING: SecantusDB did not answer for 20 s; it is started again.\n\n')
+      await server.stop(5_000)
+      server = await start()
+      misses = 0
+    }
+  })()
+  return async () => {
+    over.abort()
+    await watching
+    await server.stop()
+  }
 }
 
 function launch(program: string, args: readonly string[], dir: string): Promise<Guarded> {
@@ -123,7 +157,9 @@ async function whenReady(port: number, boundMs: number, server: Guarded) {
 }
 
 async function answers(url: string, timeoutMs: number): Promise<boolean> {
-  const client = new mongoose.mongo.MongoClient(url, { serverSelectionTimeoutMS: timeoutMs })
+  const client = new mongoose.mongo.MongoClient(url, {
+    ...{ serverSelectionTimeoutMS: timeoutMs, socketTimeoutMS: timeoutMs },
+  })
   try {
     await client.db('admin').command({ ping: 1 })
     return true

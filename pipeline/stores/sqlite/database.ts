@@ -110,6 +110,13 @@ export class Database {
     return this.#prepared(sql).all(...values) as Row[]
   }
 
+  /** Rows as arrays of their columns, which costs less where rows are many and small. */
+  arrays<Row extends unknown[]>(sql: string, ...values: SQLInputValue[]): Row[] {
+    const statement = this.#prepared(sql)
+    statement.setReturnArrays(true)
+    return statement.all(...values) as unknown[] as Row[]
+  }
+
   row<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
     return this.#prepared(sql).get(...values) as Row | undefined
   }

@@ -5,12 +5,20 @@ import { keyLevels } from './key-tables.ts'
 const levels = keyLevels('match_keys')
 const bytesPerKey = 6
 
-/** What a level is asked, as SQL. Made once: making it anew is a tenth of a look-up. */
-const questions = levels.map((table) => ({
-  keysWithTickets: `SELECT j.value AS key FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM ${table} WHERE key = j.value)`,
-  oldest: `SELECT n, at FROM ${table} WHERE key = ? AND at BETWEEN ? AND ? ORDER BY at, n LIMIT ?`,
-  newest: `SELECT n, at FROM ${table} WHERE key = ? AND at BETWEEN ? AND ? ORDER BY at DESC, n DESC LIMIT ?`,
-}))
+/** Rows of one level under each key that has some: [key, "n,at,n,at…"], the keys in the order given. */
+function questionOf(table: string, first: KeyAsk['first']): string {
+  const order = first === 'oldest' ? 'at, n' : 'at DESC, n DESC'
+  return `SELECT j.value, (
+      SELECT group_concat(n || ',' || at) FROM (
+        SELECT n, at FROM ${table} WHERE key = j.value AND at BETWEEN ?2 AND ?3 ORDER BY ${order} LIMIT ?4))
+    FROM json_each(?1) j WHERE EXISTS (SELECT 1 FROM ${table} WHERE key = j.value)`
+}
+
+/** What the levels are asked, as SQL. Made once: making it anew is a tenth of a look-up. */
+const questions = {
+  oldest: levels.map((table) => questionOf(table, 'oldest')),
+  newest: levels.map((table) => questionOf(table, 'newest')),
+}
 
 interface Row {
   readonly n: number
@@ -108,53 +116,70 @@ function moveRun(db: Database, level: number, rows: number): number {
   return moved
 }
 
-/** Tickets under the keys asked for, in one pass over the keys of each level in their order. */
+/** Tickets under the keys asked for: one statement a level for all asks that differ in the key alone. */
 export function candidates(db: Database, asks: readonly KeyAsk[]): KeyAnswer[] {
-  const asksByKey = Map.groupBy(asks.entries(), ([, { key }]) => key)
-  const inOrder = JSON.stringify(Array.from(Float64Array.from(asksByKey.keys()).sort()))
-  const rows = new Map<number, readonly Row[]>()
-  for (const question of questions) {
-    // Most keys have no ticket. Of one that has, the rows are read at once, while its page is at hand.
-    for (const { key } of db.iterate<{ key: MatchKey }>(question.keysWithTickets, inOrder))
-      for (const [index, ask] of asksByKey.get(key) ?? [])
-        rows.set(index, withRowsOf(db, question[ask.first], ask, rows.get(index) ?? []))
-  }
+  const rows = new Map<KeyAsk, readonly Row[]>()
+  const alike = Map.groupBy(asks, ({ since, until, first, limit }) => `${first} ${limit} ${since} ${until}`)
+  for (const group of alike.values()) askTogether(db, group, rows)
   const ids = idsOf(db, rows)
-  return asks.map(({ limit }, index) => {
-    const all = rows.get(index)
+  return asks.map((ask) => {
+    const all = rows.get(ask)
     if (all === undefined) return none
-    const hits = all.slice(0, limit).map(({ n, at }) => ({ ticketId: ids(n), at }))
-    return { hits, cut: all.length > limit }
+    const hits = all.slice(0, ask.limit).map(({ n, at }) => ({ ticketId: ids(n), at }))
+    return { hits, cut: all.length > ask.limit }
   })
 }
 
 const none: KeyAnswer = { hits: [], cut: false }
 
-/** One more than asked for, where there are so many; of a further level only what comes before the last of them. */
-function withRowsOf(db: Database, sql: string, ask: KeyAsk, found: readonly Row[]): readonly Row[] {
-  const { key, first, limit } = ask
-  const last = found[limit]?.at
-  const sign = first === 'oldest' ? 1 : -1
-  const more = db.rows<Row>(
-    sql,
-    key,
-    first === 'newest' && last !== undefined ? Math.max(ask.since, last) : ask.since,
-    first === 'oldest' && last !== undefined ? Math.min(ask.until, last) : ask.until,
-    limit + 1,
-  )
-  if (found.length === 0) return more
-  const sorted = [...found, ...more].sort((a, b) => sign * (a.at - b.at || a.n - b.n))
-  return sorted.slice(0, limit + 1)
+/** Finds one row more than asked for, where there are so many. @param asks of one window, order and limit */
+function askTogether(db: Database, asks: readonly KeyAsk[], rows: Map<KeyAsk, readonly Row[]>): void {
+  const [ask] = asks
+  if (ask === undefined) return
+  const { since, until, first, limit } = ask
+  const byKey = Map.groupBy(asks, ({ key }) => key)
+  // In their order neighbouring keys stand on one page.
+  const keys = JSON.stringify(Array.from(Float64Array.from(byKey.keys()).sort()))
+  const byTime = first === 'oldest' ? compareRows : (a: Row, b: Row) => compareRows(b, a)
+  for (const question of questions[first]) {
+    for (const [key, listed] of db.arrays<[MatchKey, string | null]>(
+      question,
+      keys,
+      since,
+      until,
+      limit + 1,
+    )) {
+      if (listed === null) continue
+      const found = rowsOf(listed)
+      for (const each of byKey.get(key) ?? []) {
+        const known = rows.get(each)
+        rows.set(each, known === undefined ? found : [...known, ...found].sort(byTime).slice(0, limit + 1))
+      }
+    }
+  }
 }
 
-function idsOf(db: Database, rows: ReadonlyMap<number, readonly Row[]>): (n: number) => string {
+function compareRows(one: Row, other: Row): number {
+  return one.at - other.at || one.n - other.n
+}
+
+/** @param listed n,at,n,at… */
+function rowsOf(listed: string): readonly Row[] {
+  const numbers = JSON.parse(`[${listed}]`) as readonly number[]
+  return Array.from({ length: numbers.length >> 1 }, (_, at) => ({
+    n: numbers[at * 2] ?? 0,
+    at: numbers[at * 2 + 1] ?? 0,
+  }))
+}
+
+function idsOf(db: Database, rows: ReadonlyMap<KeyAsk, readonly Row[]>): (n: number) => string {
   const numbers = new Set<number>()
   for (const each of rows.values()) for (const { n } of each) numbers.add(n)
-  const found = db.rows<{ n: number; id: string }>(
+  const found = db.arrays<[number, string]>(
     'SELECT t.n, t.id FROM json_each(?) j CROSS JOIN tickets t ON t.n = j.value',
     JSON.stringify(Array.from(Float64Array.from(numbers).sort())),
   )
-  const ids = new Map(found.map(({ n, id }) => [n, id]))
+  const ids = new Map(found)
   return (n) => {
     const id = ids.get(n)
     if (id === undefined) throw new Error(`a match key leads to ticket ${n}, which is not there`)
