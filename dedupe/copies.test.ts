@@ -39,6 +39,16 @@ describe('nearlyEqualTexts', () => {
     expect(several).toEqual({ duplicate: 0, incident: 0.97 })
   })
 
+  it('are the same report under a name and a nickname when somebody tells of himself, not when many may have signed', () => {
+    const told = (whose: string) =>
+      `东风街人行道塌了一个大坑，夜里没有灯，${whose}七月三日晚上踩空，左脚踝骨折，手术花了两万八千元，请管护单位赔偿。`
+    const under = (whose: string) => {
+      return copy(by('路人甲乙丙丁', report(`${told(whose)}谢谢！`, 1)), by('范晓东', report(told(whose))))
+    }
+    expect(under('我母亲')).toEqual({ duplicate: 0.95, incident: 0.97 })
+    expect(under('我们小区的老人')).toEqual({ duplicate: 0, incident: 0.97 })
+  })
+
   it.each([
     ['another place', report(letter.replace('锦禾雅居旁的江滨路', '望岳豪庭旁的滨湖街'))],
     [

@@ -23,6 +23,14 @@ export function equalTexts(plain: string, person: NameRelation): Copy {
   return { duplicate: person === 'same' || (telling && maySame) ? 1 : 0, incident: telling ? 0.99 : 0 }
 }
 
+const alone = /我(?!们|国|市|县|区|镇|乡|村|省|校|院|司|局)|本人/
+const together = /我们|咱们|大家|全体|联名|业主们|村民们/
+
+/** What one tells of oneself two people do not write in the same words; what many may sign they do. */
+function personIn(relation: NameRelation, text: string): NameRelation {
+  return relation === 'unclear' && alone.test(text) && !together.test(text) ? 'may-be' : relation
+}
+
 const figures = /\d+|[一二两三四五六七八九十百千]+/g
 
 /** 新港路88号 and 新港路301号 are told apart by nothing else. */
@@ -36,7 +44,8 @@ const something = 2
 const aLetter = 8
 
 /** Equal texts, as {@link equalTexts}, unless they say nothing (请尽快处理，谢谢), or not of where (没水了，什么时候来水). */
-export function equalReports(profile: Profile, person: NameRelation): Copy {
+export function equalReports(profile: Profile, relation: NameRelation): Copy {
+  const person = personIn(relation, profile.text)
   const said = amountSaid(profile)
   if (said < something || saysNothing(profile)) return { duplicate: person === 'same' ? 1 : 0, incident: 0 }
   const copy = equalTexts(profile.plain, person)
@@ -50,7 +59,12 @@ const rewording = { cover: 0.85, jaccard: 0.7, fewestTerms: 12 }
  * Texts that share nearly all, name by name: one text reworded, or a letter that several sent.
  * @param one see Profile.text
  */
-export function nearlyEqualTexts({ comparison, person, features }: Pair, one: string, other: string): Copy {
+export function nearlyEqualTexts(
+  { comparison, person: relation, features }: Pair,
+  one: string,
+  other: string,
+): Copy {
+  const person = personIn(relation, one)
   const { cover, jaccard, fewerTerms, shared } = comparison
   const elsewhere =
     comparison.namesDiffer ||

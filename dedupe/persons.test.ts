@@ -18,6 +18,9 @@ describe('nameRelation', () => {
     ['张强', '李梅', 'different'],
     ['张先生', '晴空万里', 'unclear'],
     ['张强', '晴空万里', 'unclear'],
+    ['張強', '张强', 'same'],
+    ['邱若兰', '若兰', 'may-be'],
+    ['王芳芳', '芳', 'unclear'],
     ['张强', null, 'unknown'],
   ] as const)('%s and %s: %s', (one, other, expected) => {
     expect(nameRelation(one, other)).toBe(expected)

@@ -1,3 +1,5 @@
+import { simplify } from './fold.ts'
+
 /** 张先生, 李女士: a surname and a form of address. */
 const titled =
   /^(.{1,2})(?:先生|女士|小姐|阿姨|师傅|老师|大爷|大妈|大哥|大姐|同学|某某?|经理|老板|总|同志|太太|奶奶|爷爷|叔叔)$/
@@ -13,8 +15,9 @@ const surnames = new Set(
  */
 export type NameRelation = 'same' | 'may-be' | 'unknown' | 'unclear' | 'different'
 
-export function nameRelation(one: string | null, other: string | null): NameRelation {
-  if (one === null || other === null) return 'unknown'
+export function nameRelation(given: string | null, otherGiven: string | null): NameRelation {
+  if (given === null || otherGiven === null) return 'unknown'
+  const [one, other] = [simplify(given), simplify(otherGiven)]
   const first = titled.exec(one)?.[1]
   const second = titled.exec(other)?.[1]
   if (one === other) return first === undefined ? 'same' : 'may-be'
@@ -22,8 +25,13 @@ export function nameRelation(one: string | null, other: string | null): NameRela
     return first.charAt(0) === second.charAt(0) ? 'unclear' : 'different'
   if (first !== undefined) return titledAgainst(first.charAt(0), other)
   if (second !== undefined) return titledAgainst(second.charAt(0), one)
-  if (one.startsWith(other) || other.startsWith(one)) return 'may-be'
+  if (isPartOf(one, other) || isPartOf(other, one)) return 'may-be'
   return looksPersonal(one) === looksPersonal(other) ? 'different' : 'unclear'
+}
+
+/** 若兰 is what 邱若兰 may call herself; one character is in too many names. */
+function isPartOf(short: string, long: string): boolean {
+  return long.startsWith(short) || (short.length > 1 && long.includes(short))
 }
 
 function titledAgainst(surname: string, name: string): NameRelation {

@@ -5,7 +5,7 @@ import type { Ledger } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
 
 /** A report is compared with at most so many tickets, those that share the most telling keys. */
-const mostCandidates = 8
+const mostCandidates = 6
 /** What a ticket must share to be compared at all, in nats: two rare terms, or a band, a reporter, a text. */
 const leastWorth = 6
 /** Of an incident that a candidate belongs to, so many tickets are compared too. */
