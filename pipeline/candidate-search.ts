@@ -46,6 +46,8 @@ export class CandidateSearch {
   private readonly answers = new Map<number, Map<MatchKey, KeyAnswer>>()
   private readonly windows = new Map<number, Pick<KeyAsk, 'since' | 'until'>>()
   private readonly made = new Map<MatchKey, Posting[]>()
+  /** What was found when the store was asked; as good as then while nothing made since shares a key. */
+  private readonly found = new WeakMap<Seeker, Found>()
   private readonly tickets = new Map<string, Ticket>()
   /** Newest first; of one moment, the last made first. */
   private readonly members = new Map<string, readonly Posting[]>()
@@ -58,6 +60,7 @@ export class CandidateSearch {
   async load(seekers: readonly Seeker[]): Promise<void> {
     const spans = Map.groupBy(seekers, ({ at }) => spanOf(at))
     for (const [span, together] of spans) this.answers.set(span, await this.ask(span, together))
+    for (const seeker of seekers) this.found.set(seeker, this.search(seeker))
     await this.loadTickets(seekers.flatMap((seeker) => this.find(seeker).ticketIds))
     const found = [...this.tickets.values()]
     await this.loadTickets(found.flatMap(({ dedupe }) => dedupe.masterId ?? []))
@@ -84,6 +87,13 @@ export class CandidateSearch {
 
   /** The tickets that share the most telling keys with a report, most worth first. */
   find(seeker: Seeker): Found {
+    const found = this.found.get(seeker)
+    return found === undefined || seeker.keys.some(({ key }) => this.made.has(key))
+      ? this.search(seeker)
+      : found
+  }
+
+  private search(seeker: Seeker): Found {
     const since = seeker.at - seeker.backMs
     const until = seeker.at + seeker.aheadMs
     const span = spanOf(seeker.at)

@@ -57,7 +57,7 @@ export class TermLedger {
   }
 
   /** Counts one new ticket. @param terms each once */
-  count(terms: Iterable<number>): void {
+  count(terms: readonly number[]): void {
     const counted = { epoch: this.epoch, terms: slotsOf(terms) }
     this.waiting.push(counted)
     this.unsaved.push(counted)
@@ -80,8 +80,10 @@ export class TermLedger {
   }
 }
 
-function slotsOf(terms: Iterable<number>): Uint32Array {
-  return Uint32Array.from(terms, (term) => term & (slots - 1)).sort()
+function slotsOf(terms: readonly number[]): Uint32Array {
+  const found = new Uint32Array(terms)
+  for (let at = 0; at < found.length; at += 1) found[at] = (found[at] ?? 0) & (slots - 1)
+  return found.sort()
 }
 
 function encodeBase(statistics: TermStatistics, epoch: number): Uint8Array {
@@ -99,11 +101,13 @@ function decodeBase(bytes: Uint8Array): [TermStatistics, number] {
 
 /** For each ticket its epoch, the number of its slots, and the gaps between them, in base 128, low part first. */
 function encodeAddition(all: readonly Counted[]): Uint8Array {
-  const bytes: number[] = []
+  const numbers = all.reduce((sum, { terms }) => sum + terms.length + 2, 0)
+  const bytes = new Uint8Array(numbers * mostBytes)
+  let size = 0
   const put = (value: number) => {
     let rest = value
-    for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest & 0x7f) | 0x80)
-    bytes.push(rest)
+    for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes[size++] = (rest & 0x7f) | 0x80
+    bytes[size++] = rest
   }
   for (const { epoch, terms } of all) {
     put(epoch)
@@ -114,8 +118,11 @@ function encodeAddition(all: readonly Counted[]): Uint8Array {
       last = slot
     }
   }
-  return Uint8Array.from(bytes)
+  return bytes.slice(0, size)
 }
+
+/** Of a number below 2^53 in base 128. */
+const mostBytes = 8
 
 function decodeAddition(bytes: Uint8Array): Counted[] {
   const all: Counted[] = []

@@ -19,13 +19,11 @@ export function ticketNumbers(db: Database, ids: readonly string[]): Map<string,
 export function ticketsById(db: Database, ids: readonly string[]): Map<string, Ticket> {
   const hits = numbersByHash(db, 'ticket_keys', ids.map(idHash)).sort((a, b) => a - b)
   if (hits.length === 0) return new Map()
-  const rows = db.rows<{ id: string; text: string }>(
+  const rows = db.arrays<[id: string, text: string]>(
     `SELECT t.id, x.text FROM json_each(?) j
      CROSS JOIN tickets t ON t.n = j.value CROSS JOIN ticket_texts x ON x.n = t.n`,
     JSON.stringify(hits),
   )
   const asked = new Set(ids)
-  return new Map(
-    rows.filter(({ id }) => asked.has(id)).map(({ id, text }) => [id, JSON.parse(text) as Ticket]),
-  )
+  return new Map(rows.filter(([id]) => asked.has(id)).map(([id, text]) => [id, JSON.parse(text) as Ticket]))
 }
