@@ -6,6 +6,7 @@ const against: ReadonlySet<FeatureName> = new Set([
     'otherNames',
     'otherNameKinds',
     'otherOrdinals',
+    'otherParts',
     'otherBuilding',
     'otherDistrict',
     'otherCity',
