@@ -1,4 +1,4 @@
-import { building, partNouns } from './numbers.ts'
+import { building } from './numbers.ts'
 import type { Profile } from './profile.ts'
 import { TermPlaces } from './term-places.ts'
 import type { TermStatistics } from './term-statistics.ts'
@@ -46,9 +46,6 @@ export interface Comparison {
   /** Counted parts of names (二期, 115路) that agree, and that differ. */
   readonly sameOrdinals: number
   readonly otherOrdinals: number
-  /** Parts of a house, a street or a school (2单元, 三班) that agree, and that differ. */
-  readonly sameParts: number
-  readonly otherParts: number
   readonly sameBuilding: boolean
   readonly otherBuilding: boolean
   /** Shared terms that are not part of names, over those of the report that has less of them, in [0, 1]. */
@@ -259,8 +256,6 @@ function agreement(ours: Uint32Array, theirs: Uint32Array, statistics: TermStati
 function compareOrdinals(one: Profile, other: Profile) {
   let sameOrdinals = 0
   let otherOrdinals = 0
-  let sameParts = 0
-  let otherParts = 0
   const buildings = { sameBuilding: false, otherBuilding: false }
   for (const [noun, values] of one.ordinals) {
     const theirs = other.ordinals.get(noun)
@@ -269,13 +264,10 @@ function compareOrdinals(one: Profile, other: Profile) {
     if (noun === building) {
       buildings.sameBuilding = agree
       buildings.otherBuilding = !agree
-    } else if (partNouns.has(noun)) {
-      if (agree) sameParts += 1
-      else otherParts += 1
     } else if (agree) sameOrdinals += 1
     else otherOrdinals += 1
   }
-  return { sameOrdinals, otherOrdinals, sameParts, otherParts, ...buildings }
+  return { sameOrdinals, otherOrdinals, ...buildings }
 }
 
 function compareNameKinds(one: Profile, other: Profile) {

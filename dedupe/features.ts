@@ -92,8 +92,6 @@ function nameFeatures(comparison: Comparison) {
     sameNameKinds: comparison.sameNameKinds,
     otherOrdinals: comparison.otherOrdinals,
     sameOrdinals: comparison.sameOrdinals,
-    sameParts: comparison.sameParts,
-    otherParts: comparison.otherParts,
     sameBuilding: flag(comparison.sameBuilding),
     otherBuilding: flag(comparison.otherBuilding),
   }

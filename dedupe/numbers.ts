@@ -62,18 +62,6 @@ function chineseValue(characters: readonly string[]): number | null {
 
 const counted =
   /(?<![a-z0-9零一二三四五六七八九十])([a-z]?\d{1,4}|[一二三四五六七八九十]{1,3})(期|巷|弄|标段|号线|路|号院|中学|小学|村|组|号桥|区|大道|号楼|栋|幢|座)/g
-/** Parts of a house, a street or a school: whoever reports names his own, and the matter may be of all. */
-const parts = [
-  ['门牌', /(?:路|街|巷|道|弄|里)(\d{1,4})号(?![楼院线文])/g],
-  ['单元', /(?<![a-z\d])(\d{1,2}|[一二三四五六七八九十]{1,2})单元/g],
-  ['室', /(?<!\d)(\d{3,4})[室房]/g],
-  ['年级', /([1-9一二三四五六七八九])年级/g],
-  ['班', /(?<![a-z\d])(\d{1,2}|[一二三四五六七八九十]{1,2})班(?![车主子组次制倒长干级])/g],
-] as const
-
-/** The nouns of {@link parts}: they say less than other ordinals where two reports differ. */
-export const partNouns: ReadonlySet<string> = new Set(parts.map(([noun]) => noun))
-
 const sided = /([东西南北])(门|区|侧|面|边|口|苑|段|头|路|园|村|站|院)/g
 const buildings = new Set(['号楼', '栋', '幢', '座'])
 const sides = new Set(['侧', '面', '边', '头'])
@@ -95,14 +83,12 @@ export function ordinals(text: string): Ordinals {
     if (values === undefined) found.set(noun, new Set([value]))
     else values.add(value)
   }
-  for (const [, number = '', noun = ''] of text.matchAll(counted))
-    add(buildings.has(noun) ? building : noun, ordinalOf(number))
-  for (const [noun, pattern] of parts)
-    for (const [, number = ''] of text.matchAll(pattern)) add(noun, ordinalOf(number))
+  for (const [, number = '', noun = ''] of text.matchAll(counted)) {
+    const value = /\d/.test(number)
+      ? number
+      : String(numberOf(number) ?? digits[number] ?? scales[number] ?? number)
+    add(buildings.has(noun) ? building : noun, value)
+  }
   for (const [, side = '', noun = ''] of text.matchAll(sided)) add(sides.has(noun) ? '侧' : `${noun}向`, side)
   return found
-}
-
-function ordinalOf(number: string): string {
-  return /\d/.test(number) ? number : String(numberOf(number) ?? digits[number] ?? scales[number] ?? number)
 }

@@ -6,7 +6,6 @@ const against: ReadonlySet<FeatureName> = new Set([
     'otherNames',
     'otherNameKinds',
     'otherOrdinals',
-    'otherParts',
     'otherBuilding',
     'otherDistrict',
     'otherCity',
