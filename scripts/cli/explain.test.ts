@@ -37,6 +37,19 @@ test.each([
   expect(out).toContain(`waiting to be published as job ${tickets[0].id}.${tickets[0].revision}`)
 })
 
+test.each(['20250310234102.7f1c@mail.example', '<20250310234102.7f1c@mail.example>'])(
+  'a mail is found by its Message-ID, %s',
+  async (id) => {
+    const { code, out } = await yiwang('explain', id)
+    expect(code).toBe(0)
+    expect(out).toContain('file: 01-utf8-noise.eml')
+  },
+)
+
+test('an unknown Message-ID is told as such', async () => {
+  expect((await yiwang('explain', '<nobody@mail.example>')).err).toMatch(/^ITEM_UNKNOWN: /)
+})
+
 test('an item in quarantine is explained by its reason', async () => {
   const { quarantined } = await json('quarantine', 'list', '--source', 'mail')
   const { out } = await yiwang('explain', quarantined[0].rawId)

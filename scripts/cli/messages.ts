@@ -180,8 +180,8 @@ export const messages = {
   },
   explainSummary: { en: 'an item through every stage, with reasons', zh: '说明一条内容经过的每个环节及原因' },
   anyIdArgument: {
-    en: "id of a ticket (T-…), of an item (R-…), or the source's own id",
-    zh: '工单编号（T-…）、原始编号（R-…）或来源自己的编号',
+    en: "id of a ticket (T-…), of an item (R-…), the source's own id, or the Message-ID of a mail",
+    zh: '工单编号（T-…）、原始编号（R-…）、来源自己的编号或邮件的 Message-ID',
   },
   ticket: { en: 'ticket', zh: '工单' },
   kind: { en: 'kind', zh: '类型' },

@@ -45,7 +45,7 @@ async function explain(cli: Cli, id: string, options: ExplainOptions): Promise<v
   })
 }
 
-/** Items by raw id, by the ticket that they led to, or by their id at the source. */
+/** Items by raw id, by the ticket that they led to, by their id at the source, or by the Message-ID of a mail. */
 async function storiesOf(app: App, id: string): Promise<readonly ItemStory[]> {
   const { store } = app
   if (/^R-[0-9A-Z]{26}$/.test(id)) {
@@ -53,7 +53,18 @@ async function storiesOf(app: App, id: string): Promise<readonly ItemStory[]> {
     return story === null ? [] : [story]
   }
   if (/^T-[0-9A-Z]{26}$/.test(id)) return store.itemsOfTicket(id)
-  return store.itemsByExternalId(id)
+  const own = await store.itemsByExternalId(id)
+  return own.length > 0 ? own : itemsOfMessage(app, id)
+}
+
+async function itemsOfMessage({ store, settings }: App, id: string): Promise<readonly ItemStory[]> {
+  if (!id.includes('@')) return []
+  const key = id.replace(/^<|>$/g, '')
+  const found = await Promise.all(
+    settings.sources.map(({ id: source }) => store.ticketsByThread(source, [key])),
+  )
+  const ticketIds = new Set(found.flatMap((threads) => [...threads.values()]))
+  return (await Promise.all([...ticketIds].map((ticketId) => store.itemsOfTicket(ticketId)))).flat()
 }
 
 async function ticketsOf(app: App, stories: readonly ItemStory[]): Promise<ReadonlyMap<string, Ticket>> {
