@@ -81,8 +81,9 @@ export class Drainer {
         this.careful = false
         return addReports(before, answer.report)
       }
-      this.log.error({ reason: answer.reason }, 'the drain thread died; going on one by one')
+      // Ended because it was told to stop, which is not a death.
       if (run.signal.aborted) throw new YiwangError('STOPPED')
+      this.log.error({ reason: answer.reason }, 'the drain thread died; going on one by one')
       deaths += 1
       // The first death may be in the middle of a batch, before attempts were counted.
       if (deaths > this.start.settings.processing.maxAttempts + 1)
