@@ -15,6 +15,7 @@ export interface Word {
 
 /** Bits that tell whether some word begins with two characters. */
 const beginnings = 1 << 16
+const mostNodes = 0xffff
 
 /**
  * Finds the words of a list in text, longest first, left to right: a trie, its edges in one flat hash table, before it
@@ -59,6 +60,8 @@ export class Lexicon {
   }
 
   private newNode(): number {
+    if (this.words.length > mostNodes)
+      throw new Error('the words have more beginnings than the table can number')
     return this.words.push(null) - 1
   }
 

@@ -29,6 +29,8 @@ export class Database {
   readonly #db: DatabaseSync
   readonly #patienceMs: number
   readonly #statements = new Map<string, StatementSync>()
+  /** Those that answer in arrays: a statement answers in one form only. */
+  readonly #arrayStatements = new Map<string, StatementSync>()
   readonly #migrations: readonly Migration[]
   readonly #turn: WriteTurn
   #ready = false
@@ -112,8 +114,12 @@ export class Database {
 
   /** Rows as arrays of their columns, which costs less where rows are many and small. */
   arrays<Row extends unknown[]>(sql: string, ...values: SQLInputValue[]): Row[] {
-    const statement = this.#prepared(sql)
-    statement.setReturnArrays(true)
+    let statement = this.#arrayStatements.get(sql)
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql)
+      statement.setReturnArrays(true)
+      this.#arrayStatements.set(sql, statement)
+    }
     return statement.all(...values) as unknown[] as Row[]
   }
 
@@ -138,6 +144,7 @@ export class Database {
 
   close(): void {
     this.#statements.clear()
+    this.#arrayStatements.clear()
     if (this.#db.isOpen) this.#db.close()
   }
 
