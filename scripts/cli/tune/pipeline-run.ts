@@ -68,7 +68,7 @@ export async function runThroughPipeline(
   const settings = { ...given, store: { url: storeUrl }, processing, dedupe }
   const app = await openApp(settings, { log: createLogger(settings.log), clock })
   try {
-    await archiveInOrder(rows, app, sourceIds, momentIn(timeZone, clock()))
+    await archiveInOrder(rows, app, sourceIds, arrivalsOf(rows, momentIn(timeZone, clock())))
     const startedAt = performance.now()
     await drainAll(app, clock, signal)
     signal.throwIfAborted()
@@ -125,11 +125,31 @@ export function settingsFor(sourceIds: SourceIds, dir: string): Settings {
   }
 }
 
-async function archiveInOrder(rows: readonly EvalRow[], app: App, sourceIds: SourceIds, archivedAt: string) {
+/**
+ * When each row came in, as far as the file tells: a report without a time arrived between its neighbours, not today.
+ * @param now for a file without any time
+ */
+export function arrivalsOf(rows: readonly EvalRow[], now: string): readonly string[] {
+  let last = rows.find(({ submittedAt }) => submittedAt !== null)?.submittedAt ?? now
+  return rows.map(({ submittedAt }) => {
+    last = submittedAt ?? last
+    return last
+  })
+}
+
+async function archiveInOrder(
+  rows: readonly EvalRow[],
+  app: App,
+  sourceIds: SourceIds,
+  arrivals: readonly string[],
+) {
   for (let from = 0; from < rows.length; from += rowsPerWrite) {
     const batch = rows.slice(from, from + rowsPerWrite)
     await app.store.archive(
-      batch.map((row, at) => incoming(itemOf(row, from + at + 1), idOf(row, sourceIds), archivedAt)),
+      batch.map((row, at) => {
+        const arrivedAt = arrivals[from + at] ?? ''
+        return incoming(itemOf(row, from + at + 1), idOf(row, sourceIds), arrivedAt)
+      }),
     )
   }
 }

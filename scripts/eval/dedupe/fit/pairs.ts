@@ -11,7 +11,7 @@ import { interpret } from '../../../../pipeline/interpret.ts'
 import { interpretersFor } from '../../../../pipeline/interpreters.ts'
 import { momentOf, reportOf } from '../../../../pipeline/ticket-of.ts'
 import { itemOf } from '../../../cli/tune/framing.ts'
-import { idOf, settingsFor, sourceIdsOf } from '../../../cli/tune/pipeline-run.ts'
+import { arrivalsOf, idOf, settingsFor, sourceIdsOf } from '../../../cli/tune/pipeline-run.ts'
 import type { EvalRow } from '../../../cli/tune/rows.ts'
 import { MemoryIndex } from './memory-index.ts'
 
@@ -82,10 +82,10 @@ export async function ticketsOf(rows: readonly EvalRow[]): Promise<readonly (Tic
   const sourceIds = sourceIdsOf(rows)
   const interpreters = await interpretersFor(settingsFor(sourceIds, '.'), 'fit')
   const blobs = { put: () => Promise.reject(new Error('rows have no files')) }
-  const archivedAt = '2026-01-01T00:00:00+08:00'
+  const arrivals = arrivalsOf(rows, '2026-01-01T00:00:00+08:00')
   return Promise.all(
     rows.map(async (row, at) => {
-      const item = incoming(itemOf(row, at + 1), idOf(row, sourceIds), archivedAt)
+      const item = incoming(itemOf(row, at + 1), idOf(row, sourceIds), arrivals[at] ?? '')
       const reading = await interpret(item, interpreters, blobs)
       return reading.outcome === 'ticket' ? reading.ticket : null
     }),
