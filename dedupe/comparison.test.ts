@@ -105,3 +105,12 @@ describe('a comparison', () => {
     expect(sharedWith('每天都听到广场舞')).toBeLessThan(sharedWith('白鹭桥栏杆断裂啦') / 2)
   })
 })
+
+describe('a name made of two everyday words of places', () => {
+  it('is as telling as any name, and each of its words by itself is not', () => {
+    const stop = report('学府嘉苑停水三天')
+    const { sharedNames } = pair(report('学府嘉苑的物业走了', 1), stop).comparison
+    const apart = pair(report('滨河嘉苑的物业走了', 1), stop).comparison
+    expect(sharedNames).toBeGreaterThan(3 * apart.sharedNames)
+  })
+})

@@ -1,20 +1,33 @@
 import type { Ticket } from '../normalizers/ticket.ts'
 import { simplify } from './fold.ts'
 import { endsName } from './names.ts'
-import { focalUnits } from './terms.ts'
+import { focalUnits } from './units.ts'
 import { domainTerm, matterTerm, type WordKind, words } from './words.ts'
 
 /** Kinds of words by number; 0: none. */
 const kindNumbers: Readonly<Record<WordKind | 'division', number>> = {
   ...{ frame: 1, generic: 2, place: 3, matter: 4, division: 5 },
 }
-/** Whether a character that belongs to words of a kind may be part of a name. */
-export function mayBeNamed(kind: number): boolean {
-  return kind === 0 || kind === kindNumbers.place
+/** Set where a word begins, beside the number of its kind. */
+const wordStart = 8
+
+/** The number of the kind in a mark. */
+export function kindIn(mark: number): number {
+  return mark & ~wordStart
+}
+
+/** Whether a character so marked may be part of a name. */
+export function mayBeNamed(mark: number): boolean {
+  return mark === 0 || kindIn(mark) === kindNumbers.place
+}
+
+/** Whether two words of places meet here, as 学府 and 嘉苑 do. */
+export function joinsPlaces(mark: number, next: number): boolean {
+  return kindIn(mark) === kindNumbers.place && next === (kindNumbers.place | wordStart)
 }
 
 export interface Marked {
-  /** For each character the number of the kind of word that it belongs to. */
+  /** For each character the number of the kind of word that it belongs to, and whether it begins that word. */
   readonly kinds: Uint8Array
   /** Each once, in the order of the text. */
   readonly matters: number[]
@@ -27,6 +40,7 @@ export function markWords(text: string, place: Ticket['place']): Marked {
   const marked: Marked = { kinds: new Uint8Array(text.length), matters: [], domains: [], focalMatters: [] }
   words.scan(text, (word, start, end) => {
     mark(marked.kinds, kindNumbers[word.kind], start, end)
+    marked.kinds[start] = kindNumbers[word.kind] | wordStart
     for (const { concept, domain } of word.meanings) {
       const matter = matterTerm(concept)
       if (marked.matters.includes(matter)) continue

@@ -1,7 +1,8 @@
 import { clauseEnd } from './fold.ts'
+import { joinsPlaces, kindIn } from './marks.ts'
 import { isLight } from './names.ts'
 import { TermPlaces } from './term-places.ts'
-import { pairHash, type Units } from './units.ts'
+import { focalUnits, pairHash, type Units } from './units.ts'
 
 /** The terms of a text: pairs of neighbouring units, hashed. Flat arrays; those by term may be longer than `terms`. */
 export interface Terms {
@@ -20,14 +21,11 @@ export interface Terms {
   readonly focal: Uint8Array
 }
 
-/** So many units at the beginning of a text say what it is about. */
-export const focalUnits = 60
-
 /** For the terms of one text after the other. */
 const known = new TermPlaces()
 
 /**
- * @param kinds for each character the kind of word that it belongs to, see marks.ts
+ * @param kinds for each character the mark of the word that it belongs to, see marks.ts
  * @param inName for each character 1 where it is part of a name
  */
 export function termsOf(
@@ -55,9 +53,12 @@ export function termsOf(
     const first = starts[at] ?? 0
     const second = starts[at + 1] ?? 0
     const withinName = inName[first] === 1 && inName[second] === 1
-    const plain = factorOf(one, kinds[first] ?? 0, other, kinds[second] ?? 0)
+    const mark = kinds[first] ?? 0
+    const next = kinds[second] ?? 0
+    // Two everyday words of places that meet in a name are as telling as any name: 学府嘉苑.
+    const plain = withinName && joinsPlaces(mark, next) ? 1 : factorOf(one, kindIn(mark), other, kindIn(next))
     const isNamed = withinName && plain >= 0.2 ? 1 : 0
-    const factor = isNamed === 1 && kinds[first] === 0 ? Math.max(leastOfName, plain) : plain
+    const factor = isNamed === 1 && mark === 0 ? Math.max(leastOfName, plain) : plain
     const before = known.size
     const place = known.add(hash)
     placeOf[at] = place

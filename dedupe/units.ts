@@ -1,3 +1,6 @@
+/** So many units at the beginning of a text say what it is about. */
+export const focalUnits = 60
+
 /** Numbers and Latin words count as one unit each, from here up; a Han character is its own code. */
 const wordBase = 0x10000
 

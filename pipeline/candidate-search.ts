@@ -6,8 +6,8 @@ import { momentOf } from './ticket-of.ts'
 
 /** A report is compared with at most so many tickets, those that share the most telling keys. */
 const mostCandidates = 6
-/** What a ticket must share to be compared at all, in nats: two rare terms, or a band, a reporter, a text. */
-const leastWorth = 6
+/** What a ticket must share to be compared at all, in nats: a rare term, or a band, a reporter, a text. */
+const leastWorth = 4
 /** Of an incident that a candidate belongs to, so many tickets are compared too. */
 const membersLoaded = 8
 /** Reports whose times lie in one such span are asked about together. */
