@@ -5,7 +5,7 @@ import { type Pair, pairOf } from './features.ts'
 import type { Profile } from './profile.ts'
 import { findingOf } from './reasons.ts'
 import { saysNothing } from './says-nothing.ts'
-import { scoresOf } from './score.ts'
+import { numbersOf, scoreOf } from './score.ts'
 
 /** Written into every ticket. Changes with the rules, the words or the weights. */
 export const algorithm = 'similar/5'
@@ -35,6 +35,9 @@ interface Judged {
 
 /** Below this a ticket of a group counts as this: one that is quite different says no more against than one that is different. */
 const leastLogit = -1.5
+/** In nats: what one ticket says by itself counts for less, and what several of an incident say for more. */
+const alone = 0.5
+const together = 0.2
 /** An incident is joined by a check against so many of its tickets, the most alike. */
 export const checkedMembers = 4
 
@@ -110,11 +113,11 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   const copy = nearlyEqualTexts(pair, profile.text, candidate.profile.text)
   const isAnother =
     pair.person === 'different' || isOfAnotherPlace(pair, profile.text, candidate.profile.text)
-  const scores = scoresOf(pair.features)
+  const numbers = numbersOf(pair.features)
   return {
     ...{ pair, days },
-    duplicate: isAnother ? 0 : Math.max(scores.duplicate, copy.duplicate),
-    incident: Math.max(scores.incident, copy.incident),
+    duplicate: isAnother ? 0 : Math.max(scoreOf('duplicate', numbers), copy.duplicate),
+    incident: Math.max(scoreOf('incident', numbers), copy.incident),
   }
 }
 
@@ -157,7 +160,7 @@ function bestIncident(judged: readonly Judged[], { incidentDays }: Windows): Joi
     const ranked = group.sort((a, b) => b.incident - a.incident)
     const by = ranked[0]
     if (by === undefined) continue
-    const score = by.candidate.incidentId === null ? by.incident : groupScore(ranked)
+    const score = by.candidate.incidentId === null ? sigmoid(logit(by.incident) - alone) : groupScore(ranked)
     if (best === null || score > best.score) best = { by, score }
   }
   return best
@@ -170,7 +173,11 @@ function masterIdOf({ masterId, profile }: Candidate): string {
 /** By the mean of the most alike few: one alone does not carry a report in. */
 function groupScore(ranked: readonly Judged[]): number {
   const logits = ranked.slice(0, checkedMembers).map(({ incident }) => Math.max(leastLogit, logit(incident)))
-  return 1 / (1 + Math.exp(-logits.reduce((sum, value) => sum + value, 0) / logits.length))
+  return sigmoid(logits.reduce((sum, value) => sum + value, 0) / logits.length + together)
+}
+
+function sigmoid(value: number): number {
+  return 1 / (1 + Math.exp(-value))
 }
 
 function logit(score: number): number {

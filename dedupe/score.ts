@@ -14,14 +14,19 @@ interface Weights {
   readonly trees: readonly Tree[]
 }
 
-/**
- * The logistic scores of a pair, each in (0, 1): a weighted sum, and small trees that correct it. README.md says how
- * they were fitted.
- */
-export function scoresOf(features: Features): Readonly<Record<Question, number>> {
+/** The features as numbers in their order, for {@link scoreOf}. */
+export function numbersOf(features: Features): Float64Array {
   scorers ??= scorersFor(features)
-  const values = Float64Array.from(Object.values(features))
-  return { duplicate: scorers.duplicate.score(values), incident: scorers.incident.score(values) }
+  return Float64Array.from(Object.values(features))
+}
+
+/**
+ * The logistic score of a pair, in (0, 1): a weighted sum, and small trees that correct it. README.md says how they
+ * were fitted.
+ */
+export function scoreOf(question: Question, numbers: Float64Array): number {
+  if (scorers === null) throw new Error('no features were ever put into numbers')
+  return scorers[question].score(numbers)
 }
 
 /** Weights laid out for speed: features by place, all nodes of all trees in one row. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type DovecotServer, startDovecot } from '../servers/dovecot.ts'
+import { live } from './life.ts'
 import {
   downstreamState,
   forget,
@@ -71,10 +72,10 @@ async function mailWorld(store: StoreName, name: string): Promise<World> {
   })
 }
 
-async function live(world: World, killAfter: number | null): Promise<number | null> {
-  const calls = await runChild({ settings: world.settings, killAfter, laterMs: 0 })
-  if (killAfter === null) return calls
-  await runChild({ settings: world.settings, killAfter: null, laterMs: afterLeasesMs })
+/** A process of its own that is killed, and what comes after it, to the end. */
+async function dieAndLiveOn({ settings }: World, killAfter: number): Promise<number | null> {
+  const calls = await runChild({ settings, killAfter, laterMs: 0 })
+  await live({ settings, killAfter: null, laterMs: afterLeasesMs })
   return calls
 }
 
@@ -89,13 +90,13 @@ describe.concurrent('a process killed after each awaited call of intake, drain a
     async ({ connector, store }) => {
       const make = (name: string) => makers[connector](store, `${connector}-${store}-${name}`)
       const whole = await make('whole')
-      const calls = (await live(whole, null)) ?? 0
+      const calls = await live({ settings: whole.settings, killAfter: null, laterMs: 0 })
       const wanted = downstreamState(await jobsOf(whole))
       expect(Object.keys(wanted).length).toBeGreaterThanOrEqual(connector === 'imap' ? 2 : 5)
       expect(Object.values(wanted).every(({ births }) => births === 1)).toBe(true)
       for (let killAfter = 1; killAfter <= calls; killAfter++) {
         const world = await make(`k${killAfter}`)
-        expect(await live(world, killAfter), `killed after call ${killAfter} of ${calls}`).toBeNull()
+        expect(await dieAndLiveOn(world, killAfter), `killed after call ${killAfter} of ${calls}`).toBeNull()
         expect(downstreamState(await jobsOf(world)), `after call ${killAfter}`).toEqual(wanted)
         await forget(world)
       }

@@ -5,7 +5,7 @@ import { defaultDedupe } from '../../config/schema.ts'
 import type { Settings, SourceSettings } from '../../config/settings.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
 import type { Ticket, TicketJob } from '../../normalizers/ticket.ts'
-import type { CrashOrder } from './child.ts'
+import type { CrashOrder } from './life.ts'
 
 /** Where one life of the pipeline, with its crashes, takes place. */
 export interface World {
@@ -57,7 +57,9 @@ export function makeWorld(options: WorldOptions): World {
 /** Runs one process to its end. Answers the number of awaited calls, or null when it was killed. */
 export function runChild(order: CrashOrder): Promise<number | null> {
   const file = new URL('./child.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [file, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  // Most of its short life is loading code, whose garbage need not be collected.
+  const args = ['--max-semi-space-size=64', file, JSON.stringify(order)]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let out = ''
   let complaint = ''
   child.stdout.on('data', (chunk) => {

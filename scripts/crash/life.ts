@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../../config/clock.ts'
+import { createLogger } from '../../config/logging.ts'
+import type { Settings } from '../../config/settings.ts'
+import { connectorSpecs } from '../../connectors/registry.ts'
+import { drain } from '../../pipeline/drain.ts'
+import { intake } from '../../pipeline/intake.ts'
+import { interpretersFor } from '../../pipeline/interpreters.ts'
+import { type KeptLease, keepLease } from '../../pipeline/lease-keeper.ts'
+import { relay } from '../../pipeline/relay.ts'
+import { openBlobs, openStore } from '../../pipeline/stores/open-store.ts'
+import { TicketQueue } from '../../pipeline/ticket-queue.ts'
+import { HandedTexts } from '../../pipeline/ticket-texts.ts'
+import { Countdown } from './countdown.ts'
+
+/** What one life of the crash test does: one pull, one drain and one relay, and it dies on the way if told to. */
+export interface CrashOrder {
+  readonly settings: Settings
+  readonly killAfter: number | null
+  /** Added to the clock, so that the leases of the process killed before have run out. */
+  readonly laterMs: number
+}
+
+/**
+ * Pulls, drains and relays once, and dies on the way if told to.
+ * @returns the number of awaited calls
+ */
+export async function live({ settings, killAfter, laterMs }: CrashOrder): Promise<number> {
+  const countdown = new Countdown(killAfter)
+  const clock: Clock = () => Date.now() + laterMs
+  const log = createLogger(settings.log)
+  const signal = new AbortController().signal
+  const realStore = await openStore(settings, { randomBytes })
+  const store = countdown.watch(realStore)
+  const blobs = countdown.watch(await openBlobs(settings, realStore))
+  const interpreters = await interpretersFor(settings, 'secret')
+  const { timeZone, processing, dedupe } = settings
+  const mustKeep = async (name: string): Promise<KeptLease> => {
+    const kept = await keepLease(store, name, processing.leaseMs, clock)
+    if (kept === null) throw new Error(`the lease ${name} is held`)
+    return kept
+  }
+
+  for (const source of settings.sources) {
+    const spec = connectorSpecs.get(source.connector)
+    if (spec === undefined) throw new Error(`no connector ${source.connector}`)
+    const context = { sourceId: source.id, timeZone, log, clock }
+    const connector = countdown.watch(spec.connect(source.settings, context))
+    const lease = await mustKeep(`source.${source.id}`)
+    await connector.open(signal)
+    const { batchSize } = processing
+    const common = { sourceId: source.id, timeZone, clock, signal, batchSize }
+    await intake({ ...common, connector, store, lease, follow: true, onBatch: () => {} })
+    await connector.close()
+    await lease.release()
+  }
+
+  const lease = await mustKeep('processing')
+  await drain({
+    ...{ store, blobs, interpreters, dedupe, timeZone, clock, log, signal },
+    ...{ batchSize: processing.batchSize, maxAttempts: processing.maxAttempts },
+    ...{ lease: lease.lease, careful: lease.lease.takenOver, random: Math.random, onBatch: () => {} },
+  })
+  const texts = new HandedTexts()
+  const queue = new TicketQueue('tickets', settings.redis, () => {})
+  const [output] = settings.outputs
+  if (output === undefined) throw new Error('no output')
+  const outputs = [{ settings: output, queue: countdown.watch(queue) }]
+  const redisUrl = settings.redis.url
+  await relay({ store, texts, outputs, redisUrl, timeZone, clock, log, signal, onBatch: () => {} })
+  await lease.release()
+  await queue.close()
+  await blobs.close()
+  await realStore.close()
+  return countdown.calls
+}
