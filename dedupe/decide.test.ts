@@ -37,10 +37,10 @@ describe('the three zones', () => {
   const [first, second] = [report(noise), report(again, 2)]
 
   describe.each([
-    ['duplicate', 'duplicate', second],
+    ['duplicate', 'duplicate', by('张先生', second)],
     ['incident', 'related', by('李梅', second)],
   ] as const)('of %s', (question, verdict, later) => {
-    const earlier = question === 'incident' ? by('张强', first) : first
+    const earlier = by('张强', first)
     const score = scoreBy(question, later, earlier)
     const decideWith = (link: number, review: number) =>
       decided(later, [candidate(earlier)], {
