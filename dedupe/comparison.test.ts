@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Agreement, Comparison } from './comparison.ts'
 import { pairOf } from './features.ts'
-import { numbersOf, scoreOf } from './score.ts'
+import { Scores } from './score.ts'
 import { TermStatistics } from './term-statistics.ts'
 import { anyReport, comparer, pair, profile, report } from './testing/reports.ts'
 
@@ -77,7 +77,7 @@ describe('a comparison', () => {
         expect(Object.values(compared.features).every(Number.isFinite)).toBe(true)
         expect(compared.features).toEqual(pair(always.profile.report, other).features)
         for (const question of ['duplicate', 'incident'] as const) {
-          const score = scoreOf(question, numbersOf(compared.features))
+          const score = new Scores(compared.features).of(question)
           expect(score >= 0 && score <= 1).toBe(true)
         }
       }),

@@ -5,7 +5,7 @@ import { type Pair, pairOf } from './features.ts'
 import type { Profile } from './profile.ts'
 import { findingOf } from './reasons.ts'
 import { saysNothing } from './says-nothing.ts'
-import { numbersOf, scoreOf } from './score.ts'
+import { Scores } from './score.ts'
 
 /** Written into every ticket. Changes with the rules, the words or the weights. */
 export const algorithm = 'similar/5'
@@ -113,11 +113,11 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   const copy = nearlyEqualTexts(pair, profile.text, candidate.profile.text)
   const isAnother =
     pair.person === 'different' || isOfAnotherPlace(pair, profile.text, candidate.profile.text)
-  const numbers = numbersOf(pair.features)
+  const scores = new Scores(pair.features)
   return {
     ...{ pair, days },
-    duplicate: isAnother ? 0 : Math.max(scoreOf('duplicate', numbers), copy.duplicate),
-    incident: Math.max(scoreOf('incident', numbers), copy.incident),
+    duplicate: isAnother ? 0 : Math.max(scores.of('duplicate'), copy.duplicate),
+    incident: Math.max(scores.of('incident'), copy.incident),
   }
 }
 

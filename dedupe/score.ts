@@ -14,19 +14,23 @@ interface Weights {
   readonly trees: readonly Tree[]
 }
 
-/** The features as numbers in their order, for {@link scoreOf}. */
-export function numbersOf(features: Features): Float64Array {
-  scorers ??= scorersFor(features)
-  return Float64Array.from(Object.values(features))
-}
-
 /**
- * The logistic score of a pair, in (0, 1): a weighted sum, and small trees that correct it. README.md says how they
- * were fitted.
+ * The logistic scores of a pair, each in (0, 1) and worked out when asked for: a weighted sum, and small trees that
+ * correct it. README.md says how they were fitted.
  */
-export function scoreOf(question: Question, numbers: Float64Array): number {
-  if (scorers === null) throw new Error('no features were ever put into numbers')
-  return scorers[question].score(numbers)
+export class Scores {
+  private readonly scorers: Scorers
+  private readonly numbers: Float64Array
+
+  constructor(features: Features) {
+    known ??= scorersFor(features)
+    this.scorers = known
+    this.numbers = Float64Array.from(Object.values(features))
+  }
+
+  of(question: Question): number {
+    return this.scorers[question].score(this.numbers)
+  }
 }
 
 /** Weights laid out for speed: features by place, all nodes of all trees in one row. */
@@ -98,9 +102,9 @@ function addTo(rows: Node[], tree: Tree, placeOf: (name: FeatureName) => number)
 
 type Scorers = Readonly<Record<Question, Scorer>>
 
-let scorers: Scorers | null = null
-
 /** Made at the first pair, which says in what order features stand. */
+let known: Scorers | null = null
+
 function scorersFor(features: Features): Scorers {
   const places = new Map(Object.keys(features).map((name, place) => [name, place]))
   const placeOf = (name: FeatureName) => places.get(name) ?? -1
