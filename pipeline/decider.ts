@@ -158,7 +158,7 @@ export class ProfileCache {
   private readonly known = new Map<string, Profile>()
   private readonly most: number
 
-  constructor(most = 4_000) {
+  constructor(most = 1_500) {
     this.most = most
   }
 
