@@ -33,6 +33,20 @@ function scoreBy(question: 'duplicate' | 'incident', one: Report, other: Report)
   return decision.verdict === 'new' ? -1 : decision.finding.score
 }
 
+describe('the score of an incident', () => {
+  const [earlier, later] = [by('张强', report(noise)), by('李梅', report(again, 2))]
+  const scoreWith = (incidentId: string | null) => {
+    const settings = { ...defaultDedupe, duplicate: never, incident: always }
+    const decision = decide(comparer(later), [candidate(earlier, { incidentId })], settings, false)
+    return decision.verdict === 'related' ? decision.finding.score : -1
+  }
+
+  it('is lower by a ticket that is alone than by the same ticket of an incident', () => {
+    expect(scoreWith(null)).toBeGreaterThan(0)
+    expect(scoreWith(null)).toBeLessThan(scoreWith('I-1'))
+  })
+})
+
 describe('the three zones', () => {
   const [first, second] = [report(noise), report(again, 2)]
 

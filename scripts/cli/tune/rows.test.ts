@@ -24,13 +24,24 @@ const line = (over: Record<string, unknown> = {}) =>
     ...over,
   })
 
-async function read(text: string) {
+async function read(text: string | Uint8Array) {
   const file = join(dir, 'rows.jsonl')
   await writeFile(file, text)
   return readRows([file])
 }
 
 describe('readRows', () => {
+  it('refuses what is not in UTF-8, with the line, instead of judging other text', async () => {
+    const gb18030 = Buffer.from([0xcd, 0xa3, 0xcb, 0xae])
+    const bytes = Buffer.concat([Buffer.from(`${line()}\n{"body":"`), gb18030, Buffer.from('"}\n')])
+    await expect(read(bytes)).rejects.toMatchObject({ code: 'EVAL_FILE', details: { line: 2 } })
+  })
+
+  it('does not end a line where a text has a line separator', async () => {
+    const [row] = await read(line({ body: '停水\u2028三天' }))
+    expect(row?.body).toBe('停水\u2028三天')
+  })
+
   it('takes a row without labels as not labelled, and null labels as standing alone', async () => {
     const rows = await read(`\uFEFF${line()}\r\n\n${line({ id: 'b', report: null, incident: null })}`)
     expect(rows.map(isLabelled)).toEqual([false, true])

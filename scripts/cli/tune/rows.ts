@@ -49,20 +49,30 @@ export async function readRows(files: readonly string[]): Promise<readonly EvalR
   return rows
 }
 
+/** Lines by their bytes: text may hold what a reader of characters would take for the end of a line (U+2028). */
 async function* linesOf(file: string) {
   let number = 0
   try {
     for await (const line of createInterface({
-      input: createReadStream(file, 'utf8'),
+      input: createReadStream(file, 'latin1'),
       crlfDelay: Infinity,
     })) {
       number += 1
-      const content = number === 1 ? line.replace(/^\uFEFF/, '') : line
+      const content = decoded(line, file, number)
       if (content.trim() !== '') yield { number, line: content }
     }
   } catch (thrown) {
+    if (thrown instanceof YiwangError) throw thrown
     const reason = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown'
     throw new YiwangError('PATH_UNREADABLE', { path: file, reason }, thrown)
+  }
+}
+
+function decoded(bytes: string, file: string, number: number): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(bytes, 'latin1'))
+  } catch {
+    throw wrongLine(file, number, 'it is not in UTF-8')
   }
 }
 
