@@ -30,6 +30,9 @@ export interface Comparison {
   /** Shared terms over all terms, and over those of the shorter report, in [0, 1], unweighted. */
   readonly jaccard: number
   readonly containment: number
+  /** The same of what is part of a name, and of what stands in focus. */
+  readonly nameCover: number
+  readonly focusCover: number
   /** Both name places or bodies, and share none of the names. */
   readonly namesDiffer: boolean
   readonly bothNamed: boolean
@@ -75,8 +78,7 @@ export class Comparer {
   private readonly statistics: TermStatistics
   private readonly places: TermPlaces
   private readonly weights: Float32Array
-  private total = 0
-  private content = 0
+  private readonly totals: Totals
   /** For each term the number of the comparison that last met it. */
   private readonly met: Uint32Array
   private comparisons = 0
@@ -87,14 +89,8 @@ export class Comparer {
     this.places = TermPlaces.of(profile.terms)
     this.weights = new Float32Array(profile.terms.length)
     this.met = new Uint32Array(profile.terms.length)
-    const { terms, factors, named } = profile
-    for (let at = 0; at < terms.length; at += 1) {
-      const weight = statistics.weight(terms[at] ?? 0)
-      const counted = weight * (factors[at] ?? 0)
-      this.weights[at] = weight
-      this.total += counted
-      if (named[at] === 0) this.content += counted
-    }
+    this.totals = totalsOf(profile, statistics)
+    for (const [at, term] of profile.terms.entries()) this.weights[at] = statistics.weight(term)
   }
 
   /** The weight of the report's term number `at`, as of when it was made ready. */
@@ -103,9 +99,9 @@ export class Comparer {
   }
 
   compare(other: Profile): Comparison {
-    const { profile } = this
+    const { profile, totals } = this
     const overlap = this.overlap(other)
-    const { total: otherTotal, content: otherContent } = totalWeights(other, this.statistics)
+    const theirs = totalsOf(other, this.statistics)
     const sizes = [profile.terms.length, other.terms.length] as const
     const fewer = Math.min(...sizes)
     const bothNamed = profile.names.length > 0 && other.names.length > 0
@@ -117,16 +113,18 @@ export class Comparer {
       beyondChance: overlap.runs.reduce((sum, { weight }) => sum + Math.max(0, weight - byChance), 0),
       sharedInFocus: overlap.inFocus,
       namesInFocus: overlap.namesInFocus,
-      cover: ratio(overlap.shared, Math.min(this.total, otherTotal)),
-      coverOfLarger: ratio(overlap.shared, Math.max(this.total, otherTotal)),
+      cover: ratio(overlap.shared, Math.min(totals.all, theirs.all)),
+      coverOfLarger: ratio(overlap.shared, Math.max(totals.all, theirs.all)),
       jaccard: ratio(overlap.count, sizes[0] + sizes[1] - overlap.count),
       containment: ratio(overlap.count, fewer),
+      nameCover: ratio(overlap.names, Math.min(totals.names, theirs.names)),
+      focusCover: ratio(overlap.inFocus, Math.min(totals.focus, theirs.focus)),
       bothNamed,
       namesDiffer: bothNamed && overlap.names === 0,
       matter: agreement(profile.matters, other.matters, this.statistics),
       domain: agreement(profile.domains, other.domains, this.statistics),
       focus: agreement(profile.focalMatters, other.focalMatters, this.statistics),
-      contentCover: ratio(overlap.content, Math.min(this.content, otherContent)),
+      contentCover: ratio(overlap.content, Math.min(totals.content, theirs.content)),
       sharedNumbers: countShared(profile.numbers, other.numbers),
       fewerNumbers: Math.min(profile.numbers.size, other.numbers.size),
       ...compareOrdinals(profile, other),
@@ -214,16 +212,25 @@ const byChance = 6
 /** What a text shares of less weight than this is not worth telling. */
 const leastRun = 4
 
-/** Weight of all terms of a report, and of those that are no part of a name. */
-function totalWeights({ terms, factors, named }: Profile, statistics: TermStatistics) {
-  let total = 0
-  let content = 0
+/** Weight of a report's terms: of all, of those that are part of no name, of those that are, and of those in focus. */
+interface Totals {
+  readonly all: number
+  readonly content: number
+  readonly names: number
+  readonly focus: number
+}
+
+function totalsOf({ terms, factors, named, focal }: Profile, statistics: TermStatistics): Totals {
+  let [all, content, names, focus] = [0, 0, 0, 0]
   for (let at = 0; at < terms.length; at += 1) {
-    const weight = statistics.weight(terms[at] ?? 0) * (factors[at] ?? 0)
-    total += weight
-    if (named[at] === 0) content += weight
+    const weight = statistics.weight(terms[at] ?? 0)
+    const counted = weight * (factors[at] ?? 0)
+    all += counted
+    if (named[at] === 0) content += counted
+    else names += weight
+    if (focal[at] === 1) focus += counted
   }
-  return { total, content }
+  return { all, content, names, focus }
 }
 
 /** A concept says at most so much: it is a kind of matter, not a matter. */

@@ -8,7 +8,7 @@ import { saysNothing } from './says-nothing.ts'
 import { Scores } from './score.ts'
 
 /** Written into every ticket. Changes with the rules, the words or the weights. */
-export const algorithm = 'similar/5'
+export const algorithm = 'similar/6'
 
 const dayMs = 86_400_000
 

@@ -29,7 +29,7 @@ export function decideByEqualText(
   const facts = { algorithm: 'equal-text/2', compared: candidates.length, cut: false }
   for (const { report: other, masterId } of candidates) {
     const days = Math.abs(report.at - other.at) / dayMs
-    const person = personRelation(report.reporter, other.reporter)
+    const person = personRelation(report, other)
     if (masterId !== null || days > windowDays || equalTexts(plain, person).duplicate < 1) continue
     if (plainText(other, fold) !== plain) continue
     const reasons = ['正文相同', personReason(person), daysApart(daysBetween(report, other))]

@@ -1,5 +1,5 @@
 import type { Comparison } from './comparison.ts'
-import { type NameRelation, personRelation } from './persons.ts'
+import { type NameRelation, personRelation, tellsName } from './persons.ts'
 import type { Profile, Report } from './profile.ts'
 
 const dayMs = 86_400_000
@@ -20,7 +20,7 @@ export type FeatureName = keyof Features
 
 /** @param one the later report */
 export function pairOf(one: Profile, other: Profile, comparison: Comparison): Pair {
-  const person = personRelation(one.report.reporter, other.report.reporter)
+  const person = personRelation(one.report, other.report)
   const days = daysBetween(one.report, other.report)
   return { comparison, person, days, features: featuresOf(one, other, { comparison, person, days }) }
 }
@@ -39,7 +39,21 @@ function featuresOf(one: Profile, other: Profile, { comparison, person, days }: 
     otherIntent: flag(one.intent !== other.intent),
     bothAsk: flag(one.intent === 'question' && other.intent === 'question'),
     reminder: flag(one.reminds),
+    refersBack: flag(one.refersBack),
+    saysWhen: flag(saysWhen(one, other.report)),
+    signed: flag(tellsName(one.text, other.report.reporter) || tellsName(other.text, one.report.reporter)),
   }
+}
+
+/** All of China keeps the time of Beijing. */
+const zoneMs = 8 * 3_600_000
+
+/** Whether a report speaks of the day on which another was filed. */
+function saysWhen({ daysSaid }: Profile, { at, dated }: Report): boolean {
+  if (!dated || daysSaid.length === 0) return false
+  const filed = new Date(at + zoneMs)
+  const day = filed.getUTCDate()
+  return daysSaid.includes(day) || daysSaid.includes(100 * (filed.getUTCMonth() + 1) + day)
 }
 
 /** What an unknown distance in time counts as: neither near nor far. */
@@ -70,6 +84,8 @@ function textFeatures(comparison: Comparison) {
     containment,
     nearlyContained: Math.max(0, containment - 0.7),
     contentCover: comparison.contentCover,
+    nameCover: comparison.nameCover,
+    focusCover: comparison.focusCover,
     logContentCover: Math.log(comparison.contentCover + 0.02),
     title: comparison.title,
     fewerTerms: log(comparison.fewerTerms),

@@ -28,6 +28,10 @@ describe('namesIn', () => {
   })
 })
 
+it('tells numbered schools of one place apart', () => {
+  expect(found('城关二中和城关三中').map(({ core }) => core)).toEqual(['城关二', '城关三'])
+})
+
 describe('kindOfName', () => {
   const kindsIn = (text: string) => new Set(found(text).map(kindOfName)).size
 

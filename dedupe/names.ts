@@ -4,7 +4,7 @@ import { clauseEnd } from './fold.ts'
 export interface Name {
   readonly start: number
   readonly end: number
-  /** Characters before the ending, at most {@link longestCore}. */
+  /** Characters before the ending, at most {@link longestCore}; of 县二中 and 县三中 the number too. */
   readonly core: string
   readonly ending: string
 }
@@ -24,7 +24,7 @@ const shortEndings = new Set(
 const kinds = [
   '小区 花园 家园 新村 新苑 新城 公寓 公馆 名邸 名苑 雅居 雅苑 佳苑 佳园 豪庭 豪园 半岛 壹号 国际 花苑 东苑 西苑 南苑 北苑 苑 园 府 城 湾 郡 庭 邸 轩 阁 墅 寓 里',
   '路 街 巷 弄 大道 步行街',
-  '小学 中学 高中 初中 实验学校 学校 一小 二小 三小 四小 五小 附小 一中 二中 三中 四中 五中 六中 附中',
+  '小学 中学 高中 初中 实验学校 学校 学院 大学 职院 一小 二小 三小 四小 五小 附小 一中 二中 三中 四中 五中 六中 附中',
   '幼儿园 托儿所',
   '医院 卫生院 卫生服务中心',
   '市场 菜场 菜市场 农贸市场 批发城',
@@ -71,7 +71,8 @@ export function namesIn(text: string, isWord: (at: number) => boolean, lightToo 
     while (!lightToo && start < at && isLight(text.charCodeAt(start))) start += 1
     const core = text.slice(start, at)
     if (core.length >= shortestCore && !countedOnly.test(core)) {
-      found.push({ start, end: at + ending.length, core, ending })
+      const numbered = abbreviated.test(ending) ? core + ending.charAt(0) : core
+      found.push({ start, end: at + ending.length, core: numbered, ending })
       floor = at + ending.length
     }
     at += ending.length

@@ -60,10 +60,15 @@ function chineseValue(characters: readonly string[]): number | null {
   return total + section + rest
 }
 
-const counted =
-  /(?<![a-z0-9零一二三四五六七八九十])([a-z]?\d{1,4}|[一二三四五六七八九十]{1,3})(期|巷|弄|标段|号线|路|号院|中学|小学|村|组|号桥|区|大道|号楼|栋|幢|座)/g
+/** 三中, but not 初三中考 or 三中全会; 二小, but not 二小时. */
+const numberedSchool = '(?<![初高]三)中(?![学央心间午秋等旬途医的国队考全])|小(?![学时区孩组朋])'
+/** K3县 and A市 are places whose names were taken away. */
+const counted = new RegExp(
+  '(?<![a-z0-9零一二三四五六七八九十])([a-z]?\\d{1,4}|[一二三四五六七八九十]{1,3}|[a-z](?=[市县]))' +
+    `(期|巷|弄|标段|号线|路|号院|中学|小学|${numberedSchool}|班(?!车)|医院|县|市|村|组|社|队|号桥|区|大道|号楼|栋|幢|座)`,
+  'g',
+)
 const sided = /([东西南北])(门|区|侧|面|边|口|苑|段|头|路|园|村|站|院)/g
-const buildings = new Set(['号楼', '栋', '幢', '座'])
 const sides = new Set(['侧', '面', '边', '头'])
 
 /** What names and places are told apart by: what is counted or sided, to the numbers and sides that are named. */
@@ -72,8 +77,23 @@ export type Ordinals = ReadonlyMap<string, ReadonlySet<string>>
 /** The noun under which buildings are kept. One matter often touches several, so that they say less than the others. */
 export const building = '楼'
 
+/** Nouns that name one kind of thing. */
+const sameKind: ReadonlyMap<string, string> = new Map([
+  ...['号楼', '栋', '幢', '座'].map((noun) => [noun, building] as const),
+  ...([
+    ['中', '中学'],
+    ['小', '小学'],
+  ] as const),
+])
+/** A4区, K3县, C5市: by its code alone such a place is told from another. */
+const codedPlace = /^[a-z]\d+[市县区]$/
+
+function kindOf(number: string, noun: string): string {
+  return codedPlace.test(number + noun) ? '区县' : (sameKind.get(noun) ?? noun)
+}
+
 /**
- * Parts of names that count or take sides: 二期, 三巷, 115路, 9号线, 7号楼, 东门. Where two reports count the same
+ * Parts of names that count or take sides: 二期, 三巷, 115路, 9号线, 三中, 7号楼, 东门. Where two reports count the same
  * thing differently they speak of different places.
  */
 export function ordinals(text: string): Ordinals {
@@ -84,11 +104,26 @@ export function ordinals(text: string): Ordinals {
     else values.add(value)
   }
   for (const [, number = '', noun = ''] of text.matchAll(counted)) {
-    const value = /\d/.test(number)
+    const value = /[\da-z]/.test(number)
       ? number
       : String(numberOf(number) ?? digits[number] ?? scales[number] ?? number)
-    add(buildings.has(noun) ? building : noun, value)
+    add(kindOf(number, noun), value)
   }
   for (const [, side = '', noun = ''] of text.matchAll(sided)) add(sides.has(noun) ? '侧' : `${noun}向`, side)
   return found
+}
+
+const dayOfMonth =
+  /(?:(\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份)?)?(\d{1,2}|[一二三四五六七八九十]{1,3})[日号](?!线|楼|院|栋|门|桥|标|店|地)/g
+
+/** Days that a folded text speaks of: 100 times the month plus the day (9月26日 is 926), the day alone for 26号. */
+export function daysSaid(text: string): readonly number[] {
+  const found: number[] = []
+  for (const [, month, day = ''] of text.matchAll(dayOfMonth))
+    found.push(100 * (month === undefined ? 0 : countOf(month)) + countOf(day))
+  return found
+}
+
+function countOf(word: string): number {
+  return /\d/.test(word) ? Number(word) : (digits[word] ?? scales[word] ?? numberOf(word) ?? 0)
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nameRelation, type Person, personRelation } from './persons.ts'
+import { nameRelation, type Person, personRelation, tellsName } from './persons.ts'
 
 const nobody: Person = { key: null, name: null, phone: null, email: null, wechatId: null }
 const person = (given: Partial<Person>): Person => ({ ...nobody, ...given })
-const relation = (one: Partial<Person>, other: Partial<Person>) => personRelation(person(one), person(other))
+const sender = (given: Partial<Person>, sourceId = 'hotline') => ({ sourceId, reporter: person(given) })
+const relation = (one: Partial<Person>, other: Partial<Person>) => personRelation(sender(one), sender(other))
 
 describe('nameRelation', () => {
   it.each([
@@ -23,8 +24,14 @@ describe('nameRelation', () => {
     ['王芳芳', '芳', 'unclear'],
     ['张强', null, 'unknown'],
   ] as const)('%s and %s: %s', (one, other, expected) => {
-    expect(nameRelation(one, other)).toBe(expected)
-    expect(nameRelation(other, one)).toBe(expected)
+    expect(nameRelation(one, other, true)).toBe(expected)
+    expect(nameRelation(other, one, false)).toBe(expected)
+  })
+
+  it('tells nicknames apart within one source only', () => {
+    expect(nameRelation('晴空万里', 'A00045', true)).toBe('different')
+    expect(nameRelation('晴空万里', 'A00045', false)).toBe('unclear')
+    expect(nameRelation('晴空万里', '晴空万里', false)).toBe('same')
   })
 })
 
@@ -64,8 +71,22 @@ describe('personRelation', () => {
     })
     fc.assert(
       fc.property(anyone, anyone, (one, other) => {
-        expect(personRelation(one, other)).toBe(personRelation(other, one))
+        expect(relation(one, other)).toBe(relation(other, one))
       }),
     )
+  })
+})
+
+describe('tellsName', () => {
+  it.each([
+    ['我是增桥中学教师周洪义', '周洪义', true],
+    ['我是增桥中學教師周洪義', '周洪義', false],
+    ['我是增桥中学教师周洪义', '周洪義', true],
+    ['我是增桥中学教师', '周洪义', false],
+    ['周先生住在楼上', '周先生', false],
+    ['晴空万里的一天', '晴空万里', false],
+    ['我是增桥中学教师周洪义', null, false],
+  ])('%s, %s: %s', (text, name, expected) => {
+    expect(tellsName(text, person({ name }))).toBe(expected)
   })
 })

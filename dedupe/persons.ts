@@ -11,11 +11,17 @@ const surnames = new Set(
 
 /**
  * How two reporters' names stand to each other. `same`: one full name or nickname. `may-be`: one surname
- * (张先生 and 张强). `unclear`: a name and a nickname, or two people of one surname and address.
+ * (张先生 and 张强). `unclear`: a name and a nickname, nicknames of two sources, or two people of one surname and
+ * address.
  */
 export type NameRelation = 'same' | 'may-be' | 'unknown' | 'unclear' | 'different'
 
-export function nameRelation(given: string | null, otherGiven: string | null): NameRelation {
+/** @param sameSource whether both were given to one source: elsewhere one may call oneself otherwise */
+export function nameRelation(
+  given: string | null,
+  otherGiven: string | null,
+  sameSource: boolean,
+): NameRelation {
   if (given === null || otherGiven === null) return 'unknown'
   const [one, other] = [simplify(given), simplify(otherGiven)]
   const first = titled.exec(one)?.[1]
@@ -26,7 +32,8 @@ export function nameRelation(given: string | null, otherGiven: string | null): N
   if (first !== undefined) return titledAgainst(first.charAt(0), other)
   if (second !== undefined) return titledAgainst(second.charAt(0), one)
   if (isPartOf(one, other) || isPartOf(other, one)) return 'may-be'
-  return looksPersonal(one) === looksPersonal(other) ? 'different' : 'unclear'
+  const personal = [one, other].filter(looksPersonal).length
+  return personal === 2 || (personal === 0 && sameSource) ? 'different' : 'unclear'
 }
 
 /** 若兰 is what 邱若兰 may call herself; one character is in too many names. */
@@ -43,6 +50,13 @@ function looksPersonal(name: string): boolean {
   return /^[\u4e00-\u9fff]{2,3}$/.test(name) && surnames.has(name.charAt(0))
 }
 
+/** Whether a text tells the reporter's full name, as a letter is signed. @param text folded */
+export function tellsName(text: string, { name }: Pick<Person, 'name'>): boolean {
+  if (name === null) return false
+  const full = simplify(name)
+  return looksPersonal(full) && !titled.test(full) && text.includes(full)
+}
+
 /** Who reports, as far as it is known. */
 export interface Person {
   readonly key: string | null
@@ -52,17 +66,24 @@ export interface Person {
   readonly wechatId: string | null
 }
 
+/** A person as one source knows them. */
+export interface Sender {
+  readonly sourceId: string
+  readonly reporter: Person
+}
+
 /**
  * `same`: one phone, address or key. `different`: two phones, two names that cannot be one person's, or two addresses
  * where no name says otherwise.
  */
-export function personRelation(one: Person, other: Person): NameRelation {
+export function personRelation(sender: Sender, otherSender: Sender): NameRelation {
+  const [one, other] = [sender.reporter, otherSender.reporter]
   if (one.key !== null && one.key === other.key) return 'same'
   const phones = relationOf(ownPhone(one), ownPhone(other))
   if (phones !== 'unknown') return phones
   const addresses = [relationOf(one.email, other.email), relationOf(one.wechatId, other.wechatId)]
   if (addresses.includes('same')) return 'same'
-  const names = nameRelation(one.name, other.name)
+  const names = nameRelation(one.name, other.name, sender.sourceId === otherSender.sourceId)
   return names === 'unknown' && addresses.includes('different') ? 'different' : names
 }
 

@@ -1,9 +1,9 @@
 import type { Ticket } from '../normalizers/ticket.ts'
 import { clauseEnd, type Fold, foldClauses, plainText, simplify } from './fold.ts'
-import { type Intent, intentOf, isReminder } from './intent.ts'
+import { type Intent, intentOf, isReminder, refersBack } from './intent.ts'
 import { mark, markWords, mayBeNamed } from './marks.ts'
 import { kindOfName, type Name, namesIn } from './names.ts'
-import { type Ordinals, ordinals, tellingNumbers } from './numbers.ts'
+import { daysSaid, type Ordinals, ordinals, tellingNumbers } from './numbers.ts'
 import { type Terms, termsOf } from './terms.ts'
 import { pairHash, Units } from './units.ts'
 
@@ -14,7 +14,7 @@ const tailCharacters = 500
 /** A report as the decisions see it. */
 export type Report = Pick<
   Ticket,
-  'id' | 'channel' | 'title' | 'body' | 'reporter' | 'place' | 'kind' | 'category'
+  'id' | 'sourceId' | 'channel' | 'title' | 'body' | 'reporter' | 'place' | 'kind' | 'category'
 > & {
   /** Milliseconds since the epoch: submitted, else received, else ingested. */
   readonly at: number
@@ -41,6 +41,9 @@ export interface Profile extends Terms {
   readonly intent: Intent
   /** Whether it asks after something reported before. */
   readonly reminds: boolean
+  /** Whether it speaks of an earlier filing, and of which days. */
+  readonly refersBack: boolean
+  readonly daysSaid: readonly number[]
   /** Concepts in focus: in the title or the first words. */
   readonly focalMatters: Uint32Array
 }
@@ -73,6 +76,8 @@ export function profileOf(report: Report, fold: Fold): Profile {
     ordinals: ordinals(text),
     intent: intentOf(title, body, report.kind),
     reminds: isReminder(text),
+    refersBack: refersBack(text),
+    daysSaid: daysSaid(text),
     focalMatters: new Uint32Array(marked.focalMatters),
   }
 }

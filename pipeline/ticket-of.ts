@@ -96,9 +96,9 @@ function suggested({
 
 /** What the decisions need of a ticket. */
 export function reportOf(ticket: Ticket): Report {
-  const { id, channel, title, body, reporter, place, kind, category } = ticket
+  const { id, sourceId, channel, title, body, reporter, place, kind, category } = ticket
   const dated = (ticket.submittedAt ?? ticket.receivedAt) !== null
-  return { id, channel, title, body, reporter, place, kind, category, at: momentOf(ticket), dated }
+  return { id, sourceId, channel, title, body, reporter, place, kind, category, at: momentOf(ticket), dated }
 }
 
 /** When the report was made, in milliseconds: submitted, else received, else ingested. */

@@ -10,7 +10,8 @@ const dayMs = 86_400_000
 /** A report of an unknown person, `days` into March; what else is said may be given. */
 export function report(body: string, days = 0, given: Partial<Omit<Report, 'reporter'>> = {}): Report {
   return {
-    ...{ id: `T-${body.slice(0, 12)}-${days}`, channel: 'hotline', title: null, body, kind: 'complaint' },
+    ...{ id: `T-${body.slice(0, 12)}-${days}`, sourceId: 'hotline', channel: 'hotline' },
+    ...{ title: null, body, kind: 'complaint' },
     reporter: {
       ...{ kind: 'person', anonymous: false, name: null, phone: null, phoneRaw: null },
       ...{ email: null, wechatId: null, key: null },

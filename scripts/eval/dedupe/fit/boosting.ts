@@ -39,10 +39,10 @@ export function fitTrees<Name extends string>(
   options: BoostingOptions,
 ): readonly FittedTree[] {
   const logits = Float64Array.from(start)
-  const thresholds = columns.names.map((_, column) => thresholdsOf(examples.rows, column))
+  const bins = columns.names.map((_, column) => binned(examples.rows, column))
   const trees: FittedTree[] = []
   for (let number = 0; number < options.trees; number += 1) {
-    const tree = new TreeFit(examples, columns.signs, thresholds, logits, options).tree()
+    const tree = new TreeFit(examples, columns.signs, bins, logits, options).tree()
     if (typeof tree === 'number') break
     for (const [index, row] of examples.rows.entries())
       logits[index] = (logits[index] ?? 0) + leafValue(tree, row)
@@ -66,35 +66,40 @@ function thresholdsOf(rows: readonly Float64Array[], column: number): readonly n
   })
 }
 
+/** One column: where it can be split, and for each row between which of these places it lies. */
+interface Binned {
+  readonly thresholds: readonly number[]
+  readonly bins: Uint8Array
+}
+
+function binned(rows: readonly Float64Array[], column: number): Binned {
+  const thresholds = thresholdsOf(rows, column)
+  return { thresholds, bins: Uint8Array.from(rows, (row) => binOf(thresholds, row[column] ?? 0)) }
+}
+
 class TreeFit {
-  private readonly rows: readonly Float64Array[]
   private readonly signs: readonly (-1 | 0 | 1)[]
-  private readonly thresholds: readonly (readonly number[])[]
+  private readonly columns: readonly Binned[]
   private readonly options: BoostingOptions
   private readonly gradients: Float64Array
   private readonly curvatures: Float64Array
 
   constructor(
-    { rows, labels, weights }: Examples,
+    { labels, weights }: Examples,
     signs: readonly (-1 | 0 | 1)[],
-    thresholds: readonly (readonly number[])[],
+    columns: readonly Binned[],
     logits: Float64Array,
     options: BoostingOptions,
   ) {
-    this.rows = rows
     this.signs = signs
-    this.thresholds = thresholds
+    this.columns = columns
     this.options = options
     this.gradients = logits.map((logit, at) => (sigmoid(logit) - (labels[at] ?? 0)) * (weights[at] ?? 0))
     this.curvatures = logits.map((logit, at) => sigmoid(logit) * (1 - sigmoid(logit)) * (weights[at] ?? 0))
   }
 
   tree(): FittedTree {
-    return this.grow(
-      this.rows.map((_, at) => at),
-      0,
-      { low: -Infinity, high: Infinity },
-    )
+    return this.grow(Array.from(this.gradients.keys()), 0, { low: -Infinity, high: Infinity })
   }
 
   private grow(members: readonly number[], depth: number, bounds: Bounds): FittedTree {
@@ -119,20 +124,21 @@ class TreeFit {
 
   private bestSplit(members: readonly number[], bounds: Bounds): Split | null {
     let best: { column: number; threshold: number; gain: number } | null = null
-    for (const [column, thresholds] of this.thresholds.entries()) {
-      const found = this.bestThreshold(members, column, thresholds, bounds)
+    for (const [column, binned] of this.columns.entries()) {
+      const found = this.bestThreshold(members, column, binned, bounds)
       if (found !== null && found.gain > (best?.gain ?? 1e-6)) best = found
     }
     if (best === null) return null
-    const { column, threshold } = best
-    const isBelow = (at: number) => (this.rows[at]?.[column] ?? 0) < threshold
+    const { thresholds, bins } = this.columns[best.column] ?? { thresholds: [], bins: new Uint8Array() }
+    const bin = thresholds.indexOf(best.threshold)
+    const isBelow = (at: number) => (bins[at] ?? 0) <= bin
     return { ...best, below: members.filter(isBelow), from: members.filter((at) => !isBelow(at)) }
   }
 
   private bestThreshold(
     members: readonly number[],
     column: number,
-    thresholds: readonly number[],
+    { thresholds, bins }: Binned,
     bounds: Bounds,
   ) {
     if (thresholds.length === 0) return null
@@ -140,7 +146,7 @@ class TreeFit {
     const curvatures = new Float64Array(thresholds.length + 1)
     let [gradient, curvature] = [0, 0]
     for (const at of members) {
-      const bin = binOf(thresholds, this.rows[at]?.[column] ?? 0)
+      const bin = bins[at] ?? 0
       gradients[bin] = (gradients[bin] ?? 0) + (this.gradients[at] ?? 0)
       curvatures[bin] = (curvatures[bin] ?? 0) + (this.curvatures[at] ?? 0)
       gradient += this.gradients[at] ?? 0

@@ -23,7 +23,7 @@ const either: ReadonlySet<FeatureName> = new Set([
 const personal: ReadonlySet<FeatureName> = new Set([
   ...(['samePerson', 'maybeSame', 'unclear', 'unclearContainment', 'samePersonReminder'] as const),
   ...(['samePersonNames', 'samePersonReminderNames', 'samePersonMatter', 'samePersonOtherMatter'] as const),
-  ...(['samePersonShared', 'reminder'] as const),
+  ...(['samePersonShared', 'reminder', 'refersBack', 'saysWhen', 'signed'] as const),
 ])
 
 /** Whether a question takes notice of a feature. */

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { pairOf } from './features.ts'
+import type { Report } from './profile.ts'
+import { comparer, profile, report } from './testing/reports.ts'
+
+const featuresOf = (one: Report, other: Report) =>
+  pairOf(profile(one), profile(other), comparer(one).compare(profile(other))).features
+
+describe('features of a pair', () => {
+  const letter = report('增桥中学的住校生一周来喝的都是黄水，请尽快解决。周洪义', 9)
+
+  it('know a reminder by the day that it names', () => {
+    const filed = report('增桥中学的水发黄', 9)
+    expect(featuresOf(report('增桥中学的水，3月10日反映过', 20), filed).saysWhen).toBe(1)
+    expect(featuresOf(report('增桥中学的水，10号反映过', 20), filed).saysWhen).toBe(1)
+    expect(featuresOf(report('增桥中学的水，11号反映过', 20), filed).saysWhen).toBe(0)
+    expect(featuresOf(report('增桥中学的水，10号反映过', 20), { ...filed, dated: false }).saysWhen).toBe(0)
+  })
+
+  it('know the writer of a signed letter, whichever came first', () => {
+    const call = report('增桥中学饮用水发黄', 12)
+    const caller = { ...call, reporter: { ...call.reporter, name: '周洪义' } }
+    expect(featuresOf(caller, letter).signed).toBe(1)
+    expect(featuresOf(letter, caller).signed).toBe(1)
+    expect(featuresOf({ ...caller, reporter: { ...call.reporter, name: '周先生' } }, letter).signed).toBe(0)
+  })
+
+  it('tell how much of what the briefer one names the other names too', () => {
+    const estate = report('锦禾雅居和望江苑的路灯都不亮')
+    expect(featuresOf(report('锦禾雅居停电了'), estate).nameCover).toBe(1)
+    expect(featuresOf(report('北濠名邸停电了'), estate).nameCover).toBe(0)
+  })
+})
