@@ -80,6 +80,11 @@ describe('isOfAnotherPlace', () => {
     expect(isOf(report(lamps.replace('建设路', '人民路')), report(lamps))).toBe(true)
   })
 
+  it('is true of the same words about another school by number', () => {
+    const classes = '县二中的高三学生暑假仍要回校补课，每人收费四百二十元'
+    expect(isOf(report(classes.replace('二中', '三中')), report(classes))).toBe(true)
+  })
+
   it('is false of other words, which are left to the scores', () => {
     expect(isOf(report('人民路积水没过脚踝，行人绕不过去'), report(lamps))).toBe(false)
     expect(isOf(report(`${lamps}谢谢`), report(lamps))).toBe(false)

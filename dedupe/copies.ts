@@ -85,9 +85,10 @@ const sameWords = { cover: 0.75, jaccard: 0.6 }
 
 /** The same words about another place: another report, also by the same person. */
 export function isOfAnotherPlace(
-  { comparison: { cover, jaccard } }: Pair,
+  { comparison: { cover, jaccard, otherOrdinals } }: Pair,
   one: string,
   other: string,
 ): boolean {
-  return cover >= sameWords.cover && jaccard >= sameWords.jaccard && nameOtherPlaces(one, other)
+  const isSameWords = cover >= sameWords.cover && jaccard >= sameWords.jaccard
+  return isSameWords && (otherOrdinals > 0 || nameOtherPlaces(one, other))
 }

@@ -209,3 +209,13 @@ describe('decideByEqualText', () => {
     expect(verdictOf(later, equal(by('张强', first))).verdict).toBe('new')
   })
 })
+
+describe('equal words', () => {
+  it('under titles that name two streets are two reports and no incident', () => {
+    const body = '沿路的路灯有一半不亮，晚上孩子放学要摸黑走，请尽快修好'
+    const earlier = by('张强', report(body, 0, { title: '江滨路路灯不亮' }))
+    const later = (title: string) => ({ ...by('张强', report(body, 2, { title })), id: 'T-later' })
+    expect(decided(later('江滨路路灯不亮'), [candidate(earlier)]).verdict).toBe('duplicate')
+    expect(decided(later('湖东路路灯不亮'), [candidate(earlier)]).verdict).toBe('new')
+  })
+})

@@ -107,16 +107,16 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   const { profile } = comparer
   const pair = pairOf(profile, candidate.profile, comparer.compare(candidate.profile))
   const days = Math.abs(profile.report.at - candidate.profile.report.at) / dayMs
+  if (isOfAnotherPlace(pair, profile.text, candidate.profile.text))
+    return { pair, days, duplicate: 0, incident: 0 }
   if (profile.plain === candidate.profile.plain) return { pair, days, ...equalReports(profile, pair.person) }
   const isIdle = saysNothing(profile) || saysNothing(candidate.profile)
   if (isIdle || pair.comparison.shared < leastShared) return { pair, days, duplicate: 0, incident: 0 }
   const copy = nearlyEqualTexts(pair, profile.text, candidate.profile.text)
-  const isAnother =
-    pair.person === 'different' || isOfAnotherPlace(pair, profile.text, candidate.profile.text)
   const scores = new Scores(pair.features)
   return {
     ...{ pair, days },
-    duplicate: isAnother ? 0 : Math.max(scores.of('duplicate'), copy.duplicate),
+    duplicate: pair.person === 'different' ? 0 : Math.max(scores.of('duplicate'), copy.duplicate),
     incident: Math.max(scores.of('incident'), copy.incident),
   }
 }

@@ -61,7 +61,7 @@ function chineseValue(characters: readonly string[]): number | null {
 }
 
 /** 三中, but not 初三中考 or 三中全会; 二小, but not 二小时. */
-const numberedSchool = '(?<![初高]三)中(?![学央心间午秋等旬途医的国队考全])|小(?![学时区孩组朋])'
+const numberedSchool = '(?<![初高]三)中(?![学央心间午秋等旬途医国队考全])|小(?![学时区孩组朋])'
 /** K3县 and A市 are places whose names were taken away. */
 const counted = new RegExp(
   '(?<![a-z0-9零一二三四五六七八九十])([a-z]?\\d{1,4}|[一二三四五六七八九十]{1,3}|[a-z](?=[市县]))' +
