@@ -89,6 +89,6 @@ export function isOfAnotherPlace(
   one: string,
   other: string,
 ): boolean {
-  const isSameWords = cover >= sameWords.cover && jaccard >= sameWords.jaccard
+  const isSameWords = one !== other && cover >= sameWords.cover && jaccard >= sameWords.jaccard
   return isSameWords && (otherOrdinals > 0 || nameOtherPlaces(one, other))
 }

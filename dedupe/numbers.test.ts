@@ -30,6 +30,7 @@ describe('daysSaid', () => {
     ['八月二十三日发过帖', [823]],
     ['4号就举报过', [4]],
     ['3号线和5号楼', []],
+    ['新港路120号', []],
   ])('finds in %s: %j', (text, days) => {
     expect(daysSaid(text)).toEqual(days)
   })

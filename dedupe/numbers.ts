@@ -60,12 +60,16 @@ function chineseValue(characters: readonly string[]): number | null {
   return total + section + rest
 }
 
-/** 三中, but not 初三中考 or 三中全会; 二小, but not 二小时. */
-const numberedSchool = '(?<![初高]三)中(?![学央心间午秋等旬途医国队考全])|小(?![学时区孩组朋])'
-/** K3县 and A市 are places whose names were taken away. */
+/** What may be counted, and not what only begins alike: 三中, but not 初三中考; 二小, but not 二小时; no 一市民, 一社区. */
+const nouns = [
+  ...['期', '巷', '弄', '标段', '号线', '路', '号院', '号桥', '区', '大道', '号楼', '栋', '幢', '座', '医院'],
+  ...['中学', '小学', '(?<![初高]三)中(?![学央心间午秋等旬途医国队考全])', '小(?![学时区孩组朋])'],
+  ...['班(?![车级次倒])', '村(?!民)', '组(?![织成建合])', '社(?![区会保交团])', '队(?![伍列])'],
+  // A市 and K3县 are places whose names were taken away.
+  '(?<=[a-z]\\d{0,3})[县市]',
+]
 const counted = new RegExp(
-  '(?<![a-z0-9零一二三四五六七八九十])([a-z]?\\d{1,4}|[一二三四五六七八九十]{1,3}|[a-z](?=[市县]))' +
-    `(期|巷|弄|标段|号线|路|号院|中学|小学|${numberedSchool}|班(?!车)|医院|县|市|村|组|社|队|号桥|区|大道|号楼|栋|幢|座)`,
+  `(?<![a-z0-9零一二三四五六七八九十])([a-z]?\\d{1,4}|[一二三四五六七八九十]{1,3}|[a-z](?=[市县]))(${nouns.join('|')})`,
   'g',
 )
 const sided = /([东西南北])(门|区|侧|面|边|口|苑|段|头|路|园|村|站|院)/g
@@ -114,7 +118,7 @@ export function ordinals(text: string): Ordinals {
 }
 
 const dayOfMonth =
-  /(?:(\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份)?)?(\d{1,2}|[一二三四五六七八九十]{1,3})[日号](?!线|楼|院|栋|门|桥|标|店|地)/g
+  /(?<!\d)(?:(\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份)?)?(\d{1,2}|[一二三四五六七八九十]{1,3})[日号](?!线|楼|院|栋|门|桥|标|店|地)/g
 
 /** Days that a folded text speaks of: 100 times the month plus the day (9月26日 is 926), the day alone for 26号. */
 export function daysSaid(text: string): readonly number[] {

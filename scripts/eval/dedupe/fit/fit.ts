@@ -12,14 +12,14 @@ import { type Example, judgedExamples, madeExamples } from './training.ts'
 
 const questions = ['duplicate', 'incident'] as const
 
-/** Small by what is lost on a file of `further` that was left out of the fit, and large enough for the floors on the cases. */
+/** Small by what is lost on a file that was left out of the fit, and large enough for the floors on the cases. */
 const options: Readonly<Record<Question, ModelOptions>> = {
   duplicate: { ridge: 30, trees: 400, depth: 5, rate: 0.05, penalty: 5, leastCurvature: 1 },
   incident: { ridge: 30, trees: 400, depth: 6, rate: 0.06, penalty: 5, leastCurvature: 1 },
 }
 /** The cases have a floor, and are the most carefully judged. */
 const caseWeights: Readonly<Record<Question, number>> = { duplicate: 5, incident: 18 }
-/** Files that are given are of real reports, where hardly any two belong together. */
+/** Files that are given are of real reports, where few belong together, as where the program is used. */
 const givenWeight = 2
 
 /**
