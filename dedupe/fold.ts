@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { Converter } from 'opencc-js/t2cn'
+import forms from './simplified.json' with { type: 'json' }
 
 const firstHan = 0x4e00
 const lastHan = 0x9fff
@@ -8,11 +8,10 @@ const lastHan = 0x9fff
 const simplified = simplifiedForms()
 
 function simplifiedForms(): Uint16Array {
-  const characters: string[] = []
-  for (let code = firstHan; code <= lastHan; code += 1) characters.push(String.fromCharCode(code))
-  // One to a line, so that no rule for phrases applies.
-  const forms: string[] = Converter({ from: 't', to: 'cn' })(characters.join('\n')).split('\n')
-  return Uint16Array.from(forms, (form, at) => (form.length === 1 ? form.charCodeAt(0) : firstHan + at))
+  const table = Uint16Array.from({ length: lastHan - firstHan + 1 }, (_, at) => firstHan + at)
+  for (let at = 0; at < forms.traditional.length; at += 1)
+    table[forms.traditional.charCodeAt(at) - firstHan] = forms.simplified.charCodeAt(at)
+  return table
 }
 
 /** Text in simplified characters, one for one: 請問 and 请问 become the same. Other characters stay. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { YiwangError } from '../config/errors.ts'
 import { collect, type Stages } from './collection.ts'
-import { emptyDrainReport } from './drain.ts'
+import { emptyDrainReport } from './drain-report.ts'
 
 const signal = new AbortController().signal
 

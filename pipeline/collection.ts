@@ -7,7 +7,7 @@ import type {
   PullReport,
   RelayReport,
 } from './app.ts'
-import { addReports, emptyDrainReport } from './drain.ts'
+import { addReports, emptyDrainReport } from './drain-report.ts'
 import type { DrainRun } from './drainer.ts'
 import { pause } from './grace.ts'
 import type { KeptLease } from './lease-keeper.ts'

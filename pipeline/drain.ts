@@ -6,6 +6,7 @@ import type { DrainReport } from './app.ts'
 import { backoffMs } from './backoff.ts'
 import { decideBatch } from './batch.ts'
 import { Decider, type ProfileCache } from './decider.ts'
+import { addReports, countOutcomes, emptyDrainReport } from './drain-report.ts'
 import { type Interpreter, interpret, type Reading } from './interpret.ts'
 import { momentIn } from './moment.ts'
 import type { BlobStore, Lease, Ledger, OutcomeWrite, PendingItem, TicketWrite } from './stores/store.ts'
@@ -38,16 +39,6 @@ export interface DrainOptions {
   readonly onBatch: (report: DrainReport) => void
   /** Tickets are committed; the drain uses them no more. */
   readonly onCommitted?: (tickets: readonly TicketWrite[]) => void
-}
-
-export const emptyDrainReport: DrainReport = {
-  items: 0,
-  ticketed: 0,
-  linked: 0,
-  quarantined: 0,
-  skipped: 0,
-  postponed: 0,
-  problem: null,
 }
 
 /**
@@ -136,24 +127,5 @@ function poisoned(item: PendingItem, reason: string): OutcomeWrite {
     ticketId: null,
     reason: 'ITEM_POISON',
     details,
-  }
-}
-
-function countOutcomes(outcomes: readonly OutcomeWrite[], postponed: number): DrainReport {
-  const counts = { ticketed: 0, linked: 0, quarantined: 0, skipped: 0 }
-  for (const { kind } of outcomes) counts[kind] += 1
-  return { items: outcomes.length + postponed, ...counts, postponed, problem: null }
-}
-
-/** The sum of two reports. */
-export function addReports(one: DrainReport, other: DrainReport): DrainReport {
-  return {
-    items: one.items + other.items,
-    ticketed: one.ticketed + other.ticketed,
-    linked: one.linked + other.linked,
-    quarantined: one.quarantined + other.quarantined,
-    skipped: one.skipped + other.skipped,
-    postponed: one.postponed + other.postponed,
-    problem: one.problem ?? other.problem,
   }
 }

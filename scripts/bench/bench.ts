@@ -115,6 +115,8 @@ function runFull(
     [...nodeFlags, new URL('./full-child.ts', import.meta.url).pathname],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
+      // As `scripts/yiwang` has it: without it both threads carry what strips types from the code.
+      env: { ...process.env, NODE_COMPILE_CACHE: resolve('var/compile-cache') },
     },
   )
   child.stdin.end(JSON.stringify(fullSettings({ dir, redisUrl, ...way })))

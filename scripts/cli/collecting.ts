@@ -1,6 +1,6 @@
 import { toYiwangError, YiwangError } from '../../config/errors.ts'
 import type { App, CollectReport, CollectTarget, DrainReport, RelayReport } from '../../pipeline/app.ts'
-import { addReports } from '../../pipeline/drain.ts'
+import { addReports } from '../../pipeline/drain-report.ts'
 import type { Cli } from './cli.ts'
 import { errorJson } from './report.ts'
 import { textTable } from './text-table.ts'

@@ -5,6 +5,7 @@ import { renderDivisions } from './divisions.ts'
 import { renderErrorCodes, renderErrorsPage } from './errors-page.ts'
 import { renderReferencePage } from './reference-page.ts'
 import { configSchema, renderJson, ticketJobSchema, ticketSchema } from './schemas.ts'
+import { renderSimplified } from './simplified.ts'
 
 /** A committed file whose text follows from the code. */
 export interface GeneratedFile {
@@ -28,6 +29,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { path: 'config/schemas/ticket.schema.json', render: () => renderJson(ticketSchema()) },
   { path: 'config/schemas/ticket-job.schema.json', render: () => renderJson(ticketJobSchema()) },
   { path: 'connectors/CONNECTORS.md', render: () => renderConnectorsPage(connectorSpecs) },
+  { path: 'dedupe/simplified.json', render: renderSimplified },
   { path: 'normalizers/place/divisions.json', render: renderDivisions },
 ]
 
