@@ -1,4 +1,5 @@
 import type { Kind } from '../normalizers/ticket.ts'
+import { arabicFigures, Pattern } from './pattern.ts'
 
 /** What a report wants: an answer, praise, something new, or (most of them) that something be put right. */
 export type Intent = 'question' | 'praise' | 'proposal' | 'grievance'
@@ -36,16 +37,17 @@ const filing =
 const before =
   '上次|上回|上周|上星期|上礼拜|上个?月|月初|前几天|前段时间|前天|昨天|此前|之前|曾|已|多次|第[二三四五六]次|再次|又|接|针对|\\d{1,2}[日号]'
 const unanswered = '没有?回|没有?答复|没有?下文|没有?动静|没有?消息|没有?结果|没人|无果|未果'
-const referring = new RegExp(
+const referring = new Pattern(
   [
     `(?:${filing}|说|讲|提|写|问|发|打|报)过`,
     `(?:${before})[^\\n]{0,12}(?:${filing})`,
     `(?:${filing})[^\\n]{0,10}(?:${unanswered})`,
     '催办|催促|催一下|再问|重复来电|没有?回音|没有?下文|没动静',
   ].join('|'),
+  `反投举留写来致打发求建咨说讲提问报上月前昨此之曾已多第再又接针催重没${arabicFigures}`,
 )
 
 /** Whether a folded text speaks of an earlier filing: 上个月反映过, 26号留的言, 再次来电. */
 export function refersBack(text: string): boolean {
-  return referring.test(text)
+  return referring.isIn(text)
 }

@@ -1,18 +1,3 @@
-/** What a stretch of text is for telling reports apart. */
-export type WordKind = 'matter' | 'frame' | 'generic' | 'place'
-
-/** One matter that a word stands for, and the domain that the matter belongs to, by number. */
-export interface Meaning {
-  readonly concept: number
-  readonly domain: number
-}
-
-export interface Word {
-  readonly kind: WordKind
-  /** Only of matters. */
-  readonly meanings: readonly Meaning[]
-}
-
 /** Bits that tell whether some word begins with two characters. */
 const beginnings = 1 << 16
 const mostNodes = 0xffff
@@ -21,7 +6,7 @@ const mostNodes = 0xffff
  * Finds the words of a list in text, longest first, left to right: a trie, its edges in one flat hash table, before it
  * a small table of bits that sorts out where no word begins.
  */
-export class Lexicon {
+export class Lexicon<Word extends object> {
   private readonly begins = new Uint8Array(beginnings >> 3)
   /** The node that each first character leads to. */
   private readonly roots = new Uint16Array(0x10000)

@@ -1,9 +1,12 @@
+import { arabicFigures, latinLetters, Pattern } from './pattern.ts'
+
 const digits: Readonly<Record<string, number>> = {
   ...{ 零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9 },
 }
 const scales: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000, 万: 10_000, 亿: 100_000_000 }
 
-const numeral = /\d+(?:\.\d+)?[百千万亿]?|[零〇一二两三四五六七八九十百千万]{2,}/g
+const numerals = '零〇一二两三四五六七八九十百千万'
+const numeral = new Pattern(`\\d+(?:\\.\\d+)?[百千万亿]?|[${numerals}]{2,}`, arabicFigures + numerals)
 const arabic = /^(\d+(?:\.\d+)?)([百千万亿]?)$/
 
 /** Numbers that say little: small counts, and years. */
@@ -19,7 +22,7 @@ function isTelling(value: number): boolean {
  */
 export function tellingNumbers(text: string): ReadonlySet<number> {
   const found = new Set<number>()
-  for (const [word] of text.matchAll(numeral)) {
+  for (const [word] of numeral.matchesIn(text)) {
     const value = numberOf(word)
     if (value !== null && isTelling(value)) found.add(value)
   }
@@ -68,11 +71,12 @@ const nouns = [
   // A市 and K3县 are places whose names were taken away.
   '(?<=[a-z]\\d{0,3})[县市]',
 ]
-const counted = new RegExp(
-  `(?<![a-z0-9零一二三四五六七八九十])([a-z]?\\d{1,4}|[一二三四五六七八九十]{1,3}|[a-z](?=[市县]))(${nouns.join('|')})`,
-  'g',
+const small = '一二三四五六七八九十'
+const counted = new Pattern(
+  `(?<![a-z0-9零${small}])([a-z]?\\d{1,4}|[${small}]{1,3}|[a-z](?=[市县]))(${nouns.join('|')})`,
+  latinLetters + arabicFigures + small,
 )
-const sided = /([东西南北])(门|区|侧|面|边|口|苑|段|头|路|园|村|站|院)/g
+const sided = new Pattern('([东西南北])(门|区|侧|面|边|口|苑|段|头|路|园|村|站|院)', '东西南北')
 const sides = new Set(['侧', '面', '边', '头'])
 
 /** What names and places are told apart by: what is counted or sided, to the numbers and sides that are named. */
@@ -107,23 +111,26 @@ export function ordinals(text: string): Ordinals {
     if (values === undefined) found.set(noun, new Set([value]))
     else values.add(value)
   }
-  for (const [, number = '', noun = ''] of text.matchAll(counted)) {
+  for (const [, number = '', noun = ''] of counted.matchesIn(text)) {
     const value = /[\da-z]/.test(number)
       ? number
       : String(numberOf(number) ?? digits[number] ?? scales[number] ?? number)
     add(kindOf(number, noun), value)
   }
-  for (const [, side = '', noun = ''] of text.matchAll(sided)) add(sides.has(noun) ? '侧' : `${noun}向`, side)
+  for (const [, side = '', noun = ''] of sided.matchesIn(text))
+    add(sides.has(noun) ? '侧' : `${noun}向`, side)
   return found
 }
 
-const dayOfMonth =
-  /(?<!\d)(?:(\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份)?)?(\d{1,2}|[一二三四五六七八九十]{1,3})[日号](?!线|楼|院|栋|门|桥|标|店|地)/g
+const dayOfMonth = new Pattern(
+  `(?<!\\d)(?:(\\d{1,2}|[${small}]{1,2})月(?:份)?)?(\\d{1,2}|[${small}]{1,3})[日号](?!线|楼|院|栋|门|桥|标|店|地)`,
+  arabicFigures + small,
+)
 
 /** Days that a folded text speaks of: 100 times the month plus the day (9月26日 is 926), the day alone for 26号. */
 export function daysSaid(text: string): readonly number[] {
   const found: number[] = []
-  for (const [, month, day = ''] of text.matchAll(dayOfMonth))
+  for (const [, month, day = ''] of dayOfMonth.matchesIn(text))
     found.push(100 * (month === undefined ? 0 : countOf(month)) + countOf(day))
   return found
 }

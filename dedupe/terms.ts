@@ -79,7 +79,7 @@ const leastOfName = 0.6
 
 const clauseCode = clauseEnd.charCodeAt(0)
 
-/** How much of a pair's weight counts where both units stand in words of these kinds (row, column: kindNumbers). */
+/** How much of a pair's weight counts where both units stand in words of these kinds (row, column: wordKinds). */
 const pairFactors = [
   // none, frame, generic, place, matter, division
   [1, 0.3, 0.5, 1, 0.6, 0.5],

@@ -1,38 +1,37 @@
-import { Lexicon, type Meaning, type Word } from './lexicon.ts'
+import { Lexicon } from './lexicon.ts'
 import lists from './words.json' with { type: 'json' }
 
-export type { WordKind } from './lexicon.ts'
+/** What a stretch of text is for telling reports apart, by number; 0: nothing that is known. */
+export const wordKinds = { frame: 1, generic: 2, place: 3, matter: 4, division: 5 } as const
 
-/** Names of the concepts, by number. */
-export const concepts: string[] = []
-const domainNames: string[] = []
+export interface Word {
+  /** One of `wordKinds`. */
+  readonly kind: number
+  /** What it stands for, only of matters: each concept and its domain, as terms of the statistics. */
+  readonly meanings: readonly Meaning[]
+}
+
+/** Hashes of the names, so that other concepts can come and go. */
+interface Meaning {
+  readonly matter: number
+  readonly domain: number
+}
 
 /** The words of citizens' reports: of matters by concept, of framing, of every report, and of places. */
-export const words = new Lexicon(allWords())
+export const words = new Lexicon<Word>(allWords())
 
 function* allWords(): Iterable<readonly [string, Word]> {
   const meanings = new Map<string, Meaning[]>()
-  for (const [domain, byConcept] of Object.entries(lists.matters)) {
-    domainNames.push(domain)
+  for (const [domainName, byConcept] of Object.entries(lists.matters)) {
+    const domain = nameHash(`domain ${domainName}`)
     for (const [concept, text] of Object.entries(byConcept as Record<string, string>)) {
-      const meaning = { concept: concepts.length, domain: domainNames.length - 1 }
-      concepts.push(concept)
+      const meaning = { matter: nameHash(concept), domain }
       for (const word of text.split(' ')) meanings.set(word, [...(meanings.get(word) ?? []), meaning])
     }
   }
-  for (const [word, found] of meanings) yield [word, { kind: 'matter', meanings: found }]
+  for (const [word, found] of meanings) yield [word, { kind: wordKinds.matter, meanings: found }]
   for (const kind of ['frame', 'generic', 'place'] as const)
-    for (const word of lists[kind].split(' ')) yield [word, { kind, meanings: [] }]
-}
-
-/** A concept as a term of the statistics; by its name, so that other concepts can come and go. */
-export function matterTerm(concept: number): number {
-  return matterTerms[concept] ?? 0
-}
-
-/** A domain as a term of the statistics. */
-export function domainTerm(domain: number): number {
-  return domainTerms[domain] ?? 0
+    for (const word of lists[kind].split(' ')) yield [word, { kind: wordKinds[kind], meanings: [] }]
 }
 
 function nameHash(name: string): number {
@@ -41,6 +40,3 @@ function nameHash(name: string): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   return (hash ^ (hash >>> 13)) >>> 0
 }
-
-const matterTerms = concepts.map(nameHash)
-const domainTerms = domainNames.map((name) => nameHash(`domain ${name}`))
