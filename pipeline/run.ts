@@ -140,8 +140,8 @@ function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): 
       if (relay.problem !== null) parts.outputs.complain(relay.problem)
     } catch (thrown) {
       const error = toYiwangError(thrown)
-      // Work that did not end in time finds the store closed; the next start takes it up.
-      if (signal.aborted && error.code === 'STORE_CLOSED') return
+      // Work that did not end in time was stopped, or finds the store closed; the next start takes it up.
+      if (signal.aborted && (error.code === 'STOPPED' || error.code === 'STORE_CLOSED')) return
       // The next tick tries again.
       log.error({ code: error.code }, error.message)
     }
