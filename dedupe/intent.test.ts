@@ -11,6 +11,11 @@ describe('refersBack', () => {
     '请催办',
     '一个月没有下文',
     '写信没人理',
+    '跟门卫讲过',
+    '问过物业',
+    '申报过',
+    '第三次留言',
+    '9日咨询',
   ])('%s speaks of an earlier filing', (text) => {
     expect(refersBack(text)).toBe(true)
   })

@@ -37,7 +37,7 @@ const filing =
 const before =
   '上次|上回|上周|上星期|上礼拜|上个?月|月初|前几天|前段时间|前天|昨天|此前|之前|曾|已|多次|第[二三四五六]次|再次|又|接|针对|\\d{1,2}[日号]'
 const unanswered = '没有?回|没有?答复|没有?下文|没有?动静|没有?消息|没有?结果|没人|无果|未果'
-const referring = new Pattern(
+export const referring = new Pattern(
   [
     `(?:${filing}|说|讲|提|写|问|发|打|报)过`,
     `(?:${before})[^\\n]{0,12}(?:${filing})`,

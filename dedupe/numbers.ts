@@ -6,7 +6,7 @@ const digits: Readonly<Record<string, number>> = {
 const scales: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000, 万: 10_000, 亿: 100_000_000 }
 
 const numerals = '零〇一二两三四五六七八九十百千万'
-const numeral = new Pattern(`\\d+(?:\\.\\d+)?[百千万亿]?|[${numerals}]{2,}`, arabicFigures + numerals)
+export const numeral = new Pattern(`\\d+(?:\\.\\d+)?[百千万亿]?|[${numerals}]{2,}`, arabicFigures + numerals)
 const arabic = /^(\d+(?:\.\d+)?)([百千万亿]?)$/
 
 /** Numbers that say little: small counts, and years. */
@@ -72,11 +72,11 @@ const nouns = [
   '(?<=[a-z]\\d{0,3})[县市]',
 ]
 const small = '一二三四五六七八九十'
-const counted = new Pattern(
+export const counted = new Pattern(
   `(?<![a-z0-9零${small}])([a-z]?\\d{1,4}|[${small}]{1,3}|[a-z](?=[市县]))(${nouns.join('|')})`,
   latinLetters + arabicFigures + small,
 )
-const sided = new Pattern('([东西南北])(门|区|侧|面|边|口|苑|段|头|路|园|村|站|院)', '东西南北')
+export const sided = new Pattern('([东西南北])(门|区|侧|面|边|口|苑|段|头|路|园|村|站|院)', '东西南北')
 const sides = new Set(['侧', '面', '边', '头'])
 
 /** What names and places are told apart by: what is counted or sided, to the numbers and sides that are named. */
@@ -122,7 +122,7 @@ export function ordinals(text: string): Ordinals {
   return found
 }
 
-const dayOfMonth = new Pattern(
+export const dayOfMonth = new Pattern(
   `(?<!\\d)(?:(\\d{1,2}|[${small}]{1,2})月(?:份)?)?(\\d{1,2}|[${small}]{1,3})[日号](?!线|楼|院|栋|门|桥|标|店|地)`,
   arabicFigures + small,
 )

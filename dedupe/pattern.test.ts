@@ -1,17 +1,31 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
-import { arabicFigures, Pattern } from './pattern.ts'
+import { describe, expect, it } from 'vitest'
+import { referring } from './intent.ts'
+import { counted, dayOfMonth, numeral, sided } from './numbers.ts'
+import type { Pattern } from './pattern.ts'
 
-const source = '(?<!\\d)(\\d{1,2}|[一二十]{1,3})[日号](?!线)'
-const pattern = new Pattern(source, `${arabicFigures}一二十`)
-const text = fc.string({ unit: fc.constantFrom(...'12日号线一二十月'), maxLength: 30 })
+const patterns = { referring, numeral, counted, sided, dayOfMonth }
 
-it('finds what matchAll finds', () => {
-  fc.assert(
-    fc.property(text, (given) => {
-      const wanted = [...given.matchAll(new RegExp(source, 'g'))].map((match) => [match.index, ...match])
-      expect(pattern.matchesIn(given).map((match) => [match.index, ...match])).toEqual(wanted)
-      expect(pattern.isIn(given)).toBe(wanted.length > 0)
-    }),
-  )
+/** Made of what the expression itself speaks of, so that matches are frequent: its words, their characters, figures. */
+function textFor({ source }: Pattern) {
+  const words = source.match(/[\u4e00-\u9fff]+/g) ?? []
+  const units = [...new Set([...words, ...words.join(''), ...'0123456789.ak路\n'])]
+  return fc.array(fc.constantFrom(...units), { maxLength: 8 }).map((parts) => parts.join(''))
+}
+
+describe.each(Object.entries(patterns))('the pattern %s', (_, pattern) => {
+  it('finds what matchAll finds, so that a match begins with no character that it does not know', () => {
+    const expression = new RegExp(pattern.source, 'g')
+    let matching = 0
+    fc.assert(
+      fc.property(textFor(pattern), (text) => {
+        const wanted = [...text.matchAll(expression)].map((match) => [match.index, ...match])
+        expect(pattern.matchesIn(text).map((match) => [match.index, ...match])).toEqual(wanted)
+        expect(pattern.isIn(text)).toBe(wanted.length > 0)
+        if (wanted.length > 0) matching += 1
+      }),
+      { numRuns: 5_000 },
+    )
+    expect(matching).toBeGreaterThan(100)
+  })
 })

@@ -1,11 +1,13 @@
 /** A regular expression that is tried only where its first characters stand: tried everywhere it costs three times as much. */
 export class Pattern {
+  readonly source: string
   private readonly expression: RegExp
   /** One for each character code: 1 where a match may begin. */
   private readonly begins = new Uint8Array(0x10000)
 
   /** @param source without flags @param firsts every character that a match can begin with */
   constructor(source: string, firsts: string) {
+    this.source = source
     this.expression = new RegExp(source, 'y')
     for (let at = 0; at < firsts.length; at += 1) this.begins[firsts.charCodeAt(at)] = 1
   }

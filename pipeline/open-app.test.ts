@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
+import { YiwangError } from '../config/errors.ts'
 import { createLogger } from '../config/logging.ts'
 import { defaultDedupe } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
@@ -61,8 +62,8 @@ function settings(redisUrl = sharedRedis, schedule: Settings['sources'][0]['sche
   }
 }
 
-async function open(of = settings()): Promise<App> {
-  const app = await openApp(of, { log })
+async function open(of = settings(), logger = log): Promise<App> {
+  const app = await openApp(of, { log: logger })
   apps.push(app)
   return app
 }
@@ -220,6 +221,25 @@ describe('run', () => {
     stop.abort()
     await running
     expect(Date.now() - askedAt).toBeLessThan(10_000)
+  })
+
+  it('says nothing of a drain that did not end in time once it was asked to stop', async () => {
+    const logger = createLogger({ level: 'silent' })
+    const errors = vi.spyOn(logger, 'error')
+    const app = await open(settings(), logger)
+    const stop = new AbortController()
+    const ended = vi.fn()
+    const collect = vi.spyOn(app, 'collect').mockImplementation(async () => {
+      await new Promise((resolve) => stop.signal.addEventListener('abort', resolve))
+      ended()
+      throw new YiwangError('STOPPED')
+    })
+    const running = app.run(stop.signal)
+    await vi.waitFor(() => expect(collect).toHaveBeenCalled(), { timeout: 20_000, interval: 100 })
+    stop.abort()
+    await running
+    expect(ended).toHaveBeenCalled()
+    expect(errors.mock.calls).toEqual([])
   })
 
   it('sets its schedules up again after Redis was wiped', async () => {
