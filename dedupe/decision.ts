@@ -20,7 +20,8 @@ export interface KeyAsk {
 
 /** A ticket that stands under a key. */
 export interface Hit {
-  readonly ticketId: string
+  /** The ticket's number in its store, ascending in the order of making: far more are found than are ever read. */
+  readonly n: number
   /** Milliseconds since the epoch: submitted, else received, else ingested. */
   readonly at: number
 }

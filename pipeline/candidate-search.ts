@@ -1,4 +1,4 @@
-import type { KeyAnswer, KeyAsk, MatchKey } from '../dedupe/decision.ts'
+import type { Hit, KeyAnswer, KeyAsk, MatchKey } from '../dedupe/decision.ts'
 import type { ReportKey } from '../dedupe/keys.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import type { Ledger } from './stores/store.ts'
@@ -29,15 +29,24 @@ export interface Found {
   readonly cut: boolean
 }
 
-interface Posting {
+/** A ticket with what the keys that it shares are worth. */
+interface Ranked extends Hit {
+  worth: number
+}
+
+/** The numbers of the tickets to compare a report with. */
+interface Ranking {
+  readonly first: readonly number[]
+  readonly cut: boolean
+}
+
+interface Member {
   readonly ticketId: string
   readonly at: number
 }
 
-/** A ticket with what the keys that it shares are worth. */
-interface Ranked extends Posting {
-  worth: number
-}
+/** Tickets of this batch are numbered from here on: after all that a store holds. */
+const firstMade = 2 ** 40
 
 /** Finds tickets that share keys with a batch of reports: in the store's index, and among those made before them in the batch. */
 export class CandidateSearch {
@@ -45,12 +54,15 @@ export class CandidateSearch {
   /** What the store answered, by span of time and key. */
   private readonly answers = new Map<number, Map<MatchKey, KeyAnswer>>()
   private readonly windows = new Map<number, Pick<KeyAsk, 'since' | 'until'>>()
-  private readonly made = new Map<MatchKey, Posting[]>()
-  /** What was found when the store was asked; as good as then while nothing made since shares a key. */
-  private readonly found = new WeakMap<Seeker, Found>()
+  private readonly made = new Map<MatchKey, Hit[]>()
+  private madeCount = 0
+  /** Ids of tickets made in this batch, and of those that were looked up, by number. */
+  private readonly ids = new Map<number, string>()
+  /** As of when the store was asked; as good as then while nothing made since shares a key. */
+  private readonly rankings = new WeakMap<Seeker, Ranking>()
   private readonly tickets = new Map<string, Ticket>()
   /** Newest first; of one moment, the last made first. */
-  private readonly members = new Map<string, readonly Posting[]>()
+  private readonly members = new Map<string, readonly Member[]>()
 
   constructor(store: Ledger) {
     this.store = store
@@ -60,8 +72,8 @@ export class CandidateSearch {
   async load(seekers: readonly Seeker[]): Promise<void> {
     const spans = Map.groupBy(seekers, ({ at }) => spanOf(at))
     for (const [span, together] of spans) this.answers.set(span, await this.ask(span, together))
-    for (const seeker of seekers) this.found.set(seeker, this.search(seeker))
-    await this.loadTickets(seekers.flatMap((seeker) => this.find(seeker).ticketIds))
+    for (const seeker of seekers) this.rankings.set(seeker, this.rank(seeker))
+    await this.loadNumbers(seekers.flatMap((seeker) => this.rankings.get(seeker)?.first ?? []))
     const found = [...this.tickets.values()]
     await this.loadTickets(found.flatMap(({ dedupe }) => dedupe.masterId ?? []))
     await this.loadMembers([...this.tickets.values()])
@@ -87,36 +99,34 @@ export class CandidateSearch {
 
   /** The tickets that share the most telling keys with a report, most worth first. */
   find(seeker: Seeker): Found {
-    const found = this.found.get(seeker)
-    return found === undefined || seeker.keys.some(({ key }) => this.made.has(key))
-      ? this.search(seeker)
-      : found
+    const known = this.rankings.get(seeker)
+    const isStale = known === undefined || seeker.keys.some(({ key }) => this.made.has(key))
+    const { first, cut } = isStale ? this.rank(seeker) : known
+    return { ticketIds: first.flatMap((n) => this.ids.get(n) ?? []), cut }
   }
 
-  private search(seeker: Seeker): Found {
+  /** By worth; of one worth the newest first, of one moment the last made. */
+  private rank(seeker: Seeker): Ranking {
     const since = seeker.at - seeker.backMs
     const until = seeker.at + seeker.aheadMs
     const span = spanOf(seeker.at)
-    const worths = new Map<string, Ranked>()
+    const worths = new Map<number, Ranked>()
     let cut = false
     for (const key of seeker.keys) {
       const answer = this.answerTo(key, span)
       if (answer === undefined) continue
       cut ||= answer.cut
-      for (const { ticketId, at } of answer.hits) {
-        const known = worths.get(ticketId)
+      for (const { n, at } of answer.hits) {
+        const known = worths.get(n)
         if (known !== undefined) known.worth += key.worth
-        else if (at >= since && at <= until && ticketId !== seeker.ticketId)
-          worths.set(ticketId, { ticketId, worth: key.worth, at })
+        else if (at >= since && at <= until) worths.set(n, { n, worth: key.worth, at })
       }
     }
     const ranked: Ranked[] = []
     for (const each of worths.values()) if (each.worth >= leastWorth) ranked.push(each)
-    ranked.sort((x, y) => y.worth - x.worth || y.at - x.at || (x.ticketId < y.ticketId ? -1 : 1))
-    return {
-      ticketIds: ranked.slice(0, mostCandidates).map(({ ticketId }) => ticketId),
-      cut: cut || ranked.length > mostCandidates,
-    }
+    ranked.sort((x, y) => y.worth - x.worth || y.at - x.at || y.n - x.n)
+    const first = ranked.slice(0, mostCandidates).map(({ n }) => n)
+    return { first, cut: cut || ranked.length > mostCandidates }
   }
 
   /** A ticket that was loaded, as the store has it. */
@@ -139,11 +149,12 @@ export class CandidateSearch {
 
   /** Makes a ticket of this batch known to the reports after it. */
   add(seeker: Seeker): void {
-    const posting = { ticketId: seeker.ticketId, at: seeker.at }
+    const hit = { n: firstMade + this.madeCount++, at: seeker.at }
+    this.ids.set(hit.n, seeker.ticketId)
     for (const { key } of seeker.keys) {
-      const postings = this.made.get(key)
-      if (postings === undefined) this.made.set(key, [posting])
-      else postings.push(posting)
+      const hits = this.made.get(key)
+      if (hits === undefined) this.made.set(key, [hit])
+      else hits.push(hit)
     }
   }
 
@@ -160,6 +171,15 @@ export class CandidateSearch {
         ? [...(stored?.hits ?? []), ...made].sort((a, b) => a.at - b.at)
         : [...made.reverse(), ...(stored?.hits ?? [])].sort((a, b) => b.at - a.at)
     return { hits: hits.slice(0, limit), cut: (stored?.cut ?? false) || hits.length > limit }
+  }
+
+  private async loadNumbers(numbers: Iterable<number>): Promise<void> {
+    const missing = [...new Set(numbers)].filter((n) => !this.ids.has(n))
+    if (missing.length === 0) return
+    for (const [n, ticket] of await this.store.ticketsByNumber(missing)) {
+      this.ids.set(n, ticket.id)
+      this.tickets.set(ticket.id, ticket)
+    }
   }
 
   private async loadTickets(ids: Iterable<string>): Promise<void> {

@@ -27,6 +27,11 @@ function counted(store: Store) {
       rows.tickets += found.size
       return found
     },
+    ticketsByNumber: async (numbers) => {
+      const found = await store.ticketsByNumber(numbers)
+      rows.tickets += found.size
+      return found
+    },
     incidentMembers: async (id, limit) => {
       const found = await store.incidentMembers(id, limit)
       rows.members += found.length

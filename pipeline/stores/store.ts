@@ -252,6 +252,8 @@ export interface Ledger extends CandidateLookup {
   /** Counts a failed attempt; the item is not pending again before `retryAt` (milliseconds). */
   postpone(seq: number, retryAt: number): Promise<void>
   tickets(ids: readonly string[]): Promise<ReadonlyMap<string, Ticket>>
+  /** Tickets by the numbers that `candidates` tells. */
+  ticketsByNumber(numbers: readonly number[]): Promise<ReadonlyMap<number, Ticket>>
   /** Ticket ids by thread key, within one source. */
   ticketsByThread(sourceId: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>>
   /**

@@ -109,6 +109,7 @@ function timed(store: Store): { readonly ledger: Ledger; readonly spent: { micro
     ...store,
     candidates: measured(store.candidates),
     tickets: measured(store.tickets),
+    ticketsByNumber: measured(store.ticketsByNumber),
     ticketsByThread: measured(store.ticketsByThread),
     linkCounts: measured(store.linkCounts),
     incidentCounts: measured(store.incidentCounts),

@@ -1,4 +1,4 @@
-import type { KeyAnswer, KeyAsk, MatchKey } from '../../../dedupe/decision.ts'
+import type { Hit, KeyAnswer, KeyAsk, MatchKey } from '../../../dedupe/decision.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import { countLinks, linksAmong } from '../link-counts.ts'
 import type { Ledger, LinkCounts, LinkWrite, PendingItem } from '../store.ts'
@@ -22,6 +22,11 @@ export function mongoLedger(mongo: Mongo, bodies: LargeBodies): Ledger {
       mongo.use(async ({ tickets }) => {
         const docs = await tickets.find({ _id: { $in: [...ids] } }, { text: 1 }).lean()
         return new Map(docs.map(({ _id, text }) => [_id, JSON.parse(text) as Ticket]))
+      }),
+    ticketsByNumber: (numbers) =>
+      mongo.use(async ({ tickets }) => {
+        const docs = await tickets.find({ n: { $in: [...numbers] } }, { n: 1, text: 1 }).lean()
+        return new Map(docs.map(({ n, text }) => [n, JSON.parse(text) as Ticket]))
       }),
     ticketsByThread: (sourceId, keys) => mongo.use(() => ticketsByThread(mongo, sourceId, keys)),
     linkCounts: (masterIds, adding) => mongo.use(() => linkCounts(mongo, masterIds, adding)),
@@ -91,12 +96,6 @@ const queriesAtOnce = 16
 /** So many tickets are read to answer all asks of a call at once. */
 const ticketsAtOnce = 2_000
 
-interface Posting {
-  readonly _id: string
-  readonly at: number
-  readonly n: number
-}
-
 /**
  * In one query, as long as few tickets share the keys; else key by key, since thousands may stand under one.
  */
@@ -110,22 +109,22 @@ async function candidates(mongo: Mongo, asks: readonly KeyAsk[]): Promise<KeyAns
     .limit(ticketsAtOnce)
     .lean()
   if (together.length === ticketsAtOnce) return oneByOne(mongo, asks)
-  const byKey = new Map<MatchKey, Posting[]>(keys.map((key) => [key, []]))
+  const byKey = new Map<MatchKey, Hit[]>(keys.map((key) => [key, []]))
   for (const ticket of together.sort(byTime))
     for (const key of new Set(ticket.matchKeys)) byKey.get(key)?.push(ticket)
   return asks.map((ask) => answerFrom(byKey.get(ask.key) ?? [], ask))
 }
 
-function byTime(one: Posting, other: Posting): number {
+function byTime(one: Hit, other: Hit): number {
   return one.at - other.at || one.n - other.n
 }
 
 /** @param postings in order of time */
-function answerFrom(postings: readonly Posting[], { since, until, first, limit }: KeyAsk): KeyAnswer {
+function answerFrom(postings: readonly Hit[], { since, until, first, limit }: KeyAsk): KeyAnswer {
   const inside = postings.filter(({ at }) => at >= since && at <= until)
   const ordered = first === 'oldest' ? inside : inside.reverse()
   return {
-    hits: ordered.slice(0, limit).map(({ _id, at }) => ({ ticketId: _id, at })),
+    hits: ordered.slice(0, limit).map(({ n, at }) => ({ n, at })),
     cut: ordered.length > limit,
   }
 }
@@ -166,10 +165,10 @@ function within(since: number, until: number) {
 async function answer(mongo: Mongo, { key, since, until, first, limit }: KeyAsk): Promise<KeyAnswer> {
   const direction = first === 'oldest' ? 1 : -1
   const docs = await mongo.models.tickets
-    .find({ matchKeys: key, at: within(since, until) }, { at: 1 })
+    .find({ matchKeys: key, at: within(since, until) }, { at: 1, n: 1 })
     .sort({ at: direction, n: direction })
     .limit(limit + 1)
     .lean()
-  const hits = docs.slice(0, limit).map(({ _id, at }) => ({ ticketId: _id, at }))
+  const hits = docs.slice(0, limit).map(({ n, at }) => ({ n, at }))
   return { hits, cut: docs.length > limit }
 }

@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
 import { describeRules, storeRules } from '../store.suite.ts'
-import { commit, idOf, item, now, outcome, pendingIds, ticket, ticketWrite } from '../suite/fixtures.ts'
+import {
+  commit,
+  idOf,
+  item,
+  now,
+  outcome,
+  pendingIds,
+  ticket,
+  ticketsUnder,
+  ticketWrite,
+} from '../suite/fixtures.ts'
 import { freshMongo, freshSqlite } from '../suite/fresh.ts'
 import { answers, workingDay } from '../suite/same-answers.ts'
 import { openMongoStore } from './mongo-store.ts'
@@ -34,12 +44,13 @@ describe('the mongodb store', () => {
     })
     await commit(store, { tickets })
     const window = { since: now, until: now + flooded }
-    const [newest, oldest, single, none] = await store.candidates([
+    const [newest, oldest, single, none] = await ticketsUnder(
+      store,
       { key: 1, ...window, first: 'newest', limit: 2 },
       { key: 1, ...window, first: 'oldest', limit: 1 },
       { key: 2, ...window, first: 'oldest', limit: 5 },
       { key: 3, ...window, first: 'oldest', limit: 5 },
-    ])
+    )
     const hit = (at: number) => ({ ticketId: idOf('T', `flood ${at}`), at: now + at })
     expect(newest).toEqual({ hits: [hit(flooded - 1), hit(flooded - 2)], cut: true })
     expect(oldest).toEqual({ hits: [hit(0)], cut: true })

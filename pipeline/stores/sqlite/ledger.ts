@@ -8,7 +8,7 @@ import { linkCounts } from './links.ts'
 import { candidates } from './match-keys.ts'
 import type { Sources } from './sources.ts'
 import { termStatistics } from './terms.ts'
-import { ticketsById } from './ticket-rows.ts'
+import { ticketsById, ticketsByNumber } from './ticket-rows.ts'
 
 /** The work list and what the drain looks up; what it writes is in commit.ts. */
 export function sqliteLedger(db: Database, sources: Sources): Ledger {
@@ -22,6 +22,7 @@ export function sqliteLedger(db: Database, sources: Sources): Ledger {
       )
     },
     tickets: (ids) => db.read(() => ticketsById(db, ids)),
+    ticketsByNumber: (numbers) => db.read(() => ticketsByNumber(db, numbers)),
     ticketsByThread: (sourceId, keys) =>
       db.read(() => {
         const rows = db.rows<{ key: string; id: string }>(

@@ -1,4 +1,4 @@
-import type { KeyAnswer, KeyAsk, MatchKey, MatchKeys } from '../../../dedupe/decision.ts'
+import type { Hit, KeyAnswer, KeyAsk, MatchKey, MatchKeys } from '../../../dedupe/decision.ts'
 import type { Database } from './database.ts'
 import { keyLevels } from './key-tables.ts'
 
@@ -18,11 +18,6 @@ function questionOf(table: string, first: KeyAsk['first']): string {
 const questions = {
   oldest: levels.map((table) => questionOf(table, 'oldest')),
   newest: levels.map((table) => questionOf(table, 'newest')),
-}
-
-interface Row {
-  readonly n: number
-  readonly at: number
 }
 
 /** Puts a new ticket under its keys. */
@@ -118,29 +113,26 @@ function moveRun(db: Database, level: number, rows: number): number {
 
 /** Tickets under the keys asked for: one statement a level for all asks that differ in the key alone. */
 export function candidates(db: Database, asks: readonly KeyAsk[]): KeyAnswer[] {
-  const rows = new Map<KeyAsk, readonly Row[]>()
+  const rows = new Map<KeyAsk, readonly Hit[]>()
   const alike = Map.groupBy(asks, ({ since, until, first, limit }) => `${first} ${limit} ${since} ${until}`)
   for (const group of alike.values()) askTogether(db, group, rows)
-  const ids = idsOf(db, rows)
   return asks.map((ask) => {
     const all = rows.get(ask)
-    if (all === undefined) return none
-    const hits = all.slice(0, ask.limit).map(({ n, at }) => ({ ticketId: ids(n), at }))
-    return { hits, cut: all.length > ask.limit }
+    return all === undefined ? none : { hits: all.slice(0, ask.limit), cut: all.length > ask.limit }
   })
 }
 
 const none: KeyAnswer = { hits: [], cut: false }
 
 /** Finds one row more than asked for, where there are so many. @param asks of one window, order and limit */
-function askTogether(db: Database, asks: readonly KeyAsk[], rows: Map<KeyAsk, readonly Row[]>): void {
+function askTogether(db: Database, asks: readonly KeyAsk[], rows: Map<KeyAsk, readonly Hit[]>): void {
   const [ask] = asks
   if (ask === undefined) return
   const { since, until, first, limit } = ask
   const byKey = Map.groupBy(asks, ({ key }) => key)
   // In their order neighbouring keys stand on one page.
   const keys = JSON.stringify(Array.from(Float64Array.from(byKey.keys()).sort()))
-  const byTime = first === 'oldest' ? compareRows : (a: Row, b: Row) => compareRows(b, a)
+  const byTime = first === 'oldest' ? compareHits : (a: Hit, b: Hit) => compareHits(b, a)
   for (const question of questions[first]) {
     for (const [key, listed] of db.arrays<[MatchKey, string | null]>(
       question,
@@ -150,7 +142,7 @@ function askTogether(db: Database, asks: readonly KeyAsk[], rows: Map<KeyAsk, re
       limit + 1,
     )) {
       if (listed === null) continue
-      const found = rowsOf(listed)
+      const found = hitsOf(listed)
       for (const each of byKey.get(key) ?? []) {
         const known = rows.get(each)
         rows.set(each, known === undefined ? found : [...known, ...found].sort(byTime).slice(0, limit + 1))
@@ -159,32 +151,17 @@ function askTogether(db: Database, asks: readonly KeyAsk[], rows: Map<KeyAsk, re
   }
 }
 
-function compareRows(one: Row, other: Row): number {
+function compareHits(one: Hit, other: Hit): number {
   return one.at - other.at || one.n - other.n
 }
 
 /** @param listed n,at,n,at… */
-function rowsOf(listed: string): readonly Row[] {
+function hitsOf(listed: string): readonly Hit[] {
   const numbers = JSON.parse(`[${listed}]`) as readonly number[]
   return Array.from({ length: numbers.length >> 1 }, (_, at) => ({
     n: numbers[at * 2] ?? 0,
     at: numbers[at * 2 + 1] ?? 0,
   }))
-}
-
-function idsOf(db: Database, rows: ReadonlyMap<KeyAsk, readonly Row[]>): (n: number) => string {
-  const numbers = new Set<number>()
-  for (const each of rows.values()) for (const { n } of each) numbers.add(n)
-  const found = db.arrays<[number, string]>(
-    'SELECT t.n, t.id FROM json_each(?) j CROSS JOIN tickets t ON t.n = j.value',
-    JSON.stringify(Array.from(Float64Array.from(numbers).sort())),
-  )
-  const ids = new Map(found)
-  return (n) => {
-    const id = ids.get(n)
-    if (id === undefined) throw new Error(`a match key leads to ticket ${n}, which is not there`)
-    return id
-  }
 }
 
 function packed(keys: MatchKeys): Uint8Array {

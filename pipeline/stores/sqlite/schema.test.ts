@@ -9,6 +9,7 @@ import {
   now,
   processing,
   ticket,
+  ticketsUnder,
   ticketWrite,
 } from '../suite/fixtures.ts'
 import { onFile } from '../suite/fresh.ts'
@@ -94,7 +95,7 @@ describe('the schema of a sqlite store', () => {
       expect(page.tickets.map(({ matchKeys }) => matchKeys)).toEqual([[], []])
       const entries = [{ ticketId: b, revision: 1, matchKeys: [7] }]
       expect(await store.reindex(entries, null, await processing(store))).toBe(1)
-      expect((await store.candidates([ask(7)]))[0]?.hits).toEqual([{ ticketId: b, at: now }])
+      expect((await ticketsUnder(store, ask(7)))[0]?.hits).toEqual([{ ticketId: b, at: now }])
       await commit(store, {
         tickets: [ticketWrite(ticket('b', { revision: 2 }), { event: 'ticket.unlinked' })],
       })

@@ -4,7 +4,17 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { describeRules, storeRules } from '../store.suite.ts'
-import { ask, assertCode, commit, idOf, item, outcome, ticket, ticketWrite } from '../suite/fixtures.ts'
+import {
+  ask,
+  assertCode,
+  commit,
+  idOf,
+  item,
+  outcome,
+  ticket,
+  ticketsUnder,
+  ticketWrite,
+} from '../suite/fixtures.ts'
 import { freshSqlite, onFile } from '../suite/fresh.ts'
 import { textHash } from './hash.ts'
 import { openSqliteStore } from './sqlite-store.ts'
@@ -58,7 +68,7 @@ describe('the sqlite store', () => {
       const store = await open({ levelRows: [20, 100], matchRows: [20, 100] })
       const keyOf = (name: string) => textHash(name)
       const under = async (key: number) => {
-        const [answer] = await store.candidates([ask(key, { until: 99 })])
+        const [answer] = await ticketsUnder(store, ask(key, { until: 99 }))
         return answer?.hits.map(({ ticketId }) => ticketId)
       }
       for (let round = 0; round < 25; round++) {

@@ -27,3 +27,13 @@ export function ticketsById(db: Database, ids: readonly string[]): Map<string, T
   const asked = new Set(ids)
   return new Map(rows.filter(([id]) => asked.has(id)).map(([id, text]) => [id, JSON.parse(text) as Ticket]))
 }
+
+/** The tickets with these row numbers; unknown ones are left out. */
+export function ticketsByNumber(db: Database, numbers: readonly number[]): Map<number, Ticket> {
+  const rows = db.arrays<[n: number, text: string]>(
+    'SELECT x.n, x.text FROM json_each(?) j CROSS JOIN ticket_texts x ON x.n = j.value',
+    // In their order neighbours stand on one page.
+    JSON.stringify(numbers.toSorted((a, b) => a - b)),
+  )
+  return new Map(rows.map(([n, text]) => [n, JSON.parse(text) as Ticket]))
+}

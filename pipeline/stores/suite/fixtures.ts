@@ -107,6 +107,17 @@ export function ask(key: MatchKey, given: Partial<KeyAsk> = {}): KeyAsk {
   return { key, since: 0, until: now * 2, first: 'oldest', limit: 10, ...given }
 }
 
+/** What stands under these keys, in the order of the answers, with the ids of the tickets. */
+export async function ticketsUnder(store: Store, ...asks: readonly KeyAsk[]) {
+  const answers = await store.candidates(asks)
+  const numbers = new Set(answers.flatMap(({ hits }) => hits.map(({ n }) => n)))
+  const tickets = await store.ticketsByNumber([...numbers])
+  return answers.map(({ hits, cut }) => ({
+    hits: hits.map(({ n, at }) => ({ ticketId: tickets.get(n)?.id, at })),
+    cut,
+  }))
+}
+
 /** Takes the lease that commits are made under. */
 export async function processing(store: Store): Promise<Lease> {
   const lease = await store.acquire('processing', 'drain', 60_000, now)

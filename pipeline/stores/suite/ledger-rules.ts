@@ -15,6 +15,7 @@ import {
   processing,
   publishedAt,
   ticket,
+  ticketsUnder,
   ticketWrite,
 } from './fixtures.ts'
 import type { StoreRule } from './rule.ts'
@@ -30,7 +31,7 @@ async function everything(store: Store, names: readonly string[]) {
     tally: await store.tally({ byDay: true }),
     pending: await pendingIds(store),
     threads: [...(await store.ticketsByThread('hotline', ['<m1>', '<m2>']))].sort(),
-    candidates: await store.candidates([ask(1), ask(2)]),
+    candidates: await ticketsUnder(store, ask(1), ask(2)),
     counts: [...(await store.linkCounts([idOf('T', 'a')], []))],
     incidents: [...(await store.incidentCounts(['I-1']))],
     terms: await store.termStatistics(),

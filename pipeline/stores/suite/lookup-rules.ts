@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { KeyAsk, MatchKeys } from '../../../dedupe/decision.ts'
 import type { Channel } from '../../../normalizers/ticket.ts'
 import type { Commit, LinkWrite, Store } from '../store.ts'
-import { ask, commit, commitTickets, idOf, link, now, ticket, ticketWrite } from './fixtures.ts'
+import { ask, commit, commitTickets, idOf, link, now, ticket, ticketsUnder, ticketWrite } from './fixtures.ts'
 import type { StoreRule } from './rule.ts'
 
 const hour = 3_600_000
@@ -28,9 +28,9 @@ async function countsOf(store: Store, master: string, adding: readonly LinkWrite
   return (await store.linkCounts([idOf('T', master)], adding)).get(idOf('T', master))
 }
 
-/** Tickets under these keys, in the order of the answers. */
-async function ticketsUnder(store: Store, ...asks: readonly KeyAsk[]) {
-  return (await store.candidates(asks)).map(({ hits }) => hits.map(({ ticketId }) => ticketId))
+/** Ids of the tickets under these keys, in the order of the answers. */
+async function idsUnder(store: Store, ...asks: readonly KeyAsk[]) {
+  return (await ticketsUnder(store, ...asks)).map(({ hits }) => hits.map(({ ticketId }) => ticketId))
 }
 
 /** What the drain looks up: links, threads, candidates. */
@@ -195,7 +195,7 @@ export const lookupRules: readonly StoreRule[] = [
         ticketWrite(ticket(name), { matchKeys: [5], at: now + index * hour }),
       )
       await commit(store, { tickets })
-      assert.deepEqual(await store.candidates([ask(5, { since: now + hour, until: now + 2 * hour })]), [
+      assert.deepEqual(await ticketsUnder(store, ask(5, { since: now + hour, until: now + 2 * hour })), [
         {
           hits: [
             { ticketId: idOf('T', 'b'), at: now + hour },
@@ -218,7 +218,7 @@ export const lookupRules: readonly StoreRule[] = [
       )
       await commit(store, { tickets })
       const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => idOf('T', name))
-      const found = await ticketsUnder(
+      const found = await idsUnder(
         store,
         ...[ask(5), ask(5, { first: 'newest' }), ask(5, { limit: 2 }), ask(5, { first: 'newest', limit: 2 })],
       )
@@ -249,7 +249,7 @@ export const lookupRules: readonly StoreRule[] = [
       const [a, b] = ['a', 'b'].map((name) => ({ ticketId: idOf('T', name), at: name === 'a' ? 1 : 2 }))
       const many = Array.from({ length: 2000 }, (_, index) => ask(1000 + index))
       const asks = [ask(highest, { limit: 1 }), ...many, ask(0, { limit: 1 }), ask(highest, { limit: 2 })]
-      const answers = await store.candidates(asks)
+      const answers = await ticketsUnder(store, ...asks)
       assert.equal(answers.length, asks.length)
       assert.deepEqual(answers[0], { hits: [a], cut: true })
       assert.deepEqual(
@@ -262,6 +262,43 @@ export const lookupRules: readonly StoreRule[] = [
       ])
       assert.deepEqual(await store.candidates([]), [])
       assert.deepEqual(await store.candidates([ask(highest, { limit: 0 })]), [{ hits: [], cut: true }])
+    },
+  },
+  {
+    name: 'the number of a candidate leads to its ticket as it is now, and the numbers ascend in the order of making',
+    breach: 'leads to the ticket made before',
+    broken: (store) => ({
+      ...store,
+      ticketsByNumber: async (numbers) => {
+        const before = await store.ticketsByNumber(numbers.map((n) => n - 1))
+        return new Map([...before].map(([n, found]) => [n + 1, found]))
+      },
+    }),
+    async check(open) {
+      const store = await open()
+      const made = (...names: readonly string[]) => ({
+        tickets: names.map((name) => ticketWrite(ticket(name), { matchKeys: [5] })),
+      })
+      await commit(store, made('c', 'a'))
+      await commit(store, { tickets: [ticketWrite(ticket('c', { revision: 2 }), { matchKeys: null })] })
+      await commit(store, made('b'))
+      const [answer] = await store.candidates([ask(5)])
+      const numbers = (answer?.hits ?? []).map(({ n }) => n)
+      assert.deepEqual(
+        numbers,
+        numbers.toSorted((one, other) => one - other),
+      )
+      const found = await store.ticketsByNumber([...numbers, Math.max(...numbers) + 1])
+      assert.deepEqual(
+        numbers.map((n) => [found.get(n)?.id, found.get(n)?.revision]),
+        [
+          [idOf('T', 'c'), 2],
+          [idOf('T', 'a'), 1],
+          [idOf('T', 'b'), 1],
+        ],
+      )
+      assert.equal(found.size, 3)
+      assert.deepEqual(await store.ticketsByNumber([]), new Map())
     },
   },
   {
@@ -280,9 +317,9 @@ export const lookupRules: readonly StoreRule[] = [
       await revise(1, [1, 2], 10)
       await revise(2, null, 20)
       const window = { since: 20, until: 20 }
-      assert.deepEqual(await ticketsUnder(store, ask(1, window), ask(1, { until: 19 })), [a, []])
+      assert.deepEqual(await idsUnder(store, ask(1, window), ask(1, { until: 19 })), [a, []])
       await revise(3, [2, 3], 20)
-      assert.deepEqual(await ticketsUnder(store, ask(1), ask(2), ask(3)), [[], a, a])
+      assert.deepEqual(await idsUnder(store, ask(1), ask(2), ask(3)), [[], a, a])
     },
   },
 ]

@@ -9,6 +9,7 @@ import {
   now,
   processing,
   ticket,
+  ticketsUnder,
   ticketWrite,
 } from './fixtures.ts'
 import type { StoreRule } from './rule.ts'
@@ -147,7 +148,7 @@ export const reindexingRules: readonly StoreRule[] = [
       const lease = await processing(store)
       assert.equal(await store.reindex(entries, terms('1', 'x', 'y'), lease), 1)
       assert.equal(await store.reindex(entries, terms('1', 'x', 'y'), lease), 1)
-      const answers = await store.candidates([ask(1), ask(2), ask(3)])
+      const answers = await ticketsUnder(store, ask(1), ask(2), ask(3))
       assert.deepEqual(
         answers.map(({ hits }) => hits),
         [[{ ticketId: b, at: 20 }], [{ ticketId: a, at: 10 }], [{ ticketId: a, at: 10 }]],

@@ -10,6 +10,7 @@ import {
   outcome,
   publishedAt,
   ticket,
+  ticketsUnder,
   ticketWrite,
 } from './fixtures.ts'
 
@@ -61,7 +62,10 @@ export async function answers(store: Store): Promise<unknown> {
     tickets: [...(await store.tickets(ids))].sort(),
     threads: [...(await store.ticketsByThread('mail', ['<1>', '<2>']))],
     counts: [...(await store.linkCounts(ids, [link('f', 'a')]))].sort(),
-    candidates: await store.candidates([1, 2, 3].map((key) => ask(key, { since: now, until: now + 10 }))),
+    candidates: await ticketsUnder(
+      store,
+      ...[1, 2, 3].map((key) => ask(key, { since: now, until: now + 10 })),
+    ),
     incidents: [
       [...(await store.incidentCounts(['I-1', 'I-2']))],
       await store.incidentMembers('I-1', 9),

@@ -1,22 +1,19 @@
-import type { KeyAnswer, KeyAsk, MatchKey } from '../../../../dedupe/decision.ts'
+import type { Hit, KeyAnswer, KeyAsk, MatchKey } from '../../../../dedupe/decision.ts'
 import type { Ticket } from '../../../../normalizers/ticket.ts'
-
-interface Posting {
-  readonly ticketId: string
-  readonly at: number
-}
 
 /** Tickets by key, as a store answers for them, without the store. */
 export class MemoryIndex {
-  private readonly postings = new Map<MatchKey, Posting[]>()
+  private readonly hits = new Map<MatchKey, Hit[]>()
   private readonly known = new Map<string, Ticket>()
+  private readonly numbered: Ticket[] = []
 
   add(ticket: Ticket, at: number, keys: readonly MatchKey[]): void {
     this.known.set(ticket.id, ticket)
+    const hit = { n: this.numbered.push(ticket) - 1, at }
     for (const key of new Set(keys)) {
-      const list = this.postings.get(key) ?? []
-      this.postings.set(key, list)
-      list.push({ ticketId: ticket.id, at })
+      const hits = this.hits.get(key) ?? []
+      this.hits.set(key, hits)
+      hits.push(hit)
     }
   }
 
@@ -25,7 +22,7 @@ export class MemoryIndex {
   }
 
   private answer({ key, since, until, first, limit }: KeyAsk): KeyAnswer {
-    const inside = (this.postings.get(key) ?? []).filter(({ at }) => at >= since && at <= until)
+    const inside = (this.hits.get(key) ?? []).filter(({ at }) => at >= since && at <= until)
     const hits =
       first === 'oldest' ? inside.sort((a, b) => a.at - b.at) : inside.reverse().sort((a, b) => b.at - a.at)
     return { hits: hits.slice(0, limit), cut: hits.length > limit }
@@ -37,6 +34,17 @@ export class MemoryIndex {
         ids.flatMap((id) => {
           const ticket = this.known.get(id)
           return ticket === undefined ? [] : [[id, ticket] as const]
+        }),
+      ),
+    )
+  }
+
+  ticketsByNumber(numbers: readonly number[]): Promise<ReadonlyMap<number, Ticket>> {
+    return Promise.resolve(
+      new Map(
+        numbers.flatMap((n) => {
+          const ticket = this.numbered[n]
+          return ticket === undefined ? [] : [[n, ticket] as const]
         }),
       ),
     )
