@@ -5,20 +5,22 @@ import { keyLevels } from './key-tables.ts'
 const levels = keyLevels('match_keys')
 const bytesPerKey = 6
 
-/** Rows of one level under each key that has some: [key, "n,at,n,at…"], the keys in the order given. */
-function questionOf(table: string, first: KeyAsk['first']): string {
+/**
+ * What stands under each key: [key, "n,at,n,at…"], the keys in the order given. Each level gives its rows in the
+ * order asked for, and only as many are read as are wanted of all levels together.
+ */
+function questionOf(first: KeyAsk['first']): string {
   const order = first === 'oldest' ? 'at, n' : 'at DESC, n DESC'
+  const rows = levels.map(
+    (table) => `SELECT n, at FROM ${table} WHERE key = j.value AND at BETWEEN ?2 AND ?3`,
+  )
   return `SELECT j.value, (
-      SELECT group_concat(n || ',' || at) FROM (
-        SELECT n, at FROM ${table} WHERE key = j.value AND at BETWEEN ?2 AND ?3 ORDER BY ${order} LIMIT ?4))
-    FROM json_each(?1) j WHERE EXISTS (SELECT 1 FROM ${table} WHERE key = j.value)`
+      SELECT group_concat(n || ',' || at) FROM (${rows.join(' UNION ALL ')} ORDER BY ${order} LIMIT ?4))
+    FROM json_each(?1) j`
 }
 
-/** What the levels are asked, as SQL. Made once: making it anew is a tenth of a look-up. */
-const questions = {
-  oldest: levels.map((table) => questionOf(table, 'oldest')),
-  newest: levels.map((table) => questionOf(table, 'newest')),
-}
+/** Made once: making it anew is a tenth of a look-up. */
+const questions = { oldest: questionOf('oldest'), newest: questionOf('newest') }
 
 /** Puts a new ticket under its keys. */
 export function addMatchKeys(db: Database, n: number, at: number, keys: MatchKeys): void {
@@ -111,48 +113,32 @@ function moveRun(db: Database, level: number, rows: number): number {
   return moved
 }
 
-/** Tickets under the keys asked for: one statement a level for all asks that differ in the key alone. */
+/** Tickets under the keys asked for: one statement for all asks that differ in the key alone. */
 export function candidates(db: Database, asks: readonly KeyAsk[]): KeyAnswer[] {
-  const rows = new Map<KeyAsk, readonly Hit[]>()
+  const answers = new Map<KeyAsk, KeyAnswer>()
   const alike = Map.groupBy(asks, ({ since, until, first, limit }) => `${first} ${limit} ${since} ${until}`)
-  for (const group of alike.values()) askTogether(db, group, rows)
-  return asks.map((ask) => {
-    const all = rows.get(ask)
-    return all === undefined ? none : { hits: all.slice(0, ask.limit), cut: all.length > ask.limit }
-  })
+  for (const group of alike.values()) askTogether(db, group, answers)
+  return asks.map((ask) => answers.get(ask) ?? none)
 }
 
 const none: KeyAnswer = { hits: [], cut: false }
 
-/** Finds one row more than asked for, where there are so many. @param asks of one window, order and limit */
-function askTogether(db: Database, asks: readonly KeyAsk[], rows: Map<KeyAsk, readonly Hit[]>): void {
+/** @param asks of one window, order and limit */
+function askTogether(db: Database, asks: readonly KeyAsk[], answers: Map<KeyAsk, KeyAnswer>): void {
   const [ask] = asks
   if (ask === undefined) return
   const { since, until, first, limit } = ask
   const byKey = Map.groupBy(asks, ({ key }) => key)
   // In their order neighbouring keys stand on one page.
   const keys = JSON.stringify(Array.from(Float64Array.from(byKey.keys()).sort()))
-  const byTime = first === 'oldest' ? compareHits : (a: Hit, b: Hit) => compareHits(b, a)
-  for (const question of questions[first]) {
-    for (const [key, listed] of db.arrays<[MatchKey, string | null]>(
-      question,
-      keys,
-      since,
-      until,
-      limit + 1,
-    )) {
-      if (listed === null) continue
-      const found = hitsOf(listed)
-      for (const each of byKey.get(key) ?? []) {
-        const known = rows.get(each)
-        rows.set(each, known === undefined ? found : [...known, ...found].sort(byTime).slice(0, limit + 1))
-      }
-    }
+  const question = questions[first]
+  // One more than asked for says whether there are more.
+  for (const [key, listed] of db.arrays<[MatchKey, string | null]>(question, keys, since, until, limit + 1)) {
+    if (listed === null) continue
+    const found = hitsOf(listed)
+    const answer = { hits: found.slice(0, limit), cut: found.length > limit }
+    for (const each of byKey.get(key) ?? []) answers.set(each, answer)
   }
-}
-
-function compareHits(one: Hit, other: Hit): number {
-  return one.at - other.at || one.n - other.n
 }
 
 /** @param listed n,at,n,at… */
