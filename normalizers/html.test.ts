@@ -22,6 +22,22 @@ describe('htmlText', () => {
     expect(textOf('<table>路灯不亮<tr><td>a</td></tr></table>')).toBe('路灯不亮\na')
   })
 
+  it('keeps what stands outside the first body, and a body in a head that is never closed', () => {
+    const answer = '<html><head><title>答复</title></head><body><p>您的诉求已收到。</p></body></html>'
+    expect(textOf(`<div>水管还是漏水。</div><blockquote>${answer}</blockquote>`)).toBe(
+      '水管还是漏水。\n> 您的诉求已收到。',
+    )
+    expect(textOf('还在漏水<html><body>您好</body></html>谢谢')).toBe('还在漏水\n\n您好\n\n谢谢')
+    expect(textOf('<head><title>a</title><xml>96</xml><body><p>路灯不亮</p></body>')).toBe('路灯不亮')
+  })
+
+  it.each(['DISPLAY:NONE', 'display : none', 'Visibility: Hidden', 'mso-hide:ALL'])(
+    'leaves out what is hidden by %s',
+    (style) => {
+      expect(textOf(`<p style="font-size:0;${style}">预览</p><p>正文</p>`)).toBe('正文')
+    },
+  )
+
   it('leaves out scripts, styles and what is hidden', () => {
     const html =
       '<style>p{}</style><script>x()</script><p style="display:none">a</p><p hidden>b</p><p>正文</p>'

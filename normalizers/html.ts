@@ -32,26 +32,30 @@ function textOf(element: Textual, depth = 0): string {
   return depth > 3 ? '' : (element.children ?? []).map((child) => textOf(child, depth + 1)).join('')
 }
 
-const skipped = ['script', 'style', 'head', 'template', 'noscript', 'svg', 'object', 'embed', '[hidden]']
+/** A head is not among them: one that is never closed has the body inside. */
+const skipped = [
+  ...['title', 'head>xml', 'script', 'style', 'template', 'noscript', 'svg', 'object', 'embed', '[hidden]'],
+]
 const hidingStyles = [
-  'display:none',
-  'display: none',
-  'visibility:hidden',
-  'visibility: hidden',
+  ...['display:none', 'display: none', 'display :none', 'display : none'],
+  ...['visibility:hidden', 'visibility: hidden', 'visibility :hidden', 'visibility : hidden'],
   'mso-hide:all',
 ]
 
 const options: HtmlToTextOptions = {
   wordwrap: false,
+  // All of it, not only the first <body>: a quoted answer may be a whole document inside the letter.
+  baseElements: { selectors: [] },
   limits: { maxDepth, ellipsis: '…' },
   formatters: { link, picture, tableRows },
   selectors: [
-    ...[...skipped, ...hidingStyles.map((style) => `[style*="${style}"]`)].map((selector) => ({
+    ...[...skipped, ...hidingStyles.map((style) => `[style*="${style}" i]`)].map((selector) => ({
       selector,
       format: 'skip',
     })),
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
     { selector: 'p', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+    { selector: 'body', format: 'block' },
     { selector: 'table', format: 'tableRows' },
     { selector: 'a', format: 'link' },
     { selector: 'img', format: 'picture' },

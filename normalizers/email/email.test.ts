@@ -110,6 +110,15 @@ describe('a mail as a ticket', () => {
     expect((await ticket(multipart('alternative', [long, letter]))).body).toBe(words)
   })
 
+  it('keeps the words above an answer that is quoted as a whole HTML document, and cuts the answer', async () => {
+    const answer = '<html><head></head><body><p>您的诉求已收到，感谢来信。</p></body></html>'
+    const wrote =
+      '<div>At 2020-09-03 08:05:00, "市长信箱" &lt;m@gov.example&gt; wrote:</div><blockquote id="isReplyContent">'
+    const html = `<div>您好，水管还是漏水，请再派人。</div>${wrote}${answer}</blockquote>`
+    const made = await ticket(mail({ Subject: 'Re: 漏水', 'Content-Type': 'text/html; charset=utf-8' }, html))
+    expect(made).toMatchObject({ body: '您好，水管还是漏水，请再派人。', notes: ['quoted-history-cut'] })
+  })
+
   it('joins the texts of a mixed mail and keeps files under clean names', async () => {
     const made = await ticket(
       multipart('mixed', [
