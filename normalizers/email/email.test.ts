@@ -154,7 +154,20 @@ describe('a mail as a ticket', () => {
     const commented = await ticket(
       multipart('mixed', ['Content-Type: text/plain; charset=utf-8\n\n请处理', nested]),
     )
-    expect(commented).toMatchObject({ body: '请处理', attachments: [{ mediaType: 'message/rfc822' }] })
+    expect(commented).toMatchObject({
+      body: '请处理\n\n路灯不亮',
+      fields: { body: 'text/plain' },
+      notes: ['text-of-nested-mail'],
+      attachments: [{ mediaType: 'message/rfc822' }],
+    })
+    const beside = async (text: string) =>
+      ticket(multipart('mixed', [`Content-Type: text/plain; charset=utf-8\n\n${text}`, nested]))
+    expect(await beside('发自我的iPhone')).toMatchObject({
+      body: '路灯不亮',
+      fields: { body: 'message/rfc822' },
+    })
+    const letter = '我家门口的路灯坏了一个多月，打了很多次电话没有人修。'.repeat(5)
+    expect(await beside(letter)).toMatchObject({ body: letter, notes: [] })
   })
 
   it('is one without Message-ID, From, Date or Subject', async () => {

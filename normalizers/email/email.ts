@@ -8,7 +8,7 @@ import { policiesOf, policyHit } from './policies.ts'
 import { readWords } from './words.ts'
 
 /** Interprets mails (`message/rfc822`, the bytes as received) as reports. */
-export const email: Normalizer = { name: 'email', version: '1', normalize }
+export const email: Normalizer = { name: 'email', version: '2', normalize }
 
 async function normalize(item: ArchivedItem, context: NormalizeContext): Promise<Normalized> {
   const problem = problemOf(item)

@@ -1,5 +1,5 @@
 import { findHistory, type HistoryStart, ownBelow } from './quoted-history.ts'
-import { splitSignature } from './signature.ts'
+import { saysMore, splitSignature } from './signature.ts'
 
 /** What the header says of a mail's relation to others. */
 export interface Relation {
@@ -16,32 +16,20 @@ export interface OwnWords {
   readonly notes: readonly string[]
 }
 
-/** A forwarder who says no more than this hands on the report; one who says more makes it. */
-const shortComment = 100
-
 /**
  * The writer's words without quoted history and signature. What is doubtful stays, with a note: a forwarded
- * report under a short comment, answers between quoted lines, a header block in a mail that answers none, and
- * everything where cutting would leave nothing.
+ * text, answers between quoted lines, history in a mail that answers none or under a line that the writer may
+ * have written, and everything where cutting would leave nothing.
  */
 export function ownWords(text: string, relation: Relation): OwnWords {
   const lines = text.split('\n')
   const start = findHistory(lines)
   if (start === null) return withoutSignature(text, [])
   const above = lines.slice(0, start.from).join('\n').trim()
-  const own = splitSignature(above)
-  const isForward = start.mark === 'forward' || (relation.isForward && start.mark !== 'attribution')
-  if (isForward) return forwarded(text, own.text, own.signature, above)
-  if (start.mark === 'block' && !relation.isReply)
-    return { ...whole(text, above), notes: ['history-uncertain'] }
-  return replied(text, above, lines, start)
-}
-
-function forwarded(text: string, comment: string, signature: string | null, above: string): OwnWords {
-  if (comment.replace(/\s+/g, '').length <= shortComment)
+  if (start.mark === 'forward' || relation.isForward)
     return { ...whole(text, above), notes: ['forwarded-text-kept'] }
-  const notes = signature === null ? ['quoted-history-cut'] : ['quoted-history-cut', 'signature-cut']
-  return { text: comment, signature, written: above, notes }
+  if (!relation.isReply || !start.isCertain) return { ...whole(text, above), notes: ['history-uncertain'] }
+  return replied(text, above, lines, start)
 }
 
 function replied(text: string, above: string, lines: readonly string[], start: HistoryStart): OwnWords {
@@ -50,7 +38,7 @@ function replied(text: string, above: string, lines: readonly string[], start: H
   if (isInterleaved) return { ...withoutSignature(text, ['inline-answers-kept']), written: above }
   const words = [above, own.join('\n').trim()].filter((part) => part !== '').join('\n\n')
   const kept = withoutSignature(words, ['quoted-history-cut'])
-  if (kept.text.trim() === '') return { ...whole(text, above), notes: ['only-quoted-text'] }
+  if (!saysMore(kept.text)) return { ...whole(text, above), notes: ['only-quoted-text'] }
   return kept
 }
 

@@ -2,8 +2,9 @@ import { cleanLine, cleanText } from '../text.ts'
 import { maxAttachments } from './attachments.ts'
 import { type Leaf, messageText } from './message-text.ts'
 import { type ParsedMail, parseMail } from './mime.ts'
-import { ownWords } from './own-words.ts'
+import { type OwnWords, ownWords } from './own-words.ts'
 import { type OwnPhone, ownPhone } from './senders.ts'
+import { saysMore } from './signature.ts'
 
 /** What a mail says, in the ticket's terms. */
 export interface MailWords {
@@ -24,35 +25,43 @@ const prefix =
   /^\s*(?:(?:re|aw|sv|fw|fwd|回复|回覆|答复|答覆|回信|转发|轉寄|轉發|转寄)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*)/i
 const forwardPrefix = /^\s*(?:(?:re|回复|答复)\s*[:：]\s*)*(?:fwd?|转发|轉寄|轉發|转寄)\s*[:：]/i
 
+/** A writer who says no more than this beside an attached mail hands on what that mail says. */
+const shortComment = 100
+
 /** Title and body as the citizen meant them: reply prefixes, quoted history and signature left out. */
 export async function readWords(mail: ParsedMail): Promise<MailWords> {
   const subject = cleanLine(subjectOf(mail))
   const own = messageText(mail.root)
-  const nested = own.text.trim() === '' ? await nestedText(own.attachments, maxNesting) : ''
-  const text = cleanText(own.text.trim() === '' ? nested : own.text)
   const relation = { isReply: isReply(mail, subject), isForward: forwardPrefix.test(subject ?? '') }
-  const words = ownWords(text, relation)
+  const words = ownWords(cleanText(own.text), relation)
+  const nested = isShort(words.text) ? await nestedWords(own.attachments) : null
+  const comment = saysMore(words.text) || nested === null ? words.text : ''
+  const body = cleanText([comment, nested?.text ?? ''].filter((part) => part !== '').join('\n\n'))
   const title = titleOf(subject)
   return {
     title: title?.slice(0, maxTitle).toWellFormed() ?? null,
-    body: cleanText(words.text),
-    source: sourceOf(own.isHtml, own.text, text),
-    phone: nested === '' ? ownPhone(words.written, words.signature) : null,
+    body,
+    source: sourceOf(own.isHtml, comment, body),
+    phone: comment === '' ? null : ownPhone(words.written, words.signature),
     attachments: own.attachments,
     notes: [
       ...own.notes,
       ...words.notes,
       ...(own.attachments.length > maxAttachments ? ['attachments-cut'] : []),
-      ...(nested === '' ? [] : ['text-of-nested-mail']),
-      ...(text === '' ? ['body-empty'] : []),
+      ...(nested === null ? [] : ['text-of-nested-mail', ...nested.notes]),
+      ...(body === '' ? ['body-empty'] : []),
       ...(title !== null && title.length > maxTitle ? ['title-cut'] : []),
     ],
   }
 }
 
-function sourceOf(isHtml: boolean, own: string, text: string): MailWords['source'] {
-  if (text === '') return null
-  if (own.trim() === '') return 'message/rfc822'
+function isShort(text: string): boolean {
+  return text.replace(/\s+/g, '').length <= shortComment
+}
+
+function sourceOf(isHtml: boolean, comment: string, body: string): MailWords['source'] {
+  if (body === '') return null
+  if (comment.trim() === '') return 'message/rfc822'
   return isHtml ? 'text/html' : 'text/plain'
 }
 
@@ -73,7 +82,12 @@ function isReply(mail: ParsedMail, subject: string | null): boolean {
   return prefix.test(subject ?? '') && !forwardPrefix.test(subject ?? '')
 }
 
-/** The text of the first attached mail that has any: the report of who forwards without a word. */
+/** What the first attached mail that has any text says; null where none does. Its own header is not looked at. */
+async function nestedWords(attachments: readonly Leaf[]): Promise<OwnWords | null> {
+  const text = cleanText(await nestedText(attachments, maxNesting))
+  return text === '' ? null : ownWords(text, { isReply: false, isForward: false })
+}
+
 async function nestedText(leaves: readonly Leaf[], levels: number): Promise<string> {
   for (const { mediaType, part } of leaves) {
     if (mediaType !== 'message/rfc822' || levels === 0) continue
