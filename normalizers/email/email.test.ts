@@ -110,6 +110,30 @@ describe('a mail as a ticket', () => {
     expect((await ticket(multipart('alternative', [long, letter]))).body).toBe(words)
   })
 
+  it('reads the HTML where it says much that the plain form does not, and both where each does', async () => {
+    const notice =
+      '本邮件由诉求平台自动发送，请勿直接回复，具体诉求内容请见邮件正文中的表格部分，办理时限为五个工作日。'
+    const report = '人民路12号路灯坏了三个月无人修，请尽快派人维修，多次拨打热线没有结果，晚上出门很不安全。'
+    const forms = (plain: string, html: string) =>
+      multipart('alternative', [
+        `Content-Type: text/plain; charset=utf-8\n\n${plain}`,
+        `Content-Type: text/html; charset=utf-8\n\n${html}`,
+      ])
+    const table = `<table><tr><td>诉求内容</td><td>${report}</td></tr></table>`
+    expect(await ticket(forms(notice, `<p>${notice}</p>${table}`))).toMatchObject({
+      body: `${notice}\n诉求内容 | ${report}`,
+      fields: { body: 'text/html' },
+      notes: ['alternatives-differ'],
+    })
+    expect((await ticket(forms(notice, table))).body).toBe(`诉求内容 | ${report}\n\n${notice}`)
+    const wrapped = report.repeat(3).replace(/.{38}/g, '$&\n')
+    const same = forms(
+      `${wrapped} https://a.example/1`,
+      `<div>${report.repeat(3)}</div><a href="https://a.example/2?x=${'a'.repeat(80)}">图</a>`,
+    )
+    expect(await ticket(same)).toMatchObject({ fields: { body: 'text/plain' }, notes: [] })
+  })
+
   it('keeps the words above an answer that is quoted as a whole HTML document, and cuts the answer', async () => {
     const answer = '<html><head></head><body><p>您的诉求已收到，感谢来信。</p></body></html>'
     const wrote =
@@ -260,6 +284,53 @@ describe('a mail that is odd', () => {
       body: '--c\n\n路灯不亮',
       notes: ['mime-structure-broken', 'charset-guessed:utf-8'],
     })
+  })
+
+  const picture = `Content-Type: image/png; name=a.png\nContent-Transfer-Encoding: base64\n\n${png}`
+  const alternative = (boundary: string, content: string) =>
+    multipart('mixed', [`Content-Type: multipart/alternative${boundary}\n\n${content}`, picture])
+
+  it('has an inner multipart whose boundary never comes, is missing, or is another one', async () => {
+    for (const boundary of ['; boundary=wrong', ''])
+      expect(await ticket(alternative(boundary, '路灯不亮'))).toMatchObject({
+        body: '路灯不亮',
+        attachments: [{ name: 'a.png' }],
+        notes: ['mime-structure-broken', 'charset-guessed:utf-8'],
+      })
+    const encoded = `Content-Type: text/plain; charset=gb2312\nContent-Transfer-Encoding: base64\n\n${b64(gb('路灯不亮'))}`
+    const parts = `--real\n${encoded}\n--real\nContent-Type: text/html; charset=utf-8\n\n<p>路灯不亮</p>\n--real--`
+    for (const bytes of [
+      alternative('; boundary=wrong', parts),
+      mail({ 'Content-Type': 'multipart/alternative; boundary=wrong' }, parts),
+    ])
+      expect(await ticket(bytes)).toMatchObject({ body: '路灯不亮', notes: ['mime-structure-broken'] })
+  })
+
+  it('has its text only in front of the parts', async () => {
+    const withPreamble = (text: string) =>
+      mail({ 'Content-Type': 'multipart/mixed; boundary=b' }, `${text}\n--b\n${picture}\n--b--\n`)
+    expect(await ticket(withPreamble('路灯不亮'))).toMatchObject({
+      body: '路灯不亮',
+      attachments: [{ name: 'a.png' }],
+      notes: ['mime-structure-broken', 'charset-guessed:utf-8'],
+    })
+    const usual = withPreamble('This is a multi-part message in MIME format.')
+    expect(await ticket(usual)).toMatchObject({ body: '', notes: ['body-empty'] })
+  })
+
+  it('says that it is base64 and is not', async () => {
+    const base64 = {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Transfer-Encoding': 'base64',
+    }
+    const text = '路灯不亮，已经三个月了。'
+    expect(await ticket(mail(base64, text))).toMatchObject({
+      body: text,
+      notes: ['transfer-encoding-ignored'],
+    })
+    const lines = b64(Buffer.from(text.repeat(20))).replace(/.{76}/g, '$&\n')
+    expect(await ticket(mail(base64, lines))).toMatchObject({ body: text.repeat(20), notes: [] })
+    expect((await ticket(mail(base64, `${b64(Buffer.from(text))}\n\n免责声明`))).body).toContain(text)
   })
 
   it('is nothing but an attachment, or a subject', async () => {

@@ -20,9 +20,12 @@ const stubLength = 60
 /** So is a longer one that sends its reader elsewhere. */
 const placeholder = /HTML|浏览器|邮件客户端|browser|mail (?:client|reader|program)/i
 const maxPlaceholder = 300
+/** A link's title, a picture's description, a program's own line: HTML that says no more than this besides says the same. */
+const maxNewLetters = 30
+const maxCompared = 100_000
 const maxTextBytes = 8 * 1024 * 1024
 
-/** What a mail says, and what came with it. Of alternatives the plain one is taken unless it is a stub. */
+/** What a mail says, and what came with it. Of alternatives the plain one, unless the HTML says more. */
 export function messageText(root: MailNode | null): MessageText {
   const found: Found = { texts: [], attachments: [], notes: new Set(), isHtml: false }
   if (root !== null) visit(root, found)
@@ -81,7 +84,24 @@ function chooseForm(forms: readonly Found[]): Found | null {
   if (plain === undefined || rich === undefined) return said[0] ?? null
   const [short, long] = [lengthOf(plain), lengthOf(rich)]
   if (short < stubLength && long > short * 3) return rich
-  return short < maxPlaceholder && long > short && placeholder.test(plain.texts.join('\n')) ? rich : plain
+  if (short < maxPlaceholder && long > short && placeholder.test(plain.texts.join('\n'))) return rich
+  if (newLetters(plain, rich) <= maxNewLetters) return plain
+  const texts = newLetters(rich, plain) <= maxNewLetters ? rich.texts : [...rich.texts, ...plain.texts]
+  return { ...rich, texts, notes: new Set([...plain.notes, ...rich.notes, 'alternatives-differ']) }
+}
+
+/** How many letters one form says, roughly, that another does not, by runs of four, wherever these stand. */
+function newLetters(known: Found, other: Found): number {
+  const [before, after] = [known, other].map((form) =>
+    form.texts
+      .join('\n')
+      .slice(0, maxCompared)
+      .replace(/https?:[^\s)]+|[^\p{L}\p{N}]/gu, ''),
+  )
+  const runs = (text = '') =>
+    Array.from({ length: Math.max(0, text.length - 3) }, (_, at) => text.slice(at, at + 4))
+  const seen = new Set(runs(before))
+  return runs(after).filter((run) => !seen.has(run)).length
 }
 
 function lengthOf(form: Found): number {

@@ -1,5 +1,6 @@
 import type { Stream } from 'node:stream'
 import type { Headers } from 'mailparser'
+import { aroundParts, boundaryIn, fromBase64, withoutParts } from './broken-structure.ts'
 import { RepairingParser, type SplitNode, type TreeNode } from './repairing-parser.ts'
 
 /** A leaf of a mail, its transfer encoding undone. */
@@ -38,8 +39,11 @@ const limits = { maxHeadSize: 1024 * 1024, maxChildNodes: 5000 }
 /** Below this depth the structure says nothing any more, and its leaves are taken one after the other. */
 const maxDepth = 100
 
+/** A boundary is guessed within a part that was found by a guess, and no deeper. */
+const maxGuesses = 2
+
 /** Takes a mail apart with mailparser after repairing charsets. Never rejects. */
-export async function parseMail(bytes: Uint8Array): Promise<ParsedMail> {
+export async function parseMail(bytes: Uint8Array, guesses = maxGuesses): Promise<ParsedMail> {
   const parser = new RepairingParser(limits)
   const bodies = new Map<Headers, Buffer>()
   const failure = await readParts(parser, asBuffer(bytes), bodies)
@@ -52,15 +56,32 @@ export async function parseMail(bytes: Uint8Array): Promise<ParsedMail> {
       notes: [],
     }
   }
-  const tree = nodeOf(parser.tree, bodies)
-  const isBroken = !hasPart(tree)
+  const repaired = await repairedParts(parser.tree, parser, guesses)
+  const tree = nodeOf(parser.tree, { bodies, repaired, parser })
+  const said = hasText(tree) ? null : aroundParts([...parser.outside.values()].flat())
+  if (said !== null || repaired.size > 0) parser.repairNotes.add('mime-structure-broken')
   return {
     headers: parser.tree.headers,
     fields: fieldsOf(parser.tree.node.headers.getList()),
-    root: isBroken ? unstructured(bytes) : tree,
+    root: said === null ? tree : { ...tree, children: [textNode(said), ...tree.children] },
     failure: null,
-    notes: [...parser.repairNotes, ...(isBroken ? ['mime-structure-broken'] : [])],
+    notes: [...parser.repairNotes],
   }
+}
+
+/** The parts of multiparts that seem to have none: by the boundary that they show, else all of it as text. */
+async function repairedParts(tree: TreeNode, parser: RepairingParser, guesses: number) {
+  const repaired = new Map<SplitNode, readonly MailNode[]>()
+  for (const node of withoutParts(tree)) {
+    const raw = Buffer.concat(parser.outside.get(node) ?? [])
+    const boundary = guesses === 0 ? null : boundaryIn(raw)
+    const header = `Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n`
+    const read =
+      boundary === null ? null : await parseMail(Buffer.concat([Buffer.from(header), raw]), guesses - 1)
+    for (const note of read?.notes ?? []) parser.repairNotes.add(note)
+    repaired.set(node, read?.root?.children ?? [textNode(raw)])
+  }
+  return repaired
 }
 
 /** Reads every leaf to its end; gives why the parser stopped early, or null. */
@@ -100,14 +121,29 @@ function collect(content: Stream, done: (body: Buffer) => void): void {
   content.once('end', () => done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
 }
 
-function nodeOf(node: TreeNode, bodies: ReadonlyMap<Headers, Buffer>, depth = 0): MailNode {
+/** What was read of a mail's nodes. */
+interface Contents {
+  readonly bodies: ReadonlyMap<Headers, Buffer>
+  readonly repaired: ReadonlyMap<SplitNode, readonly MailNode[]>
+  readonly parser: RepairingParser
+}
+
+function nodeOf(node: TreeNode, contents: Contents, depth = 0): MailNode {
+  const { bodies, repaired, parser } = contents
   const children = depth < maxDepth ? node.children : leavesBelow(node)
   const body = bodies.get(node.headers)
   return {
     mediaType: mediaTypeOf(node.contentType),
-    children: children.map((child) => nodeOf(child, bodies, depth + 1)),
-    part: body === undefined ? null : partOf(node.node, body),
+    children: repaired.get(node.node) ?? children.map((child) => nodeOf(child, contents, depth + 1)),
+    part: body === undefined ? null : partOf(node.node, decoded(node.node, body, parser)),
   }
+}
+
+function decoded(node: SplitNode, body: Buffer, parser: RepairingParser): Buffer {
+  if (!parser.encoded.has(node)) return body
+  const read = fromBase64(body)
+  if (!read.isEncoded) parser.repairNotes.add('transfer-encoding-ignored')
+  return read.body
 }
 
 /** Without recursion: a mail can nest deeper than the stack. */
@@ -139,15 +175,11 @@ function mediaTypeOf(contentType: string | false): string {
   return /^[\w.+-]+\/[\w.+-]+$/.test(value) ? value : 'text/plain'
 }
 
-function hasPart(node: MailNode): boolean {
-  return node.part !== null || node.children.some(hasPart)
+function hasText(node: MailNode): boolean {
+  return (node.part !== null && node.mediaType.startsWith('text/')) || node.children.some(hasText)
 }
 
-/** A mail whose parts cannot be told apart (boundary missing or wrong): all after the header, as text. */
-function unstructured(bytes: Uint8Array): MailNode {
-  const all = asBuffer(bytes)
-  const gap = /\r?\n\r?\n/.exec(all.toString('latin1', 0, Math.min(all.length, limits.maxHeadSize)))
-  const body = gap === null ? Buffer.alloc(0) : all.subarray(gap.index + gap[0].length)
+function textNode(body: Buffer): MailNode {
   const part = { charset: null, flowed: false, delSp: false, disposition: null, filename: null, body }
   return { mediaType: 'text/plain', children: [], part }
 }

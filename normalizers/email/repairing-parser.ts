@@ -1,3 +1,4 @@
+import { PassThrough, type Transform } from 'node:stream'
 import { type Headers, MailParser, type MailParserOptions } from 'mailparser'
 import { type RawField, repairHeader } from './header-repair.ts'
 
@@ -9,7 +10,18 @@ export interface SplitNode {
   filename: string | false
   readonly flowed: boolean
   readonly delSp: boolean
+  readonly contentType: string | false
+  /** Of the transfer, in lower case. */
+  readonly encoding: string | false
+  /** The subtype; false for a leaf. */
+  readonly multipart: string | false
+  getDecoder(): Transform
 }
+
+/** What the splitter hands on; `data` is what stands in a multipart outside its parts, boundary lines too. */
+type Chunk =
+  | { readonly type: 'data' | 'body'; readonly node: SplitNode; readonly value: Buffer }
+  | { readonly type: 'node' }
 
 /** A MIME node as mailparser keeps it. */
 export interface TreeNode {
@@ -30,6 +42,7 @@ declare module 'mailparser' {
     textTypes: readonly string[]
     readonly libmime: { parseHeaderValue(value: string): Structured; decodeWords(value: string): string }
     createNode(node: SplitNode): TreeNode
+    processChunk(chunk: Chunk, done: () => void): void
     getTextContent(): { readonly type: 'text' }
     getAddressesHTML(): string
     getAddressesText(): string
@@ -38,11 +51,16 @@ declare module 'mailparser' {
 }
 
 /**
- * mailparser with two changes. Each node's header is repaired before it is interpreted. And every leaf is
- * handed out as bytes, text too, because only the bytes of the whole text tell its charset.
+ * mailparser with three changes. Each node's header is repaired before it is interpreted. Every leaf is
+ * handed out as bytes, text too, because only the bytes of the whole text tell its charset; text that is
+ * called base64 as it stands, because only all of it tells whether it is. And what no part holds is kept.
  */
 export class RepairingParser extends MailParser {
   readonly repairNotes = new Set<string>()
+  /** Of each multipart what stands outside its parts, boundary lines too. */
+  readonly outside = new Map<SplitNode, Buffer[]>()
+  /** Leaves that are handed out in base64. */
+  readonly encoded = new Set<SplitNode>()
 
   constructor(limits: { readonly maxHeadSize: number; readonly maxChildNodes: number }) {
     const options: MailParserOptions = { skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true }
@@ -54,7 +72,18 @@ export class RepairingParser extends MailParser {
   override createNode(node: SplitNode): TreeNode {
     for (const note of repairHeader(node.headers.getList())) this.repairNotes.add(note)
     if (node.filename !== false) node.filename = this.filenameOf(node)
+    if (node.multipart !== false) this.outside.set(node, [])
+    if (node.encoding === 'base64' && /^text\//i.test(node.contentType || 'text/plain')) {
+      node.getDecoder = () => new PassThrough()
+      this.encoded.add(node)
+    }
     return super.createNode(node)
+  }
+
+  override processChunk(chunk: Chunk, done: () => void) {
+    // The line that opens a part comes before the part's own node, and belongs to none.
+    if (chunk.type === 'data') this.outside.get(chunk.node)?.push(chunk.value)
+    super.processChunk(chunk, done)
   }
 
   /** The text is put together from the leaves; doing it here would recurse as deep as the mail nests. */
