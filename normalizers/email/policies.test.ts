@@ -14,6 +14,8 @@ describe('mail policies', () => {
     [{ 'X-Autoreply': 'yes' }, 'x-autoreply'],
     [{ Precedence: 'auto_reply' }, 'Precedence: auto_reply'],
     [{ Subject: '自动回复：您好', 'Return-Path': '<>' }, 'Subject with an empty Return-Path'],
+    [{ Subject: '【自动回复】', 'In-Reply-To': '<2@a.example>' }, 'Subject with In-Reply-To'],
+    [{ Subject: 'Out of Office AutoReply: lamp', 'Return-Path': '<>' }, 'Subject with an empty Return-Path'],
     [{ Subject: '自动回复: 您好', 'In-Reply-To': '<2@a.example>' }, 'Subject with In-Reply-To'],
     [
       { Subject: 'Automatic reply: noise', 'Auto-Submitted': 'auto-generated' },
@@ -29,6 +31,9 @@ describe('mail policies', () => {
 
   it.each([
     { Subject: '自动回复功能坏了，请修' },
+    { Subject: '自动回复没有用，路灯还是没修', 'In-Reply-To': '<2@a.example>' },
+    { Subject: 'Automatic reply says nothing, lamp still dark', 'In-Reply-To': '<2@a.example>' },
+    { Subject: 'Out of office hours nobody answers', 'Return-Path': '<>' },
     { Subject: 'Re: 自动回复：您好', 'In-Reply-To': '<2@a.example>' },
     { 'Auto-Submitted': 'no' },
     { 'Auto-Submitted': 'auto-generated' },

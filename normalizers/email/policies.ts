@@ -80,8 +80,9 @@ const autoReplyHeaders = [
   'x-mail-autoreply',
   'auto-reply',
 ]
+/** A program goes on with a colon and the subject that it answers, or says no more. */
 const autoReplySubject =
-  /^\s*(?:\[?(?:自动回复|自動回覆|自动答复|自動回復|休假自动回复|外出自动回复)\]?|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|autoreply|out of (?:the )?office)/i
+  /^\s*[[【(（]?(?:(?:休假|外出)?(?:自动|自動)(?:回复|回覆|回復|答复|答覆)|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office(?: (?:auto[- ]?)?reply)?)[\]】)）]?\s*(?:[:：]|$)/i
 
 /** RFC 3834 and the headers that vacation programs set. A subject alone proves nothing: citizens write about auto-replies too. */
 function autoReply(mail: ParsedMail): PolicyHit | null {
