@@ -283,8 +283,8 @@ export const catalogue = {
       zh: '该条目有 {bytes} 字节，上限为 {limit}。',
     },
     todo: {
-      en: "Raise the limit in the source's settings and redrive it, or handle it by hand.",
-      zh: '提高该来源的上限后重新处理，或人工处理。',
+      en: 'The archive may hold only its beginning. Raise the limit in the source\'s settings and give "yiwang import FILE --source ID"; save a mail of a mailbox as .eml first, and name a source of the connector mail-folder. Then discard this item.',
+      zh: '归档中可能只有其开头部分。请提高该来源的上限，再执行 "yiwang import FILE --source ID"；邮箱中的邮件请先另存为 .eml，并指定 mail-folder 连接器的来源。之后丢弃本条目。',
     },
   },
   EXTERNAL_ID_REUSED: {

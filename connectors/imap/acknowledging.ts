@@ -8,7 +8,11 @@ type AfterArchive = Exclude<ImapSettings['afterArchive'], 'none'>
 
 const uidsPerCommand = 1000
 
-/** Marks or moves archived messages. Those that are gone, or whose UIDVALIDITY is, are left: that makes it repeatable. */
+/**
+ * Marks or moves archived messages. What could not be archived whole is nowhere else, so it stays as it is for
+ * a person to look at. Those that are gone, or whose UIDVALIDITY is, are left: that makes it
+ * repeatable.
+ */
 export async function acknowledge(
   session: Session,
   items: readonly Item[],
@@ -20,7 +24,7 @@ export async function acknowledge(
       path,
       async (folder) => {
         const uids = ofFolder
-          .filter(({ meta }) => meta.uidValidity === folder.uidValidity)
+          .filter(({ meta }) => meta.uidValidity === folder.uidValidity && meta.problem === undefined)
           .map(({ meta }) => Number(meta.uid))
           .toSorted((one, other) => one - other)
         for (let at = 0; at < uids.length; at += uidsPerCommand) {

@@ -157,6 +157,13 @@ describe('A mailbox read over IMAP', () => {
     expect((await server.state(folder)).split('\n').slice(1)).toEqual(['1 ', '2 $Archived'])
   })
 
+  it('leaves a message as it is of which only the header was taken', async () => {
+    const folder = await newFolder('x'.repeat(3000), 'small')
+    const changes = { folders: [folder], maxMessageBytes: 2048, afterArchive: { flag: '$Archived' } }
+    await opened(changes, async (connector) => connector.ack(await readAll(connector), never()))
+    expect((await server.state(folder)).split('\n').slice(1)).toEqual(['1 ', '2 $Archived'])
+  })
+
   it('does not touch messages of an earlier UIDVALIDITY when they are acknowledged', async () => {
     const folder = await newFolder('one')
     const items = await read({ folders: [folder] })

@@ -262,6 +262,26 @@ describe('import', () => {
     ])
   })
 
+  test('takes in a mail that was too large, after the limit was raised', async () => {
+    const large = join(cwd, 'large.yaml')
+    const configure = (maxMessageBytes: number) =>
+      writeFileSync(
+        large,
+        `store: sqlite:large.db\nsources:\n  - { id: letters, connector: mail-folder, path: letters, settleMs: 0, maxMessageBytes: ${maxMessageBytes} }\n`,
+      )
+    mkdirSync(join(cwd, 'letters'))
+    const body = '广场的音响声音太大，影响孩子写作业。'.repeat(50)
+    writeFileSync(join(cwd, 'letters/a.eml'), `From: a@example.org\nSubject: x\n\n${body}\n`)
+    configure(1024)
+    await yiwang(['pull', '--all', '--config', large])
+    const listed = (await json(['quarantine', 'list', '--config', large])).quarantined
+    expect(listed).toMatchObject([{ code: 'ITEM_TOO_LARGE' }])
+    configure(1024 * 1024)
+    const { drain } = await json([...['import', 'letters/a.eml', '--source', 'letters', '--config', large]])
+    expect(drain).toMatchObject({ items: 1, ticketed: 1 })
+    expect((await json(['tickets', '--config', large])).tickets).toMatchObject([{ title: 'x' }])
+  })
+
   test('does not guess between two sources', async () => {
     const two = join(cwd, 'two.yaml')
     writeFileSync(
