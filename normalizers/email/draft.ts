@@ -3,7 +3,7 @@ import { languageOf } from '../language.ts'
 import type { NormalizeContext, TicketDraft } from '../normalizer.ts'
 import { readPlace } from '../place/place.ts'
 import type { Kind } from '../ticket.ts'
-import { readMailDate, receivedAt } from './mail-date.ts'
+import { receivedAt, sentAt } from './mail-date.ts'
 import { mailReporter } from './mail-reporter.ts'
 import type { ParsedMail } from './mime.ts'
 import { threadNames } from './thread.ts'
@@ -29,8 +29,8 @@ const noCells = {
 export function draftOf(mail: ParsedMail, words: MailWords, context: NormalizeContext): MailDraft {
   const thread = threadNames(mail)
   const who = mailReporter(mail, words.phone, context)
-  const sent = readMailDate(mail.fields.get('date')?.[0] ?? '', context.timeZone)
   const received = receivedAt(mail.fields.get('received'), context.timeZone)
+  const sent = sentAt(mail.fields.get('date') ?? [], received, context.timeZone)
   const text = [words.title, words.body].filter((part) => part !== null).join('\n')
   const { place, notes: placeNotes } = readPlace(noCells, text, context.homeDivision)
   const kind = kindOf(words.title)
@@ -58,21 +58,13 @@ export function draftOf(mail: ParsedMail, words: MailWords, context: NormalizeCo
         ...(words.title !== null && { title: 'Subject' }),
         ...(words.source !== null && { body: words.source }),
         ...who.fields,
-        ...(sent.value !== null && { submittedAt: 'Date' }),
+        ...(sent.value !== null && { submittedAt: sent.from }),
         ...(received !== null && { receivedAt: 'Received' }),
         ...(thread.root !== null && { threadId: thread.root === thread.own ? 'Message-ID' : 'References' }),
         ...(place.method !== null && { place: place.method }),
         ...(kind !== 'other' && { kind: 'Subject' }),
       },
-      notes: [
-        ...new Set([
-          ...mail.notes,
-          ...words.notes,
-          ...who.notes,
-          ...[sent.note].filter((note) => note !== null),
-          ...placeNotes,
-        ]),
-      ],
+      notes: [...new Set([...mail.notes, ...words.notes, ...who.notes, ...sent.notes, ...placeNotes])],
     },
     threadKeys: thread.own === null ? [] : [thread.own],
     refersTo: thread.refersTo,

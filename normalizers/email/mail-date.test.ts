@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readMailDate, receivedAt } from './mail-date.ts'
+import { readMailDate, receivedAt, sentAt } from './mail-date.ts'
 
 const read = (raw: string) => readMailDate(raw, 'Asia/Shanghai')
 
@@ -11,6 +11,13 @@ describe('readMailDate', () => {
     ['Thu, 03 Sep 2020 08:05:00 -0000', '2020-09-03T08:05:00+00:00'],
     ['Fri, 21 Nov 1997 09:55:06 -0330', '1997-11-21T09:55:06-03:30'],
     ['Thu, 03 Sep 2020 08:05:00 PDT', '2020-09-03T08:05:00-07:00'],
+    ['Thu, 03 Sep 2020 08:05:00 GMT+0800', '2020-09-03T08:05:00+08:00'],
+    ['Thu, 03 Sep 2020 08:05:00 UTC+08:00 (CST)', '2020-09-03T08:05:00+08:00'],
+    ['Thu, 03 Sep 2020 08:05:00 GMT+8', '2020-09-03T08:05:00+08:00'],
+    ['Thu, 03 Sep 2020 08:05:00 -05:00', '2020-09-03T08:05:00-05:00'],
+    ['Thu, 03 Sep 2020 3:05:00 PM +0800', '2020-09-03T15:05:00+08:00'],
+    ['Thu, 03 Sep 2020 12:05 AM +0800', '2020-09-03T00:05:00+08:00'],
+    ['Thu, 03 Sep 2020 12:05:00 p.m. GMT', '2020-09-03T12:05:00+00:00'],
     ['Thu,03-Sep-2020 08:05:60 +0800', '2020-09-03T08:05:59+08:00'],
   ])('keeps the offset of %s', (raw, value) => {
     expect(read(raw)).toEqual({ value, note: null })
@@ -27,6 +34,7 @@ describe('readMailDate', () => {
     'Thu, 32 Sep 2020 08:05:00 +0800',
     '31 Feb 2020 08:05 +0800',
     'Thu, 03 Sep 2020 25:05:00 +0800',
+    'Thu, 03 Sep 2020 15:05:00 AM +0800',
     'yesterday',
     '3 Foo 2020 08:05:00 +0800',
   ])('does not make up a time for %s', (raw) => {
@@ -35,6 +43,37 @@ describe('readMailDate', () => {
 
   it('has nothing to say of a missing date', () => {
     expect(read('')).toEqual({ value: null, note: null })
+  })
+})
+
+describe('sentAt', () => {
+  const received = '2020-09-03T08:06:00+08:00'
+  const sent = (...dates: readonly string[]) => sentAt(dates, received, 'Asia/Shanghai')
+
+  it('is the first Date that can be read', () => {
+    const good = 'Thu, 03 Sep 2020 08:05:00 +0800'
+    const value = '2020-09-03T08:05:00+08:00'
+    expect(sent(good)).toEqual({ value, from: 'Date', notes: [] })
+    expect(sent('yesterday', good)).toEqual({ value, from: 'Date', notes: ['date-several'] })
+    expect(sent('yesterday')).toEqual({ value: null, from: 'Date', notes: ['date-unreadable'] })
+    expect(sent()).toEqual({ value: null, from: 'Date', notes: [] })
+  })
+
+  it.each(['Fri, 03 Sep 2032 08:05:00 +0800', 'Thu, 1 Jan 1970 00:00:00 +0000'])(
+    'is when the mail was received where %s cannot be',
+    (date) => {
+      expect(sent(date)).toEqual({ value: received, from: 'Received', notes: ['date-impossible'] })
+      expect(sentAt([date], null, 'Asia/Shanghai')).toMatchObject({ from: 'Date', notes: [] })
+    },
+  )
+
+  it('stays as it is with a note where it is long before, and without one within a day after', () => {
+    expect(sent('Mon, 03 Aug 2020 08:05:00 +0800')).toEqual({
+      value: '2020-08-03T08:05:00+08:00',
+      from: 'Date',
+      notes: ['date-long-before-received'],
+    })
+    expect(sent('Thu, 03 Sep 2020 20:05:00 +0800').notes).toEqual([])
   })
 })
 

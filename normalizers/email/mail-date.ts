@@ -25,8 +25,15 @@ const zones: Readonly<Record<string, string>> = {
   KST: '+0900',
 }
 
+const dayMs = 86_400_000
+/** Servers give a mail up after five days; what took longer was sent again, or dated by a clock that was wrong. */
+const longUnderWayMs = 7 * dayMs
+/** Clocks that were never set begin in 1970 or 1980. */
+const earliestMs = Date.UTC(1990)
+const maxDates = 5
+
 const form =
-  /^(?:[a-z]{3,9}\.?,?\s*)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s-]+(\d{2}|\d{4})[\s,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([+-]\d{4}|[a-z]{1,5}\b)?/i
+  /^(?:[a-z]{3,9}\.?,?\s*)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s-]+(\d{2}|\d{4})[\s,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?m\b\.?)?\s*((?:GMT|UTC)?\s?[+-]\d\d:?\d\d|(?:GMT|UTC)[+-]\d{1,2}\b|[a-z]{1,5}\b)?/i
 
 /**
  * A date as mails carry it (RFC 5322 §3.3, with the obsolete forms), keeping the sender's offset. A time
@@ -42,7 +49,7 @@ export function readMailDate(raw: string, timeZone: string): MailMoment {
   if (parts === null) return readOther(text, timeZone)
   const local = localTime(parts)
   if (local === null) return { value: null, note: 'date-unreadable' }
-  const offset = offsetOf(parts[7])
+  const offset = offsetOf(parts[8])
   if (offset !== null) return { value: `${local}${offset}`, note: null }
   const { value } = readTime(local.replace('T', ' '), { timeZone, dateOrder: 'ymd' })
   return { value, note: value === null ? 'date-unreadable' : 'date-zone-unknown' }
@@ -53,7 +60,10 @@ function localTime(parts: RegExpExecArray): string | null {
   const [, day = '', name = '', figures = '', hour = '', minute = '', second = '0'] = parts
   const month = months.indexOf(name.toLowerCase())
   const year = fullYear(figures)
-  const clock = [Number(hour), Number(minute), Math.min(59, Number(second))] as const
+  const half = parts[7]?.toLowerCase()
+  if (half !== undefined && (Number(hour) < 1 || Number(hour) > 12)) return null
+  const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half === 'p' ? 12 : 0)
+  const clock = [hours, Number(minute), Math.min(59, Number(second))] as const
   if (month < 0 || year < 1970 || year > 2199 || clock[0] > 23 || clock[1] > 59 || Number(second) > 60)
     return null
   const date = new Date(Date.UTC(year, month, Number(day), ...clock))
@@ -68,10 +78,47 @@ function fullYear(figures: string): number {
 
 function offsetOf(zone: string | undefined): string | null {
   const figures = zones[zone?.toUpperCase() ?? ''] ?? zone ?? ''
-  const parts = /^([+-])(\d\d)(\d\d)$/.exec(figures)
-  if (parts === null || Number(parts[2]) > 14 || Number(parts[3]) > 59) return null
-  const [, sign = '+', hours = '00', minutes = '00'] = parts
+  const parts = /^(?:GMT|UTC)?\s?([+-])(\d{1,2}):?(\d\d)?$/i.exec(figures)
+  if (parts === null || Number(parts[2]) > 14 || Number(parts[3] ?? 0) > 59) return null
+  const [, sign = '+', figure = '00', minutes = '00'] = parts
+  const hours = figure.padStart(2, '0')
   return `${hours === '00' && minutes === '00' ? '+' : sign}${hours}:${minutes}`
+}
+
+/** The first of several Date fields that can be read; RFC 5322 allows one, and some gateways add a second. */
+function firstReadable(
+  dates: readonly string[],
+  timeZone: string,
+): MailMoment & { readonly several: boolean } {
+  const read = dates.slice(0, maxDates).map((raw) => readMailDate(raw, timeZone))
+  const at = Math.max(
+    0,
+    read.findIndex(({ value }) => value !== null),
+  )
+  return { ...(read[at] ?? { value: null, note: null }), several: at > 0 }
+}
+
+/** When a mail was sent, as far as can be believed beside when it was received. */
+export interface SentMoment {
+  readonly value: string | null
+  readonly from: 'Date' | 'Received'
+  readonly notes: readonly string[]
+}
+
+/**
+ * When a mail was sent: by its Date fields, or where that cannot be, more than a day after a server took it in
+ * or before there was such mail, by when it was received.
+ */
+export function sentAt(dates: readonly string[], received: string | null, timeZone: string): SentMoment {
+  const { value, note, several } = firstReadable(dates, timeZone)
+  const notes = [...(note === null ? [] : [note]), ...(several ? ['date-several'] : [])]
+  if (value === null || received === null) return { value, from: 'Date', notes }
+  const [sentMs, receivedMs] = [Date.parse(value), Date.parse(received)]
+  const isImpossible = sentMs > receivedMs + dayMs || sentMs < earliestMs
+  if (isImpossible && receivedMs >= earliestMs)
+    return { value: received, from: 'Received', notes: [...notes, 'date-impossible'] }
+  const isOld = receivedMs - sentMs > longUnderWayMs
+  return { value, from: 'Date', notes: isOld ? [...notes, 'date-long-before-received'] : notes }
 }
 
 /** Programs that write their own idea of a date: ISO 8601 or local forms. */
