@@ -60,9 +60,9 @@ export type Normalized =
       readonly outcome: 'ticket'
       readonly draft: TicketDraft
       readonly attachments: readonly AttachmentContent[]
-      /** Names of the message itself (its Message-ID), by which later messages refer to it. */
+      /** Names by which later messages find it: its Message-ID, and what it waits for. */
       readonly threadKeys: readonly string[]
-      /** Names of earlier messages (In-Reply-To, References), nearest first. A hit makes this item a follow-up. */
+      /** Names of others of its thread, In-Reply-To and References nearest first. A hit makes this item a follow-up. */
       readonly refersTo: readonly string[]
     }
   /** Left out on purpose by a named policy, for example `auto-reply`. */

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLogger } from '../config/logging.ts'
 import { defaultDedupe } from '../config/schema.ts'
-import type { ArchivedItem, Normalized, TicketDraft } from '../normalizers/normalizer.ts'
+import { email } from '../normalizers/email/email.ts'
+import type { ArchivedItem, Normalized, Normalizer, TicketDraft } from '../normalizers/normalizer.ts'
 import { Ticket } from '../normalizers/ticket.ts'
 import { drain } from './drain.ts'
 import { rawIdOf, ticketIdOf } from './ids.ts'
@@ -114,8 +115,10 @@ afterEach(async () => {
   rmSync(dir, { recursive: true })
 })
 
-async function archive(externalId: string, said: Said): Promise<string> {
-  const body = new TextEncoder().encode(JSON.stringify(said))
+const archive = (externalId: string, said: Said) => archiveText(externalId, JSON.stringify(said))
+
+async function archiveText(externalId: string, text: string): Promise<string> {
+  const body = new TextEncoder().encode(text)
   const rawId = rawIdOf('board', externalId, body)
   const archivedAt = '2026-03-02T08:00:00+08:00'
   const item = { rawId, sourceId: 'board', externalId, mediaType: 'text/plain', body, meta: {}, archivedAt }
@@ -123,11 +126,17 @@ async function archive(externalId: string, said: Said): Promise<string> {
   return rawId
 }
 
-function run(options: { readonly careful?: boolean; readonly maxAttempts?: number } = {}) {
+interface RunOptions {
+  readonly careful?: boolean
+  readonly maxAttempts?: number
+  readonly normalizer?: Normalizer
+}
+
+function run({ normalizer = interpreter.normalizer, ...options }: RunOptions = {}) {
   return drain({
     store,
     blobs,
-    interpreters: new Map([['board', interpreter]]),
+    interpreters: new Map([['board', { ...interpreter, normalizer }]]),
     dedupe: defaultDedupe,
     lease,
     careful: options.careful ?? false,
@@ -240,6 +249,34 @@ describe('drain', () => {
     expect(followUps[0]).toMatchObject({ rawId: answer, externalId: '2', from: 'zhang' })
     expect(followUps[0]).toMatchObject({ title: null, name: null, email: 'zhang@example.com', phone: null })
     expect(await store.ticket(ticketIdOf('board', '2'))).toBeNull()
+  })
+
+  const mail = (id: string, text: string, fields = '') =>
+    `From: zhang@example.com\nTo: mayor@example.org\nSubject: a\nMessage-ID: <${id}@x>\n${fields}Content-Type: text/plain; charset=utf-8\n\n${text}`
+
+  it.each([1, 2])(
+    'lets a mail join the ticket of its answer that came before it, in %i batches',
+    async (batches) => {
+      await archiveText('answer', mail('b', '第二封信：还没有处理', 'In-Reply-To: <a@x>\n'))
+      if (batches === 2) await run({ normalizer: email })
+      const first = await archiveText('first', mail('a', long))
+      await archiveText('third', mail('c', '第三封信', 'In-Reply-To: <a@x>\n'))
+      await run({ normalizer: email })
+      const { id, followUps } = await ticketOf('answer')
+      expect(await outcomeOf(first)).toMatchObject({ kind: 'linked', reason: 'follow-up', ticketId: id })
+      expect(followUps.map(({ externalId }) => externalId)).toEqual(['first', 'third'])
+    },
+  )
+
+  it('joins no two answers to a mail that never came, nor a mail that went to others', async () => {
+    const answer = 'In-Reply-To: <news@x>\n'
+    await archiveText('1', mail('b', long, answer))
+    await archiveText('2', mail('c', '路灯坏了一个月没有人修', answer))
+    const other = mail('d', '公园的座椅坏了', answer).replace('zhang@', 'li@')
+    await archiveText('3', other)
+    expect(await run({ normalizer: email })).toMatchObject({ ticketed: 3, linked: 0 })
+    await archiveText('4', mail('news', '停水通知').replace('zhang@example.com', 'news@example.org'))
+    expect(await run({ normalizer: email })).toMatchObject({ ticketed: 1, linked: 0 })
   })
 
   it('keeps the first ticket of a message id as its thread, whatever came in the same batch', async () => {

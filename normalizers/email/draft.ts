@@ -6,7 +6,7 @@ import type { Kind } from '../ticket.ts'
 import { receivedAt, sentAt } from './mail-date.ts'
 import { mailReporter } from './mail-reporter.ts'
 import type { ParsedMail } from './mime.ts'
-import { threadNames } from './thread.ts'
+import { awaitedNames, threadNames } from './thread.ts'
 import type { MailWords } from './words.ts'
 
 export interface MailDraft {
@@ -28,6 +28,8 @@ const noCells = {
 /** The ticket's fields that a mail decides, each with where it came from. */
 export function draftOf(mail: ParsedMail, words: MailWords, context: NormalizeContext): MailDraft {
   const thread = threadNames(mail)
+  const personKey = (address: string) => context.reporterKey(`email:${address}`)
+  const { waits, awaited } = awaitedNames(mail, thread, personKey)
   const who = mailReporter(mail, words.phone, context)
   const received = receivedAt(mail.fields.get('received'), context.timeZone)
   const sent = sentAt(mail.fields.get('date') ?? [], received, context.timeZone)
@@ -66,8 +68,8 @@ export function draftOf(mail: ParsedMail, words: MailWords, context: NormalizeCo
       },
       notes: [...new Set([...mail.notes, ...words.notes, ...who.notes, ...sent.notes, ...placeNotes])],
     },
-    threadKeys: thread.own === null ? [] : [thread.own],
-    refersTo: thread.refersTo,
+    threadKeys: thread.own === null ? waits : [thread.own, ...waits],
+    refersTo: [...thread.refersTo, ...awaited],
   }
 }
 

@@ -4,6 +4,7 @@ import { context, item, mail, multipart, normalize, textMail, ticket } from './f
 import { encode } from './fixtures/encode.ts'
 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+const waiting = 'awaited key of email:zhang@mail.example'
 const gb = (text: string) => encode(text, 'gb18030')
 const b64 = (bytes: Buffer) => bytes.toString('base64')
 
@@ -25,8 +26,8 @@ describe('a mail as a ticket', () => {
       language: 'zh',
       kind: 'complaint',
       threadId: 'root@a.example',
-      threadKeys: ['1@mail.example'],
-      refersTo: ['2@a.example', 'root@a.example'],
+      threadKeys: ['1@mail.example', `${waiting} 2@a.example`, `${waiting} root@a.example`],
+      refersTo: ['2@a.example', 'root@a.example', `${waiting} 1@mail.example`],
       submittedAt: '2020-09-03T08:05:00+08:00',
       receivedAt: '2020-09-03T08:06:00+08:00',
       reporter: {
@@ -230,8 +231,21 @@ describe('a mail as a ticket', () => {
   it('refers to at most fifty earlier messages, nearest first', async () => {
     const ids = Array.from({ length: 80 }, (_, at) => `<${at}@a.example>`).join(' ')
     const { refersTo } = await ticket(textMail('a', { References: `${ids} not-an-id <with space>` }))
-    expect(refersTo).toHaveLength(50)
+    expect(refersTo).toHaveLength(51)
     expect(refersTo[0]).toBe('79@a.example')
+  })
+
+  it('waits for what it answers, and is awaited by its sender and receivers, where these are few', async () => {
+    const answer = await ticket(textMail('a', { 'In-Reply-To': '<0@mail.example>' }))
+    expect(answer.threadKeys).toEqual(['1@mail.example', `${waiting} 0@mail.example`])
+    const letter = { 'Message-ID': '<0@mail.example>', From: 'mayor@gov.example' }
+    const sent = await ticket(textMail('a', { ...letter, To: 'Zhang@mail.example' }))
+    expect(sent.refersTo).toContain(answer.threadKeys[1])
+    const people = Array.from({ length: 6 }, (_, at) => `p${at}@mail.example`).join(', ')
+    const newsletter = textMail('a', { ...letter, To: 'zhang@mail.example', Cc: people })
+    expect((await ticket(newsletter)).refersTo).toEqual([])
+    const many = Array.from({ length: 80 }, (_, at) => `<${at}@a.example>`).join(' ')
+    expect((await ticket(textMail('a', { References: many }))).threadKeys).toHaveLength(11)
   })
 })
 

@@ -11,9 +11,13 @@ export interface MailPerson {
 }
 
 /** The people in an address header, groups opened. */
-export function addressesOf(headers: Headers, name: 'from' | 'reply-to' | 'sender'): readonly MailPerson[] {
-  const value = headers.get(name)
-  return isAddressObject(value) ? value.value.flatMap(people).filter(isSomeone) : []
+export function addressesOf(
+  headers: Headers,
+  name: 'from' | 'reply-to' | 'sender' | 'to' | 'cc',
+): readonly MailPerson[] {
+  return [headers.get(name)].flat().flatMap((value) => {
+    return isAddressObject(value) ? value.value.flatMap(people).filter(isSomeone) : []
+  })
 }
 
 function isAddressObject(value: unknown): value is AddressObject {

@@ -1,4 +1,5 @@
 import type { ParsedMail } from './mime.ts'
+import { addressesOf } from './senders.ts'
 
 export interface ThreadNames {
   /** The mail's own Message-ID without brackets; null where it has none that can be used. */
@@ -9,7 +10,19 @@ export interface ThreadNames {
   readonly root: string | null
 }
 
+/** How a mail is found that arrives after those that answer it. */
+export interface AwaitedNames {
+  /** Under which this mail waits for the ones that it refers to. */
+  readonly waits: readonly string[]
+  /** Under which earlier arrivals may wait for this one. */
+  readonly awaited: readonly string[]
+}
+
 const maxReferences = 50
+/** Of a long thread the nearest; each is kept with the ticket. */
+const maxAwaited = 10
+/** A mail to more people than this is no conversation. */
+const maxPeople = 5
 const maxLength = 250
 
 /** Message-ID, In-Reply-To and References (RFC 5322 §3.6.4), whatever else stands in these fields left out. */
@@ -22,6 +35,32 @@ export function threadNames(mail: ParsedMail): ThreadNames {
     own,
     refersTo: nearest.slice(0, maxReferences),
     root: references[0] ?? parents[0] ?? own,
+  }
+}
+
+/**
+ * Names by which an answer that came first is found by what it answers, in a namespace of their own: no
+ * Message-ID holds a space. Each names the answer's writer, who must be among the sender and the receivers of
+ * the mail that comes later: many people answer one newsletter, and are not of one thread for that.
+ *
+ * @param personKey hash of an e-mail address
+ */
+export function awaitedNames(
+  mail: ParsedMail,
+  thread: ThreadNames,
+  personKey: (address: string) => string,
+): AwaitedNames {
+  const name = (address: string, id: string) => `awaited ${personKey(address)} ${id}`
+  const [writer, ...receivers] = (['from', 'to', 'cc'] as const).map((field) =>
+    addressesOf(mail.headers, field).flatMap(({ address }) => address ?? []),
+  )
+  const people = [...new Set([...(writer ?? []), ...receivers.flat()])]
+  const { own, refersTo } = thread
+  return {
+    waits: (writer ?? []).slice(0, 1).flatMap((address) => {
+      return refersTo.slice(0, maxAwaited).map((id) => name(address, id))
+    }),
+    awaited: own === null || people.length > maxPeople ? [] : people.map((address) => name(address, own)),
   }
 }
 
