@@ -385,6 +385,25 @@ describe('a mail that is odd', () => {
     expect(await ticket(odd)).toMatchObject({ title: '路灯', body: '路灯不亮' })
   })
 
+  it('has lines that end in CR alone', async () => {
+    const bytes = Buffer.from(
+      textMail('路灯不亮\n请修').toString('latin1').replaceAll('\r\n', '\r'),
+      'latin1',
+    )
+    expect(await ticket(bytes)).toMatchObject({ title: 'noise', body: '路灯不亮\n请修' })
+  })
+
+  it.each([
+    ['attachment; filename=a b;c.doc', 'a b;c.doc'],
+    ['attachment; filename=a;b.doc; size=3', 'a;b.doc'],
+    ['attachment; filename=a.doc; size=3', 'a.doc'],
+    ['attachment; filename=a.doc;', 'a.doc'],
+    ['attachment; filename="a;b.doc"', 'a;b.doc'],
+  ])('has an attachment with the disposition %s', async (disposition, name) => {
+    const file = `Content-Type: application/msword\nContent-Disposition: ${disposition}\n\nx`
+    expect((await ticket(multipart('mixed', [file]))).attachments).toMatchObject([{ name }])
+  })
+
   it('begins with a byte order mark or blank lines', async () => {
     expect((await ticket(Buffer.concat([Buffer.from('\ufeff\r\n\n'), textMail('路灯不亮')]))).body).toBe(
       '路灯不亮',

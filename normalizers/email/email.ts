@@ -2,7 +2,7 @@ import type { ArchivedItem, NormalizeContext, Normalized, Normalizer } from '../
 import { problemOf, unreadable } from '../problem.ts'
 import { attachmentsOf } from './attachments.ts'
 import { draftOf } from './draft.ts'
-import { looksLikeMail, withoutPreamble } from './mail-shape.ts'
+import { asSent, looksLikeMail } from './mail-shape.ts'
 import { type ParsedMail, parseMail } from './mime.ts'
 import { policiesOf, policyHit } from './policies.ts'
 import { readWords } from './words.ts'
@@ -13,7 +13,7 @@ export const email: Normalizer = { name: 'email', version: '2', normalize }
 async function normalize(item: ArchivedItem, context: NormalizeContext): Promise<Normalized> {
   const problem = problemOf(item)
   if (problem !== null) return problem
-  const bytes = withoutPreamble(item.body)
+  const bytes = asSent(item.body)
   if (!looksLikeMail(bytes)) return unreadable(item, 'no mail header')
   const mail = await parseMail(bytes)
   if (mail.failure !== null) return unreadable(item, mail.failure)

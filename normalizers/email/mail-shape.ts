@@ -13,9 +13,15 @@ export function looksLikeMail(bytes: Uint8Array): boolean {
   return knownField.test(head.slice(0, end))
 }
 
-/** Bytes from the header on: a byte order mark or blank lines above it would end it before it began. */
-export function withoutPreamble(bytes: Uint8Array): Uint8Array {
+/**
+ * Bytes from the header on, with lines as mails have them: a byte order mark or blank lines above the header
+ * would end it before it began, and lines that end in CR alone would make it the whole mail.
+ */
+export function asSent(bytes: Uint8Array): Uint8Array {
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
   while (bytes[at] === 0x0d || bytes[at] === 0x0a) at += 1
-  return at === 0 ? bytes : bytes.subarray(at)
+  const sent = at === 0 ? bytes : bytes.subarray(at)
+  if (sent.includes(0x0a) || !sent.includes(0x0d)) return sent
+  const text = Buffer.from(sent.buffer, sent.byteOffset, sent.byteLength).toString('latin1')
+  return Buffer.from(text.replaceAll('\r', '\r\n'), 'latin1')
 }

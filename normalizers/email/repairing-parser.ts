@@ -102,8 +102,15 @@ export class RepairingParser extends MailParser {
 
   /** The splitter read the name before the header was repaired. */
   private filenameOf(node: SplitNode): string | false {
-    const { filename } = this.libmime.parseHeaderValue(node.headers.getFirst('content-disposition')).params
-    const name = filename || this.libmime.parseHeaderValue(node.headers.getFirst('content-type')).params.name
+    const paramsOf = (key: string) =>
+      this.libmime.parseHeaderValue(quoteName(node.headers.getFirst(key))).params
+    const name = paramsOf('content-disposition').filename || paramsOf('content-type').name
     return name ? this.libmime.decodeWords(name) : false
   }
+}
+
+/** Some programs leave out the quotes of a name with semicolons: `filename=a;b.doc`. What has no `=` belongs to it. */
+function quoteName(value: string): string {
+  const bare = /(name\s*=\s*)([^";=]+(?:;\s*[^";=\s][^";=]*)+)(?=;|$)/i
+  return value.length > 2000 ? value : value.replace(bare, '$1"$2"')
 }
