@@ -30,12 +30,14 @@ export function aroundParts(pieces: readonly Buffer[]): Buffer | null {
 }
 
 /**
- * Text that was declared base64. RFC 2045 §6.8 leaves out what is not of its alphabet, but text that was never
- * encoded would become noise: bytes above 0x7f below no encoded line are taken as they are, and `isEncoded` is false.
+ * Text that was declared base64. What is not of its alphabet is left out (RFC 2045 §6.8), with a note where that
+ * was text; but text that was never encoded would become noise, so without an encoded line above it stays as it is.
  */
-export function fromBase64(raw: Buffer): { readonly body: Buffer; readonly isEncoded: boolean } {
+export function fromBase64(raw: Buffer): { readonly body: Buffer; readonly note: string | null } {
   const text = raw.toString('latin1')
+  const hasOther = /[\x80-\xff]/.test(text)
   const beginsEncoded = /^\s*[a-z0-9+/]{16,}={0,2}\s/i.test(`${text.slice(0, 2000)}\n`)
-  if (!beginsEncoded && /[\x80-\xff]/.test(text)) return { body: raw, isEncoded: false }
-  return { body: Buffer.from(text.replace(/[^a-z0-9+/]/gi, ''), 'base64'), isEncoded: true }
+  if (hasOther && !beginsEncoded) return { body: raw, note: 'transfer-encoding-ignored' }
+  const body = Buffer.from(text.replace(/[^a-z0-9+/]/gi, ''), 'base64')
+  return { body, note: hasOther ? 'transfer-encoding-broken' : null }
 }

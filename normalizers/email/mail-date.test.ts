@@ -63,9 +63,13 @@ describe('sentAt', () => {
     'is when the mail was received where %s cannot be',
     (date) => {
       expect(sent(date)).toEqual({ value: received, from: 'Received', notes: ['date-impossible'] })
-      expect(sentAt([date], null, 'Asia/Shanghai')).toMatchObject({ from: 'Date', notes: [] })
     },
   )
+
+  it('is not known where a date before there was mail is all there is', () => {
+    const dates = ['Thu, 1 Jan 1970 00:00:00 +0000']
+    expect(sentAt(dates, null, 'Asia/Shanghai')).toMatchObject({ value: null, notes: ['date-impossible'] })
+  })
 
   it('stays as it is with a note where it is long before, and without one within a day after', () => {
     expect(sent('Mon, 03 Aug 2020 08:05:00 +0800')).toEqual({

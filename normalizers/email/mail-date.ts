@@ -85,6 +85,12 @@ function offsetOf(zone: string | undefined): string | null {
   return `${hours === '00' && minutes === '00' ? '+' : sign}${hours}:${minutes}`
 }
 
+/** Programs that write their own idea of a date: ISO 8601 or local forms. */
+function readOther(text: string, timeZone: string): MailMoment {
+  const { value } = readTime(text, { timeZone, dateOrder: null })
+  return { value, note: value === null ? 'date-unreadable' : 'date-nonstandard' }
+}
+
 /** The first of several Date fields that can be read; RFC 5322 allows one, and some gateways add a second. */
 function firstReadable(
   dates: readonly string[],
@@ -112,19 +118,17 @@ export interface SentMoment {
 export function sentAt(dates: readonly string[], received: string | null, timeZone: string): SentMoment {
   const { value, note, several } = firstReadable(dates, timeZone)
   const notes = [...(note === null ? [] : [note]), ...(several ? ['date-several'] : [])]
-  if (value === null || received === null) return { value, from: 'Date', notes }
-  const [sentMs, receivedMs] = [Date.parse(value), Date.parse(received)]
-  const isImpossible = sentMs > receivedMs + dayMs || sentMs < earliestMs
-  if (isImpossible && receivedMs >= earliestMs)
-    return { value: received, from: 'Received', notes: [...notes, 'date-impossible'] }
+  if (value === null) return { value, from: 'Date', notes }
+  const sentMs = Date.parse(value)
+  const receivedMs = received === null ? Number.NaN : Date.parse(received)
+  if (sentMs < earliestMs || sentMs > receivedMs + dayMs)
+    return {
+      value: receivedMs >= earliestMs ? received : null,
+      from: 'Received',
+      notes: [...notes, 'date-impossible'],
+    }
   const isOld = receivedMs - sentMs > longUnderWayMs
   return { value, from: 'Date', notes: isOld ? [...notes, 'date-long-before-received'] : notes }
-}
-
-/** Programs that write their own idea of a date: ISO 8601 or local forms. */
-function readOther(text: string, timeZone: string): MailMoment {
-  const { value } = readTime(text, { timeZone, dateOrder: null })
-  return { value, note: value === null ? 'date-unreadable' : 'date-nonstandard' }
 }
 
 /** When the newest server took the mail in: the first Received field, behind its last semicolon. */

@@ -142,7 +142,7 @@ function nodeOf(node: TreeNode, contents: Contents, depth = 0): MailNode {
 function decoded(node: SplitNode, body: Buffer, parser: RepairingParser): Buffer {
   if (!parser.encoded.has(node)) return body
   const read = fromBase64(body)
-  if (!read.isEncoded) parser.repairNotes.add('transfer-encoding-ignored')
+  if (read.note !== null) parser.repairNotes.add(read.note)
   return read.body
 }
 
