@@ -46,6 +46,13 @@ describe('decodeText', () => {
   it('corrects labels that the bytes contradict, and says so', () => {
     expect(decodeText(gb, 'utf-8')).toMatchObject({ text: report, note: 'charset-corrected:gb18030' })
     expect(decodeText(utf8, 'gb2312')).toMatchObject({ text: report, note: 'charset-corrected:utf-8' })
+    const traditional = '臺北市中山路的路燈壞了，請儘快派人維修，謝謝'
+    expect(decodeText(encode(traditional, 'big5'), 'gb2312')).toMatchObject({
+      text: traditional,
+      note: 'charset-corrected:big5',
+    })
+    const gbk = '臺北市中山路的路燈壞了，請儘快派人維修，謝謝，䶮'
+    expect(decodeText(encode(gbk, 'gb18030'), 'gb2312')).toMatchObject({ text: gbk, note: null })
     expect(decodeText(utf8, 'iso-8859-1')).toMatchObject({ text: report, note: 'charset-corrected:utf-8' })
     expect(decodeText(gb, 'iso-8859-1')).toMatchObject({ text: report, note: 'charset-corrected:gb18030' })
   })

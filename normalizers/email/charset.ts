@@ -64,10 +64,14 @@ function decodeUtf8(bytes: Uint8Array): DecodedText {
   return decodeAs(bytes, charset, charset === 'utf-8' ? null : `charset-corrected:${charset}`)
 }
 
-/** Chinese webmail often labels UTF-8 as GB2312; short texts can be both, then the label holds. */
+/** Chinese webmail often labels UTF-8 as GB2312, and some Big5; short texts can be both, then the label holds. */
 function decodeGb(bytes: Uint8Array): DecodedText {
-  if (isUtf8(bytes) && !isPlausibleGb(bytes)) return decodeAs(bytes, 'utf-8', 'charset-corrected:utf-8')
-  return decodeAs(bytes, 'gb18030', null)
+  if (isPlausibleGb(bytes)) return decodeAs(bytes, 'gb18030', null)
+  if (isUtf8(bytes)) return decodeAs(bytes, 'utf-8', 'charset-corrected:utf-8')
+  const read = decodeAs(bytes, 'gb18030', null)
+  // Characters for private use: nobody writes them, and Big5 read as GB18030 is full of them.
+  const isOther = /[\ue000-\uf8ff\ufffd]/.test(read.text) && guessCharset(bytes) === 'big5'
+  return isOther ? decodeAs(bytes, 'big5', 'charset-corrected:big5') : read
 }
 
 /** Every byte fits a Latin charset, so only strong evidence for another corrects the label. */
