@@ -2,7 +2,7 @@ import { equalTexts } from './copies.ts'
 import { type Decision, type DedupeSettings, windowsFor } from './decision.ts'
 import { daysBetween } from './features.ts'
 import { type Fold, plainText } from './fold.ts'
-import { personRelation } from './persons.ts'
+import { personRelation, sharedIdentity } from './persons.ts'
 import type { Report } from './profile.ts'
 import { daysApart, personReason } from './reasons.ts'
 
@@ -32,7 +32,9 @@ export function decideByEqualText(
     const person = personRelation(report, other)
     if (masterId !== null || days > windowDays || equalTexts(plain, person).duplicate < 1) continue
     if (plainText(other, fold) !== plain) continue
-    const reasons = ['正文相同', personReason(person), daysApart(daysBetween(report, other))]
+    const identity = person === 'same' ? sharedIdentity(report.reporter, other.reporter) : null
+    const who = personReason(person, identity)
+    const reasons = ['正文相同', who, daysApart(daysBetween(report, other))]
     const finding = { ticketId: other.id, score: 1, reasons, terms: [], fields: ['text' as const] }
     return { ...facts, verdict: 'duplicate', masterId: other.id, finding }
   }

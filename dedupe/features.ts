@@ -1,5 +1,11 @@
 import type { Comparison } from './comparison.ts'
-import { type NameRelation, personRelation, tellsName } from './persons.ts'
+import {
+  type NameRelation,
+  personRelation,
+  type SharedIdentity,
+  sharedIdentity,
+  tellsName,
+} from './persons.ts'
 import type { Profile, Report } from './profile.ts'
 
 const dayMs = 86_400_000
@@ -10,6 +16,8 @@ const flag = (holds: boolean) => (holds ? 1 : 0)
 export interface Pair {
   readonly comparison: Comparison
   readonly person: NameRelation
+  /** By what the reporters are one person; null where they are not known to be. */
+  readonly identity: SharedIdentity | null
   /** How far apart in time; null where the time of one is not known. */
   readonly days: number | null
   readonly features: Features
@@ -21,11 +29,17 @@ export type FeatureName = keyof Features
 /** @param one the later report */
 export function pairOf(one: Profile, other: Profile, comparison: Comparison): Pair {
   const person = personRelation(one.report, other.report)
+  const identity = person === 'same' ? sharedIdentity(one.report.reporter, other.report.reporter) : null
   const days = daysBetween(one.report, other.report)
-  return { comparison, person, days, features: featuresOf(one, other, { comparison, person, days }) }
+  const features = featuresOf(one, other, { comparison, person, days })
+  return { comparison, person, identity, days, features }
 }
 
-function featuresOf(one: Profile, other: Profile, { comparison, person, days }: Omit<Pair, 'features'>) {
+function featuresOf(
+  one: Profile,
+  other: Profile,
+  { comparison, person, days }: Omit<Pair, 'identity' | 'features'>,
+) {
   return {
     ...textFeatures(comparison),
     ...nameFeatures(comparison),

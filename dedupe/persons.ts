@@ -87,6 +87,19 @@ export function personRelation(sender: Sender, otherSender: Sender): NameRelatio
   return names === 'unknown' && addresses.includes('different') ? 'different' : names
 }
 
+/** By what two reporters are known to be one person; `mobile`: a mobile phone of mainland China. */
+export type SharedIdentity = 'mobile' | 'phone' | 'email' | 'wechat' | 'key' | 'name'
+
+/** The strongest identity that two reporters share who are one person by {@link personRelation}. */
+export function sharedIdentity(one: Person, other: Person): SharedIdentity {
+  const phone = ownPhone(one)
+  if (relationOf(phone, ownPhone(other)) === 'same')
+    return /^\+861[3-9]/.test(phone ?? '') ? 'mobile' : 'phone'
+  if (relationOf(one.email, other.email) === 'same') return 'email'
+  if (relationOf(one.wechatId, other.wechatId) === 'same') return 'wechat'
+  return relationOf(one.key, other.key) === 'same' ? 'key' : 'name'
+}
+
 /** A service number (no +) is everybody's. */
 function ownPhone({ phone }: Person): string | null {
   return phone?.startsWith('+') ? phone : null

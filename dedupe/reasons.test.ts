@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Report } from './profile.ts'
 import { daysApart, findingOf, personReason } from './reasons.ts'
 import { by, pair, report } from './testing/reports.ts'
 
@@ -68,6 +69,24 @@ it.each([
 })
 
 it('has words for each relation of two persons', () => {
-  const words = (['same', 'may-be', 'unknown', 'unclear', 'different'] as const).map(personReason)
+  const relations = ['same', 'may-be', 'unknown', 'unclear', 'different'] as const
+  const words = relations.map((relation) => personReason(relation, null))
   expect(words).toEqual(['同一诉求人', '诉求人可能相同', '诉求人未知', '诉求人不确定', '诉求人不同'])
+})
+
+it('says by what two persons are one', () => {
+  const known = (given: Partial<Report['reporter']>) => {
+    const of = report(noise)
+    return { ...of, reporter: { ...of.reporter, ...given } }
+  }
+  const reasonOf = (one: Partial<Report['reporter']>, other: Partial<Report['reporter']>) =>
+    findingOf('T-1', pair(known(one), known(other)), 1).reasons[1]
+  const phone = '+8613800138000'
+  expect(reasonOf({ phone, key: 'a', name: '张强' }, { phone, key: 'a' })).toBe('同一手机号')
+  expect(reasonOf({ phone: '+861062345678' }, { phone: '+861062345678' })).toBe('同一电话')
+  expect(reasonOf({ phone, email: 'a@x.cn' }, { email: 'a@x.cn' })).toBe('同一邮箱')
+  expect(reasonOf({ wechatId: 'a' }, { wechatId: 'a' })).toBe('同一微信')
+  expect(reasonOf({ name: '張強' }, { name: '张强' })).toBe('同名')
+  expect(reasonOf({ phone: '12345', name: '张强' }, { phone: '12345', name: '张强' })).toBe('同名')
+  expect(reasonOf({ phone, name: '张强' }, { phone: '+8613800138001', name: '张强' })).toBe('诉求人不同')
 })

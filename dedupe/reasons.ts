@@ -1,10 +1,10 @@
 import type { EvidenceField, Finding } from './decision.ts'
 import type { Pair } from './features.ts'
-import type { NameRelation } from './persons.ts'
+import type { NameRelation, SharedIdentity } from './persons.ts'
 
 const termsShown = 5
 
-/** A finding with its reasons in words: 同一诉求人，正文相似度 0.93，相隔 2 天. */
+/** A finding with its reasons in words: 同一手机号，正文相似度 0.93，相隔 2 天. */
 export function findingOf(ticketId: string, pair: Pair, score: number): Finding {
   const { comparison, days } = pair
   const terms = tellingTerms(pair)
@@ -13,7 +13,7 @@ export function findingOf(ticketId: string, pair: Pair, score: number): Finding 
     score: Math.round(score * 1000) / 1000,
     reasons: [
       likeness(pair),
-      personReason(pair.person),
+      personReason(pair.person, pair.identity),
       ...(terms.length > 0 ? [`共同提到：${terms.join('、')}`] : []),
       ...(comparison.sharedNumbers > 1 ? [`${comparison.sharedNumbers} 个数字相同`] : []),
       daysApart(days),
@@ -31,9 +31,18 @@ const persons: Readonly<Record<NameRelation, string>> = {
   different: '诉求人不同',
 }
 
-/** Who reported, in words. */
-export function personReason(person: NameRelation): string {
-  return persons[person]
+const identities: Readonly<Record<SharedIdentity, string>> = {
+  mobile: '同一手机号',
+  phone: '同一电话',
+  email: '同一邮箱',
+  wechat: '同一微信',
+  key: persons.same,
+  name: '同名',
+}
+
+/** Who reported, in words. @param identity by what two are one person; null where they are not known to be */
+export function personReason(person: NameRelation, identity: SharedIdentity | null): string {
+  return identity === null ? persons[person] : identities[identity]
 }
 
 /** How far apart, in words. @param days null: not known */

@@ -12,7 +12,10 @@ export interface NameReading {
 const hidden =
   /^(?:匿名.{0,3}|保密|不愿(?:透露|公开|告知|留名).{0,4}|不(?:透露|公开|便透露)(?:姓名)?|anonymous)$/i
 const anybody =
-  /^(?:无|无名|无名氏|空|未知|不详|佚名|没有|未留|未提供|热心市民|热心群众|市民|群众|居民|村民|业主|网友|游客|用户|访客|先生|女士|小姐|男士|来电人|来访人|当事人|记者|null|none|n\/a|[-—/.*?？]+)$/i
+  /^(?:无|无名|无名氏|空|未知|不详|佚名|没有|未留|未提供|热心市民|热心群众|市民|群众|居民|村民|业主|先生|女士|小姐|男士|来电人|来访人|当事人|记者|null|none|n\/a|[-—/.*?？]+)$/i
+/** What a platform calls those who chose no name. One with a number is an account of its own, and stays. */
+const defaultNickname =
+  /^(?:手机|微信|微博|QQ|支付宝|抖音|短信|小程序|APP|客户端|平台|网站|本站|注册|普通|默认|新)?(?:用户|网友|网民|游客|访客|会员)[*?]*$/i
 const organisation =
   /(?:公司|集团|[局厂店部站社院所]|委员会|[居村业]委会|政府|学校|[小中大]学|幼儿园|银行|协会|联合会|基金会|商会|中心|办事处|物业|酒店|宾馆|工作室|社区|大队|俱乐部|超市|商行|经营部|党支部|工会)$/
 const titled = /(?:先生|女士|小姐|师傅|老师|阿姨|大爷|大妈|同志)$/
@@ -23,7 +26,8 @@ export function readName(cell: string | null): NameReading {
   const name = cleanLine(cell ?? '')
   if (name === null) return { kind: 'unknown', name, isAnonymous: false }
   if (hidden.test(name)) return { kind: 'unknown', name: null, isAnonymous: true }
-  if (anybody.test(name)) return { kind: 'unknown', name: null, isAnonymous: false }
+  if (anybody.test(name) || defaultNickname.test(name))
+    return { kind: 'unknown', name: null, isAnonymous: false }
   // 王大店 is a person, 城关供电所 is not: below four characters only 公司 and 集团 tell.
   const isOrganisation = organisation.test(name) && (name.length > 3 || /(?:公司|集团)$/.test(name))
   const isPerson = personal.test(name) || titled.test(name)

@@ -258,17 +258,13 @@ class Batch {
   /** Writes into the tickets that joined an incident in this batch what is known of it now. */
   async countIncidents(): Promise<void> {
     if (this.incidents.size === 0) return
-    const stored = await this.store.incidentCounts([...this.incidents])
-    for (const id of this.incidents) {
-      const members = [...this.entries.values()].filter(({ ticket }) => ticket.dedupe.incidentId === id)
-      const joining = members
-        .filter(({ before }) => before?.dedupe.incidentId !== id)
-        .map(({ ticket }) => ticket)
-      const facts: IncidentFacts = {
-        counts: stored.get(id) ?? null,
-        joining,
-        known: this.search.membersOf(id).flatMap((member) => this.ticketNow(member) ?? []),
-      }
+    const written = [...this.entries.values()]
+    const adding = written.map(({ ticket }) => ({ ticket, at: momentOf(ticket) }))
+    const parts = Map.groupBy(written, ({ ticket }) => ticket.dedupe.incidentId)
+    for (const [id, counts] of await this.store.incidentCounts([...this.incidents], adding)) {
+      const members = parts.get(id) ?? []
+      const looked = this.search.membersOf(id).flatMap((member) => this.ticketNow(member) ?? [])
+      const facts: IncidentFacts = { counts, known: [...members.map(({ ticket }) => ticket), ...looked] }
       for (const entry of members) {
         const { ticket } = entry
         entry.ticket = { ...ticket, dedupe: { ...ticket.dedupe, incident: incidentOf(ticket, facts) } }

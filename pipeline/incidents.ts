@@ -46,39 +46,22 @@ export function joined(dedupe: Dedupe, incidentId: string | null, at: string): D
 
 /** What is known of an incident when a batch is written. */
 export interface IncidentFacts {
-  /** Null while the store has no ticket of it. */
-  readonly counts: IncidentCounts | null
-  /** Tickets that this batch adds to it. */
-  readonly joining: readonly Ticket[]
+  /** With the tickets that the batch writes. */
+  readonly counts: IncidentCounts
   /** Some of its tickets, among them the one that it began with where it was looked up. */
   readonly known: readonly Ticket[]
 }
 
-/** The incident as its tickets carry it. Reporters are those counted before and those who are new among the joining. */
-export function incidentOf(ticket: Ticket, { counts, joining, known }: IncidentFacts): Incident {
-  const label = [ticket, ...joining, ...known].find(({ dedupe }) => dedupe.incident !== null)?.dedupe.incident
-    ?.label
-  const moments = joining.map((member) => ({ at: momentOf(member), text: whenOf(member) }))
-  const stored = known.map((member) => ({ at: momentOf(member), text: whenOf(member) }))
-  const all = [...moments, ...stored].sort((a, b) => a.at - b.at)
-  const before = new Set(known.map(({ reporter }) => reporter.key))
-  const fresh = new Set(
-    joining.map(({ reporter }) => reporter.key).filter((key) => key !== null && !before.has(key)),
-  )
-  const first = all[0]
+/** The incident as its tickets carry it. */
+export function incidentOf(ticket: Ticket, { counts, known }: IncidentFacts): Incident {
+  const { firstAt, lastAt, reports, reporters, channels } = counts
+  const tickets = [ticket, ...known]
+  const label = tickets.find(({ dedupe }) => dedupe.incident !== null)?.dedupe.incident?.label
+  const written = new Map(tickets.map((each) => [momentOf(each), whenOf(each)]))
+  const timeOf = (at: number) => written.get(at) ?? atOf(at, whenOf(ticket))
   return {
     label: label ?? ticket.title ?? ticket.body.slice(0, 20),
-    firstAt:
-      counts !== null && first !== undefined && counts.firstAt < first.at
-        ? atOf(counts.firstAt, first.text)
-        : (first?.text ?? whenOf(ticket)),
-    lastAt:
-      counts !== null && counts.lastAt > (all.at(-1)?.at ?? 0)
-        ? atOf(counts.lastAt, whenOf(ticket))
-        : (all.at(-1)?.text ?? whenOf(ticket)),
-    reports: (counts?.reports ?? 0) + joining.length,
-    reporters: (counts?.reporters ?? 0) + fresh.size,
-    channels: [...new Set([...(counts?.channels ?? []), ...joining.map(({ channel }) => channel)])].sort(),
+    ...{ firstAt: timeOf(firstAt), lastAt: timeOf(lastAt), reports, reporters, channels: [...channels] },
   }
 }
 

@@ -186,7 +186,7 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
       incidentId: null,
       masterId: idOf('T', 'lamp'),
     })
-    expect((await store.incidentCounts([incidentId])).get(incidentId)).toMatchObject({ reports: 2 })
+    expect((await store.incidentCounts([incidentId], [])).get(incidentId)).toMatchObject({ reports: 2 })
   })
 
   test('founds an incident from the other ticket', async (store) => {

@@ -71,7 +71,7 @@ async function judged(
   if (verdict === 'duplicate') return ruleDuplicate(one, other, at)
   const ids = [one.head.id, other.head.id]
   const names = [...ids, ticketIdOf(other.head.id, one.head.id)].map(incidentIdOf)
-  const taken = await store.incidentCounts(names)
+  const taken = await store.incidentCounts(names, [])
   const apart = [one, other].flatMap(({ head }) => head.dedupe.apartFrom)
   return ruleRelated(one, other, at, (id) => taken.has(id) || apart.includes(id))
 }
@@ -121,15 +121,12 @@ class RulingWork {
     const tickets = [...this.changed.values()].map(({ ticket }) => ticket)
     const joining = tickets.filter(({ id, dedupe }) => dedupe.incidentId !== this.incidentBefore(id))
     const ids = new Set(joining.flatMap(({ dedupe }) => dedupe.incidentId ?? []))
-    const stored = await this.store.incidentCounts([...ids])
-    for (const id of ids) {
+    const adding = tickets.map((ticket) => ({ ticket, at: momentOf(ticket) }))
+    for (const [id, counts] of await this.store.incidentCounts([...ids], adding)) {
       const members = await this.store.tickets(await this.store.incidentMembers(id, membersRead))
-      const facts = {
-        counts: stored.get(id) ?? null,
-        joining: joining.filter(({ dedupe }) => dedupe.incidentId === id),
-        known: [...members.values()],
-      }
-      for (const ticket of facts.joining) this.describe(ticket, incidentOf(ticket, facts))
+      const added = joining.filter(({ dedupe }) => dedupe.incidentId === id)
+      const facts = { counts, known: [...added, ...members.values()] }
+      for (const ticket of added) this.describe(ticket, incidentOf(ticket, facts))
     }
   }
 

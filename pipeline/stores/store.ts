@@ -60,6 +60,9 @@ export interface TicketWrite {
   readonly at: number
 }
 
+/** What counting needs of a ticket that is to be written. */
+export type DatedTicket = Pick<TicketWrite, 'ticket' | 'at'>
+
 /**
  * A duplicate and the master that it is linked to. A later link of the ticket moves it; so does a revision of the
  * ticket without a master, or with another one, which ends the link and needs a new one here.
@@ -264,8 +267,14 @@ export interface Ledger extends CandidateLookup {
     masterIds: readonly string[],
     adding: readonly LinkWrite[],
   ): Promise<ReadonlyMap<string, LinkCounts>>
-  /** Counts over the tickets of each incident as stored; unknown ones are left out. */
-  incidentCounts(ids: readonly string[]): Promise<ReadonlyMap<string, IncidentCounts>>
+  /**
+   * Counts over the tickets of each incident, as if `adding` were committed already: a ticket counts as it is given
+   * there, in the incident that it names there. Incidents without tickets are left out.
+   */
+  incidentCounts(
+    ids: readonly string[],
+    adding: readonly DatedTicket[],
+  ): Promise<ReadonlyMap<string, IncidentCounts>>
   /** Ids of an incident's tickets, newest first; of one moment, the last made first. */
   incidentMembers(id: string, limit: number): Promise<readonly string[]>
   termStatistics(): Promise<TermStatistics>

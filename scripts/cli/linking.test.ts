@@ -31,6 +31,7 @@ test('a plan under the same settings finds nothing to change', async () => {
   const plan = await json('dedupe', 'plan', '--since', '2000-01-01')
   expect(plan).toMatchObject({ byPerson: 0, changes: [] })
   expect(plan.judged).toBeGreaterThan(150)
+  expect((await yiwang('dedupe', 'plan')).err).not.toContain('former settings')
 })
 
 test('a plan under other settings shows what would be judged otherwise, and changes no ticket', async () => {
@@ -43,7 +44,8 @@ test('a plan under other settings shows what would be judged otherwise, and chan
   expect(changes.length).toBeGreaterThan(0)
   for (const { after } of changes) expect(after.verdict).not.toBe('duplicate')
   expect(await json('tickets', '--limit', '500')).toEqual(before)
-  const { out } = await yiwang('dedupe', 'plan', '--config', stricter, '--since', '20000d')
+  const { out, err } = await yiwang('dedupe', 'plan', '--config', stricter, '--since', '20000d')
+  expect(err).toContain('may be judged otherwise under the former settings too')
   expect(out).toMatch(/^T-\w+: duplicate T-\w+ 1\.00 → related I-\w+ \d\.\d\d\n {2}正文相似度/m)
 })
 

@@ -262,6 +262,10 @@ export const messages = {
     en: '{changes} of {judged} tickets would be judged otherwise; {byPerson} stay as a person has said.',
     zh: '重新判定 {judged} 个工单，{changes} 个结果不同；另有 {byPerson} 个以人工认定为准。',
   },
+  planWeights: {
+    en: 'Words weigh what they weigh today, so a few tickets may be judged otherwise under the former settings too: what a plan under those (--config) does not list comes from the settings.',
+    zh: '重新判定使用当前的词语权重，因此按原配置也可能有少数工单结果不同：用原配置（--config）再运行一次，其中未列出的才是配置改动所致。',
+  },
   madeBy: {
     en: 'made by {connector} and {normalizer}; fields from:',
     zh: '由 {connector} 和 {normalizer} 生成；各字段来自：',

@@ -30,7 +30,7 @@ export function mongoLedger(mongo: Mongo, bodies: LargeBodies): Ledger {
       }),
     ticketsByThread: (sourceId, keys) => mongo.use(() => ticketsByThread(mongo, sourceId, keys)),
     linkCounts: (masterIds, adding) => mongo.use(() => linkCounts(mongo, masterIds, adding)),
-    incidentCounts: (ids) => mongo.use(() => incidentCounts(mongo, ids)),
+    incidentCounts: (ids, adding) => mongo.use(() => incidentCounts(mongo, ids, adding)),
     incidentMembers: (id, limit) => mongo.use(() => incidentMembers(mongo, id, limit)),
     termStatistics: () => mongo.use(() => termStatistics(mongo)),
     candidates: (asks) => mongo.use(() => candidates(mongo, asks)),

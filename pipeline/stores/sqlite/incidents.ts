@@ -1,8 +1,19 @@
-import type { Incident, IncidentCounts, TicketWrite } from '../store.ts'
+import type { DatedTicket, Incident, IncidentCounts, TicketWrite } from '../store.ts'
 import type { Database } from './database.ts'
-import { type CountedReport, channelsOf, countIn, countOut, totalsOf } from './owned-counts.ts'
+import {
+  type CountedReport,
+  changeBy,
+  changedCounts,
+  channelsOf,
+  countIn,
+  countOut,
+  noChange,
+  totalsOf,
+} from './owned-counts.ts'
+import { ticketNumbers } from './ticket-rows.ts'
 
 interface Member {
+  readonly ticket: number
   readonly incident: number
   readonly at: number
   readonly reporter_key: string | null
@@ -12,7 +23,10 @@ interface Member {
 /** Lets a ticket join, change or leave its incident, as its revision says. Adds to `touched` what needs {@link dateIncidents}. */
 export function writeMember(db: Database, n: number, write: TicketWrite, touched: Set<number>): void {
   const { ticket, at } = write
-  const before = db.row<Member>('SELECT incident, at, reporter_key, channel FROM members WHERE ticket = ?', n)
+  const before = db.row<Member>(
+    'SELECT ticket, incident, at, reporter_key, channel FROM members WHERE ticket = ?',
+    n,
+  )
   const id = ticket.dedupe.incidentId
   if (before === undefined && id === null) return
   const report = { reporterKey: ticket.reporter.key, channel: ticket.channel }
@@ -49,13 +63,78 @@ export function dateIncidents(db: Database, touched: ReadonlySet<number>): void 
   }
 }
 
-/** Counts of these incidents; unknown ones are left out. */
-export function incidentCounts(db: Database, ids: readonly string[]): Map<string, IncidentCounts> {
+/** Counts of these incidents as if `adding` were written already; reads counters, never the tickets. */
+export function incidentCounts(
+  db: Database,
+  ids: readonly string[],
+  adding: readonly DatedTicket[],
+): Map<string, IncidentCounts> {
   const rows = db.rows<IncidentRow>(
     `SELECT ${incidentColumns} FROM json_each(?) j CROSS JOIN incidents i ON i.id = j.value`,
     JSON.stringify([...new Set(ids)]),
   )
-  return new Map(rows.map((row) => [row.id, countsOf(db, row)]))
+  if (adding.length === 0) return new Map(rows.map((row) => [row.id, countsOf(db, row)]))
+  const written = [...new Map(adding.map((write) => [write.ticket.id, write])).values()]
+  const moving = membersAmong(db, [
+    ...ticketNumbers(
+      db,
+      written.map(({ ticket }) => ticket.id),
+    ).values(),
+  ])
+  const leaving = Map.groupBy(moving, ({ incident }) => incident)
+  const joining = Map.groupBy(written, ({ ticket }) => ticket.dedupe.incidentId)
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const counts = new Map<string, IncidentCounts>()
+  for (const id of new Set(ids)) {
+    const row = byId.get(id)
+    const found = countsAfter(db, row, leaving.get(row?.no ?? 0) ?? [], joining.get(id) ?? [])
+    if (found !== null) counts.set(id, found)
+  }
+  return counts
+}
+
+function membersAmong(db: Database, numbers: readonly number[]): Member[] {
+  if (numbers.length === 0) return []
+  return db.rows<Member>(
+    `SELECT m.ticket, m.incident, m.at, m.reporter_key, m.channel
+     FROM json_each(?) j CROSS JOIN members m ON m.ticket = j.value`,
+    JSON.stringify(numbers),
+  )
+}
+
+/** Null where no ticket is left. @param row undefined for an incident that the store does not know yet */
+function countsAfter(
+  db: Database,
+  row: IncidentRow | undefined,
+  leaving: readonly Member[],
+  joining: readonly DatedTicket[],
+): IncidentCounts | null {
+  const change = noChange()
+  for (const { reporter_key, channel } of leaving)
+    changeBy(change, -1, { reporterKey: reporter_key, channel })
+  for (const { ticket } of joining)
+    changeBy(change, 1, { reporterKey: ticket.reporter.key, channel: ticket.channel })
+  const times = joining.map(({ at }) => at)
+  if (row !== undefined) times.push(...timesWithout(db, row, leaving))
+  if (times.length === 0) return null
+  return {
+    ...{ firstAt: Math.min(...times), lastAt: Math.max(...times) },
+    ...changedCounts(db, 'incident', row?.no ?? 0, change),
+  }
+}
+
+/** First and last time of an incident once these have left it; none when nothing is left. */
+function timesWithout(db: Database, row: IncidentRow, leaving: readonly Member[]): number[] {
+  if (leaving.length === 0) return [row.first_at, row.last_at]
+  const left = JSON.stringify(leaving.map(({ ticket }) => ticket))
+  const time = (order: 'ASC' | 'DESC') =>
+    db.row<{ at: number }>(
+      `SELECT at FROM members WHERE incident = ? AND ticket NOT IN (SELECT value FROM json_each(?))
+       ORDER BY at ${order} LIMIT 1`,
+      row.no,
+      left,
+    )
+  return [time('ASC'), time('DESC')].flatMap((found) => (found === undefined ? [] : [found.at]))
 }
 
 export function incidentMembers(db: Database, id: string, limit: number): string[] {

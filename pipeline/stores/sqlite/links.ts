@@ -1,7 +1,7 @@
 import { countedReporter } from '../link-counts.ts'
 import type { LinkCounts, LinkWrite } from '../store.ts'
 import type { Database } from './database.ts'
-import { channelsOf, countIn, countOut, reportsBy, totalsOf } from './owned-counts.ts'
+import { changeBy, changedCounts, countIn, countOut, noChange } from './owned-counts.ts'
 import { ticketNumbers } from './ticket-rows.ts'
 
 interface LinkRow {
@@ -43,22 +43,13 @@ function linkOf(db: Database, ticket: number): LinkRow | undefined {
   return db.row('SELECT master, reporter_key AS reporterKey, channel FROM links WHERE ticket = ?', ticket)
 }
 
-/** What the links being added change for one master: how much more, or less, of each. */
-interface Change {
-  reports: number
-  readonly reporters: Map<string, number>
-  readonly channels: Map<string, number>
-}
-
 /** Counts over the links to each master as if `adding` were linked already; reads counters, never the links. */
 export function linkCounts(
   db: Database,
   masterIds: readonly string[],
   adding: readonly LinkWrite[],
 ): Map<string, LinkCounts> {
-  const changes = new Map(
-    masterIds.map((id) => [id, { reports: 0, reporters: new Map(), channels: new Map() }]),
-  )
+  const changes = new Map(masterIds.map((id) => [id, noChange()]))
   const numbers = ticketNumbers(db, [...masterIds, ...adding.map(({ ticketId }) => ticketId)])
   const masterByNumber = new Map(
     masterIds.flatMap((id) => {
@@ -70,33 +61,11 @@ export function linkCounts(
   for (const [ticketId, link] of new Map(adding.map((each) => [each.ticketId, each]))) {
     const n = numbers.get(ticketId)
     const before = n === undefined ? undefined : linkOf(db, n)
-    if (before !== undefined) change(changes.get(masterByNumber.get(before.master) ?? ''), -1, before)
+    if (before !== undefined) changeBy(changes.get(masterByNumber.get(before.master) ?? ''), -1, before)
     const after = { reporterKey: countedReporter(link), channel: link.channel }
-    change(changes.get(link.masterId), 1, after)
+    changeBy(changes.get(link.masterId), 1, after)
   }
-  return new Map([...changes].map(([id, each]) => [id, changedCounts(db, numbers.get(id) ?? 0, each)]))
-}
-
-function change(of: Change | undefined, by: 1 | -1, { reporterKey, channel }: Omit<LinkRow, 'master'>): void {
-  if (of === undefined) return
-  of.reports += by
-  if (reporterKey !== null) of.reporters.set(reporterKey, (of.reporters.get(reporterKey) ?? 0) + by)
-  of.channels.set(channel, (of.channels.get(channel) ?? 0) + by)
-}
-
-function changedCounts(db: Database, master: number, { reports, reporters, channels }: Change): LinkCounts {
-  const stored = totalsOf(db, 'link', master)
-  let distinct = stored.reporters
-  for (const [reporterKey, by] of reporters) {
-    const before = reportsBy(db, 'link', master, reporterKey)
-    distinct += Number(before + by > 0) - Number(before > 0)
-  }
-  const byChannel = new Map<string, number>(channelsOf(db, 'link', master))
-  for (const [channel, by] of channels) byChannel.set(channel, (byChannel.get(channel) ?? 0) + by)
-  const left = [...byChannel].filter(([, count]) => count > 0).map(([channel]) => channel)
-  return {
-    reports: stored.reports + reports,
-    reporters: distinct,
-    channels: left.sort() as LinkCounts['channels'] as LinkWrite['channel'][],
-  }
+  return new Map(
+    [...changes].map(([id, each]) => [id, changedCounts(db, 'link', numbers.get(id) ?? 0, each)]),
+  )
 }

@@ -55,9 +55,50 @@ export function channelsOf(db: Database, counted: Counted, owner: number): Map<C
 }
 
 /** How many of an owner's reports are by this reporter. */
-export function reportsBy(db: Database, counted: Counted, owner: number, reporterKey: string): number {
+function reportsBy(db: Database, counted: Counted, owner: number, reporterKey: string): number {
   const sql = `SELECT count FROM ${counted}_reporters WHERE owner = ? AND value = ?`
   return db.row<{ count: number }>(sql, owner, reporterKey)?.count ?? 0
+}
+
+/** How many more reports, or fewer, an owner is about to have: in all, and by reporter and channel. */
+export interface CountChange {
+  reports: number
+  readonly reporters: Map<string, number>
+  readonly channels: Map<string, number>
+}
+
+export function noChange(): CountChange {
+  return { reports: 0, reporters: new Map(), channels: new Map() }
+}
+
+/** Adds a report to a change, or takes one away; undefined: of an owner that nobody asked about. */
+export function changeBy(
+  change: CountChange | undefined,
+  by: 1 | -1,
+  { reporterKey, channel }: CountedReport,
+): void {
+  if (change === undefined) return
+  change.reports += by
+  if (reporterKey !== null) raiseIn(change.reporters, reporterKey, by)
+  raiseIn(change.channels, channel, by)
+}
+
+/** The counts of an owner as they will be after a change; reads counters, never what they count. */
+export function changedCounts(db: Database, counted: Counted, owner: number, change: CountChange) {
+  const stored = totalsOf(db, counted, owner)
+  let reporters = stored.reporters
+  for (const [reporterKey, by] of change.reporters) {
+    const before = reportsBy(db, counted, owner, reporterKey)
+    reporters += Number(before + by > 0) - Number(before > 0)
+  }
+  const byChannel = new Map<string, number>(channelsOf(db, counted, owner))
+  for (const [channel, by] of change.channels) raiseIn(byChannel, channel, by)
+  const channels = [...byChannel].filter(([, count]) => count > 0).map(([channel]) => channel as Channel)
+  return { reports: stored.reports + change.reports, reporters, channels: channels.sort() }
+}
+
+function raiseIn(counts: Map<string, number>, value: string, by: number): void {
+  counts.set(value, (counts.get(value) ?? 0) + by)
 }
 
 /** True when the value is counted for the first time. */

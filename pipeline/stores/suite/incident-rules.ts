@@ -27,7 +27,7 @@ function part(name: string, { incident, revision = 1, reporter = name, channel =
 }
 
 async function countsOf(store: Store, id: string) {
-  return (await store.incidentCounts([id])).get(id)
+  return (await store.incidentCounts([id], [])).get(id)
 }
 
 /** Two incidents: one with three tickets, one with one. */
@@ -65,9 +65,9 @@ export const incidentRules: readonly StoreRule[] = [
     breach: 'counts unknown reporters',
     broken: (store) => ({
       ...store,
-      incidentCounts: async (ids) =>
+      incidentCounts: async (...args) =>
         new Map(
-          [...(await store.incidentCounts(ids))].map(([id, counts]) => [
+          [...(await store.incidentCounts(...args))].map(([id, counts]) => [
             id,
             { ...counts, reporters: counts.reports },
           ]),
@@ -76,14 +76,14 @@ export const incidentRules: readonly StoreRule[] = [
     async check(open) {
       const store = await open()
       await twoIncidents(store)
-      assert.deepEqual(Object.fromEntries(await store.incidentCounts(['I-2', 'I-1', 'I-9', 'I-1'])), {
+      assert.deepEqual(Object.fromEntries(await store.incidentCounts(['I-2', 'I-1', 'I-9', 'I-1'], [])), {
         'I-1': {
           ...{ firstAt: now + hour, lastAt: now + 3 * hour, reports: 3, reporters: 1 },
           channels: ['email', 'sms'],
         },
         'I-2': { firstAt: now, lastAt: now, reports: 1, reporters: 1, channels: ['sms'] },
       })
-      assert.deepEqual(await store.incidentCounts([]), new Map())
+      assert.deepEqual(await store.incidentCounts([], []), new Map())
     },
   },
   {
@@ -145,9 +145,9 @@ export const incidentRules: readonly StoreRule[] = [
           commits++
           await store.commit(given, ...rest)
         },
-        incidentCounts: async (ids) =>
+        incidentCounts: async (...args) =>
           new Map(
-            [...(await store.incidentCounts(ids))].map(([id, counts]) => [
+            [...(await store.incidentCounts(...args))].map(([id, counts]) => [
               id,
               { ...counts, reports: commits },
             ]),
@@ -162,6 +162,52 @@ export const incidentRules: readonly StoreRule[] = [
       const at = now + 5 * hour
       const expected = { firstAt: at, lastAt: at, reports: 1, reporters: 0, channels: ['board'] }
       assert.deepEqual(await countsOf(store, 'I-1'), expected)
+    },
+  },
+  {
+    name: 'the counts of an incident, asked with tickets to be written, are those after the commit',
+    breach: 'counts the tickets being added on top of those that are there',
+    broken: (store) => ({
+      ...store,
+      incidentCounts: async (ids, adding) => {
+        const counts = await store.incidentCounts(ids, [])
+        return new Map(
+          [...counts].map(([id, found]) => [id, { ...found, reports: found.reports + adding.length }]),
+        )
+      },
+    }),
+    async check(open) {
+      const store = await open()
+      await twoIncidents(store)
+      const ids = ['I-1', 'I-2', 'I-3', 'I-9']
+      const commits = [
+        // A repeated reporter, a new one, an unknown one; a first time and a last one; an incident of its own.
+        [
+          part('f', { incident: 'I-1', reporter: 'a' }),
+          part('g', { incident: 'I-1', reporter: 'b', channel: 'board', hours: 9 }),
+          part('h', { incident: 'I-1', reporter: null }),
+          part('i', { incident: 'I-3', hours: 5 }),
+          part('j', { incident: null }),
+        ],
+        // Written again as they are; moved; gone; corrected; given twice.
+        [
+          part('f', { incident: 'I-1', reporter: 'a' }),
+          part('g', { incident: 'I-2', revision: 2, reporter: 'b', channel: 'board', hours: 9 }),
+          part('h', { incident: null, revision: 2 }),
+          part('a', { incident: 'I-1', revision: 2, reporter: 'x', hours: 4 }),
+          part('d', { incident: null, revision: 2 }),
+          part('i', { incident: 'I-1', revision: 2, hours: 5 }),
+          part('i', { incident: null, revision: 3, hours: 5 }),
+        ],
+      ]
+      for (const tickets of commits) {
+        const told = await store.incidentCounts(ids, tickets)
+        await commit(store, { tickets })
+        const found = await store.incidentCounts(ids, [])
+        assert.deepEqual(Object.fromEntries(told), Object.fromEntries(found))
+      }
+      const before = { reports: 4, reporters: 2, channels: ['email', 'sms'] }
+      assert.deepEqual(await countsOf(store, 'I-1'), { firstAt: now, lastAt: now + 4 * hour, ...before })
     },
   },
   {

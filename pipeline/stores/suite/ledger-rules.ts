@@ -33,7 +33,7 @@ async function everything(store: Store, names: readonly string[]) {
     threads: [...(await store.ticketsByThread('hotline', ['<m1>', '<m2>']))].sort(),
     candidates: await ticketsUnder(store, ask(1), ask(2)),
     counts: [...(await store.linkCounts([idOf('T', 'a')], []))],
-    incidents: [...(await store.incidentCounts(['I-1']))],
+    incidents: [...(await store.incidentCounts(['I-1'], []))],
     terms: await store.termStatistics(),
   }
 }

@@ -67,7 +67,7 @@ export async function answers(store: Store): Promise<unknown> {
       ...[1, 2, 3].map((key) => ask(key, { since: now, until: now + 10 })),
     ),
     incidents: [
-      [...(await store.incidentCounts(['I-1', 'I-2']))],
+      [...(await store.incidentCounts(['I-1', 'I-2'], []))],
       await store.incidentMembers('I-1', 9),
       await store.findIncidents({ since: 0, limit: 9 }),
     ],

@@ -63,6 +63,7 @@ async function plan(cli: Cli, options: PlanOptions): Promise<void> {
       return cli.json({ since: new Date(since).toISOString(), judged, byPerson, changes })
     for (const change of changes) for (const line of changeLines(change, cli)) cli.out(line)
     cli.note('planned', { judged, byPerson, changes: changes.length })
+    if (changes.length > 0) cli.note('planWeights')
   })
 }
 

@@ -19,15 +19,17 @@ export const tuneMessages = {
     en: `FILE holds one JSON object per line, in order of arrival:
   {"id":"1","channel":"sms","sourceId":"s","submittedAt":"2026-01-02T03:04:05+08:00","name":null,
    "phone":null,"title":null,"body":"…","place":null,"report":"r1","incident":"i1"}
-(on one line). channel: email, sms, wechat, hotline, board or platform. What is unknown is null.
+(on one line). channel: email, sms, wechat, hotline, board or platform. What is unknown is null or
+left out; a time without an offset is that of Shanghai.
 report is equal for the same report again, incident for reports of one matter at one place;
-null: stands alone; both left out: not labelled, taken in but not counted.`,
+null: stands alone; left out: not labelled, taken in but not counted.`,
     zh: `文件每行一个 JSON 对象，按到达顺序排列：
   {"id":"1","channel":"sms","sourceId":"s","submittedAt":"2026-01-02T03:04:05+08:00","name":null,
    "phone":null,"title":null,"body":"…","place":null,"report":"r1","incident":"i1"}
-（写在一行内）。channel 为 email、sms、wechat、hotline、board 或 platform。未知的写 null。
+（写在一行内）。channel 为 email、sms、wechat、hotline、board 或 platform。未知的写 null 或不写；
+时间未带时区的按北京时间。
 同一诉求重复提交者 report 相同，同一地点同一事件者 incident 相同；null 表示单独成立；
-两者都不写表示未标注，参与处理但不计入统计。`,
+不写表示未标注，参与处理但不计入统计。`,
   },
   tuneProgress: { en: 'trying thresholds: {run} of {all}', zh: '试算阈值：{run} / {all}' },
   tuneHead: {

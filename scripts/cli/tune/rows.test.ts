@@ -50,13 +50,68 @@ describe('readRows', () => {
   it.each([
     ['no JSON', '{'],
     ['an unknown channel', line({ channel: 'fax' })],
-    ['a time without offset', line({ submittedAt: '2026-01-02 03:04' })],
+    ['a time that cannot be read', line({ submittedAt: '上周' })],
+    ['a phone that is a list', line({ id: 'b', phone: [1] })],
+    ['an id that is null', line({ id: null })],
+    ['a list', '[1, 2]'],
     ['an id that comes twice', line()],
   ])('names the line of %s', async (_, wrong) => {
     await expect(read(`${line()}\n${wrong}\n`)).rejects.toMatchObject({
       code: 'EVAL_FILE',
       details: { line: 2 },
     })
+  })
+
+  it('names the field at fault', async () => {
+    const reasonOf = async (over: Record<string, unknown>) =>
+      await read(line(over)).catch((thrown) => thrown.details.reason)
+    expect(await reasonOf({ phone: [1] })).toMatch(/^phone: /)
+    expect(await reasonOf({ submittedAt: '13月9日' })).toMatch(/^submittedAt: .*13月9日/)
+  })
+
+  it('takes what is absent as null, and a report without a source as of its channel', async () => {
+    const [row] = await read('{"id":"a","channel":"sms","body":"停水了","score":0.5}')
+    expect(row).toEqual({
+      ...{ id: 'a', channel: 'sms', sourceId: 'sms', submittedAt: null, name: null, phone: null },
+      ...{ title: null, body: '停水了', place: null, note: null },
+    })
+    expect(row !== undefined && isLabelled(row)).toBe(false)
+  })
+
+  it('takes numbers as their figures, also long ones', async () => {
+    const given = { id: 7, phone: 13800138000, sourceId: 12345, report: 1, incident: 0 }
+    const [row, long] = await read(
+      `${line(given)}\n${line({ id: 'long' }).replace('"long"', '649184237461238785')}`,
+    )
+    expect(row).toMatchObject({ id: '7', idIsNumber: true, phone: '13800138000', sourceId: '12345' })
+    expect(row).toMatchObject({ report: '1', incident: '0' })
+    expect(long).toMatchObject({ id: '649184237461238785' })
+  })
+
+  it.each([
+    ['2025-05-01 08:00:00', '2025-05-01T08:00:00+08:00'],
+    ['2025/5/1 8:00', '2025-05-01T08:00:00+08:00'],
+    ['2025-05-01T08:00+08:00', '2025-05-01T08:00:00+08:00'],
+    ['2025-05-01T00:00:00Z', '2025-05-01T00:00:00+00:00'],
+    ['2025-05-01', '2025-05-01T00:00:00+08:00'],
+    [1746057600000, '2025-05-01T08:00:00+08:00'],
+    ['', null],
+  ])('reads the time %j as %j', async (submittedAt, expected) => {
+    expect((await read(line({ submittedAt })))[0]?.submittedAt).toBe(expected)
+  })
+
+  it('takes a time that cannot be read as not known where somebody hears of it', async () => {
+    const file = join(dir, 'unread.jsonl')
+    await writeFile(file, `${line()}\n${line({ id: 'b', submittedAt: '上周' })}`)
+    const unread: unknown[] = []
+    const rows = await readRows([file], (time) => unread.push(time))
+    expect(rows.map(({ submittedAt }) => submittedAt)).toEqual(['2026-01-02T03:04:05+08:00', null])
+    expect(unread).toEqual([{ file, line: 2, text: '上周' }])
+  })
+
+  it('takes an empty label as null, and tells an absent one from it', async () => {
+    const [row] = await read(line({ incident: '' }))
+    expect([row?.report, row?.incident]).toEqual([undefined, null])
   })
 
   it('names a file that is not there', async () => {

@@ -2,45 +2,84 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { YiwangError } from '../../../config/errors.ts'
-import { channels } from '../../../normalizers/ticket.ts'
+import { type Channel, channels } from '../../../normalizers/ticket.ts'
+import { readTime } from '../../../normalizers/time.ts'
 
-const text = z.string().nullable()
+/** A number is its figures, as spreadsheets and scripts write ids and phones; what is absent is null. */
+const text = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : (value ?? null)),
+  z.string().nullable(),
+)
+/** An absent label stays absent: that is not labelled, where null stands alone. */
+const label = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value === '' ? null : value),
+  z.string().nullable().optional(),
+)
 
-/**
- * One report of an evaluation file. Gold labels are cluster names: `report` is equal for the same report again,
- * `incident` for reports of one concrete matter; null stands alone, and both absent means not labelled.
- */
-export const EvalRow = z.object({
-  id: z.string().min(1),
+const GivenRow = z.object({
+  id: z.union([z.string().min(1), z.number()]),
   channel: z.enum(channels),
-  sourceId: z.string(),
-  submittedAt: z.iso.datetime({ offset: true }).nullable(),
+  sourceId: text,
+  submittedAt: z.union([z.string(), z.number()]).nullable().default(null),
   name: text,
   phone: text,
   title: text,
   body: text,
   place: text,
-  report: text.optional(),
-  incident: text.optional(),
-  note: text.optional(),
+  report: label,
+  incident: label,
+  note: text,
 })
-export type EvalRow = z.infer<typeof EvalRow>
 
-/** Whether a person judged the row; others are taken in, but count for nothing. */
+/**
+ * One report of an evaluation file. Gold labels are cluster names: `report` is equal for the same report again,
+ * `incident` for reports of one concrete matter; null stands alone, and an absent one is not judged.
+ */
+export interface EvalRow {
+  readonly id: string
+  /** The id stands in the file as a number. */
+  readonly idIsNumber?: boolean
+  readonly channel: Channel
+  readonly sourceId: string
+  /** RFC 3339 with offset. */
+  readonly submittedAt: string | null
+  readonly name: string | null
+  readonly phone: string | null
+  readonly title: string | null
+  readonly body: string | null
+  readonly place: string | null
+  readonly report?: string | null | undefined
+  readonly incident?: string | null | undefined
+  readonly note?: string | null
+}
+
+/** Whether a person judged the row in any way; others are taken in, but count for nothing. */
 export function isLabelled(row: EvalRow): boolean {
   return row.report !== undefined || row.incident !== undefined
 }
 
+/** A time that cannot be read. */
+export interface UnreadTime {
+  readonly file: string
+  readonly line: number
+  readonly text: string
+}
+
 /**
- * Reads JSON Lines files one after the other; blank lines are passed over.
+ * Reads JSON Lines files one after the other; blank lines and unknown keys are passed over. A time without an offset
+ * is that of Shanghai, a date alone its midnight; a report without a source is of one named after its channel.
+ * @param onUnreadTime hears of times that cannot be read, which are null then; without it they are errors
  * @throws YiwangError EVAL_FILE with the line at fault, also for an id that comes twice; PATH_UNREADABLE
  */
-export async function readRows(files: readonly string[]): Promise<readonly EvalRow[]> {
+export async function readRows(
+  files: readonly string[],
+  onUnreadTime: (unread: UnreadTime) => void = refuse,
+): Promise<readonly EvalRow[]> {
   const rows: EvalRow[] = []
   const ids = new Set<string>()
   for (const file of files) {
     for await (const { number, line } of linesOf(file)) {
-      const row = parseRow(line, file, number)
+      const row = parseRow(line, file, number, onUnreadTime)
       if (ids.has(row.id)) throw wrongLine(file, number, `the id ${row.id} comes twice`)
       ids.add(row.id)
       rows.push(row)
@@ -76,17 +115,42 @@ function decoded(bytes: string, file: string, number: number): string {
   }
 }
 
-function parseRow(line: string, file: string, number: number): EvalRow {
+function parseRow(
+  line: string,
+  file: string,
+  number: number,
+  onUnreadTime: (unread: UnreadTime) => void,
+): EvalRow {
   let value: unknown
   try {
-    value = JSON.parse(line)
+    value = JSON.parse(line, exactNumbers)
   } catch {
     throw wrongLine(file, number, 'it is no JSON')
   }
-  const parsed = EvalRow.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw wrongLine(file, number, `${issue?.path.join('.') || 'row'}: ${issue?.message}`)
+  const parsed = GivenRow.safeParse(value)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw wrongLine(file, number, `${issue?.path.join('.') || 'row'}: ${issue?.message}`)
+  }
+  const { id, submittedAt, sourceId, ...rest } = parsed.data
+  const time = readTime(submittedAt, { timeZone: 'Asia/Shanghai', dateOrder: null })
+  if (time.value === null && time.note !== null)
+    onUnreadTime({ file, line: number, text: String(submittedAt) })
+  const numbered = typeof id === 'number' ? { idIsNumber: true } : {}
+  return {
+    ...{ id: String(id), ...numbered, sourceId: sourceId ?? rest.channel, submittedAt: time.value },
+    ...rest,
+  }
+}
+
+/** Long numbers, such as ids of eighteen figures, as text: a number would lose their last figures. */
+function exactNumbers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const isExact = !Number.isInteger(value) || Number.isSafeInteger(value)
+  return isExact ? value : (context?.source ?? value)
+}
+
+function refuse({ file, line, text }: UnreadTime): never {
+  throw wrongLine(file, line, `submittedAt: the time "${text}" cannot be read`)
 }
 
 function wrongLine(file: string, line: number, reason: string): YiwangError {

@@ -1,6 +1,6 @@
 import type { Verdict } from './pipeline-run.ts'
-import { type EvalRow, isLabelled } from './rows.ts'
-import { clustersOf, type Task, taskRows } from './tasks.ts'
+import type { EvalRow } from './rows.ts'
+import { clustersOf, labelOf, type Task, taskRows } from './tasks.ts'
 
 /** A suggestion between two labelled reports. */
 export interface JudgedSuggestion {
@@ -16,7 +16,7 @@ export function judgedSuggestions(
   rows: readonly EvalRow[],
   verdicts: ReadonlyMap<string, Verdict>,
 ): readonly JudgedSuggestion[] {
-  const labelled = new Map(rows.filter(isLabelled).map((row) => [row.id, row]))
+  const labelled = new Map(rows.filter((row) => labelOf(task, row) !== undefined).map((row) => [row.id, row]))
   return [...labelled.values()].flatMap((row) => {
     const suggestion = verdicts.get(row.id)?.suggestion ?? null
     const other = labelled.get(suggestion?.ticketId ?? '')

@@ -55,6 +55,25 @@ describe('taskRows', () => {
     expect(scoreTask(judged).score).toMatchObject({ pairs: 1, found: 1, true: 1 })
   })
 
+  it('leaves a row out of the task to which it is not labelled', () => {
+    const rows = [
+      row('a', { report: 'r' }),
+      row('b', { incident: 'i' }),
+      row('c', { incident: 'i' }),
+      row('d', { report: 'r', incident: null }),
+    ]
+    const alike = ['x', 'x', 'x', 'x']
+    const [duplicate, incident] = (['duplicate', 'incident'] as const).map((task) =>
+      taskRows(task, rows, alike),
+    )
+    expect([duplicate?.places, incident?.places]).toEqual([
+      [0, 3],
+      [1, 2, 3],
+    ])
+    expect(scoreTask(duplicate?.judged ?? []).score).toMatchObject({ pairs: 1, found: 1, wrong: 0 })
+    expect(scoreTask(incident?.judged ?? []).score).toMatchObject({ pairs: 1, found: 3, wrong: 2 })
+  })
+
   it('does not count copies of one report as an incident, whichever way it is labelled', () => {
     for (const incident of [null, 'i']) {
       const rows = [row('a', { report: 'r', incident }), row('b', { report: 'r', incident })]

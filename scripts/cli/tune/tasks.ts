@@ -1,5 +1,5 @@
 import type { Verdict } from './pipeline-run.ts'
-import { type EvalRow, isLabelled } from './rows.ts'
+import type { EvalRow } from './rows.ts'
 import type { Judged } from './score.ts'
 
 /** The two questions, measured apart. */
@@ -8,6 +8,11 @@ export const tasks: readonly Task[] = ['duplicate', 'incident']
 
 /** Cluster of each row by its place in the file; null: alone. */
 export type Clusters = readonly (string | number | null)[]
+
+/** What a person said of a row to one task; undefined: nothing. */
+export function labelOf(task: Task, row: EvalRow): string | null | undefined {
+  return task === 'duplicate' ? row.report : row.incident
+}
 
 /** Labelled rows as one task scores them, each with its place in the file. */
 export interface TaskRows {
@@ -23,11 +28,12 @@ export function taskRows(task: Task, rows: readonly EvalRow[], clusters: Cluster
   const judged: Judged[] = []
   const places: number[] = []
   rows.forEach((row, place) => {
-    if (!isLabelled(row)) return
-    const { channel, report = null, incident = null } = row
+    const gold = labelOf(task, row)
+    if (gold === undefined) return
+    const { channel, report = null } = row
     const predicted = clusters[place] ?? null
-    const labels = task === 'duplicate' ? { gold: report, apart: null } : { gold: incident, apart: report }
-    judged.push({ channel, ...labels, predicted: predicted === null ? null : String(predicted) })
+    const apart = task === 'duplicate' ? null : report
+    judged.push({ channel, gold, apart, predicted: predicted === null ? null : String(predicted) })
     places.push(place)
   })
   return { judged, places }

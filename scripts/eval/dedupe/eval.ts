@@ -5,13 +5,14 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../../../config/clock.ts'
 import { describeError, toYiwangError } from '../../../config/errors.ts'
 import { localeOf } from '../../../config/locale.ts'
-import { runThroughPipeline, type Verdict } from '../../cli/tune/pipeline-run.ts'
-import { type EvalRow, readRows } from '../../cli/tune/rows.ts'
+import { runThroughPipeline } from '../../cli/tune/pipeline-run.ts'
+import { readRows, type UnreadTime } from '../../cli/tune/rows.ts'
 import { caseFiles } from './case-files.ts'
 import { evaluate, shortfalls } from './evaluate.ts'
-import { asJson, printed } from './print.ts'
+import { asJson, printed, verdictLines } from './print.ts'
 
 const warmUpRows = 500
+const warningsShown = 5
 
 /**
  * npm run eval:dedupe -- [FILE] [--json] [--verdicts OUT.jsonl]
@@ -22,7 +23,11 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { json: { type: 'boolean', default: false }, verdicts: { type: 'string' } },
   })
-  const rows = await readRows(positionals.length === 0 ? await caseFiles() : positionals)
+  const unread: UnreadTime[] = []
+  const rows = await readRows(positionals.length === 0 ? await caseFiles() : positionals, (time) =>
+    unread.push(time),
+  )
+  warn(unread)
   const dir = await mkdtemp(join(tmpdir(), 'yiwang-eval-'))
   try {
     // The first reports of a process are slow for its compiler's sake: some go through before the clock starts.
@@ -42,8 +47,12 @@ async function main(): Promise<void> {
   }
 }
 
-function verdictLines(rows: readonly EvalRow[], verdicts: ReadonlyMap<string, Verdict>): string {
-  return rows.map(({ id }) => `${JSON.stringify({ id, ...verdicts.get(id) })}\n`).join('')
+/** A time that cannot be read does not stop a long file, and is not silent. */
+function warn(unread: readonly UnreadTime[]): void {
+  for (const { file, line, text } of unread.slice(0, warningsShown))
+    process.stderr.write(`${file}, line ${line}: submittedAt "${text}" cannot be read, taken as not known\n`)
+  const more = unread.length - warningsShown
+  if (more > 0) process.stderr.write(`and ${more} more times that cannot be read\n`)
 }
 
 function fail(reasons: readonly string[]): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EvalRow } from '../../cli/tune/rows.ts'
 import { evaluate, shortfalls } from './evaluate.ts'
-import { asJson } from './print.ts'
+import { asJson, verdictLines } from './print.ts'
 
 const row = (id: string): EvalRow => ({
   id,
@@ -15,6 +15,18 @@ const row = (id: string): EvalRow => ({
   place: null,
   report: 'r',
   incident: null,
+})
+
+describe('verdictLines', () => {
+  it('names reports as the file does: by a number where it does so', () => {
+    const verdict = { verdict: 'duplicate', masterId: '7', incidentId: null, score: 1 } as const
+    const suggestion = { verdict: 'related', ticketId: 'b', score: 0.5 } as const
+    const rows = [{ ...row('7'), idIsNumber: true }, row('b')]
+    const lines = verdictLines(rows, new Map([['b', { ...verdict, suggestion }]])).trimEnd()
+    const [first, second] = lines.split('\n').map((line) => JSON.parse(line))
+    expect(first).toMatchObject({ id: 7, masterId: null })
+    expect(second).toEqual({ id: 'b', ...verdict, masterId: 7, suggestion })
+  })
 })
 
 describe('evaluate', () => {

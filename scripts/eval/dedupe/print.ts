@@ -1,3 +1,4 @@
+import type { Verdict } from '../../cli/tune/pipeline-run.ts'
 import type { EvalRow } from '../../cli/tune/rows.ts'
 import type { ChannelScore, PairScore, Score } from '../../cli/tune/score.ts'
 import { tasks } from '../../cli/tune/tasks.ts'
@@ -20,6 +21,19 @@ export function printed(
 /** The evaluation for a program to read. */
 export function asJson({ tasks: { duplicate, incident } }: Evaluation, decisionsPerSecond: number): string {
   return JSON.stringify({ duplicate: duplicate.score, incident: incident.score, decisionsPerSecond })
+}
+
+/** One verdict a line, with ids as they stand in the file: a number where it was one. */
+export function verdictLines(rows: readonly EvalRow[], verdicts: ReadonlyMap<string, Verdict>): string {
+  const numbers = new Map(rows.flatMap(({ id, idIsNumber }) => (idIsNumber ? [[id, Number(id)]] : [])))
+  const given = (id: string) => numbers.get(id) ?? id
+  const lines = rows.map(({ id }) => {
+    const { masterId = null, suggestion = null, ...rest } = verdicts.get(id) ?? {}
+    const master = masterId === null ? null : given(masterId)
+    const suggested = suggestion && { ...suggestion, ticketId: given(suggestion.ticketId) }
+    return JSON.stringify({ id: given(id), ...rest, masterId: master, suggestion: suggested })
+  })
+  return lines.map((line) => `${line}\n`).join('')
 }
 
 function printedTask(task: string, result: TaskResult, rows: readonly EvalRow[]): string {

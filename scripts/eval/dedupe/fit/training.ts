@@ -5,7 +5,7 @@ import type { Question } from '../../../../dedupe/score.ts'
 import { TermStatistics } from '../../../../dedupe/term-statistics.ts'
 import { matchText } from '../../../../normalizers/text.ts'
 import { reportOf } from '../../../../pipeline/ticket-of.ts'
-import { type EvalRow, isLabelled } from '../../../cli/tune/rows.ts'
+import type { EvalRow } from '../../../cli/tune/rows.ts'
 import type { Examples } from './examples.ts'
 import { pairsOf, ticketsOf } from './pairs.ts'
 import { atPlaceOf, elsewhere, namesByKind } from './swapped.ts'
@@ -27,9 +27,10 @@ export async function judgedExamples(rows: readonly EvalRow[]): Promise<readonly
   const examples: Example[] = []
   for (const { later, earlier, features, person, equal } of await pairsOf(rows)) {
     const [one, other] = [rows[later], rows[earlier]]
-    if (one === undefined || other === undefined || equal || !isLabelled(one) || !isLabelled(other)) continue
+    if (one === undefined || other === undefined || equal) continue
     const report = isShared(one.report, other.report)
     const incident = isShared(one.incident, other.incident)
+    if (report === null && incident === null) continue
     const labels = {
       duplicate: person === 'different' ? null : report,
       // Copies of one report are never asked about.
@@ -40,8 +41,10 @@ export async function judgedExamples(rows: readonly EvalRow[]): Promise<readonly
   return examples
 }
 
-function isShared(one: string | null | undefined, other: string | null | undefined): 0 | 1 {
-  return one !== null && one !== undefined && one === other ? 1 : 0
+/** Null where one of the two is not labelled. */
+function isShared(one: string | null | undefined, other: string | null | undefined): 0 | 1 | null {
+  if (one === undefined || other === undefined) return null
+  return one !== null && one === other ? 1 : 0
 }
 
 /**

@@ -1,0 +1,63 @@
+import { describe, expect, inject, it } from 'vitest'
+import { defaultDedupe } from '../config/schema.ts'
+import type { Ticket } from '../normalizers/ticket.ts'
+import { decideBatch } from './batch.ts'
+import { Decider } from './decider.ts'
+import type { TicketReading } from './interpret.ts'
+import type { PendingItem, Store } from './stores/store.ts'
+import { decidedAt, item, processing, ticket } from './stores/suite/fixtures.ts'
+import { freshMongo, freshSqlite } from './stores/suite/fresh.ts'
+import { undecided } from './ticket-of.ts'
+
+/** A report of one matter, by who reports it: the neighbours one after the other, one of them twice. */
+function reading(caller: number, place: number): TicketReading<PendingItem> {
+  const name = `report ${place}`
+  const phone = `+861380013${String(1000 + caller)}`
+  const made = ticket(name)
+  const own: Ticket = {
+    ...made,
+    channel: place % 3 === 0 ? 'sms' : 'hotline',
+    body: '恒固沥青拌和站夜里开炉冒黄烟，刺鼻的气味飘进杏园村七组，家家不敢开窗，请环保局来测废气。',
+    submittedAt: `2026-03-01T${String(8 + place).padStart(2, '0')}:00:00+08:00`,
+    reporter: { ...made.reporter, name: null, phone, phoneRaw: null, key: phone },
+  }
+  return {
+    item: { ...item(name), seq: place, attempts: 0 },
+    outcome: 'ticket',
+    ticket: { ...own, dedupe: undecided(own) },
+    ...{ threadKeys: [], refersTo: [] },
+  }
+}
+
+/** What the last ticket tells of its incident, when the reports come so many at once. */
+async function lastTold(store: Store, batchSize: number): Promise<Ticket['dedupe']['incident']> {
+  const callers = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 10]
+  const readings = callers.map(reading)
+  const lease = await processing(store)
+  const decider = new Decider(defaultDedupe)
+  for (let from = 0; from < readings.length; from += batchSize) {
+    const commit = await decideBatch(readings.slice(from, from + batchSize), store, decider)
+    await store.commit({ ...commit, outcomes: [] }, lease, decidedAt)
+  }
+  const last = await store.ticket(readings.at(-1)?.ticket.id ?? '')
+  return last?.dedupe.incident ?? null
+}
+
+const stores = [
+  ['sqlite', () => freshSqlite()],
+  ['mongodb', () => freshMongo(inject('mongoUrl'))],
+] as const
+
+describe.each(stores)('an incident in %s', (_, fresh) => {
+  it.each([1, 2, 5, 12])('counts every reporter once when its reports come by %d', async (batchSize) => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    const told = await lastTold(store, batchSize)
+    expect(told).toMatchObject({ reports: 12, reporters: 11, channels: ['hotline', 'sms'] })
+    expect(told).toMatchObject({ firstAt: '2026-03-01T08:00:00+08:00', lastAt: '2026-03-01T19:00:00+08:00' })
+    const [stored] = await store.findIncidents({ since: 0, limit: 1 })
+    expect(stored).toMatchObject({ reports: 12, reporters: 11, channels: ['hotline', 'sms'] })
+    await store.close()
+    await dispose()
+  })
+})
