@@ -189,7 +189,7 @@ const Dedupe = z.strictObject({
       'A matter that comes back within so many days is marked as a recurrence; 0: never / 在此天数内再次发生的事项标为复发；0 表示不标',
     ),
   duplicate: thresholds(0.6, 0.3).describe('The same report again / 同一诉求重复提交'),
-  incident: thresholds(0.6, 0.3).describe('The same incident from several reporters / 多人反映同一事件'),
+  incident: thresholds(0.65, 0.3).describe('The same incident from several reporters / 多人反映同一事件'),
   windows: z
     .array(SomeWindows)
     .prefault([])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { equalTexts, isOfAnotherPlace, nearlyEqualTexts } from './copies.ts'
+import { equalReports, equalTexts, isAnotherCase, isOfAnotherPlace, nearlyEqualTexts } from './copies.ts'
 import type { Report } from './profile.ts'
-import { by, pair, report } from './testing/reports.ts'
+import { by, pair, profile, report } from './testing/reports.ts'
 
 const long = '江滨路工地每晚打桩噪音很大'
 
@@ -72,6 +72,37 @@ describe('nearlyEqualTexts', () => {
   })
 })
 
+describe('equalReports', () => {
+  it('are one incident where they name a place, however short', () => {
+    expect(equalReports(profile(report('锦绣家园停水')), 'different')).toEqual({
+      duplicate: 0,
+      incident: 0.99,
+    })
+    expect(equalReports(profile(report('小区又停水了')), 'different').incident).toBe(0)
+  })
+})
+
+describe('isAnotherCase', () => {
+  const isOther = (one: Report, other: Report) =>
+    isAnotherCase(pair(one, other), profile(one), profile(other))
+  const wages = (sum: number) =>
+    report(`在江滨路工地做木工三个月，老板欠工资${sum}元，电话不接，请帮我们要回来`)
+
+  it('is true of the same words with another sum or another day', () => {
+    expect(isOther(wages(4300), wages(6800))).toBe(true)
+    const lost = (day: string) => report(`${day}在115路公交车上丢了一个黑色背包，里面有身份证，请帮忙找找`)
+    expect(isOther(lost('4月8日'), lost('5月6日'))).toBe(true)
+  })
+
+  it('is false of the same sum, of a sum that only one tells, of other words, and of one person', () => {
+    expect(isOther(wages(4300), wages(4300))).toBe(false)
+    const untold = report(wages(4300).body.replace('4300元', ''))
+    expect(isOther(wages(4300), untold)).toBe(false)
+    expect(isOther(report('体育馆门票38元太贵'), report('停车一小时15元不合理'))).toBe(false)
+    expect(isOther(by('张强', wages(4300)), by('张强', wages(6800)))).toBe(false)
+  })
+})
+
 describe('isOfAnotherPlace', () => {
   const lamps = '建设路的路灯坏了半个月，夜里看不清台阶，老人摔了两次，请派人来修。'
   const isOf = (one: Report, other: Report) => isOfAnotherPlace(pair(one, other), one.body, other.body)
@@ -83,6 +114,19 @@ describe('isOfAnotherPlace', () => {
   it('is true of the same words about another school by number', () => {
     const classes = '县二中的高三学生暑假仍要回校补课，每人收费四百二十元'
     expect(isOf(report(classes.replace('二中', '三中')), report(classes))).toBe(true)
+  })
+
+  it('is true of the same words from another district, or with another address beside the text', () => {
+    const stairs = '楼下广场舞的音响声音太大，老人心脏受不了，请派人来管一管'
+    const at = (district: string, text: string) =>
+      report(stairs, 0, {
+        place: { ...report('').place, text, province: '湖南省', city: '长沙市', district },
+      })
+    const isOther = (one: Report, other: Report) =>
+      isOfAnotherPlace(pair(one, other), profile(one).text, profile(other).text)
+    expect(isOther(at('岳麓区', '岳麓区'), at('天心区', '天心区'))).toBe(true)
+    expect(isOther(at('岳麓区', '岳麓区麓谷小学旁'), at('岳麓区', '岳麓区望月小学旁'))).toBe(true)
+    expect(isOther(at('岳麓区', '岳麓区麓谷小学旁'), at('岳麓区', '岳麓区'))).toBe(false)
   })
 
   it('is false of other words, which are left to the scores', () => {

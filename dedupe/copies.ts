@@ -16,11 +16,13 @@ export interface Copy {
   readonly incident: number
 }
 
+const ofOneLetter = 0.99
+
 /** Equal texts: the same report unless the reporters differ, and then a letter that several sent. */
 export function equalTexts(plain: string, person: NameRelation): Copy {
   const telling = plain.length >= tellingCharacters
   const maySame = person !== 'different' && person !== 'unclear'
-  return { duplicate: person === 'same' || (telling && maySame) ? 1 : 0, incident: telling ? 0.99 : 0 }
+  return { duplicate: person === 'same' || (telling && maySame) ? 1 : 0, incident: telling ? ofOneLetter : 0 }
 }
 
 const alone = /我(?!们|国|市|县|区|镇|乡|村|省|校|院|司|局)|本人/
@@ -49,7 +51,8 @@ export function equalReports(profile: Profile, relation: NameRelation): Copy {
   const said = amountSaid(profile)
   if (said < something || saysNothing(profile)) return { duplicate: person === 'same' ? 1 : 0, incident: 0 }
   const copy = equalTexts(profile.plain, person)
-  return profile.names.length > 0 || said >= aLetter ? copy : { ...copy, incident: 0 }
+  if (profile.names.length > 0) return { ...copy, incident: ofOneLetter }
+  return said >= aLetter ? copy : { ...copy, incident: 0 }
 }
 
 /** So alike are two wordings of one text: a word more or less, a closing thanks. */
@@ -83,12 +86,29 @@ export function nearlyEqualTexts(
 /** So alike are the words of two reports where nothing but the place may tell them apart. */
 const sameWords = { cover: 0.75, jaccard: 0.6 }
 
+function areSameWords({ comparison: { cover, jaccard } }: Pair): boolean {
+  return cover >= sameWords.cover && jaccard >= sameWords.jaccard
+}
+
 /** The same words about another place: another report, also by the same person. */
-export function isOfAnotherPlace(
-  { comparison: { cover, jaccard, otherOrdinals } }: Pair,
-  one: string,
-  other: string,
-): boolean {
-  const isSameWords = one !== other && cover >= sameWords.cover && jaccard >= sameWords.jaccard
-  return isSameWords && (otherOrdinals > 0 || nameOtherPlaces(one, other))
+export function isOfAnotherPlace(pair: Pair, one: string, other: string): boolean {
+  const { comparison, features } = pair
+  if (!areSameWords(pair)) return false
+  const isElsewhere = comparison.otherOrdinals + features.otherDistrict + features.otherCity > 0
+  return isElsewhere || (one !== other && nameOtherPlaces(one, other))
+}
+
+/**
+ * The same words about another case: other sums, plates or days on both sides. By somebody unknown that is another
+ * report.
+ */
+export function isAnotherCase(pair: Pair, one: Profile, other: Profile): boolean {
+  const { person } = pair
+  if (person === 'same' || person === 'may-be' || !areSameWords(pair)) return false
+  return differ(one.numbers, other.numbers) || differ(new Set(one.daysSaid), new Set(other.daysSaid))
+}
+
+/** Whether each has something that the other has not. */
+function differ(one: ReadonlySet<number>, other: ReadonlySet<number>): boolean {
+  return one.difference(other).size > 0 && other.difference(one).size > 0
 }

@@ -218,4 +218,18 @@ describe('equal words', () => {
     expect(decided(later('江滨路路灯不亮'), [candidate(earlier)]).verdict).toBe('duplicate')
     expect(decided(later('湖东路路灯不亮'), [candidate(earlier)]).verdict).toBe('new')
   })
+
+  it('of one person are one report whatever district the channel gives', () => {
+    const at = (district: string, days: number) =>
+      by('张强', report(noise, days, { place: { ...report('').place, city: '长沙市', district } }))
+    const later = { ...at('天心区', 1), id: 'T-later' }
+    expect(decided(later, [candidate(at('岳麓区', 0))]).verdict).toBe('duplicate')
+  })
+
+  it('are equal also when one is set with a space after each character', () => {
+    const body = '锦绣家园五栋的电梯停了三天没人修'
+    const spaced = [...body].join(' ')
+    expect(decided(report(spaced, 1), [candidate(report(body))]).verdict).toBe('duplicate')
+    expect(decided(report(body, 1), [candidate(report(spaced))]).verdict).toBe('duplicate')
+  })
 })

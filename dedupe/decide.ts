@@ -1,5 +1,5 @@
 import type { Comparer } from './comparison.ts'
-import { equalReports, isOfAnotherPlace, nearlyEqualTexts } from './copies.ts'
+import { equalReports, isAnotherCase, isOfAnotherPlace, nearlyEqualTexts } from './copies.ts'
 import { type Decision, type DedupeSettings, type Finding, type Windows, windowsFor } from './decision.ts'
 import { type Pair, pairOf } from './features.ts'
 import type { Profile } from './profile.ts'
@@ -8,7 +8,7 @@ import { saysNothing } from './says-nothing.ts'
 import { Scores } from './score.ts'
 
 /** Written into every ticket. Changes with the rules, the words or the weights. */
-export const algorithm = 'similar/6'
+export const algorithm = 'similar/7'
 
 const dayMs = 86_400_000
 
@@ -107,16 +107,21 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   const { profile } = comparer
   const pair = pairOf(profile, candidate.profile, comparer.compare(candidate.profile))
   const days = Math.abs(profile.report.at - candidate.profile.report.at) / dayMs
-  if (isOfAnotherPlace(pair, profile.text, candidate.profile.text))
+  const isEqual = profile.plain === candidate.profile.plain
+  // What one person sends to two offices, each gives a place of its own.
+  const isSentAgain =
+    isEqual && pair.person === 'same' && profile.report.title === candidate.profile.report.title
+  if (!isSentAgain && isOfAnotherPlace(pair, profile.text, candidate.profile.text))
     return { pair, days, duplicate: 0, incident: 0 }
-  if (profile.plain === candidate.profile.plain) return { pair, days, ...equalReports(profile, pair.person) }
+  if (isEqual) return { pair, days, ...equalReports(profile, pair.person) }
   const isIdle = saysNothing(profile) || saysNothing(candidate.profile)
   if (isIdle || pair.comparison.shared < leastShared) return { pair, days, duplicate: 0, incident: 0 }
   const copy = nearlyEqualTexts(pair, profile.text, candidate.profile.text)
   const scores = new Scores(pair.features)
+  const isOther = pair.person === 'different' || isAnotherCase(pair, profile, candidate.profile)
   return {
     ...{ pair, days },
-    duplicate: pair.person === 'different' ? 0 : Math.max(scores.of('duplicate'), copy.duplicate),
+    duplicate: isOther ? 0 : Math.max(scores.of('duplicate'), copy.duplicate),
     incident: Math.max(scores.of('incident'), copy.incident),
   }
 }

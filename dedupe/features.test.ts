@@ -25,6 +25,19 @@ describe('features of a pair', () => {
     expect(featuresOf({ ...caller, reporter: { ...call.reporter, name: '周先生' } }, letter).signed).toBe(0)
   })
 
+  it('are the same whichever of the two arrives first', () => {
+    const filed = report('增桥中学的水发黄', 9)
+    const reminder = report('增桥中学的水，3月10日反映过，至今没有回复', 20)
+    expect(featuresOf(filed, reminder)).toEqual(featuresOf(reminder, filed))
+  })
+
+  it('count an address that stands beside the text', () => {
+    const place = { ...report('').place, text: '长沙市岳麓区锦禾雅居5栋', city: '长沙市', district: '岳麓区' }
+    const column = report('路灯都不亮', 0, { place })
+    expect(profile(column).text).toBe('路灯都不亮\n锦禾雅居5栋')
+    expect(featuresOf(column, report('锦禾雅居路灯坏了')).nameCover).toBe(1)
+  })
+
   it('tell how much of what the briefer one names the other names too', () => {
     const estate = report('锦禾雅居和望江苑的路灯都不亮')
     expect(featuresOf(report('锦禾雅居停电了'), estate).nameCover).toBe(1)

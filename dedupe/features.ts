@@ -26,8 +26,10 @@ export interface Pair {
 export type Features = ReturnType<typeof featuresOf>
 export type FeatureName = keyof Features
 
-/** @param one the later report */
-export function pairOf(one: Profile, other: Profile, comparison: Comparison): Pair {
+/** The same whichever is named first, for the later of the two is asked what it says of the earlier one. */
+export function pairOf(arriving: Profile, known: Profile, comparison: Comparison): Pair {
+  const isLater = !arriving.report.dated || !known.report.dated || arriving.report.at >= known.report.at
+  const [one, other] = isLater ? [arriving, known] : [known, arriving]
   const person = personRelation(one.report, other.report)
   const identity = person === 'same' ? sharedIdentity(one.report.reporter, other.report.reporter) : null
   const days = daysBetween(one.report, other.report)
@@ -49,7 +51,6 @@ function featuresOf(
     numbers: log(comparison.sharedNumbers),
     numbersShare: comparison.sharedNumbers / (comparison.fewerNumbers + 0.5),
     days: log(days ?? unknownDays),
-    hotline: flag(one.report.channel === 'hotline') + flag(other.report.channel === 'hotline'),
     otherIntent: flag(one.intent !== other.intent),
     bothAsk: flag(one.intent === 'question' && other.intent === 'question'),
     reminder: flag(one.reminds),

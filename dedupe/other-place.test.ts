@@ -11,6 +11,11 @@ describe('nameOtherPlaces', () => {
     ['幸福小区', '柳泉苑'],
     ['文汇路实验小学门口', '建设路实验小学门口'],
     ['中心医院', '人民医院'],
+    ['建设路', '建国路'],
+    ['和平路', '和谐路'],
+    ['翠屏实验小学', '南岸实验小学'],
+    ['市第一人民医院', '市第二人民医院'],
+    ['兴文县第二中学', '珙县第二中学'],
   ])('is true for %s and %s, in either order', (one, other) => {
     expect(nameOtherPlaces(lampsOf(one), lampsOf(other))).toBe(true)
     expect(nameOtherPlaces(lampsOf(other), lampsOf(one))).toBe(true)
@@ -19,6 +24,9 @@ describe('nameOtherPlaces', () => {
   it.each([
     ['the same place', '光明路', '光明路'],
     ['a name that is written with a slip', '锦绣路', '锦秀路'],
+    ['a name that is typed by its sound', '望湘府', '望香府'],
+    ['a name that is told by half', '翠屏实验小学', '实验小学'],
+    ['a hospital with its number and without', '市第一人民医院', '市人民医院'],
     ['what is no name', '门口马路', '门前马路'],
     ['a place that only one names', '光明路', '家门口'],
     ['one that says where more closely', '光明路', '光明路锦禾雅居'],

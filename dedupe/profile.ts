@@ -27,7 +27,7 @@ export interface Profile extends Terms {
   readonly report: Report
   /** What it says on one line; equal for equal words. */
   readonly plain: string
-  /** Title and body, folded and simplified, clauses parted by line feeds. */
+  /** Title, body and what the source says of the place, folded and simplified, clauses parted by line feeds. */
   readonly text: string
   readonly names: readonly Name[]
   /** The last two characters of each name, by what it names: 彭家冲组 and 谭家塘组 are two groups. */
@@ -55,9 +55,12 @@ const none: ReadonlySet<number> = new Set()
 /** @param fold `matchText` of the normalizers */
 export function profileOf(report: Report, fold: Fold): Profile {
   const title = foldClauses(report.title ?? '', fold)
-  const body = foldClauses(shortened(report.body), fold)
-  const text =
-    title === '' || body.includes(title) ? body : body === '' ? title : `${title}${clauseEnd}${body}`
+  const body = foldClauses(closedUp(shortened(report.body)), fold)
+  const place = foldClauses(addressIn(report.place), fold)
+  const said = body.includes(title) ? [body] : [title, body]
+  const text = [...said, ...(body.includes(place) ? [] : [place])]
+    .filter((part) => part !== '')
+    .join(clauseEnd)
   const marked = markWords(text, report.place)
   const names = namesIn(text, (at) => !mayBeNamed(marked.kinds[at] ?? 0))
   const inName = new Uint8Array(text.length)
@@ -73,7 +76,7 @@ export function profileOf(report: Report, fold: Fold): Profile {
     domains: new Uint32Array(marked.domains),
     titleTerms,
     numbers: tellingNumbers(raw.replace(/(?<=\d),(?=\d{3})/g, '')),
-    ordinals: ordinals(text),
+    ordinals: ordinals(`${text}\n${foldClauses(report.place.text ?? '', fold)}`),
     intent: intentOf(title, body, report.kind),
     reminds: isReminder(text),
     refersBack: refersBack(text),
@@ -85,6 +88,25 @@ export function profileOf(report: Report, fold: Fold): Profile {
 function byKind(names: readonly Name[]): ReadonlyMap<string, ReadonlySet<string>> {
   const groups = Map.groupBy(names, kindOfName)
   return new Map([...groups].map(([kind, group]) => [kind, new Set(group.map(({ core }) => core.slice(-2)))]))
+}
+
+/** 长沙市 and A3区: a division, or the code of one. */
+const coded = /[a-z]\d*[市县区]/gi
+
+/** What the source says of the place beyond the divisions that it names: 建设路12号 of 长沙市岳麓区建设路12号. */
+function addressIn({ text, province, city, district }: Report['place']): string {
+  let rest = text ?? ''
+  for (const division of [province, city, district]) {
+    if (division !== null) rest = rest.replaceAll(division, ' ').replaceAll(division.slice(0, -1), ' ')
+  }
+  return rest.replace(coded, ' ')
+}
+
+/** 锦 绣 家 园, as some type and some programs set it. */
+const letterSpaced = /(?<!\S)[\p{Script=Han}\d](?:\s+[\p{Script=Han}\d](?!\S)){3,}/gu
+
+function closedUp(text: string): string {
+  return text.replace(letterSpaced, (run) => run.replace(/\s+/g, ''))
 }
 
 function shortened(text: string): string {

@@ -6,6 +6,7 @@ import { renderErrorCodes, renderErrorsPage } from './errors-page.ts'
 import { renderReferencePage } from './reference-page.ts'
 import { configSchema, renderJson, ticketJobSchema, ticketSchema } from './schemas.ts'
 import { renderSimplified } from './simplified.ts'
+import { renderSounds } from './sounds.ts'
 
 /** A committed file whose text follows from the code. */
 export interface GeneratedFile {
@@ -30,6 +31,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { path: 'config/schemas/ticket-job.schema.json', render: () => renderJson(ticketJobSchema()) },
   { path: 'connectors/CONNECTORS.md', render: () => renderConnectorsPage(connectorSpecs) },
   { path: 'dedupe/simplified.json', render: renderSimplified },
+  { path: 'dedupe/sounds.json', render: renderSounds },
   { path: 'normalizers/place/divisions.json', render: renderDivisions },
 ]
 

@@ -16,7 +16,7 @@ const against: ReadonlySet<FeatureName> = new Set([
 
 /** What says something only beside the other features. */
 const either: ReadonlySet<FeatureName> = new Set([
-  ...(['fewerTerms', 'moreTerms', 'bothNamed', 'noMatter', 'namesEmpty', 'hotline'] as const),
+  ...(['fewerTerms', 'moreTerms', 'bothNamed', 'noMatter', 'namesEmpty'] as const),
 ])
 
 /** Who reports tells one report from another, and nothing of what happened. */
