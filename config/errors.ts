@@ -237,6 +237,17 @@ export const catalogue = {
     what: { en: '{setting} is "{url}", which is not supported.', zh: '{setting} 的值 "{url}" 不受支持。' },
     todo: { en: 'Use {forms}.', zh: '请使用 {forms}。' },
   },
+  STORE_ADDRESS: {
+    kind: 'config',
+    what: {
+      en: 'The address of the store {url} cannot be used ({reason}).',
+      zh: '存储地址 {url} 无法使用（{reason}）。',
+    },
+    todo: {
+      en: 'Correct "store" in the configuration; options stand after "?" as MongoDB names them.',
+      zh: '请改正配置中的 "store"；"?" 之后的选项须用 MongoDB 规定的名称。',
+    },
+  },
   BLOB_CORRUPT: {
     kind: 'data',
     what: {

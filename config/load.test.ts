@@ -330,6 +330,27 @@ describe('a configuration that is wrong', () => {
       `store: postgres://x\n${source}`,
       ['1:8 Write sqlite:path/to/file.db or mongodb://host/database'],
     ],
+    ...[
+      'redis://127.0.0.1:6379/abc',
+      'redis://127.0.0.1:99999',
+      'redis://not a url',
+      'redis://:ge#heim@h',
+    ].map((url): [string, string, string[]] => [
+      `the address ${url}`,
+      `redis: { url: '${url}' }\n${source}`,
+      [
+        '1:15 Not an address of Redis; write redis://user:password@host:6379/0, where 0 is the number of the database, in the password @ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25',
+      ],
+    ]),
+    ...['mongodb://u:gehe@im@h/db', 'mongodb://u:gehe/im@h/db', 'mongodb+srv://h:1/db'].map(
+      (url): [string, string, string[]] => [
+        `the address ${url}`,
+        `store: '${url}'\n${source}`,
+        [
+          '1:8 Not an address of MongoDB; write mongodb://user:password@host:27017/database, in the password @ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25',
+        ],
+      ],
+    ),
     [
       'GridFS without MongoDB',
       `blobs: 'gridfs:'\n${source}`,

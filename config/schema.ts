@@ -1,6 +1,7 @@
 import { CronExpressionParser } from 'cron-parser'
 import { z } from 'zod'
 import { Duration } from './duration.ts'
+import { isMongoUrl, isRedisUrl } from './server-address.ts'
 
 /** The canonical ticket's channels, kinds and events, as outputs can filter them. Held equal to the ticket by a test. */
 export const channelNames = ['email', 'sms', 'wechat', 'hotline', 'board', 'platform'] as const
@@ -103,13 +104,19 @@ const Output = z.strictObject({
 })
 
 const storeForm = /^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/
+const mongoForm = /^mongodb(\+srv)?:\/\/.+$/
 const blobsForm = /^(file:.+|gridfs:)$/
 const redisForm = /^rediss?:\/\/.+$/
+const encoded = '@ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25'
+const encodedZh = '@ 写作 %40，/ 写作 %2F，? 写作 %3F，# 写作 %23，: 写作 %3A，% 写作 %25'
+const mongoRule = `Not an address of MongoDB; write mongodb://user:password@host:27017/database, in the password ${encoded} / 不是有效的 MongoDB 地址；请写成 mongodb://用户:密码@主机:27017/数据库，密码中 ${encodedZh}`
+const redisRule = `Not an address of Redis; write redis://user:password@host:6379/0, where 0 is the number of the database, in the password ${encoded} / 不是有效的 Redis 地址；请写成 redis://用户:密码@主机:6379/0，其中 0 是数据库编号，密码中 ${encodedZh}`
 
 const Redis = z.strictObject({
   url: z
     .string()
     .regex(redisForm, 'Write redis://host:6379 or rediss://… / 请写成 redis://host:6379 或 rediss://…')
+    .refine((url) => !redisForm.test(url) || isRedisUrl(url), redisRule)
     .prefault('redis://127.0.0.1:6379')
     .describe('Address of Redis / Redis 地址'),
   prefix: z
@@ -212,6 +219,7 @@ export const Configuration = z.strictObject({
       storeForm,
       'Write sqlite:path/to/file.db or mongodb://host/database / 请写成 sqlite:文件路径 或 mongodb://主机/数据库',
     )
+    .refine((url) => !mongoForm.test(url) || isMongoUrl(url), mongoRule)
     .prefault('sqlite:var/yiwang.db')
     .describe('Where everything is kept / 存储位置'),
   blobs: z

@@ -127,6 +127,13 @@ describe('collect', () => {
     await redis.stop()
   })
 
+  it('shows no part of the password of a Redis that cannot be reached', async () => {
+    const app = await open(settings('redis://office:ge@heim@127.0.0.1:1/3'))
+    const thrown = await app.queues().catch((error: unknown) => error)
+    expect(thrown).toMatchObject({ code: 'QUEUE_UNREACHABLE', details: { url: 'redis://127.0.0.1:1/3' } })
+    expect(String(thrown)).not.toContain('heim')
+  })
+
   it('in two processes at once makes nothing happen twice', async () => {
     const of = settings()
     const [one, other] = [await open(of), await open(of)]
