@@ -134,6 +134,20 @@ describe('collect', () => {
     expect(String(thrown)).not.toContain('heim')
   })
 
+  it('publishes nothing where Redis has no database of that number, and keeps it', async () => {
+    const redis = await startRedis({ dir: join(dir, 'redis') })
+    const app = await open(settings(`${redis.url}/77`))
+    writeExport('1.csv', [1, 2])
+    const { relay } = await app.collect([{ sourceId: 'hotline' }], { signal: forever() })
+    expect(relay).toMatchObject({ published: 0, waiting: 2, problem: { code: 'QUEUE_UNREACHABLE' } })
+    expect(relay.problem?.message).toContain('DB index is out of range')
+    await expect(app.run(forever())).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE' })
+    const client = new Redis(redis.url)
+    expect(await client.keys('*')).toEqual([])
+    await client.quit()
+    await redis.stop()
+  })
+
   it('in two processes at once makes nothing happen twice', async () => {
     const of = settings()
     const [one, other] = [await open(of), await open(of)]

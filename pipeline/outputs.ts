@@ -99,7 +99,8 @@ export class Outputs {
     }
   }
 
-  private unreachable(thrown: unknown): YiwangError {
+  /** Why Redis cannot be used, as an error of the catalogue. */
+  unreachable(thrown: unknown): YiwangError {
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
     return new YiwangError('QUEUE_UNREACHABLE', { url: this.redisUrl, reason }, thrown)
   }
