@@ -132,6 +132,10 @@ export const messages = {
     en: 'sheet {sheet}, column names in row {row}, ids from column {id}',
     zh: '工作表 {sheet}，表头在第 {row} 行，编号取自列 {id}',
   },
+  absentColumns: {
+    en: '  configured for {field}, but not in the file: {columns}',
+    zh: '  已为 {field} 配置、但文件中没有的列：{columns}',
+  },
   unmapped: { en: '  columns not used: {columns}', zh: '  未使用的列：{columns}' },
   unknownSheets: {
     en: '  sheets without known column names: {sheets}',
