@@ -214,7 +214,7 @@ export const catalogue = {
     todo: { en: 'Update this program.', zh: '请升级本程序。' },
   },
   STORE_CORRUPT: {
-    kind: 'config',
+    kind: 'data',
     what: { en: 'The store {url} is damaged ({reason}).', zh: '存储 {url} 已损坏（{reason}）。' },
     todo: {
       en: 'Stop all processes, keep a copy of the file, and restore a backup (or recover it with "sqlite3 FILE .recover").',

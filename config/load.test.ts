@@ -326,6 +326,19 @@ describe('a configuration that is wrong', () => {
       ],
     ],
     [
+      'thresholds that contradict each other',
+      `dedupe:\n  duplicate: { link: 0.3, review: 0.9 }\n  incident: { link: 0.2 }\n${source}`,
+      [
+        '2:35 "review" cannot be above "link": what is linked by itself needs no suggestion',
+        '3:13 "review" cannot be above "link": what is linked by itself needs no suggestion',
+      ],
+    ],
+    [
+      'a threshold that everything passes',
+      `dedupe: { incident: { link: 0, review: 0 } }\n${source}`,
+      ['1:29 "link" must be more than 0'],
+    ],
+    [
       'a store of another make',
       `store: postgres://x\n${source}`,
       ['1:8 Write sqlite:path/to/file.db or mongodb://host/database'],
@@ -399,6 +412,7 @@ describe('a configuration that is wrong', () => {
       ['1:18 This alias (*name) has no anchor (&name) before it, or refers to itself'],
     ],
     ['a key that is no text', '? [a]\n: 1\n', ['1:3 This cannot be a key; a key is a text']],
+    ['a list for a key', `${source}# so\n[a]: 4\n`, ['4:1 This cannot be a key; a key is a text']],
     ['the key __proto__', `__proto__: { a: 1 }\n${source}`, ['1:1 This cannot be a key; a key is a text']],
   ]
 

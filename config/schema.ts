@@ -158,16 +158,21 @@ const Processing = z.strictObject({
 const days = z.number().min(0).max(3650)
 const score = z.number().min(0).max(1)
 
+const reviewRule =
+  '"review" cannot be above "link": what is linked by itself needs no suggestion / "review" 不能大于 "link"：已自动关联的无需再提示'
+
 const thresholds = (link: number, review: number) =>
   z
     .strictObject({
       link: score
+        .gt(0)
         .prefault(link)
         .describe('From this score on reports are linked by themselves / 达到此分值即自动关联'),
       review: score
         .prefault(review)
         .describe('From this score on a link is suggested to a person / 达到此分值即提示人工判断'),
     })
+    .refine((given) => given.review <= given.link, { path: ['review'], error: reviewRule })
     .prefault({})
 
 const SomeWindows = z.strictObject({
