@@ -68,15 +68,11 @@ describe('before anything was pulled', () => {
       reporter: { phone: '+8613800138000' },
     })
   })
-
-  test('pull wants to know what', async () => {
-    expect(await yiwang(['pull'])).toEqual({ code: 1, out: '', err: 'Name sources, or give --all.\n' })
-  })
 })
 
 describe('without Redis', () => {
-  test('pull archives and makes tickets, says what waits, and exits 0', async () => {
-    const { code, out, err } = await yiwang(['pull', '--all', '--once'])
+  test('pull takes all enabled sources, makes tickets, says what waits, and exits 0', async () => {
+    const { code, out, err } = await yiwang(['pull'])
     expect(out).toMatch(/^hotline {2}read 3, new 3, known 0\n/)
     expect(out).toContain('items 3: ticketed 3, linked 0')
     expect(err).toMatch(/QUEUE_UNREACHABLE: /)
@@ -105,6 +101,11 @@ describe('without Redis', () => {
       1,
     )
     expect(await count('--limit', '2')).toBe(2)
+    for (const option of ['--since', '--until'])
+      expect(await yiwang(['tickets', option, '2026-02-30'])).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/^TIME_UNREADABLE: "2026-02-30" is not a time\./),
+      })
     expect((await yiwang(['tickets', '--since', 'yesterday'])).err).toMatch(
       /^TIME_UNREADABLE: "yesterday" is not a time\./,
     )
