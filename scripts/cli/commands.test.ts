@@ -59,6 +59,16 @@ describe('before anything was pulled', () => {
     expect((await json(['status'])).sources).toEqual([])
   })
 
+  test('a dry run names the configured columns that the file lacks, and what stands in for them', async () => {
+    const columns = 'settleMs: 0\n    columns: { id: 受理编号, body: 市民原话 }'
+    writeFileSync(join(cwd, 'absent.yaml'), readFileSync(config, 'utf8').replace('settleMs: 0', columns))
+    const file = 'inbox/hotline/sample.csv'
+    const { out } = await yiwang(['import', '--config', 'absent.yaml', '--dry-run', file])
+    expect(out).toContain('\n  body ← 诉求内容\n')
+    expect(out).toContain('\n  configured for body, but not in the file: 市民原话\n')
+    expect(out).not.toContain('id ←')
+  })
+
   test('a dry run for programs gives whole tickets', async () => {
     const { items } = await json(['import', '--dry-run', 'inbox/hotline/sample.csv'])
     expect(items.map((item: { outcome: string }) => item.outcome)).toEqual(['ticket', 'ticket', 'ticket'])

@@ -19,7 +19,9 @@ export function exportLines(
     cli.say('exportFormat', { format: format ?? '?', encoding: encoding ?? '-' }),
     ...tables.flatMap(({ sheet, headerRow, mapped, unmapped, absent, idColumn }) => [
       cli.say('exportTable', { sheet: sheet === '' ? '-' : sheet, row: headerRow, id: idColumn ?? '-' }),
-      ...Object.entries(mapped).map(([field, names]) => `  ${field} ← ${names.join(', ')}`),
+      ...Object.entries(mapped).flatMap(([field, names]) =>
+        names.length === 0 ? [] : [`  ${field} ← ${names.join(', ')}`],
+      ),
       ...Object.entries(absent).map(([field, names]) =>
         cli.say('absentColumns', { field, columns: names.join(', ') }),
       ),
