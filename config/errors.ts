@@ -214,7 +214,7 @@ export const catalogue = {
     todo: { en: 'Update this program.', zh: '请升级本程序。' },
   },
   STORE_CORRUPT: {
-    kind: 'config',
+    kind: 'data',
     what: { en: 'The store {url} is damaged ({reason}).', zh: '存储 {url} 已损坏（{reason}）。' },
     todo: {
       en: 'Stop all processes, keep a copy of the file, and restore a backup (or recover it with "sqlite3 FILE .recover").',
@@ -236,6 +236,17 @@ export const catalogue = {
     kind: 'config',
     what: { en: '{setting} is "{url}", which is not supported.', zh: '{setting} 的值 "{url}" 不受支持。' },
     todo: { en: 'Use {forms}.', zh: '请使用 {forms}。' },
+  },
+  STORE_ADDRESS: {
+    kind: 'config',
+    what: {
+      en: 'The address of the store {url} cannot be used ({reason}).',
+      zh: '存储地址 {url} 无法使用（{reason}）。',
+    },
+    todo: {
+      en: 'Correct "store" in the configuration; options stand after "?" as MongoDB names them.',
+      zh: '请改正配置中的 "store"；"?" 之后的选项须用 MongoDB 规定的名称。',
+    },
   },
   BLOB_CORRUPT: {
     kind: 'data',

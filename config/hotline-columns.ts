@@ -31,7 +31,7 @@ export const hotlineFields = [
 
 export type HotlineField = (typeof hotlineFields)[number]
 
-/** Configured column names; they come before the built-in ones of the same field. */
+/** Configured column names, in place of the built-in ones of the same field; an empty list: no column carries it. */
 export type HotlineColumns = Readonly<Partial<Record<HotlineField, string | readonly string[] | undefined>>>
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/)
@@ -210,22 +210,43 @@ export function isWeakIdName(header: string): boolean {
   return weakIds.has(columnKey(header))
 }
 
+/** Fields for which columns are configured of which a file has none, with the names that it lacks. */
+export function absentColumns(
+  headers: readonly string[],
+  configured: HotlineColumns,
+): ReadonlyMap<HotlineField, readonly string[]> {
+  return new Map(
+    hotlineFields.flatMap((field) => {
+      const names = [configured[field] ?? []].flat()
+      return names.length === 0 || named(headers, names).length > 0 ? [] : [[field, names] as const]
+    }),
+  )
+}
+
+function named(headers: readonly string[], names: readonly string[]): readonly string[] {
+  const found = names.flatMap((name) => headers.filter((header) => columnKey(header) === columnKey(name)))
+  return [...new Set(found)]
+}
+
 /**
- * Which columns carry which field, best name first. Configured names win: a field that has any takes only these.
+ * Which columns carry which field, best name first. A field with configured names takes these in place of the
+ * built-in ones; where a file has none of them, see {@link absentColumns}, the built-in ones count after all.
  * A header goes to the first field that claims it.
  */
 export function mapHotlineColumns(
   headers: readonly string[],
   configured: HotlineColumns,
 ): ReadonlyMap<HotlineField, readonly string[]> {
+  const absent = absentColumns(headers, configured)
   const mapped = new Map<HotlineField, readonly string[]>()
   const taken = new Set<string>()
   for (const field of hotlineFields) {
-    const names = [configured[field] ?? []].flat()
-    if (names.length === 0) continue
-    const found = names.flatMap((name) => headers.filter((header) => columnKey(header) === columnKey(name)))
+    if (configured[field] === undefined) continue
+    const found = named(headers, [configured[field]].flat())
+    // Numbers of another column may belong to other reports; without any, rows are known by their cells.
+    if (found.length === 0 && absent.has(field) && field !== 'id') continue
     for (const header of found) taken.add(header)
-    mapped.set(field, [...new Set(found)])
+    mapped.set(field, found)
   }
   const free = headers
     .filter((header) => !taken.has(header))

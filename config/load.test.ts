@@ -326,10 +326,44 @@ describe('a configuration that is wrong', () => {
       ],
     ],
     [
+      'thresholds that contradict each other',
+      `dedupe:\n  duplicate: { link: 0.3, review: 0.9 }\n  incident: { link: 0.2 }\n${source}`,
+      [
+        '2:35 "review" cannot be above "link": what is linked by itself needs no suggestion',
+        '3:13 "review" cannot be above "link": what is linked by itself needs no suggestion',
+      ],
+    ],
+    [
+      'a threshold that everything passes',
+      `dedupe: { incident: { link: 0, review: 0 } }\n${source}`,
+      ['1:29 "link" must be more than 0'],
+    ],
+    [
       'a store of another make',
       `store: postgres://x\n${source}`,
       ['1:8 Write sqlite:path/to/file.db or mongodb://host/database'],
     ],
+    ...[
+      'redis://127.0.0.1:6379/abc',
+      'redis://127.0.0.1:99999',
+      'redis://not a url',
+      'redis://:ge#heim@h',
+    ].map((url): [string, string, string[]] => [
+      `the address ${url}`,
+      `redis: { url: '${url}' }\n${source}`,
+      [
+        '1:15 Not an address of Redis; write redis://user:password@host:6379/0, where 0 is the number of the database, in the password @ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25',
+      ],
+    ]),
+    ...['mongodb://u:gehe@im@h/db', 'mongodb://u:gehe/im@h/db', 'mongodb+srv://h:1/db'].map(
+      (url): [string, string, string[]] => [
+        `the address ${url}`,
+        `store: '${url}'\n${source}`,
+        [
+          '1:8 Not an address of MongoDB; write mongodb://user:password@host:27017/database, in the password @ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25',
+        ],
+      ],
+    ),
     [
       'GridFS without MongoDB',
       `blobs: 'gridfs:'\n${source}`,
@@ -378,6 +412,7 @@ describe('a configuration that is wrong', () => {
       ['1:18 This alias (*name) has no anchor (&name) before it, or refers to itself'],
     ],
     ['a key that is no text', '? [a]\n: 1\n', ['1:3 This cannot be a key; a key is a text']],
+    ['a list for a key', `${source}# so\n[a]: 4\n`, ['4:1 This cannot be a key; a key is a text']],
     ['the key __proto__', `__proto__: { a: 1 }\n${source}`, ['1:1 This cannot be a key; a key is a text']],
   ]
 

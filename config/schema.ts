@@ -1,6 +1,7 @@
 import { CronExpressionParser } from 'cron-parser'
 import { z } from 'zod'
 import { Duration } from './duration.ts'
+import { isMongoUrl, isRedisUrl } from './server-address.ts'
 
 /** The canonical ticket's channels, kinds and events, as outputs can filter them. Held equal to the ticket by a test. */
 export const channelNames = ['email', 'sms', 'wechat', 'hotline', 'board', 'platform'] as const
@@ -103,13 +104,19 @@ const Output = z.strictObject({
 })
 
 const storeForm = /^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/
+const mongoForm = /^mongodb(\+srv)?:\/\/.+$/
 const blobsForm = /^(file:.+|gridfs:)$/
 const redisForm = /^rediss?:\/\/.+$/
+const encoded = '@ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25'
+const encodedZh = '@ 写作 %40，/ 写作 %2F，? 写作 %3F，# 写作 %23，: 写作 %3A，% 写作 %25'
+const mongoRule = `Not an address of MongoDB; write mongodb://user:password@host:27017/database, in the password ${encoded} / 不是有效的 MongoDB 地址；请写成 mongodb://用户:密码@主机:27017/数据库，密码中 ${encodedZh}`
+const redisRule = `Not an address of Redis; write redis://user:password@host:6379/0, where 0 is the number of the database, in the password ${encoded} / 不是有效的 Redis 地址；请写成 redis://用户:密码@主机:6379/0，其中 0 是数据库编号，密码中 ${encodedZh}`
 
 const Redis = z.strictObject({
   url: z
     .string()
     .regex(redisForm, 'Write redis://host:6379 or rediss://… / 请写成 redis://host:6379 或 rediss://…')
+    .refine((url) => !redisForm.test(url) || isRedisUrl(url), redisRule)
     .prefault('redis://127.0.0.1:6379')
     .describe('Address of Redis / Redis 地址'),
   prefix: z
@@ -151,16 +158,21 @@ const Processing = z.strictObject({
 const days = z.number().min(0).max(3650)
 const score = z.number().min(0).max(1)
 
+const reviewRule =
+  '"review" cannot be above "link": what is linked by itself needs no suggestion / "review" 不能大于 "link"：已自动关联的无需再提示'
+
 const thresholds = (link: number, review: number) =>
   z
     .strictObject({
       link: score
+        .gt(0)
         .prefault(link)
         .describe('From this score on reports are linked by themselves / 达到此分值即自动关联'),
       review: score
         .prefault(review)
         .describe('From this score on a link is suggested to a person / 达到此分值即提示人工判断'),
     })
+    .refine((given) => given.review <= given.link, { path: ['review'], error: reviewRule })
     .prefault({})
 
 const SomeWindows = z.strictObject({
@@ -212,6 +224,7 @@ export const Configuration = z.strictObject({
       storeForm,
       'Write sqlite:path/to/file.db or mongodb://host/database / 请写成 sqlite:文件路径 或 mongodb://主机/数据库',
     )
+    .refine((url) => !mongoForm.test(url) || isMongoUrl(url), mongoRule)
     .prefault('sqlite:var/yiwang.db')
     .describe('Where everything is kept / 存储位置'),
   blobs: z

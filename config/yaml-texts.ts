@@ -4,6 +4,8 @@ import type { LocalText } from './locale.ts'
 /** The kinds of complaints that the YAML parser has. */
 export type YamlCode = YAMLError['code']
 
+const noKey: LocalText = { en: 'This cannot be a key; a key is a text', zh: '此处不能作为键；键必须是文本' }
+
 /** Our own words for the parser's complaints: its messages are English only and may quote the file. */
 const texts: Partial<Record<YamlCode, LocalText>> = {
   BAD_ALIAS: {
@@ -31,6 +33,8 @@ const texts: Partial<Record<YamlCode, LocalText>> = {
     zh: '[ ] 或 { } 之内不能使用 "-" 或换行键的写法',
   },
   DUPLICATE_KEY: { en: 'This key was already given above', zh: '该键在上文已出现过' },
+  // So the parser calls a key such as [a] that follows a comment.
+  IMPOSSIBLE: noKey,
   KEY_OVER_1024_CHARS: { en: 'The key is longer than 1024 characters', zh: '键超过 1024 个字符' },
   MISSING_CHAR: {
     en: 'Something is missing here: a closing quote or bracket, a comma, or the space after ":"',
@@ -44,7 +48,7 @@ const texts: Partial<Record<YamlCode, LocalText>> = {
     en: 'A second document (---) in one file; write one document per file',
     zh: '同一文件中出现第二个文档（---）；每个文件只能有一个文档',
   },
-  NON_STRING_KEY: { en: 'This cannot be a key; a key is a text', zh: '此处不能作为键；键必须是文本' },
+  NON_STRING_KEY: noKey,
   RESOURCE_EXHAUSTION: {
     en: 'The file nests too deeply, or its aliases grow to more values than a configuration may have',
     zh: '文件嵌套过深，或别名展开后的数量超过配置允许的上限',

@@ -127,6 +127,27 @@ describe('collect', () => {
     await redis.stop()
   })
 
+  it('shows no part of the password of a Redis that cannot be reached', async () => {
+    const app = await open(settings('redis://office:ge@heim@127.0.0.1:1/3'))
+    const thrown = await app.queues().catch((error: unknown) => error)
+    expect(thrown).toMatchObject({ code: 'QUEUE_UNREACHABLE', details: { url: 'redis://127.0.0.1:1/3' } })
+    expect(String(thrown)).not.toContain('heim')
+  })
+
+  it('publishes nothing where Redis has no database of that number, and keeps it', async () => {
+    const redis = await startRedis({ dir: join(dir, 'redis') })
+    const app = await open(settings(`${redis.url}/77`))
+    writeExport('1.csv', [1, 2])
+    const { relay } = await app.collect([{ sourceId: 'hotline' }], { signal: forever() })
+    expect(relay).toMatchObject({ published: 0, waiting: 2, problem: { code: 'QUEUE_UNREACHABLE' } })
+    expect(relay.problem?.message).toContain('DB index is out of range')
+    await expect(app.run(forever())).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE' })
+    const client = new Redis(redis.url)
+    expect(await client.keys('*')).toEqual([])
+    await client.quit()
+    await redis.stop()
+  })
+
   it('in two processes at once makes nothing happen twice', async () => {
     const of = settings()
     const [one, other] = [await open(of), await open(of)]

@@ -2,6 +2,7 @@ import { QueueEvents } from 'bullmq'
 import type { Clock } from '../config/clock.ts'
 import { YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
+import { shownAddress } from '../config/server-address.ts'
 import type { Settings } from '../config/settings.ts'
 import { graceAfter } from './grace.ts'
 import { type Output, relay } from './relay.ts'
@@ -36,7 +37,7 @@ export class Outputs {
 
   /** The address of Redis, safe to show. */
   get redisUrl(): string {
-    return withoutCredentials(this.options.settings.redis.url)
+    return shownAddress(this.options.settings.redis.url)
   }
 
   async relay(options: {
@@ -98,7 +99,8 @@ export class Outputs {
     }
   }
 
-  private unreachable(thrown: unknown): YiwangError {
+  /** Why Redis cannot be used, as an error of the catalogue. */
+  unreachable(thrown: unknown): YiwangError {
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
     return new YiwangError('QUEUE_UNREACHABLE', { url: this.redisUrl, reason }, thrown)
   }
@@ -160,8 +162,4 @@ export class Outputs {
     }))
     return this.opened
   }
-}
-
-function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//')
 }

@@ -9,7 +9,7 @@ import { backoffMs } from './backoff.ts'
 import { pause, within } from './grace.ts'
 import type { Outputs } from './outputs.ts'
 import type { Sources } from './sources.ts'
-import { producerOptions } from './ticket-queue.ts'
+import { isDatabaseRefused, producerOptions } from './ticket-queue.ts'
 
 /** Names of our own queues; outputs have names of their own. */
 export const pullQueueName = 'yiwang-pull'
@@ -39,8 +39,14 @@ interface PullJob {
   readonly sourceId: string
 }
 
-/** Runs schedules, drain and relay until the signal aborts. Several processes may run the same configuration. */
-export async function run(parts: RunParts, signal: AbortSignal): Promise<void> {
+/**
+ * Runs schedules, drain and relay until the signal aborts. Several processes may run the same configuration.
+ * @throws YiwangError QUEUE_UNREACHABLE when Redis has no database of the number that is configured
+ */
+export async function run(parts: RunParts, stop: AbortSignal): Promise<void> {
+  // In another database than its own it would take part in what other deployments do there.
+  const refused = new AbortController()
+  const signal = AbortSignal.any([stop, refused.signal])
   const { url, prefix } = parts.settings.redis
   // A connection of our own can be broken at any moment, BullMQ's only once it is there; its errors are the queues'.
   const connection = new Redis(url, producerOptions)
@@ -48,8 +54,15 @@ export async function run(parts: RunParts, signal: AbortSignal): Promise<void> {
   const drains = new Queue(drainQueueName, { connection, prefix, skipWaitingForReady: true })
   const underWay = new UnderWay()
   const workers = [pullWorker(parts, drains, underWay, signal), drainWorker(parts, underWay, signal)]
-  for (const queue of [pulls, drains]) queue.on('error', (error) => parts.outputs.complain(error))
-  for (const worker of workers) worker.on('error', (error) => parts.outputs.complain(error))
+  const meet = (error: Error) => {
+    parts.outputs.complain(error)
+    if (refused.signal.aborted || !isDatabaseRefused(error)) return
+    refused.abort(error)
+    connection.disconnect()
+    for (const worker of workers) void worker.close(true)
+  }
+  for (const queue of [pulls, drains]) queue.on('error', meet)
+  for (const worker of workers) worker.on('error', meet)
   const endReceipts = await parts.outputs.followReceipts()
   const background = [maintain(parts, pulls, drains, signal), ...waiters(parts, pulls, signal)]
   parts.log.info({ sources: scheduled(parts.settings).length }, 'running')
@@ -64,6 +77,7 @@ export async function run(parts: RunParts, signal: AbortSignal): Promise<void> {
   )
   await within(hangUpWithinMs[redis], [endReceipts(), pulls.close(), drains.close()])
   connection.disconnect()
+  if (refused.signal.aborted) throw parts.outputs.unreachable(refused.signal.reason)
 }
 
 /** The work that jobs have started, whatever becomes of the jobs. */

@@ -61,6 +61,11 @@ const connectionOptions = {
 /** For a producer: fails within seconds when Redis is away, so that the outbox can wait. */
 export const producerOptions = { ...connectionOptions, commandTimeout: answerWithinMs }
 
+/** Whether the server does not let us use the database of the address. The client goes on in database 0 then. */
+export function isDatabaseRefused(error: Error): boolean {
+  return 'command' in error && (error.command as { readonly name?: unknown }).name === 'select'
+}
+
 /** Puts tickets on one output queue. */
 export class TicketQueue {
   private readonly name: string
@@ -136,6 +141,9 @@ export class TicketQueue {
     const { url, prefix } = this.address
     // A connection of our own can be broken at any moment; BullMQ's only once it is there.
     const client = new Redis(url, connectionOptions)
+    client.on('error', (error) => {
+      if (isDatabaseRefused(error)) client.disconnect()
+    })
     const queue = new Queue(this.name, {
       connection: client,
       prefix,

@@ -37,7 +37,10 @@ const shape = Object.fromEntries(
   hotlineFields.map((field) => [field, names.optional().describe(about[field])]),
 ) as Record<HotlineField, z.ZodOptional<typeof names>>
 
-/** Ticket field to the column names that carry it, in place of the built-in names of that field; an empty list: none does. */
+/**
+ * Ticket field to the column names that carry it, in place of the built-in names of that field; an empty list: none
+ * does. A file with none of the names is read by the built-in ones, and that is reported.
+ */
 export const columnsSchema = z.strictObject(shape)
 
 export type Columns = z.infer<typeof columnsSchema>

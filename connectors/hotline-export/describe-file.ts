@@ -30,6 +30,8 @@ export interface TableDescription {
   readonly columns: readonly string[]
   readonly mapped: Readonly<Partial<Record<HotlineField, readonly string[]>>>
   readonly unmapped: readonly string[]
+  /** Fields whose configured columns the table does not have, with their names; see `mapped` for what carries them now. */
+  readonly absent: Readonly<Partial<Record<HotlineField, readonly string[]>>>
   /** The column that gives the external id; null when rows are known by their cells. */
   readonly idColumn: string | null
 }
@@ -94,6 +96,7 @@ function describeTable(table: Table): TableDescription {
     columns: table.names,
     mapped: Object.fromEntries(table.mapped),
     unmapped: table.unmapped,
+    absent: Object.fromEntries(table.absent),
     idColumn: table.names[table.idIndex] ?? null,
   }
 }

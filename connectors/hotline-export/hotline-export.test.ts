@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { describeConnector } from '../connector.suite.ts'
 import type { ConnectorHarness } from '../suite/harness.ts'
+import { describeFile } from './describe-file.ts'
 import { csv, header, sampleRow, sampleRows, workbook } from './fixtures/export-files.ts'
 import { cellsOf, collect, live, TestFolder } from './fixtures/test-folder.ts'
+import { hotlineExportSettings } from './settings.ts'
 
 async function harness(afterArchive: 'keep' | 'move' | 'delete'): Promise<ConnectorHarness> {
   const folder = await TestFolder.create()
@@ -144,6 +146,43 @@ it('does not take a mere running number under 编号 for an id, unless told to',
   )
   expect((await folder.read())[0]?.externalId).toMatch(/^row-/)
   expect((await folder.read({ columns: { id: '编号' } }))[0]?.externalId).toBe('1')
+})
+
+it('notes the header where configured columns are absent, and takes no other column for the id', async () => {
+  await using folder = await TestFolder.create()
+  const path = await folder.write(
+    '1.csv',
+    csv([
+      ['工单编号', '诉求内容'],
+      ['20260301001', '路灯不亮'],
+    ]),
+  )
+  const columns = { id: '受理编号', body: '市民原话', phone: [] }
+  const [item] = await folder.read({ columns })
+  expect(item?.externalId).toMatch(/^row-/)
+  expect(item?.meta.columns).toBe('["工单编号","诉求内容"]')
+  const { tables } = await describeFile(path, hotlineExportSettings.parse({ path, columns }))
+  expect(tables).toMatchObject([
+    {
+      mapped: { id: [], body: ['诉求内容'] },
+      absent: { id: ['受理编号'], body: ['市民原话'] },
+      idColumn: null,
+    },
+  ])
+})
+
+it('takes no column for the id when told that none is', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write(
+    '1.csv',
+    csv([
+      ['工单编号', '诉求内容'],
+      ['20260301001', '路灯不亮'],
+    ]),
+  )
+  const [item] = await folder.read({ columns: { id: [], body: '诉求内容' } })
+  expect(item?.externalId).toMatch(/^row-/)
+  expect(item?.meta).not.toHaveProperty('columns')
 })
 
 it('does not take a number for an id that a spreadsheet has rounded', async () => {

@@ -120,7 +120,12 @@ export class ExportReader {
 
   #report(): void {
     const { name: file } = this.#file
-    for (const { sheet, headerRow, unmapped, idIndex } of this.#tables.found) {
+    for (const { sheet, headerRow, unmapped, absent, idIndex } of this.#tables.found) {
+      if (absent.size > 0)
+        this.#log.warn(
+          { file, sheet, headerRow, columns: Object.fromEntries(absent) },
+          'configured columns are not in the table; it is read by the common names',
+        )
       this.#log.info(
         { file, sheet, headerRow, unmapped, hasId: idIndex !== -1 },
         'read the table of an export',

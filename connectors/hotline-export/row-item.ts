@@ -22,7 +22,7 @@ export function rowDraft(table: Table, raw: RawRow, facts: FileFacts): Draft {
     externalId: givenId(table, raw.cells) ?? `row-${rowHash(table, raw.cells)}`,
     mediaType: 'application/json; profile=table-row',
     body: Buffer.from(rowText(table, raw.cells)),
-    meta: metaOf(raw, facts),
+    meta: table.header === null ? metaOf(raw, facts) : { ...metaOf(raw, facts), columns: table.header },
   }
 }
 

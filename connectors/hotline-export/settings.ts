@@ -37,7 +37,7 @@ export const hotlineExportSettings = z.strictObject({
   columns: columnsSchema
     .default({})
     .describe(
-      'Ticket field to the column names that carry it; common names are known already / 工单字段对应的列名；常见列名已内置',
+      'Ticket field to the column names that carry it, [] for none; common names are known already, and count where a file lacks the configured ones / 工单字段对应的列名，没有则写 []；常见列名已内置，文件缺少所配置的列时仍按常见列名识别',
     ),
   dateOrder: z
     .enum(['auto', 'mdy', 'dmy'])

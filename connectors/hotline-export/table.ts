@@ -1,4 +1,5 @@
 import {
+  absentColumns,
   columnKey,
   type HotlineField,
   isWeakIdName,
@@ -15,6 +16,10 @@ export class Table {
   readonly headerRow: number
   readonly names: readonly string[]
   readonly mapped: ReadonlyMap<HotlineField, readonly string[]>
+  /** Configured columns that it does not have, by the field that was to be read from them. */
+  readonly absent: ReadonlyMap<HotlineField, readonly string[]>
+  /** The names as JSON, where they show that a configured column is absent and not only blank in a row; else null. */
+  readonly header: string | null
   /** Column of the report's own number; -1 when there is none. */
   readonly idIndex: number
   readonly #ignored: ReadonlySet<number>
@@ -30,6 +35,8 @@ export class Table {
     this.headerRow = header.row
     this.names = uniqueNames(header.cells)
     this.mapped = mapHotlineColumns(this.names, settings.columns)
+    this.absent = absentColumns(this.names, settings.columns)
+    this.header = this.absent.size === 0 ? null : JSON.stringify(this.names)
     this.idIndex = idColumn(this.names, this.mapped, sample, settings)
     const ignore = new Set([...volatileNames, ...settings.ignoreColumns].map(columnKey))
     const wanted = new Set([...this.mapped.values()].flat())

@@ -1,6 +1,6 @@
 import {
+  absentColumns,
   columnKey,
-  type HotlineColumns,
   type HotlineField,
   hotlineFields,
   mapHotlineColumns,
@@ -13,8 +13,13 @@ export interface Column {
   readonly origin: string
 }
 
-/** The columns that carry each field, best first. */
-export type ColumnPlan = Readonly<Partial<Record<HotlineField, readonly Column[]>>>
+/** How the rows under one header row are read. */
+export interface ColumnPlan {
+  /** The columns that carry each field, best first. */
+  readonly columns: Readonly<Partial<Record<HotlineField, readonly Column[]>>>
+  /** Fields read from columns of common names because the file has none of the configured ones. */
+  readonly replaced: readonly HotlineField[]
+}
 
 /** What is understood of a header row, for an officer. */
 export interface ColumnsExplained {
@@ -34,7 +39,8 @@ const plansBySettings = new WeakMap<object, Map<string, ColumnPlan>>()
  * The plan for a row, made once per header row and settings object.
  *
  * @param signature the header row in any form that is equal for equal headers
- * @param headers called only for a header row not seen before
+ * @param headers of the whole file, those of configured columns included unless the file is known to lack them;
+ *   called only for a header row not seen before
  */
 export function columnPlan(
   settings: Readonly<Record<string, unknown>>,
@@ -66,33 +72,43 @@ export function explainColumns(
     ),
   )
   const keys = new Set(headers.map(columnKey))
-  const wanted = hotlineFields.flatMap((field) => [configured[field] ?? []].flat())
   return {
     mapped: headers.flatMap((header) => {
       const field = fields.get(header)
       return field === undefined ? [] : [{ header, field }]
     }),
     unmapped: headers.filter((header) => header !== '' && !fields.has(header)),
-    missing: wanted.filter((name) => !keys.has(columnKey(name))),
+    missing: configuredNames(settings).filter((name) => !keys.has(columnKey(name))),
   }
 }
 
 function makePlan(headers: readonly string[], settings: Readonly<Record<string, unknown>>): ColumnPlan {
-  const plan: Partial<Record<HotlineField, readonly Column[]>> = {}
-  for (const [field, names] of mapHotlineColumns(headers, configuredColumns(settings))) {
-    plan[field] = names.map((header) => ({ header, origin: `column ${header}` }))
+  const configured = configuredColumns(settings)
+  const columns: Partial<Record<HotlineField, readonly Column[]>> = {}
+  for (const [field, names] of mapHotlineColumns(headers, configured)) {
+    columns[field] = names.map((header) => ({ header, origin: `column ${header}` }))
   }
-  return plan
+  const absent = [...absentColumns(headers, configured).keys()]
+  return { columns, replaced: absent.filter((field) => (columns[field] ?? []).length > 0) }
+}
+
+/** All names of columns that the settings have, of whatever field. */
+export function configuredNames(settings: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.values(configuredColumns(settings)).flat()
 }
 
 /** The settings' column map, taken leniently: the connector has validated it. */
-function configuredColumns({ columns }: Readonly<Record<string, unknown>>): HotlineColumns {
+function configuredColumns({
+  columns,
+}: Readonly<Record<string, unknown>>): Partial<Record<HotlineField, readonly string[]>> {
   if (typeof columns !== 'object' || columns === null) return {}
   const configured: Partial<Record<HotlineField, readonly string[]>> = {}
   const given = new Map<string, unknown>(Object.entries(columns))
   for (const field of hotlineFields) {
-    const names = [given.get(field)].flat().filter((name) => typeof name === 'string')
-    if (names.length > 0) configured[field] = names
+    const names: unknown = given.get(field)
+    if (typeof names === 'string') configured[field] = [names]
+    else if (Array.isArray(names) && names.every((name) => typeof name === 'string'))
+      configured[field] = names
   }
   return configured
 }

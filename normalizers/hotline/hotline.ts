@@ -18,7 +18,7 @@ function normalize(item: ArchivedItem, context: NormalizeContext): Normalized {
   if (problem) return problem
   const row = readRow(item, context.settings)
   if (row === null) return unreadable(item, 'the row is no JSON object')
-  const findings: Findings = { fields: {}, notes: [] }
+  const findings: Findings = { fields: {}, notes: row.replaced.map((field) => `column-missing:${field}`) }
   const title = lineOf(row, 'title', 'title', findings)
   const body = bodyOf(row, title, findings)
   if (body === null) return withoutText(item, row)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { TicketDraft } from '../normalizer.ts'
 import { checkTicketShape, context, draftOf, fullRow, itemOf, normalize } from './fixtures/rows.ts'
 import { hotline } from './hotline.ts'
 
@@ -10,6 +11,29 @@ describe('column maps', () => {
       settings: { columns: { body: ['市民说', '市民原话'], category: '河流' } },
     })
     expect(draft).toMatchObject({ body: '路灯不亮', category: { value: '龙津河' } })
+  })
+
+  test('where the file has none of the configured columns, the common names count, and a note says so', () => {
+    const columns = JSON.stringify(['工单编号', '诉求内容', '联系电话', '标题'])
+    const settings = { columns: { body: '市民原话', phone: ['回电', '联系电话'], place: '地点说明' } }
+    const item = itemOf(JSON.stringify({ 诉求内容: '路灯不亮', 联系电话: '13800138000' }), { columns })
+    const { draft } = hotline.normalize(item, { ...context, settings }) as { draft: TicketDraft }
+    expect(draft).toMatchObject({ body: '路灯不亮', notes: ['column-missing:body'] })
+    expect(draft.fields).toMatchObject({ body: 'column 诉求内容' })
+  })
+
+  test('where a configured column is only blank in a row, no other takes its place', () => {
+    const settings = { columns: { body: '市民原话', phone: '回电' } }
+    const draft = draftOf({ 标题: '路灯', 内容: '承办人备注', 联系电话: '13800138000' }, { settings })
+    expect(draft).toMatchObject({ body: '路灯', reporter: { phone: null }, notes: [] })
+    const columns = JSON.stringify(['标题', '内容', '市民原话'])
+    const noted = itemOf(JSON.stringify({ 标题: '路灯', 内容: '承办人备注' }), { columns })
+    expect(hotline.normalize(noted, { ...context, settings })).toMatchObject({ draft: { body: '路灯' } })
+  })
+
+  test('an empty list keeps the common names of a field from counting', () => {
+    const draft = draftOf({ 标题: '路灯', 内容: '承办人备注' }, { settings: { columns: { body: [] } } })
+    expect(draft).toMatchObject({ body: '路灯', notes: [] })
   })
 
   test('headers are recognised in any width, spacing and bracket', () => {

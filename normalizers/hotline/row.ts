@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { HotlineField } from '../../config/hotline-columns.ts'
 import type { ArchivedItem } from '../normalizer.ts'
-import { type Column, type ColumnPlan, columnPlan } from './columns.ts'
+import { type Column, type ColumnPlan, columnPlan, configuredNames } from './columns.ts'
 
 /** A cell that says something: blank ones are left out of an item. */
 export type Cell = string | number | boolean
@@ -27,9 +27,14 @@ export class Row {
     return Object.keys(this.#cells)
   }
 
+  /** Fields that have a cell, though not in a column that is configured for them: the file has none of those. */
+  get replaced(): readonly HotlineField[] {
+    return this.#plan.replaced.filter((field) => this.first(field) !== null)
+  }
+
   /** The field's first cell that is not blank. */
   first(field: HotlineField): Found | null {
-    for (const column of this.#plan[field] ?? []) {
+    for (const column of this.#plan.columns[field] ?? []) {
       const cell = this.#cell(column)
       if (cell !== null) return { cell, column }
     }
@@ -39,7 +44,7 @@ export class Row {
   /** All of the field's cells, best column first. */
   all(field: HotlineField): readonly Found[] {
     const found: Found[] = []
-    for (const column of this.#plan[field] ?? []) {
+    for (const column of this.#plan.columns[field] ?? []) {
       const cell = this.#cell(column)
       if (cell !== null) found.push({ cell, column })
     }
@@ -70,17 +75,14 @@ export function readRow(item: ArchivedItem, settings: Readonly<Record<string, un
   const cells = parseCells(item.body)
   if (cells === null) return null
   const { columns } = item.meta
-  if (columns === undefined) {
-    const headers = Object.keys(cells)
-    return new Row(
-      cells,
-      columnPlan(settings, headers.join('\n'), () => headers),
-    )
-  }
-  return new Row(
-    cells,
-    columnPlan(settings, columns, () => headersOf(columns, cells)),
-  )
+  const headers = Object.keys(cells)
+  // Blank cells are left out: a row by itself cannot tell that the file lacks a configured column.
+  const own = () => [...headers, ...configuredNames(settings)]
+  const plan =
+    columns === undefined
+      ? columnPlan(settings, headers.join('\n'), own)
+      : columnPlan(settings, columns, () => notedHeaders(columns) ?? own())
+  return new Row(cells, plan)
 }
 
 function parseCells(body: Uint8Array): Readonly<Record<string, unknown>> | null {
@@ -95,15 +97,14 @@ function parseCells(body: Uint8Array): Readonly<Record<string, unknown>> | null 
   }
 }
 
-/** The header row as the connector noted it; the row's own headers where the note is unreadable. */
-function headersOf(columns: string, cells: Readonly<Record<string, unknown>>): readonly string[] {
+/** The header row as the connector noted it; null where the note is unreadable. */
+function notedHeaders(columns: string): readonly string[] | null {
   try {
     const headers: unknown = JSON.parse(columns)
-    if (Array.isArray(headers)) return headers.filter((header) => typeof header === 'string')
+    return Array.isArray(headers) ? headers.filter((header) => typeof header === 'string') : null
   } catch {
-    return Object.keys(cells)
+    return null
   }
-  return Object.keys(cells)
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

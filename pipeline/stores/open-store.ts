@@ -1,4 +1,5 @@
 import { YiwangError } from '../../config/errors.ts'
+import { shownAddress } from '../../config/server-address.ts'
 import type { Settings } from '../../config/settings.ts'
 import { openFolderBlobs } from './blobs/folder-blobs.ts'
 import type { MongoStore } from './mongodb/mongo-store.ts'
@@ -14,7 +15,7 @@ export interface StoreContext {
 
 /**
  * Opens the store that the setting `store` names.
- * @throws YiwangError STORE_URL, STORE_UNREACHABLE, STORE_CORRUPT, STORE_FULL
+ * @throws YiwangError STORE_URL, STORE_ADDRESS, STORE_UNREACHABLE, STORE_CORRUPT, STORE_FULL
  */
 export async function openStore(settings: Pick<Settings, 'store'>, context: StoreContext): Promise<Store> {
   const { url } = settings.store
@@ -26,7 +27,7 @@ export async function openStore(settings: Pick<Settings, 'store'>, context: Stor
   }
   const forms = 'sqlite:FILE or mongodb://HOST/DATABASE'
   const formsZh = 'sqlite:文件 或 mongodb://主机/数据库'
-  throw new YiwangError('STORE_URL', { setting: 'store', url, forms, 'forms.zh': formsZh })
+  throw new YiwangError('STORE_URL', { setting: 'store', url: shownAddress(url), forms, 'forms.zh': formsZh })
 }
 
 /**

@@ -59,6 +59,16 @@ describe('before anything was pulled', () => {
     expect((await json(['status'])).sources).toEqual([])
   })
 
+  test('a dry run names the configured columns that the file lacks, and what stands in for them', async () => {
+    const columns = 'settleMs: 0\n    columns: { id: 受理编号, body: 市民原话 }'
+    writeFileSync(join(cwd, 'absent.yaml'), readFileSync(config, 'utf8').replace('settleMs: 0', columns))
+    const file = 'inbox/hotline/sample.csv'
+    const { out } = await yiwang(['import', '--config', 'absent.yaml', '--dry-run', file])
+    expect(out).toContain('\n  body ← 诉求内容\n')
+    expect(out).toContain('\n  configured for body, but not in the file: 市民原话\n')
+    expect(out).not.toContain('id ←')
+  })
+
   test('a dry run for programs gives whole tickets', async () => {
     const { items } = await json(['import', '--dry-run', 'inbox/hotline/sample.csv'])
     expect(items.map((item: { outcome: string }) => item.outcome)).toEqual(['ticket', 'ticket', 'ticket'])
@@ -68,15 +78,11 @@ describe('before anything was pulled', () => {
       reporter: { phone: '+8613800138000' },
     })
   })
-
-  test('pull wants to know what', async () => {
-    expect(await yiwang(['pull'])).toEqual({ code: 1, out: '', err: 'Name sources, or give --all.\n' })
-  })
 })
 
 describe('without Redis', () => {
-  test('pull archives and makes tickets, says what waits, and exits 0', async () => {
-    const { code, out, err } = await yiwang(['pull', '--all', '--once'])
+  test('pull takes all enabled sources, makes tickets, says what waits, and exits 0', async () => {
+    const { code, out, err } = await yiwang(['pull'])
     expect(out).toMatch(/^hotline {2}read 3, new 3, known 0\n/)
     expect(out).toContain('items 3: ticketed 3, linked 0')
     expect(err).toMatch(/QUEUE_UNREACHABLE: /)
@@ -105,6 +111,11 @@ describe('without Redis', () => {
       1,
     )
     expect(await count('--limit', '2')).toBe(2)
+    for (const option of ['--since', '--until'])
+      expect(await yiwang(['tickets', option, '2026-02-30'])).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/^TIME_UNREADABLE: "2026-02-30" is not a time\./),
+      })
     expect((await yiwang(['tickets', '--since', 'yesterday'])).err).toMatch(
       /^TIME_UNREADABLE: "yesterday" is not a time\./,
     )

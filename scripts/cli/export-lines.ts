@@ -17,9 +17,14 @@ export function exportLines(
 ): readonly string[] {
   return [
     cli.say('exportFormat', { format: format ?? '?', encoding: encoding ?? '-' }),
-    ...tables.flatMap(({ sheet, headerRow, mapped, unmapped, idColumn }) => [
+    ...tables.flatMap(({ sheet, headerRow, mapped, unmapped, absent, idColumn }) => [
       cli.say('exportTable', { sheet: sheet === '' ? '-' : sheet, row: headerRow, id: idColumn ?? '-' }),
-      ...Object.entries(mapped).map(([field, names]) => `  ${field} ← ${names.join(', ')}`),
+      ...Object.entries(mapped).flatMap(([field, names]) =>
+        names.length === 0 ? [] : [`  ${field} ← ${names.join(', ')}`],
+      ),
+      ...Object.entries(absent).map(([field, names]) =>
+        cli.say('absentColumns', { field, columns: names.join(', ') }),
+      ),
       ...(unmapped.length === 0 ? [] : [cli.say('unmapped', { columns: unmapped.join(', ') })]),
     ]),
     ...(unknownSheets.length === 0 ? [] : [cli.say('unknownSheets', { sheets: unknownSheets.join(', ') })]),

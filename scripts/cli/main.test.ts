@@ -70,7 +70,17 @@ describe('a command line that makes no sense', () => {
     [
       ['tickets', '--limit', '0'],
       "error: option '--limit <count>' argument '0' is invalid. 1, 2, 3 …",
-      '"--limit <count>" 的值无效。',
+      '"--limit <count>" 的值无效；可用：1, 2, 3 …。',
+    ],
+    [
+      ['schema', 'old'],
+      "error: command-argument value 'old' is invalid for argument 'what'. Allowed choices are ticket, job, config.",
+      '"old" 的值无效；可用：ticket, job, config。',
+    ],
+    [
+      ['tickets', '--verdict', 'old'],
+      "error: option '--verdict <verdict>' argument 'old' is invalid. Allowed choices are new, duplicate, related.",
+      '"--verdict <verdict>" 的值无效；可用：new, duplicate, related。',
     ],
     [
       ['lint', '--config'],

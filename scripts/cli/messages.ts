@@ -37,7 +37,10 @@ export const messages = {
   optionMissingArgument: { en: 'The option "{word}" needs a value.', zh: '选项 "{word}" 需要一个值。' },
   missingOption: { en: 'The option "{word}" is missing.', zh: '缺少选项 "{word}"。' },
   excessArguments: { en: 'Too many arguments.', zh: '参数过多。' },
-  invalidArgument: { en: 'Not a value for "{word}".', zh: '"{word}" 的值无效。' },
+  invalidArgument: {
+    en: 'Not a value for "{word}"; write {allowed}.',
+    zh: '"{word}" 的值无效；可用：{allowed}。',
+  },
   // ── init, lint, migrate, schema ────────────────────────────────────────────
   initSummary: {
     en: 'write a working yiwang.yaml and a sample export',
@@ -75,9 +78,8 @@ export const messages = {
     zh: '{source}：正常，{ms} 毫秒；暂无可读内容，或内容仍在写入',
   },
   pullSummary: { en: 'read sources once, make tickets, publish them', zh: '采集一次，生成工单并发布' },
-  allOption: { en: 'every enabled source', zh: '所有启用的来源' },
+  allOption: { en: 'every enabled source, as without ids', zh: '所有启用的来源；不写来源标识时即是如此' },
   onceOption: { en: 'end afterwards; this command always does', zh: '完成后退出；本命令总是如此' },
-  nameSources: { en: 'Name sources, or give --all.', zh: '请指定来源，或使用 --all。' },
   pulled: { en: 'read {read}, new {added}, known {known}', zh: '读取 {read}，新增 {added}，已有 {known}' },
   drained: {
     en: 'items {items}: ticketed {ticketed}, linked {linked}, quarantined {quarantined}, skipped {skipped}, to be tried again {postponed}',
@@ -131,6 +133,10 @@ export const messages = {
   exportTable: {
     en: 'sheet {sheet}, column names in row {row}, ids from column {id}',
     zh: '工作表 {sheet}，表头在第 {row} 行，编号取自列 {id}',
+  },
+  absentColumns: {
+    en: '  configured for {field}, but not in the file: {columns}',
+    zh: '  已为 {field} 配置、但文件中没有的列：{columns}',
   },
   unmapped: { en: '  columns not used: {columns}', zh: '  未使用的列：{columns}' },
   unknownSheets: {

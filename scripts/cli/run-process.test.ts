@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test, vi } from 'vitest'
 import { capturedRun } from './testing/captured-run.ts'
 
@@ -22,6 +23,23 @@ test('a reader that has enough, such as head, ends the command without a word', 
   child.stdout.once('data', () => child.stdout.destroy())
   const [[code], err] = await Promise.all([once(child, 'exit'), text(child.stderr)])
   expect([code, err]).toEqual([0, ''])
+})
+
+test('a reader that takes its time gets all of a long output', async () => {
+  const rows = Array.from({ length: 300 }, (_, row) => `G-${row},${'路灯不亮。'.repeat(200)}`)
+  await capturedRun(['init', 'slow'], { cwd })
+  writeFileSync(join(cwd, 'long.csv'), ['工单编号,诉求内容', ...rows].join('\n'))
+  const dryRun = ['import', '--dry-run', '--limit', '1000', '--json', join(cwd, 'long.csv')]
+  const child = start(['--config', 'slow/yiwang.yaml', ...dryRun])
+  const ended = once(child, 'exit')
+  let err = ''
+  child.stderr.on('data', (chunk) => {
+    err += chunk
+  })
+  await vi.waitFor(() => expect(err).toContain('300'), { timeout: 20_000 })
+  expect(await Promise.race([ended, setTimeout(1_000, 'still there')])).toBe('still there')
+  expect(JSON.parse(await text(child.stdout))).toMatchObject({ items: { length: 300 } })
+  expect((await ended)[0]).toBe(0)
 })
 
 test.concurrent.each(['SIGINT', 'SIGTERM'] as const)(

@@ -32,7 +32,15 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     columns: stdout.isTTY === true ? stdout.columns : null,
     signal: stopping.signal,
   })
+  await Promise.all([stdout, stderr].map(written))
   setTimeout(() => process.exit(), lingerMs).unref()
+}
+
+/** Ends when a slow reader has taken all; what it has not is kept in this process and would end with it. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve())
+  })
 }
 
 function onOrphaned(process: NodeJS.Process, stop: () => void): void {

@@ -12,10 +12,15 @@ const keys: Readonly<Record<string, MessageKey>> = {
   'commander.invalidArgument': 'invalidArgument',
 }
 
-/** What is wrong with a command line. The parser speaks English only; the word it quotes is all we take from it. */
+/**
+ * What is wrong with a command line. The parser speaks English only; all we take from it is the word that it quotes
+ * and the values that it would allow.
+ */
 export function usageText(error: CommanderError, cli: Cli): string {
   const key = keys[error.code]
   if (key === undefined || cli.locale === 'en') return error.message
   const [, word = ''] = /'([^']*)'/.exec(error.message) ?? []
-  return cli.say(key, { word })
+  const [, allowed = ''] =
+    / is invalid(?: for argument '[^']*')?\. (?:Allowed choices are )?(.*?)\.?$/.exec(error.message) ?? []
+  return cli.say(key, { word, allowed })
 }

@@ -60,8 +60,9 @@ function listTypeOf(items: JsonSchema['items']): string {
   return `list of 列表：${inner}`
 }
 
-function rangeOf({ minimum, maximum }: JsonSchema): string {
-  const low = minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? '' : String(minimum)
+function rangeOf({ minimum, exclusiveMinimum, maximum }: JsonSchema): string {
+  const above = exclusiveMinimum === undefined ? '' : `>${exclusiveMinimum}`
+  const low = minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? above : String(minimum)
   const high = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? '' : String(maximum)
   return low === '' && high === '' ? '' : ` ${low}…${high}`
 }

@@ -30,11 +30,23 @@ export function noSuchIndex(error: unknown): boolean {
 
 /** A failure of the server or of the way to it as an error of the catalogue; anything else unchanged. */
 export function mongoError(error: unknown, url: string): unknown {
+  if (isRefusedAddress(error)) return new YiwangError('STORE_ADDRESS', { url, reason: error.message }, error)
+  if (isSystemError(error)) return new YiwangError('STORE_UNREACHABLE', { url, reason: error.message }, error)
   if (!(error instanceof MongoError || error instanceof mongoose.MongooseError)) return error
   if (error instanceof mongoose.Error.ValidationError || error instanceof mongoose.Error.CastError)
     return error
   const full = error instanceof MongoServerError && error.code === outOfDiskSpace
   return new YiwangError(full ? 'STORE_FULL' : 'STORE_UNREACHABLE', { url, reason: reasonOf(error) }, error)
+}
+
+/** What the driver cannot make sense of; the one with its parts in the wrong places comes from its parser, unwrapped. */
+function isRefusedAddress(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'MongoParseError'
+}
+
+/** A look-up of a name that failed, or a file of certificates that is not there, comes as Node made it. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error
 }
 
 // The message of a server error may quote a document, that is, what a citizen wrote.

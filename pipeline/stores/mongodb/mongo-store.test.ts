@@ -73,6 +73,23 @@ describe('the mongodb store', () => {
     })
   })
 
+  it('says that a server whose name is not known cannot be reached', async () => {
+    const opening = openMongoStore('mongodb+srv://office:geheim@cluster.host.invalid/yiwang', { randomBytes })
+    await expect(opening).rejects.toMatchObject({
+      code: 'STORE_UNREACHABLE',
+      details: { url: 'mongodb+srv://cluster.host.invalid/yiwang' },
+    })
+  })
+
+  it.each([
+    ['an option that there is not', 'mongodb://127.0.0.1:1/yiwang?appNime=x', 'mongodb://127.0.0.1:1/yiwang'],
+    ['a password that is not encoded', 'mongodb://office:ge@heim@127.0.0.1:1/yiwang', 'mongodb://…'],
+  ])('takes %s for a mistake in the configuration', async (_, url, shown) => {
+    const thrown = await openMongoStore(url, { randomBytes }).catch((error: unknown) => error)
+    expect(thrown).toMatchObject({ code: 'STORE_ADDRESS', kind: 'config', details: { url: shown } })
+    expect(String(thrown)).not.toContain('heim')
+  })
+
   it('refuses work on a newer schema, and says so when asked to migrate it', async () => {
     const { open, dispose } = await fresh()
     const first = await open()

@@ -1,5 +1,6 @@
 import mongoose, { type Connection } from 'mongoose'
 import { YiwangError } from '../../../config/errors.ts'
+import { shownAddress } from '../../../config/server-address.ts'
 import { type Models, modelsOn, schemaVersion } from './models.ts'
 import { duplicateKey, mongoError, noSuchIndex } from './mongo-error.ts'
 
@@ -20,10 +21,10 @@ export class Mongo {
 
   /**
    * Connects. An empty database gets its indexes at once; an older one waits for {@link migrate}.
-   * @throws YiwangError STORE_UNREACHABLE
+   * @throws YiwangError STORE_UNREACHABLE, STORE_ADDRESS
    */
   static async open(url: string): Promise<Mongo> {
-    const shown = withoutCredentials(url)
+    const shown = shownAddress(url)
     let connection: Connection
     try {
       connection = await mongoose
@@ -131,8 +132,4 @@ async function createIndexes(model: Models[keyof Models]): Promise<string[]> {
   await model.createCollection()
   await model.createIndexes()
   return (await names()).filter((name) => !before.has(name) && !name.endsWith('._id_'))
-}
-
-function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z+]+:\/\/)[^@/]*@/i, '$1').replace(/\?.*$/, '')
 }

@@ -3,11 +3,7 @@ import type { Cli, GlobalOptions } from '../cli.ts'
 import { collectAndReport } from '../collecting.ts'
 import { chosenSources } from '../report.ts'
 
-interface PullOptions extends GlobalOptions {
-  readonly all?: boolean
-}
-
-/** `yiwang pull`: read, archive, make tickets, publish; once. */
+/** `yiwang pull`: read, archive, make tickets, publish; once. `--all` and `--once` say what it does anyway. */
 export function addPull(program: Command, cli: Cli): void {
   program
     .command('pull')
@@ -17,12 +13,11 @@ export function addPull(program: Command, cli: Cli): void {
     .option('--once', cli.say('onceOption'))
     .option('--json', cli.say('jsonOption'))
     .action((names: string[], _own: unknown, command: Command) =>
-      pull(cli, names, command.optsWithGlobals<PullOptions>()),
+      pull(cli, names, command.optsWithGlobals<GlobalOptions>()),
     )
 }
 
-async function pull(cli: Cli, names: readonly string[], options: PullOptions): Promise<void> {
-  if (names.length === 0 && options.all !== true) return cli.fail('nameSources')
+async function pull(cli: Cli, names: readonly string[], options: GlobalOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
     const targets = chosenSources(app, names).map((sourceId) => ({ sourceId }))
     await collectAndReport(cli, app, targets, options.json === true)

@@ -122,7 +122,17 @@ export function sinceOf(text: string, timeZone: string, now: number): number {
 /** A day in the configured zone (its first or last moment, by `withinDay`), or a time with its offset. */
 function instant(text: string, timeZone: string, withinDay: number): number {
   const at = Date.parse(text)
-  if (Number.isNaN(at) || !/^\d{4}-\d\d-\d\d($|T.*(Z|[+-]\d\d:\d\d)$)/.test(text))
+  if (
+    Number.isNaN(at) ||
+    !isDay(text.slice(0, 10)) ||
+    !/^\d{4}-\d\d-\d\d($|T.*(Z|[+-]\d\d:\d\d)$)/.test(text)
+  )
     throw new YiwangError('TIME_UNREADABLE', { text })
   return text.length > 10 ? at : zonedInstant(at + withinDay, timeZone).instantMs
+}
+
+/** Whether the calendar has this day: 30 February is not the 2nd of March. */
+function isDay(text: string): boolean {
+  const at = Date.parse(text)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
