@@ -4,6 +4,8 @@ import type { Cell, RawRow } from './raw-row.ts'
 /** Turns text into rows as it comes. */
 export interface RowSplitter {
   push(text: string, last: boolean): readonly RawRow[]
+  /** Whether rows of the text given so far are left for a push of no text, so that none returns too many. */
+  readonly hasMore: boolean
   /** After the last text: whether the file ended in the middle of a table. */
   readonly isCutOff: boolean
 }
@@ -32,6 +34,7 @@ export class HtmlRows implements RowSplitter {
   #ending = false
   #out: RawRow[] = []
   isCutOff = false
+  readonly hasMore = false
 
   constructor(maxCellBytes: number) {
     this.#maxCellChars = maxCellBytes + 1

@@ -102,10 +102,15 @@ async function* splitRows(
   splitter: RowSplitter,
   format: Format,
 ): AsyncGenerator<readonly RawRow[]> {
-  for await (const text of source) yield splitter.push(text, false)
-  yield splitter.push('', true)
+  for await (const text of source) yield* pushed(splitter, text, false)
+  yield* pushed(splitter, '', true)
   if (splitter.isCutOff)
     throw new FileProblem('FILE_UNREADABLE', { format, reason: 'it ends inside a table' })
+}
+
+function* pushed(splitter: RowSplitter, text: string, last: boolean): Generator<readonly RawRow[]> {
+  yield splitter.push(text, last)
+  while (splitter.hasMore) yield splitter.push('', last)
 }
 
 async function firstText(file: SteadyFile, label: string): Promise<string> {

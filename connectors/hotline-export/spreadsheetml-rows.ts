@@ -7,6 +7,7 @@ const maxColumns = 16_384
 
 /** Rows of an XML Spreadsheet 2003 file (Microsoft: "XML Spreadsheet Reference", 2001). */
 export class SpreadsheetMlRows implements RowSplitter {
+  readonly hasMore = false
   readonly #parser: Parser
   readonly #maxCellChars: number
   #sheet = ''
