@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { describeFile } from './describe-file.ts'
 import { encode } from './fixtures/encode.ts'
 import { csv, header, html, sampleRow, sampleRows, spreadsheetMl, workbook } from './fixtures/export-files.ts'
-import { cellsOf, TestFolder } from './fixtures/test-folder.ts'
+import { cellsOf, TestFolder, textOf } from './fixtures/test-folder.ts'
 import { hotlineExportSettings } from './settings.ts'
 
 const titled = [['某市12345热线工单导出'], [], ...sampleRows(3)]
@@ -104,6 +104,44 @@ it('reads HTML without end tags, with spans, line breaks and a layout table arou
     诉求内容: '第一行\n第二行\u00a0<急>',
     备注: 'x y',
   })
+})
+
+it('reads HTML cells that span rows, in the header and in the data', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write(
+    'a.xls',
+    `<table><thead><tr><th rowspan=2>工单编号</th><th colspan=2>诉求人信息</th><th rowspan=2>诉求内容</th><th rowspan=2>区划</th></tr>
+     <tr><th>姓名</th><th>联系电话</th></tr></thead><tbody>
+     <tr><td>A-1</td><td>张三</td><td>13800138000</td><td>路灯不亮</td><td rowspan=3>鼓楼区</td></tr>
+     <tr><td>A-2</td><td rowspan="2">李四</td><td rowspan="2">13900139000</td><td>井盖缺失</td></tr>
+     <tr><td>A-3</td><td>噪音扰民</td></tr>
+     <tr><td>A-4</td><td></td><td></td><td>积水</td><td rowspan=99>台江区</td></tr></tbody>
+     <tbody><tr><td>A-5</td><td></td><td></td><td>占道</td></tr></tbody></table>`,
+  )
+  expect((await folder.read()).map((item) => Object.values(cellsOf(item)))).toEqual([
+    ['A-1', '张三', '13800138000', '路灯不亮', '鼓楼区'],
+    ['A-2', '李四', '13900139000', '井盖缺失', '鼓楼区'],
+    ['A-3', '李四', '13900139000', '噪音扰民', '鼓楼区'],
+    ['A-4', '积水', '台江区'],
+    ['A-5', '占道'],
+  ])
+})
+
+it('says when the spans of an HTML file repeat more than a file can mean', async () => {
+  await using folder = await TestFolder.create()
+  const long = '长'.repeat(100_000)
+  const rows = Array.from({ length: 500 }, (_, index) => `<tr><td>A-${index}`).join('')
+  await folder.write(
+    'a.xls',
+    `<table><tr><th>工单编号<th>诉求内容<th>备注<tr><td>A<td>路灯<td rowspan=65534>${long}${rows}</table>`,
+  )
+  const items = await folder.read()
+  expect(items.length).toBe(501)
+  expect(items[1]?.meta.problem).toBeUndefined()
+  expect(items.at(-1)?.meta.problem).toBe('ROW_MALFORMED')
+  expect(textOf(items.at(-1)).trim()).toBe('A-499')
+  const bytes = items.reduce((sum, { body }) => sum + body.length, 0)
+  expect(bytes).toBeLessThan(30_000_000)
 })
 
 it('reads every sheet with a known header, and only those', async () => {
