@@ -157,6 +157,67 @@ it('reads every sheet with a known header, and only those', async () => {
   expect((await describeFile(path, settings)).unknownSheets).toEqual(['说明'])
 })
 
+it.each([3, 60])(
+  'reads a sheet of %i rows without a header under that of the sheet before it',
+  async (count) => {
+    await using folder = await TestFolder.create()
+    const [, ...rows] = sampleRows(count + 2)
+    const sheets = { Sheet1: [['热线导出'], header, ...rows.slice(0, 2)], Sheet2: rows.slice(2), Sheet3: [] }
+    const path = await folder.write('a.xlsx', workbook(sheets, 'xlsx'))
+    const items = await folder.read()
+    expect(items.map(({ externalId }) => externalId)).toEqual(rows.map(([id]) => id))
+    expect(cellsOf(items[2])).toMatchObject({ 诉求内容: expect.stringContaining('编号3'), 区划: '鼓楼区' })
+    expect((await describeFile(path, settings)).tables).toMatchObject([
+      { sheet: 'Sheet1', headerRow: 2, continues: null },
+      { sheet: 'Sheet2', headerRow: 0, continues: 'Sheet1', idColumn: '工单编号' },
+    ])
+  },
+)
+
+it('reads HTML whose header stands in a table of its own, and whose rows go on in others', async () => {
+  await using folder = await TestFolder.create()
+  const [names, ...rows] = sampleRows(90)
+  const parts = [[names ?? []], rows.slice(0, 50), rows.slice(50)]
+  await folder.write('a.xls', parts.map(html).join('\n'))
+  expect((await folder.read()).map(({ externalId }) => externalId)).toEqual(rows.map(([id]) => id))
+})
+
+it('makes one item of a sheet that may hold reports, but not of covers, legends and figures', async () => {
+  await using folder = await TestFolder.create()
+  const other = Array.from({ length: 50 }, (_, index) => [index, '某某', '小区门口的路灯坏了三天没人修', 'x'])
+  const sheets = {
+    工单: sampleRows(2),
+    封面: [['某市热线'], ['二〇二六年三月'], ['编制：', '热线办', '审核：', '某某']],
+    图例: [
+      ['代码', '含义'],
+      ['1', '投诉举报类的诉求和建议'],
+      ['2', '咨询求助类的诉求和建议'],
+    ],
+    汇总: [
+      ['片区', '受理量', '办结量', '满意率', '排名', '环比'],
+      ['甲', 120, 118, 0.98, 1, 2],
+      ['乙', 90, 80, 0.9, 2, 1],
+    ],
+    补录: other,
+  }
+  const path = await folder.write('a.xlsx', workbook(sheets, 'xlsx'))
+  const items = await folder.read()
+  expect(items.map(({ meta }) => [meta.sheet, meta.problem])).toEqual([
+    ['工单', undefined],
+    ['工单', undefined],
+    ['补录', 'FILE_NO_HEADER'],
+  ])
+  expect(JSON.parse(items[2]?.meta.problemDetail ?? '')).toEqual({
+    file: 'a.xlsx › 补录',
+    sheet: '补录',
+    rows: 50,
+  })
+  expect(textOf(items[2])).toContain('49\t某某\t小区门口')
+  expect((await folder.read())[2]?.externalId).toBe(items[2]?.externalId)
+  expect((await folder.read({}, items[1]?.cursor)).at(-1)?.meta.problem).toBe('FILE_NO_HEADER')
+  expect((await describeFile(path, settings)).unknownSheets).toEqual(['封面', '图例', '汇总', '补录'])
+})
+
 it('joins a header of two rows, and drops a header that is repeated below', async () => {
   await using folder = await TestFolder.create()
   const rows = [
@@ -171,6 +232,39 @@ it('joins a header of two rows, and drops a header that is repeated below', asyn
     { 工单编号: 'A-1', 姓名: '张三', 联系电话: '13800138000', 诉求内容: '路灯不亮' },
     { 工单编号: 'A-2', 姓名: '李四', 联系电话: '13900139000', 诉求内容: '井盖缺失' },
   ])
+})
+
+it.each<readonly [string, readonly string[], string]>([
+  ['has a mark', header, `\ufeff${csv([header])}`],
+  ['has a name twice', [...header, '备注', '备注'], csv([[...header, '备注', '备注']])],
+  [
+    'has a name with a line break',
+    ['工单\n编号', ...header.slice(1)],
+    csv([['工单\n编号', ...header.slice(1)]]),
+  ],
+  ['is written otherwise', header, csv([header.map((name) => ` ${name}*`)])],
+])('drops a header that joined files repeat, when it %s', async (_, names, repeated) => {
+  await using folder = await TestFolder.create()
+  const rows = [1, 2].map((number) => [...sampleRow(number), 'x', 'y'].slice(0, names.length))
+  await folder.write('a.csv', csv([names, rows[0] ?? []]) + repeated + csv([rows[1] ?? []]))
+  expect((await folder.read()).map(({ externalId }) => externalId)).toEqual(['GD2026000001', 'GD2026000002'])
+})
+
+it('drops both lines of a header that is repeated, and keeps rows that share a word with it', async () => {
+  await using folder = await TestFolder.create()
+  const lines = [
+    ['工单编号', '诉求人', '', '诉求内容'],
+    ['', '姓名', '联系电话', ''],
+  ]
+  const rows = [
+    ...lines,
+    ['A-1', '', '', '路灯'],
+    ...lines,
+    ['', '姓名', '138', '诉求内容'],
+    ['A-2', '', '', '诉求内容'],
+  ]
+  await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  expect((await folder.read()).map(({ meta }) => meta.row)).toEqual(['3', '6', '7'])
 })
 
 it('makes repeated and blank header names unique, and keeps cells exactly as they are', async () => {

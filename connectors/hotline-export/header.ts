@@ -13,6 +13,8 @@ export interface Header {
   /** Row of its last line, 1-based. */
   readonly row: number
   readonly cells: readonly Cell[]
+  /** Its line of group names, of two. */
+  readonly groups?: readonly Cell[]
   /** Known names in it. */
   readonly known: number
 }
@@ -85,5 +87,6 @@ function header(
     const [own = null, above = null] = [lower[index], upper[index]]
     return isBlank(own) && (takesAll || isKnown(above)) ? above : own
   })
-  return { row, cells, known: cells.filter(isKnown).length }
+  const known = cells.filter(isKnown).length
+  return takesAll ? { row, cells, known, groups: upper } : { row, cells, known }
 }

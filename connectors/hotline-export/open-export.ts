@@ -84,7 +84,7 @@ async function textSplitter(
   }
   const { shape, header, width, below } = findLayout(sample, settings)
   const table = new Table(
-    { sheet: '', row: header.row, cells: header.cells.slice(0, width) },
+    { sheet: '', row: header.row, cells: header.cells.slice(0, width), continues: null },
     below.map(({ cells }) => cells),
     settings,
   )

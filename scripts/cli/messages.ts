@@ -132,6 +132,10 @@ export const messages = {
     en: 'sheet {sheet}, column names in row {row}, ids from column {id}',
     zh: '工作表 {sheet}，表头在第 {row} 行，编号取自列 {id}',
   },
+  exportContinued: {
+    en: 'sheet {sheet}, without column names, goes on under those of {of}, ids from column {id}',
+    zh: '工作表 {sheet} 没有表头，沿用 {of} 的表头，编号取自列 {id}',
+  },
   unmapped: { en: '  columns not used: {columns}', zh: '  未使用的列：{columns}' },
   unknownSheets: {
     en: '  sheets without known column names: {sheets}',
