@@ -250,6 +250,34 @@ it.each<readonly [string, readonly string[], string]>([
   expect((await folder.read()).map(({ externalId }) => externalId)).toEqual(['GD2026000001', 'GD2026000002'])
 })
 
+it('joins a header of two lines whose lower one has a name that is not known', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['某市12345热线工单'],
+    ['工单编号', '诉求人信息', '', '', '诉求内容', '诉求时间'],
+    ['', '姓名', '联系电话', '民族', '', ''],
+    ['A-1', '张三', '13800138000', '汉', '路灯不亮', '2026/3/1 8:05'],
+  ]
+  const path = await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  const cells = { 工单编号: 'A-1', 姓名: '张三', 联系电话: '13800138000', 民族: '汉', 诉求内容: '路灯不亮' }
+  const items = await folder.read()
+  expect(items.map(cellsOf)).toEqual([{ ...cells, 诉求时间: '2026/3/1 8:05' }])
+  expect((await describeFile(path, settings)).tables).toMatchObject([{ headerRow: 3, unmapped: ['民族'] }])
+})
+
+it('takes a first row with a known word in it for no second line of the header', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write(
+    'a.csv',
+    csv([
+      ['工单编号', '诉求内容', '其他'],
+      ['A-1', '', '附件'],
+      ['', '路灯', '附件'],
+    ]),
+  )
+  expect((await folder.read()).map(({ meta }) => meta.row)).toEqual(['2', '3'])
+})
+
 it('drops both lines of a header that is repeated, and keeps rows that share a word with it', async () => {
   await using folder = await TestFolder.create()
   const lines = [
