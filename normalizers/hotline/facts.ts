@@ -93,12 +93,14 @@ export function reporterOf(row: Row, keyOf: (identity: string) => string, findin
   const identity = identityOf({ phone: phone.phone, email, wechatId })
   const origin = named.name === null ? flag : row.first('reporterName')
   if (name !== null && origin !== null) findings.fields['reporter.name'] = origin.column.origin
-  if (flag !== null) findings.fields['reporter.anonymous'] = flag.column.origin
+  if (named.isAnonymous) note(row, 'reporterName', 'reporter.anonymous', findings)
+  else if (flag !== null) findings.fields['reporter.anonymous'] = flag.column.origin
   if (email !== null) note(row, 'email', 'reporter.email', findings)
   if (wechatId !== null) note(row, 'wechatId', 'reporter.wechatId', findings)
   return {
     kind,
-    anonymous: anonymity?.isAnonymous ?? (named.isAnonymous || isAnonymous),
+    // A request beside the name outranks a column that says otherwise: a name once published stays so.
+    anonymous: named.isAnonymous || (anonymity?.isAnonymous ?? isAnonymous),
     name,
     phone: phone.phone,
     phoneRaw: phone.raw,

@@ -195,6 +195,8 @@ describe('the reporter', () => {
     [{ 诉求人: '匿名' }, true, null],
     [{ 诉求人: '匿名', 是否匿名: '林先生' }, true, '林先生'],
     [{ 诉求人: '陈女士', 是否匿名: '是' }, true, '陈女士'],
+    [{ 诉求人: '陈女士（保密）', 是否匿名: '否' }, true, '陈女士'],
+    [{ 诉求人: '不愿意透露姓名' }, true, null],
   ])('%j is anonymous: %s, name %j', (cells, anonymous, name) => {
     expect(draftOf({ 内容: '路灯不亮', ...cells }).reporter).toMatchObject({ anonymous, name })
   })
