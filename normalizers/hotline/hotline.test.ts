@@ -238,6 +238,15 @@ describe('times', () => {
     expect(draft.fields.submittedAt).toBe('column 来电时间')
   })
 
+  test.each(['2026-09-03', '2026-09-03T00:00:00'])(
+    'a date %j and a time of day in two columns are one time',
+    (date) => {
+      const draft = draftOf({ 内容: '路灯不亮', 诉求日期: date, 诉求时间: '08:05:00' })
+      expect(draft).toMatchObject({ submittedAt: '2026-09-03T08:05:00+08:00', notes: [] })
+      expect(draft.fields.submittedAt).toBe('column 诉求日期, column 诉求时间')
+    },
+  )
+
   test('times are in the zone of the source', () => {
     const draft = draftOf({ 内容: '路灯不亮', 诉求时间: 46082.5 }, { timeZone: 'Europe/Berlin' })
     expect(draft.submittedAt).toBe('2026-03-01T12:00:00+01:00')
