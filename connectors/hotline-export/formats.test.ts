@@ -157,6 +157,15 @@ it('reads every sheet with a known header, and only those', async () => {
   expect((await describeFile(path, settings)).unknownSheets).toEqual(['说明'])
 })
 
+it('reads only the sheet of an XML spreadsheet that is configured', async () => {
+  await using folder = await TestFolder.create()
+  const [a, b] = [1, 2].map((number) => spreadsheetMl([header, sampleRow(number)]))
+  const second = b?.slice(b.indexOf('<Worksheet'), b.indexOf('</Workbook>')).replace('工单"', '二月"')
+  await folder.write('a.xls', a?.replace('</Workbook>', `${second}</Workbook>`) ?? '')
+  expect((await folder.read()).length).toBe(2)
+  expect((await folder.read({ sheet: '二月' })).map(({ externalId }) => externalId)).toEqual(['GD2026000002'])
+})
+
 it.each([3, 60])(
   'reads a sheet of %i rows without a header under that of the sheet before it',
   async (count) => {

@@ -80,7 +80,7 @@ async function textSplitter(
   }
   if (format === 'XML') {
     const { SpreadsheetMlRows } = await import('./spreadsheetml-rows.ts')
-    return [new SpreadsheetMlRows(settings.maxCellBytes), null]
+    return [new SpreadsheetMlRows(settings.maxCellBytes, settings.sheet), null]
   }
   const { shape, header, width, below } = findLayout(sample, settings)
   const table = new Table(

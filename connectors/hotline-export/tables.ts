@@ -120,7 +120,7 @@ export class Tables {
   #start(header: TableHeader, data: readonly RawRow[], out: DataRow[]): void {
     const sample = data.map(({ cells }) => cells)
     this.#sheets.set(header.sheet, new Table(header, sample, this.#settings))
-    out.push(...this.push(data))
+    for (const row of this.push(data)) out.push(row)
   }
 }
 
