@@ -217,7 +217,7 @@ it('makes one item of a sheet that may hold reports, but not of covers, legends 
     ['补录', 'FILE_NO_HEADER'],
   ])
   expect(JSON.parse(items[2]?.meta.problemDetail ?? '')).toEqual({
-    file: 'a.xlsx › 补录',
+    file: 'a.xlsx › 补录 (50 rows / 行)',
     sheet: '补录',
     rows: 50,
   })

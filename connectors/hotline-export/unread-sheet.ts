@@ -43,6 +43,7 @@ export class UnreadSheet {
 
   /** One item for the whole sheet. */
   draft(file: string): Draft {
+    const where = `${file} › ${this.#name} (${this.#rows} rows / 行)`
     return {
       externalId: `sheet-${base32(this.#hash.copy().update(`FILE_NO_HEADER${this.#name}`).digest(), 26)}`,
       mediaType: 'text/tab-separated-values; charset=utf-8',
@@ -52,7 +53,7 @@ export class UnreadSheet {
         sheet: this.#name,
         problem: 'FILE_NO_HEADER',
         problemDetail: JSON.stringify({
-          file: `${file} › ${this.#name}`,
+          file: where,
           sheet: this.#name,
           rows: this.#rows,
         }),
