@@ -47,7 +47,7 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     留言ID 事件编号 事项编号 案件编号 案件号 案卷编号 登记编号 登记号 登记单号 业务编号 业务流水号
     业务单号 服务单号 服务请求编号 任务号 任务编号 派单编号 派单号 交办单号 交办编号 转办单号
     热线编号 热线工单编号 12345工单编号 12345工单号 单据编号 单号 流水号 件号 问题编号 反映编号
-    查询码 查询编号 编号 ID ticketid ticketno caseid caseno orderno workorderid
+    工单编码 查询码 查询编号 编号 ID ticketid ticketno caseid caseno orderno workorderid
   `),
   title: words(`
     标题 主题 诉求标题 工单标题 留言主题 留言标题 信件标题 信件主题 来信标题 来信主题 投诉标题
@@ -59,7 +59,7 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     工单详情 来电内容 来信内容 来件内容 信件内容 信件正文 留言内容 留言详情 留言正文 问题描述
     问题内容 问题详情 反映内容 反映问题 反映情况 反映事项 事件描述 事件内容 事件详情 事项内容
     事项描述 案件描述 案件内容 受理内容 登记内容 咨询内容 举报内容 求助内容 建议内容 表扬内容
-    具体内容 详细内容 详细描述 内容描述 内容详情 诉求 内容 正文 描述 详情 content description body
+    具体内容 详细内容 详细描述 内容描述 内容详情 主要内容 市民诉求 诉求事项 事由 诉求 内容 正文 描述 详情 content description body
     details text
   `),
   reporterName: words(`
@@ -70,10 +70,10 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     callername
   `),
   phone: words(`
-    联系电话 诉求人电话 诉求人联系电话 诉求人联系方式 来电号码 来电电话 主叫号码 主叫 来电人电话
+    联系电话 联系电话1 联系电话2 诉求人电话 诉求人联系电话 诉求人联系方式 来电号码 来电电话 主叫号码 主叫电话 主叫 来电人电话
     来电人号码 来电人联系方式 来电人联系电话 手机号 手机号码 手机 移动电话 联系方式 联系号码
     联系手机 联系人电话 联系人手机 联系人联系方式 投诉人电话 投诉人联系电话 投诉人联系方式
-    举报人电话 反映人电话 反映人联系方式 市民电话 市民号码 市民联系电话 客户电话 客户号码 用户电话
+    举报人电话 反映人电话 反映人联系电话 反映人联系方式 市民电话 市民号码 市民联系电话 客户电话 客户号码 用户电话
     电话号码 电话 回访电话 回访号码 座机 固定电话 固话 phone mobile tel telephone phonenumber
     callernumber
   `),
@@ -104,11 +104,11 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
   city: words('市 城市 地市 所属市 所在市 所属地市 所属城市 所在城市 市州 city'),
   district: words(`
     区划 所属区划 行政区划 行政区 所属行政区 所属区域 所在区域 事发区域 诉求区域 区域 辖区 所属辖区
-    区县 所属区县 所在区县 县区 所属县区 县(市、区) 县(市)区 市县区 区县名称 事发区县 区 县 属地
+    区县 所属区县 所在区县 县区 县市区 被反映区 所属县区 县(市、区) 县(市)区 市县区 区县名称 事发区县 区 县 属地
     所属地区 所在地区 地区 归属地 归属区域 district county region area
   `),
   street: words(`
-    所属街道 街道 街镇 所属街镇 镇街 所属镇街 乡镇 所属乡镇 乡镇街道 街道乡镇 乡镇/街道 街道/乡镇
+    所属街道 街道 街乡镇 街镇 所属街镇 镇街 所属镇街 乡镇 所属乡镇 乡镇街道 街道乡镇 乡镇/街道 街道/乡镇
     镇(街道) 事发街道 所在街道 所属社区 社区 所属街道社区 street town subdistrict
   `),
   lat: words('纬度 坐标纬度 事发纬度 lat latitude 坐标Y Y坐标'),
@@ -130,7 +130,7 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
   `),
   category: words(`
     一级分类 二级分类 三级分类 诉求分类 内容分类 问题分类 事项分类 工单分类 事件分类 投诉分类
-    归口分类 一级类别 二级类别 三级类别 分类 类别 一级标签 诉求领域 领域 问题类别 内容类别 事件类别
+    诉求大类 诉求小类 归口分类 一级类别 二级类别 三级类别 分类 类别 一级标签 诉求领域 领域 问题类别 内容类别 事件类别
     专题 category
   `),
   department: words(`

@@ -5,6 +5,8 @@ export interface CalendarDate {
   readonly year: number
   readonly month: number
   readonly day: number
+  /** What stands before it; a time of day, perhaps. */
+  readonly before: string
   /** What the text goes on with; a time of day, perhaps. */
   readonly rest: string
 }
@@ -93,7 +95,8 @@ function checked(
   const month = Number(monthText)
   const day = Number(dayText)
   if (!dateExists(year, month, day)) return 'no-such-date'
-  return { year, month, day, rest: text.slice(match.index + match[0].length) }
+  const rest = text.slice(match.index + match[0].length)
+  return { year, month, day, before: text.slice(0, match.index), rest }
 }
 
 /** Two figures are read as Excel reads them: 30 to 99 in the last century, 00 to 29 in this. */

@@ -10,11 +10,27 @@ export interface ClockTime {
 
 const marker = '上午|下午|中午|凌晨|清晨|早晨|早上|午后|傍晚|晚上|夜里|晚|早|[ap]\\.?m\\.?(?![a-z])'
 const clock = new RegExp(
-  `^[\\sT,]*(${marker})?\\s*(\\d{1,2})\\s*([:时時点點])\\s*` +
+  `^[\\sT,]*[-_]?(${marker})?\\s*(\\d{1,2})\\s*([:时時点點])\\s*` +
     '(?:(\\d{1,2})\\s*(?:[:分]\\s*(?:(\\d{1,2})(?:[.,](\\d{1,9}))?\\s*秒?)?)?|(半)|整)?' +
     `\\s*(${marker})?\\s*(?:(?:GMT|UTC)?\\s*([+-]\\d{2}:?\\d{2})|(Z|GMT|UTC))?`,
   'i',
 )
+
+const figures = /^[\sT]+(\d\d)(\d\d)(\d\d)?$/
+
+/** Reads a time of day in figures alone, hours to seconds, behind a date: ` 080500`. Null: there is none that a clock shows. */
+export function readClockFigures(text: string): ClockTime | null {
+  const [, hour, minute, second = '0'] = figures.exec(text) ?? []
+  const ms = hour === undefined ? null : clockMs(Number(hour), Number(minute), Number(second))
+  return ms === null ? null : { ms, offset: null }
+}
+
+/** Reads a time of day that is all of a text. Null: it is not, or something else stands there as well. */
+export function readWholeClock(text: string): ClockTime | null {
+  const [found] = clock.exec(text) ?? []
+  const reading = found?.trim() === text.trim() ? readClock(text) : null
+  return reading === 'impossible' ? null : reading
+}
 
 /**
  * Reads the time of day that a text begins with. Null: there is none, or words and figures disagree
@@ -23,8 +39,10 @@ const clock = new RegExp(
 export function readClock(text: string): ClockTime | 'impossible' | null {
   const match = clock.exec(text)
   if (!match) return null
-  const [, before, hourText, , minuteText, secondText, fraction, half, after, offset, utc] = match
-  const hour = hourOfDay(Number(hourText), (before ?? after ?? '').toLowerCase().replaceAll('.', ''))
+  const [, before, hourText, separator, minuteText, secondText, fraction, half, after, offset, utc] = match
+  const word = (before ?? after ?? '').toLowerCase().replaceAll('.', '')
+  // Programs write 上午12:05 for 00:05; a clerk's 上午12点 may be noon.
+  const hour = hourOfDay(Number(hourText), word === '上午' && separator === ':' ? 'am' : word)
   if (hour === null) return null
   const minute = half ? 30 : Number(minuteText ?? 0)
   const second = Number(secondText ?? 0)

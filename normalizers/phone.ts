@@ -44,7 +44,7 @@ type OneReading = Pick<PhoneReading, 'phone' | 'note'>
 
 /** Between numbers stand commas, slashes, words; inside them spaces, dots, hyphens and brackets. */
 const numberLike = /\+?[\d(][\d\s().*×xX•—–-]*(?:\d|[*×xX•]+\d*)(?: ?(?:转|分机|ext\.?|#) ?\d{1,6})?/g
-const mobilesInside = /(?<=^|\D)((?:(?:\+|00)?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?=\D|$)/g
+const mobilesInside = /(?<=^|\D)((?:(?:\+|00)?86[- ]?)?0?1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?=\D|$)/g
 
 function splitNumbers(text: string): readonly string[] {
   const runs = text.match(numberLike) ?? []
@@ -63,8 +63,9 @@ const service = /^(?:1[12]\d|1[0-2]\d{3}|12\d{3}|95\d{3,6}|96\d{3,4}|116114|[48]
 function readOne(text: string): OneReading {
   if (/\d\s*[*×xX•]{2,}/.test(text)) return { phone: null, note: 'phone-masked' }
   const [dialled = ''] = text.split(/转|分机|ext|#/)
-  const { digits, isForeign } = national(dialled)
-  if (isForeign) return readForeign(digits)
+  const { digits: all, isForeign } = national(dialled)
+  if (isForeign) return readForeign(all)
+  const digits = withoutPrefix(all)
   if (mobile.test(digits)) return { phone: `+86${digits}`, note: null }
   if (service.test(digits)) return { phone: digits, note: null }
   const fixed = landline.exec(digits) ?? landline.exec(withoutExtension(dialled))
@@ -86,6 +87,15 @@ function national(dialled: string): { readonly digits: string; readonly isForeig
   // After 86 the zero of an area code is not dialled: put it back for one form of landlines.
   const lacksZero = inside !== digits && zeroless.test(inside) && !mobile.test(inside)
   return { digits: lacksZero ? `0${inside}` : inside, isForeign: false }
+}
+
+// Access codes of carriers for cheap calls through IP networks, which switchboards leave before the caller's number.
+const prefix = /^(?:179(?:00|01|08|09|10|11|31|50|51|60|61|90|91)|125(?:20|83|90|93))?0?(?=1[3-9]\d{9}$)/
+const prefixedLandline = /^(?:179\d\d|12593)(?=0[1-9]\d{9,10}$)/
+
+/** A mobile is dialled with 0 from another city; neither that nor an access code is part of it. */
+function withoutPrefix(digits: string): string {
+  return digits.replace(prefix, '').replace(prefixedLandline, '')
 }
 
 /** A short last group after a hyphen is an extension: 0591-83212345-801. */

@@ -9,8 +9,20 @@ export interface NameReading {
   readonly isAnonymous: boolean
 }
 
-const hidden =
-  /^(?:匿名.{0,3}|保密|不愿(?:透露|公开|告知|留名).{0,4}|不(?:透露|公开|便透露)(?:姓名)?|anonymous)$/i
+const whose = '(?:[本其]人|自己|个人|我|真实|的|联系)*'
+const what = `(?:对外)?(?:${whose}(?:姓名|名字|名|姓|身份|信息|资料|电话|号码|方式)(?:[及和与、]${whose}(?:姓名|身份|信息|资料|电话|号码|方式))?)?`
+/** A request not to be named, in the place of a name or beside one. */
+const hidden = new RegExp(
+  '^(?:(?:市民|群众|来电人|诉求人|投诉人|举报人|当事人|本人|对方)?(?:表示)?(?:要求|请求|希望|申请|需要?|请)?' +
+    `(?:匿名.{0,3}|(?:对${what})?(?:予以|严格)?保密${what}|` +
+    `(?:不愿意?|不想|不肯|不便于?|不方便|不同意|不予|拒绝?|拒不|请勿|不)(?:透露|公开|告知|提供|留下?|披露|登记)${what})|` +
+    '不愿意?|不便|拒绝|anonymous)$',
+  'i',
+)
+/** Longer cells are no name with a remark. */
+const maxRemarked = 60
+/** What stands between a name and a remark on it. */
+const betweenParts = /[\s()（）[\]【】〔〕,，、;；:：/—-]+/u
 const anybody =
   /^(?:无|无名|无名氏|空|未知|不详|佚名|没有|未留|未提供|热心市民|热心群众|市民|群众|居民|村民|业主|先生|女士|小姐|男士|来电人|来访人|当事人|记者|null|none|n\/a|[-—/.*?？]+)$/i
 /** What a platform calls those who chose no name. One with a number is an account of its own, and stays. */
@@ -21,11 +33,18 @@ const organisation =
 const titled = /(?:先生|女士|小姐|师傅|老师|阿姨|大爷|大妈|同志)$/
 const personal = /^\p{Script=Han}{2,4}$|^\p{Script=Han}{1,8}[·•]\p{Script=Han}{1,12}$/u
 
-/** Reads a name. Words such as 市民 or 先生 name nobody; 张先生 does. */
+/**
+ * Reads a name. Words such as 市民 or 先生 name nobody; 张先生 does. A request not to be named beside it, as in
+ * 张女士（保密）, is taken off.
+ */
 export function readName(cell: string | null): NameReading {
   const name = cleanLine(cell ?? '')
   if (name === null) return { kind: 'unknown', name, isAnonymous: false }
-  if (hidden.test(name)) return { kind: 'unknown', name: null, isAnonymous: true }
+  if (name.length <= maxRemarked) {
+    const parts = name.split(betweenParts).filter((part) => part !== '')
+    const said = parts.filter((part) => !hidden.test(part))
+    if (said.length < parts.length) return { ...readName(said.join(' ')), isAnonymous: true }
+  }
   if (anybody.test(name) || defaultNickname.test(name))
     return { kind: 'unknown', name: null, isAnonymous: false }
   // 王大店 is a person, 城关供电所 is not: below four characters only 公司 and 集团 tell.

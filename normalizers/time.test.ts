@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { formatInstant, readTime, type TimeOptions } from './time.ts'
+import { formatInstant, joinTimes, readTime, type TimeOptions } from './time.ts'
 
 const shanghai: TimeOptions = { timeZone: 'Asia/Shanghai', dateOrder: null }
 const eightFive = '2020-09-03T08:05:00+08:00'
@@ -30,6 +30,16 @@ describe('times that say everything', () => {
     ['Thu, 3 Sep 2020 08:05:00 +0800', eightFive],
     ['Thu Sep 03 2020 08:05:00 GMT+0800 (中国标准时间)', eightFive],
     ['Sep 3, 2020 8:05 AM', eightFive],
+    ['8:05 2020/9/3', eightFive],
+    ['08:05:00 2020-09-03', eightFive],
+    ['上午8:05 2020年9月3日', eightFive],
+    ['3:05 PM 9/13/2020', '2020-09-13T15:05:00+08:00'],
+    ['20200903 080500', eightFive],
+    ['20200903T080500', eightFive],
+    ['2020-09-03 0805', eightFive],
+    ['2020-09-03-08:05:00', eightFive],
+    ['2020/9/3 上午12:05:00', '2020-09-03T00:05:00+08:00'],
+    ['2020/9/3 下午12:05:00', '2020-09-03T12:05:00+08:00'],
     ['3-Sep-2020 08:05', eightFive],
     ['3-Sep-20 8:05 a.m.', eightFive],
     [44077.336805555555, eightFive],
@@ -81,6 +91,9 @@ describe('times that leave something open', () => {
     ['2020年9月3日左右', midnight, 'time-unknown'],
     ['2020年9月3日晚上12点', midnight, 'time-unknown'],
     ['2020年9月3日上午15点', midnight, 'time-unknown'],
+    ['2020年9月3日上午12点', midnight, 'time-unknown'],
+    ['20200903 998877', midnight, 'time-unknown'],
+    ['约 8:05 前 2020/9/3', midnight, 'time-unknown'],
     ['10/26/2016', '2016-10-26T00:00:00+08:00', 'time-unknown'],
     ['26.10.2016', '2016-10-26T00:00:00+08:00', 'time-unknown'],
     ['5/5/2020', '2020-05-05T00:00:00+08:00', 'time-unknown'],
@@ -139,6 +152,28 @@ describe('times that leave something open', () => {
     [true],
   ])('%j is absent, without a doubt', (raw) => {
     expect(readTime(raw, shanghai)).toEqual({ value: null, note: null })
+  })
+})
+
+describe('a date and a time of day in two cells', () => {
+  test.each<[string | number, string | number, string | null, string | null]>([
+    ['2020-09-03', '08:05:00', eightFive, null],
+    ['2020-09-03T00:00:00', '08:05:00', eightFive, null],
+    ['2020/9/3', '上午8点5分', eightFive, null],
+    [44077, 0.336805555555, eightFive, null],
+    ['1990-04-15', '02:30', '1990-04-15T03:30:00+09:00', 'dst-gap'],
+  ])('%j and %j', (date, clock, value, note) => {
+    expect(joinTimes(readTime(date, shanghai), clock, shanghai)).toEqual({ value, note })
+  })
+
+  test.each<[string, string]>([
+    ['2020-09-03 09:00', '08:05'],
+    ['2020-09-03', '2020-09-03 08:05'],
+    ['2020-09-03', '25:99'],
+    ['2020-09-03', '无'],
+    ['昨天', '08:05'],
+  ])('%j and %j are not one time', (date, clock) => {
+    expect(joinTimes(readTime(date, shanghai), clock, shanghai)).toBeNull()
   })
 })
 

@@ -1,5 +1,5 @@
 import { type DateOrder, dateExists, readDate } from './calendar-date.ts'
-import { clockMs, readClock, readOffset } from './clock-time.ts'
+import { clockMs, readClock, readClockFigures, readOffset, readWholeClock } from './clock-time.ts'
 import { foldWidth } from './text.ts'
 import { offsetAt, zonedInstant } from './zone.ts'
 
@@ -50,7 +50,7 @@ const maxLength = 100
 
 /**
  * Reads a time in the forms that spreadsheets and clerks produce: ISO 8601, `2020/9/3 8:05`, `2020.9.3`,
- * `20200903080500`, `10/26/2016 3:04 PM`, `3-Sep-2020`, `2020年9月3日下午3点`, serial numbers of Excel's
+ * `20200903080500`, `10/26/2016 3:04 PM`, `8:05 2020/9/3`, `3-Sep-2020`, `2020年9月3日下午3点`, serial numbers of Excel's
  * 1900 system (to the second), and seconds or milliseconds since the epoch. Times without an offset get
  * the zone's; an offset that is given stays.
  */
@@ -61,6 +61,24 @@ export function readTime(raw: string | number | boolean | null, options: TimeOpt
   const iso = text.length <= maxLength ? readIso(text) : null
   if (iso) return finish(iso, options)
   return readLoosely(foldWidth(text).trim(), options)
+}
+
+/**
+ * A date and a time of day from two cells as one time. Null where the date has a time of its own, or the other
+ * cell has none, or a date as well.
+ */
+export function joinTimes(
+  date: TimeReading,
+  clock: string | number | boolean,
+  options: TimeOptions,
+): TimeReading | null {
+  if (date.value?.slice(10, 19) !== 'T00:00:00' || readTime(clock, options).note !== 'no-date') return null
+  const text =
+    typeof clock === 'number'
+      ? new Date(Math.round(clock * 86_400) * 1000).toISOString().slice(11, 19)
+      : clock
+  const joined = readTime(`${date.value.slice(0, 10)} ${text}`, options)
+  return joined.value === null || joined.note === 'time-unknown' ? null : joined
 }
 
 /** RFC 3339 in the zone's own time, for an instant in milliseconds since the epoch. */
@@ -104,8 +122,9 @@ function readWritten(raw: string, options: TimeOptions): LocalTime | TimeNote {
   const date = readDate(text, options.dateOrder)
   if (date === 'unreadable') return readClock(text) ? 'no-date' : 'unreadable'
   if (typeof date === 'string') return date
-  const clock = readClock(date.rest)
-  if (clock === 'impossible') return 'unreadable'
+  const behind = readClock(date.rest)
+  if (behind === 'impossible') return 'unreadable'
+  const clock = behind ?? readClockFigures(date.rest) ?? readWholeClock(date.before)
   return local(date.year, date.month, date.day, clock ?? { ms: 0, offset: null }, clock !== null)
 }
 

@@ -15,9 +15,13 @@ function split(
     { width, acceptShort: false, maxCellBytes: 1024 * 1024, firstDataRow: 1 },
   )
   const rows: RawRow[] = []
-  for (let at = 0; at < text.length; at += piece)
-    rows.push(...records.push(text.slice(at, at + piece), false))
-  return [...rows, ...records.push('', true)]
+  const take = (part: string, last: boolean) => {
+    rows.push(...records.push(part, last))
+    while (records.hasMore) rows.push(...records.push('', last))
+  }
+  for (let at = 0; at < text.length; at += piece) take(text.slice(at, at + piece), false)
+  take('', true)
+  return rows
 }
 
 const brief = (rows: readonly RawRow[]) =>
@@ -111,3 +115,58 @@ it('needs bounded time for a file full of unclosed quotes', () => {
   expect(rows.length).toBe(3000)
   expect(rows.every(({ broken }) => broken?.code === 'ROW_MALFORMED')).toBe(true)
 }, 10_000)
+
+it('keeps the lines of a broken row together, up to the next line that looks like a row', () => {
+  const text = '1,"开头没有结尾\n第二行\n\n第三行\n2,好,y\n3,"两\n行",z\n4,"又没有结尾\n5,"两\n行",w\n'
+  for (const piece of [1, 7, text.length]) {
+    const rows = split(text, {}, 3, piece)
+    expect(rows.map(({ row, cells, broken }) => [row, broken?.text ?? cells])).toEqual([
+      [1, '1,"开头没有结尾\n第二行\n\n第三行'],
+      [5, ['2', '好', 'y']],
+      [6, ['3', '两\n行', 'z']],
+      [7, '4,"又没有结尾'],
+      [8, ['5', '两\n行', 'w']],
+    ])
+  }
+})
+
+it('gives one broken row for a cell of ten million short lines, and goes on, in little memory', () => {
+  const limits = { width: 5, acceptShort: false, maxCellBytes: 1024 * 1024, firstDataRow: 1 }
+  const records = new CsvRecords({ delimiter: ',', newline: '\n' }, limits)
+  const rows: RawRow[] = []
+  const take = (text: string, last: boolean) => {
+    const some = records.push(text, last)
+    expect(some.length).toBeLessThan(11_000)
+    rows.push(...some)
+    while (records.hasMore) rows.push(...records.push('', last))
+  }
+  take('1,甲,138,"', false)
+  for (let count = 0; count < 100; count += 1) take('x\n'.repeat(50_000), false)
+  take('",2026-09-03\n2,乙,139,好,2026-09-03\n', true)
+  expect(rows.map(({ cells, broken }) => broken?.code ?? cells[0])).toEqual(['ITEM_TOO_LARGE', '2'])
+  expect(rows[0]?.broken).toMatchObject({ whole: false, detail: { bytes: 10_000_024, limit: 1024 * 1024 } })
+  expect(rows[0]?.broken?.text.length).toBeLessThanOrEqual(64 * 1024)
+})
+
+it('returns the rows behind a quote that is never closed in parts', () => {
+  const text = `1,"x,a\n${'2,b,c\n'.repeat(800_000)}`
+  const records = new CsvRecords(
+    { delimiter: ',', newline: '\n' },
+    { width: 3, acceptShort: false, maxCellBytes: 1024 * 1024, firstDataRow: 1 },
+  )
+  let count = 0
+  let most = 0
+  const take = (part: string, last: boolean) => {
+    let rows = records.push(part, last)
+    for (;;) {
+      count += rows.length
+      most = Math.max(most, rows.length)
+      if (!records.hasMore) return
+      rows = records.push('', last)
+    }
+  }
+  for (let at = 0; at < text.length; at += 128 * 1024) take(text.slice(at, at + 128 * 1024), false)
+  take('', true)
+  expect(count).toBe(800_001)
+  expect(most).toBeLessThan(11_000)
+})

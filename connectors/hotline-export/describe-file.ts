@@ -25,8 +25,10 @@ export interface FileDescription {
 export interface TableDescription {
   /** Empty where the format has no sheets. */
   readonly sheet: string
-  /** 1-based. */
+  /** 1-based; 0 where the sheet has no header of its own. */
   readonly headerRow: number
+  /** The sheet whose header it goes on under; null where it has its own. */
+  readonly continues: string | null
   readonly columns: readonly string[]
   readonly mapped: Readonly<Partial<Record<HotlineField, readonly string[]>>>
   readonly unmapped: readonly string[]
@@ -93,6 +95,7 @@ function describeTable(table: Table): TableDescription {
   return {
     sheet: table.sheet,
     headerRow: table.headerRow,
+    continues: table.continues,
     columns: table.names,
     mapped: Object.fromEntries(table.mapped),
     unmapped: table.unmapped,

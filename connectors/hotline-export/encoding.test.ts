@@ -33,6 +33,27 @@ it.each<readonly [string, Uint8Array, string]>([
   expect(new Set(items.map(({ meta }) => meta.encoding))).toEqual(new Set([encoding]))
 })
 
+it.each(['utf-16le', 'utf-16be'] as const)(
+  'reads %s without a mark, also when 一, 开 and 需 are frequent',
+  async (label) => {
+    await using folder = await TestFolder.create()
+    const frequent = rows.map((row) =>
+      row.map((cell) => (cell.includes('路灯') ? `一开需${cell}`.repeat(20) : cell)),
+    )
+    await folder.write('a.csv', encode(csv(frequent, '\t'), label))
+    expect((await folder.read()).map(cellsOf).map(Object.values)).toEqual(frequent.slice(1))
+  },
+)
+
+it.each(['utf-8', 'gb18030'] as const)('reads a text in %s with a stray NUL', async (label) => {
+  await using folder = await TestFolder.create()
+  const text = csv([header, sampleRow(1), sampleRow(2)]).replace('张三', '张\0三')
+  await folder.write('a.csv', label === 'utf-8' ? text : encode(text, label))
+  const items = await folder.read()
+  expect(items.map(({ externalId }) => externalId)).toEqual(['GD2026000001', 'GD2026000002'])
+  expect(cellsOf(items[0]).诉求人).toBe('张\0三')
+})
+
 it('reads characters of GB18030 that need four bytes', async () => {
   await using folder = await TestFolder.create()
   const row = ['GD2026000001', '𠮷𡈽', '13800138000', '2026/3/1', '𠀀路灯不亮😀', '鼓楼区']

@@ -34,9 +34,15 @@ export async function detectEncoding(
   return guess(file, sample)
 }
 
-/** Whether bytes are no text in any encoding: zeros that UTF-16 does not explain. */
+/**
+ * Whether bytes are no text in any encoding: zeros that UTF-16 does not explain, and more than the stray control
+ * characters that a system leaves in a text.
+ */
 export function isBinary(head: Uint8Array): boolean {
-  return head.includes(0) && byteOrderMark(head) === null && unmarkedUtf16(head) === null
+  if (!head.includes(0) || byteOrderMark(head) !== null || unmarkedUtf16(head) !== null) return false
+  let controls = 0
+  for (const byte of head) if (byte < 0x20 && !blanks.has(byte)) controls += 1
+  return controls > 1 && controls * 100 > head.length
 }
 
 /** `gb18030 (strict)`, as it stands in an item's facts. */
@@ -61,14 +67,29 @@ function byteOrderMark(head: Uint8Array): string | null {
   return null
 }
 
-/** UTF-16 without a mark shows in the zero bytes of its ASCII characters, all on one side. */
+/**
+ * UTF-16 without a mark shows in its separators and figures, whose zero bytes stand all on one side. Other zeros
+ * say nothing: 一 (U+4E00) has one on the other side.
+ */
 function unmarkedUtf16(head: Uint8Array): string | null {
-  const zeros = [0, 0]
-  for (const [index, byte] of head.entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1
-  const [even = 0, odd = 0] = zeros
-  if (odd >= 4 && even * 20 < odd) return 'utf-16le'
-  if (even >= 4 && odd * 20 < even) return 'utf-16be'
+  let [little, big] = [0, 0]
+  for (let at = 0; at + 1 < head.length; at += 2) {
+    const [first = 0, second = 0] = [head[at], head[at + 1]]
+    if (second === 0 && tells(first)) little += 1
+    else if (first === 0 && tells(second)) big += 1
+  }
+  const enoughPairs = Math.max(4, head.length / 200)
+  if (little >= enoughPairs && big * 20 < little) return 'utf-16le'
+  if (big >= enoughPairs && little * 20 < big) return 'utf-16be'
   return null
+}
+
+const blanks: ReadonlySet<number> = new Set([...'\t\n\f\r '].map((character) => character.charCodeAt(0)))
+const separators: ReadonlySet<number> = new Set([...',;|'].map((character) => character.charCodeAt(0)))
+
+/** Without 0, whose mirror image is the ideographic space (U+3000). */
+function tells(byte: number): boolean {
+  return blanks.has(byte) || separators.has(byte) || (byte >= 0x31 && byte <= 0x39)
 }
 
 async function isGb18030(file: SteadyFile): Promise<boolean> {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { describeFile } from './describe-file.ts'
 import { encode } from './fixtures/encode.ts'
 import { csv, header, html, sampleRow, sampleRows, spreadsheetMl, workbook } from './fixtures/export-files.ts'
-import { cellsOf, TestFolder } from './fixtures/test-folder.ts'
+import { cellsOf, TestFolder, textOf } from './fixtures/test-folder.ts'
 import { hotlineExportSettings } from './settings.ts'
 
 const titled = [['某市12345热线工单导出'], [], ...sampleRows(3)]
@@ -106,6 +106,44 @@ it('reads HTML without end tags, with spans, line breaks and a layout table arou
   })
 })
 
+it('reads HTML cells that span rows, in the header and in the data', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write(
+    'a.xls',
+    `<table><thead><tr><th rowspan=2>工单编号</th><th colspan=2>诉求人信息</th><th rowspan=2>诉求内容</th><th rowspan=2>区划</th></tr>
+     <tr><th>姓名</th><th>联系电话</th></tr></thead><tbody>
+     <tr><td>A-1</td><td>张三</td><td>13800138000</td><td>路灯不亮</td><td rowspan=3>鼓楼区</td></tr>
+     <tr><td>A-2</td><td rowspan="2">李四</td><td rowspan="2">13900139000</td><td>井盖缺失</td></tr>
+     <tr><td>A-3</td><td>噪音扰民</td></tr>
+     <tr><td>A-4</td><td></td><td></td><td>积水</td><td rowspan=99>台江区</td></tr></tbody>
+     <tbody><tr><td>A-5</td><td></td><td></td><td>占道</td></tr></tbody></table>`,
+  )
+  expect((await folder.read()).map((item) => Object.values(cellsOf(item)))).toEqual([
+    ['A-1', '张三', '13800138000', '路灯不亮', '鼓楼区'],
+    ['A-2', '李四', '13900139000', '井盖缺失', '鼓楼区'],
+    ['A-3', '李四', '13900139000', '噪音扰民', '鼓楼区'],
+    ['A-4', '积水', '台江区'],
+    ['A-5', '占道'],
+  ])
+})
+
+it('says when the spans of an HTML file repeat more than a file can mean', async () => {
+  await using folder = await TestFolder.create()
+  const long = '长'.repeat(100_000)
+  const rows = Array.from({ length: 500 }, (_, index) => `<tr><td>A-${index}`).join('')
+  await folder.write(
+    'a.xls',
+    `<table><tr><th>工单编号<th>诉求内容<th>备注<tr><td>A<td>路灯<td rowspan=65534>${long}${rows}</table>`,
+  )
+  const items = await folder.read()
+  expect(items.length).toBe(501)
+  expect(items[1]?.meta.problem).toBeUndefined()
+  expect(items.at(-1)?.meta.problem).toBe('ROW_MALFORMED')
+  expect(textOf(items.at(-1)).trim()).toBe('A-499')
+  const bytes = items.reduce((sum, { body }) => sum + body.length, 0)
+  expect(bytes).toBeLessThan(30_000_000)
+})
+
 it('reads every sheet with a known header, and only those', async () => {
   await using folder = await TestFolder.create()
   const sheets = {
@@ -117,6 +155,76 @@ it('reads every sheet with a known header, and only those', async () => {
   expect((await folder.read()).map(({ meta }) => meta.sheet)).toEqual(['一月', '二月'])
   expect((await folder.read({ sheet: '二月' })).map(({ externalId }) => externalId)).toEqual(['GD2026000002'])
   expect((await describeFile(path, settings)).unknownSheets).toEqual(['说明'])
+})
+
+it('reads only the sheet of an XML spreadsheet that is configured', async () => {
+  await using folder = await TestFolder.create()
+  const [a, b] = [1, 2].map((number) => spreadsheetMl([header, sampleRow(number)]))
+  const second = b?.slice(b.indexOf('<Worksheet'), b.indexOf('</Workbook>')).replace('工单"', '二月"')
+  await folder.write('a.xls', a?.replace('</Workbook>', `${second}</Workbook>`) ?? '')
+  expect((await folder.read()).length).toBe(2)
+  expect((await folder.read({ sheet: '二月' })).map(({ externalId }) => externalId)).toEqual(['GD2026000002'])
+})
+
+it.each([3, 60])(
+  'reads a sheet of %i rows without a header under that of the sheet before it',
+  async (count) => {
+    await using folder = await TestFolder.create()
+    const [, ...rows] = sampleRows(count + 2)
+    const sheets = { Sheet1: [['热线导出'], header, ...rows.slice(0, 2)], Sheet2: rows.slice(2), Sheet3: [] }
+    const path = await folder.write('a.xlsx', workbook(sheets, 'xlsx'))
+    const items = await folder.read()
+    expect(items.map(({ externalId }) => externalId)).toEqual(rows.map(([id]) => id))
+    expect(cellsOf(items[2])).toMatchObject({ 诉求内容: expect.stringContaining('编号3'), 区划: '鼓楼区' })
+    expect((await describeFile(path, settings)).tables).toMatchObject([
+      { sheet: 'Sheet1', headerRow: 2, continues: null },
+      { sheet: 'Sheet2', headerRow: 0, continues: 'Sheet1', idColumn: '工单编号' },
+    ])
+  },
+)
+
+it('reads HTML whose header stands in a table of its own, and whose rows go on in others', async () => {
+  await using folder = await TestFolder.create()
+  const [names, ...rows] = sampleRows(90)
+  const parts = [[names ?? []], rows.slice(0, 50), rows.slice(50)]
+  await folder.write('a.xls', parts.map(html).join('\n'))
+  expect((await folder.read()).map(({ externalId }) => externalId)).toEqual(rows.map(([id]) => id))
+})
+
+it('makes one item of a sheet that may hold reports, but not of covers, legends and figures', async () => {
+  await using folder = await TestFolder.create()
+  const other = Array.from({ length: 50 }, (_, index) => [index, '某某', '小区门口的路灯坏了三天没人修', 'x'])
+  const sheets = {
+    工单: sampleRows(2),
+    封面: [['某市热线'], ['二〇二六年三月'], ['编制：', '热线办', '审核：', '某某']],
+    图例: [
+      ['代码', '含义'],
+      ['1', '投诉举报类的诉求和建议'],
+      ['2', '咨询求助类的诉求和建议'],
+    ],
+    汇总: [
+      ['片区', '受理量', '办结量', '满意率', '排名', '环比'],
+      ['甲', 120, 118, 0.98, 1, 2],
+      ['乙', 90, 80, 0.9, 2, 1],
+    ],
+    补录: other,
+  }
+  const path = await folder.write('a.xlsx', workbook(sheets, 'xlsx'))
+  const items = await folder.read()
+  expect(items.map(({ meta }) => [meta.sheet, meta.problem])).toEqual([
+    ['工单', undefined],
+    ['工单', undefined],
+    ['补录', 'FILE_NO_HEADER'],
+  ])
+  expect(JSON.parse(items[2]?.meta.problemDetail ?? '')).toEqual({
+    file: 'a.xlsx › 补录 (50 rows / 行)',
+    sheet: '补录',
+    rows: 50,
+  })
+  expect(textOf(items[2])).toContain('49\t某某\t小区门口')
+  expect((await folder.read())[2]?.externalId).toBe(items[2]?.externalId)
+  expect((await folder.read({}, items[1]?.cursor)).at(-1)?.meta.problem).toBe('FILE_NO_HEADER')
+  expect((await describeFile(path, settings)).unknownSheets).toEqual(['封面', '图例', '汇总', '补录'])
 })
 
 it('joins a header of two rows, and drops a header that is repeated below', async () => {
@@ -133,6 +241,67 @@ it('joins a header of two rows, and drops a header that is repeated below', asyn
     { 工单编号: 'A-1', 姓名: '张三', 联系电话: '13800138000', 诉求内容: '路灯不亮' },
     { 工单编号: 'A-2', 姓名: '李四', 联系电话: '13900139000', 诉求内容: '井盖缺失' },
   ])
+})
+
+it.each<readonly [string, readonly string[], string]>([
+  ['has a mark', header, `\ufeff${csv([header])}`],
+  ['has a name twice', [...header, '备注', '备注'], csv([[...header, '备注', '备注']])],
+  [
+    'has a name with a line break',
+    ['工单\n编号', ...header.slice(1)],
+    csv([['工单\n编号', ...header.slice(1)]]),
+  ],
+  ['is written otherwise', header, csv([header.map((name) => ` ${name}*`)])],
+])('drops a header that joined files repeat, when it %s', async (_, names, repeated) => {
+  await using folder = await TestFolder.create()
+  const rows = [1, 2].map((number) => [...sampleRow(number), 'x', 'y'].slice(0, names.length))
+  await folder.write('a.csv', csv([names, rows[0] ?? []]) + repeated + csv([rows[1] ?? []]))
+  expect((await folder.read()).map(({ externalId }) => externalId)).toEqual(['GD2026000001', 'GD2026000002'])
+})
+
+it('joins a header of two lines whose lower one has a name that is not known', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['某市12345热线工单'],
+    ['工单编号', '诉求人信息', '', '', '诉求内容', '诉求时间'],
+    ['', '姓名', '联系电话', '民族', '', ''],
+    ['A-1', '张三', '13800138000', '汉', '路灯不亮', '2026/3/1 8:05'],
+  ]
+  const path = await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  const cells = { 工单编号: 'A-1', 姓名: '张三', 联系电话: '13800138000', 民族: '汉', 诉求内容: '路灯不亮' }
+  const items = await folder.read()
+  expect(items.map(cellsOf)).toEqual([{ ...cells, 诉求时间: '2026/3/1 8:05' }])
+  expect((await describeFile(path, settings)).tables).toMatchObject([{ headerRow: 3, unmapped: ['民族'] }])
+})
+
+it('takes a first row with a known word in it for no second line of the header', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write(
+    'a.csv',
+    csv([
+      ['工单编号', '诉求内容', '其他'],
+      ['A-1', '', '附件'],
+      ['', '路灯', '附件'],
+    ]),
+  )
+  expect((await folder.read()).map(({ meta }) => meta.row)).toEqual(['2', '3'])
+})
+
+it('drops both lines of a header that is repeated, and keeps rows that share a word with it', async () => {
+  await using folder = await TestFolder.create()
+  const lines = [
+    ['工单编号', '诉求人', '', '诉求内容'],
+    ['', '姓名', '联系电话', ''],
+  ]
+  const rows = [
+    ...lines,
+    ['A-1', '', '', '路灯'],
+    ...lines,
+    ['', '姓名', '138', '诉求内容'],
+    ['A-2', '', '', '诉求内容'],
+  ]
+  await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  expect((await folder.read()).map(({ meta }) => meta.row)).toEqual(['3', '6', '7'])
 })
 
 it('makes repeated and blank header names unique, and keeps cells exactly as they are', async () => {

@@ -13,6 +13,8 @@ export interface Header {
   /** Row of its last line, 1-based. */
   readonly row: number
   readonly cells: readonly Cell[]
+  /** Its line of group names, of two. */
+  readonly groups?: readonly Cell[]
   /** Known names in it. */
   readonly known: number
 }
@@ -47,9 +49,7 @@ function knownBy(settings: HotlineExportSettings): IsKnown {
 /** Grows with the known names; titles and data have few, long or repeated texts. */
 function headerScore({ cells, known }: Header, below: readonly RawRow[]): number {
   const filled = cells.filter((cell) => !isBlank(cell))
-  const namelike = filled.filter(
-    (cell) => typeof cell === 'string' && cell.length <= 30 && !/^[\d\s./:-]+$/.test(cell),
-  )
+  const namelike = filled.filter(isNamelike)
   const fuller = below.filter((row) => row.cells.filter((cell) => !isBlank(cell)).length * 2 >= filled.length)
   const shares = namelike.length / filled.length + new Set(filled).size / filled.length + fuller.length / 5
   return known * 3 + shares
@@ -66,11 +66,26 @@ function joined(rows: readonly RawRow[], index: number, isKnown: IsKnown): Heade
   const known = filled.filter(isKnown).length
   if (main === undefined || known === 0 || (known === 1 && filled.length > 3)) return null
   const next = rows[index + 1]
-  const nextNames = next?.cells.filter((cell) => !isBlank(cell)) ?? []
-  if (next !== undefined && nextNames.length > 0 && nextNames.every(isKnown)) {
+  if (next !== undefined && isLowerLine(next.cells, main.cells, isKnown)) {
     return header(next.row, next.cells, main.cells, isKnown, true)
   }
   return header(main.row, main.cells, rows[index - 1]?.cells ?? [], isKnown, false)
+}
+
+/**
+ * Whether a row is a header's second line: all known names, or some, with all that it says under group names or
+ * blanks, and nothing under a known name. A cell that spans both lines may stand in each.
+ */
+function isLowerLine(lower: readonly Cell[], upper: readonly Cell[], isKnown: IsKnown): boolean {
+  const own = [...lower.entries()].filter(([index, cell]) => !isBlank(cell) && cell !== upper[index])
+  if (own.length === 0 || !own.some(([, cell]) => isKnown(cell))) return false
+  if (own.every(([, cell]) => isKnown(cell))) return true
+  return own.every(([index, cell]) => isNamelike(cell) && !isKnown(upper[index] ?? null))
+}
+
+/** Neither figures alone nor a text. */
+function isNamelike(cell: Cell): boolean {
+  return typeof cell === 'string' && cell.length <= 30 && !/^[\d\s./:-]+$/.test(cell)
 }
 
 function header(
@@ -85,5 +100,6 @@ function header(
     const [own = null, above = null] = [lower[index], upper[index]]
     return isBlank(own) && (takesAll || isKnown(above)) ? above : own
   })
-  return { row, cells, known: cells.filter(isKnown).length }
+  const known = cells.filter(isKnown).length
+  return takesAll ? { row, cells, known, groups: upper } : { row, cells, known }
 }

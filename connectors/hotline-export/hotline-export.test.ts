@@ -201,6 +201,57 @@ it('does not take a number for an id that a spreadsheet has rounded', async () =
   expect((await folder.read()).at(-1)?.externalId).toBe('20260903000001')
 })
 
+it('keeps reports apart whose 16 figures a spreadsheet has rounded to one number', async () => {
+  await using folder = await TestFolder.create()
+  const bodies = ['路灯不亮', '井盖缺失', '噪音扰民']
+  const rows = [['工单编号', '诉求内容'], ...bodies.map((body) => [2026090300012340, body])]
+  await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  const ids = (await folder.read()).map(({ externalId }) => externalId)
+  expect(new Set(ids).size).toBe(3)
+  await folder.write(
+    'b.csv',
+    csv([
+      ['工单编号', '诉求内容'],
+      ['2026090300012341', '路灯不亮'],
+    ]),
+  ) // a text is exact
+  expect((await folder.read()).at(-1)?.externalId).toBe('2026090300012341')
+})
+
+it.each([
+  '无',
+  '暂无',
+  '未知',
+  '-',
+  '——',
+  '/',
+  'null',
+  'N/A',
+  '0',
+  '０',
+  '#N/A',
+  '#REF!',
+  '#VALUE!',
+  '#DIV/0!',
+  '＃Ｎ/Ａ',
+  '####',
+])('takes %j for no number, so that the reports that have it stay apart', async (id) => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['工单编号', '诉求内容'],
+    [id, '路灯不亮'],
+    [id, '井盖缺失'],
+    ['GD-0', '噪音扰民'],
+  ]
+  await folder.write('a.csv', csv(rows))
+  expect((await folder.read()).map(({ externalId }) => externalId)).toEqual([
+    expect.stringMatching(/^row-/),
+    expect.stringMatching(/^row-/),
+    'GD-0',
+  ])
+  expect(new Set((await folder.read()).map(({ externalId }) => externalId)).size).toBe(3)
+})
+
 it('notices a file that is written to while it is read, and reads it anew later', async () => {
   await using folder = await TestFolder.create()
   const path = await folder.write('a.csv', csv(sampleRows(20_000)))

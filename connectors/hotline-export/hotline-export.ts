@@ -13,7 +13,7 @@ import type { Draft } from './row-item.ts'
 import { type HotlineExportSettings, hotlineExportSettings } from './settings.ts'
 import { FileChanged, SteadyFile } from './steady-file.ts'
 
-const version = '1'
+const version = '2'
 
 /** Reads the files that 12345 hotline systems export into a folder. */
 export const hotlineExport: ConnectorSpec<typeof hotlineExportSettings.shape> = {

@@ -4,6 +4,8 @@ import type { Cell, RawRow } from './raw-row.ts'
 /** Turns text into rows as it comes. */
 export interface RowSplitter {
   push(text: string, last: boolean): readonly RawRow[]
+  /** Whether rows of the text given so far are left for a push of no text, so that none returns too many. */
+  readonly hasMore: boolean
   /** After the last text: whether the file ended in the middle of a table. */
   readonly isCutOff: boolean
 }
@@ -14,10 +16,24 @@ interface OpenTable {
   cells: Cell[] | null
   /** Text of the open cell; null between cells. */
   text: string | null
-  span: number
+  columns: number
+  rows: number
+  /** What cells of rows above hold in this row and the next ones, by column. */
+  readonly covers: Map<number, Cover>
 }
 
-const maxSpan = 1000
+interface Cover {
+  /** Rows left, with the open one. */
+  rows: number
+  readonly cell: Cell
+}
+
+const maxColumns = 1000
+/** The most that browsers take (HTML Standard, 4.9.11). */
+const maxRows = 65_534
+/** A file may say this much, in cells and characters, by spans alone, and this many times what stands in it. */
+const freeRepeats = 1024 * 1024
+const maxRepeats = 20
 
 /**
  * Rows of the tables of an HTML page, as hotline systems save it under the name .xls.
@@ -30,8 +46,11 @@ export class HtmlRows implements RowSplitter {
   #tables = 0
   #hidden = 0
   #ending = false
+  #read = 0
+  #repeated = 0
   #out: RawRow[] = []
   isCutOff = false
+  readonly hasMore = false
 
   constructor(maxCellBytes: number) {
     this.#maxCellChars = maxCellBytes + 1
@@ -47,6 +66,7 @@ export class HtmlRows implements RowSplitter {
 
   push(text: string, last: boolean): readonly RawRow[] {
     this.#out = []
+    this.#read += text.length
     this.#parser.write(text)
     if (last) {
       this.#ending = true
@@ -60,24 +80,29 @@ export class HtmlRows implements RowSplitter {
     const table = this.#stack.at(-1)
     if (name === 'table') {
       this.#tables += 1
-      this.#stack.push({ sheet: `表${this.#tables}`, row: 0, cells: null, text: null, span: 1 })
+      const sheet = `表${this.#tables}`
+      this.#stack.push({ sheet, row: 0, cells: null, text: null, columns: 1, rows: 1, covers: new Map() })
     } else if (name === 'style' || name === 'script') this.#hidden += 1
     else if (table === undefined) return
     else if (name === 'tr') this.#startRow(table)
     else if (name === 'td' || name === 'th') {
       if (table.cells === null) this.#startRow(table)
-      endCell(table)
+      this.#endCell(table)
       table.text = ''
-      table.span = Math.min(maxSpan, Math.max(1, Number.parseInt(attributes.colspan ?? '1', 10) || 1))
-    } else if (table.text !== null && (name === 'br' || name === 'p' || name === 'div')) table.text += '\n'
+      table.columns = span(attributes.colspan, maxColumns) || 1
+      // A span of 0 reaches to the end of the group.
+      table.rows = span(attributes.rowspan, maxRows) || maxRows
+    } else if (isGroup(name)) this.#endGroup(table)
+    else if (table.text !== null && (name === 'br' || name === 'p' || name === 'div')) table.text += '\n'
   }
 
   #close(name: string): void {
     const table = this.#stack.at(-1)
     if (name === 'style' || name === 'script') this.#hidden -= 1
     if (table === undefined) return
-    if (name === 'td' || name === 'th') endCell(table)
+    if (name === 'td' || name === 'th') this.#endCell(table)
     if (name === 'tr' || name === 'table') this.#endRow(table)
+    if (isGroup(name)) this.#endGroup(table)
     if (name === 'table') this.#stack.pop()
   }
 
@@ -95,25 +120,70 @@ export class HtmlRows implements RowSplitter {
     table.cells = []
   }
 
-  #endRow(table: OpenTable): void {
-    endCell(table)
-    const { sheet, row, cells } = table
-    table.cells = null
-    if (cells === null) return
-    if (!this.#ending) this.#out.push({ sheet, row, cells })
-    else this.#out.push(cutRow(sheet, row, cells))
+  /** Cells span no further than their group of rows. */
+  #endGroup(table: OpenTable): void {
+    this.#endRow(table)
+    table.covers.clear()
   }
+
+  #endRow(table: OpenTable): void {
+    this.#endCell(table)
+    const { sheet, row, cells } = table
+    if (cells === null) return
+    if (cells.length > 0 && table.covers.size > 0) this.#cover(table, Math.max(...table.covers.keys()) + 1)
+    for (const [column, cover] of table.covers) {
+      cover.rows -= 1
+      if (cover.rows === 0) table.covers.delete(column)
+    }
+    table.cells = null
+    if (this.#ending) this.#out.push(cutRow(sheet, row, cells))
+    else if (this.#repeated <= freeRepeats + this.#read * maxRepeats) this.#out.push({ sheet, row, cells })
+    else this.#out.push(brokenRow(sheet, row, cells, 'cells span too many rows'))
+  }
+
+  #endCell(table: OpenTable): void {
+    const { cells, columns, rows, covers } = table
+    if (table.text === null || cells === null) return
+    // White space at line ends is layout in HTML, not content.
+    const text = trimmed(table.text.replaceAll(' \n', '\n'))
+    table.text = null
+    while (covers.has(cells.length)) this.#cover(table, cells.length + 1)
+    for (let column = 0; column < columns; column += 1) {
+      const cell = column === 0 && text !== '' ? text : null
+      if (rows > 1) covers.set(cells.length, { rows, cell })
+      cells.push(cell)
+    }
+  }
+
+  /** Fills the open row up to `width` with what the cells above hold there; nothing once they have said too much. */
+  #cover({ cells, covers }: OpenTable, width: number): void {
+    while (cells !== null && cells.length < width) {
+      const cell = covers.get(cells.length)?.cell ?? null
+      this.#repeated += 1 + String(cell ?? '').length
+      const isTooMuch = this.#repeated > freeRepeats + this.#read * maxRepeats
+      cells.push(isTooMuch ? null : cell)
+    }
+  }
+}
+
+function isGroup(name: string): boolean {
+  return name === 'thead' || name === 'tbody' || name === 'tfoot'
+}
+
+/** 1 where nothing or no number is given. */
+function span(attribute: string | undefined, limit: number): number {
+  const given = Number.parseInt(attribute ?? '', 10)
+  return given >= 0 ? Math.min(limit, given) : 1
 }
 
 /** The row in which a file ends before its table does. */
 export function cutRow(sheet: string, row: number, cells: readonly Cell[]): RawRow {
+  return brokenRow(sheet, row, cells, 'the file ends in it')
+}
+
+function brokenRow(sheet: string, row: number, cells: readonly Cell[], reason: string): RawRow {
   const text = cells.map((cell) => String(cell ?? '')).join('\t')
-  return {
-    sheet,
-    row,
-    cells: [],
-    broken: { code: 'ROW_MALFORMED', detail: { reason: 'the file ends in it' }, text, whole: true },
-  }
+  return { sheet, row, cells: [], broken: { code: 'ROW_MALFORMED', detail: { reason }, text, whole: true } }
 }
 
 /** By hand: a regular expression takes the square of a long run's length when it does not end the text. */
@@ -122,12 +192,4 @@ function trimmed(text: string): string {
   while (text[from] === ' ' || text[from] === '\n') from += 1
   while (to > from && (text[to - 1] === ' ' || text[to - 1] === '\n')) to -= 1
   return text.slice(from, to)
-}
-
-function endCell(table: OpenTable): void {
-  if (table.text === null) return
-  // White space at line ends is layout in HTML, not content.
-  const text = trimmed(table.text.replaceAll(' \n', '\n'))
-  table.cells?.push(text === '' ? null : text, ...Array<null>(table.span - 1).fill(null))
-  table.text = null
 }

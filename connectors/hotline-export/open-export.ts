@@ -80,11 +80,11 @@ async function textSplitter(
   }
   if (format === 'XML') {
     const { SpreadsheetMlRows } = await import('./spreadsheetml-rows.ts')
-    return [new SpreadsheetMlRows(settings.maxCellBytes), null]
+    return [new SpreadsheetMlRows(settings.maxCellBytes, settings.sheet), null]
   }
   const { shape, header, width, below } = findLayout(sample, settings)
   const table = new Table(
-    { sheet: '', row: header.row, cells: header.cells.slice(0, width) },
+    { sheet: '', row: header.row, cells: header.cells.slice(0, width), continues: null },
     below.map(({ cells }) => cells),
     settings,
   )
@@ -102,10 +102,15 @@ async function* splitRows(
   splitter: RowSplitter,
   format: Format,
 ): AsyncGenerator<readonly RawRow[]> {
-  for await (const text of source) yield splitter.push(text, false)
-  yield splitter.push('', true)
+  for await (const text of source) yield* pushed(splitter, text, false)
+  yield* pushed(splitter, '', true)
   if (splitter.isCutOff)
     throw new FileProblem('FILE_UNREADABLE', { format, reason: 'it ends inside a table' })
+}
+
+function* pushed(splitter: RowSplitter, text: string, last: boolean): Generator<readonly RawRow[]> {
+  yield splitter.push(text, last)
+  while (splitter.hasMore) yield splitter.push('', last)
 }
 
 async function firstText(file: SteadyFile, label: string): Promise<string> {

@@ -76,10 +76,12 @@ export class ExportReader {
     }
     // Sheets shorter than the search for a header are decided only here, also when the file ends too early.
     yield this.#make(this.#tables.finish(), facts)
-    if (problem !== null) throw problem
-    this.#refuseExcess()
     const { found, unknownSheets } = this.#tables
     if (unknownSheets.length > 0) this.#unread = 'part'
+    if (found.length > 0)
+      yield this.#tables.lostSheets.map((sheet) => this.#pass(() => sheet.draft(facts.file)))
+    if (problem !== null) throw problem
+    this.#refuseExcess()
     if (found.length > 0) return
     if (unknownSheets.length > 0) throw new FileProblem('FILE_NO_HEADER', {})
     throw new FileProblem('FILE_NOT_A_TABLE', { reason: 'no rows' })
@@ -94,16 +96,21 @@ export class ExportReader {
         break
       }
       this.#rows += 1
-      if (this.#skip > 0) {
-        this.#skip -= 1
-        out.push(null)
-      } else if (raw.broken === undefined) out.push(this.#noteRepeat(rowDraft(table, raw, facts)))
-      else {
-        if (!raw.broken.whole) this.#unread = 'part'
-        out.push(brokenDraft(raw, facts))
-      }
+      if (raw.broken?.whole === false) this.#unread = 'part'
+      out.push(
+        this.#pass(() =>
+          raw.broken === undefined ? this.#noteRepeat(rowDraft(table, raw, facts)) : brokenDraft(raw, facts),
+        ),
+      )
     }
     return out
+  }
+
+  /** Null, and nothing made, for an item to be skipped. */
+  #pass(make: () => Draft): Draft | null {
+    if (this.#skip === 0) return make()
+    this.#skip -= 1
+    return null
   }
 
   #refuseExcess(): void {
@@ -120,14 +127,14 @@ export class ExportReader {
 
   #report(): void {
     const { name: file } = this.#file
-    for (const { sheet, headerRow, unmapped, absent, idIndex } of this.#tables.found) {
+    for (const { sheet, headerRow, continues, unmapped, absent, idIndex } of this.#tables.found) {
       if (absent.size > 0)
         this.#log.warn(
           { file, sheet, headerRow, columns: Object.fromEntries(absent) },
           'configured columns are not in the table; it is read by the common names',
         )
       this.#log.info(
-        { file, sheet, headerRow, unmapped, hasId: idIndex !== -1 },
+        { file, sheet, headerRow, continues, unmapped, hasId: idIndex !== -1 },
         'read the table of an export',
       )
     }
@@ -138,8 +145,7 @@ export class ExportReader {
       )
     }
     const sheets = this.#tables.unknownSheets
-    if (sheets.length > 0)
-      this.#log.debug({ file, sheets }, 'sheets without known column names were not read')
+    if (sheets.length > 0) this.#log.warn({ file, sheets }, 'sheets without known column names were not read')
   }
 }
 

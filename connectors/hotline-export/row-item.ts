@@ -14,7 +14,12 @@ export interface FileFacts {
 }
 
 const maxIdLength = 200
+/** Spreadsheets keep 15 figures of a number; from here on different numbers become one. */
+const exactBelow = 1e15
 const rounded = /^\d(?:\.\d+)?E\+\d{1,3}$/i
+/** What stands where a number is missing, width folded: words, zeros, marks alone, and the error values of spreadsheets. */
+const placeholder =
+  /^(?:[暂尚]?无(?:编号|单号)?|没有|空|未知|不详|待定|未编号|null|nil|none|nan|n\/?a|undefined|true|false|0+|#n\/a|#getting_data|#[a-z]+(?:\/0)?[!?])$|^[^\p{L}\p{N}]*$/iu
 
 /** A data row as an item: a JSON object of header text to cell, in column order, blank cells left out. */
 export function rowDraft(table: Table, raw: RawRow, facts: FileFacts): Draft {
@@ -22,7 +27,8 @@ export function rowDraft(table: Table, raw: RawRow, facts: FileFacts): Draft {
     externalId: givenId(table, raw.cells) ?? `row-${rowHash(table, raw.cells)}`,
     mediaType: 'application/json; profile=table-row',
     body: Buffer.from(rowText(table, raw.cells)),
-    meta: table.header === null ? metaOf(raw, facts) : { ...metaOf(raw, facts), columns: table.header },
+    meta:
+      table.namesAsJson === null ? metaOf(raw, facts) : { ...metaOf(raw, facts), columns: table.namesAsJson },
   }
 }
 
@@ -70,12 +76,11 @@ function givenId(table: Table, cells: readonly Cell[]): string | null {
     .trim()
     .replace(/^="(.*)"$/s, '$1')
     .trim()
-  return id === '' || id.length > maxIdLength || isRounded(cell, id) ? null : id
+  return id.length > maxIdLength || placeholder.test(id.normalize('NFKC')) || isRounded(cell, id) ? null : id
 }
 
-/** Spreadsheets keep 15 figures of a number and show long ones as 2.02609E+13: different reports then share it. */
 function isRounded(cell: Cell | undefined, id: string): boolean {
-  return typeof cell === 'number' ? Math.abs(cell) > Number.MAX_SAFE_INTEGER : rounded.test(id)
+  return typeof cell === 'number' ? Math.abs(cell) >= exactBelow : rounded.test(id)
 }
 
 /** Hash of what the row says, whatever the order of its columns and the spaces around its cells. */

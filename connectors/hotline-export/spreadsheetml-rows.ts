@@ -7,8 +7,10 @@ const maxColumns = 16_384
 
 /** Rows of an XML Spreadsheet 2003 file (Microsoft: "XML Spreadsheet Reference", 2001). */
 export class SpreadsheetMlRows implements RowSplitter {
+  readonly hasMore = false
   readonly #parser: Parser
   readonly #maxCellChars: number
+  readonly #wanted: string | undefined
   #sheet = ''
   #row = 0
   #cells: Cell[] | null = null
@@ -22,7 +24,9 @@ export class SpreadsheetMlRows implements RowSplitter {
   #ending = false
   #out: RawRow[] = []
 
-  constructor(maxCellBytes: number) {
+  /** Only the sheet `wanted`, where one is named. */
+  constructor(maxCellBytes: number, wanted?: string) {
+    this.#wanted = wanted
     this.#maxCellChars = maxCellBytes + 1
     this.#parser = new Parser(
       {
@@ -79,8 +83,9 @@ export class SpreadsheetMlRows implements RowSplitter {
     }
     if (name !== 'row' || this.#cells === null) return
     const [sheet, row, cells] = [this.#sheet, this.#row, this.#cells]
-    this.#out.push(this.#ending ? cutRow(sheet, row, cells) : { sheet, row, cells })
     this.#cells = null
+    if (this.#wanted !== undefined && this.#wanted !== sheet) return
+    this.#out.push(this.#ending ? cutRow(sheet, row, cells) : { sheet, row, cells })
   }
 
   #put(text: string): void {

@@ -9,34 +9,52 @@ import {
 import { type Cell, isBlank } from './raw-row.ts'
 import type { HotlineExportSettings } from './settings.ts'
 
+/** Where a table's column names come from. */
+export interface TableHeader {
+  readonly sheet: string
+  /** 1-based; 0 where the sheet has no header of its own. */
+  readonly row: number
+  readonly cells: readonly Cell[]
+  /** The line of group names above it, where there is one. */
+  readonly groups?: readonly Cell[]
+  /** The sheet whose header it is, where that is another. */
+  readonly continues: string | null
+}
+
+/** A longer cell is not held against the header: it is a text, and folding each would cost. */
+const maxNameLength = 100
+
 /** The columns of one table: their names, and which one identifies a row. */
 export class Table {
-  readonly sheet: string
-  /** 1-based, as a person counts it. */
-  readonly headerRow: number
+  readonly header: TableHeader
   readonly names: readonly string[]
   readonly mapped: ReadonlyMap<HotlineField, readonly string[]>
   /** Configured columns that it does not have, by the field that was to be read from them. */
   readonly absent: ReadonlyMap<HotlineField, readonly string[]>
   /** The names as JSON, where they show that a configured column is absent and not only blank in a row; else null. */
-  readonly header: string | null
+  readonly namesAsJson: string | null
   /** Column of the report's own number; -1 when there is none. */
   readonly idIndex: number
   readonly #ignored: ReadonlySet<number>
   readonly #keys: string[]
+  /** What stands above each column, as names are compared. */
+  readonly #headerKeys: readonly (readonly string[])[]
+  /** Cells of the fullest row in the sample. */
+  readonly #width: number
   #order: readonly number[] = []
 
-  constructor(
-    header: { readonly sheet: string; readonly row: number; readonly cells: readonly Cell[] },
-    sample: readonly (readonly Cell[])[],
-    settings: HotlineExportSettings,
-  ) {
-    this.sheet = header.sheet
-    this.headerRow = header.row
+  constructor(header: TableHeader, sample: readonly (readonly Cell[])[], settings: HotlineExportSettings) {
+    this.header = header
+    this.#headerKeys = header.cells.map((cell, index) =>
+      [cell, header.groups?.[index] ?? null]
+        .filter((name) => !isBlank(name))
+        .map((name) => columnKey(String(name))),
+    )
+    this.#width = widest(sample)
     this.names = uniqueNames(header.cells)
     this.mapped = mapHotlineColumns(this.names, settings.columns)
     this.absent = absentColumns(this.names, settings.columns)
-    this.header = this.absent.size === 0 ? null : JSON.stringify(this.names)
+    this.namesAsJson = this.absent.size === 0 ? null : JSON.stringify(this.names)
     this.idIndex = idColumn(this.names, this.mapped, sample, settings)
     const ignore = new Set([...volatileNames, ...settings.ignoreColumns].map(columnKey))
     const wanted = new Set([...this.mapped.values()].flat())
@@ -46,6 +64,20 @@ export class Table {
         .map(([index]) => index),
     )
     this.#keys = this.names.map((name) => `${JSON.stringify(name)}:`)
+  }
+
+  get sheet(): string {
+    return this.header.sheet
+  }
+
+  /** 1-based, as a person counts it; 0 where the sheet has no header of its own. */
+  get headerRow(): number {
+    return this.header.row
+  }
+
+  /** The sheet whose header it goes on under; null where it has its own. */
+  get continues(): string | null {
+    return this.header.continues
   }
 
   /** Columns that no ticket field takes; they are kept in the items all the same. */
@@ -76,12 +108,43 @@ export class Table {
     return this.#ignored.size === 0 ? this.#order : this.#order.filter((index) => !this.#ignored.has(index))
   }
 
-  /** Whether a row is this header once more, as printed or joined exports have it. */
-  isRepeatedBy(cells: readonly Cell[]): boolean {
-    return (
-      cells[0] === this.names[0] && cells.every((cell, index) => isBlank(cell) || cell === this.names[index])
-    )
+  /**
+   * Whether rows without a header read like rows of this table: as wide, most with figures where its number or
+   * time stands, and with words where its text does.
+   */
+  isContinuedBy(rows: readonly (readonly Cell[])[]): boolean {
+    const width = widest(rows)
+    if (width < 3 || (width !== this.names.length && width !== this.#width)) return false
+    const haveMost = (index: number, form: RegExp) =>
+      index === -1 || rows.filter((cells) => form.test(String(cells[index] ?? ''))).length * 2 > rows.length
+    const figures = this.#firstOf(['id', 'submittedAt', 'receivedAt', 'phone'])
+    return haveMost(figures, /(?:\d\D?){4}/) && haveMost(this.#firstOf(['body', 'title']), /\p{L}{2}/u)
   }
+
+  #firstOf(fields: readonly HotlineField[]): number {
+    const [name] = fields.flatMap((field) => this.mapped.get(field) ?? [])
+    return name === undefined ? -1 : this.names.indexOf(name)
+  }
+
+  /**
+   * Whether a row is this header once more, as printed or joined exports have it: marks, spaces and line breaks
+   * in the names count as little as when they are understood. Of a header of two lines either one may come.
+   */
+  isRepeatedBy(cells: readonly Cell[]): boolean {
+    const first = cells.findIndex((cell) => !isBlank(cell))
+    if (first === -1 || !this.#names(first, cells[first])) return false
+    const filled = [...cells.entries()].filter(([, cell]) => !isBlank(cell))
+    return (first === 0 || filled.length > 1) && filled.every(([index, cell]) => this.#names(index, cell))
+  }
+
+  #names(index: number, cell: Cell | undefined): boolean {
+    if (typeof cell !== 'string' || cell.length > maxNameLength) return false
+    return this.#headerKeys[index]?.includes(columnKey(cell)) === true
+  }
+}
+
+function widest(rows: readonly (readonly Cell[])[]): number {
+  return Math.max(0, ...rows.map((cells) => cells.findLastIndex((cell) => !isBlank(cell)) + 1))
 }
 
 function uniqueNames(cells: readonly Cell[]): readonly string[] {

@@ -17,6 +17,17 @@ test('explains which headers are understood, which not, and which configured nam
   })
 })
 
+test.each([
+  ['id', ['工单编码']],
+  ['body', ['主要内容', '市民诉求', '诉求事项', '事由']],
+  ['phone', ['联系电话1', '联系电话2', '主叫电话', '反映人联系电话']],
+  ['category', ['诉求大类', '诉求小类']],
+  ['district', ['县市区', '被反映区']],
+  ['street', ['街乡镇']],
+])('%s is known under the names %j', (field, headers) => {
+  expect(explainColumns(headers, {}).mapped).toEqual(headers.map((header) => ({ header, field })))
+})
+
 test('settings of another shape configure nothing', () => {
   for (const columns of [undefined, null, 'body', { body: 5, title: [1, null] }]) {
     expect(explainColumns(['标题'], { columns }).mapped).toEqual([{ header: '标题', field: 'title' }])

@@ -4,7 +4,7 @@ import { type PlaceCells, readPlace } from '../place/place.ts'
 import { identityOf, readEmail, readName } from '../reporter.ts'
 import { cleanLine, cleanText, foldWidth, matchText } from '../text.ts'
 import type { Place, Reporter, Ticket } from '../ticket.ts'
-import { readTime, type TimeOptions } from '../time.ts'
+import { joinTimes, readTime, type TimeOptions } from '../time.ts'
 import { readAnonymity } from './anonymity.ts'
 import { readHtmlCell } from './html-cell.ts'
 import type { Cell, Row } from './row.ts'
@@ -16,7 +16,10 @@ export interface Findings {
   readonly notes: string[]
 }
 
-/** The first time among a field's columns that can be read; a note says why none could. */
+/**
+ * The first time among a field's columns that can be read, a date and a time of day in two of them joined; a note
+ * says why none could.
+ */
 export function timeOf(
   row: Row,
   field: HotlineField,
@@ -24,17 +27,20 @@ export function timeOf(
   options: TimeOptions,
   findings: Findings,
 ): string | null {
-  let doubt: string | null = null
-  for (const { cell, column } of row.all(field)) {
-    const { value, note } = readTime(cell, options)
-    if (note !== null) doubt ??= `${note}:${target}`
-    if (value === null) continue
-    findings.fields[target] = column.origin
-    if (note !== null) findings.notes.push(`${note}:${target}`)
-    return value
+  const read = row.all(field).map((found) => ({ ...found, reading: readTime(found.cell, options) }))
+  const dated = read.find(({ reading }) => reading.value !== null)
+  if (dated === undefined) {
+    const doubt = read.find(({ reading }) => reading.note !== null)
+    if (doubt !== undefined) findings.notes.push(`${doubt.reading.note}:${target}`)
+    return null
   }
-  if (doubt !== null) findings.notes.push(doubt)
-  return null
+  const clock = read.find(({ reading }) => reading.note === 'no-date')
+  const joined = clock === undefined ? null : joinTimes(dated.reading, clock.cell, options)
+  const { value, note } = joined ?? dated.reading
+  const isJoined = joined !== null && clock !== undefined
+  findings.fields[target] = isJoined ? `${dated.column.origin}, ${clock.column.origin}` : dated.column.origin
+  if (note !== null) findings.notes.push(`${note}:${target}`)
+  return value
 }
 
 /** A field's first cell on one line. */
@@ -93,12 +99,14 @@ export function reporterOf(row: Row, keyOf: (identity: string) => string, findin
   const identity = identityOf({ phone: phone.phone, email, wechatId })
   const origin = named.name === null ? flag : row.first('reporterName')
   if (name !== null && origin !== null) findings.fields['reporter.name'] = origin.column.origin
-  if (flag !== null) findings.fields['reporter.anonymous'] = flag.column.origin
+  if (named.isAnonymous) note(row, 'reporterName', 'reporter.anonymous', findings)
+  else if (flag !== null) findings.fields['reporter.anonymous'] = flag.column.origin
   if (email !== null) note(row, 'email', 'reporter.email', findings)
   if (wechatId !== null) note(row, 'wechatId', 'reporter.wechatId', findings)
   return {
     kind,
-    anonymous: anonymity?.isAnonymous ?? (named.isAnonymous || isAnonymous),
+    // A request beside the name outranks a column that says otherwise: a name once published stays so.
+    anonymous: named.isAnonymous || (anonymity?.isAnonymous ?? isAnonymous),
     name,
     phone: phone.phone,
     phoneRaw: phone.raw,

@@ -195,6 +195,8 @@ describe('the reporter', () => {
     [{ 诉求人: '匿名' }, true, null],
     [{ 诉求人: '匿名', 是否匿名: '林先生' }, true, '林先生'],
     [{ 诉求人: '陈女士', 是否匿名: '是' }, true, '陈女士'],
+    [{ 诉求人: '陈女士（保密）', 是否匿名: '否' }, true, '陈女士'],
+    [{ 诉求人: '不愿意透露姓名' }, true, null],
   ])('%j is anonymous: %s, name %j', (cells, anonymous, name) => {
     expect(draftOf({ 内容: '路灯不亮', ...cells }).reporter).toMatchObject({ anonymous, name })
   })
@@ -235,6 +237,15 @@ describe('times', () => {
     expect(draft).toMatchObject({ submittedAt: '2026-03-01T08:00:00+08:00', notes: [] })
     expect(draft.fields.submittedAt).toBe('column 来电时间')
   })
+
+  test.each(['2026-09-03', '2026-09-03T00:00:00'])(
+    'a date %j and a time of day in two columns are one time',
+    (date) => {
+      const draft = draftOf({ 内容: '路灯不亮', 诉求日期: date, 诉求时间: '08:05:00' })
+      expect(draft).toMatchObject({ submittedAt: '2026-09-03T08:05:00+08:00', notes: [] })
+      expect(draft.fields.submittedAt).toBe('column 诉求日期, column 诉求时间')
+    },
+  )
 
   test('times are in the zone of the source', () => {
     const draft = draftOf({ 内容: '路灯不亮', 诉求时间: 46082.5 }, { timeZone: 'Europe/Berlin' })

@@ -11,7 +11,7 @@ import { type Row, readRow } from './row.ts'
  * Makes a ticket of one row of a hotline export: a JSON object of header and cell, blank cells left out.
  * Columns are understood by the source's `columns` setting and the built-in names.
  */
-export const hotline: Normalizer = { name: 'hotline', version: '1', normalize }
+export const hotline: Normalizer = { name: 'hotline', version: '2', normalize }
 
 function normalize(item: ArchivedItem, context: NormalizeContext): Normalized {
   const problem = problemOf(item)

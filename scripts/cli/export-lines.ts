@@ -17,8 +17,10 @@ export function exportLines(
 ): readonly string[] {
   return [
     cli.say('exportFormat', { format: format ?? '?', encoding: encoding ?? '-' }),
-    ...tables.flatMap(({ sheet, headerRow, mapped, unmapped, absent, idColumn }) => [
-      cli.say('exportTable', { sheet: sheet === '' ? '-' : sheet, row: headerRow, id: idColumn ?? '-' }),
+    ...tables.flatMap(({ sheet, headerRow, continues, mapped, unmapped, absent, idColumn }) => [
+      continues === null
+        ? cli.say('exportTable', { sheet: sheet === '' ? '-' : sheet, row: headerRow, id: idColumn ?? '-' })
+        : cli.say('exportContinued', { sheet, of: continues, id: idColumn ?? '-' }),
       ...Object.entries(mapped).flatMap(([field, names]) =>
         names.length === 0 ? [] : [`  ${field} ← ${names.join(', ')}`],
       ),

@@ -138,6 +138,10 @@ export const messages = {
     en: '  configured for {field}, but not in the file: {columns}',
     zh: '  已为 {field} 配置、但文件中没有的列：{columns}',
   },
+  exportContinued: {
+    en: 'sheet {sheet}, without column names, goes on under those of {of}, ids from column {id}',
+    zh: '工作表 {sheet} 没有表头，沿用 {of} 的表头，编号取自列 {id}',
+  },
   unmapped: { en: '  columns not used: {columns}', zh: '  未使用的列：{columns}' },
   unknownSheets: {
     en: '  sheets without known column names: {sheets}',

@@ -78,13 +78,13 @@ async function previewAll(
   options: ImportOptions,
 ): Promise<void> {
   const files: object[] = []
-  const items: object[] = []
+  const items: (readonly object[])[] = []
   await eachTarget(cli, targets, async (target) => {
     const { file, shown } = await preview(cli, app, target, options)
     files.push({ ...target, file })
-    items.push(...shown)
+    items.push(shown)
   })
-  if (options.json === true) cli.json({ files, items })
+  if (options.json === true) cli.json({ files, items: items.flat() })
 }
 
 async function preview(cli: Cli, app: App, { path, sourceId }: Target, options: ImportOptions) {
