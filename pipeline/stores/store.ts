@@ -19,7 +19,7 @@ export interface IncomingItem extends ArchivedItem {
 export interface PendingItem extends ArchivedItem {
   /** Order of archiving, ascending. */
   readonly seq: number
-  /** Failed attempts so far. */
+  /** Attempts so far that failed for what may be its own fault. */
   readonly attempts: number
 }
 
@@ -252,8 +252,8 @@ export interface Ledger extends CandidateLookup {
    */
   pending(limit: number, maxBytes: number, now: number): Promise<readonly PendingItem[]>
   pendingCount(): Promise<number>
-  /** Counts a failed attempt; the item is not pending again before `retryAt` (milliseconds). */
-  postpone(seq: number, retryAt: number): Promise<void>
+  /** Notes how many attempts have failed; the item is not pending again before `retryAt` (milliseconds). */
+  postpone(seq: number, attempts: number, retryAt: number): Promise<void>
   tickets(ids: readonly string[]): Promise<ReadonlyMap<string, Ticket>>
   /** Tickets by the numbers that `candidates` tells. */
   ticketsByNumber(numbers: readonly number[]): Promise<ReadonlyMap<number, Ticket>>

@@ -14,9 +14,9 @@ export function mongoLedger(mongo: Mongo, bodies: LargeBodies): Ledger {
   return {
     pending: (limit, maxBytes, now) => mongo.use(() => pending(mongo, bodies, limit, maxBytes, now)),
     pendingCount: () => mongo.use(({ items }) => items.countDocuments({ pendingSeq: { $gt: 0 } })),
-    postpone: (seq, retryAt) =>
+    postpone: (seq, attempts, retryAt) =>
       mongo.use(async ({ items }) => {
-        await items.updateOne({ pendingSeq: seq }, { $inc: { attempts: 1 }, $set: { retryAt } })
+        await items.updateOne({ pendingSeq: seq }, { $set: { attempts, retryAt } })
       }),
     tickets: (ids) =>
       mongo.use(async ({ tickets }) => {

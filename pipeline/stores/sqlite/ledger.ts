@@ -16,9 +16,9 @@ export function sqliteLedger(db: Database, sources: Sources): Ledger {
     pending: (limit, maxBytes, now) => db.read(() => pending(db, sources, limit, maxBytes, now)),
     pendingCount: () =>
       db.read(() => db.row<{ count: number }>('SELECT count(*) AS count FROM pending')?.count ?? 0),
-    postpone: async (seq, retryAt) => {
+    postpone: async (seq, attempts, retryAt) => {
       await db.writeRepeatable(() =>
-        db.run('UPDATE pending SET attempts = attempts + 1, retry_at = ? WHERE seq = ?', retryAt, seq),
+        db.run('UPDATE pending SET attempts = ?, retry_at = ? WHERE seq = ?', attempts, retryAt, seq),
       )
     },
     tickets: (ids) => db.read(() => ticketsById(db, ids)),

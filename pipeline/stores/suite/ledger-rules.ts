@@ -80,8 +80,8 @@ export const ledgerRules: readonly StoreRule[] = [
     },
   },
   {
-    name: 'a postponed item counts its attempt and waits until its time',
-    breach: 'does not count attempts',
+    name: 'a postponed item keeps the attempts that it was given and waits until its time',
+    breach: 'forgets the attempts',
     broken: (store) => ({
       ...store,
       pending: async (...args) => (await store.pending(...args)).map((one) => ({ ...one, attempts: 0 })),
@@ -90,8 +90,8 @@ export const ledgerRules: readonly StoreRule[] = [
       const store = await open()
       await store.archive([item('a'), item('b')])
       const [first] = await store.pending(1, 1e9, now)
-      await store.postpone(first?.seq ?? 0, now + 100)
-      await store.postpone(first?.seq ?? 0, now + 200)
+      await store.postpone(first?.seq ?? 0, 3, now + 100)
+      await store.postpone(first?.seq ?? 0, 2, now + 200)
       assert.deepEqual(await pendingIds(store, now + 199), [idOf('R', 'b')])
       const [again] = await store.pending(1, 1e9, now + 200)
       assert.deepEqual([again?.rawId, again?.attempts], [idOf('R', 'a'), 2])
