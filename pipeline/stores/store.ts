@@ -130,6 +130,8 @@ export interface Publication {
   /** Whether a revision waits in the outbox. */
   readonly waiting: boolean
   readonly published: number
+  /** Of the published revision; null when there is none, or a newer one waits. */
+  readonly event: TicketEvent | null
   readonly delivered: number
 }
 
@@ -313,7 +315,7 @@ export interface Outbox {
   outboxCount(): Promise<number>
   /** Clears these revisions; a newer revision of the same ticket stays. */
   markPublished(keys: readonly OutboxKey[], publishedAt: string): Promise<void>
-  /** Downstream has completed these jobs. */
+  /** Downstream has completed these jobs on every output that takes them. */
   markDelivered(keys: readonly OutboxKey[]): Promise<void>
   /** Published revisions that downstream has not completed, in pages by ticket order. */
   undelivered(
@@ -322,7 +324,10 @@ export interface Outbox {
   ): Promise<{ readonly keys: readonly OutboxKey[]; readonly next: string | null }>
   /** How far each of these tickets has come; unknown ones are left out. */
   publications(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Publication>>
-  /** Puts published revisions back into the outbox. */
+  /**
+   * Puts published revisions back into the outbox. Of a ticket of which nothing is known to be delivered none counts as
+   * published any more: it begins anew, with `ticket.created`, or `ticket.linked` where it is a duplicate.
+   */
   requeue(keys: readonly OutboxKey[]): Promise<void>
 }
 
