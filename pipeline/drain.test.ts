@@ -73,7 +73,8 @@ function normalize(item: ArchivedItem): Normalized {
   const said = JSON.parse(new TextDecoder().decode(item.body)) as Said
   if (said.throws) throw new Error('cannot happen')
   if (said.skip) return { outcome: 'skipped', policy: said.skip, detail: 'header' }
-  if (said.bad) return { outcome: 'quarantined', code: 'ITEM_UNREADABLE', details: { reason: 'test' } }
+  if (said.bad && !isFixed)
+    return { outcome: 'quarantined', code: 'ITEM_UNREADABLE', details: { reason: 'test' } }
   return {
     outcome: 'ticket',
     draft: draftOf(said),
@@ -99,6 +100,8 @@ const interpreter: Interpreter = {
 }
 const full = new YiwangError('STORE_FULL', { url: 'file:blobs', reason: 'ENOSPC' })
 let isDiskFull = false
+/** The normalizer can read what was `bad`. */
+let isFixed = false
 const blobs: BlobStore = {
   put: async () => {
     if (isDiskFull) throw full
@@ -115,6 +118,7 @@ let now = 1_772_000_000_000
 
 beforeEach(async () => {
   isDiskFull = false
+  isFixed = false
   dir = mkdtempSync(join(tmpdir(), 'drain-'))
   store = await openStore({ store: { url: `sqlite:${dir}/a.db` } }, { randomBytes })
   const got = await store.acquire('processing', 'me', 60_000, now)
@@ -240,6 +244,31 @@ describe('drain', () => {
     expect(await ticketOf('1')).toMatchObject({ revision: 2, body: `${long}，请处理` })
     expect(await outcomeOf(same)).toMatchObject({ kind: 'linked', reason: 'unchanged' })
     expect(await events()).toEqual(['ticket.created.2'])
+  })
+
+  it('does not let an older version that waited, or was redriven, replace a newer one', async () => {
+    const waited = await archive('1', { body: long, picture: true })
+    await archive('1', { body: `${long}，请处理` })
+    const redriven = await archive('2', { body: '小区路灯坏了半个月没有人修', bad: true })
+    isDiskFull = true
+    expect(await run()).toMatchObject({ ticketed: 1, postponed: 1, quarantined: 1 })
+    await archive('2', { body: '小区路灯坏了半个月没有人修，今天修好了' })
+    await run()
+    isDiskFull = false
+    isFixed = true
+    now += 3_600_000
+    await store.redrive([redriven])
+    expect(await run()).toMatchObject({ items: 2, linked: 2 })
+    for (const [rawId, externalId] of [
+      [waited, '1'],
+      [redriven, '2'],
+    ] as const) {
+      const ticketId = ticketIdOf('board', externalId)
+      expect(await outcomeOf(rawId)).toMatchObject({ kind: 'linked', reason: 'superseded', ticketId })
+      expect(await ticketOf(externalId)).toMatchObject({ revision: 1 })
+    }
+    expect((await ticketOf('1')).body).toBe(`${long}，请处理`)
+    expect((await ticketOf('2')).body).toContain('今天修好了')
   })
 
   it('does not let another report replace an earlier one because it got the same number', async () => {

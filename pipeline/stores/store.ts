@@ -28,7 +28,8 @@ export interface Outcome {
   /** The ticket made, updated or linked; null for quarantined and skipped. */
   readonly ticketId: string | null
   /**
-   * ticketed: `created` or `updated`. linked: `duplicate`, `follow-up` or `unchanged`.
+   * ticketed: `created` or `updated`. linked: `duplicate`, `follow-up`, `unchanged`, or `superseded` when the ticket
+   * was made from a later version already.
    * quarantined: an error code. skipped: the policy's name.
    */
   readonly reason: string
@@ -256,6 +257,8 @@ export interface Ledger extends CandidateLookup {
   pendingCount(): Promise<number>
   /** Notes how many attempts have failed; the item is not pending again before `retryAt` (milliseconds). */
   postpone(seq: number, attempts: number, retryAt: number): Promise<void>
+  /** Order of archiving (`PendingItem.seq`) by raw id; unknown ones are left out. */
+  seqs(rawIds: readonly string[]): Promise<ReadonlyMap<string, number>>
   tickets(ids: readonly string[]): Promise<ReadonlyMap<string, Ticket>>
   /** Tickets by the numbers that `candidates` tells. */
   ticketsByNumber(numbers: readonly number[]): Promise<ReadonlyMap<number, Ticket>>

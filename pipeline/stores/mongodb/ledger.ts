@@ -18,6 +18,11 @@ export function mongoLedger(mongo: Mongo, bodies: LargeBodies): Ledger {
       mongo.use(async ({ items }) => {
         await items.updateOne({ pendingSeq: seq }, { $set: { attempts, retryAt } })
       }),
+    seqs: (rawIds) =>
+      mongo.use(async ({ items }) => {
+        const docs = await items.find({ _id: { $in: [...rawIds] } }, { seq: 1 }).lean()
+        return new Map(docs.map(({ _id, seq }) => [_id, seq]))
+      }),
     tickets: (ids) =>
       mongo.use(async ({ tickets }) => {
         const docs = await tickets.find({ _id: { $in: [...ids] } }, { text: 1 }).lean()

@@ -1,5 +1,5 @@
 import type { Ledger, PendingItem } from '../store.ts'
-import { type ItemRow, itemColumns, readItem } from './archive.ts'
+import { type ItemRow, itemColumns, readItem, seqsByRawId } from './archive.ts'
 import { commitTo } from './commit.ts'
 import type { Database } from './database.ts'
 import { incidentCounts, incidentMembers } from './incidents.ts'
@@ -21,6 +21,7 @@ export function sqliteLedger(db: Database, sources: Sources): Ledger {
         db.run('UPDATE pending SET attempts = ?, retry_at = ? WHERE seq = ?', attempts, retryAt, seq),
       )
     },
+    seqs: (rawIds) => db.read(() => seqsByRawId(db, rawIds)),
     tickets: (ids) => db.read(() => ticketsById(db, ids)),
     ticketsByNumber: (numbers) => db.read(() => ticketsByNumber(db, numbers)),
     ticketsByThread: (sourceId, keys) =>
