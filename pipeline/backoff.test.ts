@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { backoffMs } from './backoff.ts'
+import { backoffMs, passingBackoffMs } from './backoff.ts'
 
 describe('backoffMs', () => {
   it('doubles with each attempt and is spread over its upper half', () => {
@@ -14,5 +14,14 @@ describe('backoffMs', () => {
 
   it('waits a minute after a refused login, so that accounts are not locked', () => {
     expect(backoffMs('auth', 1, 0)).toBeGreaterThanOrEqual(30_000)
+  })
+})
+
+describe('passingBackoffMs', () => {
+  it('waits as long again as was waited, spread over its upper half, and at least the first wait', () => {
+    expect(passingBackoffMs(60_000, 1)).toBe(60_000)
+    expect(passingBackoffMs(60_000, 0)).toBe(30_000)
+    expect(passingBackoffMs(-1, 1)).toBe(1_000)
+    expect(passingBackoffMs(86_400_000, 1)).toBe(15 * 60_000)
   })
 })

@@ -17,6 +17,19 @@ const longestMs = 15 * 60_000
  * @param random in [0, 1).
  */
 export function backoffMs(kind: YiwangError['kind'], attempt: number, random: number): number {
-  const full = Math.min(longestMs, firstMs[kind] * 2 ** Math.min(attempt - 1, 20))
+  return spread(firstMs[kind] * 2 ** Math.min(attempt - 1, 20), random)
+}
+
+/**
+ * The same for passing trouble whose attempts are not counted: as long again as it has been waited for already.
+ * @param waitedMs below zero where clocks disagree.
+ * @param random in [0, 1).
+ */
+export function passingBackoffMs(waitedMs: number, random: number): number {
+  return spread(Math.max(firstMs.transient, waitedMs), random)
+}
+
+function spread(fullMs: number, random: number): number {
+  const full = Math.min(longestMs, fullMs)
   return Math.round(full / 2 + (full / 2) * random)
 }

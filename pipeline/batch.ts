@@ -70,6 +70,8 @@ class Batch {
   private readonly entries = new Map<string, Entry>()
   private readonly existing = new Map<string, Ticket>()
   private readonly threads = new Map<string, string>()
+  /** Order of archiving of the items that tickets were last made from, by raw id. */
+  private readonly seqs = new Map<string, number>()
   private readonly links: LinkWrite[] = []
   private readonly outcomes: OutcomeWrite[] = []
   /** Incidents that tickets of this batch have joined. */
@@ -112,7 +114,21 @@ class Batch {
       }
     }
     await this.know(ids)
+    await this.loadSeqs(reports)
     await this.search.load(reports.map(({ inquiry }) => inquiry.seeker))
+  }
+
+  /** Nearly every report is of a new ticket, or of the very item that its ticket was made from. */
+  private async loadSeqs(reports: readonly Report[]): Promise<void> {
+    const rawIds = new Set<string>()
+    for (const { reading, ticket } of reports) {
+      this.seqs.set(reading.item.rawId, reading.item.seq)
+      const before = this.existing.get(ticket.id)?.provenance.rawId
+      if (before !== undefined) rawIds.add(before)
+    }
+    const missing = [...rawIds].filter((rawId) => !this.seqs.has(rawId))
+    if (missing.length === 0) return
+    for (const [rawId, seq] of await this.store.seqs(missing)) this.seqs.set(rawId, seq)
   }
 
   /** Tickets that this batch may change, as the store has them. */
@@ -150,6 +166,9 @@ class Batch {
     } else if (isAnotherReport(before, ticket, matchText)) {
       const details = { ticket: before.id, externalId: before.externalId }
       this.close(item, { kind: 'quarantined', ticketId: null, reason: 'EXTERNAL_ID_REUSED', details })
+    } else if (item.seq < (this.seqs.get(before.provenance.rawId) ?? 0)) {
+      // It waited, or was redriven, while a later version came through.
+      this.close(item, { kind: 'linked', ticketId: before.id, reason: 'superseded', details: {} })
     } else {
       const { dedupe, followUps } = before
       this.put({ ...ticket, dedupe, followUps }, 'ticket.updated', inquiry.keys)

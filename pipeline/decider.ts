@@ -48,6 +48,11 @@ export class Decider {
     return this.windowMs + (this.settings.similar ? this.settings.recurrenceDays * dayMs : 0)
   }
 
+  /** After a batch that was not committed: its terms are not counted, so the statistics are read anew. */
+  forgetTerms(): void {
+    this.terms = null
+  }
+
   /** Gets the statistics ready for items of this epoch. */
   async begin(epoch: number, store: Pick<Ledger, 'termStatistics'>): Promise<void> {
     if (!this.settings.similar) return

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { YiwangError } from '../config/errors.ts'
 import { createLogger } from '../config/logging.ts'
 import { defaultDedupe } from '../config/schema.ts'
 import { email } from '../normalizers/email/email.ts'
@@ -12,7 +13,7 @@ import { drain } from './drain.ts'
 import { rawIdOf, ticketIdOf } from './ids.ts'
 import type { Interpreter } from './interpret.ts'
 import { openStore } from './stores/open-store.ts'
-import type { BlobStore, Lease, Store } from './stores/store.ts'
+import type { BlobStore, Commit, Lease, Store } from './stores/store.ts'
 
 /** What a test item says; the test's normalizer takes it as it is. */
 interface Said {
@@ -24,6 +25,7 @@ interface Said {
   readonly skip?: string
   readonly bad?: boolean
   readonly throws?: boolean
+  readonly picture?: boolean
 }
 
 const noPlace = {
@@ -71,11 +73,12 @@ function normalize(item: ArchivedItem): Normalized {
   const said = JSON.parse(new TextDecoder().decode(item.body)) as Said
   if (said.throws) throw new Error('cannot happen')
   if (said.skip) return { outcome: 'skipped', policy: said.skip, detail: 'header' }
-  if (said.bad) return { outcome: 'quarantined', code: 'ITEM_UNREADABLE', details: { reason: 'test' } }
+  if (said.bad && !isFixed)
+    return { outcome: 'quarantined', code: 'ITEM_UNREADABLE', details: { reason: 'test' } }
   return {
     outcome: 'ticket',
     draft: draftOf(said),
-    attachments: [],
+    attachments: said.picture ? [{ name: '现场.png', mediaType: 'image/png', body: new Uint8Array(3) }] : [],
     threadKeys: said.messageId ? [said.messageId] : [],
     refersTo: said.answers ? [said.answers] : [],
   }
@@ -95,7 +98,18 @@ const interpreter: Interpreter = {
     reporterKey: (identity) => identity,
   },
 }
-const blobs: BlobStore = { put: async () => '0'.repeat(64), get: async () => null, close: async () => {} }
+const full = new YiwangError('STORE_FULL', { url: 'file:blobs', reason: 'ENOSPC' })
+let isDiskFull = false
+/** The normalizer can read what was `bad`. */
+let isFixed = false
+const blobs: BlobStore = {
+  put: async () => {
+    if (isDiskFull) throw full
+    return '0'.repeat(64)
+  },
+  get: async () => null,
+  close: async () => {},
+}
 
 let dir: string
 let store: Store
@@ -103,6 +117,8 @@ let lease: Lease
 let now = 1_772_000_000_000
 
 beforeEach(async () => {
+  isDiskFull = false
+  isFixed = false
   dir = mkdtempSync(join(tmpdir(), 'drain-'))
   store = await openStore({ store: { url: `sqlite:${dir}/a.db` } }, { randomBytes })
   const got = await store.acquire('processing', 'me', 60_000, now)
@@ -130,11 +146,19 @@ interface RunOptions {
   readonly careful?: boolean
   readonly maxAttempts?: number
   readonly normalizer?: Normalizer
+  /** Refuses commits by throwing. */
+  readonly refuse?: (commit: Commit) => void
+  /** In place of what the store does. */
+  readonly over?: Partial<Store>
 }
 
 function run({ normalizer = interpreter.normalizer, ...options }: RunOptions = {}) {
+  const commit: Store['commit'] = async (given, ...rest) => {
+    options.refuse?.(given)
+    await store.commit(given, ...rest)
+  }
   return drain({
-    store,
+    store: { ...store, commit, ...options.over },
     blobs,
     interpreters: new Map([['board', { ...interpreter, normalizer }]]),
     dedupe: defaultDedupe,
@@ -220,6 +244,31 @@ describe('drain', () => {
     expect(await ticketOf('1')).toMatchObject({ revision: 2, body: `${long}，请处理` })
     expect(await outcomeOf(same)).toMatchObject({ kind: 'linked', reason: 'unchanged' })
     expect(await events()).toEqual(['ticket.created.2'])
+  })
+
+  it('does not let an older version that waited, or was redriven, replace a newer one', async () => {
+    const waited = await archive('1', { body: long, picture: true })
+    await archive('1', { body: `${long}，请处理` })
+    const redriven = await archive('2', { body: '小区路灯坏了半个月没有人修', bad: true })
+    isDiskFull = true
+    expect(await run()).toMatchObject({ ticketed: 1, postponed: 1, quarantined: 1 })
+    await archive('2', { body: '小区路灯坏了半个月没有人修，今天修好了' })
+    await run()
+    isDiskFull = false
+    isFixed = true
+    now += 3_600_000
+    await store.redrive([redriven])
+    expect(await run()).toMatchObject({ items: 2, linked: 2 })
+    for (const [rawId, externalId] of [
+      [waited, '1'],
+      [redriven, '2'],
+    ] as const) {
+      const ticketId = ticketIdOf('board', externalId)
+      expect(await outcomeOf(rawId)).toMatchObject({ kind: 'linked', reason: 'superseded', ticketId })
+      expect(await ticketOf(externalId)).toMatchObject({ revision: 1 })
+    }
+    expect((await ticketOf('1')).body).toBe(`${long}，请处理`)
+    expect((await ticketOf('2')).body).toContain('今天修好了')
   })
 
   it('does not let another report replace an earlier one because it got the same number', async () => {
@@ -312,11 +361,83 @@ describe('drain', () => {
 
   it('counts an attempt before touching an item when the last holder died at work', async () => {
     const rawId = await archive('1', { body: long })
-    await store.postpone((await store.item(rawId))?.seq ?? 0, now)
-    await store.postpone((await store.item(rawId))?.seq ?? 0, now)
-    await store.postpone((await store.item(rawId))?.seq ?? 0, now)
+    await store.postpone((await store.item(rawId))?.seq ?? 0, 3, now)
     expect(await run({ careful: true })).toMatchObject({ quarantined: 1 })
     expect(await outcomeOf(rawId)).toMatchObject({ reason: 'ITEM_POISON' })
+  })
+
+  it('does not use attempts up for passing trouble, however often it comes', async () => {
+    const rawId = await archive('1', { body: long, picture: true })
+    isDiskFull = true
+    for (let attempt = 0; attempt < 5; attempt++) {
+      expect(await run()).toMatchObject({ postponed: 1, problem: { code: 'STORE_FULL' } })
+      expect(await run()).toMatchObject({ items: 0 })
+      now += 3_600_000
+    }
+    expect(await store.item(rawId)).toMatchObject({ attempts: 0 })
+    isDiskFull = false
+    expect(await run()).toMatchObject({ ticketed: 1 })
+  })
+
+  it('takes back an attempt counted beforehand when the trouble was a passing one of the store', async () => {
+    const rawId = await archive('1', { body: long })
+    const refuse = () => {
+      throw full
+    }
+    for (let attempt = 0; attempt < 5; attempt++)
+      await expect(run({ careful: true, refuse })).rejects.toMatchObject({ code: 'STORE_FULL' })
+    expect(await store.item(rawId)).toMatchObject({ attempts: 0 })
+    expect(await run({ careful: true })).toMatchObject({ ticketed: 1 })
+  })
+
+  it('quarantines the one item whose ticket the store cannot hold, and commits the others in the same run', async () => {
+    const names = ['1', '2', '3', '4', '5']
+    const words = ['路灯坏了', '井盖丢了', '垃圾没有人清运', '公交车不停站', '水管爆裂']
+    const rawIds: string[] = []
+    for (const [index, name] of names.entries())
+      rawIds.push(await archive(name, { body: words[index]?.repeat(name === '4' ? 1_000 : 1) ?? '' }))
+    const refuse = ({ tickets }: Commit) => {
+      const bytes = Math.max(0, ...tickets.map(({ text }) => text.byteLength))
+      if (bytes > 10_000) throw new YiwangError('ITEM_TOO_LARGE', { bytes, limit: 10_000 })
+    }
+    expect(await run({ refuse })).toMatchObject({ items: 5, ticketed: 4, quarantined: 1 })
+    expect(await outcomeOf(rawIds[3] ?? '')).toMatchObject({
+      reason: 'ITEM_TOO_LARGE',
+      details: { limit: 10_000 },
+    })
+    expect(await store.outboxCount()).toBe(4)
+  })
+
+  it('tries an item that breaks the commit a bounded number of times, and holds nothing else up', async () => {
+    const rawId = await archive('1', { body: long, from: 'zhang' })
+    await archive('2', { body: '没水了' })
+    const bad = ticketIdOf('board', '1')
+    const refuse = ({ tickets }: Commit) => {
+      if (tickets.some(({ ticket }) => ticket.id === bad)) throw new Error('cannot happen')
+    }
+    expect(await run({ refuse })).toMatchObject({ ticketed: 1, postponed: 1, problem: { code: 'INTERNAL' } })
+    now += 3_600_000
+    expect(await run({ refuse })).toMatchObject({ postponed: 1 })
+    now += 3_600_000
+    expect(await run({ refuse })).toMatchObject({ quarantined: 1 })
+    expect(await outcomeOf(rawId)).toMatchObject({ reason: 'ITEM_POISON', details: { attempts: 3 } })
+  })
+
+  it('counts the terms of a batch once, though it had to be taken apart', async () => {
+    await archive('1', { body: long, from: 'zhang' })
+    await archive('2', { body: long, from: 'zhang' })
+    let isFirst = true
+    const linkCounts: Store['linkCounts'] = async (...asked) => {
+      if (!isFirst) return await store.linkCounts(...asked)
+      isFirst = false
+      throw new Error('cannot happen')
+    }
+    expect(await run({ over: { linkCounts } })).toMatchObject({ ticketed: 1, linked: 1 })
+    const { additions } = await store.termStatistics()
+    expect(additions.map(({ byteLength }) => byteLength)).toEqual([
+      additions[1]?.byteLength,
+      additions[1]?.byteLength,
+    ])
   })
 
   it('writes nothing once its lease has gone to another', async () => {

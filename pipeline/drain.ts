@@ -1,9 +1,9 @@
 import type { Clock } from '../config/clock.ts'
-import type { YiwangError } from '../config/errors.ts'
+import { type ErrorCode, type ErrorDetails, toYiwangError, type YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import type { DedupeSettings } from '../dedupe/decision.ts'
 import type { DrainReport } from './app.ts'
-import { backoffMs } from './backoff.ts'
+import { backoffMs, passingBackoffMs } from './backoff.ts'
 import { decideBatch } from './batch.ts'
 import { Decider, type ProfileCache } from './decider.ts'
 import { addReports, countOutcomes, emptyDrainReport } from './drain-report.ts'
@@ -54,13 +54,70 @@ export async function drain(options: DrainOptions): Promise<DrainReport> {
     if (pending.length === 0) break
     for (const batch of careful ? pending.map((item) => [item]) : [pending]) {
       if (options.signal.aborted) break
-      if (careful) for (const { seq } of batch) await options.store.postpone(seq, options.clock())
-      total = addReports(total, await drainBatch(batch, decider, options))
+      const work = () => drainParts(batch, decider, options)
+      total = addReports(total, careful ? await countedBefore(batch, work, options) : await work())
       options.onBatch(total)
     }
     careful = false
   }
   return total
+}
+
+/** Counts an attempt before the work touches the items, and takes it back when the work ends without killing anything. */
+async function countedBefore(
+  items: readonly PendingItem[],
+  work: () => Promise<DrainReport>,
+  { store, clock }: DrainOptions,
+): Promise<DrainReport> {
+  const note = async (failed: number) => {
+    for (const { seq, attempts } of items) await store.postpone(seq, attempts + failed, clock())
+  }
+  await note(1)
+  try {
+    return await work()
+  } catch (thrown) {
+    // A store in trouble may not take it, and its trouble is what matters.
+    await note(0).catch(() => {})
+    throw thrown
+  }
+}
+
+/**
+ * Drains a batch. One that fails for what an item may be at fault for is halved until the item is found: the others
+ * go on.
+ */
+async function drainParts(
+  pending: readonly PendingItem[],
+  decider: Decider,
+  options: DrainOptions,
+): Promise<DrainReport> {
+  try {
+    return await drainBatch(pending, decider, options)
+  } catch (thrown) {
+    const error = toYiwangError(thrown)
+    if (error.kind !== 'data' && error.kind !== 'bug') throw error
+    decider.forgetTerms()
+    const [item] = pending
+    if (item !== undefined && pending.length === 1) return await settleFailed(item, error, options)
+    options.log.warn({ code: error.code, items: pending.length }, 'batch failed; going on with half of it')
+    const middle = pending.length >> 1
+    const before = await drainParts(pending.slice(0, middle), decider, options)
+    return addReports(before, await drainParts(pending.slice(middle), decider, options))
+  }
+}
+
+/** Of an item that cannot be decided or written. */
+async function settleFailed(
+  item: PendingItem,
+  error: YiwangError,
+  options: DrainOptions,
+): Promise<DrainReport> {
+  const outcome = await failed(item, error, options)
+  const problem = { code: error.code, details: error.details }
+  if (outcome === null) return { ...countOutcomes([], 1), problem }
+  const commit = { tickets: [], links: [], outcomes: [outcome], terms: null }
+  await options.store.commit(commit, options.lease, momentIn(options.timeZone, options.clock()))
+  return { ...countOutcomes(commit.outcomes, 0), problem: null }
 }
 
 async function drainBatch(
@@ -78,12 +135,17 @@ async function drainBatch(
     pending.filter((item) => !isSpent(item)),
     options,
   )) {
-    const { item } = reading
-    if (reading.outcome !== 'failed') readings.push(reading)
-    else if (await postpone(item, reading.error, options)) {
+    if (reading.outcome !== 'failed') {
+      readings.push(reading)
+      continue
+    }
+    const { item, error } = reading
+    const outcome = await failed(item, error, options)
+    if (outcome !== null) outcomes.push(outcome)
+    else {
       postponed += 1
-      problem ??= { code: reading.error.code, details: reading.error.details }
-    } else outcomes.push(poisoned(item, reading.error.message))
+      problem ??= { code: error.code, details: error.details }
+    }
   }
   const decided = await decideBatch(readings, store, decider)
   const commit = { ...decided, outcomes: [...decided.outcomes, ...outcomes] }
@@ -108,24 +170,32 @@ async function interpretAll(
   return readings
 }
 
-/** False when the item has used up its attempts. Passing trouble (a full disk) never uses them up. */
-async function postpone(item: PendingItem, error: YiwangError, options: DrainOptions): Promise<boolean> {
-  const attempt = item.attempts + 1
-  if (error.kind === 'bug' && attempt >= options.maxAttempts) return false
-  const waitMs = backoffMs(error.kind, attempt, options.random())
-  options.log.warn({ rawId: item.rawId, code: error.code, attempt, waitMs }, 'item postponed')
-  await options.store.postpone(item.seq, options.clock() + waitMs)
-  return true
+/**
+ * What becomes of an item that failed: null when it is postponed. Bad data is so every time, a bug may not be;
+ * passing trouble (a full disk) is none of the item's and uses up no attempt.
+ */
+async function failed(
+  item: PendingItem,
+  error: YiwangError,
+  options: DrainOptions,
+): Promise<OutcomeWrite | null> {
+  if (error.kind === 'data') return quarantined(item, error.code, error.details)
+  const attempts = error.kind === 'bug' ? item.attempts + 1 : item.attempts
+  if (error.kind === 'bug' && attempts >= options.maxAttempts) return poisoned(item, error.message)
+  const now = options.clock()
+  const waitMs =
+    error.kind === 'bug'
+      ? backoffMs(error.kind, attempts, options.random())
+      : passingBackoffMs(now - Date.parse(item.archivedAt), options.random())
+  options.log.warn({ rawId: item.rawId, code: error.code, attempts, waitMs }, 'item postponed')
+  await options.store.postpone(item.seq, attempts, now + waitMs)
+  return null
 }
 
 function poisoned(item: PendingItem, reason: string): OutcomeWrite {
-  const details = { attempts: item.attempts + 1, reason }
-  return {
-    seq: item.seq,
-    rawId: item.rawId,
-    kind: 'quarantined',
-    ticketId: null,
-    reason: 'ITEM_POISON',
-    details,
-  }
+  return quarantined(item, 'ITEM_POISON', { attempts: item.attempts + 1, reason })
+}
+
+function quarantined({ seq, rawId }: PendingItem, code: ErrorCode, details: ErrorDetails): OutcomeWrite {
+  return { seq, rawId, kind: 'quarantined', ticketId: null, reason: code, details }
 }

@@ -78,11 +78,10 @@ export class Drainer {
       const careful = this.careful || run.lease.takenOver
       this.careful = true
       const answer = await converse(this.startThread(), careful, { ...run, onBatch }, this.silenceMs)
+      // A thread that answers has not died.
+      if (answer.type !== 'died') this.careful = false
       if (answer.type === 'failed') throw answer.error
-      if (answer.type === 'done') {
-        this.careful = false
-        return addReports(before, answer.report)
-      }
+      if (answer.type === 'done') return addReports(before, answer.report)
       // Ended because it was told to stop, which is not a death.
       if (run.signal.aborted) throw new YiwangError('STOPPED')
       this.log.error({ reason: answer.reason }, 'the drain thread died; going on one by one')

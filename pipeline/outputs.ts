@@ -5,8 +5,9 @@ import type { Logger } from '../config/logging.ts'
 import { shownAddress } from '../config/server-address.ts'
 import type { Settings } from '../config/settings.ts'
 import { graceAfter } from './grace.ts'
+import { Receipts, takersOf } from './receipts.ts'
 import { type Output, relay } from './relay.ts'
-import type { Outbox, OutboxKey } from './stores/store.ts'
+import type { Ledger, Outbox, OutboxKey } from './stores/store.ts'
 import { outboxKeyOf, TicketQueue } from './ticket-queue.ts'
 import { HandedTexts } from './ticket-texts.ts'
 
@@ -18,7 +19,7 @@ const stopWithinMs = 3_000
 
 export interface OutputsOptions {
   readonly settings: Settings
-  readonly store: Outbox
+  readonly store: Outbox & Pick<Ledger, 'tickets'>
   readonly clock: Clock
   readonly log: Logger
 }
@@ -78,11 +79,24 @@ export class Outputs {
   }
 
   private async look(keys: readonly OutboxKey[]) {
+    const { settings, store } = this.options
+    const states = await this.states(keys)
+    const takers = await takersOf(keys, settings.outputs, store)
+    const missing: OutboxKey[] = []
+    const completed: OutboxKey[] = []
+    for (const [index, key] of keys.entries()) {
+      const its = takers[index]
+      const wanted = states.filter((_, output) => !Array.isArray(its) || its.includes(output))
+      if (wanted.some((ofQueue) => ofQueue[index] === 'missing')) missing.push(key)
+      else if (wanted.every((ofQueue) => ofQueue[index] === 'completed')) completed.push(key)
+    }
+    return { missing, completed }
+  }
+
+  /** One list for each output. @throws YiwangError QUEUE_UNREACHABLE */
+  private async states(keys: readonly OutboxKey[]) {
     try {
-      const states = await Promise.all(this.open().map(({ queue }) => queue.states(keys)))
-      const missing = keys.filter((_, index) => states.some((ofQueue) => ofQueue[index] === 'missing'))
-      const completed = keys.filter((_, index) => states.every((ofQueue) => ofQueue[index] === 'completed'))
-      return { missing, completed }
+      return await Promise.all(this.open().map(({ queue }) => queue.states(keys)))
     } catch (thrown) {
       throw this.unreachable(thrown)
     }
@@ -106,34 +120,35 @@ export class Outputs {
   }
 
   /**
-   * Notes which jobs downstream has completed, so that `republish` knows what it has not got. Returns a function
-   * that ends it. With several outputs a ticket counts as delivered when the first one has completed it.
+   * Notes which jobs downstream has completed on every output that takes them, so that `republish` knows what it has
+   * not got. Returns a function that ends it.
    */
   async followReceipts(): Promise<() => Promise<void>> {
     const { settings, store, log } = this.options
-    const [first] = settings.outputs
-    if (first === undefined) return async () => {}
+    const receipts = new Receipts(settings.outputs)
     const { url, prefix } = settings.redis
-    const events = new QueueEvents(first.queue, { connection: { url }, prefix })
-    events.on('error', (error) => this.complain(error))
-    let completed: OutboxKey[] = []
-    events.on('completed', ({ jobId }) => {
-      const key = outboxKeyOf(jobId)
-      if (key !== null) completed.push(key)
+    const followed = settings.outputs.map(({ queue }, output) => {
+      const events = new QueueEvents(queue, { connection: { url }, prefix })
+      events.on('error', (error) => this.complain(error))
+      events.on('completed', ({ jobId }) => {
+        const key = outboxKeyOf(jobId)
+        if (key !== null) receipts.add(key, output)
+      })
+      return events
     })
     const note = async () => {
-      const keys = completed
-      completed = []
-      if (keys.length === 0) return
-      // A receipt that is not noted only means one more publication after a wipe.
-      await store
-        .markDelivered(keys)
-        .catch((thrown: unknown) => log.warn({ reason: String(thrown) }, 'receipts lost'))
+      try {
+        const keys = await receipts.delivered(store)
+        if (keys.length > 0) await store.markDelivered(keys)
+      } catch (thrown) {
+        // A receipt that is not noted only means one more publication after a wipe.
+        log.warn({ reason: String(thrown) }, 'receipts lost')
+      }
     }
     const timer = setInterval(() => void note(), receiptsEveryMs)
     return async () => {
       clearInterval(timer)
-      await events.close()
+      await Promise.all(followed.map((events) => events.close()))
       await note()
     }
   }

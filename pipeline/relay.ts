@@ -2,7 +2,7 @@ import type { Clock } from '../config/clock.ts'
 import { YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import type { OutputSettings } from '../config/settings.ts'
-import type { Ticket } from '../normalizers/ticket.ts'
+import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
 import { momentIn } from './moment.ts'
 import type { Outbox, OutboxEntry } from './stores/store.ts'
 import type { TicketQueue } from './ticket-queue.ts'
@@ -86,17 +86,24 @@ async function publish(entries: readonly OutboxEntry[], { outputs, redisUrl }: R
 
 /** The entries that an output's filter lets through. */
 export function entriesFor(output: OutputSettings, entries: readonly OutboxEntry[]): readonly OutboxEntry[] {
-  const { sources, channels, kinds, events } = output
-  if (sources.length + channels.length + kinds.length + events.length === 0) return entries
-  return entries.filter((entry) => {
-    const ticket = JSON.parse(Buffer.from(entry.text).toString()) as Ticket
-    return (
-      passes(sources, ticket.sourceId) &&
-      passes(channels, ticket.channel) &&
-      passes(kinds, ticket.kind) &&
-      passes(events, entry.event)
-    )
-  })
+  if (!isFiltered(output)) return entries
+  return entries.filter(({ event, text }) =>
+    takes(output, JSON.parse(Buffer.from(text).toString()) as Ticket, event),
+  )
+}
+
+export function isFiltered({ sources, channels, kinds, events }: OutputSettings): boolean {
+  return sources.length + channels.length + kinds.length + events.length > 0
+}
+
+/** Whether an output's filter lets a ticket through. */
+export function takes(output: OutputSettings, ticket: Ticket, event: TicketEvent): boolean {
+  return (
+    passes(output.sources, ticket.sourceId) &&
+    passes(output.channels, ticket.channel) &&
+    passes(output.kinds, ticket.kind) &&
+    passes(output.events, event)
+  )
 }
 
 function passes(wanted: readonly string[], value: string): boolean {

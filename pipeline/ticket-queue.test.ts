@@ -1,6 +1,7 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { jobIdOf, outboxKeyOf, TicketQueue } from './ticket-queue.ts'
 
 const url = inject('redisUrl')
@@ -67,6 +68,72 @@ describe('TicketQueue', () => {
     await queue.publish([entry('T-D', '{}')])
     const keys = ['T-C', 'T-D', 'T-E'].map((ticketId) => ({ ticketId, revision: 1 }))
     expect(await queue.states(keys)).toEqual(['completed', 'waiting', 'missing'])
+  })
+})
+
+/** A way to Redis that can swallow what is sent, or close every connection as soon as it is made. */
+async function wayToRedis() {
+  const target = new URL(url)
+  const sockets = new Set<Socket>()
+  let state: 'open' | 'silent' | 'closed' = 'open'
+  let refused = 0
+  const server = createServer((socket) => {
+    if (state === 'closed') {
+      refused += 1
+      return socket.destroy()
+    }
+    const redis = connect(Number(target.port), target.hostname)
+    for (const end of [socket, redis]) sockets.add(end.on('error', () => {}))
+    socket.on('data', (bytes) => state === 'open' && redis.write(bytes))
+    redis.on('data', (bytes) => state === 'open' && socket.write(bytes))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const dropAll = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    fallSilent() {
+      state = 'silent'
+    },
+    closeAll() {
+      state = 'closed'
+      dropAll()
+    },
+    refused: () => refused,
+    async end() {
+      dropAll()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** What becomes of it within a time far longer than it should take. */
+function fate(work: Promise<unknown>): Promise<string> {
+  const ended = work.then(
+    () => 'published',
+    () => 'failed',
+  )
+  const enough = new Promise<string>((resolve) => setTimeout(() => resolve('pending'), 8_000).unref())
+  return Promise.race([ended, enough])
+}
+
+describe('a Redis lost with a command under way, whose address accepts and closes connections from then on', () => {
+  it.each([
+    ['fails the work when the time for an answer is over', 3_000, false],
+    ['fails the work as soon as it is hung up', 60_000, true],
+  ])('%s', async (_, answerWithinMs, isHungUp) => {
+    const way = await wayToRedis()
+    const lossy = new TicketQueue('tickets', { url: way.url, prefix }, () => {}, answerWithinMs)
+    await lossy.publish([entry('T-G', '{}')])
+    way.fallSilent()
+    const publishing = fate(lossy.publish([entry('T-H', '{}')]))
+    way.closeAll()
+    await vi.waitFor(() => expect(way.refused()).toBeGreaterThan(1), 5_000)
+    if (isHungUp) lossy.hangUp()
+    expect(await publishing).toBe('failed')
+    await lossy.close()
+    await way.end()
   })
 })
 

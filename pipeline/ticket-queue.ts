@@ -49,7 +49,7 @@ export interface QueueAddress {
 }
 
 /** A server that has stopped answering keeps its connections. */
-const answerWithinMs = 20_000
+const defaultAnswerWithinMs = 20_000
 
 const connectionOptions = {
   maxRetriesPerRequest: 1,
@@ -59,7 +59,7 @@ const connectionOptions = {
 }
 
 /** For a producer: fails within seconds when Redis is away, so that the outbox can wait. */
-export const producerOptions = { ...connectionOptions, commandTimeout: answerWithinMs }
+export const producerOptions = { ...connectionOptions, commandTimeout: defaultAnswerWithinMs }
 
 /** Whether the server does not let us use the database of the address. The client goes on in database 0 then. */
 export function isDatabaseRefused(error: Error): boolean {
@@ -71,14 +71,21 @@ export class TicketQueue {
   private readonly name: string
   private readonly address: QueueAddress
   private readonly onError: (error: Error) => void
+  private readonly answerWithinMs: number
   private opened: OpenQueue | null = null
   /** Why the connection broke, which a failed command does not say. */
   private trouble: Error | null = null
 
-  constructor(name: string, address: QueueAddress, onError: (error: Error) => void) {
+  constructor(
+    name: string,
+    address: QueueAddress,
+    onError: (error: Error) => void,
+    answerWithinMs = defaultAnswerWithinMs,
+  ) {
     this.name = name
     this.address = address
     this.onError = onError
+    this.answerWithinMs = answerWithinMs
   }
 
   /** Adds jobs whose ids are not on the queue yet; the others are left as they are. */
@@ -104,7 +111,7 @@ export class TicketQueue {
 
   /** Breaks the connection: what is under way fails. */
   hangUp(): void {
-    this.opened?.client.disconnect()
+    if (this.opened !== null) abandon(this.opened, new Error('hung up'))
   }
 
   async close(): Promise<void> {
@@ -115,26 +122,29 @@ export class TicketQueue {
     opened.client.disconnect()
   }
 
-  /** A queue whose first connection failed stays failed for ever, so after any failure the next use opens it anew. */
+  /**
+   * A queue whose first connection failed stays failed for ever, so after any failure the next use opens it anew.
+   * Breaking a connection does not settle every command on it (ioredis forgets those that it was to send again), so
+   * the work itself is given up too.
+   */
   private async use<Answer>(work: (queue: Queue) => Promise<Answer>): Promise<Answer> {
     const opened = this.opened ?? this.open()
     this.opened = opened
+    const givenUp = Promise.withResolvers<never>()
+    opened.giveUps.add(givenUp.reject)
     // One timer for all the commands of one piece of work.
-    const deadline = setTimeout(() => this.giveUp(opened), answerWithinMs)
+    const late = new Error(`no answer within ${this.answerWithinMs / 1000} s`)
+    const deadline = setTimeout(() => abandon(opened, late), this.answerWithinMs)
     try {
-      return await work(opened.queue)
+      return await Promise.race([work(opened.queue), givenUp.promise])
     } catch (thrown) {
       if (this.opened === opened) this.opened = null
       opened.client.disconnect()
       throw this.trouble ?? thrown
     } finally {
       clearTimeout(deadline)
+      opened.giveUps.delete(givenUp.reject)
     }
-  }
-
-  private giveUp({ client }: OpenQueue): void {
-    this.trouble ??= new Error(`no answer within ${answerWithinMs / 1000} s`)
-    client.disconnect()
   }
 
   private open(): OpenQueue {
@@ -155,11 +165,18 @@ export class TicketQueue {
       this.trouble ??= error
       this.onError(error)
     })
-    return { queue, client }
+    return { queue, client, giveUps: new Set() }
   }
 }
 
 interface OpenQueue {
   readonly queue: Queue
   readonly client: Redis
+  /** Ends what is under way on it. */
+  readonly giveUps: Set<(reason: Error) => void>
+}
+
+function abandon({ client, giveUps }: OpenQueue, reason: Error): void {
+  for (const giveUp of giveUps) giveUp(reason)
+  client.disconnect()
 }

@@ -15,6 +15,15 @@ export function firstWaiting(event: TicketEvent, revision: number): WaitingEvent
     : { event, linkEvent: null, linkRevision: null }
 }
 
+/** What goes out again of a ticket. Downstream hears first that there is one, whatever it was told before. */
+export function waitingAgain(
+  published: { readonly event: TicketEvent; readonly delivered: number; readonly masterId: string | null },
+  revision: number,
+): WaitingEvent {
+  if (published.delivered > 0) return firstWaiting(published.event, revision)
+  return firstWaiting(published.masterId === null ? 'ticket.created' : 'ticket.linked', revision)
+}
+
 /**
  * A newer revision takes the place of one that waits. What downstream has not heard of still begins as it was to
  * begin, except that nothing begins as linked once it is not.

@@ -19,7 +19,7 @@ export interface IncomingItem extends ArchivedItem {
 export interface PendingItem extends ArchivedItem {
   /** Order of archiving, ascending. */
   readonly seq: number
-  /** Failed attempts so far. */
+  /** Attempts so far that failed for what may be its own fault. */
   readonly attempts: number
 }
 
@@ -28,7 +28,8 @@ export interface Outcome {
   /** The ticket made, updated or linked; null for quarantined and skipped. */
   readonly ticketId: string | null
   /**
-   * ticketed: `created` or `updated`. linked: `duplicate`, `follow-up` or `unchanged`.
+   * ticketed: `created` or `updated`. linked: `duplicate`, `follow-up`, `unchanged`, or `superseded` when the ticket
+   * was made from a later version already.
    * quarantined: an error code. skipped: the policy's name.
    */
   readonly reason: string
@@ -130,6 +131,8 @@ export interface Publication {
   /** Whether a revision waits in the outbox. */
   readonly waiting: boolean
   readonly published: number
+  /** Of the published revision; null when there is none, or a newer one waits. */
+  readonly event: TicketEvent | null
   readonly delivered: number
 }
 
@@ -252,8 +255,10 @@ export interface Ledger extends CandidateLookup {
    */
   pending(limit: number, maxBytes: number, now: number): Promise<readonly PendingItem[]>
   pendingCount(): Promise<number>
-  /** Counts a failed attempt; the item is not pending again before `retryAt` (milliseconds). */
-  postpone(seq: number, retryAt: number): Promise<void>
+  /** Notes how many attempts have failed; the item is not pending again before `retryAt` (milliseconds). */
+  postpone(seq: number, attempts: number, retryAt: number): Promise<void>
+  /** Order of archiving (`PendingItem.seq`) by raw id; unknown ones are left out. */
+  seqs(rawIds: readonly string[]): Promise<ReadonlyMap<string, number>>
   tickets(ids: readonly string[]): Promise<ReadonlyMap<string, Ticket>>
   /** Tickets by the numbers that `candidates` tells. */
   ticketsByNumber(numbers: readonly number[]): Promise<ReadonlyMap<number, Ticket>>
@@ -313,7 +318,7 @@ export interface Outbox {
   outboxCount(): Promise<number>
   /** Clears these revisions; a newer revision of the same ticket stays. */
   markPublished(keys: readonly OutboxKey[], publishedAt: string): Promise<void>
-  /** Downstream has completed these jobs. */
+  /** Downstream has completed these jobs on every output that takes them. */
   markDelivered(keys: readonly OutboxKey[]): Promise<void>
   /** Published revisions that downstream has not completed, in pages by ticket order. */
   undelivered(
@@ -322,7 +327,10 @@ export interface Outbox {
   ): Promise<{ readonly keys: readonly OutboxKey[]; readonly next: string | null }>
   /** How far each of these tickets has come; unknown ones are left out. */
   publications(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Publication>>
-  /** Puts published revisions back into the outbox. */
+  /**
+   * Puts published revisions back into the outbox. Of a ticket of which nothing is known to be delivered none counts as
+   * published any more: it begins anew, with `ticket.created`, or `ticket.linked` where it is a duplicate.
+   */
   requeue(keys: readonly OutboxKey[]): Promise<void>
 }
 

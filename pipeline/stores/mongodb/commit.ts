@@ -36,29 +36,35 @@ function assertFits({ text }: TicketWrite): void {
   if (bytes > largestTextBytes) throw new YiwangError('ITEM_TOO_LARGE', { bytes, limit: largestTextBytes })
 }
 
-/** Repeats where the relay changed a ticket between reading and writing it. */
+/**
+ * What a new ticket changes in others goes first: interrupted in between, the repetition decides about the new ticket
+ * once more and finds the others changed. The other way round it would find it decided, and leave the others.
+ */
 async function writeTickets(mongo: Mongo, writes: readonly TicketWrite[]): Promise<void> {
+  const fresh = await replaceTickets(mongo, writes)
+  if (fresh.length > 0) await insertTickets(mongo, fresh)
+}
+
+/** Returns the writes of tickets that are not stored. Repeats where the relay changed one between reading and writing it. */
+async function replaceTickets(mongo: Mongo, writes: readonly TicketWrite[]): Promise<readonly TicketWrite[]> {
+  const fresh: TicketWrite[] = []
   let left = writes
   for (let attempt = 1; left.length > 0; attempt++) {
     if (attempt > 10) throw new Error('tickets keep changing while they are written')
-    left = await tryWriteTickets(mongo, left)
+    const stored = await storedTickets(
+      mongo,
+      left.map(({ ticket }) => ticket.id),
+    )
+    const changed: TicketWrite[] = []
+    for (const write of left) {
+      const before = stored.get(write.ticket.id)
+      if (before === undefined) fresh.push(write)
+      else if (before.revision < write.ticket.revision && !(await replaceTicket(mongo, before, write)))
+        changed.push(write)
+    }
+    left = changed
   }
-}
-
-async function tryWriteTickets(mongo: Mongo, writes: readonly TicketWrite[]): Promise<TicketWrite[]> {
-  const stored = await storedTickets(
-    mongo,
-    writes.map(({ ticket }) => ticket.id),
-  )
-  const fresh = writes.filter(({ ticket }) => !stored.has(ticket.id))
-  if (fresh.length > 0) await insertTickets(mongo, fresh)
-  const newer: TicketWrite[] = []
-  for (const write of writes) {
-    const before = stored.get(write.ticket.id)
-    if (before && before.revision < write.ticket.revision && !(await replaceTicket(mongo, before, write)))
-      newer.push(write)
-  }
-  return newer
+  return fresh
 }
 
 async function storedTickets(mongo: Mongo, ids: readonly string[]): Promise<Map<string, Stored>> {

@@ -14,9 +14,14 @@ export function mongoLedger(mongo: Mongo, bodies: LargeBodies): Ledger {
   return {
     pending: (limit, maxBytes, now) => mongo.use(() => pending(mongo, bodies, limit, maxBytes, now)),
     pendingCount: () => mongo.use(({ items }) => items.countDocuments({ pendingSeq: { $gt: 0 } })),
-    postpone: (seq, retryAt) =>
+    postpone: (seq, attempts, retryAt) =>
       mongo.use(async ({ items }) => {
-        await items.updateOne({ pendingSeq: seq }, { $inc: { attempts: 1 }, $set: { retryAt } })
+        await items.updateOne({ pendingSeq: seq }, { $set: { attempts, retryAt } })
+      }),
+    seqs: (rawIds) =>
+      mongo.use(async ({ items }) => {
+        const docs = await items.find({ _id: { $in: [...rawIds] } }, { seq: 1 }).lean()
+        return new Map(docs.map(({ _id, seq }) => [_id, seq]))
       }),
     tickets: (ids) =>
       mongo.use(async ({ tickets }) => {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it, vi } from 'vitest'
 import { describeRules, storeRules } from '../store.suite.ts'
 import {
   commit,
+  commitTickets,
   idOf,
   item,
   now,
@@ -138,6 +139,27 @@ describe('the mongodb store', () => {
     const page = await store.ticketsInOrder({ after: null, since: null, limit: 9 })
     expect(page.tickets).toEqual([{ ticket: ticket('a'), at: now, matchKeys: [] }])
     expect(await store.findIncidents({ since: 0, limit: 9 })).toEqual([])
+    await store.close()
+    await dispose()
+  })
+
+  it('cut before it has changed an earlier ticket has not written the new one either, which decides about it again', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    await commitTickets(store, ticket('a'))
+    const label = { incidentId: 'I-1' }
+    const founded = ticket('a', { revision: 2, dedupe: { ...ticket('a').dedupe, ...label } })
+    const joining = ticket('b', { dedupe: { ...ticket('b').dedupe, ...label } })
+    const tickets = [ticketWrite(joining), ticketWrite(founded, { event: 'ticket.updated' })]
+    const cut = vi.spyOn(store.connection.model('Ticket'), 'updateOne').mockImplementationOnce(() => {
+      throw new Error('cut')
+    })
+    await expect(commit(store, { tickets })).rejects.toThrow('cut')
+    expect(await store.ticket(joining.id)).toBeNull()
+    await commit(store, { tickets })
+    cut.mockRestore()
+    expect((await store.ticket(founded.id))?.dedupe).toMatchObject(label)
+    expect((await store.ticket(joining.id))?.dedupe).toMatchObject(label)
     await store.close()
     await dispose()
   })

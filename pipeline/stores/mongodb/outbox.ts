@@ -1,3 +1,4 @@
+import { waitingAgain } from '../outbox-entry.ts'
 import type { Outbox, OutboxKey, Publication } from '../store.ts'
 import type { TicketDoc } from './models.ts'
 import type { Mongo } from './mongo.ts'
@@ -77,10 +78,13 @@ async function publications(
   mongo: Mongo,
   ticketIds: readonly string[],
 ): Promise<ReadonlyMap<string, Publication>> {
-  const fields = { outbox: 1, published: 1, delivered: 1 } as const
+  const fields = { outbox: 1, published: 1, event: 1, delivered: 1 } as const
   const docs = await mongo.models.tickets.find({ _id: { $in: ticketIds } }, fields).lean()
   return new Map(
-    docs.map(({ _id, outbox, published, delivered }) => [_id, { waiting: outbox > 0, published, delivered }]),
+    docs.map(({ _id, outbox, published, event, delivered }) => {
+      const waiting = outbox > 0
+      return [_id, { waiting, published, event: waiting || published === 0 ? null : event, delivered }]
+    }),
   )
 }
 
@@ -106,13 +110,19 @@ async function undelivered(mongo: Mongo, after: string | null, limit: number) {
 
 /** The text that goes out is the stored one, so the revision is the stored one too. */
 async function requeue(mongo: Mongo, keys: readonly OutboxKey[]): Promise<void> {
-  const fields = { n: 1, revision: 1 } as const
-  const ids = keys.map(({ ticketId }) => ticketId)
-  const docs = await mongo.models.tickets.find({ _id: { $in: ids }, event: { $ne: null } }, fields).lean()
-  const stored = new Map<string, Pick<TicketDoc, 'n' | 'revision'>>(docs.map((doc) => [doc._id, doc]))
-  const known = keys.filter(({ ticketId }) => stored.has(ticketId))
-  await update(mongo, known, ({ ticketId, revision }) => ({
-    filter: { _id: ticketId, published: revision, outbox: 0, revision: stored.get(ticketId)?.revision },
-    update: { $set: { outbox: stored.get(ticketId)?.revision, outboxN: stored.get(ticketId)?.n } },
-  }))
+  const fields = { n: 1, revision: 1, event: 1, delivered: 1, masterId: 1 } as const
+  const wanted = new Map(keys.map(({ ticketId, revision }) => [ticketId, revision]))
+  const docs = await mongo.models.tickets
+    .find({ _id: { $in: [...wanted.keys()] }, event: { $ne: null } }, fields)
+    .lean()
+  const writes = docs.flatMap(({ _id, n, revision, event, delivered, masterId }) => {
+    const published = wanted.get(_id)
+    if (event === null || published === undefined) return []
+    const again = waitingAgain({ event, delivered, masterId }, revision)
+    const set = { outbox: revision, outboxN: n, ...again, ...(delivered === 0 ? { published: 0 } : {}) }
+    return [
+      { updateOne: { filter: { _id, published, outbox: 0, revision, delivered }, update: { $set: set } } },
+    ]
+  })
+  if (writes.length > 0) await mongo.models.tickets.bulkWrite(writes, { ordered: false })
 }

@@ -1,5 +1,5 @@
 import type { Ledger, PendingItem } from '../store.ts'
-import { type ItemRow, itemColumns, readItem } from './archive.ts'
+import { type ItemRow, itemColumns, readItem, seqsByRawId } from './archive.ts'
 import { commitTo } from './commit.ts'
 import type { Database } from './database.ts'
 import { incidentCounts, incidentMembers } from './incidents.ts'
@@ -16,11 +16,12 @@ export function sqliteLedger(db: Database, sources: Sources): Ledger {
     pending: (limit, maxBytes, now) => db.read(() => pending(db, sources, limit, maxBytes, now)),
     pendingCount: () =>
       db.read(() => db.row<{ count: number }>('SELECT count(*) AS count FROM pending')?.count ?? 0),
-    postpone: async (seq, retryAt) => {
+    postpone: async (seq, attempts, retryAt) => {
       await db.writeRepeatable(() =>
-        db.run('UPDATE pending SET attempts = attempts + 1, retry_at = ? WHERE seq = ?', retryAt, seq),
+        db.run('UPDATE pending SET attempts = ?, retry_at = ? WHERE seq = ?', attempts, retryAt, seq),
       )
     },
+    seqs: (rawIds) => db.read(() => seqsByRawId(db, rawIds)),
     tickets: (ids) => db.read(() => ticketsById(db, ids)),
     ticketsByNumber: (numbers) => db.read(() => ticketsByNumber(db, numbers)),
     ticketsByThread: (sourceId, keys) =>

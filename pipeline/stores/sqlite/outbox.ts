@@ -1,3 +1,5 @@
+import type { TicketEvent } from '../../../normalizers/ticket.ts'
+import { waitingAgain } from '../outbox-entry.ts'
 import type { Outbox, OutboxEntry, OutboxKey, Publication } from '../store.ts'
 import type { Database } from './database.ts'
 import { ticketNumbers } from './ticket-rows.ts'
@@ -122,11 +124,11 @@ function publications(db: Database, ticketIds: readonly string[]): ReadonlyMap<s
   const found = new Map<string, Publication>()
   for (const [ticketId, n] of ticketNumbers(db, ticketIds)) {
     const waiting = db.row('SELECT 1 FROM outbox WHERE n = ?', n) !== undefined
-    const row = db.row<Omit<Publication, 'waiting'>>(
-      'SELECT revision AS published, delivered FROM published WHERE n = ?',
+    const { published, event, delivered } = db.row<Omit<Publication, 'waiting'>>(
+      'SELECT revision AS published, event, delivered FROM published WHERE n = ?',
       n,
-    )
-    found.set(ticketId, { waiting, published: row?.published ?? 0, delivered: row?.delivered ?? 0 })
+    ) ?? { published: 0, event: null, delivered: 0 }
+    found.set(ticketId, { waiting, published, event: waiting ? null : event, delivered })
   }
   return found
 }
@@ -145,13 +147,26 @@ function undelivered(db: Database, after: string | null, limit: number) {
   }
 }
 
-/** The text that goes out is the stored one, so the revision is the stored one too. */
+interface PublishedRow {
+  readonly event: TicketEvent
+  readonly delivered: number
+  readonly masterId: string | null
+  /** The stored one, as the text that goes out is. */
+  readonly revision: number
+}
+
 function requeue(db: Database, n: number, revision: number): void {
-  db.run(
-    `INSERT OR IGNORE INTO outbox (n, revision, event)
-     SELECT p.n, t.revision, p.event FROM published p CROSS JOIN tickets t ON t.n = p.n
-     WHERE p.n = ? AND p.revision = ?`,
+  const row = db.row<PublishedRow>(
+    `SELECT p.event, p.delivered, t.master_id AS masterId, t.revision
+     FROM published p CROSS JOIN tickets t ON t.n = p.n WHERE p.n = ? AND p.revision = ?`,
     n,
     revision,
   )
+  if (row === undefined) return
+  const { event, linkEvent, linkRevision } = waitingAgain(row, row.revision)
+  const added = db.run(
+    'INSERT OR IGNORE INTO outbox (n, revision, event, link_event, link_revision) VALUES (?, ?, ?, ?, ?)',
+    ...[n, row.revision, event, linkEvent, linkRevision],
+  )
+  if (added > 0 && row.delivered === 0) db.run('DELETE FROM published WHERE n = ?', n)
 }

@@ -80,8 +80,32 @@ export const ledgerRules: readonly StoreRule[] = [
     },
   },
   {
-    name: 'a postponed item counts its attempt and waits until its time',
-    breach: 'does not count attempts',
+    name: 'the order of archiving is told by raw id, whatever became of the item',
+    breach: 'knows only what waits',
+    broken: (store) => ({
+      ...store,
+      seqs: async (rawIds) => {
+        const waiting = await store.pending(1000, 1e9, now * 2)
+        return new Map(waiting.flatMap(({ rawId, seq }) => (rawIds.includes(rawId) ? [[rawId, seq]] : [])))
+      },
+    }),
+    async check(open) {
+      const store = await open()
+      await decide(store, { a: 'ticketed', b: 'quarantined' })
+      await store.archive([item('c')])
+      const rawIds = ['c', 'a', 'b'].map((name) => idOf('R', name))
+      const found = await store.seqs([...rawIds, idOf('R', 'unknown')])
+      const stories = await Promise.all(rawIds.map((rawId) => store.item(rawId)))
+      assert.deepEqual(
+        rawIds.map((rawId) => found.get(rawId)),
+        stories.map((story) => story?.seq),
+      )
+      assert.equal(found.size, 3)
+    },
+  },
+  {
+    name: 'a postponed item keeps the attempts that it was given and waits until its time',
+    breach: 'forgets the attempts',
     broken: (store) => ({
       ...store,
       pending: async (...args) => (await store.pending(...args)).map((one) => ({ ...one, attempts: 0 })),
@@ -90,8 +114,8 @@ export const ledgerRules: readonly StoreRule[] = [
       const store = await open()
       await store.archive([item('a'), item('b')])
       const [first] = await store.pending(1, 1e9, now)
-      await store.postpone(first?.seq ?? 0, now + 100)
-      await store.postpone(first?.seq ?? 0, now + 200)
+      await store.postpone(first?.seq ?? 0, 3, now + 100)
+      await store.postpone(first?.seq ?? 0, 2, now + 200)
       assert.deepEqual(await pendingIds(store, now + 199), [idOf('R', 'b')])
       const [again] = await store.pending(1, 1e9, now + 200)
       assert.deepEqual([again?.rawId, again?.attempts], [idOf('R', 'a'), 2])

@@ -295,9 +295,9 @@ export const outboxRules: readonly StoreRule[] = [
       await revise(store, 'b', 2, 'ticket.updated')
       const found = await store.publications(['a', 'b', 'c', 'unknown'].map((name) => idOf('T', name)))
       assert.deepEqual(Object.fromEntries(found), {
-        [idOf('T', 'a')]: { waiting: false, published: 1, delivered: 1 },
-        [idOf('T', 'b')]: { waiting: true, published: 1, delivered: 0 },
-        [idOf('T', 'c')]: { waiting: true, published: 0, delivered: 0 },
+        [idOf('T', 'a')]: { waiting: false, published: 1, event: 'ticket.created', delivered: 1 },
+        [idOf('T', 'b')]: { waiting: true, published: 1, event: null, delivered: 0 },
+        [idOf('T', 'c')]: { waiting: true, published: 0, event: null, delivered: 0 },
       })
     },
   },
@@ -318,6 +318,50 @@ export const outboxRules: readonly StoreRule[] = [
       ])
       await store.markPublished([key('a', 1)], publishedAt)
       assert.equal(await store.outboxCount(), 2)
+    },
+  },
+  {
+    name: 'a ticket put back of which nothing was delivered begins anew, and one of which something was goes on',
+    breach: 'puts it back with the event that it had',
+    broken: (store) => ({
+      ...store,
+      outbox: async (...args) =>
+        (await store.outbox(...args)).map((entry) =>
+          entry.revision === 2 ? { ...entry, event: 'ticket.updated' } : entry,
+        ),
+    }),
+    async check(open) {
+      const store = await open()
+      await commitTickets(store, ticket('master'), ticket('new'), ticket('known'))
+      const linked = (revision: number) => ticket('linked', { revision }, idOf('T', 'master'))
+      await commit(store, { tickets: [ticketWrite(linked(1), { event: 'ticket.linked' })] })
+      const names = ['master', 'new', 'known', 'linked']
+      await store.markPublished(
+        names.map((name) => key(name, 1)),
+        publishedAt,
+      )
+      await store.markDelivered([key('master', 1), key('known', 1)])
+      await revise(store, 'new', 2, 'ticket.updated')
+      await revise(store, 'known', 2, 'ticket.updated')
+      await commit(store, { tickets: [ticketWrite(linked(2), { event: 'ticket.updated' })] })
+      const second = ['new', 'known', 'linked'].map((name) => key(name, 2))
+      await store.markPublished(second, publishedAt)
+      await store.requeue(second)
+      assert.deepEqual(await waiting(store), [
+        [idOf('T', 'new'), 2, 'ticket.created'],
+        [idOf('T', 'known'), 2, 'ticket.updated'],
+        [idOf('T', 'linked'), 2, 'ticket.linked'],
+      ])
+      // It is as new as at its first time: what it becomes meanwhile does not go before it.
+      await revise(store, 'new', 3, 'ticket.linked')
+      assert.deepEqual((await waiting(store))[0], [idOf('T', 'new'), 3, 'ticket.created'])
+      await store.markPublished([key('new', 3), ...second], publishedAt)
+      assert.equal(await store.outboxCount(), 0)
+      assert.deepEqual((await store.undelivered(null, 10)).keys, [
+        key('new', 3),
+        key('known', 2),
+        key('linked', 2),
+      ])
     },
   },
 ]

@@ -40,7 +40,7 @@ export async function workingDay(store: Store): Promise<void> {
   await store.redrive([idOf('R', 'b')])
   await store.discard([idOf('R', 'd')], '无效')
   const [next] = await store.pending(1, 1e9, now)
-  await store.postpone(next?.seq ?? 0, now + 1000)
+  await store.postpone(next?.seq ?? 0, 1, now + 1000)
 }
 
 /** Everything that a store answers afterwards. */
