@@ -284,6 +284,26 @@ it('moves a file only when every row is acknowledged, in any order, and never ov
   expect(archived).toEqual([expect.stringMatching(/^a-[0-9A-Z]{16}\.csv$/), 'a.csv'])
 })
 
+it.each(['市民诉求'.repeat(20), '市'.repeat(83), `${'a'.repeat(239)}𠮷𠮷`])(
+  'moves a file with the long name %s, and another of that name',
+  async (stem) => {
+    await using folder = await TestFolder.create()
+    for (const content of [csv(sampleRows(3)), csv(sampleRows(2))]) {
+      await folder.write(`${stem}.csv`, content)
+      const connector = folder.connect({ afterArchive: 'move' })
+      await connector.ack(await collect(connector.read(null, live())), live())
+      expect(await readdir(folder.path)).toEqual(['archived'])
+    }
+    const archived = await readdir(join(folder.path, 'archived'))
+    expect(archived).toHaveLength(2)
+    for (const name of archived) {
+      expect(name.endsWith('.csv')).toBe(true)
+      expect(name.startsWith(stem.slice(0, 60))).toBe(true)
+      expect(name).not.toContain('\uFFFD')
+    }
+  },
+)
+
 it('keeps a file that it could not read, whatever afterArchive says', async () => {
   await using folder = await TestFolder.create()
   await folder.write('a.csv', Uint8Array.from(Array(64).keys()))
