@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
-import { base32 } from '../base32.ts'
 import type { Cursor } from '../connector.ts'
+import { shortHash } from '../short-hash.ts'
 import type { ExportFile } from './export-folder.ts'
 import type { HotlineExportSettings } from './settings.ts'
 
@@ -153,7 +152,7 @@ function nanoseconds(value: Cursor[string] | undefined): bigint | undefined {
 
 function placeAfter(before: Place, { id, ctimeNs }: ExportFile): Place {
   const tied = before.ctimeNs === ctimeNs ? before.tied : ''
-  return { ctimeNs, tied: hashOf(`${tied} ${id}`) }
+  return { ctimeNs, tied: shortHash(`${tied} ${id}`) }
 }
 
 function isSame(one: Place, other: Place): boolean {
@@ -163,9 +162,5 @@ function isSame(one: Place, other: Place): boolean {
 /** Names what a cursor was made for. Settings that change what is read change it. */
 export function scopeOf(settings: HotlineExportSettings, version: string): string {
   const { settleMs, afterArchive, archivePath, dateOrder, ...reading } = settings
-  return hashOf(JSON.stringify([version, reading]))
-}
-
-function hashOf(text: string): string {
-  return base32(createHash('sha256').update(text).digest(), 16)
+  return shortHash(JSON.stringify([version, reading]))
 }
