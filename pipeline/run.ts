@@ -111,6 +111,7 @@ function pullWorker(
   const { settings, log, clock } = parts
   const pull = async ({ data: { sourceId, atOnce } }: Job<PullJob>) => {
     if (!settings.sources.some(({ id, enabled }) => id === sourceId && enabled)) return
+    if (signal.aborted) return
     const heldUntil = atOnce ? null : await backoff.heldUntil(sourceId)
     if (heldUntil !== null) return await pullAt(pulls, sourceId, heldUntil, clock())
     try {
@@ -139,6 +140,8 @@ function pullWorker(
 function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): Worker {
   const { app, log } = parts
   const work = async () => {
+    // Nobody would wait for its end, and its lease would keep the next start waiting.
+    if (signal.aborted) return
     try {
       const { drain, relay } = await app.collect([], { signal })
       if (drain !== null && drain.items > 0) log.info({ ...drain, published: relay.published }, 'drained')
