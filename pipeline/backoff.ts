@@ -8,7 +8,8 @@ const firstMs: Readonly<Record<YiwangError['kind'], number>> = {
   data: 5_000,
   config: 60_000,
 }
-const longestMs = 15 * 60_000
+/** No wait is longer, in milliseconds. */
+export const longestMs = 15 * 60_000
 
 /**
  * How long to wait before the next attempt, in milliseconds: doubled each time, capped at a quarter of an hour,

@@ -28,7 +28,11 @@ export interface IntakeOptions {
   readonly onBatch: (report: PullReport) => void
 }
 
-/** Brings everything new from one open source into the archive, then acknowledges it: in that order, batch by batch. */
+/**
+ * Brings everything new from one open source into the archive, then acknowledges it: in that order, batch by batch.
+ * What a source gave before it failed is kept like any other batch: else one that fails time and again before a
+ * batch is full would never get on.
+ */
 export async function intake(options: IntakeOptions): Promise<PullReport> {
   const { sourceId, connector, store, signal } = options
   const from = options.follow ? await store.cursor(sourceId) : null
@@ -42,14 +46,25 @@ export async function intake(options: IntakeOptions): Promise<PullReport> {
     bytes = 0
     options.onBatch(report)
   }
-  for await (const item of connector.read(from, AbortSignal.any([signal, options.lease.signal]))) {
+  const failures: unknown[] = []
+  const items = connector.read(from, AbortSignal.any([signal, options.lease.signal]))
+  for await (const item of upToFailure(items, failures)) {
     batch.push(item)
     bytes += item.body.byteLength
     if (batch.length >= options.batchSize || bytes >= batchBytes) await flush()
     if (signal.aborted) break
   }
   await flush()
+  if (failures.length > 0) throw failures[0]
   return report
+}
+
+async function* upToFailure(items: AsyncIterable<Item>, failures: unknown[]): AsyncGenerator<Item> {
+  try {
+    yield* items
+  } catch (thrown) {
+    failures.push(thrown)
+  }
 }
 
 async function keepBatch(

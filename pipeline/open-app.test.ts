@@ -8,6 +8,7 @@ import { YiwangError } from '../config/errors.ts'
 import { createLogger } from '../config/logging.ts'
 import { defaultDedupe } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
+import { endFaultServers, scriptedServer } from '../connectors/imap/fault-servers.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
 import { TicketJob } from '../normalizers/ticket.ts'
 import { startRedis } from '../scripts/servers/redis.ts'
@@ -261,6 +262,76 @@ describe('run', () => {
     await running
     expect(ended).toHaveBeenCalled()
     expect(errors.mock.calls).toEqual([])
+  })
+
+  it('tries a login that was refused no more often than its backoff says, whatever the schedule', async () => {
+    let logins = 0
+    const port = await scriptedServer((command, tag) => {
+      if (!command.startsWith('LOGIN')) return null
+      logins += 1
+      return `${tag} NO [AUTHENTICATIONFAILED] refused\r\n`
+    })
+    const imap = { host: '127.0.0.1', port, tls: 'insecure', user: 'a@example.org', password: 'wrong' }
+    const of = settings(sharedRedis, { everyMs: 300 })
+    const [source] = of.sources
+    if (source === undefined) throw new Error('one source')
+    const inbox = { ...source, id: 'inbox', connector: 'imap', channel: 'email' as const }
+    const app = await open({
+      ...of,
+      sources: [{ ...inbox, settings: connectorSpecs.get('imap')?.settings.parse(imap) ?? {} }],
+    })
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const { url, prefix } = of.redis
+    const pulls = new Queue(pullQueueName, { connection: { url }, prefix })
+    const ticks = async () => (await pulls.getJobScheduler('inbox'))?.iterationCount ?? 0
+    await vi.waitFor(async () => expect(await ticks()).toBeGreaterThan(20), {
+      timeout: 25_000,
+      interval: 200,
+    })
+    // The first pull, and whoever waits for news of the source at the same time.
+    expect(logins).toBeGreaterThanOrEqual(1)
+    expect(logins).toBeLessThanOrEqual(2)
+    const delayed = (await pulls.getDelayed()).map(({ id = '' }) => id)
+    expect(delayed.filter((id) => id.startsWith('retry.inbox.'))).toHaveLength(1)
+    stop.abort()
+    await running
+    await pulls.close()
+    endFaultServers()
+  })
+
+  it.each([
+    ['the schedules of pulls', (key: string) => /:yiwang-pull/.test(key)],
+    ['the next job of a schedule', (key: string) => /:yiwang-pull:(delayed|repeat:hotline:\d+)$/.test(key)],
+    ['the limit of one drain at a time', (key: string) => /:yiwang-drain:meta$/.test(key)],
+  ])('sets up again %s when only that was lost', async (_, isLost) => {
+    const logger = createLogger({ level: 'silent' })
+    const warnings = vi.spyOn(logger, 'warn')
+    const of = settings(sharedRedis, { everyMs: 3_600_000 })
+    const app = await open(of, logger)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const { url, prefix } = of.redis
+    const connection = { connection: { url }, prefix }
+    const [pulls, drains] = [new Queue(pullQueueName, connection), new Queue(drainQueueName, connection)]
+    const standing = async () => {
+      const next = (await pulls.getJobScheduler('hotline'))?.next
+      return [await pulls.getJobState(`repeat:hotline:${next}`), await drains.getGlobalConcurrency()]
+    }
+    const patience = { timeout: 25_000, interval: 200 }
+    await vi.waitFor(async () => {
+      expect(await standing()).toEqual(['delayed', 1])
+      expect(await pulls.getJobCountByTypes('active', 'waiting')).toBe(0)
+    }, patience)
+    const direct = new Redis(url)
+    const lost = (await direct.keys(`${prefix}:*`)).filter(isLost)
+    await direct.del(...lost)
+    expect(await standing()).not.toEqual(['delayed', 1])
+    await vi.waitFor(async () => expect(await standing()).toEqual(['delayed', 1]), patience)
+    expect(warnings.mock.calls.flat()).toContainEqual(expect.stringContaining('Redis has lost data'))
+    stop.abort()
+    await running
+    await Promise.all([pulls.close(), drains.close(), direct.quit()])
   })
 
   it('sets its schedules up again after Redis was wiped', async () => {

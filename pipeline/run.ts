@@ -3,11 +3,23 @@ import { Redis } from 'ioredis'
 import type { Clock } from '../config/clock.ts'
 import { describeError, toYiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
-import type { Settings, SourceSettings } from '../config/settings.ts'
+import type { Settings } from '../config/settings.ts'
 import type { App } from './app.ts'
 import { backoffMs } from './backoff.ts'
 import { pause, within } from './grace.ts'
 import type { Outputs } from './outputs.ts'
+import {
+  areSchedulesSetUp,
+  type PullJob,
+  pullAt,
+  removeOtherSchedules,
+  scheduledSources,
+  setUpSchedules,
+  type WorkQueues,
+  wakeDrain,
+  wakePull,
+} from './schedules.ts'
+import { SourceBackoff } from './source-backoff.ts'
 import type { Sources } from './sources.ts'
 import { isDatabaseRefused, producerOptions } from './ticket-queue.ts'
 
@@ -15,16 +27,16 @@ import { isDatabaseRefused, producerOptions } from './ticket-queue.ts'
 export const pullQueueName = 'yiwang-pull'
 export const drainQueueName = 'yiwang-drain'
 
-/** A wake-up may get lost with Redis; this one comes anyway. */
-const drainEveryMs = 5_000
 const maintainEveryMs = 10_000
+/** After so many failures in a row the next attempt comes on schedule. */
 const pullAttempts = 5
 /** What is under way has this long to end; with the rest of the shutdown it stays under ten seconds. */
 const finishWithinMs = 5_500
 /** Connections have nothing left to do but to say goodbye; while Redis is away they would wait for it without end. */
 const hangUpWithinMs = { there: 1_000, away: 100 }
 const answerWithinMs = 1_000
-const drainScheduler = 'drain-tick'
+/** How often it is asked whether a source that failed can be pulled again. */
+const mendedEveryMs = 2_000
 
 export interface RunParts {
   readonly app: App
@@ -33,10 +45,6 @@ export interface RunParts {
   readonly settings: Settings
   readonly clock: Clock
   readonly log: Logger
-}
-
-interface PullJob {
-  readonly sourceId: string
 }
 
 /**
@@ -52,8 +60,10 @@ export async function run(parts: RunParts, stop: AbortSignal): Promise<void> {
   const connection = new Redis(url, producerOptions)
   const pulls = new Queue<PullJob>(pullQueueName, { connection, prefix, skipWaitingForReady: true })
   const drains = new Queue(drainQueueName, { connection, prefix, skipWaitingForReady: true })
+  const queues = { pulls, drains }
+  const backoff = new SourceBackoff(connection, prefix, parts.clock)
   const underWay = new UnderWay()
-  const workers = [pullWorker(parts, drains, underWay, signal), drainWorker(parts, underWay, signal)]
+  const workers = [pullWorker(parts, queues, backoff, underWay, signal), drainWorker(parts, underWay, signal)]
   const meet = (error: Error) => {
     parts.outputs.complain(error)
     if (refused.signal.aborted || !isDatabaseRefused(error)) return
@@ -64,8 +74,8 @@ export async function run(parts: RunParts, stop: AbortSignal): Promise<void> {
   for (const queue of [pulls, drains]) queue.on('error', meet)
   for (const worker of workers) worker.on('error', meet)
   const endReceipts = await parts.outputs.followReceipts()
-  const background = [maintain(parts, pulls, drains, signal), ...waiters(parts, pulls, signal)]
-  parts.log.info({ sources: scheduled(parts.settings).length }, 'running')
+  const background = [maintain(parts, queues, signal), ...waiters(parts, pulls, backoff, signal)]
+  parts.log.info({ sources: scheduledSources(parts.settings).length }, 'running')
   await pause(2 ** 31 - 1, signal)
   const redis = (await answers(drains)) ? 'there' : 'away'
   // Commands that will not be answered fail now.
@@ -105,20 +115,19 @@ async function answers(queue: Queue): Promise<boolean> {
   return there
 }
 
-function scheduled(settings: Settings): readonly SourceSettings[] {
-  return settings.sources.filter(({ enabled, schedule }) => enabled && schedule !== null)
-}
-
 function pullWorker(
   parts: RunParts,
-  drains: Queue,
+  { pulls, drains }: WorkQueues,
+  backoff: SourceBackoff,
   underWay: UnderWay,
   signal: AbortSignal,
 ): Worker<PullJob> {
-  const { settings, log } = parts
-  const pull = async (job: Job<PullJob>) => {
-    const { sourceId } = job.data
+  const { settings, log, clock } = parts
+  const pull = async ({ data: { sourceId, atOnce } }: Job<PullJob>) => {
     if (!settings.sources.some(({ id, enabled }) => id === sourceId && enabled)) return
+    if (signal.aborted) return
+    const heldUntil = atOnce ? null : await backoff.heldUntil(sourceId)
+    if (heldUntil !== null) return await pullAt(pulls, sourceId, heldUntil, clock())
     try {
       const report = await parts.sources.pull({ sourceId }, signal, () => void wakeDrain(drains))
       if (report.read > 0) log.info({ ...report }, 'pulled')
@@ -126,23 +135,27 @@ function pullWorker(
       const error = toYiwangError(thrown)
       if (error.code === 'SOURCE_BUSY' || signal.aborted) return
       log.error({ source: sourceId, code: error.code }, error.message)
-      if (error.kind === 'config') throw new UnrecoverableError(error.message)
-      throw error
+      // Only another configuration helps, and trying costs nobody anything: the schedule goes on.
+      if (error.kind !== 'config') {
+        const state = await backoff.failed(sourceId, error.kind, Math.random())
+        if (state.failures < pullAttempts) await pullAt(pulls, sourceId, state.heldUntil, clock())
+      }
+      // The next attempt is a job of its own, so that the source is waited for, and not each of its jobs.
+      throw new UnrecoverableError(error.message)
     }
+    await backoff.succeeded(sourceId)
   }
   return new Worker<PullJob>(pullQueueName, (job) => underWay.follow(pull(job)), {
     ...workerOptions(settings),
     concurrency: settings.processing.pullConcurrency,
-    settings: {
-      backoffStrategy: (attempt, _type, error) =>
-        backoffMs(toYiwangError(error).kind, attempt, Math.random()),
-    },
   })
 }
 
 function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): Worker {
   const { app, log } = parts
   const work = async () => {
+    // Nobody would wait for its end, and its lease would keep the next start waiting.
+    if (signal.aborted) return
     try {
       const { drain, relay } = await app.collect([], { signal })
       if (drain !== null && drain.items > 0) log.info({ ...drain, published: relay.published }, 'drained')
@@ -177,20 +190,18 @@ function workerOptions({ redis, processing }: Settings) {
   }
 }
 
-/** Keeps the schedules and limits in Redis as configured, also after Redis was wiped. */
-async function maintain(
-  parts: RunParts,
-  pulls: Queue<PullJob>,
-  drains: Queue,
-  signal: AbortSignal,
-): Promise<void> {
+/** Keeps the schedules and limits in Redis as configured, also after Redis was wiped or has lost a part. */
+async function maintain(parts: RunParts, queues: WorkQueues, signal: AbortSignal): Promise<void> {
+  const { settings } = parts
   let known = false
   while (!signal.aborted) {
     try {
-      if ((await drains.getJobScheduler(drainScheduler)) === undefined || !known) {
+      if (!known || !(await areSchedulesSetUp(settings, queues))) {
         if (known)
-          parts.log.warn('Redis has lost its data; run "yiwang republish" to publish again what was on it')
-        await setUp(parts, pulls, drains)
+          parts.log.warn('Redis has lost data; run "yiwang republish" to publish again what was on it')
+        // Only at the start: a process with another configuration would do the same to this one in turn.
+        else await removeOtherSchedules(settings, queues)
+        await setUpSchedules(settings, queues)
         known = true
       }
     } catch (thrown) {
@@ -200,57 +211,38 @@ async function maintain(
   }
 }
 
-async function setUp(parts: RunParts, pulls: Queue<PullJob>, drains: Queue): Promise<void> {
-  const sources = scheduled(parts.settings)
-  await drains.setGlobalConcurrency(1)
-  await drains.upsertJobScheduler(drainScheduler, { every: drainEveryMs }, { name: 'drain' })
-  const wanted = new Set(sources.map(({ id }) => id))
-  for (const { key } of await pulls.getJobSchedulers()) {
-    if (!wanted.has(key)) await pulls.removeJobScheduler(key)
-  }
-  for (const { id, schedule } of sources) {
-    if (schedule === null) continue
-    const repeat =
-      'cron' in schedule ? { pattern: schedule.cron, tz: schedule.timeZone } : { every: schedule.everyMs }
-    await pulls.upsertJobScheduler(id, repeat, { name: 'pull', data: { sourceId: id }, opts: pullOptions })
-    await wakePull(pulls, id)
-  }
-}
-
-const pullOptions = { attempts: pullAttempts, backoff: { type: 'custom' } }
-
-/** Asks for a pull now; while one is waiting or running, one more is kept for after it. */
-async function wakePull(pulls: Queue<PullJob>, sourceId: string): Promise<void> {
-  const deduplication = { id: sourceId, keepLastIfActive: true }
-  await pulls.add('pull', { sourceId }, { ...pullOptions, deduplication })
-}
-
-/** A lost wake-up costs nothing but time: the tick follows. */
-async function wakeDrain(drains: Queue): Promise<void> {
-  await drains.add('drain', {}, { deduplication: { id: 'drain', keepLastIfActive: true } }).catch(() => {})
-}
-
 /** Sources that can say when something new has come are pulled then, and on their schedule besides. */
-function waiters(parts: RunParts, pulls: Queue<PullJob>, signal: AbortSignal): Promise<void>[] {
-  return scheduled(parts.settings)
+function waiters(
+  parts: RunParts,
+  pulls: Queue<PullJob>,
+  backoff: SourceBackoff,
+  signal: AbortSignal,
+): Promise<void>[] {
+  return scheduledSources(parts.settings)
     .filter(({ id }) => parts.sources.connect(parts.sources.get(id)).wait !== undefined)
-    .map(({ id }) => waitFor(parts, pulls, id, signal))
+    .map(({ id }) => waitFor(parts, pulls, backoff, id, signal))
 }
 
 async function waitFor(
   parts: RunParts,
   pulls: Queue<PullJob>,
+  backoff: SourceBackoff,
   sourceId: string,
   signal: AbortSignal,
 ): Promise<void> {
   let failures = 0
   while (!signal.aborted) {
     try {
+      // Logins that are refused count, whoever tries: that is left to the pulls.
+      if (await backoff.isFailing(sourceId).catch(() => false)) {
+        await pause(mendedEveryMs, signal)
+        continue
+      }
       await parts.sources.use({ sourceId }, signal, async (connector) => {
         while (!signal.aborted) {
           await connector.wait?.(signal)
           failures = 0
-          if (!signal.aborted) await wakePull(pulls, sourceId)
+          if (!signal.aborted) await wakePull(pulls, { sourceId })
         }
       })
     } catch (thrown) {

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rename, stat, unlink } from 'node:fs/promises'
-import { dirname, join, parse } from 'node:path'
+import { dirname, join } from 'node:path'
 import { errnoOf } from '../errno.ts'
+import { fittingName } from '../file-name.ts'
 import { type ExportFile, exportFile } from './export-folder.ts'
 import type { HotlineExportSettings } from './settings.ts'
 
@@ -61,13 +62,13 @@ export class AcknowledgedFiles {
   /** Out of the way first, then a look at what was taken: an export that replaced it in between goes back unread. */
   async #remove({ file, content }: Count): Promise<void> {
     const folder = dirname(file.path)
-    const held = join(folder, `.${file.name}.${file.id}`)
+    const held = join(folder, fittingName(`.${file.id}.`, file.name))
     const now = await stat(file.path, { bigint: true }).catch(() => null)
     if (now === null || exportFile(file.path, now).id !== file.id) return
     await rename(file.path, held)
     const taken = await stat(held, { bigint: true })
     if (taken.ino !== content.ino || taken.size !== content.size || taken.mtimeNs !== content.mtimeNs) {
-      await rename(held, join(folder, `${file.id}-${file.name}`))
+      await rename(held, join(folder, fittingName(`${file.id}-`, file.name)))
     } else if (this.#settings.afterArchive === 'delete') await unlink(held)
     else await moveFile(held, await this.#target(file))
   }
@@ -75,10 +76,9 @@ export class AcknowledgedFiles {
   async #target({ path, name, id }: ExportFile): Promise<string> {
     const folder = this.#settings.archivePath ?? join(dirname(path), 'archived')
     await mkdir(folder, { recursive: true })
-    const plain = join(folder, name)
+    const plain = join(folder, fittingName('', name))
     if ((await stat(plain).catch(() => null)) === null) return plain
-    const { name: stem, ext } = parse(name)
-    return join(folder, `${stem}-${id}${ext}`)
+    return join(folder, fittingName('', name, `-${id}`))
   }
 }
 

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, matchesGlob } from 'node:path'
-import { base32 } from '../base32.ts'
+import { shortHash } from '../short-hash.ts'
 import type { HotlineExportSettings } from './settings.ts'
 
 /** A file in the folder, as it stood when it was looked at. */
@@ -43,7 +42,7 @@ export async function listExports(settings: HotlineExportSettings, now: number):
 export function exportFile(path: string, stats: BigIntStats): ExportFile {
   const name = basename(path)
   const facts = [name, stats.size, stats.mtimeNs, stats.ctimeNs].join('/')
-  return { path, name, id: base32(createHash('sha256').update(facts).digest(), 16), ctimeNs: stats.ctimeNs }
+  return { path, name, id: shortHash(facts), ctimeNs: stats.ctimeNs }
 }
 
 async function paths({ path, include }: HotlineExportSettings): Promise<readonly string[]> {

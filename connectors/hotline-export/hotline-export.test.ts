@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
-import { appendFile, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { describeConnector } from '../connector.suite.ts'
+import type { Cursor } from '../connector.ts'
 import type { ConnectorHarness } from '../suite/harness.ts'
+import { Progress } from './cursor.ts'
 import { describeFile } from './describe-file.ts'
+import type { ExportFile } from './export-folder.ts'
 import { csv, header, sampleRow, sampleRows, workbook } from './fixtures/export-files.ts'
 import { cellsOf, collect, live, TestFolder } from './fixtures/test-folder.ts'
 import { hotlineExportSettings } from './settings.ts'
@@ -85,6 +88,84 @@ it('reads nothing again from the cursor of the last item', async () => {
   expect(items.length).toBe(300)
   expect(JSON.stringify(cursor).length).toBeLessThan(4096)
   expect(await folder.read({}, cursor)).toEqual([])
+})
+
+it('reads every file of a folder whose files all changed at once, and none of them again', async () => {
+  await using folder = await TestFolder.create()
+  const paths: string[] = []
+  for (let file = 0; file < 400; file += 1) {
+    paths.push(
+      await folder.write(`f${String(file).padStart(3, '0')}.csv`, csv([header, sampleRow(file + 1)])),
+    )
+  }
+  await Promise.all(paths.map((path) => chmod(path, 0o640)))
+  const items = await folder.read()
+  expect(new Set(items.map(({ externalId }) => externalId)).size).toBe(400)
+  const rest = await folder.read({}, items[199]?.cursor)
+  expect(rest.map(({ externalId }) => externalId)).toEqual(
+    items.slice(200).map(({ externalId }) => externalId),
+  )
+  expect(await folder.read({}, items.at(-1)?.cursor)).toEqual([])
+})
+
+const second = 1_000_000_000n
+
+/** Files whose ctimes are so many seconds after 1970. */
+function filesAt(...seconds: readonly number[]): readonly ExportFile[] {
+  return seconds.map((at, index) => {
+    const name = `f${String(index).padStart(4, '0')}.csv`
+    return { path: name, name, id: `${index}of${at}`, ctimeNs: BigInt(at) * second }
+  })
+}
+
+/** Reads files of one item each as the connector does; gives what was read, and the last cursor. */
+function readThrough(files: readonly ExportFile[], from: Cursor | null, now: number, most = files.length) {
+  const progress = new Progress(from, 'scope', files, BigInt(now) * second)
+  const read: ExportFile[] = []
+  let cursor = from
+  for (const file of files) {
+    if (read.length === most || progress.startOf(file) === null) continue
+    read.push(file)
+    cursor = progress.complete(file, 1)
+  }
+  return { read, cursor }
+}
+
+it('goes on in the midst of a thousand files of one ctime', () => {
+  const files = filesAt(...Array(1500).fill(7000), 7001)
+  const first = readThrough(files, null, 7002, 700)
+  expect(JSON.stringify(first.cursor).length).toBeLessThan(4096)
+  const { read, cursor } = readThrough(files, first.cursor, 7002)
+  expect(read).toEqual(files.slice(700))
+  expect(readThrough(files, cursor, 7002).read).toEqual([])
+})
+
+it('finds a file that joins a thousand of the same ctime, and reads them no more than once again', () => {
+  const files = filesAt(...Array(1500).fill(7000))
+  const [late] = filesAt(7000).map((file) => ({ ...file, name: 'f0000-late.csv', id: 'late' }))
+  const joined = [...files.slice(0, 1), late as ExportFile, ...files.slice(1)]
+  const again = readThrough(joined, readThrough(files, null, 7001).cursor, 7001)
+  expect(again.read).toContain(late)
+  expect(readThrough(joined, again.cursor, 7001).read).toEqual([])
+  const fewer = readThrough(joined.slice(40), again.cursor, 7001)
+  expect(readThrough(joined.slice(40), fewer.cursor, 7001).read).toEqual([])
+})
+
+it('starts over when the clock was set back, and is not led on by a file from the future', () => {
+  const day = 86_400
+  const now = 20_000 * day
+  const [old, present, future] = filesAt(now - day, now + 1, now + day)
+  if (old === undefined || present === undefined || future === undefined) throw new Error('three files')
+  const ahead = readThrough([future], null, now + day)
+  expect(readThrough([present, future], ahead.cursor, now + 2).read).toEqual([present, future])
+  const led = readThrough([old, future], null, now)
+  expect(readThrough([old, present, future], led.cursor, now + 2).read).toEqual([present])
+})
+
+it('reads everything once more from a cursor that may have passed over files of one ctime', () => {
+  const files = filesAt(7000, 7000)
+  const { tied, ...earlier } = readThrough(files, null, 7001).cursor ?? {}
+  expect(readThrough(files, earlier, 7001).read).toEqual(files)
 })
 
 it('reads everything again once a setting that changes the reading has changed', async () => {
@@ -292,6 +373,26 @@ it('moves a file only when every row is acknowledged, in any order, and never ov
   const archived = (await readdir(join(folder.path, 'archived'))).toSorted()
   expect(archived).toEqual([expect.stringMatching(/^a-[0-9A-Z]{16}\.csv$/), 'a.csv'])
 })
+
+it.each(['市民诉求'.repeat(20), '市'.repeat(83), `${'a'.repeat(239)}𠮷𠮷`])(
+  'moves a file with the long name %s, and another of that name',
+  async (stem) => {
+    await using folder = await TestFolder.create()
+    for (const content of [csv(sampleRows(3)), csv(sampleRows(2))]) {
+      await folder.write(`${stem}.csv`, content)
+      const connector = folder.connect({ afterArchive: 'move' })
+      await connector.ack(await collect(connector.read(null, live())), live())
+      expect(await readdir(folder.path)).toEqual(['archived'])
+    }
+    const archived = await readdir(join(folder.path, 'archived'))
+    expect(archived).toHaveLength(2)
+    for (const name of archived) {
+      expect(name.endsWith('.csv')).toBe(true)
+      expect(name.startsWith(stem.slice(0, 60))).toBe(true)
+      expect(name).not.toContain('\uFFFD')
+    }
+  },
+)
 
 it('keeps a file that it could not read, whatever afterArchive says', async () => {
   await using folder = await TestFolder.create()

@@ -77,8 +77,9 @@ class HotlineExportConnector implements Connector {
 
   async *read(from: Cursor | null, signal: AbortSignal): AsyncGenerator<Item> {
     this.#told.clear()
-    const progress = new Progress(from, this.#scope)
+    const listedToMs = Math.floor(this.#context.clock() - this.#settings.settleMs)
     const { ready } = await this.#list()
+    const progress = new Progress(from, this.#scope, ready, BigInt(listedToMs) * 1_000_000n)
     for (const file of ready) {
       if (signal.aborted) return
       const skip = progress.startOf(file)

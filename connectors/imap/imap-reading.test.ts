@@ -5,6 +5,7 @@ import { createLogger } from '../../config/logging.ts'
 import { type DovecotServer, startDovecot } from '../../scripts/servers/dovecot.ts'
 import type { Connector, Cursor, Item } from '../connector.ts'
 import { imap } from './imap.ts'
+import { positionsOf } from './position.ts'
 
 let dir = ''
 let server: DovecotServer
@@ -72,7 +73,7 @@ describe('A mailbox read over IMAP', () => {
     const { uidValidity } = item?.meta ?? {}
     const locator = `${folder};UIDVALIDITY=${uidValidity};UID=1`
     expect(item?.meta).toEqual({ mailbox: folder, uidValidity, uid: '1', locator })
-    expect(item?.cursor).toEqual({ [folder]: `${uidValidity}:1` })
+    expect(item?.cursor).toMatchObject({ [folder]: `${uidValidity}:1` })
   })
 
   it('is read again from the start after UIDVALIDITY has changed, with the same identities', async () => {
@@ -83,6 +84,20 @@ describe('A mailbox read over IMAP', () => {
     expect(after.map(({ externalId }) => externalId)).toEqual(before.map(({ externalId }) => externalId))
     expect(after[0]?.meta.uidValidity).not.toBe(before[0]?.meta.uidValidity)
     expect(await read({ folders: [folder] }, after.at(-1)?.cursor)).toEqual([])
+  })
+
+  it('is read from the start when the cursor is of another host or user, and on from one that names none', async () => {
+    const folder = await newFolder('one', 'two')
+    const last = (await read({ folders: [folder] })).at(-1)?.cursor ?? {}
+    const { '': mailbox, ...unnamed } = last
+    expect(mailbox).toMatch(/^[0-9A-Z]{16}$/)
+    expect(await read({ folders: [folder] }, unnamed)).toEqual([])
+    const of = { host: server.host, user: server.user, folders: [folder] }
+    expect(positionsOf(last, of).size).toBe(1)
+    for (const changed of [{ host: 'other.example.org' }, { user: 'other@example.org' }]) {
+      expect(positionsOf(last, { ...of, ...changed }).size).toBe(0)
+    }
+    expect(await read({ folders: [folder] }, { ...last, '': '0000000000000000' })).toHaveLength(2)
   })
 
   it('gives nothing when nothing is newer, although the server then names the newest message', async () => {

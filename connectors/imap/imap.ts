@@ -96,7 +96,7 @@ async function* readItems(
   signal: AbortSignal,
 ): AsyncGenerator<Item> {
   const { folders, maxMessageBytes, maxPerRun } = settings
-  const positions = new Map(positionsOf(from, folders))
+  const positions = new Map(positionsOf(from, settings))
   // Shared, so that a flood in one folder does not keep the others waiting.
   const maxMessages = Math.ceil((maxPerRun ?? Number.POSITIVE_INFINITY) / folders.length)
   for (const path of folders) {
@@ -108,7 +108,7 @@ async function* readItems(
       for (const message of messages) {
         const position: Position = { uidValidity, uid: message.uid }
         positions.set(path, position)
-        yield { ...frame(message, path, position, maxMessageBytes), cursor: cursorOf(positions) }
+        yield { ...frame(message, path, position, maxMessageBytes), cursor: cursorOf(positions, settings) }
       }
     }
   }

@@ -1,4 +1,6 @@
 import type { Cursor } from '../connector.ts'
+import { shortHash } from '../short-hash.ts'
+import type { ImapSettings } from './settings.ts'
 
 /** The newest message of a folder that was read: UIDs count only under the UIDVALIDITY that they were given with. */
 export interface Position {
@@ -9,9 +11,19 @@ export interface Position {
 /** Positions by folder. */
 export type Positions = ReadonlyMap<string, Position>
 
-/** What a cursor says of these folders; what it says of others, or in other words, is left out. */
-export function positionsOf(cursor: Cursor | null, folders: readonly string[]): Positions {
+/** The mailbox that a cursor was made for stands in it under a name that no folder has. */
+const mailboxKey = ''
+
+/** What a cursor says of these folders; what it says of others, of another mailbox, or in other words, is left out. */
+export function positionsOf(
+  cursor: Cursor | null,
+  settings: Mailbox & { folders: readonly string[] },
+): Positions {
   const positions = new Map<string, Position>()
+  // Two servers may give the same UIDVALIDITY. Earlier versions wrote no mailbox.
+  const mailbox = mailboxOf(settings)
+  if ((cursor?.[mailboxKey] ?? mailbox) !== mailbox) return positions
+  const { folders } = settings
   for (const folder of folders) {
     const text = cursor !== null && Object.hasOwn(cursor, folder) ? cursor[folder] : null
     const [, uidValidity, uid] = /^(\d{1,20}):(\d{1,10})$/.exec(String(text)) ?? []
@@ -20,11 +32,17 @@ export function positionsOf(cursor: Cursor | null, folders: readonly string[]): 
   return positions
 }
 
-/** One entry per folder, `<UIDVALIDITY>:<UID>`. */
-export function cursorOf(positions: Positions): Cursor {
-  return Object.fromEntries(
-    [...positions].map(([folder, { uidValidity, uid }]) => [folder, `${uidValidity}:${uid}`]),
-  )
+/** One entry per folder, `<UIDVALIDITY>:<UID>`, and one that names the mailbox. */
+export function cursorOf(positions: Positions, settings: Mailbox): Cursor {
+  const entries = [...positions].map(([folder, { uidValidity, uid }]) => [folder, `${uidValidity}:${uid}`])
+  return { ...Object.fromEntries(entries), [mailboxKey]: mailboxOf(settings) }
+}
+
+type Mailbox = Pick<ImapSettings, 'host' | 'user'>
+
+/** Host names are the same in any case (RFC 4343); of users only their server knows. */
+function mailboxOf({ host, user }: Mailbox): string {
+  return shortHash(JSON.stringify([host.toLowerCase(), user]))
 }
 
 /** Where a message stands, in the form of RFC 5092. */

@@ -103,6 +103,43 @@ describe('A folder of mails', () => {
     expect(await readAll(connect(folder), { readTo: ahead })).toHaveLength(1)
   })
 
+  it('reads everything once other files are asked for, and goes on from a cursor that names none', async () => {
+    const folder = newFolder('sub')
+    writeFileSync(join(folder, 'sub/old.eml'), mail('old'))
+    writeFileSync(join(folder, 'new.eml'), mail('new'))
+    const later = () => Date.now() + 2 * 3_600_000
+    const [item] = await readAll(connect(folder))
+    const cursor = { ...item?.cursor, readTo: String(BigInt(Date.now() + 3_600_000) * 1_000_000n) }
+    const read = async (path: string, recursive: boolean, from: Cursor = cursor) =>
+      (await readAll(connect(path, { recursive }, later), from)).map(({ meta }) => meta.file).toSorted()
+    expect(await read(folder, false)).toEqual([])
+    expect(await read(`${folder}/`, false)).toEqual([])
+    expect(await read(folder, true)).toEqual(['new.eml', 'old.eml'])
+    expect(await read(join(folder, 'sub'), false)).toEqual(['old.eml'])
+    expect(await read(folder, true, { readTo: cursor.readTo })).toEqual([])
+  })
+
+  it.each(['move', 'delete'])(
+    '%s takes files with long Chinese names out of the folder',
+    async (afterArchive) => {
+      const folder = newFolder()
+      const names = ['关于路灯的来信'.repeat(10), '来信'.repeat(41), '信'.repeat(78)].map(
+        (stem) => `${stem}.eml`,
+      )
+      for (const name of names) writeFileSync(join(folder, name), mail(name))
+      const connector = connect(folder, { afterArchive })
+      const items = await readAll(connector)
+      expect(items).toHaveLength(3)
+      await connector.ack(items, never())
+      expect(await readAll(connector)).toEqual([])
+      const archived = afterArchive === 'move' ? readdirSync(join(folder, 'archived')) : []
+      const ids = afterArchive === 'move' ? items.map(({ externalId }) => externalId) : []
+      expect(archived.map((name) => name.split('-').slice(0, 2).join('-')).toSorted()).toEqual(ids.toSorted())
+      expect(archived.filter((name) => !name.endsWith('.eml'))).toEqual([])
+      expect(readdirSync(folder)).toEqual(afterArchive === 'move' ? ['archived'] : [])
+    },
+  )
+
   it('turns links that lead out, or nowhere, into items with the reason', async () => {
     const folder = newFolder()
     const outside = join(newFolder(), 'secret.eml')

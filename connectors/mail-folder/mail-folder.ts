@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { YiwangError } from '../../config/errors.ts'
 import type { Connector, ConnectorContext, ConnectorSpec, Cursor, Item } from '../connector.ts'
 import { errnoOf } from '../errno.ts'
+import { shortHash } from '../short-hash.ts'
 import { waitForFolder } from '../watch-folder.ts'
 import { type Listing, listMails, locatorOf, type MailFile } from './listing.ts'
 import { frameFile } from './mail-file.ts'
@@ -58,7 +59,8 @@ class MailFolderConnector implements Connector {
   }
 
   async *read(from: Cursor | null, signal: AbortSignal): AsyncGenerator<Item> {
-    const start = startOf(from, this.#context.clock())
+    const scope = scopeOf(this.#settings)
+    const start = startOf(from, scope, this.#context.clock())
     const { ready } = await this.#list()
     this.#known = new Set(ready.map(locatorOf))
     let newestNs = start
@@ -68,7 +70,7 @@ class MailFolderConnector implements Connector {
       const framed = await frameFile(file, this.#settings.maxMessageBytes)
       if (framed === null || signal.aborted) continue
       if (file.stats.ctimeNs > newestNs) newestNs = file.stats.ctimeNs
-      yield { ...framed, cursor: { readTo: String(newestNs) } }
+      yield { ...framed, cursor: { scope, readTo: String(newestNs) } }
     }
   }
 
@@ -145,10 +147,18 @@ async function watchedFolder(root: string): Promise<string> {
   return news?.isDirectory() ? `${root}/new` : root
 }
 
-/** The earliest ctime to read. Everything when the cursor is unknown, or lies in the future: then the clock was set back. */
-function startOf(from: Cursor | null, now: number): bigint {
-  const { readTo } = from ?? {}
-  if (typeof readTo !== 'string' || !/^\d{1,20}$/.test(readTo)) return 0n
+/** Names which files a cursor speaks of. */
+function scopeOf({ path, recursive }: MailFolderSettings): string {
+  return shortHash(JSON.stringify([resolve(path), recursive]))
+}
+
+/**
+ * The earliest ctime to read. Everything when the cursor is unknown, speaks of other files, or lies in the future:
+ * then the clock was set back. Earlier versions wrote no scope.
+ */
+function startOf(from: Cursor | null, scope: string, now: number): bigint {
+  const { readTo, scope: madeFor = scope } = from ?? {}
+  if (madeFor !== scope || typeof readTo !== 'string' || !/^\d{1,20}$/.test(readTo)) return 0n
   const newest = BigInt(readTo)
   if (newest > BigInt(Math.ceil(now)) * 1_000_000n + overlapNs) return 0n
   return newest > overlapNs ? newest - overlapNs : 0n

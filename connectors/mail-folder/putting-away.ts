@@ -1,6 +1,7 @@
 import { copyFile, lstat, mkdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { errnoOf } from '../errno.ts'
+import { fittingName } from '../file-name.ts'
 import { archiveFolder, locatorOf } from './listing.ts'
 import type { MailFolderSettings } from './settings.ts'
 
@@ -37,12 +38,12 @@ async function takeOut(
   settings: MailFolderSettings,
   { root, externalId }: { readonly root: string; readonly externalId: string },
 ): Promise<void> {
-  const held = join(dirname(path), `.${externalId}.${basename(path)}`.slice(0, 240))
+  const held = join(dirname(path), fittingName(`.${externalId}.`, basename(path)))
   await rename(path, held)
   if ((await lstat(held, { bigint: true })).ino !== ino) await rename(held, path)
   else if (settings.afterArchive === 'delete') await unlink(held)
   // The identity in the name: two files of one name do not overwrite each other.
-  else await moveFile(held, archiveFolder(settings, root), `${externalId}-${basename(path)}`.slice(0, 240))
+  else await moveFile(held, archiveFolder(settings, root), fittingName(`${externalId}-`, basename(path)))
 }
 
 async function moveFile(from: string, folder: string, name: string): Promise<void> {

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { YiwangError } from '../config/errors.ts'
+import type { Connector, Item } from '../connectors/connector.ts'
+import { intake } from './intake.ts'
+import { keepLease } from './lease-keeper.ts'
+import { openStore } from './stores/open-store.ts'
+import type { Store } from './stores/store.ts'
+
+const sourceId = 'inbox'
+let dir: string
+let store: Store
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'intake-'))
+  store = await openStore({ store: { url: `sqlite:${dir}/a.db` } }, { randomBytes })
+})
+
+afterEach(async () => {
+  await store.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const dropped = () => new YiwangError('SOURCE_UNREACHABLE', { source: sourceId, host: 'x', reason: 'cut' })
+
+function itemAt(number: number): Item {
+  const body = new TextEncoder().encode(`report ${number}`)
+  return { externalId: `r${number}`, mediaType: 'text/plain', body, meta: {}, cursor: { number } }
+}
+
+/** Holds items 1 to `count`; its connection breaks after each `perConnection`. */
+function breakingConnector(count: number, perConnection: number): Connector {
+  return {
+    async open() {},
+    async *read(from) {
+      const first = Number(from?.number ?? 0) + 1
+      for (let number = first; number <= count; number += 1) {
+        if (number === first + perConnection) throw dropped()
+        yield itemAt(number)
+      }
+    },
+    async ack() {},
+    async close() {},
+  }
+}
+
+async function pull(connector: Connector) {
+  const lease = await keepLease(store, `source.${sourceId}`, 30_000, Date.now)
+  if (lease === null) throw new Error('nobody else pulls')
+  const onBatch = vi.fn()
+  try {
+    const signal = new AbortController().signal
+    const options = { sourceId, connector, store, lease, signal, onBatch, follow: true }
+    const report = await intake({ ...options, timeZone: 'Asia/Shanghai', batchSize: 500, clock: Date.now })
+    return { report, onBatch }
+  } catch (thrown) {
+    return { thrown, onBatch }
+  } finally {
+    await lease.release()
+  }
+}
+
+describe('intake', () => {
+  it('keeps what a source gave before it failed, says that it failed, and gets to the end', async () => {
+    const connector = breakingConnector(700, 300)
+    const first = await pull(connector)
+    expect(first.thrown).toMatchObject({ code: 'SOURCE_UNREACHABLE' })
+    expect(first.onBatch).toHaveBeenCalledExactlyOnceWith({ sourceId, read: 300, added: 300, known: 0 })
+    expect(await store.cursor(sourceId)).toEqual({ number: 300 })
+    await pull(connector)
+    expect((await pull(connector)).report).toEqual({ sourceId, read: 100, added: 100, known: 0 })
+    expect(await store.pendingCount()).toBe(700)
+  })
+
+  it('saves no cursor for what it could not acknowledge, and archives it all the same', async () => {
+    const connector = { ...breakingConnector(700, 300), ack: () => Promise.reject(dropped()) }
+    expect((await pull(connector)).thrown).toMatchObject({ code: 'SOURCE_UNREACHABLE' })
+    expect(await store.cursor(sourceId)).toBeNull()
+    expect(await store.pendingCount()).toBe(300)
+  })
+
+  it('does not archive a batch again that the archive could not take', async () => {
+    const archive = vi
+      .spyOn(store, 'archive')
+      .mockRejectedValue(new YiwangError('STORE_FULL', { url: 'sqlite:a.db', reason: 'full' }))
+    expect((await pull(breakingConnector(700, 600))).thrown).toMatchObject({ code: 'STORE_FULL' })
+    expect(archive).toHaveBeenCalledOnce()
+  })
+})

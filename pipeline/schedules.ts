@@ -1,0 +1,84 @@
+import type { Queue } from 'bullmq'
+import type { Settings, SourceSettings } from '../config/settings.ts'
+
+/** A wake-up may get lost with Redis; this one comes anyway. */
+const drainEveryMs = 5_000
+const drainScheduler = 'drain-tick'
+
+export interface PullJob {
+  readonly sourceId: string
+  /** Does not wait until a failing source may be tried again: whoever has just started may have mended it. */
+  readonly atOnce?: true
+}
+
+export interface WorkQueues {
+  readonly pulls: Queue<PullJob>
+  readonly drains: Queue
+}
+
+export function scheduledSources(settings: Settings): readonly SourceSettings[] {
+  return settings.sources.filter(({ enabled, schedule }) => enabled && schedule !== null)
+}
+
+/** Removes the schedules of sources that are configured no longer. */
+export async function removeOtherSchedules(settings: Settings, { pulls }: WorkQueues): Promise<void> {
+  const wanted = new Set(scheduledSources(settings).map(({ id }) => id))
+  for (const { key } of await pulls.getJobSchedulers()) {
+    if (!wanted.has(key)) await pulls.removeJobScheduler(key)
+  }
+}
+
+/** Puts schedules and limits into Redis as configured, and asks for a pull of each source now. */
+export async function setUpSchedules(settings: Settings, { pulls, drains }: WorkQueues): Promise<void> {
+  await drains.setGlobalConcurrency(1)
+  await drains.upsertJobScheduler(drainScheduler, { every: drainEveryMs }, { name: 'drain' })
+  for (const { id, schedule } of scheduledSources(settings)) {
+    if (schedule === null) continue
+    const repeat =
+      'cron' in schedule ? { pattern: schedule.cron, tz: schedule.timeZone } : { every: schedule.everyMs }
+    await pulls.upsertJobScheduler(id, repeat, { name: 'pull', data: { sourceId: id } })
+    await wakePull(pulls, { sourceId: id, atOnce: true })
+  }
+}
+
+/** Whether all of that is still there: Redis may have lost a part, and a schedule without its next job stands still. */
+export async function areSchedulesSetUp(settings: Settings, { pulls, drains }: WorkQueues): Promise<boolean> {
+  if ((await drains.getGlobalConcurrency()) !== 1 || !(await goesOn(drains, drainScheduler))) return false
+  for (const { id } of scheduledSources(settings)) if (!(await goesOn(pulls, id))) return false
+  return true
+}
+
+/** Asks for a pull; while one is waiting or running, one more is kept for after it. */
+export async function wakePull(pulls: Queue<PullJob>, job: PullJob): Promise<void> {
+  const deduplication = { id: job.sourceId, keepLastIfActive: true }
+  await pulls.add('pull', job, { deduplication })
+}
+
+/** Asks for a pull at a time in milliseconds since 1970: one, however often it is asked for. */
+export async function pullAt(
+  pulls: Queue<PullJob>,
+  sourceId: string,
+  at: number,
+  now: number,
+): Promise<void> {
+  await pulls.add('pull', { sourceId }, { jobId: `retry.${sourceId}.${at}`, delay: Math.max(0, at - now) })
+}
+
+/** A lost wake-up costs nothing but time: the tick follows. */
+export async function wakeDrain(drains: Queue): Promise<void> {
+  await drains.add('drain', {}, { deduplication: { id: 'drain', keepLastIfActive: true } }).catch(() => {})
+}
+
+const ended: ReadonlySet<string> = new Set(['unknown', 'completed', 'failed'])
+
+/** Whether a schedule has a next job that is waiting or running. */
+async function goesOn(queue: Queue, scheduler: string): Promise<boolean> {
+  let before: number | null = null
+  for (;;) {
+    const next = (await queue.getJobScheduler(scheduler))?.next
+    // The same again: the job has not just ended and made room for the next.
+    if (next === undefined || next === before) return false
+    if (!ended.has(await queue.getJobState(`repeat:${scheduler}:${next}`))) return true
+    before = next
+  }
+}
