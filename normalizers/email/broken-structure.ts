@@ -38,6 +38,7 @@ export function fromBase64(raw: Buffer): { readonly body: Buffer; readonly note:
   const hasOther = /[\x80-\xff]/.test(text)
   const beginsEncoded = /^\s*[a-z0-9+/]{16,}={0,2}\s/i.test(`${text.slice(0, 2000)}\n`)
   if (hasOther && !beginsEncoded) return { body: raw, note: 'transfer-encoding-ignored' }
-  const body = Buffer.from(text.replace(/[^a-z0-9+/]/gi, ''), 'base64')
+  const isWhole = /^[a-z0-9+/\s]*={0,2}\s*$/i.test(text)
+  const body = Buffer.from(isWhole ? text : text.replace(/[^a-z0-9+/]+/gi, ''), 'base64')
   return { body, note: hasOther ? 'transfer-encoding-broken' : null }
 }

@@ -92,16 +92,19 @@ function chooseForm(forms: readonly Found[]): Found | null {
 
 /** How many letters one form says, roughly, that another does not, by runs of four, wherever these stand. */
 function newLetters(known: Found, other: Found): number {
-  const [before, after] = [known, other].map((form) =>
-    form.texts
-      .join('\n')
-      .slice(0, maxCompared)
-      .replace(/https?:[^\s)]+|[^\p{L}\p{N}]/gu, ''),
-  )
-  const runs = (text = '') =>
+  const [before, after] = [lettersOf(known), lettersOf(other)]
+  if (before.includes(after)) return 0
+  const runs = (text: string) =>
     Array.from({ length: Math.max(0, text.length - 3) }, (_, at) => text.slice(at, at + 4))
   const seen = new Set(runs(before))
   return runs(after).filter((run) => !seen.has(run)).length
+}
+
+function lettersOf({ texts }: Found): string {
+  return texts
+    .join('\n')
+    .slice(0, maxCompared)
+    .replace(/https?:[^\s)]+|[^\p{L}\p{N}]+/gu, '')
 }
 
 function lengthOf(form: Found): number {
