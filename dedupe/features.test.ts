@@ -36,6 +36,8 @@ describe('features of a pair', () => {
     const column = report('路灯都不亮', 0, { place })
     expect(profile(column).text).toBe('路灯都不亮\n锦禾雅居5栋')
     expect(featuresOf(column, report('锦禾雅居路灯坏了')).nameCover).toBe(1)
+    const town = { ...place, text: '马鞍山市和县和平路12号', city: '马鞍山市', district: '和县' }
+    expect(profile(report('路灯都不亮', 0, { place: town })).text).toBe('路灯都不亮\n和平路12号')
   })
 
   it('tell how much of what the briefer one names the other names too', () => {

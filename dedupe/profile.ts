@@ -97,7 +97,7 @@ const coded = /[a-z]\d*[市县区]/gi
 function addressIn({ text, province, city, district }: Report['place']): string {
   let rest = text ?? ''
   for (const division of [province, city, district]) {
-    if (division !== null) rest = rest.replaceAll(division, ' ').replaceAll(division.slice(0, -1), ' ')
+    if (division !== null) rest = rest.replaceAll(division, ' ')
   }
   return rest.replace(coded, ' ')
 }

@@ -423,6 +423,18 @@ describe('drain', () => {
     expect(await outcomeOf(rawId)).toMatchObject({ reason: 'ITEM_POISON', details: { attempts: 3 } })
   })
 
+  it('blames no item for a store that is damaged', async () => {
+    const rawId = await archive('1', { body: long, from: 'zhang' })
+    await archive('2', { body: '没水了' })
+    // Only a page that a ticket needs is damaged.
+    const refuse = ({ tickets }: Commit) => {
+      if (tickets.length > 0)
+        throw new YiwangError('STORE_CORRUPT', { url: 'sqlite:a.db', reason: 'malformed' })
+    }
+    await expect(run({ refuse })).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
+    expect(await store.item(rawId)).toMatchObject({ outcome: null, attempts: 0 })
+  })
+
   it('counts the terms of a batch once, though it had to be taken apart', async () => {
     await archive('1', { body: long, from: 'zhang' })
     await archive('2', { body: long, from: 'zhang' })

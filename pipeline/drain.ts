@@ -95,7 +95,7 @@ async function drainParts(
     return await drainBatch(pending, decider, options)
   } catch (thrown) {
     const error = toYiwangError(thrown)
-    if (error.kind !== 'data' && error.kind !== 'bug') throw error
+    if (!mayBeAnItems(error)) throw error
     decider.forgetTerms()
     const [item] = pending
     if (item !== undefined && pending.length === 1) return await settleFailed(item, error, options)
@@ -104,6 +104,11 @@ async function drainParts(
     const before = await drainParts(pending.slice(0, middle), decider, options)
     return addReports(before, await drainParts(pending.slice(middle), decider, options))
   }
+}
+
+/** A damaged store fails with any item. */
+function mayBeAnItems({ kind, code }: YiwangError): boolean {
+  return (kind === 'data' || kind === 'bug') && code !== 'STORE_CORRUPT'
 }
 
 /** Of an item that cannot be decided or written. */

@@ -49,7 +49,6 @@ describe('readRows', () => {
 
   it.each([
     ['no JSON', '{'],
-    ['an unknown channel', line({ channel: 'fax' })],
     ['a time that cannot be read', line({ submittedAt: '上周' })],
     ['a phone that is a list', line({ id: 'b', phone: [1] })],
     ['an id that is null', line({ id: null })],
@@ -67,6 +66,11 @@ describe('readRows', () => {
       await read(line(over)).catch((thrown) => thrown.details.reason)
     expect(await reasonOf({ phone: [1] })).toMatch(/^phone: /)
     expect(await reasonOf({ submittedAt: '13月9日' })).toMatch(/^submittedAt: .*13月9日/)
+  })
+
+  it('takes a channel that tickets do not have as a platform', async () => {
+    for (const channel of ['"fax"', 'null', '7'])
+      expect((await read(`{"id":"a","channel":${channel},"body":"停水了"}`))[0]?.channel).toBe('platform')
   })
 
   it('takes what is absent as null, and a report without a source as of its channel', async () => {

@@ -18,7 +18,7 @@ const label = z.preprocess(
 
 const GivenRow = z.object({
   id: z.union([z.string().min(1), z.number()]),
-  channel: z.enum(channels),
+  channel: z.enum(channels).catch('platform'),
   sourceId: text,
   submittedAt: z.union([z.string(), z.number()]).nullable().default(null),
   name: text,
@@ -67,7 +67,8 @@ export interface UnreadTime {
 
 /**
  * Reads JSON Lines files one after the other; blank lines and unknown keys are passed over. A time without an offset
- * is that of Shanghai, a date alone its midnight; a report without a source is of one named after its channel.
+ * is that of Shanghai, a date alone its midnight; a report without a source is of one named after its channel, and
+ * a channel that tickets do not have is `platform`.
  * @param onUnreadTime hears of times that cannot be read, which are null then; without it they are errors
  * @throws YiwangError EVAL_FILE with the line at fault, also for an id that comes twice; PATH_UNREADABLE
  */
