@@ -1,6 +1,5 @@
 import {
   absentColumns,
-  columnKey,
   type HotlineField,
   hotlineFields,
   mapHotlineColumns,
@@ -19,15 +18,6 @@ export interface ColumnPlan {
   readonly columns: Readonly<Partial<Record<HotlineField, readonly Column[]>>>
   /** Fields read from columns of common names because the file has none of the configured ones. */
   readonly replaced: readonly HotlineField[]
-}
-
-/** What is understood of a header row, for an officer. */
-export interface ColumnsExplained {
-  readonly mapped: readonly { readonly header: string; readonly field: HotlineField }[]
-  /** Columns that no field takes. The archive keeps them. */
-  readonly unmapped: readonly string[]
-  /** Configured names that the file does not have. */
-  readonly missing: readonly string[]
 }
 
 /** A file has as many plans as its rows have patterns of blank cells. */
@@ -58,28 +48,6 @@ export function columnPlan(
   const plan = makePlan(headers(), settings)
   plans.set(signature, plan)
   return plan
-}
-
-/** Which headers the settings and the built-in names understand, and which not. */
-export function explainColumns(
-  headers: readonly string[],
-  settings: Readonly<Record<string, unknown>>,
-): ColumnsExplained {
-  const configured = configuredColumns(settings)
-  const fields = new Map(
-    [...mapHotlineColumns(headers, configured)].flatMap(([field, names]) =>
-      names.map((name) => [name, field] as const),
-    ),
-  )
-  const keys = new Set(headers.map(columnKey))
-  return {
-    mapped: headers.flatMap((header) => {
-      const field = fields.get(header)
-      return field === undefined ? [] : [{ header, field }]
-    }),
-    unmapped: headers.filter((header) => header !== '' && !fields.has(header)),
-    missing: configuredNames(settings).filter((name) => !keys.has(columnKey(name))),
-  }
 }
 
 function makePlan(headers: readonly string[], settings: Readonly<Record<string, unknown>>): ColumnPlan {
