@@ -52,6 +52,15 @@ test('--once --json prints the books, which balance, and three whole tickets; ag
   expect(await startOnce()).toEqual(summary)
 }, 120_000)
 
+test('a reader that has enough ends nothing, and is no error', async () => {
+  const { child, exited, out, errors } = start('--once')
+  out.catch(() => {})
+  child.stdout.destroy()
+  const said = await text(errors)
+  expect(await exited, said).toBe(0)
+  expect(said).not.toContain('EPIPE')
+}, 90_000)
+
 test('without --once the worker runs on until Ctrl-C, which leaves nothing behind', async () => {
   const { child, exited, errors } = start()
   let said = ''

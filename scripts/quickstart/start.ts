@@ -119,6 +119,8 @@ async function collectAll(app: App, signal: AbortSignal): Promise<void> {
   if (report.relay.problem !== null) throw report.relay.problem
 }
 
+// A reader such as head may have enough; the work goes on, and Redis is ended as always.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 const options = readOptions()
 if (options !== null) {
   await start(options, signalToStop()).catch((thrown: unknown) => {
