@@ -53,6 +53,7 @@ describe('readRows', () => {
     ['a phone that is a list', line({ id: 'b', phone: [1] })],
     ['an id that is null', line({ id: null })],
     ['a list', '[1, 2]'],
+    ['other names of fields', '{"id":"b","channel":"sms","content":"停水了"}'],
     ['an id that comes twice', line()],
   ])('names the line of %s', async (_, wrong) => {
     await expect(read(`${line()}\n${wrong}\n`)).rejects.toMatchObject({

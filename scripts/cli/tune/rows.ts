@@ -16,7 +16,7 @@ const label = z.preprocess(
   z.string().nullable().optional(),
 )
 
-const GivenRow = z.object({
+const Fields = z.object({
   id: z.union([z.string().min(1), z.number()]),
   channel: z.enum(channels).catch('platform'),
   sourceId: text,
@@ -30,6 +30,11 @@ const GivenRow = z.object({
   incident: label,
   note: text,
 })
+/** A row that has no key for a text is of another shape; taken as empty, it would be counted as a report. */
+const GivenRow = z
+  .looseObject({})
+  .refine((row) => 'title' in row || 'body' in row, 'there is neither title nor body')
+  .pipe(Fields)
 
 /**
  * One report of an evaluation file. Gold labels are cluster names: `report` is equal for the same report again,
