@@ -16,6 +16,8 @@ describe('nameOtherPlaces', () => {
     ['翠屏实验小学', '南岸实验小学'],
     ['市第一人民医院', '市第二人民医院'],
     ['兴文县第二中学', '珙县第二中学'],
+    ['稻田镇东柳疃村', '稻田镇西柳疃村'],
+    ['平安小区', '安康小区'],
   ])('is true for %s and %s, in either order', (one, other) => {
     expect(nameOtherPlaces(lampsOf(one), lampsOf(other))).toBe(true)
     expect(nameOtherPlaces(lampsOf(other), lampsOf(one))).toBe(true)
@@ -31,8 +33,19 @@ describe('nameOtherPlaces', () => {
     ['a place that only one names', '光明路', '家门口'],
     ['one that says where more closely', '光明路', '光明路锦禾雅居'],
     ['places of two kinds', '光明路', '锦禾雅居'],
+    ['characters that changed places', '邦华小区', '华邦小区'],
+    ['more of them', '楚天中苑', '天楚中苑'],
+    ['a village without its side', '稻田镇东柳疃村', '稻田镇柳疃村'],
+    ['what is said in another order', '在长青街道平安路', '在平安路长青街道'],
   ])('is false for %s', (_, one, other) => {
     expect(nameOtherPlaces(lampsOf(one), lampsOf(other))).toBe(false)
     expect(nameOtherPlaces(lampsOf(other), lampsOf(one))).toBe(false)
+  })
+
+  it('is false for a place that one of them names beside all that the other says', () => {
+    const first = `反映盛华世都公交车终点站改到城北的事，${lampsOf('光明路')}`
+    const again = `再次${lampsOf('光明路')}，锦绣路和幸福小区也是这样`
+    expect(nameOtherPlaces(first, again)).toBe(false)
+    expect(nameOtherPlaces(again, first)).toBe(false)
   })
 })

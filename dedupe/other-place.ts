@@ -1,34 +1,113 @@
+import { diffChars } from 'diff'
 import { kindOfName, namesIn } from './names.ts'
 import { soundAlike } from './sounds.ts'
 
 /**
- * Whether two texts that are otherwise nearly equal name two places of one kind: the lamps of 建设路 and those of
- * 和平路. Names that are everyday words count too; between texts that share the rest they can be nothing else.
+ * Whether two texts that are otherwise nearly equal name two places of one kind, each where the other names its own:
+ * the lamps of 建设路 and those of 和平路. Names that are everyday words count too; between texts that share the rest
+ * they can be nothing else. What only one of them says beside it (a sentence more) speaks of no other place.
  */
 export function nameOtherPlaces(one: string, other: string): boolean {
-  const ours = placesIn(one)
-  const theirs = placesIn(other)
-  return [...ours].some(([kind, cores]) => {
-    const others = theirs.get(kind)
-    if (others === undefined) return false
-    const [left, right] = [cores.difference(others), others.difference(cores)]
-    return [...left].some((core) => [...right].some((name) => !mayBeOne(core, name)))
+  const [ours, theirs] = [placesIn(one), placesIn(other)]
+  const [left, right] = [namedOnlyIn(ours, theirs), namedOnlyIn(theirs, ours)]
+  if (!left.some(({ kind }) => right.some((place) => place.kind === kind))) return false
+  return replacements(one, other).some(({ from, to }) =>
+    left.some(
+      (place) =>
+        stands(place, from) &&
+        right.some(
+          (name) => name.kind === place.kind && stands(name, to) && !mayBeOne(place.tail, name.tail),
+        ),
+    ),
+  )
+}
+
+/** A name in a text. */
+interface Place extends Stretch {
+  /** What it names: two of one kind tell places apart. */
+  readonly kind: string
+  /** Its last two characters, with what is common before its ending. */
+  readonly tail: string
+}
+
+/** Characters of a text from `start` to before `end`. */
+interface Stretch {
+  readonly start: number
+  readonly end: number
+}
+
+function stands({ start, end }: Stretch, within: Stretch): boolean {
+  return start < within.end && end > within.start
+}
+
+function namedOnlyIn(ours: readonly Place[], theirs: readonly Place[]): readonly Place[] {
+  return ours.filter((place) => !theirs.some(({ kind, tail }) => kind === place.kind && tail === place.tail))
+}
+
+/** Stretches of two texts that stand in each other's place. */
+interface Replacement {
+  readonly from: Stretch
+  readonly to: Stretch
+}
+
+/** So many characters that are equal by chance part no change: 平安 was replaced by 安康. */
+const equalByChance = 1
+
+/** Texts in which more characters are others are not compared further: it takes long, and they are not that equal. */
+const mostChanged = 200
+
+/** Where two texts differ: neither by what only one of them has, nor by characters that changed places (楚天, 天楚). */
+function replacements(one: string, other: string): readonly Replacement[] {
+  const changes: Replacement[] = []
+  let [from, to] = [0, 0]
+  let equal = Number.POSITIVE_INFINITY
+  for (const { value, added, removed } of diffChars(one, other, { maxEditLength: mostChanged }) ?? []) {
+    const [start, otherStart] = [from, to]
+    if (!added) from += value.length
+    if (!removed) to += value.length
+    if (!added && !removed) {
+      equal = value.length
+      continue
+    }
+    const last = equal <= equalByChance ? changes.pop() : undefined
+    changes.push({
+      from: { start: last?.from.start ?? start, end: from },
+      to: { start: last?.to.start ?? otherStart, end: to },
+    })
+    equal = 0
+  }
+  return changes.filter((change) => {
+    const before = one.slice(change.from.start, change.from.end)
+    const after = other.slice(change.to.start, change.to.end)
+    return before !== '' && after !== '' && sorted(before) !== sorted(after)
   })
+}
+
+function sorted(text: string): string {
+  return [...text].sort().join('')
 }
 
 /** What many schools and hospitals are called besides. */
 const common = /(实验|人民|中心|附属|妇幼|职业|中医|第[一二三四五六七八九十\d]{1,2})$/
 
-/** The last two characters of each name, with what is common before its ending, by what it names. */
-function placesIn(text: string): ReadonlyMap<string, ReadonlySet<string>> {
-  const names = namesIn(text, () => false, true)
-  const cores = Map.groupBy(names, kindOfName).entries()
-  return new Map(cores.map(([kind, group]) => [kind, new Set(group.map(({ core }) => tailOf(core)))]))
+function placesIn(text: string): readonly Place[] {
+  return namesIn(text, () => false, true).map((name) => {
+    const tail = tailOf(name.core)
+    return { kind: kindOfName(name), tail, start: name.start + name.core.length - tail.length, end: name.end }
+  })
 }
 
 function tailOf(core: string): string {
   const [own, shared] = partsOf(core)
-  return own.slice(-2) + shared
+  const size = isSide(own.at(-3)) ? 3 : 2
+  return own.slice(-size) + shared
+}
+
+/** Neighbouring villages go by them: 东柳疃村 and 西柳疃村. */
+const sides = new Set('东西南北前后上下大小新老')
+
+function isSide(character: string | undefined): boolean {
+  return character !== undefined && sides.has(character)
 }
 
 /** 翠屏实验 as 翠屏 and 实验; 人民 in 人民路 is all that there is of a name. */
@@ -39,12 +118,16 @@ function partsOf(core: string): readonly [own: string, shared: string] {
 
 const shortestOwn = 2
 
-/** Whether two names of one kind may be one: written with a slip, or told by half (实验小学 for 翠屏实验小学). */
+/** Whether two names of one kind may be one: written with a slip (邦华, 华邦), or told by half (实验小学 for 翠屏实验小学). */
 function mayBeOne(one: string, other: string): boolean {
   const [own, shared] = partsOf(one)
   const [otherOwn, otherShared] = partsOf(other)
   if (own === otherShared || shared === otherOwn) return true
-  return isSpeltAlike(own, otherOwn) && (shared === otherShared || shared === '' || otherShared === '')
+  // 柳疃村 may be 东柳疃村 and 西柳疃村.
+  const size = Math.min(own.length, otherOwn.length)
+  const [name, otherName] = [own.slice(-size), otherOwn.slice(-size)]
+  const isAlike = sorted(name) === sorted(otherName) || isSpeltAlike(name, otherName)
+  return isAlike && (shared === otherShared || shared === '' || otherShared === '')
 }
 
 /** Where something is, not what it is called. */
