@@ -178,7 +178,7 @@ const thresholds = (link: number, review: number) =>
 const SomeWindows = z.strictObject({
   kinds: listOf(z.enum(kindNames)).describe('Only these kinds; empty: all / 仅这些诉求类型；空为全部'),
   categories: listOf(z.string()).describe('Only these categories; empty: all / 仅这些类别；空为全部'),
-  windowDays: days.prefault(30).describe('As above, for these / 同上，仅用于这些诉求'),
+  windowDays: days.prefault(60).describe('As above, for these / 同上，仅用于这些诉求'),
   incidentDays: days.prefault(45).describe('As above, for these / 同上，仅用于这些诉求'),
 })
 
@@ -190,7 +190,7 @@ const Dedupe = z.strictObject({
       'Recognise reworded repeats and incidents; false: equal texts only, at a fraction of the cost / 识别改写的重复诉求和同一事件；false 表示只识别文字相同者，开销小得多',
     ),
   windowDays: days
-    .prefault(30)
+    .prefault(60)
     .describe('Reports further apart are never the same report / 相隔更久的诉求不视为重复'),
   incidentDays: days
     .prefault(45)

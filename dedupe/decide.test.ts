@@ -142,15 +142,21 @@ describe('decide', () => {
   })
 
   it.each([
-    [30, { verdict: 'duplicate' }],
-    [31, { verdict: 'related' }],
-    [45, { verdict: 'related' }],
-    [46, { verdict: 'new', recurrence: { ticketId: first.id } }],
+    [60, { verdict: 'duplicate' }],
+    [61, { verdict: 'new', recurrence: { ticketId: first.id } }],
     [445, { verdict: 'new', recurrence: { ticketId: first.id } }],
     [446, { verdict: 'new', recurrence: null }],
   ])('of an equal text %i days later', (days, expected) => {
     expect(decided(report(noise, days), [candidate(first)])).toMatchObject(expected)
     expect(decided(first, [candidate(report(noise, days), {})]).verdict).toBe(expected.verdict)
+  })
+
+  it.each([
+    [45, { verdict: 'related' }],
+    [46, { verdict: 'new', recurrence: { ticketId: by('张强', first).id } }],
+  ])('of an equal text by somebody else %i days later', (days, expected) => {
+    const known = candidate(by('张强', first))
+    expect(decided(by('李梅', report(noise, days)), [known])).toMatchObject(expected)
   })
 
   it('repeats a short text only by the same person', () => {
@@ -204,7 +210,7 @@ describe('decideByEqualText', () => {
   it.each([
     ['other words', report(again, 1)],
     ['another reporter', by('李梅', report(noise, 1))],
-    ['a time outside the window', report(noise, 31)],
+    ['a time outside the window', report(noise, 61)],
   ])('does not link %s', (_, later) => {
     expect(verdictOf(later, equal(by('张强', first))).verdict).toBe('new')
   })

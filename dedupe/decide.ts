@@ -8,7 +8,7 @@ import { saysNothing } from './says-nothing.ts'
 import { Scores } from './score.ts'
 
 /** Written into every ticket. Changes with the rules, the words or the weights. */
-export const algorithm = 'similar/7'
+export const algorithm = 'similar/8'
 
 const dayMs = 86_400_000
 
@@ -201,15 +201,15 @@ function suggestionOf(repeat: Repeat | null, incident: Joining | null, settings:
   return null
 }
 
-/** The same matter again, longer ago than the windows: neither a repeat nor the same incident, but worth knowing. */
+/** The same matter again, longer ago than an incident lasts: neither a repeat nor the same incident, but worth knowing. */
 function recurrenceOf(
   judged: readonly Judged[],
-  { windowDays, incidentDays }: Windows,
+  { incidentDays }: Windows,
   { recurrenceDays, incident }: DedupeSettings,
 ): Finding | null {
-  const window = Math.max(windowDays, incidentDays)
   const past = judged.filter(
-    ({ days, incident: score }) => days > window && days <= window + recurrenceDays && score >= incident.link,
+    ({ days, incident: score }) =>
+      days > incidentDays && days <= incidentDays + recurrenceDays && score >= incident.link,
   )
   const best = past.sort((a, b) => b.incident - a.incident)[0]
   return best === undefined ? null : found(best, best.incident)

@@ -17,7 +17,7 @@ import { MemoryIndex } from './memory-index.ts'
 
 const dayMs = 86_400_000
 /** Pairs further apart are not decided about. */
-const windowDays = 45
+const windowDays = 60
 /** What a report says counts for the reports after so many. */
 const epochRows = 512
 
