@@ -128,6 +128,19 @@ describe('decide', () => {
     expect(decided(report(noise, 3), chained).verdict).not.toBe('duplicate')
   })
 
+  it('links what one person says again and again, though the first time is long ago', () => {
+    const mine = by('张强', first)
+    const repeat = by('张强', report(again, 50))
+    const candidates = [candidate(mine), candidate(repeat, { masterId: mine.id })]
+    const next = (days: number) => decided(by('张强', report(again, days)), candidates)
+    expect(next(110)).toMatchObject({
+      verdict: 'duplicate',
+      masterId: mine.id,
+      finding: { ticketId: repeat.id },
+    })
+    expect(next(111).verdict).toBe('new')
+  })
+
   it('does not link to a group in which somebody else reported', () => {
     const candidates = [candidate(first), candidate(by('李梅', report(noise, 1)), { masterId: first.id })]
     expect(decided(by('张强', report(noise, 2)), candidates)).toMatchObject({ verdict: 'related' })

@@ -137,15 +137,18 @@ interface Repeat {
 
 /** A link counts when the most alike of a master's reports is alike, and the master itself is not unlike. */
 const leastOfMaster = 0.05
+/** The same person may speak of one matter in words that the master does not have. */
+const leastBySamePerson = 0.005
 
 function bestRepeat(judged: readonly Judged[], { windowDays }: Windows): Repeat | null {
   let best: Repeat | null = null
-  const near = judged.filter(({ days }) => days <= windowDays)
-  for (const [masterId, group] of Map.groupBy(near, masterOf)) {
+  for (const [masterId, group] of Map.groupBy(judged, masterOf)) {
     const master = group.find(({ candidate }) => candidate.profile.report.id === masterId)
-    if (master === undefined || master.duplicate < leastOfMaster) continue
-    if (group.some(({ pair }) => pair.person === 'different')) continue
-    const by = group.reduce((most, one) => (one.duplicate > most.duplicate ? one : most))
+    const near = group.filter(({ days }) => days <= windowDays)
+    if (master === undefined || near.length === 0) continue
+    if (near.some(({ pair }) => pair.person === 'different')) continue
+    const by = near.reduce((most, one) => (one.duplicate > most.duplicate ? one : most))
+    if (master.duplicate < (by.pair.person === 'same' ? leastBySamePerson : leastOfMaster)) continue
     if (best === null || by.duplicate > best.score) best = { master, by, score: by.duplicate }
   }
   return best

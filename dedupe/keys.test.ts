@@ -41,6 +41,18 @@ describe('keys', () => {
     expect(keysOf(comparer(one)).filter(({ key }) => keys.includes(key))).toHaveLength(1)
   })
 
+  it('of one name share one where no more is known of the reporter, but not of what many are called', () => {
+    const sharedKeys = (name: string) => {
+      const named = (body: string) => {
+        const by = report(body)
+        return keysOf(comparer({ ...by, reporter: { ...by.reporter, name } })).map(({ key }) => key)
+      }
+      return named(noise).filter((key) => named(other).includes(key)).length
+    }
+    expect(sharedKeys('晴空万里')).toBe(1)
+    expect(sharedKeys('张先生')).toBe(0)
+  })
+
   it('of a reworded text are partly shared, of another matter not', () => {
     expect(sharedBy(noise, `您好，${noise}，谢谢`).length).toBeGreaterThan(5)
     expect(sharedBy(noise, other)).toEqual([])

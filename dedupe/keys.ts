@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Comparer } from './comparison.ts'
 import type { KeyAsk, MatchKey } from './decision.ts'
 import { bandHashes } from './minhash.ts'
+import { ownName } from './persons.ts'
 import type { Profile } from './profile.ts'
 
 /** So many of its most telling terms a report can be found by. */
@@ -31,15 +32,19 @@ export function textKeys(plain: string): readonly ReportKey[] {
 export function keysOf(comparer: Comparer): readonly ReportKey[] {
   const { profile } = comparer
   if (profile.plain === '') return []
-  const { key: person } = profile.report.reporter
   return [
     ...textKeys(profile.plain),
-    ...(person === null
-      ? []
-      : [{ key: keyOf(kinds.person, textHash(person)), worth: 8, first: 'newest' as const, limit: 12 }]),
+    ...personKeys(profile.report.reporter),
     ...bandKeys(profile),
     ...termKeys(comparer),
   ]
+}
+
+/** By phone or address, else by name: on many a board that is all that is known of a person. */
+function personKeys({ key, name }: Profile['report']['reporter']): readonly ReportKey[] {
+  const person = key ?? (name === null ? null : ownName(name))
+  if (person === null) return []
+  return [{ key: keyOf(kinds.person, textHash(person)), worth: 8, first: 'newest', limit: 12 }]
 }
 
 function bandKeys({ terms, factors }: Profile): readonly ReportKey[] {

@@ -36,6 +36,12 @@ export function nameRelation(
   return personal === 2 || (personal === 0 && sameSource) ? 'different' : 'unclear'
 }
 
+/** What names equal two reporters must have to be `same`; null where the name is one of many people's (张先生). */
+export function ownName(given: string): string | null {
+  const name = simplify(given)
+  return titled.test(name) ? null : name
+}
+
 /** 若兰 is what 邱若兰 may call herself; one character is in too many names. */
 function isPartOf(short: string, long: string): boolean {
   return long.startsWith(short) || (short.length > 1 && long.includes(short))
