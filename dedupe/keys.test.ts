@@ -53,6 +53,21 @@ describe('keys', () => {
     expect(sharedKeys('张先生')).toBe(0)
   })
 
+  it('tell first of what stands more than once', () => {
+    const names =
+      '江河 湖海 翠微 松柏 竹梅 兰菊 锦绣 银杏 玉泉 石榴 云溪 霞飞 星湖 明珠 紫荆 丹桂 枫林 瑞景'.split(' ')
+    const estates = names.map((name) => `${name}小区的地下车库进水`)
+    const all = estates.join('，')
+    for (const estate of estates) {
+      const name = estate.slice(0, 4)
+      expect(sharedBy(`${all}，${name}又进水`, name).length).toBeGreaterThanOrEqual(
+        sharedBy(all, name).length,
+      )
+      expect(sharedBy(`${all}，${name}又进水`, name)).not.toEqual([])
+    }
+    expect(estates.filter((estate) => sharedBy(all, estate.slice(0, 4)).length === 0)).not.toEqual([])
+  })
+
   it('of a reworded text are partly shared, of another matter not', () => {
     expect(sharedBy(noise, `您好，${noise}，谢谢`).length).toBeGreaterThan(5)
     expect(sharedBy(noise, other)).toEqual([])

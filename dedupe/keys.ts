@@ -66,12 +66,13 @@ function termKeys(comparer: Comparer): readonly ReportKey[] {
 
 /** Places of the most telling terms, most first; of equal ones the smaller hash. */
 function mostTelling(comparer: Comparer): readonly number[] {
-  const { terms, factors, named, focal } = comparer.profile
+  const { terms, factors, named, focal, repeated } = comparer.profile
   const places: number[] = []
   const tellings: number[] = []
   for (let at = 0; at < terms.length; at += 1) {
     const weight = comparer.weightOf(at) * (factors[at] ?? 0)
-    const telling = weight * (named[at] === 1 ? 1.6 : 1) * (focal[at] === 1 ? 1.3 : 1)
+    const central = (focal[at] === 1 ? 1.3 : 1) * (repeated[at] === 1 ? 1.3 : 1)
+    const telling = weight * (named[at] === 1 ? 1.6 : 1) * central
     if (places.length === rareKeys && telling < (tellings[rareKeys - 1] ?? 0)) continue
     let to = places.length
     for (; to > 0; to -= 1) {

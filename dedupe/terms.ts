@@ -19,6 +19,8 @@ export interface Terms {
   readonly named: Uint8Array
   /** For each term whether it stands where a report says what it is about: in its title or first words. */
   readonly focal: Uint8Array
+  /** For each term whether it stands there more than once, as what a report is about does. */
+  readonly repeated: Uint8Array
 }
 
 /** For the terms of one text after the other. */
@@ -35,12 +37,13 @@ export function termsOf(
   titleTerms: ReadonlySet<number>,
 ): Terms {
   // One buffer for all: each with a buffer of its own would cost more than what is done with them.
-  const buffer = new ArrayBuffer(22 * size + 4)
+  const buffer = new ArrayBuffer(23 * size + 4)
   const pairs = new Uint32Array(buffer, 0, size)
   const placeOf = new Uint32Array(buffer, 4 * size, size)
   const factors = new Float32Array(buffer, 8 * size, size)
   const named = new Uint8Array(buffer, 20 * size + 4, size)
   const focal = new Uint8Array(buffer, 21 * size + 4, size)
+  const repeated = new Uint8Array(buffer, 22 * size + 4, size)
   const inFocus = (at: number, hash: number) =>
     at < focalUnits || (titleTerms.size > 0 && titleTerms.has(hash))
   known.begin(new Uint32Array(buffer, 12 * size, size))
@@ -62,7 +65,8 @@ export function termsOf(
     const before = known.size
     const place = known.add(hash)
     placeOf[at] = place
-    if (place === before && inFocus(at, hash)) focal[place] = 1
+    if (place < before) repeated[place] = 1
+    else if (inFocus(at, hash)) focal[place] = 1
     factors[place] = Math.max(factors[place] ?? 0, factor)
     named[place] = Math.max(named[place] ?? 0, isNamed)
   }
@@ -70,7 +74,7 @@ export function termsOf(
   for (let at = 0; at <= size; at += 1) startsHere[at] = starts[at] ?? 0
   return {
     ...{ starts: startsHere, pairs, placeOf, terms: new Uint32Array(buffer, 12 * size, known.size) },
-    ...{ factors, named, focal },
+    ...{ factors, named, focal, repeated },
   }
 }
 
