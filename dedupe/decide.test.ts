@@ -141,6 +141,24 @@ describe('decide', () => {
     expect(next(111).verdict).toBe('new')
   })
 
+  it('links what one person says again in other words than the first report has', () => {
+    const dorm =
+      '伍家岭东南角老干所宿舍拆迁补偿没有谈成，去年十二月以后征收办再也没有人来，水管多次被破坏，水闸被关，希望市里协调'
+    const retold =
+      '来电人反映：伍家岭老干所宿舍拆迁期间水管被破坏、水闸被关，近日电线被剪断，要求立即恢复供水供电'
+    const master = report(dorm)
+    const repeat = by('黄侠', report(retold, 3))
+    const candidates = [candidate(master), candidate(repeat, { masterId: master.id })]
+    const brief = report('老干所宿舍还没来电，摸黑半个月了，天天点蜡烛，凭什么剪我线', 13)
+    expect(decided(by('黄侠', brief), candidates)).toMatchObject({
+      verdict: 'duplicate',
+      masterId: master.id,
+    })
+    expect(decided(brief, candidates).verdict).not.toBe('duplicate')
+    const others = [candidate(by('李梅', master)), candidate(repeat, { masterId: by('李梅', master).id })]
+    expect(decided(by('黄侠', brief), others).verdict).not.toBe('duplicate')
+  })
+
   it('does not link to a group in which somebody else reported', () => {
     const candidates = [candidate(first), candidate(by('李梅', report(noise, 1)), { masterId: first.id })]
     expect(decided(by('张强', report(noise, 2)), candidates)).toMatchObject({ verdict: 'related' })

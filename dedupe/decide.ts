@@ -146,7 +146,7 @@ function bestRepeat(judged: readonly Judged[], { windowDays }: Windows): Repeat 
     const master = group.find(({ candidate }) => candidate.profile.report.id === masterId)
     const near = group.filter(({ days }) => days <= windowDays)
     if (master === undefined || near.length === 0) continue
-    if (near.some(({ pair }) => pair.person === 'different')) continue
+    if (group.some(({ pair }) => pair.person === 'different')) continue
     const by = near.reduce((most, one) => (one.duplicate > most.duplicate ? one : most))
     if (master.duplicate < (by.pair.person === 'same' ? leastBySamePerson : leastOfMaster)) continue
     if (best === null || by.duplicate > best.score) best = { master, by, score: by.duplicate }
