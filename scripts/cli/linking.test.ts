@@ -46,7 +46,7 @@ test('a plan under other settings shows what would be judged otherwise, and chan
   expect(await json('tickets', '--limit', '500')).toEqual(before)
   const { out, err } = await yiwang('dedupe', 'plan', '--config', stricter, '--since', '20000d')
   expect(err).toContain('may be judged otherwise under the former settings too')
-  expect(out).toMatch(/^T-\w+: duplicate T-\w+ 1\.00 → related I-\w+ \d\.\d\d\n {2}正文相似度/m)
+  expect(out).toMatch(/^T-\w+: duplicate T-\w+ 1\.00 → related I-\w+ \d\.\d\d\n {2}text alike 0\.\d\d; /m)
 })
 
 test('a linked ticket is a repeat, and a ticket of its own again once it is unlinked', async () => {

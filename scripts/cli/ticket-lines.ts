@@ -2,6 +2,7 @@ import type { Ticket } from '../../normalizers/ticket.ts'
 import type { Cli } from './cli.ts'
 import { maskDigits, maskEmail, maskName, maskPhone } from './masking.ts'
 import type { MessageKey } from './messages.ts'
+import { reasonText } from './reason-text.ts'
 import { cut, oneLine } from './text-table.ts'
 
 export interface TicketLinesOptions {
@@ -26,6 +27,7 @@ export function ticketLines(
     full ? reporter.email : maskEmail(reporter.email),
     full ? reporter.wechatId : maskName(reporter.wechatId),
   ]
+  const shown = (text: string) => (full ? text : maskDigits(text))
   const division = [place.province, place.city, place.district, place.street, place.code]
   const fields: readonly (readonly [MessageKey, string | null])[] = [
     ['ticket', `${ticket.id} r${ticket.revision}`],
@@ -35,7 +37,7 @@ export function ticketLines(
     ['received', ticket.receivedAt],
     ['reporter', person.filter(Boolean).join(' ') || null],
     ['place', [place.text, division.filter(Boolean).join(' ')].filter(Boolean).join(' | ') || null],
-    ['title', full || ticket.title === null ? ticket.title : maskDigits(ticket.title)],
+    ['title', ticket.title === null ? null : shown(ticket.title)],
     ['body', full ? ticket.body : maskDigits(cut(ticket.body, shownBody))],
     [
       'attachments',
@@ -46,7 +48,7 @@ export function ticketLines(
     ['followUps', ticket.followUps.length === 0 ? null : String(ticket.followUps.length)],
     [
       'dedupe',
-      `${cli.say(`verdict_${dedupe.verdict}`)}${dedupe.masterId === null ? '' : ` ${dedupe.masterId}`} ${dedupe.reasons.join('; ')}`,
+      `${cli.say(`verdict_${dedupe.verdict}`)}${dedupe.masterId === null ? '' : ` ${dedupe.masterId}`} ${shown(reasonText(dedupe.reasons, cli.locale))}`,
     ],
     ...linkFields(dedupe, full, cli),
     [
@@ -86,7 +88,7 @@ function linkFields(
     [
       'suggestion',
       suggestion &&
-        `${cli.say(`verdict_${suggestion.verdict}`)} ${suggestion.ticketId} ${suggestion.score.toFixed(2)} ${suggestion.reasons.join('; ')}`,
+        `${cli.say(`verdict_${suggestion.verdict}`)} ${suggestion.ticketId} ${suggestion.score.toFixed(2)} ${shown(reasonText(suggestion.reasons, cli.locale))}`,
     ],
     ['recurrenceOf', recurrenceOf],
     [

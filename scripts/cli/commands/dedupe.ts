@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 import { systemClock } from '../../../config/clock.ts'
 import type { PlannedChange, Verdict } from '../../../pipeline/plan.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
+import { maskDigits } from '../masking.ts'
+import { reasonText } from '../reason-text.ts'
 import { addTune } from './dedupe-tune.ts'
 import { sinceOf } from './tickets.ts'
 
@@ -70,7 +72,7 @@ async function plan(cli: Cli, options: PlanOptions): Promise<void> {
 function changeLines({ ticketId, before, after }: PlannedChange, cli: Cli): readonly string[] {
   const line = `${ticketId}: ${verdictText(before, cli)} → ${verdictText(after, cli)}`
   const reasons = after.suggestion?.reasons ?? after.reasons
-  return reasons.length === 0 ? [line] : [line, `  ${reasons.join('，')}`]
+  return reasons.length === 0 ? [line] : [line, `  ${maskDigits(reasonText(reasons, cli.locale))}`]
 }
 
 function verdictText({ verdict, masterId, incidentId, score, suggestion }: Verdict, cli: Cli): string {

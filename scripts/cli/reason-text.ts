@@ -1,0 +1,36 @@
+import type { Locale } from '../../config/locale.ts'
+
+/** Tickets carry their reasons in Chinese, for officers; `$1` is what stands in the place of the group. */
+const english: readonly (readonly [RegExp, string])[] = [
+  [/^正文相同$/, 'same text'],
+  [/^正文相似度 (.+)$/, 'text alike $1'],
+  [/^同一诉求人$/, 'same reporter'],
+  [/^同一手机号$/, 'same mobile phone'],
+  [/^同一电话$/, 'same phone'],
+  [/^同一邮箱$/, 'same e-mail address'],
+  [/^同一微信$/, 'same WeChat'],
+  [/^同名$/, 'same name'],
+  [/^诉求人可能相同$/, 'perhaps the same reporter'],
+  [/^诉求人未知$/, 'reporter unknown'],
+  [/^诉求人不确定$/, 'reporter uncertain'],
+  [/^诉求人不同$/, 'another reporter'],
+  [/^共同提到：(.+)$/, 'both say: $1'],
+  [/^(\d+) 个数字相同$/, '$1 numbers equal'],
+  [/^时间不详$/, 'time unknown'],
+  [/^同一天$/, 'same day'],
+  [/^相隔 (\d+) 天$/, '$1 days apart'],
+  [/^人工认定为同一诉求$/, 'a person says it is the same report'],
+  [/^人工认定为同一事件$/, 'a person says it is the same incident'],
+  [/^人工认定不属于原关联$/, 'a person says it does not belong there'],
+]
+
+/** Reasons of a verdict on one line, in the reader's language; one of another version stays as it was written. */
+export function reasonText(reasons: readonly string[], locale: Locale): string {
+  if (locale === 'zh') return reasons.join('，')
+  return reasons.map(inEnglish).join('; ')
+}
+
+function inEnglish(reason: string): string {
+  const known = english.find(([pattern]) => pattern.test(reason))
+  return known === undefined ? reason : reason.replace(...known)
+}
