@@ -10,16 +10,14 @@ import { soundAlike } from './sounds.ts'
 export function nameOtherPlaces(one: string, other: string): boolean {
   const [ours, theirs] = [placesIn(one), placesIn(other)]
   const [left, right] = [namedOnlyIn(ours, theirs), namedOnlyIn(theirs, ours)]
-  if (!left.some(({ kind }) => right.some((place) => place.kind === kind))) return false
-  return replacements(one, other).some(({ from, to }) =>
-    left.some(
-      (place) =>
-        stands(place, from) &&
-        right.some(
-          (name) => name.kind === place.kind && stands(name, to) && !mayBeOne(place.tail, name.tail),
-        ),
-    ),
-  )
+  const kinds = new Set(left.map(({ kind }) => kind))
+  if (!right.some(({ kind }) => kinds.has(kind))) return false
+  return replacements(one, other).some(({ from, to }) => {
+    const [here, there] = [standing(left, from), standing(right, to)]
+    return here.some(({ kind, tail }) =>
+      there.some((other) => other.kind === kind && !mayBeOne(tail, other.tail)),
+    )
+  })
 }
 
 /** A name in a text. */
@@ -28,6 +26,8 @@ interface Place extends Stretch {
   readonly kind: string
   /** Its last two characters, with what is common before its ending. */
   readonly tail: string
+  /** Both in one: equal for one name. */
+  readonly name: string
 }
 
 /** Characters of a text from `start` to before `end`. */
@@ -36,12 +36,13 @@ interface Stretch {
   readonly end: number
 }
 
-function stands({ start, end }: Stretch, within: Stretch): boolean {
-  return start < within.end && end > within.start
+function standing(places: readonly Place[], within: Stretch): readonly Place[] {
+  return places.filter(({ start, end }) => start < within.end && end > within.start)
 }
 
 function namedOnlyIn(ours: readonly Place[], theirs: readonly Place[]): readonly Place[] {
-  return ours.filter((place) => !theirs.some(({ kind, tail }) => kind === place.kind && tail === place.tail))
+  const known = new Set(theirs.map(({ name }) => name))
+  return ours.filter(({ name }) => !known.has(name))
 }
 
 /** Stretches of two texts that stand in each other's place. */
@@ -92,8 +93,9 @@ const common = /(实验|人民|中心|附属|妇幼|职业|中医|第[一二三�
 
 function placesIn(text: string): readonly Place[] {
   return namesIn(text, () => false, true).map((name) => {
-    const tail = tailOf(name.core)
-    return { kind: kindOfName(name), tail, start: name.start + name.core.length - tail.length, end: name.end }
+    const [kind, tail] = [kindOfName(name), tailOf(name.core)]
+    const start = name.start + name.core.length - tail.length
+    return { kind, tail, name: `${tail} ${kind}`, start, end: name.end }
   })
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -24,6 +24,20 @@ test('a reader that has enough, such as head, ends the command without a word', 
   const [[code], err] = await Promise.all([once(child, 'exit'), text(child.stderr)])
   expect([code, err]).toEqual([0, ''])
 })
+
+test.skipIf(!existsSync('/dev/full'))(
+  'output that a full disk does not take is a failure, said in words (needs /dev/full, which Linux has)',
+  async () => {
+    const full = openSync('/dev/full', 'w')
+    const child = spawn(process.execPath, [script, 'schema', 'config'], {
+      cwd,
+      stdio: ['ignore', full, 'pipe'],
+    })
+    const [[code], err] = await Promise.all([once(child, 'exit'), child.stderr && text(child.stderr)])
+    closeSync(full)
+    expect([code, err]).toEqual([1, expect.stringMatching(/^PATH_NOT_WRITTEN: stdout .*ENOSPC.*\n$/)])
+  },
+)
 
 test('a reader that takes its time gets all of a long output', async () => {
   const rows = Array.from({ length: 300 }, (_, row) => `G-${row},${'路灯不亮。'.repeat(200)}`)

@@ -1,4 +1,5 @@
 import { main } from './main.ts'
+import { watchOutput } from './watch-output.ts'
 
 /** What may keep the process alive after everything is closed, such as a timer for reconnecting, has this long. */
 const lingerMs = 300
@@ -19,8 +20,11 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
   process.on('SIGTERM', stop)
   // npx ends on SIGTERM without passing it on; what it started would run on by itself.
   if (process.env.npm_command === 'exec') onOrphaned(process, stop)
-  // A reader such as head has enough: no reason for a message.
-  for (const stream of [stdout, stderr]) stream.on('error', () => process.exit())
+  watchOutput(process, (problem) => {
+    // A reader such as head has enough: no reason for a message.
+    if (problem === null) process.exit()
+    stderr.write(`${problem}\n`, () => process.exit(1))
+  })
   process.exitCode = await main({
     argv: process.argv.slice(2),
     env: process.env,

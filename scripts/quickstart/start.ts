@@ -8,6 +8,7 @@ import { createLogger } from '../../config/logging.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
 import type { App } from '../../pipeline/app.ts'
 import { openApp } from '../../pipeline/open-app.ts'
+import { watchOutput } from '../cli/watch-output.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
 import { progressOn } from './progress.ts'
 import { formatSummary, summarize } from './summary.ts'
@@ -119,8 +120,12 @@ async function collectAll(app: App, signal: AbortSignal): Promise<void> {
   if (report.relay.problem !== null) throw report.relay.problem
 }
 
-// A reader such as head may have enough; the work goes on, and Redis is ended as always.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+// Also where a reader has enough or a disk is full the work goes on, and Redis is ended as always.
+watchOutput(process, (problem) => {
+  if (problem === null) return
+  if (process.exitCode !== 1) process.stderr.write(`${problem}\n`)
+  process.exitCode = 1
+})
 const options = readOptions()
 if (options !== null) {
   await start(options, signalToStop()).catch((thrown: unknown) => {
