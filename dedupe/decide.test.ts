@@ -162,6 +162,9 @@ describe('decide', () => {
   it('does not link to a group in which somebody else reported', () => {
     const candidates = [candidate(first), candidate(by('李梅', report(noise, 1)), { masterId: first.id })]
     expect(decided(by('张强', report(noise, 2)), candidates)).toMatchObject({ verdict: 'related' })
+    const repeat = candidate(report(noise, 50), { masterId: first.id })
+    expect(decided(by('张强', report(noise, 100)), [...candidates, repeat]).verdict).toBe('new')
+    expect(decided(by('张强', report(noise, 100)), [candidate(first), repeat]).verdict).toBe('duplicate')
   })
 
   it('lets one ticket of an incident carry nobody in', () => {

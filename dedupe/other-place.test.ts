@@ -35,6 +35,8 @@ describe('nameOtherPlaces', () => {
     ['places of two kinds', '光明路', '锦禾雅居'],
     ['characters that changed places', '邦华小区', '华邦小区'],
     ['more of them', '楚天中苑', '天楚中苑'],
+    ['such as stand beside others', '华邦小区', '新邦华小区'],
+    ['a character too many', '锦绣路', '锦秋绣路'],
     ['a village without its side', '稻田镇东柳疃村', '稻田镇柳疃村'],
     ['what is said in another order', '在长青街道平安路', '在平安路长青街道'],
   ])('is false for %s', (_, one, other) => {
