@@ -55,8 +55,10 @@ test('a linked ticket is a repeat, and a ticket of its own again once it is unli
   const found = await json('tickets', '--master', master)
   expect(found.tickets.map(({ id }: { id: string }) => id)).toEqual([repeat])
   expect((await yiwang('link', repeat, master)).err).toContain('nothing changed')
+  expect((await yiwang('explain', repeat)).out).toContain(`${master} a person says it is the same report\n`)
   expect((await yiwang('unlink', repeat)).out).toMatch(`${repeat} r3: new`)
   const { out } = await yiwang('explain', repeat)
+  expect(out).toContain('a person says it does not belong there\n')
   expect(out).toMatch(/links so far: \S+ by a person linked T-\w+; \S+ by a person unlinked T-\w+/)
 })
 
@@ -68,6 +70,7 @@ test('an incident made by a person is listed with its tickets', async () => {
   expect(incident).toMatchObject({ reports: 2 })
   expect((await yiwang('incidents')).out).toContain(incident.id)
   expect((await json('tickets', '--incident', incident.id)).tickets).toHaveLength(2)
+  expect((await yiwang('explain', one)).out).toContain('a person says it is the same incident\n')
 })
 
 test('a plan leaves tickets as people have said', async () => {
