@@ -4,7 +4,7 @@ import type { Agreement, Comparison } from './comparison.ts'
 import { pairOf } from './features.ts'
 import { Scores } from './score.ts'
 import { TermStatistics } from './term-statistics.ts'
-import { anyReport, comparer, pair, profile, report } from './testing/reports.ts'
+import { anyReport, by, comparer, pair, profile, report } from './testing/reports.ts'
 
 const noise = '锦禾雅居二期3号楼旁的工地每晚十一点后仍在打桩，噪音很大'
 
@@ -111,5 +111,20 @@ describe('a name made of two everyday words of places', () => {
     const shared = (name: string) => pair(report(`${name}停水`), report(`${name}涨价`, 1)).comparison.shared
     expect(shared('学府嘉苑')).toBeGreaterThan(new TermStatistics().weight(0))
     expect(shared('嘉苑')).toBeLessThan(shared('学府嘉苑') / 4)
+  })
+})
+
+describe('the name of a reporter', () => {
+  const told = (matter: string) => by('卢欢玉', report(`本人卢欢玉，${matter}`))
+
+  it('is no likeness of what is said', () => {
+    const one = pair(told('申请低保半年没有答复'), told('水表转得太快'))
+    expect(one.comparison.shared).toBe(0)
+    expect(one.person).toBe('same')
+  })
+
+  it('is one where somebody else is named', () => {
+    const accused = (matter: string) => by('张强', report(`举报卢欢玉，${matter}`))
+    expect(pair(accused('占道经营'), accused('私搭乱建')).comparison.shared).toBeGreaterThan(5)
   })
 })

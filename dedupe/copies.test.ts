@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { equalReports, equalTexts, isAnotherCase, isOfAnotherPlace, nearlyEqualTexts } from './copies.ts'
+import {
+  equalReports,
+  equalTexts,
+  isAnotherCase,
+  isOfAnotherPlace,
+  nameOtherLines,
+  nearlyEqualTexts,
+} from './copies.ts'
 import type { Report } from './profile.ts'
 import { by, pair, profile, report } from './testing/reports.ts'
 
@@ -132,5 +139,18 @@ describe('isOfAnotherPlace', () => {
   it('is false of other words, which are left to the scores', () => {
     expect(isOf(report('人民路积水没过脚踝，行人绕不过去'), report(lamps))).toBe(false)
     expect(isOf(report(`${lamps}谢谢`), report(lamps))).toBe(false)
+  })
+})
+
+describe('nameOtherLines', () => {
+  it.each([
+    ['33路公交车改线', '78路公交车改线', true],
+    ['33路公交车改线', '33路和78路公交车改线', false],
+    ['33路公交车改线', '公交车改线', false],
+    ['k17路总是不来', '78路总是不来', true],
+    ['一路上都是坑', '78路总是不来', false],
+  ])('of %s and %s: %s', (one, other, expected) => {
+    expect(nameOtherLines(profile(report(one)), profile(report(other)))).toBe(expected)
+    expect(nameOtherLines(profile(report(other)), profile(report(one)))).toBe(expected)
   })
 })

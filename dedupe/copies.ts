@@ -98,6 +98,19 @@ export function isOfAnotherPlace(pair: Pair, one: string, other: string): boolea
   return isElsewhere || (one !== other && nameOtherPlaces(one, other))
 }
 
+/** Whether both name bus lines, and none in common (33路, 78路): what befell one befell no other. */
+export function nameOtherLines(one: Profile, other: Profile): boolean {
+  const [ours, theirs] = [linesIn(one), linesIn(other)]
+  return ours.size > 0 && theirs.size > 0 && ours.isDisjointFrom(theirs)
+}
+
+/** 一路 is mostly no line. */
+const numberedLine = /^(?:[a-z]\d+|\d{2,})$/
+
+function linesIn({ ordinals }: Profile): ReadonlySet<string> {
+  return new Set([...(ordinals.get('路') ?? [])].filter((number) => numberedLine.test(number)))
+}
+
 /**
  * The same words about another case: other sums, plates or days on both sides. By somebody unknown that is another
  * report.

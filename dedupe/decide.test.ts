@@ -250,6 +250,15 @@ describe('decideByEqualText', () => {
   })
 })
 
+it('keeps what is said of two bus lines apart, however alike', () => {
+  const line = (number: number) =>
+    `${number}路公交车原经五一路，现改走淡村路，居民出行不便，要求恢复原来的走向`
+  const about = (number: number) =>
+    decide(comparer(by('张强', report(line(33), 4))), [candidate(report(line(number)))], defaultDedupe, false)
+  expect(about(33).verdict).not.toBe('new')
+  expect(about(78)).toMatchObject({ verdict: 'new', suggestion: null })
+})
+
 describe('equal words', () => {
   it('under titles that name two streets are two reports and no incident', () => {
     const body = '沿路的路灯有一半不亮，晚上孩子放学要摸黑走，请尽快修好'

@@ -1,5 +1,5 @@
 import type { Comparer } from './comparison.ts'
-import { equalReports, isAnotherCase, isOfAnotherPlace, nearlyEqualTexts } from './copies.ts'
+import { equalReports, isAnotherCase, isOfAnotherPlace, nameOtherLines, nearlyEqualTexts } from './copies.ts'
 import { type Decision, type DedupeSettings, type Finding, type Windows, windowsFor } from './decision.ts'
 import { type Pair, pairOf } from './features.ts'
 import type { Profile } from './profile.ts'
@@ -8,7 +8,7 @@ import { saysNothing } from './says-nothing.ts'
 import { Scores } from './score.ts'
 
 /** Written into every ticket. Changes with the rules, the words or the weights. */
-export const algorithm = 'similar/8'
+export const algorithm = 'similar/9'
 
 const dayMs = 86_400_000
 
@@ -111,8 +111,9 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   // What one person sends to two offices, each gives a place of its own.
   const isSentAgain =
     isEqual && pair.person === 'same' && profile.report.title === candidate.profile.report.title
-  if (!isSentAgain && isOfAnotherPlace(pair, profile.text, candidate.profile.text))
-    return { pair, days, duplicate: 0, incident: 0 }
+  const isElsewhere =
+    isOfAnotherPlace(pair, profile.text, candidate.profile.text) || nameOtherLines(profile, candidate.profile)
+  if (!isSentAgain && isElsewhere) return { pair, days, duplicate: 0, incident: 0 }
   if (isEqual) return { pair, days, ...equalReports(profile, pair.person) }
   const isIdle = saysNothing(profile) || saysNothing(candidate.profile)
   if (isIdle || pair.comparison.shared < leastShared) return { pair, days, duplicate: 0, incident: 0 }

@@ -13,6 +13,8 @@ export interface ReportKey {
   readonly key: MatchKey
   /** In nats, roughly. */
   readonly worth: number
+  /** The same where more tickets stand under the key than are asked for. */
+  readonly commonWorth: number
   readonly first: KeyAsk['first']
   /** Tickets asked for under the key. */
   readonly limit: number
@@ -25,7 +27,7 @@ export function textKeys(plain: string): readonly ReportKey[] {
   if (plain === '') return []
   const key = hash('sha1', Buffer.from(plain, 'utf16le'), 'buffer').readUIntBE(0, 6)
   // A flood of copies has its master at the beginning.
-  return [{ key, worth: 25, first: 'oldest', limit: 12 }]
+  return [{ key, ...worthAlways(25), first: 'oldest', limit: 12 }]
 }
 
 /** All keys under which a report is kept and looked for: its text, reporter, bands of like texts, and rarest terms. */
@@ -44,7 +46,7 @@ export function keysOf(comparer: Comparer): readonly ReportKey[] {
 function personKeys({ key, name }: Profile['report']['reporter']): readonly ReportKey[] {
   const person = key ?? (name === null ? null : ownName(name))
   if (person === null) return []
-  return [{ key: keyOf(kinds.person, textHash(person)), worth: 8, first: 'newest', limit: 12 }]
+  return [{ key: keyOf(kinds.person, textHash(person)), ...worthAlways(8), first: 'newest', limit: 12 }]
 }
 
 function bandKeys({ terms, factors }: Profile): readonly ReportKey[] {
@@ -52,16 +54,25 @@ function bandKeys({ terms, factors }: Profile): readonly ReportKey[] {
   const own: number[] = []
   for (let at = 0; at < terms.length; at += 1) if ((factors[at] ?? 0) > 0) own.push(terms[at] ?? 0)
   return bandHashes(own).map((band, number) => {
-    return { key: keyOf(kinds.band + 16 * number, band), worth: 8, first: 'newest', limit: 8 }
+    const key = keyOf(kinds.band + 16 * number, band)
+    // What many share is a form that all of them fill in.
+    return { key, worth: 8, commonWorth: 2, first: 'newest', limit: 8 }
   })
 }
 
 function termKeys(comparer: Comparer): readonly ReportKey[] {
-  const { terms, factors } = comparer.profile
+  const { terms, factors, named } = comparer.profile
   return mostTelling(comparer).map((at) => ({
     ...{ key: keyOf(kinds.term, terms[at] ?? 0), first: 'newest', limit: 16 },
-    worth: comparer.weightOf(at) * (factors[at] ?? 0),
+    ...worthAlways(comparer.weightOf(at) * (factors[at] ?? 0) * (named[at] === 1 ? ofNames : 1)),
   }))
+}
+
+/** A name tells more than other words that are as rare, and goes on telling when many report about its place. */
+const ofNames = 1.6
+
+function worthAlways(worth: number) {
+  return { worth, commonWorth: worth }
 }
 
 /** Places of the most telling terms, most first; of equal ones the smaller hash. */
@@ -72,7 +83,7 @@ function mostTelling(comparer: Comparer): readonly number[] {
   for (let at = 0; at < terms.length; at += 1) {
     const weight = comparer.weightOf(at) * (factors[at] ?? 0)
     const central = (focal[at] === 1 ? 1.3 : 1) * (repeated[at] === 1 ? 1.3 : 1)
-    const telling = weight * (named[at] === 1 ? 1.6 : 1) * central
+    const telling = weight * (named[at] === 1 ? ofNames : 1) * central
     if (places.length === rareKeys && telling < (tellings[rareKeys - 1] ?? 0)) continue
     let to = places.length
     for (; to > 0; to -= 1) {

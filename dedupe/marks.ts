@@ -31,8 +31,13 @@ export interface Marked {
   readonly focalMatters: readonly number[]
 }
 
-/** Marks the words of the lists, and the divisions that the report's place names. @param text folded */
-export function markWords(text: string, place: Ticket['place']): Marked {
+/**
+ * Marks the words of the lists, the divisions that the report's place names, and the reporter's name: who reports is
+ * compared by itself.
+ * @param text folded
+ * @param reporter a full name; null where none is known
+ */
+export function markWords(text: string, place: Ticket['place'], reporter: string | null): Marked {
   const kinds = new Uint8Array(text.length)
   const [matters, domains, focalMatters]: [number[], number[], number[]] = [[], [], []]
   words.scan(text, (word, start, end) => {
@@ -45,6 +50,7 @@ export function markWords(text: string, place: Ticket['place']): Marked {
       if (!domains.includes(domain)) domains.push(domain)
     }
   })
+  if (reporter !== null) markAll(text, kinds, reporter, wordKinds.frame)
   for (const name of [place.province, place.city, place.district]) {
     if (name === null) continue
     const full = simplify(name)
@@ -57,6 +63,17 @@ export function markWords(text: string, place: Ticket['place']): Marked {
 /** As `fill` does, at less cost for a word of a few characters. */
 export function mark(marks: Uint8Array, value: number, start: number, end: number): void {
   for (let at = start; at < end; at += 1) marks[at] = value
+}
+
+/** Marks a stretch as a word of places. */
+export function markPlace(kinds: Uint8Array, start: number, end: number): void {
+  mark(kinds, wordKinds.place, start, end)
+  kinds[start] = wordKinds.place | wordStart
+}
+
+function markAll(text: string, kinds: Uint8Array, name: string, kind: number): void {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length))
+    mark(kinds, kind, at, at + name.length)
 }
 
 /** Marks a division wherever it is named; its short name not where it is part of another, as 铜山 in 铜山里. */

@@ -10,6 +10,9 @@ describe('namesIn', () => {
     ['实验二小门口的小摊', ['实验二小']],
     ['光华里从昨晚停电', ['光华里']],
     ['在新港路和江滨路', ['新港路', '江滨路']],
+    ['住五一华庭附近', ['五一华庭']],
+    ['到人民医院和建设路', ['人民医院', '建设路']],
+    ['大源中央公园的湖', ['大源中央公园']],
   ])('finds in %s the names %j', (text, names) => {
     expect(written(text)).toEqual(names)
   })
@@ -25,6 +28,19 @@ describe('namesIn', () => {
 
   it('reads 第二小学 as a primary school, not as the abbreviation 二小 and a rest', () => {
     expect(found('城关第二小学门口').map(({ ending }) => ending)).toEqual(['小学'])
+  })
+})
+
+describe('an everyday word', () => {
+  /** As its first two characters are a word of the lists. */
+  const inList = (text: string) => namesIn(text, (at) => at < 2)
+
+  it.each(['建设路', '和谐家园', '中心小学', '万达广场'])('names %s', (text) => {
+    expect(inList(text)).toMatchObject([{ core: text.slice(0, 2), isEveryday: true }])
+  })
+
+  it.each(['建设项目', '交通银行', '中心路', '文明村', '小区路'])('does not name %s', (text) => {
+    expect(inList(text)).toEqual([])
   })
 })
 

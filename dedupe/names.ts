@@ -1,3 +1,4 @@
+import { everydaySize, isEverydayName } from './everyday-names.ts'
 import { clauseEnd } from './fold.ts'
 
 /** A name of a place or body in folded text: 锦禾雅居 with its ending 雅居. */
@@ -7,6 +8,8 @@ export interface Name {
   /** Characters before the ending, at most {@link longestCore}; of 县二中 and 县三中 the number too. */
   readonly core: string
   readonly ending: string
+  /** Whether an everyday word stands right before the ending: 人民医院. */
+  readonly isEveryday: boolean
 }
 
 const longestCore = 6
@@ -14,7 +17,7 @@ const shortestCore = 2
 
 /** Longest first where they begin alike. */
 const endings = byFirst(
-  '一小 二小 三小 四小 五小 附小 一中 二中 三中 四中 五中 六中 附中 小区 花园 家园 新村 新苑 新城 公寓 大厦 广场 公园 小学 中学 高中 初中 实验学校 学校 学院 大学 职院 幼儿园 托儿所 医院 卫生院 卫生服务中心 市场 菜场 菜市场 农贸市场 超市 酒店 宾馆 车站 客运站 火车站 地铁站 公司 集团 工厂 水库 湿地 隧道 高架 大桥 立交 路口 大道 街道 社区 公馆 名邸 名苑 雅居 雅苑 佳苑 佳园 豪庭 豪园 半岛 壹号 国际 项目 工业园 产业园 园区 科技园 健身 驾校 银行 建材 商场 商城 步行街 批发城 派出所 村委会 居委会 养老院 敬老院 体育馆 游泳馆 体育公园 图书馆 步道 码头 收费站 加油站 充电站 转运站 填埋场 污水厂 电厂 水厂 化工厂 搅拌站 下穿 花苑 东苑 西苑 南苑 北苑 东区 西区 南区 北区 新区 开发区',
+  '一小 二小 三小 四小 五小 附小 一中 二中 三中 四中 五中 六中 附中 小区 花园 家园 新村 新苑 新城 公寓 大厦 广场 公园 小学 中学 高中 初中 实验学校 学校 学院 大学 职院 幼儿园 托儿所 医院 卫生院 卫生服务中心 市场 菜场 菜市场 农贸市场 超市 酒店 宾馆 车站 客运站 火车站 地铁站 公司 集团 工厂 水库 湿地 隧道 高架 大桥 立交 路口 大道 街道 社区 公馆 名邸 名苑 雅居 雅苑 佳苑 佳园 豪庭 豪园 华庭 华府 嘉园 嘉苑 半岛 壹号 国际 项目 工业园 产业园 园区 科技园 健身 驾校 银行 建材 商场 商城 步行街 批发城 派出所 村委会 居委会 养老院 敬老院 体育馆 游泳馆 体育公园 图书馆 步道 码头 收费站 加油站 充电站 转运站 填埋场 污水厂 电厂 水厂 化工厂 搅拌站 下穿 花苑 东苑 西苑 南苑 北苑 东区 西区 南区 北区 新区 开发区',
 )
 const shortEndings = new Set(
   '村镇乡路街巷弄里苑园府城湾郡庭邸轩阁台桥河湖涌江港站厂店院坊屯庄寨沟岭岛坪坝塘堰墅寓',
@@ -22,7 +25,7 @@ const shortEndings = new Set(
 
 /** Endings that are in use for one kind of thing: two estates are two places, whatever each calls itself. */
 const kinds = [
-  '小区 花园 家园 新村 新苑 新城 公寓 公馆 名邸 名苑 雅居 雅苑 佳苑 佳园 豪庭 豪园 半岛 壹号 国际 花苑 东苑 西苑 南苑 北苑 苑 园 府 城 湾 郡 庭 邸 轩 阁 墅 寓 里',
+  '小区 花园 家园 新村 新苑 新城 公寓 公馆 名邸 名苑 雅居 雅苑 佳苑 佳园 豪庭 豪园 华庭 华府 嘉园 嘉苑 半岛 壹号 国际 花苑 东苑 西苑 南苑 北苑 苑 园 府 城 湾 郡 庭 邸 轩 阁 墅 寓 里',
   '路 街 巷 弄 大道 步行街',
   '小学 中学 高中 初中 实验学校 学校 学院 大学 职院 一小 二小 三小 四小 五小 附小 一中 二中 三中 四中 五中 六中 附中',
   '幼儿园 托儿所',
@@ -54,7 +57,7 @@ function byFirst(words: string): ReadonlyMap<string, readonly string[]> {
 
 /**
  * Names in folded text: an ending such as 小区 or 路 with at least two characters before it that are neither
- * words of a list nor light (的, 在, 我). Where the name begins is a guess; its end and its last characters count.
+ * words of a list nor light (的, 在, 我), or with an everyday word that names it (建设路). Where the name begins is a guess; its end and its last characters count.
  * @param isWord whether the character at a place belongs to a word that can be no part of a name
  * @param lightToo whether names that begin with a light character count (人民路, 和平里), and what only looks like one
  */
@@ -67,12 +70,15 @@ export function namesIn(text: string, isWord: (at: number) => boolean, lightToo 
       at += 1
       continue
     }
-    let start = coreStart(text, at, floor, isWord)
-    while (!lightToo && start < at && isLight(text.charCodeAt(start))) start += 1
+    const word = at - everydaySize
+    const isEveryday = word >= floor && isEverydayName(text.slice(word, at), ending)
+    const end = isEveryday ? word : at
+    let start = coreStart(text, end, floor, isWord)
+    while (!lightToo && start < end && isLight(text.charCodeAt(start))) start += 1
     const core = text.slice(start, at)
     if (core.length >= shortestCore && !countedOnly.test(core)) {
       const numbered = abbreviated.test(ending) ? core + ending.charAt(0) : core
-      found.push({ start, end: at + ending.length, core: numbered, ending })
+      found.push({ start, end: at + ending.length, core: numbered, ending, isEveryday })
       floor = at + ending.length
     }
     at += ending.length

@@ -57,10 +57,16 @@ function looksPersonal(name: string): boolean {
 }
 
 /** Whether a text tells the reporter's full name, as a letter is signed. @param text folded */
-export function tellsName(text: string, { name }: Pick<Person, 'name'>): boolean {
-  if (name === null) return false
+export function tellsName(text: string, person: Pick<Person, 'name'>): boolean {
+  const name = fullName(person)
+  return name !== null && text.includes(name)
+}
+
+/** A person's full name, simplified; null where none is known (张先生, 夜猫子). */
+export function fullName({ name }: Pick<Person, 'name'>): string | null {
+  if (name === null) return null
   const full = simplify(name)
-  return looksPersonal(full) && !titled.test(full) && text.includes(full)
+  return looksPersonal(full) && !titled.test(full) ? full : null
 }
 
 /** Who reports, as far as it is known. */

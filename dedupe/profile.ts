@@ -1,9 +1,11 @@
 import type { Ticket } from '../normalizers/ticket.ts'
+import { everydaySize } from './everyday-names.ts'
 import { clauseEnd, type Fold, foldClauses, plainText, simplify } from './fold.ts'
 import { type Intent, intentOf, isReminder, refersBack } from './intent.ts'
-import { mark, markWords, mayBeNamed } from './marks.ts'
+import { mark, markPlace, markWords, mayBeNamed } from './marks.ts'
 import { kindOfName, type Name, namesIn } from './names.ts'
 import { daysSaid, type Ordinals, ordinals, tellingNumbers } from './numbers.ts'
+import { fullName } from './persons.ts'
 import { type Terms, termsOf } from './terms.ts'
 import { pairHash, Units } from './units.ts'
 
@@ -61,10 +63,14 @@ export function profileOf(report: Report, fold: Fold): Profile {
   const text = [...said, ...(body.includes(place) ? [] : [place])]
     .filter((part) => part !== '')
     .join(clauseEnd)
-  const marked = markWords(text, report.place)
+  const marked = markWords(text, report.place, fullName(report.reporter))
   const names = namesIn(text, (at) => !mayBeNamed(marked.kinds[at] ?? 0))
   const inName = new Uint8Array(text.length)
-  for (const { start, end } of names) mark(inName, 1, start, end)
+  for (const { start, end, ending, isEveryday } of names) {
+    mark(inName, 1, start, end)
+    const core = end - ending.length
+    if (isEveryday) markPlace(marked.kinds, core - everydaySize, core)
+  }
   const titleTerms = title === '' ? none : pairsOf(units.read(title))
   const raw = simplify(`${report.title ?? ''}\n${shortened(report.body)}`.normalize('NFKC'))
   return {

@@ -116,10 +116,11 @@ export class CandidateSearch {
       const answer = this.answerTo(key, span)
       if (answer === undefined) continue
       cut ||= answer.cut
+      const worth = answer.cut ? key.commonWorth : key.worth
       for (const { n, at } of answer.hits) {
         const known = worths.get(n)
-        if (known !== undefined) known.worth += key.worth
-        else if (at >= since && at <= until) worths.set(n, { n, worth: key.worth, at })
+        if (known !== undefined) known.worth += worth
+        else if (at >= since && at <= until) worths.set(n, { n, worth, at })
       }
     }
     const ranked: Ranked[] = []

@@ -76,7 +76,8 @@ describe('a flood of one text', () => {
       read.push(rows)
       last = commit.tickets.map((write) => write.ticket)
     }
-    const [early, late] = [read[2], read.at(-1)]
+    // From the second epoch of the statistics on: the words that all use weigh nothing any more.
+    const [early, late] = [read[6], read.at(-1)]
     expect(late?.hits).toBeLessThanOrEqual((early?.hits ?? 0) * 1.1)
     expect(late?.tickets).toBeLessThanOrEqual((early?.tickets ?? 0) * 1.1)
     expect(late?.members).toBeLessThanOrEqual((early?.members ?? 0) * 1.1)
