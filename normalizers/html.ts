@@ -42,6 +42,14 @@ const hidingStyles = [
   'mso-hide:all',
 ]
 
+/** How browsers indent what a person writes: a blockquote, but nothing is quoted. */
+const indents = [
+  'margin:0 0 0 40px',
+  'margin: 0 0 0 40px',
+  'margin:0px 0px 0px 40px',
+  'margin: 0px 0px 0px 40px',
+]
+
 const options: HtmlToTextOptions = {
   wordwrap: false,
   // All of it, not only the first <body>: a quoted answer may be a whole document inside the letter.
@@ -56,6 +64,7 @@ const options: HtmlToTextOptions = {
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
     { selector: 'p', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
     { selector: 'body', format: 'block' },
+    ...indents.map((style) => ({ selector: `blockquote[style*="${style}" i]`, format: 'block' })),
     { selector: 'table', format: 'tableRows' },
     { selector: 'a', format: 'link' },
     { selector: 'img', format: 'picture' },

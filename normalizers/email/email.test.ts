@@ -144,6 +144,29 @@ describe('a mail as a ticket', () => {
     expect(made).toMatchObject({ body: '您好，水管还是漏水，请再派人。', notes: ['quoted-history-cut'] })
   })
 
+  it('takes a blockquote that only indents for the words of the writer', async () => {
+    const indent = 'style="margin:0 0 0 40px;border:none;padding:0px"'
+    const wrote = '<div>On Thu, Sep 3, 2020 at 8:05 AM Mayor &lt;m@gov.example&gt; wrote:</div>'
+    const html = `<div>您好，</div>${wrote}<blockquote>请提供地址</blockquote><blockquote ${indent}>江滨路12号，请查处。</blockquote>`
+    const made = await ticket(mail({ Subject: 'Re: 噪音', 'Content-Type': 'text/html; charset=utf-8' }, html))
+    expect(made).toMatchObject({ body: '您好，\n\n江滨路12号，请查处。', notes: ['quoted-history-cut'] })
+  })
+
+  it('keeps history where only In-Reply-To says that the mail is a reply', async () => {
+    const old =
+      '------------------ 原始邮件 ------------------\n发件人: "张三" <z@mail.example>;\n\n电梯停运三个月。'
+    const text = `这是我写给物业的信，没有答复，请督办。\n\n${old}`
+    const answers = { 'In-Reply-To': '<0@mail.example>' }
+    expect(await ticket(textMail(text, { ...answers, Subject: '电梯停运' }))).toMatchObject({
+      body: text,
+      notes: ['history-uncertain'],
+    })
+    for (const Subject of ['回复：电梯', '回复：转发：电梯', 'Re: Fwd: x'])
+      expect(await ticket(textMail(text, { Subject }))).toMatchObject({ notes: ['quoted-history-cut'] })
+    for (const Subject of ['转发：回复：电梯', '转发(2)：电梯', 'Fwd: Re: x'])
+      expect(await ticket(textMail(text, { Subject }))).toMatchObject({ body: text })
+  })
+
   it('joins the texts of a mixed mail and keeps files under clean names', async () => {
     const made = await ticket(
       multipart('mixed', [

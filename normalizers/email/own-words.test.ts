@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { ownWords } from './own-words.ts'
 
-const reply = { isReply: true, isForward: false }
-const letter = { isReply: false, isForward: false }
-const forward = { isReply: false, isForward: true }
+const reply = { isReply: true, isForward: false, isAnswer: true }
+const letter = { isReply: false, isForward: false, isAnswer: false }
+const forward = { isReply: false, isForward: true, isAnswer: false }
+/** It refers to another mail, but its subject is its own. */
+const renamed = { isReply: false, isForward: false, isAnswer: true }
 const own = '今晚又在打桩，请派人来看。'
 const old = '江滨路12号工地每晚十一点后仍在打桩。'
 
@@ -21,8 +23,24 @@ const histories: Readonly<Record<string, string>> = {
   'QQ Mail with entities': `------------------&nbsp;原始邮件&nbsp;------------------\n发件人:&nbsp;"张三";\n\n${old}`,
   'QQ Mail in English': `------------------ Original ------------------\nFrom: "张三" <z@qq.example>;\n\n${old}`,
   'Outlook in Chinese, plain': `-----邮件原件-----\n发件人: 张三 <z@mail.example>\n\n${old}`,
-  'headers with entities': `发件人:&nbsp;张三\n发送时间:&nbsp;2020年9月3日\n收件人：&nbsp;市长信箱\n\n${old}`,
+  'headers with entities': `发件人:&nbsp;张三\n发送时间:&nbsp;2020年9月3日\n收件人：&nbsp;市长信箱\n主题：&nbsp;噪音\n\n${old}`,
   Foxmail: `发件人： 张三\n发送时间： 2020-09-03 08:05\n收件人： 市长信箱\n主题： 噪音\n${old}`,
+  'Apple Mail': `> On Sep 3, 2020, at 8:05 AM, Zhang San <z@mail.example> wrote:\n>\n> ${old}`,
+  'Apple Mail in Chinese': `> 2020年9月3日 上午8:05，张三 <z@mail.example> 写道：\n>\n> ${old}`,
+  'Apple Mail in HTML': `> 2020年9月3日 08:05，张三 <z@mail.example> 写道：\n\n> ${old}`,
+  'Gmail over two lines': `福州市某某区人民政府办公室 <office@gov.example>\n于2020年9月3日周四 08:05写道：\n\n> ${old}`,
+  'a phone, name first': `在 张三 <z@mail.example>，2020年9月3日 上午8:05写道：\n\n${old}`,
+  'NetEase on a phone': `在2020年09月03日 08:05，张三 写道：\n${old}`,
+  'Coremail, quoted': `> -----原始邮件-----\n> 发件人: "张三" <z@mail.example>\n> 发送时间: 2020-09-03 08:05:00 (星期四)\n>\n> ${old}`,
+  'Coremail in English': `-----Original Messages-----\nFrom: "Zhang" <z@mail.example>\nSent Time: 2020-09-03 08:05:00\nTo: m@gov.example\n\n${old}`,
+  'Coremail in English, quoted': `> -----Original Messages-----\n> From: "Zhang" <z@mail.example>\n>\n> ${old}`,
+  '139 Mail': `----邮件原文----\n发件人："张三" <z@139.example>\n收件人：m@gov.example\n抄　送：(无)\n\n${old}`,
+  'QQ Mail without dashes': `原始邮件\n\n发件人：张三 <z@qq.example>\n发件时间：2020年9月3日 08:05\n收件人：m@gov.example\n主题：噪音\n\n${old}`,
+  'Foxmail in HTML': `>\n> 发件人： 张三\n> 发送时间： 2020-09-03 08:05\n> 收件人： 市长信箱\n> 主题： 噪音\n> ${old}`,
+  'Outlook, two lines': `发件人: 张三 [mailto:z@mail.example]\n发送时间: 2020年9月3日 8:05\n\n${old}`,
+  'Outlook, time first': `发送时间: 2020年9月3日 8:05\n发件人: 张三\n收件人: 市长信箱\n主题: 噪音\n\n${old}`,
+  'Outlook, subject first': `主题: 噪音\n发件人: 张三 <z@mail.example>\n日期: 2020年9月3日\n收件人: 市长信箱\n\n${old}`,
+  'a header that a program prefixed': `主题: 回复: 噪音\n发件人: 张三\n日期: 2020年9月3日\n收件人: 市长信箱\n\n${old}`,
   Outlook: `-----Original Message-----\nFrom: Zhang San\nSent: Thursday\nTo: Mayor\nSubject: noise\n\n${old}`,
 }
 
@@ -63,6 +81,7 @@ describe('ownWords', () => {
 
   it.each([
     '-------- 转发邮件信息 --------',
+    '-------- 转发的消息 --------',
     '---------- Forwarded message ---------',
     'Begin forwarded message:',
   ])('takes %s for a forward whatever the subject says', (mark) => {
@@ -102,6 +121,103 @@ describe('ownWords', () => {
       text,
       notes: ['quoted-history-cut'],
     })
+  })
+
+  it.each([
+    '单位于2020年9月3日 10:30 来信写道：',
+    '在2020年9月3日10:30贴出的停电告示上写道：',
+    '施工方在2020年9月3日上午10:30张贴的通知上写道：',
+    '2020年9月3日我给 wuye@mail.example 发邮件写道：',
+    '我给物业 <wuye@mail.example> 于2020年9月3日 10:30写道：',
+    '物业于2020年9月3日 10:30写道：',
+    '2020年9月3日 09:00我在热线平台撰写：',
+    'On Thursday, 3 Sep 2020 at 10:30 your office wrote:',
+    'On 3 Sep 2020 I sent a letter to wuye@mail.example and wrote:',
+  ])('keeps what stands below the sentence %s', (line) => {
+    const text = `贵局的答复与事实不符。\n\n${line}\n“三天内修好”。\n可是到今天还没有人来。`
+    expect(ownWords(text, reply)).toMatchObject({ text, notes: ['history-uncertain'] })
+    expect(ownWords(`${text}\n\n${histories['QQ Mail']}`, reply).text).toBe(text)
+  })
+
+  it('does not take a sentence for the beginning of the attribution below it', () => {
+    const text = 'On the other hand nothing has helped.'
+    expect(ownWords(`${text}\n${histories['On … wrote:']}`, reply).text).toBe(text)
+  })
+
+  it.each([
+    '寄件人：李四\n收件人：张三\n寄件日期：2020年9月3日\n单号：SF0000000000\n',
+    'From: Fuzhou South\nTo: Xiamen North\nDate: 3 September 2020\n',
+    'Date: September 3\nFrom: Fuzhou\nTo: Xiamen\nSubject: a suitcase\n',
+    '时间：2020年9月3日 10:30\n发件人：快递站\n收件人：张三\n',
+  ])('keeps the fields that a citizen was asked for: %j', (fields) => {
+    const text = `补充的材料。\n\n${fields}包裹到今天没有送到，请帮助处理。`
+    expect(ownWords(text, reply)).toMatchObject({ text, notes: ['history-uncertain'] })
+    expect(ownWords(`${text}\n\n${histories.Foxmail}`, reply)).toMatchObject({
+      text,
+      notes: ['quoted-history-cut'],
+    })
+  })
+
+  const marked = old.replace(/^/gm, '> ')
+  it.each([
+    `-----Original Message-----\nFrom: Mayor <m@gov.example>\nTo: z@mail.example\n\n${marked}`,
+    `发件人： 市长信箱 <m@gov.example>\n发送时间： 2020-09-03 08:05\n收件人： 张三\n\n${marked}`,
+    `On Thu, Sep 3, 2020 at 8:05 AM Mayor <m@gov.example> wrote:\n${marked}`,
+    `> On Sep 3, 2020, at 8:05 AM, Mayor <m@gov.example> wrote:\n>\n${marked}`,
+  ])('keeps the answer below quoted lines after %j', (history) => {
+    expect(ownWords(`您好！\n\n${history}\n\n${own}`, reply)).toMatchObject({
+      text: `您好！\n\n${own}`,
+      notes: ['quoted-history-cut'],
+    })
+  })
+
+  it.each(['您好！', '尊敬的市长：', '市长您好，\n\n发自我的iPhone', 'Dear Mayor,', 'Hello!'])(
+    'keeps all below where nothing but %j stands above',
+    (greeting) => {
+      const text = `${greeting}\n\n${histories['QQ Mail']}\n\n${own}`
+      expect(ownWords(text, reply)).toMatchObject({ text, notes: ['only-quoted-text'] })
+    },
+  )
+
+  it.each([
+    '请看下面红字部分，我逐条回答了。',
+    '答复见下。',
+    '您好，补充如下：',
+    'Please see my answers below.',
+    '回答写在原邮件里了\n\n张三',
+  ])('keeps all where the words above point to the quotation: %s', (words) => {
+    for (const name of ['QQ Mail', 'Foxmail', 'NetEase in Chinese']) {
+      const text = `${words}\n\n${histories[name]}\n【答】${own}`
+      expect(ownWords(text, reply)).toMatchObject({ text, notes: ['inline-answers-kept'], written: words })
+    }
+  })
+
+  it('cuts the history below words that point to themselves', () => {
+    const words = '情况如下：\n1. 每晚十一点打桩\n2. 没有人管\n请派人来看。'
+    expect(ownWords(`${words}\n\n${histories['QQ Mail']}`, reply).text).toBe(words)
+  })
+
+  it('keeps answers that are called so between lines of the original', () => {
+    const text = `请尽快处理。\n\n${histories['QQ Mail']}\n【答】江滨路12号。`
+    expect(ownWords(text, reply)).toMatchObject({ text, notes: ['inline-answers-kept'] })
+  })
+
+  it.each(['QQ Mail', 'Foxmail', 'NetEase in Chinese'])(
+    'keeps what may be forwarded under a subject of its own, below %s',
+    (name) => {
+      const text = `这是我写给物业的信，没有答复。\n\n${histories[name]}`
+      expect(ownWords(text, renamed)).toMatchObject({ text, notes: ['history-uncertain'] })
+    },
+  )
+
+  it('cuts an attributed quotation also under a subject of its own', () => {
+    for (const name of ['On … wrote:', 'Gmail in Chinese', 'Apple Mail'])
+      expect(ownWords(`${own}\n\n${histories[name]}`, renamed).text).toBe(own)
+  })
+
+  it('keeps quoted lines in which the attribution does not come first', () => {
+    const text = `公告原文：\n> 每天六点停水\n> 2020年9月3日 上午8:05，张三 <z@mail.example> 写道：\n> 收到`
+    expect(ownWords(text, reply)).toMatchObject({ text, notes: [] })
   })
 
   it('keeps a header block that a citizen pasted into a letter', () => {

@@ -1,5 +1,7 @@
 import { foldWidth } from '../text.ts'
-import { isStamp } from './signature.ts'
+import { attributionOf } from './attribution.ts'
+import { headerBlockAt, isHeaderLine } from './header-block.ts'
+import { isStamp } from './stamps.ts'
 
 /** How the history below a writer's words begins. */
 type Mark =
@@ -14,86 +16,95 @@ type Mark =
 
 export interface HistoryStart {
   readonly mark: Mark
-  /** False for an attribution that a citizen may have written: 贵局于2023年5月1日的答复中写道： */
+  /** False for what a citizen may have written: 贵局于2023年5月1日的答复中写道：, or the fields of a parcel. */
   readonly isCertain: boolean
+  /** It stands inside the quotation, as Apple Mail puts it. */
+  readonly isQuoted: boolean
   /** Index of its first line, and of the first line below it. */
   readonly from: number
   readonly below: number
 }
 
 const separators: readonly RegExp[] = [
-  /^-{2,}\s*(?:original(?: message| appointment)?|replied message|reply message|urspr.{1,20}nachricht)\s*-{2,}$/i,
-  /^[-—_ ]{2,}\s*(?:原始邮件|原始郵件|原邮件|原郵件|回复的原邮件|回复的邮件|原始信息|原信息|邮件原件|郵件原件)\s*[-—_ ]{2,}$/,
+  /^-{2,}\s*(?:original(?: messages?| appointment)?|replied message|reply message|urspr.{1,20}nachricht)\s*-{2,}$/i,
+  /^[-—_ ]{2,}\s*(?:原始邮件|原始郵件|原邮件|原郵件|回复的原邮件|回复的邮件|原始信息|原信息|邮件原件|郵件原件|邮件原文)\s*[-—_ ]{2,}$/,
   /^[-—_ ]{2,}\s*(?:在|于)?\s*\d{4}[-/年].{4,60}(?:写道|寫道)[:：]?\s*[-—_ ]{2,}$/,
 ]
 const forwards: readonly RegExp[] = [
-  /^[-—_ ]{2,}\s*(?:转发邮件信息|转发的邮件|转发邮件|已转发邮件|转发的原邮件|轉寄郵件|轉發郵件|转发消息|转发信息)\s*[-—_ ]{2,}$/,
+  /^[-—_ ]{2,}\s*(?:转发邮件信息|转发的邮件|转发邮件|已转发邮件|转发的消息|转发的原邮件|轉寄郵件|轉發郵件|转发消息|转发信息)\s*[-—_ ]{2,}$/,
   /^-{2,}\s*(?:forwarded (?:message|mail|by .{1,60})|weitergeleitete .{1,20})\s*-{2,}/i,
   /^begin forwarded message:?$/i,
   /^开始转发的邮件[:：]?$/,
 ]
-const attributions: readonly RegExp[] = [
-  /^on\b.{5,300}\bwrote:$/i,
-  /^at \d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?\s?,.{1,200}\bwrote:$/i,
-  /^(?:在|于|於)\s*.{0,20}\d{1,4}\s*[年/.-].{1,200}(?:写道|寫道|编写|撰写)[:：]$/,
-  /^.{1,120}(?:于|於|在)\s*\d{4}\s*[年/-].{1,60}(?:写道|寫道|编写|撰写)[:：]$/,
-  /^\d{4}[年/-]\d{1,2}[月/-]\d{1,2}.{1,160}(?:写道|寫道|wrote)[:：]$/,
-]
-
-const headerLine =
-  /^[*|\s]*(?:发件人|寄件者|寄件人|发送人|发送时间|发送日期|寄件日期|发件时间|日期|时间|收件人|收件者|抄送人?|副本|主题|主旨|from|sent|date|to|cc|subject)[*\s|]*[:：|]/i
-const senderLine = /^[*|\s]*(?:发件人|寄件者|寄件人|发送人|from)[*\s|]*[:：|]/i
+/** What QQ Mail draws above an original's header where it draws no dashes. */
+const bareSeparator = /^(?:原始邮件|原始郵件|original)$/i
 
 const entities: Readonly<Record<string, string>> = { nbsp: ' ', lt: '<', gt: '>', quot: '"' }
-
-/** Lines of an original's header that must stand together to be one. */
-const blockLines = 3
-
-/** What mail programs say of whom they quote: an address or a clock time, or in English the weekday of a date. */
-const programWrites = /\S@\S|\d{1,2}:\d{2}|^on (?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b.*\b\d{4}\b/i
-/** No program puts this before 写道. */
-const proseWrites = /[中里](?:写道|寫道|编写|撰写)[:：]$/
 
 /** Where the history in a text begins: the first mark that is certain, else the first; null where there is none. */
 export function findHistory(lines: readonly string[]): HistoryStart | null {
   let doubtful: HistoryStart | null = null
   for (let at = 0; at < lines.length; at++) {
     const found = startAt(lines, at)
-    if (found?.isCertain) return found
+    if (found?.isCertain) return withEmptyQuotes(lines, found)
     doubtful ??= found
   }
   return doubtful
 }
 
+/** Lines of the quotation above the mark on which nothing stands belong to it. */
+function withEmptyQuotes(lines: readonly string[], start: HistoryStart): HistoryStart {
+  let from = start.from
+  while (start.isQuoted && from > 0 && isMarked(lines[from - 1])) from -= 1
+  return { ...start, from }
+}
+
 function startAt(lines: readonly string[], at: number): HistoryStart | null {
   const line = plain(lines[at])
-  if (line === '' || line.length > 400) return null
-  const below = { isCertain: true, from: at, below: at + 1 }
+  if (line === '' || line.length > 400 || !isFirstQuoted(lines, at)) return null
+  const below = { isCertain: true, isQuoted: isMarked(lines[at]), from: at, below: at + 1 }
   if (separators.some((form) => form.test(line))) return { mark: 'separator', ...below }
   if (forwards.some((form) => form.test(line))) return { mark: 'forward', ...below }
-  if (senderLine.test(line) && isHeaderBlock(lines, at)) return blockStart(lines, at)
-  return attributionAt(lines, at)
+  return blockAt(lines, at) ?? attributionAt(lines, at)
+}
+
+/** Inside a quotation only its first line tells who is quoted. What follows is what was quoted there. */
+function isFirstQuoted(lines: readonly string[], at: number): boolean {
+  if (!isMarked(lines[at])) return true
+  for (let above = at - 1; above >= 0 && isMarked(lines[above]); above--)
+    if (plain(lines[above]) !== '') return false
+  return true
 }
 
 /** Mail programs wrap `On … wrote:` over up to three lines. */
 function attributionAt(lines: readonly string[], at: number): HistoryStart | null {
-  if (!/^(?:on|at|在|于|於|\d{4})|(?:写道|寫道|编写|撰写)[:：]$/i.test(plain(lines[at]))) return null
+  if (!mayBeginAttribution.test(plain(lines[at]))) return null
   let joined = ''
   for (let end = at; end < Math.min(lines.length, at + 3); end++) {
     const next = plain(lines[end])
     if (next === '') return null
     joined = joined === '' ? next : `${joined} ${next}`
-    if (!attributions.some((form) => form.test(joined))) continue
-    const isByProgram = programWrites.test(joined) && !proseWrites.test(joined)
-    const isCertain = isByProgram || isQuote(lines[firstSaid(lines, end + 1)])
-    return { mark: 'attribution', isCertain, from: at, below: end + 1 }
+    const form = attributionOf(joined)
+    if (form === null) continue
+    const isQuoted = isMarked(lines[at])
+    const isFollowed = isQuoted || isQuote(lines[firstSaid(lines, end + 1)])
+    const isCertain = form === 'addressed' || (form === 'named' && isFollowed)
+    return { mark: 'attribution', isCertain, isQuoted, from: at, below: end + 1 }
   }
   return null
 }
 
+const mayBeginAttribution =
+  /^(?:on|at|在|于|於|\d{4})|(?:写道|寫道|编写|撰写|wrote)\s?:$|<[^<>\s]{1,100}@[^<>\s]{1,100}>$/i
+
 /** A line that a mail program marked as quoted. */
 function isQuote(line: string | undefined): boolean {
   return /^\s*[>＞|]/.test(line ?? '')
+}
+
+/** The same without `|`, which begins rows of tables too. */
+function isMarked(line: string | undefined): boolean {
+  return /^\s*[>＞]/.test(line ?? '')
 }
 
 /** Index of the first line from `at` on that is not blank; -1 where there is none. */
@@ -102,57 +113,77 @@ function firstSaid(lines: readonly string[], at: number): number {
   return -1
 }
 
-function isHeaderBlock(lines: readonly string[], at: number): boolean {
-  const near = lines
-    .slice(at, at + 12)
-    .map(plain)
-    .filter((line) => line !== '')
-    .slice(0, 6)
-  return near.filter((line) => headerLine.test(line)).length >= blockLines
-}
-
-/** A line of underscores or dashes above the block belongs to it, as Outlook draws one. */
-function blockStart(lines: readonly string[], at: number): HistoryStart {
-  let above = at - 1
+/** The header of an original, with the line that a program draws above it. */
+function blockAt(lines: readonly string[], at: number): HistoryStart | null {
+  if (!mayBeSender.test(lines[at] ?? '')) return null
+  const first = Math.max(0, at - 4)
+  const near = lines.slice(first, at + 12).map(plain)
+  const block = headerBlockAt(near, at - first)
+  if (block === null) return null
+  const from = first + block.from
+  let above = from - 1
   while (above >= 0 && plain(lines[above]) === '') above -= 1
-  const drawn = above >= 0 && /^[_-]{5,}$/.test(plain(lines[above]))
-  return { mark: drawn ? 'separator' : 'block', isCertain: true, from: drawn ? above : at, below: at }
+  const line = above >= 0 ? plain(lines[above]) : ''
+  const isDrawn = /^[_-]{5,}$/.test(line) || bareSeparator.test(line)
+  const place = { isQuoted: isMarked(lines[at]), from: isDrawn ? above : from, below: from }
+  return { mark: isDrawn ? 'separator' : 'block', isCertain: block.isCertain, ...place }
 }
 
-/** A line without wide forms and doubled spaces. QQ Mail leaves entities of HTML in the lines that it draws. */
+const mayBeSender = /发件人|寄件者|寄件人|发送人|from/i
+
+/** A line without quote marks, wide forms and doubled spaces. QQ Mail leaves entities of HTML in the lines that it draws. */
 function plain(line: string | undefined): string {
   return foldWidth(line ?? '')
+    .replace(/^\s*>[>\s]*/, '')
     .replace(/&(nbsp|lt|gt|quot);/g, (_, name: string) => entities[name] ?? '')
     .replace(/\s+/g, ' ')
     .trim()
 }
 
 export interface QuotedSplit {
-  /** Lines below the attribution that are the writer's, with the quotes between them where there are several. */
+  /** Lines below the mark that are the writer's. */
   readonly own: readonly string[]
   /** The writer answered between the quoted lines. */
   readonly isInterleaved: boolean
+  /** Quote marks tell what was quoted. */
+  readonly isMarked: boolean
 }
 
 /**
- * What the writer said below an attribution. One quoted block is left out; between several, answers only make
- * sense with what they answer, so all is kept. Without quote marks nothing below is known to be the writer's.
+ * What the writer said below the start of the history. One quoted block is left out; between several, answers only
+ * make sense with what they answer, so all is kept. Without quote marks nothing below is known to be the writer's.
  */
-export function ownBelow(lines: readonly string[]): QuotedSplit {
-  if (!isQuote(lines[firstSaid(lines, 0)])) return { own: [], isInterleaved: false }
-  const { own, blocks, said } = withoutQuotes(lines)
-  if (!said) return { own: [], isInterleaved: false }
-  return blocks > 1 ? { own: lines, isInterleaved: true } : { own, isInterleaved: false }
+export function ownBelow(lines: readonly string[], start: HistoryStart): QuotedSplit {
+  const below = lines.slice(start.below)
+  const quotes = start.mark === 'attribution' ? below : below.slice(headerLength(below))
+  const isMark = start.mark === 'attribution' ? isQuote : isMarked
+  if (!start.isQuoted && !isMark(quotes[firstSaid(quotes, 0)])) return { own: [], ...unmarked }
+  const { own, blocks, said } = withoutQuotes(quotes, isMark)
+  return { own: said ? own : [], isInterleaved: said && blocks > 1, isMarked: true }
+}
+
+const unmarked = { isInterleaved: false, isMarked: false }
+
+/** How many lines the original's header takes, with the line that some programs draw below it. */
+function headerLength(lines: readonly string[]): number {
+  let length = 0
+  for (const [at, line] of lines.entries()) {
+    if (isMarked(line)) break
+    const text = plain(line)
+    if (isHeaderLine(text) || (length > 0 && /^[-_]{5,}$/.test(text))) length = at + 1
+    else if (text !== '') break
+  }
+  return length
 }
 
 /** The lines that are not quoted, how many quoted blocks lie between them, and whether they say anything. */
-function withoutQuotes(lines: readonly string[]) {
+function withoutQuotes(lines: readonly string[], isMark: (line: string) => boolean) {
   const own: string[] = []
   let blocks = 0
   let said = false
   let saidSince = true
   for (const line of lines) {
-    if (isQuote(line)) {
+    if (isMark(line)) {
       if (saidSince) blocks += 1
       saidSince = false
       continue

@@ -2,9 +2,9 @@ import { cleanLine, cleanText } from '../text.ts'
 import { maxAttachments } from './attachments.ts'
 import { type Leaf, messageText } from './message-text.ts'
 import { type ParsedMail, parseMail } from './mime.ts'
-import { type OwnWords, ownWords } from './own-words.ts'
+import { type OwnWords, ownWords, type Relation } from './own-words.ts'
 import { type OwnPhone, ownPhone } from './senders.ts'
-import { saysMore } from './signature.ts'
+import { saysMore } from './stamps.ts'
 
 /** What a mail says, in the ticket's terms. */
 export interface MailWords {
@@ -23,7 +23,8 @@ const maxNesting = 3
 
 const prefix =
   /^\s*(?:(?:re|aw|sv|fw|fwd|回复|回覆|答复|答覆|回信|转发|轉寄|轉發|转寄)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*)/i
-const forwardPrefix = /^\s*(?:(?:re|回复|答复)\s*[:：]\s*)*(?:fwd?|转发|轉寄|轉發|转寄)\s*[:：]/i
+/** The outermost prefix tells what this mail is; 回复：转发： answers a forward. */
+const forwardPrefix = /^\s*(?:fwd?|转发|轉寄|轉發|转寄)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]/i
 
 /** A writer who says no more than this beside an attached mail hands on what that mail says. */
 const shortComment = 100
@@ -32,8 +33,7 @@ const shortComment = 100
 export async function readWords(mail: ParsedMail): Promise<MailWords> {
   const subject = cleanLine(subjectOf(mail))
   const own = messageText(mail.root)
-  const relation = { isReply: isReply(mail, subject), isForward: forwardPrefix.test(subject ?? '') }
-  const words = ownWords(cleanText(own.text), relation)
+  const words = ownWords(cleanText(own.text), relationOf(mail, subject ?? ''))
   const nested = isShort(words.text) ? await nestedWords(own.attachments) : null
   const comment = saysMore(words.text) || nested === null ? words.text : ''
   const body = cleanText([comment, nested?.text ?? ''].filter((part) => part !== '').join('\n\n'))
@@ -77,15 +77,17 @@ function titleOf(subject: string | null): string | null {
   return cleanLine(title)
 }
 
-function isReply(mail: ParsedMail, subject: string | null): boolean {
-  if (mail.fields.has('in-reply-to') || mail.fields.has('references')) return true
-  return prefix.test(subject ?? '') && !forwardPrefix.test(subject ?? '')
+/** In-Reply-To alone is no proof of a reply: some programs write it into forwards. */
+function relationOf({ fields }: ParsedMail, subject: string): Relation {
+  const isForward = forwardPrefix.test(subject)
+  const isAnswer = fields.has('in-reply-to') || fields.has('references')
+  return { isReply: !isForward && prefix.test(subject), isForward, isAnswer }
 }
 
 /** What the first attached mail that has any text says; null where none does. Its own header is not looked at. */
 async function nestedWords(attachments: readonly Leaf[]): Promise<OwnWords | null> {
   const text = cleanText(await nestedText(attachments, maxNesting))
-  return text === '' ? null : ownWords(text, { isReply: false, isForward: false })
+  return text === '' ? null : ownWords(text, { isReply: false, isForward: false, isAnswer: false })
 }
 
 async function nestedText(leaves: readonly Leaf[], levels: number): Promise<string> {
