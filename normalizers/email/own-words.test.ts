@@ -249,6 +249,11 @@ describe('ownWords', () => {
     '签名由 网易邮箱大师 定制',
     '获取 Outlook for iOS',
     '------------------\n张三\n市民',
+    '----------------------------------------\n\n张三\n13800138000',
+    '-- \n李四 工程师\n厦门市某某物业服务有限公司\nT: 0592-1234567\nli@mail.example',
+    '-- \n市民王五\n手机：138 0013 8000 微信：wang_5\n2020年9月3日',
+    '-- \nBest regards,\nZhang San\nhttps://mail.example/zhang',
+    '| |\n张三\n|\n|\n邮箱：z@163.example\n|\n\n签名由 网易邮箱大师 定制',
   ])('cuts the signature %j', (signature) => {
     expect(ownWords(`${own}\n\n${signature}`, letter)).toEqual({
       text: own,
@@ -298,6 +303,34 @@ describe('ownWords', () => {
     '-- \nPlease send someone to look at it today.\nLi',
   ])('keeps what is said below a line: %j', (below) => {
     const text = `尊敬的市长，我住在江滨路，现在反映下面的问题：\n${below}`
+    expect(ownWords(text, letter)).toMatchObject({ text, signature: null, notes: [] })
+  })
+
+  it.each([
+    '--\n地点：江滨路12号工地\n时间：每晚十一点到凌晨四点\n诉求：停止夜间施工',
+    '--------------------\n地点：江滨路12号工地\n时间：每晚十一点到凌晨四点',
+    '--\n问题：停水\n张三\n13800138000',
+    '--\n· 电梯停运三个月\n· 地下室漏水',
+    '--\n- 电梯\n- 漏水',
+    '--\n江滨花园3号楼\n连续第五天',
+    '--\n江滨花园3号楼',
+    '--\n停电\n停水',
+    '--\n电梯停运\n楼道漏水\n张三 13800138000',
+    '--\n何时修好\n张三',
+    '--\n12 Jiangbin Road, site of a builder\nevery night 11pm to 4am',
+    '--\nNoise Every Night',
+    '--\n13800138000\n13800138001',
+    '--\n某某物业公司',
+  ])('keeps what is not clearly a signature: %j', (below) => {
+    const text = `投诉夜间施工噪音扰民\n${below}`
+    expect(ownWords(text, letter)).toMatchObject({ text, signature: null, notes: [] })
+  })
+
+  it.each([
+    '停电\n--\n江滨花园3号楼\n张三 13800138000',
+    '市长您好，我要反映的地方是：\n--\n江滨路12号\n张三 13800138000',
+    '您好！\n-- \n张三\n13800138000',
+  ])('keeps a signature below words that say less than it does: %j', (text) => {
     expect(ownWords(text, letter)).toMatchObject({ text, signature: null, notes: [] })
   })
 
