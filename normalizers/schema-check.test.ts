@@ -64,7 +64,7 @@ const whole: Ticket = {
   followUps: [
     {
       ...{ rawId: 'R-1', externalId: 'x', from: null, name: null, email: null, phone: null },
-      ...{ submittedAt: null, title: null, body: '', attachments: [attachment] },
+      ...{ submittedAt: null, title: null, body: '', attachments: [attachment], notes: ['signature-cut'] },
     },
   ],
   official: { status: null, reply: null, repliedAt: '2026-03-01T08:05:00+08:00', department: null },

@@ -72,6 +72,12 @@ const FollowUp = z.strictObject({
   title: z.string().nullable(),
   body: z.string().describe('Empty where the message says no more than its title or attachments.'),
   attachments: z.array(Attachment),
+  notes: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'What was doubtful in its interpretation, as in `provenance`. Absent, as in older ones, is none.',
+    ),
 })
 
 /** A link proposed to a person: too likely to be hidden, not certain enough to be made. */

@@ -379,5 +379,6 @@ function followUpOf(ticket: Ticket): FollowUp {
     title: ticket.title,
     body: ticket.body,
     attachments: ticket.attachments,
+    notes: ticket.provenance.notes,
   }
 }

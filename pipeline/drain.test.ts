@@ -317,6 +317,19 @@ describe('drain', () => {
     },
   )
 
+  it('keeps of an answer what was doubtful in its interpretation', async () => {
+    const history = 'On Thu, Sep 3, 2020 at 8:05 AM Mayor <m@example.org> wrote:\n> 已收到'
+    await archiveText('first', mail('a', long))
+    const text = `还没有处理\n\n${history}`
+    await archiveText(
+      'second',
+      mail('b', text, 'In-Reply-To: <a@x>\n').replace('Subject: a', 'Subject: Re: a'),
+    )
+    await run({ normalizer: email })
+    const { followUps } = await ticketOf('first')
+    expect(followUps).toMatchObject([{ body: '还没有处理', notes: ['quoted-history-cut'] }])
+  })
+
   it('joins no two answers to a mail that never came, nor a mail that went to others', async () => {
     const answer = 'In-Reply-To: <news@x>\n'
     await archiveText('1', mail('b', long, answer))

@@ -103,14 +103,18 @@ function linkFields(
   ]
 }
 
-function provenanceLines({ provenance }: Ticket, cli: Cli): readonly string[] {
+function provenanceLines({ provenance, followUps }: Ticket, cli: Cli): readonly string[] {
   const fields = Object.entries(provenance.fields).map(
     ([field, origin]) => `    ${field} ← ${oneLine(origin)}`,
   )
-  const notes = provenance.notes.map((note) => `    ${oneLine(note)}`)
   return [
     `  ${cli.say('madeBy', { connector: provenance.connector, normalizer: provenance.normalizer })}`,
     ...fields,
-    ...(notes.length === 0 ? [] : [`  ${cli.say('notes')}:`, ...notes]),
+    ...noteLines(cli.say('notes'), provenance.notes),
+    ...followUps.flatMap(({ rawId, notes }) => noteLines(`${cli.say('notes')}, ${rawId}`, notes ?? [])),
   ]
+}
+
+function noteLines(head: string, notes: readonly string[]): readonly string[] {
+  return notes.length === 0 ? [] : [`  ${head}:`, ...notes.map((note) => `    ${oneLine(note)}`)]
 }
