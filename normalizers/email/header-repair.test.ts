@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { encode } from './fixtures/encode.ts'
 import { repairHeader } from './header-repair.ts'
 
-function repaired(line: string | Buffer) {
-  const field = { key: 'subject', line: Buffer.from(line).toString('latin1') }
+function repaired(line: string | Buffer, key = 'subject') {
+  const field = { key, line: Buffer.from(line).toString('latin1') }
   const notes = repairHeader([field])
   return { line: field.line, notes }
 }
@@ -16,6 +16,16 @@ describe('repairHeader', () => {
     const { line, notes } = repaired(Buffer.concat([Buffer.from('Subject: '), encode('噪音扰民', 'gb18030')]))
     expect(Buffer.from(line, 'latin1').toString()).toBe('Subject: 噪音扰民')
     expect(notes).toEqual(['header-charset-guessed:gb18030'])
+  })
+
+  it.each([
+    ['From: "Zhang, San <z@mail.example>', 'From: "Zhang, San" <z@mail.example>'],
+    ['From: Zhang" <z@mail.example>', 'From: Zhang"" <z@mail.example>'],
+    ['From: "Zhang', 'From: Zhang'],
+    ['From: "Zhang \\"San" <z@mail.example>', 'From: "Zhang \\"San" <z@mail.example>'],
+  ])('closes the quote that %s leaves open', (line, closed) => {
+    expect(repaired(line, 'from').line).toBe(closed)
+    expect(repaired(line.replace('From', 'Subject')).line).toBe(line.replace('From', 'Subject'))
   })
 
   it('leaves raw UTF-8 as it is', () => {

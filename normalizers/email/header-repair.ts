@@ -12,10 +12,15 @@ const encodedWord = /=\?([^?\s]{1,80})\?([bq])\?([^?]*)\?=/gi
 /** RFC 2231 §4: `filename*=gb2312''%B1%A8` and its first continuation. */
 const extendedParameter = /(\*(?:0\*)?\s*=\s*"?)([\w.:-]{1,40})(?=')/g
 
+const addressKeys: ReadonlySet<string> = new Set(['from', 'sender', 'reply-to', 'to', 'cc'])
+/** A line longer than this is left as it is. */
+const maxAddresses = 10_000
+
 /**
  * Rewrites the fields of one header, in place, so that a reader that knows only UTF-8 and trusts labels reads
  * them right: raw 8-bit text becomes UTF-8 (RFC 6532), each run of encoded-words (RFC 2047) one word in UTF-8
- * even where senders cut in the middle of a character, and Chinese labels of extended parameters GB18030.
+ * even where senders cut in the middle of a character, Chinese labels of extended parameters GB18030, and an
+ * open quote in an address is closed.
  * Gives notes.
  */
 export function repairHeader(fields: readonly RawField[]): readonly string[] {
@@ -24,6 +29,7 @@ export function repairHeader(fields: readonly RawField[]): readonly string[] {
   if (raw.length > 0) repairRaw(raw, notes)
   for (const field of fields) {
     if (field.line.includes('=?')) field.line = repairWords(field.line, notes)
+    if (addressKeys.has(field.key)) field.line = closeQuote(field.line)
     if (field.line.includes('*') && field.line.includes("'")) field.line = relabelParameters(field.line)
   }
   return [...notes]
@@ -81,6 +87,16 @@ function wordBytes(encoding: string, content: string): Buffer {
     .replaceAll('_', ' ')
     .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   return Buffer.from(unescaped, 'latin1')
+}
+
+/** A quote that is never closed takes the address into the name: it is closed before the bracket, else left out. */
+function closeQuote(line: string): string {
+  if (line.length > maxAddresses || (line.match(/(?<!\\)"/g) ?? []).length % 2 === 0) return line
+  const last = line.lastIndexOf('"')
+  const [above, below] = [line.slice(0, last), line.slice(last + 1)]
+  const bracket = below.indexOf('<')
+  if (bracket < 0) return above + below
+  return `${above}"${below.slice(0, bracket).trimEnd()}" ${below.slice(bracket)}`
 }
 
 function relabelParameters(line: string): string {

@@ -19,6 +19,10 @@ describe('readMailDate', () => {
     ['Thu, 03 Sep 2020 12:05 AM +0800', '2020-09-03T00:05:00+08:00'],
     ['Thu, 03 Sep 2020 12:05:00 p.m. GMT', '2020-09-03T12:05:00+00:00'],
     ['Thu,03-Sep-2020 08:05:60 +0800', '2020-09-03T08:05:59+08:00'],
+    ['3 Sep 2020 08.05 +0800', '2020-09-03T08:05:00+08:00'],
+    ['3 Sep 2020 08.05.30 +0800', '2020-09-03T08:05:30+08:00'],
+    ['Thu Sep  3 08:05:00 2020 +0800', '2020-09-03T08:05:00+08:00'],
+    ['Thu Sep 3 08:05:00 PDT 2020', '2020-09-03T08:05:00-07:00'],
   ])('keeps the offset of %s', (raw, value) => {
     expect(read(raw)).toEqual({ value, note: null })
   })
@@ -27,6 +31,8 @@ describe('readMailDate', () => {
     const value = '2020-09-03T08:05:00+08:00'
     expect(read('Thu, 03 Sep 2020 08:05:00')).toEqual({ value, note: 'date-zone-unknown' })
     expect(read('Thu, 03 Sep 2020 08:05:00 CST')).toEqual({ value, note: 'date-zone-unknown' })
+    expect(read('Thu Sep  3 08:05:00 2020')).toEqual({ value, note: 'date-zone-unknown' })
+    expect(read('Thu Sep  3 08:05:00 CST 2020')).toEqual({ value, note: 'date-zone-unknown' })
     expect(read('2020-09-03 08:05:00')).toEqual({ value, note: 'date-nonstandard' })
   })
 

@@ -33,7 +33,11 @@ const earliestMs = Date.UTC(1990)
 const maxDates = 5
 
 const form =
-  /^(?:[a-z]{3,9}\.?,?\s*)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s-]+(\d{2}|\d{4})[\s,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?m\b\.?)?\s*((?:GMT|UTC)?\s?[+-]\d\d:?\d\d|(?:GMT|UTC)[+-]\d{1,2}\b|[a-z]{1,5}\b)?/i
+  /^(?:[a-z]{3,9}\.?,?\s*)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s-]+(\d{2}|\d{4})[\s,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?m\b\.?)?\s*((?:GMT|UTC)?\s?[+-]\d\d:?\d\d|(?:GMT|UTC)[+-]\d{1,2}\b|[a-z]{1,5}\b)?/i
+
+/** What C's `asctime` and the command `date` write: the year last. */
+const yearLast =
+  /^[a-z]{3},?\s+([a-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)(?:\s+([a-z]{1,5}|[+-]\d{4}))?\s+(\d{4})\b/i
 
 /**
  * A date as mails carry it (RFC 5322 §3.3, with the obsolete forms), keeping the sender's offset. A time
@@ -44,6 +48,7 @@ export function readMailDate(raw: string, timeZone: string): MailMoment {
     .slice(0, 200)
     .replace(/\([^()]*\)/g, ' ')
     .trim()
+    .replace(yearLast, '$2 $1 $5 $3 $4')
   if (text === '') return { value: null, note: null }
   const parts = form.exec(text)
   if (parts === null) return readOther(text, timeZone)

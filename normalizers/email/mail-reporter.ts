@@ -42,7 +42,7 @@ function senderNotes(mail: ParsedMail, count: number, address: string | null): r
   const differs = replies.length > 0 && !replies.some((reply) => reply.address === address)
   return [
     ...(count === 0 ? ['from-missing'] : []),
-    ...(count > 1 ? ['from-several'] : []),
+    ...(count > 1 || (mail.fields.get('from')?.length ?? 0) > 1 ? ['from-several'] : []),
     ...(differs ? ['reply-to-differs'] : []),
   ]
 }

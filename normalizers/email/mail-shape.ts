@@ -15,9 +15,16 @@ export function looksLikeMail(bytes: Uint8Array): boolean {
 
 /**
  * Bytes from the header on, with lines as mails have them: a byte order mark or blank lines above the header
- * would end it before it began, and lines that end in CR alone would make it the whole mail.
+ * would end it before it began, lines that end in CR alone would make it the whole mail, and `From :` as the
+ * first line (RFC 5322 §4.5) would be taken for the one that mbox files put above each mail.
  */
 export function asSent(bytes: Uint8Array): Uint8Array {
+  const sent = withLines(bytes)
+  const spaced = /^From[ \t]+(?=:)/i.exec(Buffer.from(sent.subarray(0, 100)).toString('latin1'))?.[0]
+  return spaced === undefined ? sent : Buffer.concat([Buffer.from('From'), sent.subarray(spaced.length)])
+}
+
+function withLines(bytes: Uint8Array): Uint8Array {
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
   while (bytes[at] === 0x0d || bytes[at] === 0x0a) at += 1
   const sent = at === 0 ? bytes : bytes.subarray(at)
