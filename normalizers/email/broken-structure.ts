@@ -19,14 +19,18 @@ export function boundaryIn(raw: Buffer): string | null {
   return /^--([\w'()+,./:=?-]{1,70})\r?\n(?:content-|mime-)[\w-]+[ \t]*:/im.exec(head)?.[1] ?? null
 }
 
+/** Longer than what mail programs say of MIME, in whatever language, to readers that do not know it. */
+const maxMimeHint = 300
+
 /** What stands around the parts without the boundary lines; null where it only tells that this is MIME. */
-export function aroundParts(pieces: readonly Buffer[]): Buffer | null {
-  const text = Buffer.concat(pieces)
+export function unboundText(raw: Buffer): Buffer | null {
+  const text = raw
     .toString('latin1')
     .replace(/^--\S+[ \t]*$/gm, '')
     .trim()
   if (!/[a-z\x80-\xff]/i.test(text)) return null
-  return /[\x80-\xff]/.test(text) || !/multi-?part|mime/i.test(text) ? Buffer.from(text, 'latin1') : null
+  const isHint = text.length <= maxMimeHint && /multi-?part|mime/i.test(text)
+  return isHint ? null : Buffer.from(text, 'latin1')
 }
 
 /**
@@ -39,6 +43,24 @@ export function fromBase64(raw: Buffer): { readonly body: Buffer; readonly note:
   const beginsEncoded = /^\s*[a-z0-9+/]{16,}={0,2}\s/i.test(`${text.slice(0, 2000)}\n`)
   if (hasOther && !beginsEncoded) return { body: raw, note: 'transfer-encoding-ignored' }
   const isWhole = /^[a-z0-9+/\s]*={0,2}\s*$/i.test(text)
-  const body = Buffer.from(isWhole ? text : text.replace(/[^a-z0-9+/]+/gi, ''), 'base64')
+  const body = isWhole ? Buffer.from(text, 'base64') : Buffer.concat(encodedPieces(text).map(fromPiece))
   return { body, note: hasOther ? 'transfer-encoding-broken' : null }
+}
+
+/** Gateways append a text of their own that they encoded by itself: the next begins where one is padded. */
+function encodedPieces(text: string): readonly string[] {
+  const pieces: string[] = []
+  let open = ''
+  for (const [, run = '', padding = ''] of text.replace(/[^a-z0-9+/=]+/gi, '').matchAll(/([^=]*)(=*)/g)) {
+    open += run
+    // Anywhere else a = pads nothing, and is left out like all that is not of the alphabet.
+    if (padding === '' || open.length % 4 < 2) continue
+    pieces.push(open)
+    open = ''
+  }
+  return [...pieces, open]
+}
+
+function fromPiece(piece: string): Buffer {
+  return Buffer.from(piece, 'base64')
 }

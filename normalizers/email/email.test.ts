@@ -355,6 +355,54 @@ describe('a mail that is odd', () => {
     expect(await ticket(usual)).toMatchObject({ body: '', notes: ['body-empty'] })
   })
 
+  it('has text in front of its parts or behind them, or parts behind the end', async () => {
+    const part = 'Content-Type: text/plain; charset=utf-8\n\n见下文'
+    const around = (subtype: string, before: string, after: string, content = part) =>
+      ticket(
+        mail(
+          { 'Content-Type': `multipart/${subtype}; boundary=b` },
+          `${before}\n--b\n${content}\n--b--\n${after}\n`,
+        ),
+      )
+    const notes = ['mime-structure-broken', 'charset-guessed:utf-8']
+    expect(await around('mixed', '路灯不亮', '')).toMatchObject({ body: '路灯不亮\n\n见下文', notes })
+    expect(await around('mixed', '', '路灯不亮')).toMatchObject({ body: '见下文\n\n路灯不亮', notes })
+    const html = 'Content-Type: text/html; charset=utf-8\n\n<p>见下文</p>'
+    expect(await around('alternative', '路灯不亮', '', `${part}\n--b\n${html}`)).toMatchObject({
+      body: '路灯不亮\n\n见下文',
+      notes,
+    })
+    const second = `--b\n${part.replace('见下文', '路灯不亮')}\n--b\n${picture}\n--b--`
+    expect(await around('mixed', '', second)).toMatchObject({
+      body: '见下文\n\n路灯不亮',
+      attachments: [{ name: 'a.png' }],
+      notes: ['mime-structure-broken'],
+    })
+    for (const hint of ['This is a multi-part message in MIME format.', '这是一封 MIME 格式的邮件。'])
+      expect(await around('mixed', hint, '\0\n--')).toMatchObject({ body: '见下文', notes: [] })
+  })
+
+  it.each(['inline; filename="body.txt"', 'inline'])(
+    'has its text in a part that is called %s',
+    async (how) => {
+      const part = `Content-Type: text/plain; charset=utf-8\nContent-Disposition: ${how}\n\n路灯不亮`
+      expect((await ticket(multipart('mixed', [part, picture]))).body).toBe('路灯不亮')
+    },
+  )
+
+  it('is base64 in pieces that were encoded one by one', async () => {
+    const pieces = ['【外部邮件】a', '路灯不亮，已经三个月了。b', '谢谢'].map((text) =>
+      b64(Buffer.from(text)),
+    )
+    expect(pieces.map((piece) => piece.includes('='))).toEqual([true, true, false])
+    const base64 = { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Transfer-Encoding': 'base64' }
+    for (const between of ['\n', '', '\n\n'])
+      expect(await ticket(mail(base64, pieces.join(between)))).toMatchObject({
+        body: '【外部邮件】a路灯不亮，已经三个月了。b谢谢',
+        notes: [],
+      })
+  })
+
   it('says that it is base64 and is not', async () => {
     const base64 = {
       'Content-Type': 'text/plain; charset=utf-8',
@@ -428,6 +476,24 @@ describe('a mail that is odd', () => {
   ])('has an attachment with the disposition %s', async (disposition, name) => {
     const file = `Content-Type: application/msword\nContent-Disposition: ${disposition}\n\nx`
     expect((await ticket(multipart('mixed', [file]))).attachments).toMatchObject([{ name }])
+  })
+
+  it('has several senders, in one field or in two', async () => {
+    const second = `${textMail('路灯不亮')}`.replace('Date:', 'From: <li@mail.example>\r\nDate:')
+    expect((await ticket(Buffer.from(second))).notes).toEqual(['from-several'])
+    const one = textMail('路灯不亮', { From: 'zhang@mail.example, li@mail.example' })
+    expect(await ticket(one)).toMatchObject({
+      reporter: { email: 'zhang@mail.example' },
+      notes: ['from-several'],
+    })
+  })
+
+  it('has a space before the colon of From, which is its first line', async () => {
+    const spaced = `${textMail('路灯不亮')}`.replace('From:', 'From :')
+    expect(await ticket(Buffer.from(spaced))).toMatchObject({
+      reporter: { email: 'zhang@mail.example' },
+      notes: [],
+    })
   })
 
   it('begins with a byte order mark or blank lines', async () => {

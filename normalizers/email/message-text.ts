@@ -59,7 +59,7 @@ function isText(mediaType: string, part: MailPart, found: Found): boolean {
   if (!/^text\/(?:plain|html|enriched|richtext)$/.test(mediaType)) return false
   if (part.filename === null && part.disposition !== 'attachment') return true
   const isFirst = found.texts.every((text) => text.trim() === '')
-  return isFirst && (part.filename === null || part.disposition === null)
+  return isFirst && (part.filename === null || part.disposition !== 'attachment')
 }
 
 /** RFC 2046 §5.1.4: the same content in several forms; everything that is not text in them is kept. */

@@ -1,6 +1,6 @@
 import type { Stream } from 'node:stream'
 import type { Headers } from 'mailparser'
-import { aroundParts, boundaryIn, fromBase64, withoutParts } from './broken-structure.ts'
+import { boundaryIn, fromBase64, unboundText, withoutParts } from './broken-structure.ts'
 import { RepairingParser, type SplitNode, type TreeNode } from './repairing-parser.ts'
 
 /** A leaf of a mail, its transfer encoding undone. */
@@ -57,13 +57,13 @@ export async function parseMail(bytes: Uint8Array, guesses = maxGuesses): Promis
     }
   }
   const repaired = await repairedParts(parser.tree, parser, guesses)
-  const tree = nodeOf(parser.tree, { bodies, repaired, parser })
-  const said = hasText(tree) ? null : aroundParts([...parser.outside.values()].flat())
-  if (said !== null || repaired.size > 0) parser.repairNotes.add('mime-structure-broken')
+  const around = await aroundParts(parser, guesses)
+  const root = nodeOf(parser.tree, { bodies, repaired, around, parser })
+  if (around.size > 0 || repaired.size > 0) parser.repairNotes.add('mime-structure-broken')
   return {
     headers: parser.tree.headers,
     fields: fieldsOf(parser.tree.node.headers.getList()),
-    root: said === null ? tree : { ...tree, children: [textNode(said), ...tree.children] },
+    root,
     failure: null,
     notes: [...parser.repairNotes],
   }
@@ -73,15 +73,39 @@ export async function parseMail(bytes: Uint8Array, guesses = maxGuesses): Promis
 async function repairedParts(tree: TreeNode, parser: RepairingParser, guesses: number) {
   const repaired = new Map<SplitNode, readonly MailNode[]>()
   for (const node of withoutParts(tree)) {
-    const raw = Buffer.concat(parser.outside.get(node) ?? [])
-    const boundary = guesses === 0 ? null : boundaryIn(raw)
-    const header = `Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n`
-    const read =
-      boundary === null ? null : await parseMail(Buffer.concat([Buffer.from(header), raw]), guesses - 1)
-    for (const note of read?.notes ?? []) parser.repairNotes.add(note)
-    repaired.set(node, read?.root?.children ?? [textNode(raw)])
+    const raw = Buffer.concat(parser.inFront.get(node) ?? [])
+    repaired.set(node, (await guessedParts(raw, parser, guesses)) ?? [textNode(raw)])
   }
   return repaired
+}
+
+/** The parts that a content shows without being declared a multipart; null where it shows none. */
+async function guessedParts(raw: Buffer, parser: RepairingParser, guesses: number) {
+  const boundary = guesses === 0 ? null : boundaryIn(raw)
+  if (boundary === null) return null
+  const header = `Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n`
+  const read = await parseMail(Buffer.concat([Buffer.from(header), raw]), guesses - 1)
+  for (const note of read.notes) parser.repairNotes.add(note)
+  return read.root?.children ?? null
+}
+
+/** Text and parts that stand around a multipart's parts. */
+interface Around {
+  readonly inFront: readonly MailNode[]
+  readonly behind: readonly MailNode[]
+}
+
+/** What is said around the parts of multiparts that have some. */
+async function aroundParts(parser: RepairingParser, guesses: number) {
+  const around = new Map<SplitNode, Around>()
+  for (const [node, below] of parser.behind) {
+    const raw = Buffer.concat(below)
+    const text = textNodes(raw)
+    const behind = text.length === 0 ? [] : ((await guessedParts(raw, parser, guesses)) ?? text)
+    const inFront = textNodes(Buffer.concat(parser.inFront.get(node) ?? []))
+    if (behind.length + inFront.length > 0) around.set(node, { inFront, behind })
+  }
+  return around
 }
 
 /** Reads every leaf to its end; gives why the parser stopped early, or null. */
@@ -125,6 +149,7 @@ function collect(content: Stream, done: (body: Buffer) => void): void {
 interface Contents {
   readonly bodies: ReadonlyMap<Headers, Buffer>
   readonly repaired: ReadonlyMap<SplitNode, readonly MailNode[]>
+  readonly around: ReadonlyMap<SplitNode, Around>
   readonly parser: RepairingParser
 }
 
@@ -132,11 +157,20 @@ function nodeOf(node: TreeNode, contents: Contents, depth = 0): MailNode {
   const { bodies, repaired, parser } = contents
   const children = depth < maxDepth ? node.children : leavesBelow(node)
   const body = bodies.get(node.headers)
-  return {
+  const read = {
     mediaType: mediaTypeOf(node.contentType),
     children: repaired.get(node.node) ?? children.map((child) => nodeOf(child, contents, depth + 1)),
     part: body === undefined ? null : partOf(node.node, decoded(node.node, body, parser)),
   }
+  const around = contents.around.get(node.node)
+  return around === undefined ? read : joined(around, read)
+}
+
+/** What stands around alternatives is not one of them. */
+function joined({ inFront, behind }: Around, node: MailNode): MailNode {
+  return node.mediaType === 'multipart/alternative'
+    ? { mediaType: 'multipart/mixed', children: [...inFront, node, ...behind], part: null }
+    : { ...node, children: [...inFront, ...node.children, ...behind] }
 }
 
 function decoded(node: SplitNode, body: Buffer, parser: RepairingParser): Buffer {
@@ -175,8 +209,9 @@ function mediaTypeOf(contentType: string | false): string {
   return /^[\w.+-]+\/[\w.+-]+$/.test(value) ? value : 'text/plain'
 }
 
-function hasText(node: MailNode): boolean {
-  return (node.part !== null && node.mediaType.startsWith('text/')) || node.children.some(hasText)
+function textNodes(raw: Buffer): readonly MailNode[] {
+  const text = unboundText(raw)
+  return text === null ? [] : [textNode(text)]
 }
 
 function textNode(body: Buffer): MailNode {

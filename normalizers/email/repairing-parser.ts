@@ -15,6 +15,7 @@ export interface SplitNode {
   readonly encoding: string | false
   /** The subtype; false for a leaf. */
   readonly multipart: string | false
+  readonly parentNode: SplitNode | false
   getDecoder(): Transform
 }
 
@@ -57,8 +58,10 @@ declare module 'mailparser' {
  */
 export class RepairingParser extends MailParser {
   readonly repairNotes = new Set<string>()
-  /** Of each multipart what stands outside its parts, boundary lines too. */
-  readonly outside = new Map<SplitNode, Buffer[]>()
+  /** Of each multipart what stands in front of its parts, boundary lines too. */
+  readonly inFront = new Map<SplitNode, Buffer[]>()
+  /** Of each multipart with parts what stands behind them. */
+  readonly behind = new Map<SplitNode, Buffer[]>()
   /** Leaves that are handed out in base64. */
   readonly encoded = new Set<SplitNode>()
 
@@ -72,7 +75,8 @@ export class RepairingParser extends MailParser {
   override createNode(node: SplitNode): TreeNode {
     for (const note of repairHeader(node.headers.getList())) this.repairNotes.add(note)
     if (node.filename !== false) node.filename = this.filenameOf(node)
-    if (node.multipart !== false) this.outside.set(node, [])
+    if (node.multipart !== false) this.inFront.set(node, [])
+    if (node.parentNode && !this.behind.has(node.parentNode)) this.behind.set(node.parentNode, [])
     if (node.encoding === 'base64' && /^text\//i.test(node.contentType || 'text/plain')) {
       node.getDecoder = () => new PassThrough()
       this.encoded.add(node)
@@ -82,7 +86,8 @@ export class RepairingParser extends MailParser {
 
   override processChunk(chunk: Chunk, done: () => void) {
     // The line that opens a part comes before the part's own node, and belongs to none.
-    if (chunk.type === 'data') this.outside.get(chunk.node)?.push(chunk.value)
+    if (chunk.type === 'data')
+      (this.behind.get(chunk.node) ?? this.inFront.get(chunk.node))?.push(chunk.value)
     super.processChunk(chunk, done)
   }
 
