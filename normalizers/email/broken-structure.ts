@@ -22,12 +22,12 @@ export function boundaryIn(raw: Buffer): string | null {
 /** Longer than what mail programs say of MIME, in whatever language, to readers that do not know it. */
 const maxMimeHint = 300
 
+/** RFC 2046 §5.1.1: at most 70 characters, among which may be spaces. */
+const boundaryLine = /^--(?:\S+|[\x21-\x7e][\x20-\x7e]{0,69}--)[ \t]*\r?$/gm
+
 /** What stands around the parts without the boundary lines; null where it only tells that this is MIME. */
 export function unboundText(raw: Buffer): Buffer | null {
-  const text = raw
-    .toString('latin1')
-    .replace(/^--\S+[ \t]*$/gm, '')
-    .trim()
+  const text = raw.toString('latin1').replace(boundaryLine, '').trim()
   if (!/[a-z\x80-\xff]/i.test(text)) return null
   const isHint = text.length <= maxMimeHint && /multi-?part|mime/i.test(text)
   return isHint ? null : Buffer.from(text, 'latin1')

@@ -24,6 +24,14 @@ export function isPlausibleGb(bytes: Uint8Array): boolean {
   return commonGbShare(bytes.subarray(0, sampleBytes)) >= 0.6
 }
 
+/** Whether bytes are so surely GB18030 that they outweigh a label under which they can be read as well. */
+export function isRatherGb(bytes: Uint8Array): boolean {
+  const sample = bytes.subarray(0, sampleBytes)
+  const gb = commonGbShare(sample)
+  const isSure = gb >= 0.8 && gb > commonBig5Share(sample) + 0.2
+  return bytes.length >= 8 && isSure && isStrict(bytes, 'gb18030')
+}
+
 function isStrict(bytes: Uint8Array, charset: string): boolean {
   try {
     new TextDecoder(charset, { fatal: true }).decode(bytes)

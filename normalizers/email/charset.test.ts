@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { charsetLabel, decodeText } from './charset.ts'
 import { encode } from './fixtures/encode.ts'
@@ -55,6 +56,57 @@ describe('decodeText', () => {
     expect(decodeText(encode(gbk, 'gb18030'), 'gb2312')).toMatchObject({ text: gbk, note: null })
     expect(decodeText(utf8, 'iso-8859-1')).toMatchObject({ text: report, note: 'charset-corrected:utf-8' })
     expect(decodeText(gb, 'iso-8859-1')).toMatchObject({ text: report, note: 'charset-corrected:gb18030' })
+  })
+
+  it.each(['utf-16', 'UTF-16LE', 'unicode', 'ucs-2', 'iso-2022-jp', 'hz-gb-2312', 'utf-8'])(
+    'reads UTF-8 and GB18030 that are called %s as what they are',
+    (label) => {
+      const isUtf8 = label === 'utf-8'
+      expect(decodeText(utf8, label)).toEqual({
+        text: report,
+        charset: 'utf-8',
+        note: isUtf8 ? null : 'charset-corrected:utf-8',
+      })
+      expect(decodeText(gb, label)).toEqual({
+        text: report,
+        charset: 'gb18030',
+        note: 'charset-corrected:gb18030',
+      })
+    },
+  )
+
+  it('reads ASCII that is called UTF-16', () => {
+    expect(decodeText(Buffer.from('street lamp'), 'utf-16').text).toBe('street lamp')
+  })
+
+  it.each(['big5', 'euc-kr', 'shift_jis', 'euc-jp', 'koi8-r', 'macintosh', 'ibm866', 'windows-1251'])(
+    'reads GB18030 that is called %s as what it is',
+    (label) => {
+      expect(decodeText(gb, label)).toMatchObject({ text: report, note: 'charset-corrected:gb18030' })
+    },
+  )
+
+  it.each([
+    ['utf-16le', '路灯不亮，孩子无法入睡，请修。12'],
+    ['utf-16be', '路灯不亮，孩子无法入睡，请修。12'],
+    ['big5', '臺北市中山路的路燈壞了，請儘快派人維修，謝謝'],
+    ['euc-kr', '가로등이 고장났습니다. 수리해 주세요. 大韓民國'],
+    ['shift_jis', '街灯が壊れています。早く直してください。'],
+    ['euc-jp', '街灯が壊れています。早く直してください。'],
+    ['koi8-r', 'Не горит фонарь у дома, пришлите кого-нибудь'],
+    ['ibm866', 'Не горит фонарь у дома, пришлите кого-нибудь'],
+    ['windows-1251', 'Не горит фонарь у дома, пришлите кого-нибудь'],
+    ['macintosh', 'déjà vu à la façade'],
+    ['windows-1253', 'Ο λαμπτήρας δεν ανάβει'],
+  ])('believes the label %s of a text that fits', (label, text) => {
+    expect(decodeText(iconv.encode(text, label), label)).toMatchObject({ text, note: null })
+  })
+
+  it('notes a text of characters that nobody writes, and keeps it', () => {
+    const noise = Buffer.from([...encode('臺北市中山路的路燈壞了，請儘快派人維修', 'big5')].toReversed())
+    const { text, note } = decodeText(noise, 'utf-16le')
+    expect(text.length).toBeGreaterThan(0)
+    expect(note).toBe('charset-doubtful:utf-16le')
   })
 
   it('keeps damaged UTF-8 as UTF-8 instead of making other characters of it', () => {

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
-import { guessCharset, isPlausibleGb } from './charset-guess.ts'
+import { isImprobable, isNarrow, isWrongEastAsian } from './charset-doubt.ts'
+import { guessCharset, isPlausibleGb, isRatherGb } from './charset-guess.ts'
 
 /** Text, the charset that it was read with, and a note where that is not the declared one. */
 export interface DecodedText {
@@ -15,8 +16,13 @@ const gbLabels =
 /** Labels that say nothing about bytes above 0x7f. */
 const emptyLabels =
   /^(?:|us-?ascii|ascii|ansi_x3\.4-1968|unknown-8bit|x-unknown|unknown|default|none|null|undefined|binary|[78]bit|x-user-defined)$/
-const statefulLabels = /^(?:iso-2022-|hz|utf-?7|utf-?16|utf-?32|ucs-?[24])/
+/** Charsets of seven bits, which switch between character sets. */
+const statefulLabels = /^(?:iso-2022-|hz|utf-?7)/
+/** Two or four bytes a character; the Encoding Standard reads `unicode` as UTF-16. */
+const wideLabels = /^(?:utf-?16|utf-?32|(?:iso-10646-)?ucs-?[24]|(?:cs)?unicode(?:feff|fffe)?$)/
 const singleByteLabels = /^(?:windows-?125\d|cp-?125\d|iso-?8859-|latin-?\d|l\d$)/
+/** Of these all bytes are letters, so that Russian looks much like GB18030. */
+const denseLabels = /^(?:koi8?|cs?koi8|(?:x-)?mac|cs?macintosh|(?:cp|ibm)-?8\d\d|tis-?620|windows-874)/
 
 /** A charset label in its usual spelling and without an RFC 2231 language tag; null where it says nothing. */
 export function charsetLabel(label: string | null | undefined): string | null {
@@ -35,16 +41,31 @@ export function charsetLabel(label: string | null | undefined): string | null {
  * contradict is corrected, each with a note.
  */
 export function decodeText(bytes: Uint8Array, declared: string | null | undefined): DecodedText {
-  const label = charsetLabel(declared)
+  const read = decodeLabelled(bytes, charsetLabel(declared))
+  const isDoubtful =
+    read.note === null && !/^(?:utf-8|us-ascii)$/.test(read.charset) && isImprobable(read.text)
+  return isDoubtful ? { ...read, note: `charset-doubtful:${safe(read.charset)}` } : read
+}
+
+/** `<meta charset>` could be read as it stands, so a charset of two or four bytes a character is none (HTML §13.2.3.2). */
+export function charsetOfMeta(label: string | null): string | null {
+  return label !== null && wideLabels.test(charsetLabel(label) ?? '') ? 'utf-8' : label
+}
+
+function decodeLabelled(bytes: Uint8Array, label: string | null): DecodedText {
   if (label !== null && statefulLabels.test(label)) return decodeStateful(bytes, label)
+  if (label !== null && wideLabels.test(label)) return decodeWide(bytes, label)
   if (isAscii(bytes)) return { text: latin1(bytes), charset: 'us-ascii', note: null }
   const marked = byteOrderMark(bytes)
   if (marked !== null) return decodeAs(bytes, marked, null)
   if (label === null) return decodeGuessed(bytes, 'charset-guessed')
   if (label === 'utf-8') return decodeUtf8(bytes)
   if (label === 'gb18030') return decodeGb(bytes)
+  if (denseLabels.test(label) && isRatherGb(bytes)) return decodeAs(bytes, 'gb18030', correctedToGb)
   return singleByteLabels.test(label) ? decodeSingleByte(bytes, label) : decodeDeclared(bytes, label)
 }
+
+const correctedToGb = 'charset-corrected:gb18030'
 
 /** Decodes with one charset; a byte that does not fit becomes U+FFFD and a note. */
 function decodeAs(bytes: Uint8Array, charset: string, note: string | null): DecodedText {
@@ -78,7 +99,7 @@ function decodeGb(bytes: Uint8Array): DecodedText {
 function decodeSingleByte(bytes: Uint8Array, label: string): DecodedText {
   if (isUtf8(bytes)) return decodeAs(bytes, 'utf-8', 'charset-corrected:utf-8')
   if (bytes.length >= 8 && isPlausibleGb(bytes) && guessCharset(bytes) === 'gb18030') {
-    return decodeAs(bytes, 'gb18030', 'charset-corrected:gb18030')
+    return decodeAs(bytes, 'gb18030', correctedToGb)
   }
   return decodeDeclared(bytes, label)
 }
@@ -88,6 +109,8 @@ function decodeDeclared(bytes: Uint8Array, label: string): DecodedText {
   if (decoder === null)
     return { ...decodeGuessed(bytes, 'charset-guessed'), note: `charset-unknown:${safe(label)}` }
   const text = decoder.decode(bytes)
+  const isWrong = decoder.encoding === 'big5' || isWrongEastAsian(text, decoder.encoding)
+  if (isWrong && isRatherGb(bytes)) return decodeAs(bytes, 'gb18030', correctedToGb)
   if (text.includes('\uFFFD') && isUtf8(bytes)) return decodeAs(bytes, 'utf-8', 'charset-corrected:utf-8')
   return {
     text,
@@ -96,8 +119,24 @@ function decodeDeclared(bytes: Uint8Array, label: string): DecodedText {
   }
 }
 
+/** Bytes of eight bits contradict a charset of seven, unless it shows its signs for switching. */
 function decodeStateful(bytes: Uint8Array, label: string): DecodedText {
-  if (label.startsWith('hz')) return { text: decodeHz(bytes), charset: 'hz-gb-2312', note: null }
+  const isHz = label.startsWith('hz')
+  const decoder = isHz ? null : decoderFor(label)
+  if (!isHz && decoder === null)
+    return { ...decodeGuessed(bytes, 'charset-guessed'), note: `charset-unknown:${safe(label)}` }
+  const switches = isHz ? latin1(bytes).includes('~{') : bytes.includes(0x1b)
+  if (!switches && !isAscii(bytes)) return decodeGuessed(bytes, 'charset-corrected')
+  if (decoder === null) return { text: decodeHz(bytes), charset: 'hz-gb-2312', note: null }
+  return decodeAs(bytes, decoder.encoding, null)
+}
+
+/** Senders call UTF-16 what their own program holds in memory, and send UTF-8 or GB18030. */
+function decodeWide(bytes: Uint8Array, label: string): DecodedText {
+  const marked = byteOrderMark(bytes)
+  if (marked !== null && marked !== 'utf-8') return decodeAs(bytes, marked, null)
+  if (isNarrow(bytes)) return decodeAs(bytes, 'utf-8', 'charset-corrected:utf-8')
+  if (!bytes.includes(0) && isRatherGb(bytes)) return decodeAs(bytes, 'gb18030', correctedToGb)
   const decoder = decoderFor(label.replace(/^utf-?16$/, bytes[0] === 0xfe ? 'utf-16be' : 'utf-16le'))
   if (decoder !== null) return decodeAs(bytes, decoder.encoding, null)
   return { ...decodeGuessed(bytes, 'charset-guessed'), note: `charset-unknown:${safe(label)}` }

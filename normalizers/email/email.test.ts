@@ -379,7 +379,7 @@ describe('a mail that is odd', () => {
       notes: ['mime-structure-broken'],
     })
     for (const hint of ['This is a multi-part message in MIME format.', '这是一封 MIME 格式的邮件。'])
-      expect(await around('mixed', hint, '\0\n--')).toMatchObject({ body: '见下文', notes: [] })
+      expect(await around('mixed', hint, '\0\n--\n--a b --')).toMatchObject({ body: '见下文', notes: [] })
   })
 
   it.each(['inline; filename="body.txt"', 'inline'])(
@@ -458,6 +458,17 @@ describe('a mail that is odd', () => {
     })
     expect(await ticket(odd)).toMatchObject({ title: '路灯', body: '路灯不亮' })
   })
+
+  it.each(['charset="utf-16"', 'http-equiv=Content-Type content="text/html; charset=unicode"'])(
+    'has a <meta %s> that could be read',
+    async (meta) => {
+      const html = `<meta ${meta}><p>路灯不亮</p>`
+      expect(await ticket(mail({ 'Content-Type': 'text/html' }, html))).toMatchObject({
+        body: '路灯不亮',
+        notes: [],
+      })
+    },
+  )
 
   it('has lines that end in CR alone', async () => {
     const bytes = Buffer.from(

@@ -1,5 +1,5 @@
 import { htmlText } from '../html.ts'
-import { decodeText } from './charset.ts'
+import { charsetOfMeta, decodeText } from './charset.ts'
 import type { MailNode, MailPart } from './mime.ts'
 
 /** A leaf that is not part of the text. */
@@ -125,9 +125,10 @@ function textOf(mediaType: string, part: MailPart, notes: Set<string>): string {
 /** `<meta charset>` of HTML that was sent without one in its header. */
 function metaCharset(mediaType: string, bytes: Buffer): string | null {
   if (mediaType !== 'text/html') return null
-  return (
-    /<meta[^<>]{0,100}charset\s*=\s*["']?([\w-]{2,40})/i.exec(bytes.toString('latin1', 0, 2048))?.[1] ?? null
+  const declared = /<meta[^<>]{0,100}charset\s*=\s*["']?([\w-]{2,40})/i.exec(
+    bytes.toString('latin1', 0, 2048),
   )
+  return charsetOfMeta(declared?.[1] ?? null)
 }
 
 /** RFC 3676 §4: a line that ends in a space goes on in the next, within one depth of quoting. */
