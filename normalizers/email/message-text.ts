@@ -1,4 +1,5 @@
 import { htmlText } from '../html.ts'
+import { isGarbled, saysMore } from './alternatives.ts'
 import { charsetOfMeta, decodeText } from './charset.ts'
 import type { MailNode, MailPart } from './mime.ts'
 
@@ -15,14 +16,9 @@ export interface MessageText {
   readonly notes: readonly string[]
 }
 
-/** A plain alternative shorter than this may be an empty stub beside the real HTML. */
-const stubLength = 60
-/** So is a longer one that sends its reader elsewhere. */
-const placeholder = /HTML|浏览器|邮件客户端|browser|mail (?:client|reader|program)/i
+/** A plain alternative that says no more than where its reader finds the letter. */
+const placeholder = /HTML|浏览器|邮件客户端|纯文本|browser|mail (?:client|reader|program)|text version/i
 const maxPlaceholder = 300
-/** A link's title, a picture's description, a program's own line: HTML that says no more than this besides says the same. */
-const maxNewLetters = 30
-const maxCompared = 100_000
 const maxTextBytes = 8 * 1024 * 1024
 
 /** What a mail says, and what came with it. Of alternatives the plain one, unless the HTML says more. */
@@ -82,29 +78,13 @@ function chooseForm(forms: readonly Found[]): Found | null {
   const plain = said.find((form) => !form.isHtml)
   const rich = said.find((form) => form.isHtml)
   if (plain === undefined || rich === undefined) return said[0] ?? null
+  const differing = new Set([...plain.notes, ...rich.notes, 'alternatives-differ'])
+  if (isGarbled(plain.texts) && !isGarbled(rich.texts)) return { ...rich, notes: differing }
   const [short, long] = [lengthOf(plain), lengthOf(rich)]
-  if (short < stubLength && long > short * 3) return rich
   if (short < maxPlaceholder && long > short && placeholder.test(plain.texts.join('\n'))) return rich
-  if (newLetters(plain, rich) <= maxNewLetters) return plain
-  const texts = newLetters(rich, plain) <= maxNewLetters ? rich.texts : [...rich.texts, ...plain.texts]
-  return { ...rich, texts, notes: new Set([...plain.notes, ...rich.notes, 'alternatives-differ']) }
-}
-
-/** How many letters one form says, roughly, that another does not, by runs of four, wherever these stand. */
-function newLetters(known: Found, other: Found): number {
-  const [before, after] = [lettersOf(known), lettersOf(other)]
-  if (before.includes(after)) return 0
-  const runs = (text: string) =>
-    Array.from({ length: Math.max(0, text.length - 3) }, (_, at) => text.slice(at, at + 4))
-  const seen = new Set(runs(before))
-  return runs(after).filter((run) => !seen.has(run)).length
-}
-
-function lettersOf({ texts }: Found): string {
-  return texts
-    .join('\n')
-    .slice(0, maxCompared)
-    .replace(/https?:[^\s)]+|[^\p{L}\p{N}]+/gu, '')
+  if (!saysMore(plain.texts, rich.texts)) return plain
+  const texts = saysMore(rich.texts, plain.texts) ? [...rich.texts, ...plain.texts] : rich.texts
+  return { ...rich, texts, notes: differing }
 }
 
 function lengthOf(form: Found): number {
