@@ -74,6 +74,8 @@ describe('htmlText', () => {
 
   it('notes HTML that was cut or read without its structure', () => {
     expect(htmlText('a'.repeat(1_000_001)).note).toBe('html-cut')
+    const data = `<img src="data:image/png;base64,${'A'.repeat(1_000_001)}">`
+    expect(htmlText(`照片${data}路灯`)).toEqual({ text: '照片路灯', note: null })
     expect(htmlText(`${'<b>'.repeat(2000)}路灯`)).toEqual({
       text: expect.stringContaining('路灯'),
       note: 'html-too-deep',

@@ -1,4 +1,5 @@
 import { compile, type FormatCallback, type HtmlToTextOptions } from 'html-to-text'
+import { withoutData } from './html-data.ts'
 import { nestsDeeperThan } from './html-depth.ts'
 import { tableRows } from './html-table.ts'
 
@@ -78,9 +79,10 @@ const convert = compile(options)
  * is read without its structure; then `note` says so.
  */
 export function htmlText(html: string): { readonly text: string; readonly note: string | null } {
-  const bounded = html.slice(0, maxLength)
+  const said = html.length > maxLength ? withoutData(Buffer.from(html)).html.toString() : html
+  const bounded = said.slice(0, maxLength)
   if (nestsDeeperThan(maxDepth - 100, bounded)) return { text: withoutTags(bounded), note: 'html-too-deep' }
-  return { text: convert(bounded), note: html.length > maxLength ? 'html-cut' : null }
+  return { text: convert(bounded), note: said.length > maxLength ? 'html-cut' : null }
 }
 
 function withoutTags(html: string): string {

@@ -1,4 +1,4 @@
-import { isStamp } from './signature.ts'
+import { isStamp } from './stamps.ts'
 
 /** Runs of letters that one form of a text has and the other has not; below that they say the same. */
 const limits = {

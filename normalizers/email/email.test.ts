@@ -424,6 +424,30 @@ describe('a mail that is odd', () => {
     })
   })
 
+  it('has pictures pasted into its HTML: these are attachments, and the words behind them are read', async () => {
+    const html = (data: string, after: string) =>
+      `<p>照片：</p><img src="data:image/png;base64,${data}" alt="">${after}`
+    const type = { 'Content-Type': 'text/html; charset=utf-8' }
+    const large = Buffer.alloc(7 * 1024 * 1024, 1).toString('base64')
+    const made = await ticket(mail(type, html(large, '<p>路灯不亮</p>')))
+    expect(made).toMatchObject({ body: '照片：\n路灯不亮', notes: [] })
+    expect(made.attachments).toEqual([
+      { name: null, mediaType: 'image/png', body: Buffer.from(large, 'base64') },
+    ])
+    const alone = `<img src="data:image/png;base64,${png}">`
+    expect(await ticket(mail({ ...type, Subject: '' }, alone))).toMatchObject({
+      body: '',
+      attachments: [{ mediaType: 'image/png' }],
+      notes: ['body-empty'],
+    })
+    const plain = 'Content-Type: text/plain; charset=utf-8\n\n照片：路灯不亮'
+    const rich = `Content-Type: text/html; charset=utf-8\n\n${html(png, '路灯不亮')}`
+    expect(await ticket(multipart('alternative', [plain, rich]))).toMatchObject({
+      body: '照片：路灯不亮',
+      attachments: [{ mediaType: 'image/png' }],
+    })
+  })
+
   it('is nothing but an attachment, or a subject', async () => {
     const picture = mail(
       { Subject: '', 'Content-Type': 'image/png; name=a.png', 'Content-Transfer-Encoding': 'base64' },

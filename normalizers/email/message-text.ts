@@ -1,4 +1,5 @@
 import { htmlText } from '../html.ts'
+import { withoutData } from '../html-data.ts'
 import { isGarbled, saysMore } from './alternatives.ts'
 import { charsetOfMeta, decodeText } from './charset.ts'
 import type { MailNode, MailPart } from './mime.ts'
@@ -44,8 +45,10 @@ function visit(node: MailNode, found: Found): void {
   if (node.part !== null && !isText(node.mediaType, node.part, found)) {
     found.attachments.push({ mediaType: node.mediaType, part: node.part })
   } else if (node.part !== null) {
+    const { part, leaves } = separated(node.mediaType, node.part)
     if (node.mediaType === 'text/html') found.isHtml = true
-    found.texts.push(textOf(node.mediaType, node.part, found.notes))
+    found.texts.push(textOf(node.mediaType, part, found.notes))
+    found.attachments.push(...leaves)
   }
   for (const child of node.children) visit(child, found)
 }
@@ -89,6 +92,18 @@ function chooseForm(forms: readonly Found[]): Found | null {
 
 function lengthOf(form: Found): number {
   return form.texts.join('').replace(/\s+/g, '').length
+}
+
+/** Pictures pasted into a letter are attachments as others are, and no part of what it says. */
+function separated(
+  mediaType: string,
+  part: MailPart,
+): { readonly part: MailPart; readonly leaves: readonly Leaf[] } {
+  if (mediaType !== 'text/html') return { part, leaves: [] }
+  const { html, files } = withoutData(part.body)
+  const bare = { charset: null, flowed: false, delSp: false, disposition: 'inline', filename: null } as const
+  const leaves = files.map((file) => ({ mediaType: file.mediaType, part: { ...bare, body: file.body } }))
+  return { part: { ...part, body: html }, leaves }
 }
 
 function textOf(mediaType: string, part: MailPart, notes: Set<string>): string {
