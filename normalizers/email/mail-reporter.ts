@@ -2,7 +2,8 @@ import type { NormalizeContext } from '../normalizer.ts'
 import { identityOf, readName } from '../reporter.ts'
 import type { Reporter } from '../ticket.ts'
 import type { ParsedMail } from './mime.ts'
-import { addressesOf, type OwnPhone } from './senders.ts'
+import { fitsSender } from './phone-owner.ts'
+import { addressesOf, isProgram, type MailPerson, type OwnPhone } from './senders.ts'
 
 export interface MailReporter {
   readonly reporter: Reporter
@@ -10,31 +11,44 @@ export interface MailReporter {
   readonly notes: readonly string[]
 }
 
-/** Who wrote: the first of From, with the phone that the letter itself is signed with. */
+/**
+ * Who wrote: the first of From, with the phone that the letter itself is signed with. A program that sends for others,
+ * as that of a web form, is nobody: then it is who is to be answered, with the name that stands beside the phone.
+ */
 export function mailReporter(
   mail: ParsedMail,
   phone: OwnPhone | null,
   context: NormalizeContext,
 ): MailReporter {
   const from = addressesOf(mail.headers, 'from')
-  const [writer = { name: null, address: null }] = from
-  const { name, kind, isAnonymous } = readName(writer.name)
-  const given = { phone: phone?.phone ?? null, email: writer.address, wechatId: null }
+  const isByProgram = from[0] !== undefined && isProgram(from[0])
+  const writer = (isByProgram ? answered(mail) : from[0]) ?? nobody
+  const own = phone !== null && fitsSender(phone.name, writer.name) !== 'no' ? phone : null
+  const { name, kind, isAnonymous } = readName(writer.name ?? (isByProgram ? (own?.name ?? null) : null))
+  const given = { phone: own?.phone ?? null, email: writer.address, wechatId: null }
   const identity = identityOf(given)
   const reporter: Reporter = {
     kind,
     anonymous: isAnonymous,
     name,
     ...given,
-    phoneRaw: phone?.raw ?? null,
+    phoneRaw: own?.raw ?? null,
     key: identity === null ? null : context.reporterKey(identity),
   }
+  const header = isByProgram ? 'Reply-To' : 'From'
   const fields = {
-    ...(name !== null && { 'reporter.name': 'From' }),
-    ...(writer.address !== null && { 'reporter.email': 'From' }),
-    ...(phone !== null && { 'reporter.phone': phone.from }),
+    ...(name !== null && { 'reporter.name': writer.name === null ? 'body' : header }),
+    ...(writer.address !== null && { 'reporter.email': header }),
+    ...(own !== null && { 'reporter.phone': own.from }),
   }
-  return { reporter, fields, notes: senderNotes(mail, from.length, writer.address) }
+  const notes = senderNotes(mail, from.length, from[0]?.address ?? null)
+  return { reporter, fields, notes: isByProgram ? [...notes, 'from-program'] : notes }
+}
+
+const nobody: MailPerson = { name: null, address: null }
+
+function answered(mail: ParsedMail): MailPerson | undefined {
+  return addressesOf(mail.headers, 'reply-to').find((person) => !isProgram(person))
 }
 
 function senderNotes(mail: ParsedMail, count: number, address: string | null): readonly string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ownPhone } from './senders.ts'
+import { isProgram, ownPhone } from './senders.ts'
 
 const phone = '+8613800138000'
 
@@ -34,7 +34,27 @@ describe('ownPhone', () => {
     '电话：13800138000\n手机：13900139000',
     '订单号 13800138000',
     '电话：110',
+    '工地夜里打桩。\n施工方：某某建筑公司\n联系电话：13800138000',
+    '我要举报，骗子联系方式如下：\n联系人：王五 电话：13800138000\n请查处。',
+    '请处理。\n发件人：李四\n电梯停运。\n李四\n电话：13800138000',
   ])('finds none in %j', (written) => {
     expect(ownPhone(written, null)?.phone.startsWith('+') ?? false).toBe(false)
   })
+})
+
+it('gives the name beside a number, which may be another than the sender’s', () => {
+  expect(ownPhone('路灯不亮。\n联系人：李四 电话：13800138000', null)?.name).toBe('李四')
+  expect(ownPhone('路灯不亮。', '张三 13800138000')?.name).toBe('张三')
+  expect(ownPhone('路灯不亮。\n电话：13800138000', null)?.name).toBeNull()
+})
+
+it('knows programs that send for others', () => {
+  const by = (address: string | null, name: string | null = null) => isProgram({ address, name })
+  expect(
+    ['noreply@gov.example', 'no-reply@gov.example', 'system@gov.example'].every((each) => by(each)),
+  ).toBe(true)
+  expect(by('info@gov.example', '网站管理员')).toBe(true)
+  expect(
+    ['norman@mail.example', 'systema@mail.example', 'noel.reply@mail.example'].some((each) => by(each)),
+  ).toBe(false)
 })

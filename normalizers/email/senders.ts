@@ -2,6 +2,7 @@ import type { AddressObject, EmailAddress, Headers } from 'mailparser'
 import { readPhone } from '../phone.ts'
 import { readEmail } from '../reporter.ts'
 import { cleanLine, foldWidth } from '../text.ts'
+import { ownerOf } from './phone-owner.ts'
 
 /** Someone named in a header. */
 export interface MailPerson {
@@ -35,46 +36,83 @@ function isSomeone(person: MailPerson): boolean {
   return person.name !== null || person.address !== null
 }
 
-const label =
-  '(?:(?:我的?|本人)的?)?(?:联系|聯絡)?(?:电话号码|手机号码|电话|電話|手机号|手机|手機|联系方式|tel|mobile|phone|cell)\\s*[:：]?'
+/** Addresses from which programs send for others. */
+const programs =
+  /^(?:(?:do[-_.]?)?not?[-_.]?reply|donotreply|no[-_.]?response|system|sys(?:tem)?[-_.]?(?:mail|admin|notice)|webmaster|web[-_.]?form|auto[-_.]?(?:mail|send|reply)|notif(?:y|ication)s?|robot)(?:[-_.+\d][^@]*)?@/i
+const programNames =
+  /^(?:(?:网站|系统|平台|信箱|邮箱|站点)管理员|管理员|(?:系统|自动)(?:邮件|通知|消息|发送)|no-?reply|webmaster|system)$/i
+
+/** Whether a sender is a program, as those of web forms: what all their users share is nobody's. */
+export function isProgram({ name, address }: MailPerson): boolean {
+  return programs.test(address ?? '') || programNames.test(name ?? '')
+}
+
+const self = '(?:我的?|本人)的?'
+const label = `(?:(?<self>${self})?(?:联系|聯絡)?(?:电话号码|手机号码|电话|電話|手机号|手机|手機|联系方式|tel|mobile|phone|cell)|(?<call>联系我|联系本人|我的联系))\\s*[:：]?`
 const signer =
-  '(?:(?:姓名|联系人|投诉人|反映人|诉求人|来信人|写信人)\\s*[:：]?\\s*[\\u4e00-\\u9fff·]{2,8}|[\\u4e00-\\u9fff]{1,3}(?:先生|女士|小姐|同志))[\\s,:：]*'
-const number = '((?:\\+?86[- ]?)?[0-9][0-9 -]{6,18}[0-9])'
-const labelled = new RegExp(`^[\\s,;(|]*(?:(?:${signer})?${label}|${signer})\\s*${number}\\s*[).。]?$`, 'gim')
+  '(?:(?<label>姓名|联系人|投诉人|反映人|诉求人|来信人|写信人)\\s*[:：]?\\s*(?<named>[\\u4e00-\\u9fff·]{2,8})|(?<titled>[\\u4e00-\\u9fff]{1,3}(?:先生|女士|小姐|同志)))[\\s,:：]*'
+const number = '(?<number>(?:\\+?86[- ]?)?[0-9][0-9 -]{6,18}[0-9])'
+const labelled = [`(?:${signer})?${label}`, signer].map(
+  (before) => new RegExp(`^[\\s,;(|]*${before}\\s*${number}\\s*[).。]?$`, 'i'),
+)
 const bareMobile = /(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)/g
 
 export interface OwnPhone {
   readonly phone: string
   readonly raw: string
   readonly from: 'signature' | 'body'
+  /** The name that stands beside it; null where none does. Whoever knows the sender has to compare. */
+  readonly name: string | null
 }
 
 /**
  * The writer's own number, only where nothing else can be meant: one mobile in the signature, or one number
- * on a line of its own behind 电话. Of several, none. A number inside a sentence may be anybody's.
+ * on a line of its own behind 电话 in the closing lines, or further up as 我的电话 or under the writer's name.
+ * Of several, none. A number inside a sentence, or below the name of somebody complained of, may be anybody's.
  *
  * @param written the writer's part of the text, without what is quoted or forwarded
  */
 export function ownPhone(written: string, signature: string | null): OwnPhone | null {
-  const tail = foldWidth(written.slice(-2000))
-  const signed = signature === null ? [] : (foldWidth(signature).match(bareMobile) ?? [])
-  const found = [...signed, ...[...tail.matchAll(labelled)].map((match) => match[1] ?? '')]
-  const readings = found.map((raw) => ({ raw: raw.trim(), phone: readPhone(raw).phone }))
-  const phones = new Set(readings.flatMap(({ phone }) => phone ?? []))
-  const first = readings.find(({ phone }) => phone !== null)
-  if (phones.size !== 1 || !first?.phone) return null
-  return {
-    phone: first.phone,
-    raw: first.raw,
-    from: signature === null && !endsWith(tail, first.raw) ? 'body' : 'signature',
-  }
+  const lines = foldWidth(written.slice(-2000)).trimEnd().split('\n')
+  const found = [...signedWith(signature), ...lines.flatMap((line, at) => labelledIn(lines, line, at))]
+  const read = found.flatMap((candidate) => {
+    const { phone } = readPhone(candidate.raw)
+    return phone === null ? [] : [{ ...candidate, phone }]
+  })
+  const [first] = read
+  if (first === undefined || read.some(({ phone }) => phone !== first.phone)) return null
+  return { ...first, name: read.find(({ name }) => name !== null)?.name ?? null }
 }
 
-/** Within the last lines a letter is signed, whether or not a mail program drew a line above. */
-function endsWith(text: string, raw: string): boolean {
-  return text
-    .trimEnd()
-    .split('\n')
-    .slice(-3)
-    .some((line) => line.includes(raw))
+type Candidate = Omit<OwnPhone, 'phone'>
+
+/** Mobiles in the part that a mail program marked as the signature, with the name above them. */
+function signedWith(signature: string | null): readonly Candidate[] {
+  const lines = foldWidth(signature ?? '').split('\n')
+  return lines.flatMap((line, at) => {
+    const { name, isWriter } = ownerOf(lines, at, null)
+    const before = nameBefore(line)
+    return (isWriter ? (line.match(bareMobile) ?? []) : []).map((raw) => {
+      return { raw: raw.trim(), from: 'signature', name: before ?? name } as const
+    })
+  })
+}
+
+/** `张三 13800138000`, but not `电话：13800138000`. */
+function nameBefore(line: string): string | null {
+  const [, word = ''] =
+    /^\s*(?:(?:姓名|联系人)\s*[:：]\s*)?([\u4e00-\u9fff·]{2,8})[\s,:：/|(-]+\+?\d/.exec(line) ?? []
+  return word === '' || /电话|手机|联系|号码|热线|微信/.test(word) ? null : word
+}
+
+function labelledIn(lines: readonly string[], line: string, at: number): readonly Candidate[] {
+  const groups = labelled.map((form) => form.exec(line)?.groups).find((match) => match !== undefined)
+  if (groups === undefined) return []
+  const { number: raw = '', label: named, titled } = groups
+  const name = groups.named ?? titled ?? null
+  const owner = ownerOf(lines, at, name === null ? null : { label: named ?? null, name })
+  const isOwn = owner.isWriter || groups.self !== undefined || groups.call !== undefined
+  if (!isOwn) return []
+  const isLast = lines.slice(-3).includes(line)
+  return [{ raw: raw.trim(), from: isLast ? 'signature' : 'body', name: owner.name }]
 }

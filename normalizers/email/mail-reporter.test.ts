@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { textMail, ticket } from './fixtures/build-mail.ts'
+
+const reporter = async (body: string, fields: Record<string, string>) =>
+  (await ticket(textMail(body, fields))).reporter
+
+describe('the reporter of a mail', () => {
+  it('is its sender, with no number that stands under another name', async () => {
+    const own = await reporter('路灯不亮。\n联系人：李四 电话：13900139000', {
+      From: '张三 <zhang@mail.example>',
+    })
+    expect(own).toMatchObject({ name: '张三', phone: null, key: 'key of email:zhang@mail.example' })
+  })
+
+  it('is not told by the number of those whom two letters complain of', async () => {
+    const body = '江滨路工地每晚打桩。\n施工方：某某建筑公司\n联系电话：0591-87654321'
+    const keys = ['张三 <zhang@mail.example>', '李四 <li@mail.example>'].map(
+      async (From) => (await reporter(body, { From })).key,
+    )
+    expect(await Promise.all(keys)).toEqual([
+      'key of email:zhang@mail.example',
+      'key of email:li@mail.example',
+    ])
+  })
+
+  it('is whom to answer where a program sent the letter', async () => {
+    const from = { From: '网站管理员 <noreply@gov.example>', 'Reply-To': '李四 <li@mail.example>' }
+    expect(await reporter('路灯不亮。', from)).toMatchObject({
+      ...{ name: '李四', email: 'li@mail.example', key: 'key of email:li@mail.example' },
+    })
+  })
+
+  it('is nobody where a program says nobody to answer, but for who signed the form', async () => {
+    const from = { From: '网站管理员 <noreply@gov.example>' }
+    expect(await reporter('路灯不亮。', from)).toMatchObject({ name: null, email: null, key: null })
+    expect(await reporter('来信人：张三\n联系电话：13800138000\n来信内容：路灯不亮。', from)).toMatchObject({
+      ...{ name: '张三', phone: '+8613800138000', key: 'key of phone:+8613800138000' },
+    })
+  })
+})
