@@ -24,6 +24,8 @@ export interface Listing {
 }
 
 const unfinished = /^[.~]|\.(part|partial|tmp|temp|crdownload|download|filepart|swp)$|~$/i
+/** What macOS and Office lay beside a file. Other files that begin with a dot or a tilde may be mails named by their subject. */
+const companion = /^(?:\._|~\$)/
 const statsAtOnce = 64
 
 /**
@@ -76,7 +78,8 @@ async function namesIn(root: string, part: string): Promise<readonly string[]> {
 function emlName(entry: Dirent, settings: MailFolderSettings): readonly string[] {
   const path = join(entry.parentPath, entry.name)
   const name = relative(settings.path, path).split(sep)
-  const isMail = /\.eml$/i.test(entry.name) && !name.some((part) => unfinished.test(part))
+  const isWithin = !name.slice(0, -1).some((part) => unfinished.test(part))
+  const isMail = isWithin && /\.eml$/i.test(entry.name) && !companion.test(entry.name)
   const isArchived = `${path}${sep}`.startsWith(`${archiveFolder(settings, settings.path)}${sep}`)
   return isMail && !isArchived && !entry.isDirectory() ? [name.join('/')] : []
 }

@@ -75,7 +75,7 @@ for (const afterArchive of ['keep', 'move', 'delete']) {
 describe('A folder of mails', () => {
   it('leaves alone what is no mail, or not finished', async () => {
     const folder = newFolder('below', 'archived')
-    for (const name of ['.hidden.eml', 'half.eml.part', 'notes.txt', '~lock.eml', 'below/deep.eml']) {
+    for (const name of ['._x.eml', 'half.eml.part', 'notes.txt', '~$x.eml', 'below/deep.eml']) {
       writeFileSync(join(folder, name), mail(name))
     }
     mkdirSync(join(folder, 'folder.eml'))
@@ -84,6 +84,14 @@ describe('A folder of mails', () => {
     expect((await readAll(connect(folder))).map(({ meta }) => meta.file)).toEqual(['LETTER.EML'])
     const below = (await readAll(connect(folder, { recursive: true }))).map(({ meta }) => meta.file)
     expect(below.toSorted()).toEqual(['LETTER.EML', 'deep.eml'])
+  })
+
+  it('reads mails that were named by a subject which begins with a dot or a tilde', async () => {
+    const folder = newFolder()
+    const names = ['...路灯不亮求助.eml', '~投诉~.eml']
+    for (const name of names) writeFileSync(join(folder, name), mail(name))
+    const read = (await readAll(connect(folder))).map(({ meta }) => meta.file)
+    expect(read.toSorted()).toEqual(names.toSorted())
   })
 
   it('leaves a file for the next read until it has settled, and wait tells of it then', async () => {
