@@ -13,7 +13,8 @@ export interface Layout {
   readonly header: Header
   /** Cells up to the last named column. */
   readonly width: number
-  /** The first rows below the header. */
+  /** The first rows, and of them those below the header. */
+  readonly rows: readonly RawRow[]
   readonly below: readonly RawRow[]
 }
 
@@ -31,7 +32,7 @@ export function findLayout(sample: string, settings: HotlineExportSettings): Lay
     const header = findHeader(rows, settings)
     if (header === null) continue
     const width = header.cells.findLastIndex((cell) => !isBlank(cell)) + 1
-    const layout = { shape, header, width, below: rows.filter(({ row }) => row > header.row) }
+    const layout = { shape, header, width, rows, below: rows.filter(({ row }) => row > header.row) }
     if (best === null || isBetter(layout, best)) best = layout
   }
   if (best !== null) return best

@@ -64,7 +64,7 @@ async function findTables(
   settings: HotlineExportSettings,
 ): Promise<OpenExport> {
   const opened = await openExport(file, settings)
-  if (opened.table !== null) tables.add(opened.table)
+  if (opened.table !== null && opened.above !== null) tables.add(opened.table, opened.above)
   else for await (const rows of opened.rows) tables.push(rows)
   tables.finish()
   if (tables.found.length === 0) throw new FileProblem('FILE_NO_HEADER', {})

@@ -217,7 +217,9 @@ it('makes one item of a sheet that may hold reports, but not of covers, legends 
     ['补录', 'FILE_NO_HEADER'],
   ])
   expect(JSON.parse(items[2]?.meta.problemDetail ?? '')).toEqual({
-    file: 'a.xlsx › 补录 (50 rows / 行)',
+    file: 'a.xlsx › 补录',
+    'file.en': 'a.xlsx › 补录 (50 rows)',
+    'file.zh': 'a.xlsx › 补录（50 行）',
     sheet: '补录',
     rows: 50,
   })
@@ -326,8 +328,10 @@ it('takes the header row and the column names that are configured', async () => 
   await using folder = await TestFolder.create()
   await folder.write('a.csv', 'x,y\nNr,Was\n5,Licht kaputt\n')
   expect((await folder.read())[0]?.meta.problem).toBe('FILE_NO_HEADER')
-  expect((await folder.read({ headerRow: 2 })).map(cellsOf)).toEqual([{ Nr: '5', Was: 'Licht kaputt' }])
   const columns = { id: 'nr', body: ['Was'] }
+  expect((await folder.read({ headerRow: 2, columns })).map(cellsOf)).toEqual([
+    { Nr: '5', Was: 'Licht kaputt' },
+  ])
   expect((await folder.read({ columns })).map(({ externalId }) => externalId)).toEqual(['5'])
 })
 
@@ -340,4 +344,108 @@ it('describes a file that it cannot read by its problem', async () => {
     code: 'FILE_UNREADABLE',
     details: { file: 'none.csv', reason: 'ENOENT' },
   })
+})
+
+it.each(['csv', 'xlsx'])(
+  'takes no row of data for the header of a %s, whatever headerRow says',
+  async (format) => {
+    await using folder = await TestFolder.create()
+    const content = format === 'csv' ? csv(sampleRows(5)) : workbook({ 甲: sampleRows(5) }, 'xlsx')
+    const path = await folder.write(`a.${format}`, content)
+    for (const headerRow of [3, 6, 7]) {
+      const items = await folder.read({ headerRow })
+      expect(items.map(({ meta }) => meta.problem)).toEqual(['FILE_NO_HEADER'])
+      const { problem } = await describeFile(path, { ...settings, headerRow })
+      expect(problem?.code).toBe('FILE_NO_HEADER')
+    }
+    expect((await folder.read({ headerRow: 1 })).length).toBe(5)
+  },
+)
+
+it('takes no row for the header that holds a known name by chance', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['工单编号', '诉求人', '来源', '诉求内容'],
+    ...[1, 2].map((n) => [`A-${n}`, '张三', '电话', '路灯']),
+  ]
+  await folder.write('a.csv', csv(rows))
+  expect((await folder.read({ headerRow: 2 })).map(({ meta }) => meta.problem)).toEqual(['FILE_NO_HEADER'])
+})
+
+const twoTables = [
+  ['信访件'],
+  ['编号', '内容'],
+  ['XF-2024-001', '人民路12号路灯坏了半个月没有人修'],
+  ['XF-2024-002', '青年中路菜市场门口污水横流臭气熏天'],
+  ['', '河边步道的护栏断了'],
+  ['热线件'],
+  ['工单编号', '诉求人', '联系电话', '诉求类型', '诉求时间', '事发地址', '承办单位', '办理状态', '诉求内容'],
+  [
+    'RX-2024-001',
+    '王五',
+    '13800138002',
+    '投诉',
+    '2024-03-01 10:00',
+    '跃龙路',
+    '城管局',
+    '处理中',
+    '半夜打桩',
+  ],
+]
+const padded = (rows: readonly (readonly string[])[]) =>
+  rows.map((cells) => Array.from({ length: 9 }, (_, index) => cells[index] ?? ''))
+
+it.each([
+  ['CSV', csv(padded(twoTables))],
+  ['XLSX', workbook({ 甲: twoTables }, 'xlsx')],
+])('reads a smaller table above another in one sheet, in %s', async (_, content) => {
+  await using folder = await TestFolder.create()
+  const path = await folder.write('a.dat', content)
+  for (const given of [{}, { headerRow: 7 }]) {
+    const items = await folder.read(given)
+    expect(items.map(({ meta, externalId }) => [meta.row, meta.problem, externalId.slice(0, 11)])).toEqual([
+      ['3', undefined, 'XF-2024-001'],
+      ['4', undefined, 'XF-2024-002'],
+      ['5', undefined, expect.stringMatching(/^row-/)],
+      ['8', undefined, 'RX-2024-001'],
+    ])
+    expect(cellsOf(items[2])).toEqual({ 内容: '河边步道的护栏断了' })
+    expect(cellsOf(items[3])).toMatchObject({ 工单编号: 'RX-2024-001', 诉求内容: '半夜打桩' })
+  }
+  expect((await describeFile(path, settings)).tables.map(({ headerRow }) => headerRow)).toEqual([2, 7])
+})
+
+it.each([
+  ['CSV', csv(padded([...twoTables.slice(6), ...twoTables.slice(1, 5)]))],
+  ['XLSX', workbook({ 甲: [...twoTables.slice(6), ...twoTables.slice(1, 5)] }, 'xlsx')],
+])('reads a smaller table below another in one sheet, in %s', async (_, content) => {
+  await using folder = await TestFolder.create()
+  const path = await folder.write('a.dat', content)
+  const items = await folder.read()
+  expect(items.map(cellsOf).map((cells) => cells.内容 ?? cells.诉求内容)).toEqual(
+    [...twoTables.slice(7), ...twoTables.slice(2, 5)].map((cells) => cells.at(-1)),
+  )
+  expect((await describeFile(path, settings)).problem).toBeNull()
+})
+
+it('makes an item of rows above a header that read like reports, and of titles none', async () => {
+  await using folder = await TestFolder.create()
+  const above = [1, 2].map((number) => ['x', ...sampleRow(number).slice(1)])
+  const titles = [
+    ['12345热线工单导出明细表'],
+    ['制表单位：某某市12345热线受理中心', '导出时间：2026年3月1日', '制表人：张三'],
+  ]
+  await folder.write('a.xlsx', workbook({ 甲: [...titles, ...above, ...sampleRows(1)] }, 'xlsx'))
+  const items = await folder.read({ headerRow: 5 })
+  expect(items.map(({ meta }) => [meta.row, meta.problem])).toEqual([
+    ['6', undefined],
+    [undefined, 'FILE_NO_HEADER'],
+  ])
+  expect(JSON.parse(items[1]?.meta.problemDetail ?? '')).toMatchObject({
+    'file.en': 'a.xlsx › 甲, above row 5 (4 rows)',
+    'file.zh': 'a.xlsx › 甲 第 5 行之前（4 行）',
+  })
+  expect(textOf(items[1])).toContain('路灯坏了，请尽快派人维修。编号2')
+  await folder.write('a.xlsx', workbook({ 甲: [...titles, ...sampleRows(1)] }, 'xlsx'))
+  expect((await folder.read()).map(({ meta }) => meta.problem)).toEqual([undefined])
 })

@@ -9,7 +9,9 @@ export const headerSearchRows = 40
 const goodEnough = 0.6
 
 /** A header: one row, or two where group names stand above the column names. */
-export interface Header {
+export interface HeaderRow {
+  /** Row of its first line, 1-based. */
+  readonly start: number
   /** Row of its last line, 1-based. */
   readonly row: number
   readonly cells: readonly Cell[]
@@ -19,35 +21,85 @@ export interface Header {
   readonly known: number
 }
 
-/** Finds the row of column names below titles, dates and blank rows; null when no row has known names. */
+/** The header of a sheet. */
+export interface Header extends HeaderRow {
+  /** Rows above it that may be headers of smaller tables, in their order. */
+  readonly earlier: readonly HeaderRow[]
+}
+
+/** Finds the row of column names below titles, dates and blank rows; null when no row, or not the given one, has known names. */
 export function findHeader(rows: readonly RawRow[], settings: HotlineExportSettings): Header | null {
   const isKnown = knownBy(settings)
-  if (settings.headerRow !== undefined) {
-    const given = rows.find(({ row }) => row === settings.headerRow)
-    return given === undefined ? null : { ...given, known: given.cells.filter(isKnown).length }
-  }
   const candidates = rows.flatMap((_, index) => {
     const found = joined(rows, index, isKnown)
     return found === null ? [] : [{ ...found, score: headerScore(found, rows.slice(index + 1, index + 6)) }]
   })
   const best = Math.max(...candidates.map(({ score }) => score))
-  // The first good one: a header that is printed again further down must not swallow the rows above it.
-  return candidates.find(({ score }) => score >= best * goodEnough) ?? null
+  const chosen =
+    settings.headerRow === undefined
+      ? // The first good one: a header that is printed again further down must not swallow the rows above it.
+        candidates.find(({ score }) => score >= best * goodEnough)
+      : givenHeader(rows, settings.headerRow, settings)
+  if (chosen === undefined) return null
+  const earlier = candidates.filter((one) => one.row < chosen.start && isMostlyKnown(one))
+  return { ...chosen, earlier }
 }
 
-type IsKnown = (cell: Cell) => boolean
+/** The row that the settings name; none where it reads like data. */
+function givenHeader(
+  rows: readonly RawRow[],
+  headerRow: number,
+  settings: HotlineExportSettings,
+): HeaderRow | undefined {
+  const given = rows.find(({ row }) => row === headerRow)
+  if (given === undefined) return undefined
+  const isConfigured = configuredBy(settings)
+  const known = given.cells.filter(knownBy(settings)).length
+  const filled = given.cells.filter((cell) => !isBlank(cell)).length
+  // One known word among many cells stands in data as well, such as 电话 for the channel.
+  if (known === 0 || (isChance(known, filled) && !given.cells.some(isConfigured))) return undefined
+  return { start: given.row, row: given.row, cells: given.cells, known }
+}
 
-function knownBy(settings: HotlineExportSettings): IsKnown {
+function isChance(known: number, filled: number): boolean {
+  return known === 1 && filled > 3
+}
+
+/** Above a table stand also lines such as `日期, 3月1日`: one known word and what it says. */
+function isMostlyKnown({ cells, known }: HeaderRow): boolean {
+  return known > 1 || cells.filter((cell) => !isBlank(cell)).length === 1
+}
+
+export type IsKnown = (cell: Cell) => boolean
+
+/** Whether a row below a header is nothing but known names, two at least. Rows with figures are told at once. */
+export function isAllNames(cells: readonly Cell[], isKnown: IsKnown): boolean {
+  let names = 0
+  for (const cell of cells) {
+    if (isBlank(cell)) continue
+    if (typeof cell !== 'string' || cell.length > 30 || /[\d，。]/.test(cell) || !isKnown(cell)) return false
+    names += 1
+  }
+  return names > 1
+}
+
+function configuredBy(settings: HotlineExportSettings): IsKnown {
   const configured = new Set(
     Object.values(settings.columns)
       .flatMap((names) => [names ?? []].flat())
       .map(columnKey),
   )
-  return (cell) => typeof cell === 'string' && (configured.has(columnKey(cell)) || isKnownColumn(cell))
+  return (cell) => typeof cell === 'string' && configured.has(columnKey(cell))
+}
+
+/** Tells the column names of the settings, and the built-in ones. */
+export function knownBy(settings: HotlineExportSettings): IsKnown {
+  const isConfigured = configuredBy(settings)
+  return (cell) => typeof cell === 'string' && (isConfigured(cell) || isKnownColumn(cell))
 }
 
 /** Grows with the known names; titles and data have few, long or repeated texts. */
-function headerScore({ cells, known }: Header, below: readonly RawRow[]): number {
+function headerScore({ cells, known }: HeaderRow, below: readonly RawRow[]): number {
   const filled = cells.filter((cell) => !isBlank(cell))
   const namelike = filled.filter(isNamelike)
   const fuller = below.filter((row) => row.cells.filter((cell) => !isBlank(cell)).length * 2 >= filled.length)
@@ -60,16 +112,19 @@ function headerScore({ cells, known }: Header, below: readonly RawRow[]): number
  * merged cells leave one of them blank. Null for a row that cannot be one: it needs two known names, or one
  * in a very narrow table.
  */
-function joined(rows: readonly RawRow[], index: number, isKnown: IsKnown): Header | null {
+function joined(rows: readonly RawRow[], index: number, isKnown: IsKnown): HeaderRow | null {
   const main = rows[index]
   const filled = main?.cells.filter((cell) => !isBlank(cell)) ?? []
   const known = filled.filter(isKnown).length
-  if (main === undefined || known === 0 || (known === 1 && filled.length > 3)) return null
+  if (main === undefined || known === 0 || isChance(known, filled.length)) return null
   const next = rows[index + 1]
   if (next !== undefined && isLowerLine(next.cells, main.cells, isKnown)) {
-    return header(next.row, next.cells, main.cells, isKnown, true)
+    return { ...header(next.row, next.cells, main.cells, isKnown, true), start: main.row }
   }
-  return header(main.row, main.cells, rows[index - 1]?.cells ?? [], isKnown, false)
+  const above = rows[index - 1]
+  const found = header(main.row, main.cells, above?.cells ?? [], isKnown, false)
+  const isAlone = above === undefined || found.cells.every((cell, column) => cell === main.cells[column])
+  return { ...found, start: isAlone ? main.row : above.row }
 }
 
 /**
@@ -94,7 +149,7 @@ function header(
   upper: readonly Cell[],
   isKnown: IsKnown,
   takesAll: boolean,
-): Header {
+): Omit<HeaderRow, 'start'> {
   const width = takesAll ? Math.max(lower.length, upper.length) : lower.length
   const cells = Array.from({ length: width }, (_, index): Cell => {
     const [own = null, above = null] = [lower[index], upper[index]]

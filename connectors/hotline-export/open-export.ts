@@ -4,6 +4,7 @@ import { type DetectedEncoding, detectEncoding, encodingText, isBinary } from '.
 import { FileProblem } from './file-problem.ts'
 import type { RowSplitter } from './markup-rows.ts'
 import type { RawRow } from './raw-row.ts'
+import { RowsAbove } from './rows-above.ts'
 import type { HotlineExportSettings } from './settings.ts'
 import { FileChanged, type SteadyFile } from './steady-file.ts'
 import { Table } from './table.ts'
@@ -15,8 +16,9 @@ export interface OpenExport {
   readonly format: Format
   /** `gb18030 (strict)`; null where the format brings its own. */
   readonly encoding: string | null
-  /** Set where finding the format already found the header. */
+  /** Set where finding the format already found the header, and what stands above it. */
   readonly table: Table | null
+  readonly above: RowsAbove | null
   /** Rows in batches. Ends with FileProblem when the file ends too early. */
   readonly rows: AsyncGenerator<readonly RawRow[]>
 }
@@ -39,8 +41,8 @@ export async function openExport(file: SteadyFile, settings: HotlineExportSettin
   // Each format's library is loaded when the first such file comes: most deployments see one format.
   const { xlsRows, xlsxRows } = await import('./workbook-rows.ts')
   return isZip
-    ? { format: 'XLSX', encoding: null, table: null, rows: xlsxRows(bytes, settings) }
-    : { format: 'XLS', encoding: null, table: null, rows: xlsRows(bytes, settings) }
+    ? { format: 'XLSX', encoding: null, table: null, above: null, rows: xlsxRows(bytes, settings) }
+    : { format: 'XLS', encoding: null, table: null, above: null, rows: xlsRows(bytes, settings) }
 }
 
 async function openText(
@@ -54,9 +56,9 @@ async function openText(
   if (encoding.label === null) throw new FileProblem('FILE_ENCODING_AMBIGUOUS', { guess: encoding.guess })
   const sample = (await firstText(file, encoding.label)).slice(0, sampleChars)
   const format = textFormat(sample)
-  const [splitter, table] = await textSplitter(format, sample, settings)
+  const { splitter, table, above } = await textSplitter(format, sample, settings)
   const rows = splitRows(texts(file, encoding), splitter, format)
-  return { format, encoding: encodingText(encoding), table, rows }
+  return { format, encoding: encodingText(encoding), table, above, rows }
 }
 
 function textFormat(sample: string): Format {
@@ -73,18 +75,25 @@ async function textSplitter(
   format: Format,
   sample: string,
   settings: HotlineExportSettings,
-): Promise<readonly [RowSplitter, Table | null]> {
+): Promise<Pick<OpenExport, 'table' | 'above'> & { readonly splitter: RowSplitter }> {
+  const blank = { table: null, above: null }
   if (format === 'HTML') {
     const { HtmlRows } = await import('./markup-rows.ts')
-    return [new HtmlRows(settings.maxCellBytes), null]
+    return { ...blank, splitter: new HtmlRows(settings.maxCellBytes) }
   }
   if (format === 'XML') {
     const { SpreadsheetMlRows } = await import('./spreadsheetml-rows.ts')
-    return [new SpreadsheetMlRows(settings.maxCellBytes, settings.sheet), null]
+    return { ...blank, splitter: new SpreadsheetMlRows(settings.maxCellBytes, settings.sheet) }
   }
-  const { shape, header, width, below } = findLayout(sample, settings)
+  const { shape, header, width, rows, below } = findLayout(sample, settings)
   const table = new Table(
-    { sheet: '', row: header.row, cells: header.cells.slice(0, width), continues: null },
+    {
+      sheet: '',
+      start: header.start,
+      row: header.row,
+      cells: header.cells.slice(0, width),
+      continues: null,
+    },
     below.map(({ cells }) => cells),
     settings,
   )
@@ -94,7 +103,8 @@ async function textSplitter(
     maxCellBytes: settings.maxCellBytes,
     firstDataRow: header.row + 1,
   })
-  return [records, table]
+  const above = new RowsAbove(table, header.start, header.earlier, rows, settings)
+  return { splitter: records, table, above }
 }
 
 async function* splitRows(

@@ -61,7 +61,7 @@ export class ExportReader {
       opened.encoding === null
         ? { file: this.#file.name }
         : { file: this.#file.name, encoding: opened.encoding }
-    if (opened.table !== null) this.#tables.add(opened.table)
+    if (opened.table !== null && opened.above !== null) this.#tables.add(opened.table, opened.above)
     let problem: FileProblem | null = null
     try {
       for await (const rows of opened.rows) {
@@ -76,10 +76,9 @@ export class ExportReader {
     }
     // Sheets shorter than the search for a header are decided only here, also when the file ends too early.
     yield this.#make(this.#tables.finish(), facts)
-    const { found, unknownSheets } = this.#tables
-    if (unknownSheets.length > 0) this.#unread = 'part'
-    if (found.length > 0)
-      yield this.#tables.lostSheets.map((sheet) => this.#pass(() => sheet.draft(facts.file)))
+    const { found, unknownSheets, lostSheets } = this.#tables
+    if (unknownSheets.length + lostSheets.length > 0) this.#unread = 'part'
+    if (found.length > 0) yield lostSheets.map((sheet) => this.#pass(() => sheet.draft(facts.file)))
     if (problem !== null) throw problem
     this.#refuseExcess()
     if (found.length > 0) return

@@ -6,12 +6,14 @@ import {
   mapHotlineColumns,
   volatileNames,
 } from '../../config/hotline-columns.ts'
-import { type Cell, isBlank } from './raw-row.ts'
+import { type Cell, isBlank, type RawRow } from './raw-row.ts'
 import type { HotlineExportSettings } from './settings.ts'
 
 /** Where a table's column names come from. */
 export interface TableHeader {
   readonly sheet: string
+  /** Row of its first line, where that is another. */
+  readonly start?: number
   /** 1-based; 0 where the sheet has no header of its own. */
   readonly row: number
   readonly cells: readonly Cell[]
@@ -75,6 +77,11 @@ export class Table {
     return this.header.row
   }
 
+  /** The row that its header begins in. */
+  get headerStart(): number {
+    return this.header.start ?? this.header.row
+  }
+
   /** The sheet whose header it goes on under; null where it has its own. */
   get continues(): string | null {
     return this.header.continues
@@ -84,6 +91,17 @@ export class Table {
   get unmapped(): readonly string[] {
     const taken = new Set([...this.mapped.values()].flat())
     return this.names.filter((name, index) => !taken.has(name) && !this.#ignored.has(index))
+  }
+
+  /** Whether a number or a text is among its columns: without either, it is a legend or a sum. */
+  get hasReports(): boolean {
+    return this.#firstOf(['id', 'body', 'title']) !== -1
+  }
+
+  /** Whether a row may be one of this table, and no title: it has two cells, or words in the column of the text. */
+  mayHave({ cells, broken }: RawRow): boolean {
+    if (broken !== undefined || cells.filter((cell) => !isBlank(cell)).length > 1) return true
+    return /(?:\p{L}.*){4}/su.test(String(cells[this.#firstOf(['body', 'title'])] ?? ''))
   }
 
   isIgnored(index: number): boolean {

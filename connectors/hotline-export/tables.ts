@@ -1,5 +1,6 @@
-import { findHeader, headerSearchRows } from './header.ts'
+import { findHeader, headerSearchRows, type IsKnown, isAllNames, knownBy } from './header.ts'
 import { isBlank, type RawRow } from './raw-row.ts'
+import { RowsAbove } from './rows-above.ts'
 import type { HotlineExportSettings } from './settings.ts'
 import { Table, type TableHeader } from './table.ts'
 import { UnreadSheet } from './unread-sheet.ts'
@@ -16,18 +17,27 @@ interface Waiting {
   looked: number
 }
 
-/** Sorts rows into tables: finds each sheet's header, and drops what stands above it. */
+/** Sorts rows into tables: finds each sheet's headers; of what stands above them it leaves out titles and the like. */
 export class Tables {
   readonly #settings: HotlineExportSettings
   readonly #sheets = new Map<string, Waiting | Table | UnreadSheet>()
+  readonly #above = new Map<string, RowsAbove>()
+  /** Tables of a sheet that another has followed in it. */
+  readonly #ended = new Map<string, readonly Table[]>()
+  readonly #isKnown: IsKnown
 
   constructor(settings: HotlineExportSettings) {
     this.#settings = settings
+    this.#isKnown = knownBy(settings)
   }
 
   /** The tables found so far. */
   get found(): readonly Table[] {
-    return [...this.#sheets.values()].filter((sheet) => sheet instanceof Table)
+    return [...this.#sheets].flatMap(([name, sheet]) =>
+      sheet instanceof Table
+        ? [...(this.#above.get(name)?.tables ?? []), ...(this.#ended.get(name) ?? []), sheet]
+        : [],
+    )
   }
 
   /** Sheets with rows but without a known header. */
@@ -35,25 +45,33 @@ export class Tables {
     return [...this.#sheets].filter(([, sheet]) => sheet instanceof UnreadSheet).map(([name]) => name)
   }
 
-  /** Those of them that may hold reports. */
+  /** Those of them that may hold reports, and such rows above a header. */
   get lostSheets(): readonly UnreadSheet[] {
     const width = Math.max(0, ...this.found.map(({ names }) => names.length))
-    const unread = [...this.#sheets.values()].filter((sheet) => sheet instanceof UnreadSheet)
+    const unread = [...this.#sheets].flatMap(([name, sheet]) =>
+      sheet instanceof UnreadSheet ? [sheet] : (this.#above.get(name)?.unread ?? []),
+    )
     return unread.filter((sheet) => sheet.mayHoldReports(width))
   }
 
-  /** Takes a table whose header was found by other means. */
-  add(table: Table): void {
+  /** Takes a table whose header was found by other means, and what is known of the rows above it. */
+  add(table: Table, above: RowsAbove): void {
     this.#sheets.set(table.sheet, table)
+    this.#above.set(table.sheet, above)
   }
 
   push(rows: readonly RawRow[]): readonly DataRow[] {
     const out: DataRow[] = []
-    for (const raw of rows) {
+    for (const [index, raw] of rows.entries()) {
       const sheet = this.#sheets.get(raw.sheet)
       if (sheet instanceof Table) {
-        if (raw.row <= sheet.headerRow) continue
-        if (raw.broken !== undefined || !sheet.isRepeatedBy(raw.cells)) out.push({ table: sheet, raw })
+        if (raw.row <= sheet.headerRow) this.#takeAbove(raw, sheet, out)
+        else if (raw.broken === undefined && sheet.isRepeatedBy(raw.cells)) continue
+        else {
+          const next = this.#nextTable(raw, rows, index)
+          if (next === null) out.push({ table: sheet, raw })
+          else this.#follow(sheet, next)
+        }
       } else if (raw.broken === undefined && raw.cells.every(isBlank)) continue
       else if (sheet instanceof UnreadSheet) sheet.add(raw)
       else this.#wait(raw, sheet, out)
@@ -67,6 +85,32 @@ export class Tables {
     this.#findHeaders(out)
     for (const [name, { rows }] of this.#waiting()) this.#decideWithout(name, rows, out)
     return out
+  }
+
+  #takeAbove(raw: RawRow, below: Table, out: DataRow[]): void {
+    if (raw.row >= below.headerStart) return
+    const table = this.#above.get(raw.sheet)?.take(raw) ?? null
+    if (table !== null) out.push({ table, raw })
+    else if (raw.broken !== undefined) out.push({ table: below, raw })
+  }
+
+  /** The table that a row of column names begins further down in a sheet; null for any other row. */
+  #nextTable({ sheet, row, cells, broken }: RawRow, rows: readonly RawRow[], index: number): Table | null {
+    if (broken !== undefined || !isAllNames(cells, this.#isKnown)) return null
+    const below = rows.slice(index + 1, index + 1 + headerSearchRows).filter((raw) => raw.sheet === sheet)
+    const header = { sheet, row, cells: withoutBlankEnd(cells), continues: null }
+    const table = new Table(
+      header,
+      below.map((raw) => raw.cells),
+      this.#settings,
+    )
+    return table.hasReports ? table : null
+  }
+
+  #follow(before: Table, next: Table): void {
+    const { sheet } = next
+    this.#ended.set(sheet, [...(this.#ended.get(sheet) ?? []), before])
+    this.#sheets.set(sheet, next)
   }
 
   #wait(raw: RawRow, sheet: Waiting | undefined, out: DataRow[]): void {
@@ -94,12 +138,12 @@ export class Tables {
         this.#settings,
       )
       if (header === null) continue
-      const given = { ...header, sheet: name, cells: withoutBlankEnd(header.cells), continues: null }
-      this.#start(
-        given,
-        rows.filter(({ row }) => row > header.row),
-        out,
-      )
+      const { earlier, start, ...given } = header
+      const cells = withoutBlankEnd(header.cells)
+      const below = rows.filter(({ row }) => row > header.row)
+      const table = this.#start({ ...given, start, sheet: name, cells, continues: null }, below)
+      this.#above.set(name, new RowsAbove(table, start, earlier, rows, this.#settings))
+      out.push(...this.push(rows))
     }
   }
 
@@ -109,7 +153,8 @@ export class Tables {
     const before = this.found.findLast((table) => table.isContinuedBy(cells))
     if (before !== undefined) {
       const continues = before.continues ?? before.sheet
-      this.#start({ ...before.header, row: 0, sheet: name, continues }, rows, out)
+      this.#start({ ...before.header, start: 0, row: 0, sheet: name, continues }, rows)
+      out.push(...this.push(rows))
       return
     }
     const unread = new UnreadSheet(name)
@@ -117,10 +162,11 @@ export class Tables {
     for (const row of rows) unread.add(row)
   }
 
-  #start(header: TableHeader, data: readonly RawRow[], out: DataRow[]): void {
+  #start(header: TableHeader, data: readonly RawRow[]): Table {
     const sample = data.map(({ cells }) => cells)
-    this.#sheets.set(header.sheet, new Table(header, sample, this.#settings))
-    for (const row of this.push(data)) out.push(row)
+    const table = new Table(header, sample, this.#settings)
+    this.#sheets.set(header.sheet, table)
+    return table
   }
 }
 

@@ -8,17 +8,37 @@ const fewestCells = 3
 const words = /\p{L}(?:.*\p{L}){7}/su
 const shownChars = 64 * 1024
 
-/** A sheet beside a table, without a header: what it holds is counted, and shown as far as it is short. */
+/** `制表单位：热线办` above a table. */
+const labelled = /^[^:：]{1,12}[:：]/u
+
+/** The header that rows stand above: the row of its first line, and its columns. */
+export interface Below {
+  readonly row: number
+  readonly width: number
+}
+
+/**
+ * A sheet beside a table, without a header, or the rows above a header: what they hold is counted, and shown as far
+ * as it is short.
+ */
 export class UnreadSheet {
   readonly #name: string
+  readonly #below: Below | null
   readonly #hash = createHash('sha256')
   #text = ''
   #rows = 0
   #reports = 0
   #reportCells = 0
+  #hasFullRow = false
 
-  constructor(name: string) {
+  constructor(name: string, below: Below | null = null) {
     this.#name = name
+    this.#below = below
+  }
+
+  /** Whether it is no sheet of its own. */
+  get isAbove(): boolean {
+    return this.#below !== null
   }
 
   /** Takes a row that is not blank. */
@@ -27,41 +47,58 @@ export class UnreadSheet {
     const text = broken?.text ?? cells.map((cell) => String(cell ?? '')).join('\t')
     this.#hash.update(`${text}\n`)
     if (this.#text.length < shownChars) this.#text += `${text.slice(0, shownChars)}\n`
-    const filled = broken === undefined ? cells.filter((cell) => !isBlank(cell)).length : fewestCells
-    if (filled < fewestCells || (broken === undefined && !cells.some(isInWords))) return
+    const width = this.#below?.width ?? fewestCells
+    const said = cells.filter((cell) => !isBlank(cell))
+    const filled = broken === undefined ? said.length : fewestCells
+    if (filled < Math.min(fewestCells, Math.max(2, width))) return
+    if (broken === undefined && (!said.some(isInWords) || (this.isAbove && isLabels(said)))) return
     this.#reports += 1
     this.#reportCells += filled
+    if (this.isAbove && filled * 4 >= width * 3) this.#hasFullRow = true
   }
 
   /**
    * Whether reports may be lost with it: it has several rows with words in them, at least half as full as a row
-   * of the file's widest table. Covers, notes, legends and figures have not.
+   * of the file's widest table. Covers, notes, legends and figures have not. Above a header one full row is enough.
    */
-  mayHoldReports(tableWidth: number): boolean {
+  mayHoldReports(widest: number): boolean {
+    const tableWidth = this.#below?.width ?? widest
+    if (this.#hasFullRow) return true
     return this.#reports > 1 && this.#reportCells * 2 >= this.#reports * tableWidth
   }
 
-  /** One item for the whole sheet. */
+  /** One item for all of it. */
   draft(file: string): Draft {
-    const where = `${file} › ${this.#name} (${this.#rows} rows / 行)`
+    const id = this.#below === null ? this.#name : `${this.#name}\u001eabove`
     return {
-      externalId: `sheet-${base32(this.#hash.copy().update(`FILE_NO_HEADER${this.#name}`).digest(), 26)}`,
+      externalId: `sheet-${base32(this.#hash.copy().update(`FILE_NO_HEADER${id}`).digest(), 26)}`,
       mediaType: 'text/tab-separated-values; charset=utf-8',
       body: Buffer.from(this.#text),
       meta: {
         file,
-        sheet: this.#name,
+        ...(this.#name === '' ? {} : { sheet: this.#name }),
         problem: 'FILE_NO_HEADER',
-        problemDetail: JSON.stringify({
-          file: where,
-          sheet: this.#name,
-          rows: this.#rows,
-        }),
+        problemDetail: JSON.stringify({ ...this.#places(file), sheet: this.#name, rows: this.#rows }),
       },
+    }
+  }
+
+  #places(file: string): Readonly<Record<string, string>> {
+    const place = this.#name === '' ? file : `${file} › ${this.#name}`
+    const [en, zh] =
+      this.#below === null ? ['', ''] : [`, above row ${this.#below.row}`, ` 第 ${this.#below.row} 行之前`]
+    return {
+      file: place,
+      'file.en': `${place}${en} (${this.#rows} ${this.#rows === 1 ? 'row' : 'rows'})`,
+      'file.zh': `${place}${zh}（${this.#rows} 行）`,
     }
   }
 }
 
 function isInWords(cell: Cell): boolean {
   return typeof cell === 'string' && words.test(cell.slice(0, 200))
+}
+
+function isLabels(cells: readonly Cell[]): boolean {
+  return cells.filter((cell) => labelled.test(String(cell))).length * 2 > cells.length
 }
