@@ -229,6 +229,38 @@ it('does not take a mere running number under 编号 for an id, unless told to',
   expect((await folder.read({ columns: { id: '编号' } }))[0]?.externalId).toBe('1')
 })
 
+it.each([
+  ['placeholders', ['无', '-', '#N/A', '']],
+  ['a few short values', ['7', '补1']],
+])('keeps the numbers under 编号 among %s, also where an export overlaps another', async (_, odd) => {
+  await using folder = await TestFolder.create()
+  const names = ['编号', '诉求内容']
+  const [first = [], ...rest] = odd.map((number, index) => [number, `没有编号的诉求${index}`])
+  const numbered = [1, 2, 3, 4, 5].map((number) => [`XF-2024-00${number}`, `路灯不亮${number}`])
+  const idsOf = async (rows: readonly (readonly string[])[]) => {
+    await folder.write('a.csv', csv([names, ...rows]))
+    return (await folder.read()).map(({ externalId }) => externalId)
+  }
+  const all = await idsOf([first, ...numbered, ...rest])
+  expect(all.slice(1, 6)).toEqual(numbered.map(([number]) => number))
+  expect(all.filter((id) => id.startsWith('row-')).length).toBe(odd.length)
+  expect(await idsOf(numbered)).toEqual(all.slice(1, 6))
+  expect(await idsOf([first])).toEqual(all.slice(0, 1))
+  expect(await idsOf([first, ...rest])).toEqual([...all.slice(0, 1), ...all.slice(6)])
+})
+
+it('keeps the numbers under 编号 that come only after many rows without one', async () => {
+  await using folder = await TestFolder.create()
+  const rows = Array.from({ length: 60 }, (_, index) => [
+    index < 50 ? '无' : `XF-2024-0${index}`,
+    `路灯${index}`,
+  ])
+  await folder.write('a.csv', csv([['编号', '诉求内容'], ...rows]))
+  const ids = (await folder.read()).map(({ externalId }) => externalId)
+  expect(ids.slice(50)).toEqual(rows.slice(50).map(([number]) => number))
+  expect(new Set(ids).size).toBe(60)
+})
+
 it('notes the header where configured columns are absent, and takes no other column for the id', async () => {
   await using folder = await TestFolder.create()
   const path = await folder.write(

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { base32 } from '../base32.ts'
 import type { Item } from '../connector.ts'
 import { type Cell, isBlank, type RawRow } from './raw-row.ts'
+import { reportNumber } from './report-number.ts'
 import type { Table } from './table.ts'
 
 /** An item that does not know its place in the reading order yet. */
@@ -12,14 +13,6 @@ export interface FileFacts {
   readonly file: string
   readonly encoding?: string
 }
-
-const maxIdLength = 200
-/** Spreadsheets keep 15 figures of a number; from here on different numbers become one. */
-const exactBelow = 1e15
-const rounded = /^\d(?:\.\d+)?E\+\d{1,3}$/i
-/** What stands where a number is missing, width folded: words, zeros, marks alone, and the error values of spreadsheets. */
-const placeholder =
-  /^(?:[暂尚]?无(?:编号|单号)?|没有|空|未知|不详|待定|未编号|null|nil|none|nan|n\/?a|undefined|true|false|0+|#n\/a|#getting_data|#[a-z]+(?:\/0)?[!?])$|^[^\p{L}\p{N}]*$/iu
 
 /** A data row as an item: a JSON object of header text to cell, in column order, blank cells left out. */
 export function rowDraft(table: Table, raw: RawRow, facts: FileFacts): Draft {
@@ -69,18 +62,9 @@ function rowText(table: Table, cells: readonly Cell[]): string {
 
 function givenId(table: Table, cells: readonly Cell[]): string | null {
   if (table.idIndex === -1) return null
-  const cell = cells[table.idIndex]
-  if (isBlank(cell)) return null
-  // Excel exports write ="0012" to keep leading zeros.
-  const id = String(cell)
-    .trim()
-    .replace(/^="(.*)"$/s, '$1')
-    .trim()
-  return id.length > maxIdLength || placeholder.test(id.normalize('NFKC')) || isRounded(cell, id) ? null : id
-}
-
-function isRounded(cell: Cell | undefined, id: string): boolean {
-  return typeof cell === 'number' ? Math.abs(cell) >= exactBelow : rounded.test(id)
+  const number = reportNumber(cells[table.idIndex])
+  // Beside long numbers a short one tells by itself that it is none, whatever else the file holds.
+  return number.kind === 'none' || (number.kind === 'short' && table.takesLongIdsOnly) ? null : number.text
 }
 
 /** Hash of what the row says, whatever the order of its columns and the spaces around its cells. */

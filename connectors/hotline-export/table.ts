@@ -7,6 +7,7 @@ import {
   volatileNames,
 } from '../../config/hotline-columns.ts'
 import { type Cell, isBlank, type RawRow } from './raw-row.ts'
+import { reportNumber } from './report-number.ts'
 import type { HotlineExportSettings } from './settings.ts'
 
 /** Where a table's column names come from. */
@@ -37,6 +38,8 @@ export class Table {
   readonly namesAsJson: string | null
   /** Column of the report's own number; -1 when there is none. */
   readonly idIndex: number
+  /** Whether a short value in that column is a running number, and no id. */
+  readonly takesLongIdsOnly: boolean
   readonly #ignored: ReadonlySet<number>
   readonly #keys: string[]
   /** What stands above each column, as names are compared. */
@@ -57,7 +60,9 @@ export class Table {
     this.mapped = mapHotlineColumns(this.names, settings.columns)
     this.absent = absentColumns(this.names, settings.columns)
     this.namesAsJson = this.absent.size === 0 ? null : JSON.stringify(this.names)
-    this.idIndex = idColumn(this.names, this.mapped, sample, settings)
+    const isConfigured = settings.columns.id !== undefined
+    this.idIndex = idColumn(this.names, this.mapped, sample, isConfigured)
+    this.takesLongIdsOnly = !isConfigured && isWeakIdName(this.names[this.idIndex] ?? '')
     const ignore = new Set([...volatileNames, ...settings.ignoreColumns].map(columnKey))
     const wanted = new Set([...this.mapped.values()].flat())
     this.#ignored = new Set(
@@ -178,20 +183,22 @@ function uniqueNames(cells: readonly Cell[]): readonly string[] {
 
 /**
  * A name such as 编号 is often a mere running number, and taking that for an id would make one ticket of
- * different reports: it counts only when its values are long. A configured name always counts.
+ * different reports: it counts only when most of its values are long. Placeholders say nothing either way, and
+ * without a value the rows decide one by one, so that files with the same rows take the same ids.
  */
 function idColumn(
   names: readonly string[],
   mapped: ReadonlyMap<HotlineField, readonly string[]>,
   sample: readonly (readonly Cell[])[],
-  settings: HotlineExportSettings,
+  isConfigured: boolean,
 ): number {
-  const configured = settings.columns.id !== undefined
+  let undecided = -1
   for (const name of mapped.get('id') ?? []) {
     const index = names.indexOf(name)
-    if (configured || !isWeakIdName(name)) return index
-    const values = sample.map((cells) => String(cells[index] ?? '').trim()).filter((value) => value !== '')
-    if (values.length > 0 && values.every((value) => value.length >= 6)) return index
+    if (isConfigured || !isWeakIdName(name)) return index
+    const kinds = sample.map((cells) => reportNumber(cells[index]).kind).filter((kind) => kind !== 'none')
+    if (kinds.filter((kind) => kind === 'long').length * 2 > kinds.length) return index
+    if (kinds.length === 0 && undecided === -1) undecided = index
   }
-  return -1
+  return undecided
 }
