@@ -83,7 +83,8 @@ export function isAllNames(cells: readonly Cell[], isKnown: IsKnown): boolean {
   return names > 1
 }
 
-function configuredBy(settings: HotlineExportSettings): IsKnown {
+/** Tells the column names of the settings. */
+export function configuredBy(settings: HotlineExportSettings): IsKnown {
   const configured = new Set(
     Object.values(settings.columns)
       .flatMap((names) => [names ?? []].flat())
@@ -92,7 +93,7 @@ function configuredBy(settings: HotlineExportSettings): IsKnown {
   return (cell) => typeof cell === 'string' && configured.has(columnKey(cell))
 }
 
-/** Tells the column names of the settings, and the built-in ones. */
+/** Tells the column names of the settings and the built-in ones. */
 export function knownBy(settings: HotlineExportSettings): IsKnown {
   const isConfigured = configuredBy(settings)
   return (cell) => typeof cell === 'string' && (isConfigured(cell) || isKnownColumn(cell))

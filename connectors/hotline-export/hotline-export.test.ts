@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFile, chmod, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { expect, it, vi } from 'vitest'
 import { describeConnector } from '../connector.suite.ts'
 import type { Cursor } from '../connector.ts'
@@ -10,6 +11,7 @@ import { describeFile } from './describe-file.ts'
 import type { ExportFile } from './export-folder.ts'
 import { csv, header, sampleRow, sampleRows, workbook } from './fixtures/export-files.ts'
 import { cellsOf, collect, live, TestFolder } from './fixtures/test-folder.ts'
+import { hotlineExport } from './hotline-export.ts'
 import { hotlineExportSettings } from './settings.ts'
 
 async function harness(afterArchive: 'keep' | 'move' | 'delete'): Promise<ConnectorHarness> {
@@ -445,6 +447,28 @@ it('resumes inside a file close to where it was', async () => {
   expect(rest.slice(-100).map(({ externalId }) => externalId)).toEqual(
     items.slice(900).map(({ externalId }) => externalId),
   )
+})
+
+it.each([1, 2])('logs no cell of a row that was taken for the header, row %i', async (headerRow) => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['工单编号', '诉求内容', '诉求人', '热线备案码', '13800138003', '王五家门口的路灯坏了半个月没有人修'],
+    ['A3', '内容', '王五', '电话', '跃龙路工地', '孙七'],
+    ['A4', '井盖缺失', '李四', '网站', '青年路'],
+  ]
+  await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  const lines: string[] = []
+  const log = pino({ base: null }, { write: (line: string) => lines.push(line) })
+  const given = hotlineExportSettings.parse({ path: folder.path, settleMs: 0, headerRow })
+  const context = { sourceId: 'x', timeZone: 'Asia/Shanghai', clock: Date.now, log }
+  await collect(hotlineExport.connect(given, context).read(null, live()))
+  const read = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'read the table of an export')
+  expect(read).toMatchObject(
+    headerRow === 1
+      ? { columns: 6, unmapped: ['热线备案码'], hidden: 2 }
+      : { columns: 6, unmapped: [], hidden: 4 },
+  )
+  expect(lines.join('')).not.toMatch(/王五|孙七|13800138003|路灯|跃龙路/)
 })
 
 it('waits no longer for a file once it has settled', async () => {

@@ -1,5 +1,7 @@
 import type { Logger } from '../../config/logging.ts'
+import { shownColumns } from '../../config/shown-columns.ts'
 import { FileProblem, problemDraft } from './file-problem.ts'
+import { configuredBy } from './header.ts'
 import { type OpenExport, openExport } from './open-export.ts'
 import type { Cell, RawRow } from './raw-row.ts'
 import { brokenDraft, type Draft, type FileFacts, rowDraft } from './row-item.ts'
@@ -126,14 +128,20 @@ export class ExportReader {
 
   #report(): void {
     const { name: file } = this.#file
-    for (const { sheet, headerRow, continues, unmapped, absent, idIndex } of this.#tables.found) {
+    for (const table of this.#tables.found) {
+      const { sheet, headerRow, continues, names, absent, idIndex } = table
+      const isNamed = configuredBy(this.#settings)
+      const unmapped = shownColumns(table.unmapped, names, isNamed)
       if (absent.size > 0)
         this.#log.warn(
           { file, sheet, headerRow, columns: Object.fromEntries(absent) },
           'configured columns are not in the table; it is read by the common names',
         )
       this.#log.info(
-        { file, sheet, headerRow, continues, unmapped, hasId: idIndex !== -1 },
+        {
+          ...{ file, sheet, headerRow, continues, columns: names.length, hasId: idIndex !== -1 },
+          ...{ unmapped: unmapped.names, hidden: unmapped.hidden },
+        },
         'read the table of an export',
       )
     }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { describeError } from '../../config/errors.ts'
+import type { Normalized } from '../normalizer.ts'
 import { type Cells, draftOf, fullRow, normalize } from './fixtures/rows.ts'
 
 test('a full row becomes a ticket with where each field came from', () => {
@@ -111,6 +113,18 @@ describe('title and text', () => {
       code: 'ROW_NO_TEXT',
       details: { file: '2026-03.csv', row: '7', columns: '工单编号, 联系电话' },
     })
+  })
+
+  test('what may be cells of a row that was taken for the header is in no message', () => {
+    const answer = normalize({ A3: 'A4', 王五: '李四', 13800138003: '13900139000', 联系电话: '1' })
+    expect(answer).toMatchObject({
+      details: { columns: '联系电话', 'columns.en': '联系电话 and 3 not shown here' },
+    })
+    const { details } = answer as Extract<Normalized, { outcome: 'quarantined' }>
+    expect(describeError('ROW_NO_TEXT', details, 'en')).not.toMatch(/王五|138/)
+    expect(describeError('ROW_NO_TEXT', details, 'zh')).toContain(
+      '该行的列为 联系电话，另有 3 列未在此显示。',
+    )
   })
 
   test('escapes that exporters leave behind become line ends', () => {

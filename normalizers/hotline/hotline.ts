@@ -1,8 +1,12 @@
+import type { ErrorDetails } from '../../config/errors.ts'
+import { columnKey } from '../../config/hotline-columns.ts'
+import { shownColumns } from '../../config/shown-columns.ts'
 import { readKind } from '../kind.ts'
 import { languageOf } from '../language.ts'
 import type { ArchivedItem, NormalizeContext, Normalized, Normalizer, TicketDraft } from '../normalizer.ts'
 import { problemOf, unreadable } from '../problem.ts'
 import type { TimeOptions } from '../time.ts'
+import { configuredNames } from './columns.ts'
 import { type Findings, lineOf, officialOf, placeOf, reporterOf, textOf, timeOf } from './facts.ts'
 import { hintsOf } from './hints.ts'
 import { type Row, readRow } from './row.ts'
@@ -21,7 +25,7 @@ function normalize(item: ArchivedItem, context: NormalizeContext): Normalized {
   const findings: Findings = { fields: {}, notes: row.replaced.map((field) => `column-missing:${field}`) }
   const title = lineOf(row, 'title', 'title', findings)
   const body = bodyOf(row, title, findings)
-  if (body === null) return withoutText(item, row)
+  if (body === null) return withoutText(item, row, context)
   const draft = draftOf(row, title, body, context, findings)
   return { outcome: 'ticket', draft, attachments: [], threadKeys: [], refersTo: [] }
 }
@@ -94,12 +98,24 @@ function timeOptions({ timeZone, settings }: NormalizeContext): TimeOptions {
   }
 }
 
-function withoutText(item: ArchivedItem, row: Row): Normalized {
+function withoutText(item: ArchivedItem, row: Row, { settings }: NormalizeContext): Normalized {
   const { file, row: number } = item.meta
-  const columns = row.headers.join(', ').slice(0, 300)
   return {
     outcome: 'quarantined',
     code: 'ROW_NO_TEXT',
-    details: { file: file ?? '?', row: number ?? '?', columns },
+    details: { file: file ?? '?', row: number ?? '?', ...columnsText(row, settings) },
+  }
+}
+
+/** The row's columns by their names, and a number for those that may be cells of an odd header. */
+function columnsText(row: Row, settings: NormalizeContext['settings']): ErrorDetails {
+  const configured = new Set(configuredNames(settings).map(columnKey))
+  const { names, hidden } = shownColumns(row.headers, row.headers, (name) => configured.has(columnKey(name)))
+  const columns = names.join(', ').slice(0, 300)
+  if (hidden === 0) return { columns }
+  return {
+    columns,
+    'columns.en': `${columns === '' ? '' : `${columns} and `}${hidden} not shown here`,
+    'columns.zh': `${columns === '' ? '' : `${columns}，另有 `}${hidden} 列未在此显示`,
   }
 }
