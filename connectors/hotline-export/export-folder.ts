@@ -45,9 +45,17 @@ export function exportFile(path: string, stats: BigIntStats): ExportFile {
   return { path, name, id: shortHash(facts), ctimeNs: stats.ctimeNs }
 }
 
-async function paths({ path, include }: HotlineExportSettings): Promise<readonly string[]> {
+/** Whether a path is a folder, or one file. @throws for what is neither, and file system errors */
+export async function isFolder(path: string): Promise<boolean> {
   const stats = await stat(path)
-  if (!stats.isDirectory()) return [path]
+  if (stats.isDirectory()) return true
+  // Reading a pipe would take its bytes away, or wait for them without end.
+  if (!stats.isFile()) throw new Error('neither a file nor a folder')
+  return false
+}
+
+async function paths({ path, include }: HotlineExportSettings): Promise<readonly string[]> {
+  if (!(await isFolder(path))) return [path]
   const names = await readdir(path)
   const wanted = (name: string) =>
     include.length === 0 || include.some((pattern) => matchesGlob(name.toLowerCase(), pattern.toLowerCase()))

@@ -63,6 +63,16 @@ it('leaves files alone that are still being written or have the names of unfinis
   expect((await folder.read()).map(({ meta }) => meta.file)).toEqual(['fresh.csv'])
 })
 
+it('is out of reach where its path is neither a file nor a folder', async () => {
+  const settings = hotlineExportSettings.parse({ path: '/dev/null', settleMs: 0 })
+  const log = pino({ level: 'silent' })
+  const context = { sourceId: 'x', timeZone: 'Asia/Shanghai', clock: Date.now, log }
+  const connector = hotlineExport.connect(settings, context)
+  const refused = { code: 'SOURCE_UNREACHABLE', details: { reason: 'neither a file nor a folder' } }
+  await expect(connector.open(live())).rejects.toMatchObject(refused)
+  await expect(collect(connector.read(null, live()))).rejects.toMatchObject(refused)
+})
+
 it('reads only names that match include', async () => {
   await using folder = await TestFolder.create()
   await folder.write('工单.CSV', csv(sampleRows(1)))

@@ -6,7 +6,7 @@ import { errnoOf } from '../errno.ts'
 import { waitForFolder } from '../watch-folder.ts'
 import { AcknowledgedFiles } from './acknowledged-files.ts'
 import { Progress, scopeOf } from './cursor.ts'
-import { type ExportFile, exportFile, listExports } from './export-folder.ts'
+import { type ExportFile, exportFile, isFolder, listExports } from './export-folder.ts'
 import { unopenedDraft } from './file-problem.ts'
 import { ExportReader } from './read-export.ts'
 import type { Draft } from './row-item.ts'
@@ -70,7 +70,7 @@ class HotlineExportConnector implements Connector {
   async open(_signal: AbortSignal): Promise<void> {
     const { path } = this.#settings
     await this.#reaching(async () => {
-      if ((await stat(path)).isDirectory()) await readdir(path)
+      if (await isFolder(path)) await readdir(path)
       else await access(path, constants.R_OK)
     })
   }

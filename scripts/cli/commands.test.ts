@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -262,6 +263,33 @@ describe('import', () => {
     ])
     expect(drain).toMatchObject({ items: 3, ticketed: 2, quarantined: 1 })
     expect([relay.problem.code, problem]).toEqual(['QUEUE_UNREACHABLE', null])
+  })
+
+  test.each([
+    ['pipe', 'neither a file nor a folder'],
+    ['pipes', 'there is no file in this folder'],
+    ['years', 'there are only folders in this folder; name one of them'],
+    ['/dev/null', 'neither a file nor a folder'],
+  ])('of %s, which no file can be read from, is refused', async (path, reason) => {
+    mkdirSync(join(cwd, 'years/2026'), { recursive: true })
+    mkdirSync(join(cwd, 'pipes'), { recursive: true })
+    for (const pipe of ['pipe', 'pipes/a.csv']) execFileSync('mkfifo', [join(cwd, pipe)], { stdio: 'ignore' })
+    for (const more of [[], ['--source', 'hotline'], ['--dry-run']]) {
+      const { code, err } = await yiwang(['import', path, ...more])
+      expect([code, err.split('\n')[0]]).toEqual([1, expect.stringContaining(`cannot be read (${reason}).`)])
+      expect(err).toMatch(/^PATH_UNREADABLE: /)
+    }
+    for (const pipe of ['pipe', 'pipes/a.csv']) rmSync(join(cwd, pipe))
+  })
+
+  test('of folders takes in what a source finds that looks into them', async () => {
+    const deep = join(cwd, 'deep.yaml')
+    const letters = '{ id: letters, connector: mail-folder, path: post, recursive: true, settleMs: 0 }'
+    writeFileSync(deep, `store: sqlite:deep.db\nsources:\n  - ${letters}\n`)
+    mkdirSync(join(cwd, 'post/2026'), { recursive: true })
+    writeFileSync(join(cwd, 'post/2026/a.eml'), 'From: a@example.org\nSubject: x\n\nbody\n')
+    const { sources } = await json(['import', 'post', '--source', 'letters', '--config', deep])
+    expect(sources).toMatchObject([{ read: 1, added: 1 }])
   })
 
   test('of a mail needs a source for mail', async () => {

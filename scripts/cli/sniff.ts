@@ -7,23 +7,74 @@ const filesTried = 20
 const headerLine =
   /^(?:From |(?:Return-Path|Received|Delivered-To|From|To|Cc|Subject|Date|Message-ID|MIME-Version|Content-Type|Content-Transfer-Encoding|DKIM-Signature|X-[\w-]+|Reply-To|Sender|ARC-[\w-]+):)/i
 
+/** Why nothing can come of a path. */
+const reasons = {
+  notAFile: { reason: 'neither a file nor a folder', 'reason.zh': '既不是文件，也不是文件夹' },
+  noFiles: { reason: 'there is no file in this folder', 'reason.zh': '该文件夹中没有文件' },
+  onlyFolders: {
+    reason: 'there are only folders in this folder; name one of them',
+    'reason.zh': '该文件夹中只有子文件夹，请指定其中之一',
+  },
+} as const
+
 /**
  * What a file holds, by its beginning: e-mail, else an export. A folder holds what its first files hold.
+ * Pipes and devices are refused before anything is read from them: their bytes could not be read again.
  * @throws YiwangError PATH_UNREADABLE
  */
 export function sniff(path: string): 'email' | 'hotline' {
-  try {
-    if (!statSync(path).isDirectory()) return isMail(path) ? 'email' : 'hotline'
-    // The folders of a Maildir (maildir(5)).
-    const names = readdirSync(path, { withFileTypes: true })
-    if (names.some((entry) => entry.isDirectory() && entry.name === 'cur')) return 'email'
-    const files = names.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).slice(0, filesTried)
-    const mails = files.filter((entry) => isMail(join(path, entry.name))).length
+  return reading(path, () => {
+    const stats = statSync(path)
+    if (!stats.isDirectory()) {
+      if (!stats.isFile()) throw new YiwangError('PATH_UNREADABLE', { path, ...reasons.notAFile })
+      return isMail(path) ? 'email' : 'hotline'
+    }
+    if (isMaildir(path)) return 'email'
+    const files = filesIn(path).slice(0, filesTried)
+    const mails = files.filter(isMail).length
     return mails * 2 > files.length ? 'email' : 'hotline'
+  })
+}
+
+/**
+ * Refuses a folder that a source which does, or does not, look into folders finds no file in.
+ * @throws YiwangError PATH_UNREADABLE
+ */
+export function refuseNoFiles(path: string, looksIntoFolders: boolean): void {
+  reading(path, () => {
+    if (!statSync(path).isDirectory() || isMaildir(path) || filesIn(path).length > 0) return
+    const hasFolders = readdirSync(path, { withFileTypes: true }).some((entry) => entry.isDirectory())
+    if (hasFolders && looksIntoFolders) return
+    throw new YiwangError('PATH_UNREADABLE', {
+      path,
+      ...(hasFolders ? reasons.onlyFolders : reasons.noFiles),
+    })
+  })
+}
+
+function reading<Value>(path: string, use: () => Value): Value {
+  try {
+    return use()
   } catch (thrown) {
+    if (thrown instanceof YiwangError) throw thrown
     const reason = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown'
     throw new YiwangError('PATH_UNREADABLE', { path, reason }, thrown)
   }
+}
+
+/** The folders of a Maildir (maildir(5)). */
+function isMaildir(path: string): boolean {
+  return readdirSync(path, { withFileTypes: true }).some(
+    (entry) => entry.isDirectory() && entry.name === 'cur',
+  )
+}
+
+/** Regular files, also behind links; hidden ones are not read by any source. */
+function filesIn(path: string): readonly string[] {
+  return readdirSync(path)
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => join(path, name))
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true)
 }
 
 function isMail(path: string): boolean {

@@ -4,7 +4,7 @@ import type { App, CollectTarget } from '../../../pipeline/app.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { Collecting } from '../collecting.ts'
 import { previewJson, previewLines } from '../preview.ts'
-import { sniff } from '../sniff.ts'
+import { refuseNoFiles, sniff } from '../sniff.ts'
 
 interface ImportOptions extends GlobalOptions {
   readonly source?: string
@@ -39,7 +39,9 @@ async function importFiles(cli: Cli, files: readonly string[], options: ImportOp
     const targets: Target[] = []
     for (const file of files) {
       const path = cli.resolve(file)
-      targets.push({ path, sourceId: await sourceFor(app, path, options.source, cli) })
+      const sourceId = await sourceFor(app, path, options.source, cli)
+      refuseNoFiles(path, app.source(sourceId).settings.recursive === true)
+      targets.push({ path, sourceId })
     }
     await (options.dryRun === true ? previewAll : collectAll)(cli, app, targets, options)
   })
