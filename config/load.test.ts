@@ -26,6 +26,7 @@ const specs = new Map([
       path: z.string(),
       limit: z.int().min(1).max(9).default(3),
       strict: z.boolean().default(false),
+      include: z.array(z.string()).optional(),
       columns: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
       phone: z
         .string()
@@ -110,9 +111,9 @@ describe('a configuration that is right', () => {
 timeZone: Asia/Urumqi
 sources:
   - { id: a, connector: files, path: x, schedule: { every: 5m } }
-  - { id: b, connector: files, path: x, schedule: { cron: '*/5 * * * *' } }
-  - { id: c, connector: files, path: x, timeZone: Asia/Tokyo, schedule: { cron: '0 8 * * 1-5' } }
-  - { id: d, connector: files, path: x, schedule: { cron: '0 8 * * *', timeZone: UTC } }
+  - { id: b, connector: files, path: y, schedule: { cron: '*/5 * * * *' } }
+  - { id: c, connector: files, path: z, timeZone: Asia/Tokyo, schedule: { cron: '0 8 * * 1-5' } }
+  - { id: d, connector: files, path: w, schedule: { cron: '0 8 * * *', timeZone: UTC } }
 `)
     expect(sources.map((one) => one.schedule)).toEqual([
       { everyMs: 300_000 },
@@ -145,7 +146,7 @@ sources:
   })
 
   test('may stand in a folder: lists of sources are joined by file name, other settings come from one file', () => {
-    write('b.yml', 'sources: [{ id: b, connector: files, path: in }]')
+    write('b.yml', 'sources: [{ id: b, connector: files, path: other }]')
     write('a.yaml', 'timeZone: UTC\nsources: [{ id: a, connector: files, path: in }]')
     write('c.yaml', '# nothing yet\n')
     write('notes.txt', 'not: [yaml')
@@ -153,7 +154,7 @@ sources:
     const settings = loadSettings(folder, {}, specs)
     expect(settings.sources.map((one) => [one.id, one.settings.path])).toEqual([
       ['a', join(folder, 'in')],
-      ['b', join(folder, 'in')],
+      ['b', join(folder, 'other')],
     ])
     expect(settings).toMatchObject({ path: folder, timeZone: 'UTC' })
   })
@@ -418,6 +419,20 @@ describe('a configuration that is wrong', () => {
 
   test.each(cases)('with %s is refused at the place', (_what, text, expected) => {
     expect(problems(text)).toEqual(expected.map((one) => one.replace('FOLDER', folder)))
+  })
+
+  test('of two enabled sources that read the same files names the second', () => {
+    const text = (more: string) => `
+sources:
+  - { id: a, connector: files, path: in }
+  - { id: b, connector: files, path: ./in/${more} }
+  - { id: c, connector: files, path: in, enabled: false }
+`
+    expect(problems(text(''))).toEqual([
+      '4:38 Source "a" reads these files already; every report would come twice',
+    ])
+    for (const more of [', include: ["*.csv"]', ', enabled: false', 'deeper'])
+      expect(problems(text(more))).toEqual([])
   })
 
   test('of several files names both places of a setting given twice, and of a source id', () => {

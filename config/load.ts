@@ -9,6 +9,7 @@ import { refuseBadOutputs } from './output-references.ts'
 import { byPlace, formatProblem, type Problem } from './problem.ts'
 import { Configuration } from './schema.ts'
 import type { ConnectorDeclaration, Settings } from './settings.ts'
+import { refuseSharedPaths } from './shared-paths.ts'
 import { checkSource, refuseRepeatedIds } from './source-settings.ts'
 import { parseYamlTree, type YamlNode, type YamlReading } from './yaml-tree.ts'
 
@@ -70,20 +71,24 @@ function settingsOf(
 ): Settings | null {
   const configuration = checkNode(Configuration, root, options)
   const sources = [...(root.entries.get('sources')?.node.entries.values() ?? [])]
-  const complete = sources
+  const checked = sources
     .filter(({ node }) => node.kind === 'map')
-    .map(({ node }) => checkSource(node, specs, options))
+    .map(({ node }) => ({ node, complete: checkSource(node, specs, options) }))
   refuseRepeatedIds(sources, options)
   refuseBadOutputs(root, sources, options)
   if (configuration === null) return null
   const folder = statSync(path).isDirectory() ? path : dirname(path)
   const defaults = { timeZone: configuration.timeZone, folder }
+  const complete = checked.flatMap(({ node, complete }) =>
+    complete === null ? [] : [{ node, source: complete(defaults) }],
+  )
+  refuseSharedPaths(complete, options)
   return {
     ...configuration,
     path,
     store: { url: storeUrl(configuration.store, folder) },
     blobs: { url: blobsUrl(configuration, folder) },
-    sources: complete.flatMap((source) => source?.(defaults) ?? []),
+    sources: complete.map(({ source }) => source),
   }
 }
 

@@ -2,6 +2,7 @@ import { copyFile, mkdir, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { errnoOf } from '../errno.ts'
 import { fittingName } from '../file-name.ts'
+import { moveIfThere } from '../move-if-there.ts'
 import { type ExportFile, exportFile } from './export-folder.ts'
 import type { HotlineExportSettings } from './settings.ts'
 
@@ -65,7 +66,7 @@ export class AcknowledgedFiles {
     const held = join(folder, fittingName(`.${file.id}.`, file.name))
     const now = await stat(file.path, { bigint: true }).catch(() => null)
     if (now === null || exportFile(file.path, now).id !== file.id) return
-    await rename(file.path, held)
+    if (!(await moveIfThere(file.path, held))) return
     const taken = await stat(held, { bigint: true })
     if (taken.ino !== content.ino || taken.size !== content.size || taken.mtimeNs !== content.mtimeNs) {
       await rename(held, join(folder, fittingName(`${file.id}-`, file.name)))

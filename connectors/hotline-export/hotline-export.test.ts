@@ -392,6 +392,20 @@ it('notices a file that is written to while it is read, and reads it anew later'
   expect((await folder.read({ afterArchive: 'delete' }, seen.at(-1)?.cursor)).length).toBe(20_001)
 })
 
+it.each(['move', 'delete'] as const)(
+  'takes a file for done that another reader puts away at the same moment, with %s',
+  async (afterArchive) => {
+    await using folder = await TestFolder.create()
+    for (let file = 0; file < 40; file += 1)
+      await folder.write(`f${file}.csv`, csv([header, sampleRow(file)]))
+    const readers = [1, 2, 3].map(() => folder.connect({ afterArchive }))
+    const read = await Promise.all(readers.map((one) => collect(one.read(null, live()))))
+    await Promise.all(readers.map((one, index) => one.ack(read[index] ?? [], live())))
+    expect(await readdir(folder.path)).toEqual(afterArchive === 'move' ? ['archived'] : [])
+    if (afterArchive === 'move') expect((await readdir(join(folder.path, 'archived'))).length).toBe(40)
+  },
+)
+
 it('does not delete a file that replaced the one it read', async () => {
   await using folder = await TestFolder.create()
   const path = await folder.write('a.csv', csv(sampleRows(3)))

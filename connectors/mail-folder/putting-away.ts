@@ -2,6 +2,7 @@ import { copyFile, lstat, mkdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { errnoOf } from '../errno.ts'
 import { fittingName } from '../file-name.ts'
+import { moveIfThere } from '../move-if-there.ts'
 import { archiveFolder, locatorOf } from './listing.ts'
 import type { MailFolderSettings } from './settings.ts'
 
@@ -24,7 +25,7 @@ export async function putAway(
   const [, part, file] = /^(new|cur)\/([^/]+)$/.exec(name) ?? []
   if (settings.afterArchive === 'move' && part !== undefined && file !== undefined) {
     const seen = `cur/${seenName(file)}`
-    await rename(path, join(root, seen))
+    if (!(await moveIfThere(path, join(root, seen)))) return null
     return locatorOf({ name: seen, stats: await lstat(join(root, seen), { bigint: true }) })
   }
   await takeOut(path, stats.ino, settings, { root, externalId })
@@ -39,7 +40,7 @@ async function takeOut(
   { root, externalId }: { readonly root: string; readonly externalId: string },
 ): Promise<void> {
   const held = join(dirname(path), fittingName(`.${externalId}.`, basename(path)))
-  await rename(path, held)
+  if (!(await moveIfThere(path, held))) return
   if ((await lstat(held, { bigint: true })).ino !== ino) await rename(held, path)
   else if (settings.afterArchive === 'delete') await unlink(held)
   // The identity in the name: two files of one name do not overwrite each other.
