@@ -332,6 +332,22 @@ describe('import', () => {
   })
 })
 
+test('filters take a source that was removed from the configuration, as long as the store knows it', async () => {
+  const without = join(cwd, 'without.yaml')
+  const text = readFileSync(config, 'utf8')
+  const other = '  - { id: other, connector: hotline-export, path: other }\n'
+  writeFileSync(without, `${text.slice(0, text.search(/^sources:/m))}sources:\n${other}`)
+  const ask = (...argv: readonly string[]) => yiwang([...argv, '--config', without])
+  for (const command of [['tickets'], ['quarantine', 'list'], ['status'], ['status', '--by-day']]) {
+    const [known, unknown] = await Promise.all(
+      ['hotline', 'hotlin'].map((id) => ask(...command, '--source', id)),
+    )
+    expect([known?.code, known?.out]).toEqual([0, expect.stringContaining('hotline')])
+    expect([unknown?.code, unknown?.err]).toEqual([78, expect.stringMatching(/^SOURCE_UNKNOWN: /)])
+  }
+  expect((await ask('pull', 'hotline')).err).toMatch(/^SOURCE_UNKNOWN: /)
+})
+
 test('one source that fails stops no other, and the command exits 1', async () => {
   const two = join(cwd, 'broken.yaml')
   const more = '  - { id: broken, connector: hotline-export, path: no-such-folder }\n'

@@ -12,3 +12,13 @@ export function chosenSources(app: App, names: readonly string[]): readonly stri
   if (names.length > 0) return [...new Set(names.map((name) => app.source(name).id))]
   return app.settings.sources.filter((source) => source.enabled).map((source) => source.id)
 }
+
+/**
+ * The id of a source to look for: one that is configured, or whose items are in the store.
+ * @throws YiwangError SOURCE_UNKNOWN
+ */
+export async function knownSource(app: App, id: string): Promise<string> {
+  const isConfigured = app.settings.sources.some((source) => source.id === id)
+  if (isConfigured || (await app.store.tally({ byDay: false, sourceId: id })).length > 0) return id
+  return app.source(id).id
+}

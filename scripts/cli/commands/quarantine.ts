@@ -5,6 +5,7 @@ import type { QuarantineEntry } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { collectAndReport } from '../collecting.ts'
 import { originalText } from '../original.ts'
+import { knownSource } from '../report.ts'
 import { textTable } from '../text-table.ts'
 import { positive } from './import.ts'
 
@@ -73,12 +74,12 @@ async function list(cli: Cli, options: QuarantineOptions): Promise<void> {
   })
 }
 
-function find(
+async function find(
   app: App,
   { source, code }: QuarantineOptions,
   limit: number,
 ): Promise<readonly QuarantineEntry[]> {
-  if (source !== undefined) app.source(source)
+  if (source !== undefined) await knownSource(app, source)
   const only = {
     ...(source === undefined ? {} : { sourceId: source }),
     ...(code === undefined ? {} : { code }),

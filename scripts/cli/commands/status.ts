@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Tally } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
+import { knownSource } from '../report.ts'
 import { textTable } from '../text-table.ts'
 
 interface StatusOptions extends GlobalOptions {
@@ -24,7 +25,7 @@ export function addStatus(program: Command, cli: Cli): void {
 
 async function status(cli: Cli, options: StatusOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    if (options.source !== undefined) app.source(options.source)
+    if (options.source !== undefined) await knownSource(app, options.source)
     const only = options.source === undefined ? {} : { sourceId: options.source }
     const tallies = await app.store.tally({ byDay: options.byDay === true, ...only })
     const [outbox, pending] = [await app.store.outboxCount(), await app.store.pendingCount()]

@@ -7,6 +7,7 @@ import { zonedInstant } from '../../../normalizers/zone.ts'
 import type { TicketQuery } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { maskDigits, maskPhone } from '../masking.ts'
+import { knownSource } from '../report.ts'
 import { cut, textTable } from '../text-table.ts'
 import { ticketLines } from '../ticket-lines.ts'
 import { positive } from './import.ts'
@@ -57,7 +58,7 @@ export function addTickets(program: Command, cli: Cli): void {
 
 async function list(cli: Cli, options: TicketsOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    if (options.source !== undefined) app.source(options.source)
+    if (options.source !== undefined) await knownSource(app, options.source)
     const found = await app.store.findTickets(queryOf(options, app.settings.timeZone))
     if (options.json === true) return cli.json({ tickets: found })
     const head = (['ticket', 'source', 'submitted', 'kind', 'dedupe', 'phone', 'title'] as const).map((key) =>
