@@ -5,6 +5,7 @@ import { createLogger, type LogOptions } from '../../config/logging.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { App } from '../../pipeline/app.ts'
 import { findConfig } from './find-config.ts'
+import { localDetails } from './known-words.ts'
 import { type MessageKey, messages } from './messages.ts'
 import { Progress } from './progress.ts'
 
@@ -78,8 +79,9 @@ export class Cli {
     this.exitCode = 1
   }
 
+  /** An error in the reader's language, with its fixed reasons. */
   describe({ code, details }: Pick<YiwangError, 'code' | 'details'>): string {
-    return describeError(code, details, this.locale)
+    return describeError(code, localDetails(details, this.locale), this.locale)
   }
 
   /** A path as a person in this folder would write it. */

@@ -137,6 +137,8 @@ describe('without Redis', () => {
       locale === 'zh' ? `等待发布，任务编号 ${id}.1` : `waiting to be published as job ${id}.1`,
     )
     expect(texts[0]).not.toContain('13800138000')
+    expect(texts[0]).toContain(locale === 'zh' ? `成单（新建）：${id}\n` : `ticketed (created): ${id}\n`)
+    expect(texts[0]).toContain(locale === 'zh' ? 'body ← 列 诉求内容\n' : 'body ← column 诉求内容\n')
   })
 
   test('status adds up per source and per day', async () => {
@@ -212,6 +214,8 @@ describe('quarantine', () => {
     expect((await yiwang(['quarantine', 'list'])).out).toContain(rawId)
     expect((await yiwang(['quarantine', 'show', rawId])).out).toContain(code)
     expect((await yiwang(['quarantine', 'show', '--raw', rawId])).out).toContain('EMPTY-1')
+    const { item } = await json(['quarantine', 'show', '--raw', rawId])
+    expect(Buffer.from(item.base64, 'base64').toString()).toContain('EMPTY-1')
     expect((await yiwang(['explain', rawId, '--locale', 'zh'])).out).toContain(`隔离: ${code}`)
     expect(await yiwang(['quarantine', 'redrive'])).toMatchObject({
       code: 1,
@@ -330,6 +334,14 @@ describe('import', () => {
     const { code, err } = await yiwang(['import', 'once/more.csv', '--config', two])
     expect([code, err]).toEqual([1, expect.stringContaining('Name one with --source: hotline, other.')])
   })
+})
+
+test('a reason inside a message is in the language of the message', async () => {
+  writeFileSync(join(cwd, 'blank.csv'), '')
+  const dry = async (locale: string) =>
+    (await yiwang(['import', '--dry-run', 'blank.csv', '--locale', locale])).out
+  expect(await dry('zh')).toContain('FILE_NOT_A_TABLE: 文件 "blank.csv" 中没有可读取的表格（文件为空）。')
+  expect(await dry('en')).toContain('holds no table that can be read (it is empty).')
 })
 
 test('filters take a source that was removed from the configuration, as long as the store knows it', async () => {

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { describeError, toYiwangError } from '../../config/errors.ts'
+import { toYiwangError } from '../../config/errors.ts'
 import { type Locale, localeOf } from '../../config/locale.ts'
 import { Cli, type CliContext } from './cli.ts'
 import { buildProgram } from './program.ts'
@@ -30,7 +30,7 @@ function failure(thrown: unknown, cli: Cli): number {
     cli.fail('interrupted')
     return cli.exitCode
   }
-  cli.err(describeError(error.code, error.details, cli.locale))
+  cli.err(cli.describe(error))
   if (cli.debugs) cli.err((thrown instanceof Error && thrown.stack) || String(thrown))
   return error.kind === 'config' ? 78 : 1
 }

@@ -170,6 +170,7 @@ export const messages = {
   ticketed: { en: 'ticketed', zh: '成单' },
   linked: { en: 'linked', zh: '关联' },
   quarantined: { en: 'quarantined', zh: '隔离' },
+  outcomeTicket: { en: '{kind} ({reason}): {ticket}', zh: '{kind}（{reason}）：{ticket}' },
   skipped: { en: 'skipped', zh: '跳过' },
   pending: { en: 'pending', zh: '待处理' },
   ticketsSummary: { en: 'list tickets, phones masked', zh: '列出工单，电话打码' },

@@ -1,4 +1,3 @@
-import { describeError } from '../../config/errors.ts'
 import type { Preview } from '../../pipeline/app.ts'
 import type { Cli } from './cli.ts'
 import { ticketLines } from './ticket-lines.ts'
@@ -12,7 +11,7 @@ export function previewLines({ item, reading }: Preview, cli: Cli): readonly str
   if (reading.outcome === 'skipped')
     return [head, cli.say('wouldSkip', { policy: reading.policy, detail: reading.detail })]
   const error = reading.outcome === 'failed' ? reading.error : reading
-  const text = describeError(error.code, error.details, cli.locale)
+  const text = cli.describe(error)
   return [head, cli.say(reading.outcome === 'failed' ? 'wouldFail' : 'wouldQuarantine', { text })]
 }
 
@@ -23,5 +22,5 @@ export function previewJson({ item, reading }: Preview, cli: Cli): object {
   if (reading.outcome === 'ticket') return { ...about, ticket: reading.ticket }
   if (reading.outcome === 'skipped') return { ...about, policy: reading.policy, detail: reading.detail }
   const { code, details } = reading.outcome === 'failed' ? reading.error : reading
-  return { ...about, code, details, message: describeError(code, details, cli.locale) }
+  return { ...about, code, details, message: cli.describe({ code, details }) }
 }

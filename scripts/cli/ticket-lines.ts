@@ -1,5 +1,6 @@
 import type { Ticket } from '../../normalizers/ticket.ts'
 import type { Cli } from './cli.ts'
+import { evidenceField, originText } from './known-words.ts'
 import { maskDigits, maskEmail, maskName, maskPhone } from './masking.ts'
 import type { MessageKey } from './messages.ts'
 import { reasonText } from './reason-text.ts'
@@ -74,7 +75,12 @@ function linkFields(
 ): readonly (readonly [MessageKey, string | null])[] {
   const { score, fields, terms, algorithm, incidentId, incident, suggestion, recurrenceOf, history } = dedupe
   const shown = (text: string) => (full ? text : maskDigits(text))
-  const evidence = { fields: fields.join(', '), terms: shown(terms.join(', ')), algorithm }
+  const named = fields.map((field) => evidenceField(field, cli.locale))
+  const evidence = {
+    fields: named.join(cli.locale === 'zh' ? '、' : ', '),
+    terms: shown(terms.join(', ')),
+    algorithm,
+  }
   const about = incident && {
     ...{ label: shown(incident.label), reports: incident.reports, reporters: incident.reporters },
     ...{ first: incident.firstAt, last: incident.lastAt },
@@ -105,7 +111,7 @@ function linkFields(
 
 function provenanceLines({ provenance, followUps }: Ticket, cli: Cli): readonly string[] {
   const fields = Object.entries(provenance.fields).map(
-    ([field, origin]) => `    ${field} ← ${oneLine(origin)}`,
+    ([field, origin]) => `    ${field} ← ${oneLine(originText(origin, cli.locale))}`,
   )
   return [
     `  ${cli.say('madeBy', { connector: provenance.connector, normalizer: provenance.normalizer })}`,

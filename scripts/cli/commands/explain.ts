@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import { describeError, isErrorCode, YiwangError } from '../../../config/errors.ts'
+import { isErrorCode, YiwangError } from '../../../config/errors.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { App } from '../../../pipeline/app.ts'
 import type { ItemStory, Outcome, Publication } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
+import { outcomeReason } from '../known-words.ts'
 import { oneLine } from '../text-table.ts'
 import { ticketLines } from '../ticket-lines.ts'
 
@@ -95,9 +96,14 @@ function itemLines({ item, outcome, decidedAt, attempts, locators }: ItemStory, 
 
 function outcomeText({ kind, reason, details, ticketId }: Outcome, cli: Cli): string {
   if (kind === 'quarantined')
-    return `${cli.say(kind)}: ${isErrorCode(reason) ? describeError(reason, details, cli.locale) : reason}`
-  if (kind === 'skipped') return `${cli.say(kind)}: ${reason} ${details.detail ?? ''}`.trimEnd()
-  return `${cli.say(kind)} (${reason}): ${ticketId}`
+    return `${cli.say(kind)}: ${isErrorCode(reason) ? cli.describe({ code: reason, details }) : reason}`
+  if (kind === 'skipped')
+    return `${cli.say(kind)}: ${outcomeReason(reason, cli.locale)} ${details.detail ?? ''}`.trimEnd()
+  return cli.say('outcomeTicket', {
+    kind: cli.say(kind),
+    reason: outcomeReason(reason, cli.locale),
+    ticket: ticketId ?? '',
+  })
 }
 
 const publishingTexts = {

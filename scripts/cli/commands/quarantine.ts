@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { describeError, isErrorCode, YiwangError } from '../../../config/errors.ts'
+import { isErrorCode, YiwangError } from '../../../config/errors.ts'
 import type { App } from '../../../pipeline/app.ts'
 import type { QuarantineEntry } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
@@ -88,7 +88,7 @@ async function find(
 }
 
 function reason({ code, details }: Pick<QuarantineEntry, 'code' | 'details'>, cli: Cli): string {
-  return isErrorCode(code) ? describeError(code, details, cli.locale) : code
+  return isErrorCode(code) ? cli.describe({ code, details }) : code
 }
 
 async function show(cli: Cli, id: string, options: QuarantineOptions): Promise<void> {
@@ -96,11 +96,16 @@ async function show(cli: Cli, id: string, options: QuarantineOptions): Promise<v
     const story = await app.store.item(id)
     if (story === null) throw new YiwangError('ITEM_UNKNOWN', { id })
     const { body, ...item } = story.item
-    if (options.raw === true) return cli.context.outBytes(body)
     const { outcome } = story
     if (options.json === true) {
-      return cli.json({ ...story, item: { ...item, bytes: body.byteLength, text: originalText(story.item) } })
+      // Bytes as they are fit into a document only so.
+      const original =
+        options.raw === true
+          ? { base64: Buffer.from(body).toString('base64') }
+          : { text: originalText(story.item) }
+      return cli.json({ ...story, item: { ...item, bytes: body.byteLength, ...original } })
     }
+    if (options.raw === true) return cli.context.outBytes(body)
     const isHeld = outcome?.kind === 'quarantined'
     cli.out(
       isHeld

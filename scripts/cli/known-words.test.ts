@@ -1,0 +1,59 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { describeError } from '../../config/errors.ts'
+import { Ticket } from '../../normalizers/ticket.ts'
+import { evidenceField, localDetails, originText, outcomeReason } from './known-words.ts'
+
+const root = join(import.meta.dirname, '../..')
+const texts = (pattern: string) =>
+  globSync(pattern, {
+    cwd: root,
+    exclude: (name) => /\.test\.ts$|suite|fixtures|testing|schema-check/.test(name),
+  }).map((name) => readFileSync(join(root, name), 'utf8'))
+const found = (pattern: string, form: RegExp) =>
+  texts(pattern).flatMap((text) => [...text.matchAll(form)].map(([, word = '']) => word))
+
+test('every fixed reason that connectors and normalizers give has a Chinese text', () => {
+  const form =
+    /(?:reason(?: \|\||: [^'\n]*\?|:)|problem:|failure: failure \?\?|malformed\(|unreadable\((?:item, )?|new Error\(|brokenRow\([^']*|error\.name :) ?'([^']+)'/g
+  const reasons = [...found('connectors/**/*.ts', form), ...found('normalizers/**/*.ts', form)]
+  expect(reasons).toEqual(
+    expect.arrayContaining([
+      'it is empty',
+      'a quote is not closed',
+      'no mail header',
+      'plain text',
+      'its end is missing',
+    ]),
+  )
+  const words = reasons.filter((reason) => !/^[A-Z_]+$/.test(reason))
+  const left = words.filter((reason) => localDetails({ reason }, 'zh').reason === reason)
+  expect(left).toEqual([])
+})
+
+test('every reason of an outcome and every field of evidence has a Chinese name', () => {
+  const given = [
+    ...found('pipeline/batch.ts', /reason: '([a-z-]+)'/g).map((reason) => outcomeReason(reason, 'zh')),
+    ...Ticket.shape.dedupe.shape.fields.element.options.map((field) => evidenceField(field, 'zh')),
+  ]
+  expect(given.length).toBeGreaterThan(10)
+  for (const word of given) expect(word).toMatch(/^\p{Script=Han}+$/u)
+})
+
+test('reasons stand in a message in its language, with what they count', () => {
+  const details = { file: 'a.csv', row: 7, reason: '4 cells where the header has 5' }
+  expect(describeError('ROW_MALFORMED', localDetails(details, 'zh'), 'zh')).toContain(
+    '文件 "a.csv" 第 7 行格式有误（该行有 4 个单元格，表头有 5 个）。',
+  )
+  expect(localDetails(details, 'en')).toEqual(details)
+  const unknown = { format: 'XLSX', reason: 'EACCES' }
+  expect(localDetails(unknown, 'zh')).toEqual(unknown)
+})
+
+test('the origin of a field names its columns in the language of the reader', () => {
+  const origin = 'column 诉求日期, column 诉求时间'
+  expect(originText(origin, 'zh')).toBe('列 诉求日期, 列 诉求时间')
+  expect(originText(origin, 'en')).toBe(origin)
+  expect(originText('header Subject', 'zh')).toBe('header Subject')
+})

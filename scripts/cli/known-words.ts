@@ -1,0 +1,96 @@
+import type { ErrorDetails } from '../../config/errors.ts'
+import type { Locale } from '../../config/locale.ts'
+
+type Words = readonly (readonly [RegExp, string])[]
+
+/** Reasons that stand inside a message of the catalogue; `$1` is what stands in the place of the group. */
+const reasons: Words = [
+  [/^plain text$/, '只是纯文本'],
+  [/^it is empty$/, '文件为空'],
+  [/^no rows$/, '没有任何行'],
+  [/^binary data of an unknown format$/, '未知格式的二进制数据'],
+  [/^a web archive \(MHTML\)$/, '网页存档（MHTML）'],
+  [/^a ZIP archive without an XLSX workbook$/, 'ZIP 压缩包中没有 XLSX 工作簿'],
+  [/^it is being written to$/, '文件正在写入'],
+  [/^it ends inside a table$/, '文件在表格中途结束'],
+  [/^it is protected by a password$/, '文件设有密码'],
+  [/^its structure is damaged$/, '文件结构已损坏'],
+  [/^its end is missing$/, '文件末尾缺失'],
+  [/^its directory is damaged$/, '文件目录已损坏'],
+  [/^it is a ZIP64 archive$/, '属于 ZIP64 压缩包'],
+  [/^it hides the size of its parts$/, '未注明各部分的大小'],
+  [/^neither a file nor a folder$/, '既不是文件，也不是文件夹'],
+  [/^a quote is not closed$/, '引号未闭合'],
+  [/^(\d+) cells where the header has (\d+)$/, '该行有 $1 个单元格，表头有 $2 个'],
+  [/^cells span too many rows$/, '合并单元格跨行过多'],
+  [/^the file ends in it$/, '文件在该行中途结束'],
+  [/^the row is no JSON object$/, '该行不是 JSON 对象'],
+  [/^no mail header$/, '没有邮件头'],
+  [/^no structure$/, '没有邮件结构'],
+  [/^a link that leads nowhere$/, '链接指向的文件不存在'],
+  [/^a link that leads out of the folder$/, '链接指向该文件夹之外'],
+  [/^the server gives no body$/, '服务器未给出正文'],
+  [/^the server gives no header$/, '服务器未给出邮件头'],
+  [/^the server refuses to give it, or gives no valid answer$/, '服务器拒绝给出，或答复无效'],
+  [/^connection lost$/, '连接中断'],
+  [/^SEARCH was not answered\.$/, 'SEARCH 命令未获答复'],
+  [/^The folder was closed by the server\.$/, '服务器关闭了该文件夹'],
+  [/^it printed no token$/, '未输出令牌'],
+]
+
+/** What a file is called where no format is known. */
+const formats: Words = [[/^file$/, '文件']]
+
+/** Why an item came to be what it is. */
+const outcomes: Words = [
+  [/^created$/, '新建'],
+  [/^updated$/, '更新'],
+  [/^duplicate$/, '重复'],
+  [/^follow-up$/, '后续来信'],
+  [/^unchanged$/, '内容未变'],
+  [/^superseded$/, '已有更新的内容'],
+  [/^discarded$/, '人工废弃'],
+]
+
+/** What spoke for a verdict. */
+const evidence: Words = [
+  [/^text$/, '内容'],
+  [/^title$/, '标题'],
+  [/^reporter$/, '诉求人'],
+  [/^place$/, '地点'],
+  [/^matter$/, '事项'],
+  [/^numbers$/, '数字'],
+]
+
+const origins: Words = [[/(^|, )column /g, '$1列 ']]
+
+/** The details of an error with the reason in the reader's language; one that is not known stays as it is. */
+export function localDetails(details: ErrorDetails, locale: Locale): ErrorDetails {
+  if (locale === 'en') return details
+  const { reason, format } = details
+  return {
+    ...details,
+    ...(typeof reason === 'string' ? { reason: inChinese(reason, reasons) } : {}),
+    ...(typeof format === 'string' ? { format: inChinese(format, formats) } : {}),
+  }
+}
+
+/** Why an item was ticketed, linked or skipped. */
+export function outcomeReason(reason: string, locale: Locale): string {
+  return locale === 'en' ? reason : inChinese(reason, outcomes)
+}
+
+/** A field of the evidence of a link. */
+export function evidenceField(field: string, locale: Locale): string {
+  return locale === 'en' ? field : inChinese(field, evidence)
+}
+
+/** Where a field of a ticket came from: `column 诉求内容`. */
+export function originText(origin: string, locale: Locale): string {
+  return locale === 'en' ? origin : inChinese(origin, origins)
+}
+
+function inChinese(word: string, words: Words): string {
+  const known = words.find(([pattern]) => word.search(pattern) !== -1)
+  return known === undefined ? word : word.replace(...known)
+}
