@@ -428,6 +428,18 @@ it.each([
   expect((await describeFile(path, settings)).problem).toBeNull()
 })
 
+it('takes lines of names and what they say, and sums, above a header for no table', async () => {
+  await using folder = await TestFolder.create()
+  const above = [
+    ['编号', '2026-17', '日期', '2026年3月1日'],
+    ['制表单位', '某市热线办', '制表人', '张三'],
+    ['诉求类型', '承办单位', '件数'],
+    ['投诉', '城管局', '12'],
+  ]
+  await folder.write('a.xlsx', workbook({ 甲: [...above, ...sampleRows(2)] }, 'xlsx'))
+  expect((await folder.read()).map(({ meta }) => meta.row)).toEqual(['6', '7'])
+})
+
 it('makes an item of rows above a header that read like reports, and of titles none', async () => {
   await using folder = await TestFolder.create()
   const above = [1, 2].map((number) => ['x', ...sampleRow(number).slice(1)])

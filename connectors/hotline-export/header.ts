@@ -65,9 +65,9 @@ function isChance(known: number, filled: number): boolean {
   return known === 1 && filled > 3
 }
 
-/** Above a table stand also lines such as `日期, 3月1日`: one known word and what it says. */
+/** Above a table stand also lines such as `日期, 3月1日`: known words, and what each says. */
 function isMostlyKnown({ cells, known }: HeaderRow): boolean {
-  return known > 1 || cells.filter((cell) => !isBlank(cell)).length === 1
+  return known * 2 > cells.filter((cell) => !isBlank(cell)).length
 }
 
 export type IsKnown = (cell: Cell) => boolean
