@@ -99,6 +99,12 @@ export function personRelation(sender: Sender, otherSender: Sender): NameRelatio
   return names === 'unknown' && addresses.includes('different') ? 'different' : names
 }
 
+/** Whether phones or full names show two people, and neither shows one: what one person may change is no proof. */
+export function areKnownToDiffer(one: Person, other: Person): boolean {
+  const shown = [relationOf(ownPhone(one), ownPhone(other)), relationOf(fullName(one), fullName(other))]
+  return shown.includes('different') && !shown.includes('same')
+}
+
 /** By what two reporters are known to be one person; `mobile`: a mobile phone of mainland China. */
 export type SharedIdentity = 'mobile' | 'phone' | 'email' | 'wechat' | 'key' | 'name'
 
