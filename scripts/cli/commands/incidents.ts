@@ -1,12 +1,16 @@
 import type { Command } from 'commander'
 import { systemClock } from '../../../config/clock.ts'
 import type { App } from '../../../pipeline/app.ts'
+import { momentIn } from '../../../pipeline/moment.ts'
 import type { Incident } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { maskDigits } from '../masking.ts'
 import { textTable } from '../text-table.ts'
 import { positive } from './import.ts'
 import { sinceOf } from './tickets.ts'
+
+/** One that its other tickets have left is what several report no more. */
+const fewestReports = 2
 
 interface IncidentsOptions extends GlobalOptions {
   readonly since?: string
@@ -26,13 +30,15 @@ export function addIncidents(program: Command, cli: Cli): void {
 
 async function list(cli: Cli, { since, limit, ...options }: IncidentsOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const from = since === undefined ? 0 : sinceOf(since, app.settings.timeZone, systemClock())
-    const found = await app.store.findIncidents({ since: from, limit })
+    const { timeZone } = app.settings
+    const from = since === undefined ? 0 : sinceOf(since, timeZone, systemClock())
+    const all = await app.store.findIncidents({ since: from, limit })
+    const found = all.filter(({ reports }) => reports >= fewestReports)
     const shown: object[] = []
     const rows: (readonly string[])[] = []
     for (const incident of found) {
       const label = await labelOf(incident, app)
-      const [firstAt, lastAt] = [incident.firstAt, incident.lastAt].map((at) => new Date(at).toISOString())
+      const [firstAt, lastAt] = [incident.firstAt, incident.lastAt].map((at) => momentIn(timeZone, at))
       shown.push({ ...incident, label, firstAt, lastAt })
       rows.push([
         ...[incident.id, String(incident.reports), String(incident.reporters)],
