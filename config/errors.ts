@@ -301,12 +301,12 @@ export const catalogue = {
   EXTERNAL_ID_REUSED: {
     kind: 'data',
     what: {
-      en: 'The number {externalId} belongs to ticket {ticket} already, which has other words and another time.',
-      zh: '编号 {externalId} 已属于工单 {ticket}，而两者的内容和时间都不同。',
+      en: 'The number {externalId} belongs to ticket {ticket} already, which has other words and another time or reporter.',
+      zh: '编号 {externalId} 已属于工单 {ticket}，而两者内容不同，时间或诉求人也不同。',
     },
     todo: {
-      en: 'The export probably counts anew in each file: set columns.id to a column whose numbers are never used twice (or to [] when there is none), then import the file again.',
-      zh: '该导出表可能每次重新编号：请将 columns.id 设为编号不重复的列（没有则设为 []），再重新导入该文件。',
+      en: 'The export probably counts anew in each file. Leave columns.id of this source as it is: another one would make a second ticket of every row of its folder. Configure another source with a folder of its own for the files that count anew, with columns.id set to a column whose numbers are never used twice (or to [] when there is none), put the file there, then discard this item.',
+      zh: '该导出表可能每次重新编号。请勿修改本来源的 columns.id，否则其文件夹内的每一行都会再生成一张工单。请为重新编号的文件另设一个来源（新的 id 和文件夹），将其 columns.id 设为编号不重复的列（没有则设为 []），把该文件放入新文件夹，再废弃本条目。',
     },
   },
   ITEM_UNREADABLE: {
