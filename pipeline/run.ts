@@ -58,6 +58,8 @@ export async function run(parts: RunParts, stop: AbortSignal): Promise<void> {
   const { url, prefix } = parts.settings.redis
   // A connection of our own can be broken at any moment, BullMQ's only once it is there; its errors are the queues'.
   const connection = new Redis(url, producerOptions)
+  // Once the queues are closed nobody else listens, and the client would write what still comes to standard error.
+  connection.on('error', () => {})
   const pulls = new Queue<PullJob>(pullQueueName, { connection, prefix, skipWaitingForReady: true })
   const drains = new Queue(drainQueueName, { connection, prefix, skipWaitingForReady: true })
   const queues = { pulls, drains }

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -143,6 +145,23 @@ describe('a signal while Redis', () => {
     const stopped = await run.end('SIGTERM')
     expectGoodEnd(run, stopped, 'SIGTERM', [0])
     expect(stopped.elapsedMs).toBeLessThan(5_000)
+  }, 360_000)
+})
+
+describe('a signal while what stands at the address of Redis takes calls and never answers', () => {
+  it('ends run in words, also where a command is given up meanwhile', async () => {
+    const silent = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on('error', () => {})
+      socket.resume()
+    }).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const run = new CliProcess(make('redis-silent', 'sqlite', `redis://127.0.0.1:${port}`), runArgs)
+    await vi.waitFor(() => expect(run.err).toContain('Running'), { timeout: 180_000, interval: 100 })
+    // A command is given up after twenty seconds.
+    await delay(19_000)
+    expectGoodEnd(run, await run.end('SIGINT'), 'SIGINT', [0])
+    silent.close()
   }, 360_000)
 })
 
