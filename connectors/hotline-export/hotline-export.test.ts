@@ -258,6 +258,7 @@ it.each([
   expect(all.filter((id) => id.startsWith('row-')).length).toBe(odd.length)
   expect(await idsOf(numbered)).toEqual(all.slice(1, 6))
   expect(await idsOf([first])).toEqual(all.slice(0, 1))
+  expect(await idsOf(numbered.slice(0, 1).concat([first], rest))).toEqual([all[1], all[0], ...all.slice(6)])
   expect(await idsOf([first, ...rest])).toEqual([...all.slice(0, 1), ...all.slice(6)])
 })
 

@@ -24,6 +24,9 @@ export interface TableHeader {
   readonly continues: string | null
 }
 
+/** One in so many values has to be long; running numbers that long come only in very large exports. */
+const longShare = 4
+
 /** A longer cell is not held against the header: it is a text, and folding each would cost. */
 const maxNameLength = 100
 
@@ -183,8 +186,9 @@ function uniqueNames(cells: readonly Cell[]): readonly string[] {
 
 /**
  * A name such as 编号 is often a mere running number, and taking that for an id would make one ticket of
- * different reports: it counts only when most of its values are long. Placeholders say nothing either way, and
- * without a value the rows decide one by one, so that files with the same rows take the same ids.
+ * different reports: it counts only when a good part of its values is long, and then for these. Placeholders say
+ * nothing either way, and without a value the rows decide one by one, so that files with the same rows take the
+ * same ids.
  */
 function idColumn(
   names: readonly string[],
@@ -197,7 +201,8 @@ function idColumn(
     const index = names.indexOf(name)
     if (isConfigured || !isWeakIdName(name)) return index
     const kinds = sample.map((cells) => reportNumber(cells[index]).kind).filter((kind) => kind !== 'none')
-    if (kinds.filter((kind) => kind === 'long').length * 2 > kinds.length) return index
+    const longOnes = kinds.filter((kind) => kind === 'long').length
+    if (longOnes > 0 && longOnes * longShare >= kinds.length) return index
     if (kinds.length === 0 && undecided === -1) undecided = index
   }
   return undecided
