@@ -1,5 +1,6 @@
 import { describe, expect, inject, it } from 'vitest'
 import type { Ticket } from '../normalizers/ticket.ts'
+import { momentIn } from './moment.ts'
 import { carryOut } from './rule.ts'
 import type { Ruling } from './rulings.ts'
 import type { Store } from './stores/store.ts'
@@ -15,6 +16,7 @@ function made(name: string, given: Partial<Ticket['dedupe']> = {}): Ticket {
   return { ...of, reporter: { ...of.reporter, key: `by ${name}` }, dedupe: { ...of.dedupe, ...given } }
 }
 
+const nothing = { tickets: [], links: [], outcomes: [], terms: null }
 const member = { incidentId, incident: labelled('化工厂异味') }
 
 function labelled(label: string): Ticket['dedupe']['incident'] {
@@ -47,13 +49,27 @@ function rulingOf([verdict, name, other = '']: Words): Ruling {
   return verdict === 'apart' ? { verdict, ticketId } : { verdict, ticketId, otherId: idOf('T', other) }
 }
 
+/** Seconds after `at`. */
+let now = 0
+
 async function rule(store: Store, ...words: Words): Promise<readonly Ticket[]> {
   const lease = await processing(store)
   try {
-    return await carryOut(rulingOf(words), store, lease, at)
+    return await carryOut(rulingOf(words), store, lease, momentIn('Asia/Shanghai', Date.parse(at) + now * 1000))
   } finally {
     await store.release(lease)
   }
+}
+
+const cut = new Error('cut')
+
+/** The same, of which only so many tickets are written, and no links. */
+async function ruleCut(store: Store, kept: number, ...words: Words): Promise<void> {
+  const cutting: Store['commit'] = async ({ tickets }, ...rest) => {
+    await store.commit({ ...nothing, tickets: tickets.slice(0, kept) }, ...rest)
+    throw cut
+  }
+  await rule({ ...store, commit: cutting }, ...words)
 }
 
 async function dedupeOf(store: Store, name: string): Promise<Ticket['dedupe'] | undefined> {
@@ -75,6 +91,7 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     it(name, async () => {
       const { open, dispose } = await fresh()
       const store = await open()
+      now = 0
       try {
         await aDay(store)
         await work(store)
@@ -154,6 +171,8 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     expect(await refused('related', 'lamp again', 'lamp')).toBe('LINK_SELF')
     expect(await refused('apart', 'noise')).toBe('NOT_LINKED')
     expect(await store.outboxCount()).toBe(0)
+    await rule(store, 'duplicate', 'lamp again', 'noise')
+    expect(await refused('apart', 'noise')).toBe('NOT_LINKED')
   })
 
   test('takes a repeat away from its master, for good', async (store) => {
@@ -170,6 +189,75 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     await rule(store, 'duplicate', 'lamp again', 'lamp')
     expect(await dedupeOf(store, 'lamp again')).toMatchObject({ apartFrom: [], masterId: idOf('T', 'lamp') })
     expect(await dedupeOf(store, 'lamp')).toMatchObject({ reports: 2, reporters: 2 })
+  })
+
+  test('gives a ticket that is no repeat any more those back that came along with it', async (store) => {
+    const reasons = ['正文相同']
+    const before = await store.ticket(idOf('T', 'lamp again'))
+    if (before === null) throw new Error('no ticket')
+    const { dedupe } = before
+    const reasoned = { ...before, revision: 2, dedupe: { ...dedupe, reasons, score: 1 } }
+    await commit(store, { tickets: [ticketWrite(reasoned, { event: 'ticket.updated' })] })
+    await rule(store, 'duplicate', 'lamp', 'noise')
+    expect(await dedupeOf(store, 'lamp again')).toMatchObject({
+      ...{ masterId: idOf('T', 'noise'), decidedBy: 'algorithm', reasons, score: 1 },
+    })
+    await rule(store, 'duplicate', 'dark street', 'noise')
+    await rule(store, 'duplicate', 'noise', 'plant')
+    await rule(store, 'apart', 'lamp')
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({
+      ...{ masterId: null, reports: 2, reporters: 2, apartFrom: [idOf('T', 'plant'), incidentId] },
+    })
+    const back = await dedupeOf(store, 'lamp again')
+    expect(back).toMatchObject({ verdict: 'duplicate', masterId: idOf('T', 'lamp'), incidentId: null })
+    expect(back).toMatchObject({ decidedBy: 'algorithm', reasons, score: 1 })
+    expect(back?.history.map(({ event, masterId }) => [event, masterId])).toEqual([
+      ['unlinked', idOf('T', 'lamp')],
+      ['linked', idOf('T', 'noise')],
+      ['unlinked', idOf('T', 'noise')],
+      ['linked', idOf('T', 'plant')],
+      ['unlinked', idOf('T', 'plant')],
+      ['linked', idOf('T', 'lamp')],
+    ])
+    for (const name of ['dark street', 'noise'])
+      expect(await dedupeOf(store, name)).toMatchObject({ masterId: idOf('T', 'plant') })
+    expect(await dedupeOf(store, 'plant')).toMatchObject({ reports: 3, reporters: 3 })
+    expect((await store.linkCounts([idOf('T', 'lamp')], [])).get(idOf('T', 'lamp'))).toMatchObject({
+      reports: 1,
+    })
+  })
+
+  test('leaves with the master what a person has linked there by itself', async (store) => {
+    await rule(store, 'duplicate', 'lamp', 'noise')
+    now += 1
+    await rule(store, 'duplicate', 'lamp again', 'noise')
+    await rule(store, 'apart', 'lamp')
+    expect(await dedupeOf(store, 'lamp again')).toMatchObject({ masterId: idOf('T', 'noise') })
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({ reports: 1 })
+    expect(await dedupeOf(store, 'noise')).toMatchObject({ reports: 2 })
+  })
+
+  test('completes what was said, at whichever ticket it was cut', async (store) => {
+    const said: readonly Words[] = [
+      ['duplicate', 'lamp', 'noise'],
+      ['apart', 'lamp'],
+    ]
+    for (const words of said) {
+      for (let kept = 0; kept < 4; kept++)
+        await ruleCut(store, kept, ...words).catch((error) => expect(error).toBe(cut))
+      await rule(store, ...words).catch(({ code }) => expect(code).toBe('NOT_LINKED'))
+      const [lamp, again, noise] = await Promise.all(
+        ['lamp', 'lamp again', 'noise'].map((name) => dedupeOf(store, name)),
+      )
+      const isApart = words[0] === 'apart'
+      expect([lamp?.reports, noise?.reports]).toEqual(isApart ? [2, 1] : [1, 3])
+      expect([lamp?.masterId, again?.masterId]).toEqual(
+        isApart ? [null, idOf('T', 'lamp')] : [idOf('T', 'noise'), idOf('T', 'noise')],
+      )
+      const masterId = idOf('T', isApart ? 'lamp' : 'noise')
+      const counts = await store.linkCounts([masterId], [])
+      expect(counts.get(masterId)).toMatchObject({ reports: isApart ? 1 : 2 })
+    }
   })
 
   test('adds a ticket and its repeats to an incident, and takes them out again', async (store) => {

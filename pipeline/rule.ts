@@ -40,14 +40,19 @@ export async function carryOut(
   await work.countIncidents()
   const commit = work.commit()
   if (commit.tickets.length + commit.links.length > 0) await store.commit(commit, lease, at)
-  return commit.tickets.map(({ ticket }) => ticket)
+  return commit.tickets.map(({ ticket }) => ticket).reverse()
 }
 
 async function familyOf(id: string, store: Store): Promise<Family> {
   const named = await ticketOf(id, store)
   const { masterId } = named.dedupe
   const head = masterId === null ? named : await ticketOf(masterId, store)
-  return { named, head, repeats: await store.findTickets({ masterId: head.id, limit: allRepeats }) }
+  const repeats = await repeatsOf(head.id, store)
+  return { named, head, repeats, own: masterId === null ? [] : await repeatsOf(id, store) }
+}
+
+function repeatsOf(masterId: string, store: Store): Promise<readonly Ticket[]> {
+  return store.findTickets({ masterId, limit: allRepeats })
 }
 
 async function ticketOf(id: string, store: Store): Promise<Ticket> {
@@ -56,8 +61,8 @@ async function ticketOf(id: string, store: Store): Promise<Ticket> {
   return ticket
 }
 
-function ticketsOf({ named, head, repeats }: Family): readonly (readonly [string, Ticket])[] {
-  return [named, head, ...repeats].map((ticket) => [ticket.id, ticket])
+function ticketsOf({ named, head, repeats, own }: Family): readonly (readonly [string, Ticket])[] {
+  return [named, head, ...repeats, ...own].map((ticket) => [ticket.id, ticket])
 }
 
 async function judged(
@@ -76,12 +81,15 @@ async function judged(
   return ruleRelated(one, other, at, (id) => taken.has(id) || apart.includes(id))
 }
 
+/** Where a ticket is linked that repeats nothing any more: only the counts must know. */
+const nowhere = ''
+
 /** A ruling on its way into the store: revisions and counts. */
 class RulingWork {
   private readonly store: Store
   private readonly before: ReadonlyMap<string, Ticket>
   private readonly changed = new Map<string, RuledTicket>()
-  /** Repeats where they are now; of one that repeats nothing any more only the counts must know. */
+  /** Repeats where they are now. */
   private readonly links: LinkWrite[] = []
 
   constructor(store: Store, before: ReadonlyMap<string, Ticket>, ruled: readonly RuledTicket[]) {
@@ -91,7 +99,7 @@ class RulingWork {
       const { masterId } = ticket.dedupe
       const left = before.get(ticket.id)?.dedupe.masterId ?? null
       if (masterId !== null) this.links.push(this.link(ticket, masterId))
-      else if (left !== null) this.links.push(linkOf(ticket, ticket.id))
+      else if (left !== null) this.links.push(linkOf(ticket, nowhere))
       this.put(ticket, event)
     }
   }
@@ -102,18 +110,17 @@ class RulingWork {
 
   async countLinks(): Promise<void> {
     const left = this.links.flatMap(({ ticketId }) => this.before.get(ticketId)?.dedupe.masterId ?? [])
-    const masterIds = [...new Set([...left, ...this.links.map(({ masterId }) => masterId)])]
+    const masterIds = [...new Set([...left, ...this.linked().map(({ masterId }) => masterId)])]
     if (masterIds.length === 0) return
     for (const [id, counts] of await this.store.linkCounts(masterIds, this.links)) {
       const master = this.now(id)
-      if (master === null || master.dedupe.masterId !== null || this.isFreed(id)) continue
+      if (master === null || master.dedupe.masterId !== null) continue
       this.put({ ...master, dedupe: withCounts(master, counts) }, 'ticket.updated')
     }
   }
 
-  /** A ticket that has just ceased to be a repeat is its own master, and repeated by none. */
-  private isFreed(id: string): boolean {
-    return this.links.some((link) => link.ticketId === id && link.masterId === id)
+  private linked(): readonly LinkWrite[] {
+    return this.links.filter(({ masterId }) => masterId !== nowhere)
   }
 
   /** Writes into the tickets that join an incident what is known of it. */
@@ -138,16 +145,19 @@ class RulingWork {
     this.put({ ...ticket, dedupe: { ...ticket.dedupe, incident } }, 'ticket.updated')
   }
 
+  /**
+   * The named ticket goes last: interrupted before it, the ruling said again finds the ticket as it was, and what
+   * changes with it changed already.
+   */
   commit(): Commit {
-    const changed = [...this.changed.values()]
+    const changed = [...this.changed.values()].reverse()
     const texts = textsOf(changed.map(({ ticket }) => ticket))
     const tickets = changed.flatMap(({ ticket, event }, index) => {
       const text = texts[index]
       const rest = { threadKeys: [], matchKeys: null, at: momentOf(ticket) }
       return text === undefined ? [] : [{ ticket, text, event, ...rest }]
     })
-    const links = this.links.filter(({ ticketId, masterId }) => ticketId !== masterId)
-    return { tickets, links, outcomes: [], terms: null }
+    return { tickets, links: this.linked(), outcomes: [], terms: null }
   }
 
   private now(id: string): Ticket | null {

@@ -19,6 +19,8 @@ export interface Family {
   readonly head: Ticket
   /** All that repeats the head. */
   readonly repeats: readonly Ticket[]
+  /** What repeats the named one though that is a repeat itself: a ruling was interrupted that gives them back to it. */
+  readonly own: readonly Ticket[]
 }
 
 /** A ticket as a ruling leaves it; its revision and its counts are still those of before. */
@@ -32,7 +34,8 @@ const sameIncident = '人工认定为同一事件'
 const apart = '人工认定不属于原关联'
 
 /**
- * A ticket becomes a repeat of the other's master, and what repeated it goes along.
+ * A ticket becomes a repeat of the other's master, and what repeated it goes along, for the reasons that it repeated
+ * it for.
  * @throws YiwangError LINK_SELF, LINK_LOOP
  */
 export function ruleDuplicate(one: Family, other: Family, at: string): readonly RuledTicket[] {
@@ -40,10 +43,13 @@ export function ruleDuplicate(one: Family, other: Family, at: string): readonly 
   const master = other.head
   if (named.id === other.named.id) throw linkError('LINK_SELF', one, other)
   if (named.id === master.id) throw linkError('LINK_LOOP', one, other)
-  const moving = named.id === one.head.id ? [named, ...one.repeats] : [named]
-  const ids = moving.map(({ id }) => id)
+  const following = named.id === one.head.id ? one.repeats : one.own
+  const ids = [named, ...following].map(({ id }) => id)
   return [
-    ...moving.map((ticket) => linked(ticket, repeatOf(ticket, master, at))),
+    linked(named, repeatOf(named, master, at)),
+    ...following.map((ticket) => linked(ticket, movedTo(ticket, master, at))),
+    // Their links may be missing yet.
+    ...other.repeats.filter((ticket) => hasMoved(ticket, named.id, master.id)).map(asItIs),
     ...[master, other.named].flatMap((ticket) => reconciled(ticket, ids)),
   ]
 }
@@ -74,25 +80,63 @@ export function ruleRelated(
 }
 
 /**
- * A repeat leaves its master and the incident that it shares with it; any other ticket leaves its incident, and its
- * repeats with it. None of them is ever linked there again by the algorithm.
+ * A repeat leaves its master and the incident that it shares with it, and what came along with it goes back to it; any
+ * other ticket leaves its incident, and its repeats with it. It is never linked there again by the algorithm.
  * @throws YiwangError NOT_LINKED
  */
-export function ruleApart({ named, head, repeats }: Family, at: string): readonly RuledTicket[] {
+export function ruleApart({ named, head, repeats, own }: Family, at: string): readonly RuledTicket[] {
   const { masterId } = named.dedupe
   const incidentId = named.dedupe.incidentId ?? head.dedupe.incidentId
-  if (masterId === null && incidentId === null) throw new YiwangError('NOT_LINKED', { ticket: named.id })
+  if (masterId === null && incidentId === null) return restored(named, repeats)
   const left = [masterId, incidentId].filter((id) => id !== null)
   const alone = { ...freed(named.dedupe, at), ...ruled(apart), verdict: 'new' as const }
-  const own = { ...named, dedupe: { ...alone, apartFrom: union(named.dedupe.apartFrom, left) } }
-  const following = masterId === null ? repeats : []
+  const apartFrom = union(named.dedupe.apartFrom, left)
   return [
-    { ticket: own, event: 'ticket.unlinked' },
-    ...following.map((ticket) => ({
-      ticket: { ...ticket, dedupe: { ...leftIncident(ticket.dedupe, at), decidedBy: 'person' as const } },
-      event: 'ticket.unlinked' as const,
-    })),
+    { ticket: { ...named, dedupe: { ...alone, apartFrom } }, event: 'ticket.unlinked' },
+    ...(masterId === null
+      ? repeats.map((ticket) => leaving(ticket, at))
+      : repeats
+          .filter((ticket) => cameAlong(ticket, named))
+          .map((ticket) => linked(ticket, movedTo(ticket, { ...named, dedupe: alone }, at)))),
+    ...own.map(asItIs),
   ]
+}
+
+/** Completes a ruling that was interrupted when all but the links was written. @throws YiwangError NOT_LINKED */
+function restored(named: Ticket, repeats: readonly Ticket[]): readonly RuledTicket[] {
+  const end = named.dedupe.history.at(-1)
+  const back = repeats.filter(({ dedupe }) => {
+    const now = dedupe.history.at(-1)
+    return end?.event === 'unlinked' && now?.masterId === named.id && now.at === end.at
+  })
+  if (back.length === 0) throw new YiwangError('NOT_LINKED', { ticket: named.id })
+  return back.map(asItIs)
+}
+
+function leaving(ticket: Ticket, at: string): RuledTicket {
+  const dedupe = { ...leftIncident(ticket.dedupe, at), decidedBy: 'person' as const }
+  return { ticket: { ...ticket, dedupe }, event: 'ticket.unlinked' }
+}
+
+/** Whether a repeat went from this ticket to the master that both have now, and shared its lot since. */
+function cameAlong({ dedupe }: Ticket, named: Ticket): boolean {
+  const left = dedupe.history.findLastIndex(({ event: name, masterId }) => {
+    return name === 'unlinked' && masterId === named.id
+  })
+  const since = dedupe.history.slice(left + 1)
+  const its = named.dedupe.history.slice(-since.length)
+  return left >= 0 && since.length > 0 && JSON.stringify(since) === JSON.stringify(its)
+}
+
+/** Whether the last that became of a repeat is that it went from one master to another. */
+function hasMoved({ dedupe }: Ticket, from: string, to: string): boolean {
+  const [left, now] = dedupe.history.slice(-2)
+  return left?.event === 'unlinked' && left.masterId === from && now?.masterId === to
+}
+
+/** A ticket that only its link is written of again. */
+function asItIs(ticket: Ticket): RuledTicket {
+  return { ticket, event: 'ticket.updated' }
 }
 
 function linkError(code: 'LINK_SELF' | 'LINK_LOOP', one: Family, other: Family): YiwangError {
@@ -125,6 +169,18 @@ function repeatOf(ticket: Ticket, master: Ticket, at: string): Dedupe {
     apartFrom: without(dedupe.apartFrom, [master.id, incidentId]),
     history: [...before.history, event('linked', master.id, incidentId, at)],
     ...{ reports: 1, reporters: reporter.key === null ? 0 : 1, channels: [channel] },
+  }
+}
+
+/** A repeat that goes where its master goes, or back to it. What it rests on is that it repeats that one. */
+function movedTo(ticket: Ticket, master: Ticket, at: string): Dedupe {
+  const { incidentId } = master.dedupe
+  const before = freed(ticket.dedupe, at)
+  return {
+    ...before,
+    ...{ masterId: master.id, incidentId, verdict: 'duplicate' },
+    apartFrom: without(before.apartFrom, [master.id, incidentId]),
+    history: [...before.history, event('linked', master.id, incidentId, at)],
   }
 }
 
