@@ -55,7 +55,12 @@ let now = 0
 async function rule(store: Store, ...words: Words): Promise<readonly Ticket[]> {
   const lease = await processing(store)
   try {
-    return await carryOut(rulingOf(words), store, lease, momentIn('Asia/Shanghai', Date.parse(at) + now * 1000))
+    return await carryOut(
+      rulingOf(words),
+      store,
+      lease,
+      momentIn('Asia/Shanghai', Date.parse(at) + now * 1000),
+    )
   } finally {
     await store.release(lease)
   }
