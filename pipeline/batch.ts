@@ -3,10 +3,11 @@ import type { Decision, MatchKeys } from '../dedupe/decision.ts'
 import { matchText } from '../normalizers/text.ts'
 import type { FollowUp, Ticket, TicketEvent } from '../normalizers/ticket.ts'
 import { CandidateSearch } from './candidate-search.ts'
-import { linkOf, withCounts } from './counting.ts'
+import { linkOf, realLinks, unlinkOf, withCounts } from './counting.ts'
 import type { Decider, Inquiry } from './decider.ts'
 import { foundedBy, foundingOf, type IncidentFacts, incidentOf, joined } from './incidents.ts'
 import type { Reading, TicketReading } from './interpret.ts'
+import { decidedAgain, eventOf, isOpenAgain } from './redecision.ts'
 import type {
   Commit,
   Ledger,
@@ -72,7 +73,14 @@ class Batch {
   private readonly threads = new Map<string, string>()
   /** Order of archiving of the items that tickets were last made from, by raw id. */
   private readonly seqs = new Map<string, number>()
-  private readonly links: LinkWrite[] = []
+  /** Repeats where they are now. */
+  private links: LinkWrite[] = []
+  /** How many repeats the store has linked to masters that may be corrected. */
+  private readonly repeats = new Map<string, number>()
+  /** Tickets that repeat a master no more, by its id. */
+  private readonly leavers = new Map<string, Set<string>>()
+  /** Tickets that were decided again. */
+  private readonly decidedAgain = new Set<string>()
   private readonly outcomes: OutcomeWrite[] = []
   /** Incidents that tickets of this batch have joined. */
   private readonly incidents = new Set<string>()
@@ -115,6 +123,7 @@ class Batch {
     }
     await this.know(ids)
     await this.loadSeqs(reports)
+    await this.loadRepeats(reports)
     await this.search.load(reports.map(({ inquiry }) => inquiry.seeker))
   }
 
@@ -129,6 +138,16 @@ class Batch {
     const missing = [...rawIds].filter((rawId) => !this.seqs.has(rawId))
     if (missing.length === 0) return
     for (const [rawId, seq] of await this.store.seqs(missing)) this.seqs.set(rawId, seq)
+  }
+
+  /** An interrupted commit may have ended links that their master counts still. */
+  private async loadRepeats(reports: readonly Report[]): Promise<void> {
+    const masters = reports.flatMap(({ ticket }) => {
+      const { id, dedupe } = this.existing.get(ticket.id) ?? ticket
+      return dedupe.reports > 1 && !this.repeats.has(id) ? [id] : []
+    })
+    if (masters.length === 0) return
+    for (const [id, counts] of await this.store.linkCounts(masters, [])) this.repeats.set(id, counts.reports)
   }
 
   /** Tickets that this batch may change, as the store has them. */
@@ -171,9 +190,44 @@ class Batch {
       this.close(item, { kind: 'linked', ticketId: before.id, reason: 'superseded', details: {} })
     } else {
       const { dedupe, followUps } = before
-      this.put({ ...ticket, dedupe, followUps }, 'ticket.updated', inquiry.keys)
+      const corrected = { ...ticket, dedupe, followUps }
+      if (!this.isMaster(before.id) && isOpenAgain(before, ticket)) this.decideAgain(inquiry, corrected)
+      else this.put(corrected, 'ticket.updated', inquiry.keys)
       this.close(item, { kind: 'ticketed', ticketId: ticket.id, reason: 'updated', details: {} })
     }
+  }
+
+  /** Other words may repeat something else, or nothing. @param corrected with what was decided about its old words */
+  private decideAgain(inquiry: Inquiry, corrected: Ticket): void {
+    const { id, dedupe: before } = corrected
+    const { apartFrom } = before
+    const asked = { ...inquiry.ticket, dedupe: { ...inquiry.ticket.dedupe, apartFrom } }
+    const decision = this.decider.decide({ ...inquiry, ticket: asked }, this.search, (id) => this.current(id))
+    const incidentId = this.incidentFor(decision, corrected)
+    const dedupe = decidedAgain(before, dedupeOf(decision, corrected), incidentId, corrected.ingestedAt)
+    const decided = { ...corrected, dedupe }
+    this.put(decided, eventOf(before, dedupe), inquiry.keys)
+    this.decidedAgain.add(id)
+    this.search.revise(inquiry.seeker)
+    if (incidentId !== null && dedupe.incident === null) this.joinIncident(incidentId, decided)
+    this.links = this.links.filter(({ ticketId }) => ticketId !== id)
+    if (before.masterId !== null && before.masterId !== dedupe.masterId) this.leave(decided, before.masterId)
+    if (dedupe.masterId !== null) this.link(decided, dedupe.masterId)
+  }
+
+  private leave(ticket: Ticket, masterId: string): void {
+    const leavers = this.leavers.get(masterId) ?? new Set()
+    this.leavers.set(masterId, leavers.add(ticket.id))
+    this.links.push(unlinkOf(ticket))
+  }
+
+  /** Whether others repeat a ticket, as this batch will leave it: others were compared with it, so it keeps its role. */
+  private isMaster(id: string): boolean {
+    if (this.links.some(({ masterId }) => masterId === id)) return true
+    const left = [...(this.leavers.get(id) ?? [])].filter((ticketId) => {
+      return this.existing.get(ticketId)?.dedupe.masterId === id
+    })
+    return (this.repeats.get(id) ?? 0) > left.length
   }
 
   /** An interrupted commit had written this very ticket; writing it once more completes the rest. */
@@ -183,6 +237,9 @@ class Batch {
       before.revision > 1 ? 'ticket.updated' : masterId === null ? 'ticket.created' : 'ticket.linked'
     this.keep(before, event, null)
     if (before.revision > 1) {
+      if (masterId !== null) this.link(before, masterId)
+      for (const { masterId: left } of before.dedupe.history)
+        if (left !== null && left !== masterId) this.leavers.set(left, this.leavers.get(left) ?? new Set())
       this.close(item, { kind: 'ticketed', ticketId: before.id, reason: 'updated', details: {} })
     } else if (masterId === null) {
       this.close(item, { kind: 'ticketed', ticketId: before.id, reason: 'created', details: {} })
@@ -223,10 +280,7 @@ class Batch {
     this.put(decided, masterId === null ? 'ticket.created' : 'ticket.linked', inquiry.keys)
     this.search.add(inquiry.seeker)
     this.decider.count(inquiry)
-    if (incidentId !== null) {
-      this.incidents.add(incidentId)
-      this.search.join(incidentId, ticket.id, momentOf(ticket))
-    }
+    if (incidentId !== null) this.joinIncident(incidentId, ticket)
     if (masterId === null) {
       this.close(item, { kind: 'ticketed', ticketId: ticket.id, reason: 'created', details: {} })
     } else {
@@ -235,7 +289,12 @@ class Batch {
     }
   }
 
-  /** The incident of a new ticket. Where the related ticket belongs to none yet, the two make one. */
+  private joinIncident(incidentId: string, ticket: Ticket): void {
+    this.incidents.add(incidentId)
+    this.search.join(incidentId, ticket.id, momentOf(ticket))
+  }
+
+  /** The incident of a new ticket, or one decided again. Where the related ticket belongs to none yet, the two make one. */
   private incidentFor(decision: Decision, ticket: Ticket): string | null {
     if (decision.verdict === 'new') return null
     const other = this.ticketNow(decision.verdict === 'duplicate' ? decision.masterId : decision.with)
@@ -257,17 +316,19 @@ class Batch {
 
   /** Masters count their repeats: all links of this batch at once. */
   async countLinks(): Promise<void> {
-    const masterIds = [...new Set(this.links.map(({ masterId }) => masterId))]
+    const masterIds = [
+      ...new Set([...this.leavers.keys(), ...realLinks(this.links).map(({ masterId }) => masterId)]),
+    ]
     if (masterIds.length === 0) return
     await this.know(masterIds.filter((id) => this.current(id) === null))
-    const withReporter = this.links.map((link) => ({
+    this.links = this.links.map((link) => ({
       ...link,
       masterReporterKey: this.current(link.masterId)?.reporter.key ?? null,
     }))
-    this.links.splice(0, this.links.length, ...withReporter)
     for (const [id, counts] of await this.store.linkCounts(masterIds, this.links)) {
       const master = this.current(id)
-      if (master === null) continue
+      // What repeats something else since its own repeats have left counts by itself.
+      if (master === null || master.dedupe.masterId !== null) continue
       const dedupe = withCounts(master, counts)
       if (JSON.stringify(dedupe) !== JSON.stringify(master.dedupe))
         this.put({ ...master, dedupe }, 'ticket.updated', null)
@@ -282,7 +343,10 @@ class Batch {
     const parts = Map.groupBy(written, ({ ticket }) => ticket.dedupe.incidentId)
     for (const [id, counts] of await this.store.incidentCounts([...this.incidents], adding)) {
       const members = parts.get(id) ?? []
-      const looked = this.search.membersOf(id).flatMap((member) => this.ticketNow(member) ?? [])
+      const looked = this.search
+        .membersOf(id)
+        .flatMap((member) => this.ticketNow(member) ?? [])
+        .filter(({ dedupe }) => dedupe.incidentId === id)
       const facts: IncidentFacts = { counts, known: [...members.map(({ ticket }) => ticket), ...looked] }
       for (const entry of members) {
         const { ticket } = entry
@@ -291,8 +355,13 @@ class Batch {
     }
   }
 
+  /**
+   * What was decided again goes last, in the order of deciding: interrupted before it, the repetition decides it once
+   * more, and finds changed already what changes with it.
+   */
   commit(): Commit {
-    const entries = [...this.entries.values()]
+    const again = [...this.decidedAgain].flatMap((id) => this.entries.get(id) ?? [])
+    const entries = [...new Set(this.entries.values()).difference(new Set(again)), ...again]
     const texts = textsOf(entries.map(({ ticket }) => ticket))
     const tickets: TicketWrite[] = []
     for (const [index, { ticket, event, threadKeys, matchKeys }] of entries.entries()) {
@@ -301,7 +370,7 @@ class Batch {
         tickets.push({ ticket, text, event, threadKeys, matchKeys, at: momentOf(ticket) })
     }
     const terms = this.decider.termWrite(this.outcomes.map(({ rawId }) => rawId))
-    return { tickets, links: this.links, outcomes: this.outcomes, terms }
+    return { tickets, links: realLinks(this.links), outcomes: this.outcomes, terms }
   }
 
   /** The ticket as of now: as this batch has changed it, else as the store has it. */
@@ -314,7 +383,7 @@ class Batch {
     return this.current(id) ?? this.search.ticket(id) ?? null
   }
 
-  /** One revision a batch, however often it changes; the first event of an unpublished revision stays. */
+  /** One revision a batch, however often it changes. */
   private put(ticket: Ticket, event: TicketEvent, matchKeys: MatchKeys | null): void {
     const entry = this.entries.get(ticket.id)
     const before = entry === undefined ? (this.existing.get(ticket.id) ?? null) : entry.before
@@ -323,6 +392,7 @@ class Batch {
       this.entries.set(ticket.id, { before, ticket: revised, event, threadKeys: [], matchKeys })
     } else {
       entry.ticket = revised
+      entry.event = nextEvent(entry, event)
       entry.matchKeys = matchKeys ?? entry.matchKeys
     }
   }
@@ -350,6 +420,13 @@ class Batch {
     const entry = this.entries.get(ticketId)
     if (entry !== undefined) entry.threadKeys.push(...keys)
   }
+}
+
+/** As the outbox would tell it of one batch after the other. */
+function nextEvent({ before, event: first }: Entry, event: TicketEvent): TicketEvent {
+  if (event === 'ticket.created' || event === 'ticket.updated') return first
+  if (before !== null) return event
+  return first === 'ticket.linked' && event === 'ticket.unlinked' ? 'ticket.created' : first
 }
 
 function referencesBySource(reports: readonly Report[]): Map<string, Set<string>> {

@@ -56,7 +56,8 @@ export class CandidateSearch {
   private readonly windows = new Map<number, Pick<KeyAsk, 'since' | 'until'>>()
   private readonly made = new Map<MatchKey, Hit[]>()
   private madeCount = 0
-  /** Ids of tickets made in this batch, and of those that were looked up, by number. */
+  private readonly corrected = new Set<string>()
+  /** Ids of tickets made or corrected in this batch, and of those that were looked up, by number. */
   private readonly ids = new Map<number, string>()
   /** As of when the store was asked; as good as then while nothing made since shares a key. */
   private readonly rankings = new WeakMap<Seeker, Ranking>()
@@ -123,11 +124,22 @@ export class CandidateSearch {
         else if (at >= since && at <= until) worths.set(n, { n, worth, at })
       }
     }
-    const ranked: Ranked[] = []
-    for (const each of worths.values()) if (each.worth >= leastWorth) ranked.push(each)
-    ranked.sort((x, y) => y.worth - x.worth || y.at - x.at || y.n - x.n)
+    const found: Ranked[] = []
+    for (const each of worths.values()) if (each.worth >= leastWorth) found.push(each)
+    found.sort((x, y) => y.worth - x.worth || y.at - x.at || y.n - x.n)
+    const ranked = this.corrected.size === 0 ? found : this.eachOnce(found)
     const first = ranked.slice(0, mostCandidates).map(({ n }) => n)
     return { first, cut: cut || ranked.length > mostCandidates }
+  }
+
+  /** A corrected ticket has a number in the store, and one by its new words. */
+  private eachOnce(found: readonly Ranked[]): readonly Ranked[] {
+    const seen = new Set<string>()
+    return found.filter(({ n }) => {
+      const id = this.ids.get(n)
+      if (id === undefined || !this.corrected.has(id)) return true
+      return !seen.has(id) && seen.add(id)
+    })
   }
 
   /** A ticket that was loaded, as the store has it. */
@@ -146,6 +158,12 @@ export class CandidateSearch {
     const place = known.findIndex((member) => member.at <= at)
     const joined = known.toSpliced(place < 0 ? known.length : place, 0, { ticketId, at })
     this.members.set(incidentId, joined.slice(0, membersLoaded))
+  }
+
+  /** Makes a ticket with other words than the store has known to the reports after it. */
+  revise(seeker: Seeker): void {
+    this.corrected.add(seeker.ticketId)
+    this.add(seeker)
   }
 
   /** Makes a ticket of this batch known to the reports after it. */

@@ -15,3 +15,16 @@ export function withCounts(master: Ticket, counts: LinkCounts): Ticket['dedupe']
 export function linkOf({ id, channel, reporter }: Ticket, masterId: string): LinkWrite {
   return { ticketId: id, masterId, reporterKey: reporter.key, masterReporterKey: null, channel }
 }
+
+/** Where a ticket is linked that repeats nothing any more: counts must know, the store is told by the ticket. */
+const nowhere = ''
+
+/** Takes a ticket out of the counts. */
+export function unlinkOf(ticket: Ticket): LinkWrite {
+  return linkOf(ticket, nowhere)
+}
+
+/** The links that are to be written. */
+export function realLinks(links: readonly LinkWrite[]): readonly LinkWrite[] {
+  return links.filter(({ masterId }) => masterId !== nowhere)
+}

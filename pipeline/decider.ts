@@ -152,10 +152,13 @@ function withHeads(
     const ticket = ticketOf(id)
     if (ticket?.dedupe.masterId) wanted.add(ticket.dedupe.masterId)
     const { incidentId } = ticket?.dedupe ?? {}
-    if (incidentId) for (const member of search.membersOf(incidentId)) wanted.add(member)
+    if (!incidentId) continue
+    for (const member of search.membersOf(incidentId))
+      if (ticketOf(member)?.dedupe.incidentId === incidentId) wanted.add(member)
   }
   wanted.delete(ownId)
-  return [...wanted].flatMap((id) => ticketOf(id) ?? [])
+  // Where a commit was interrupted, a repeat may be there before its master: no ticket repeats its own repeat.
+  return [...wanted].flatMap((id) => ticketOf(id) ?? []).filter(({ dedupe }) => dedupe.masterId !== ownId)
 }
 
 /** Profiles of tickets lately compared: working one out costs more than comparing it. */

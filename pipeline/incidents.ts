@@ -1,5 +1,7 @@
 import type { Finding } from '../dedupe/decision.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
+import { ticketIdOf } from './ids.ts'
+import { hasLeft } from './lineage.ts'
 import type { IncidentCounts } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
 
@@ -13,10 +15,13 @@ export function incidentIdOf(ticketId: string): string {
   return `I-${ticketId.slice(2)}`
 }
 
-/** The incident that two tickets make: the earlier one's, unless a person has taken that one out of an incident of its name. */
+/** The incident that two tickets make: the earlier one's, unless that one has left an incident of its name, or is about to. */
 export function foundedBy(earlier: Ticket, later: Ticket): string {
-  const incidentId = incidentIdOf(earlier.id)
-  return earlier.dedupe.apartFrom.includes(incidentId) ? incidentIdOf(later.id) : incidentId
+  const own = [earlier, later].find(({ id, dedupe }) => {
+    const incidentId = incidentIdOf(id)
+    return dedupe.incidentId !== incidentId && !hasLeft(dedupe, incidentId)
+  })
+  return incidentIdOf(own?.id ?? ticketIdOf(earlier.id, later.id))
 }
 
 /** What is first known of an incident that another report shows this ticket to be part of. */

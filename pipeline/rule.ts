@@ -1,6 +1,6 @@
 import { YiwangError } from '../config/errors.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
-import { linkOf, withCounts } from './counting.ts'
+import { linkOf, realLinks, unlinkOf, withCounts } from './counting.ts'
 import { ticketIdOf } from './ids.ts'
 import { incidentIdOf, incidentOf } from './incidents.ts'
 import {
@@ -81,9 +81,6 @@ async function judged(
   return ruleRelated(one, other, at, (id) => taken.has(id) || apart.includes(id))
 }
 
-/** Where a ticket is linked that repeats nothing any more: only the counts must know. */
-const nowhere = ''
-
 /** A ruling on its way into the store: revisions and counts. */
 class RulingWork {
   private readonly store: Store
@@ -99,7 +96,7 @@ class RulingWork {
       const { masterId } = ticket.dedupe
       const left = before.get(ticket.id)?.dedupe.masterId ?? null
       if (masterId !== null) this.links.push(this.link(ticket, masterId))
-      else if (left !== null) this.links.push(linkOf(ticket, nowhere))
+      else if (left !== null) this.links.push(unlinkOf(ticket))
       this.put(ticket, event)
     }
   }
@@ -110,17 +107,13 @@ class RulingWork {
 
   async countLinks(): Promise<void> {
     const left = this.links.flatMap(({ ticketId }) => this.before.get(ticketId)?.dedupe.masterId ?? [])
-    const masterIds = [...new Set([...left, ...this.linked().map(({ masterId }) => masterId)])]
+    const masterIds = [...new Set([...left, ...realLinks(this.links).map(({ masterId }) => masterId)])]
     if (masterIds.length === 0) return
     for (const [id, counts] of await this.store.linkCounts(masterIds, this.links)) {
       const master = this.now(id)
       if (master === null || master.dedupe.masterId !== null) continue
       this.put({ ...master, dedupe: withCounts(master, counts) }, 'ticket.updated')
     }
-  }
-
-  private linked(): readonly LinkWrite[] {
-    return this.links.filter(({ masterId }) => masterId !== nowhere)
   }
 
   /** Writes into the tickets that join an incident what is known of it. */
@@ -157,7 +150,7 @@ class RulingWork {
       const rest = { threadKeys: [], matchKeys: null, at: momentOf(ticket) }
       return text === undefined ? [] : [{ ticket, text, event, ...rest }]
     })
-    return { tickets, links: this.linked(), outcomes: [], terms: null }
+    return { tickets, links: realLinks(this.links), outcomes: [], terms: null }
   }
 
   private now(id: string): Ticket | null {

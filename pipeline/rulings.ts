@@ -2,6 +2,7 @@ import { YiwangError } from '../config/errors.ts'
 import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
 import { ticketIdOf } from './ids.ts'
 import { incidentIdOf } from './incidents.ts'
+import { freed } from './lineage.ts'
 
 type Dedupe = Ticket['dedupe']
 
@@ -89,7 +90,7 @@ export function ruleApart({ named, head, repeats, own }: Family, at: string): re
   const incidentId = named.dedupe.incidentId ?? head.dedupe.incidentId
   if (masterId === null && incidentId === null) return restored(named, repeats)
   const left = [masterId, incidentId].filter((id) => id !== null)
-  const alone = { ...freed(named.dedupe, at), ...ruled(apart), verdict: 'new' as const }
+  const alone = { ...freed(named.dedupe, at, 'person'), ...ruled(apart), verdict: 'new' as const }
   const apartFrom = union(named.dedupe.apartFrom, left)
   return [
     { ticket: { ...named, dedupe: { ...alone, apartFrom } }, event: 'ticket.unlinked' },
@@ -160,7 +161,7 @@ function repeatOf(ticket: Ticket, master: Ticket, at: string): Dedupe {
   const { incidentId } = master.dedupe
   const isThere = dedupe.masterId === master.id && dedupe.incidentId === incidentId
   if (isThere && dedupe.decidedBy === 'person') return dedupe
-  const before = isThere ? dedupe : freed(dedupe, at)
+  const before = isThere ? dedupe : freed(dedupe, at, 'person')
   return {
     ...before,
     // The reasons of the algorithm stay where a person agrees.
@@ -175,7 +176,7 @@ function repeatOf(ticket: Ticket, master: Ticket, at: string): Dedupe {
 /** A repeat that goes where its master goes, or back to it. What it rests on is that it repeats that one. */
 function movedTo(ticket: Ticket, master: Ticket, at: string): Dedupe {
   const { incidentId } = master.dedupe
-  const before = freed(ticket.dedupe, at)
+  const before = freed(ticket.dedupe, at, 'person')
   return {
     ...before,
     ...{ masterId: master.id, incidentId, verdict: 'duplicate' },
@@ -197,14 +198,6 @@ function memberOf(ticket: Ticket, incidentId: string, isHead: boolean, at: strin
     apartFrom: without(dedupe.apartFrom, [incidentId]),
     history: [...before.history, event('linked', dedupe.masterId, incidentId, at)],
   }
-}
-
-/** Without master and incident; the end of each is remembered. */
-function freed(dedupe: Dedupe, at: string): Dedupe {
-  const { masterId, incidentId, history } = dedupe
-  if (masterId === null && incidentId === null) return dedupe
-  const end = event('unlinked', masterId, incidentId, at)
-  return { ...dedupe, masterId: null, incidentId: null, incident: null, history: [...history, end] }
 }
 
 function leftIncident(dedupe: Dedupe, at: string): Dedupe {

@@ -1,0 +1,270 @@
+import { describe, expect, inject, it } from 'vitest'
+import { defaultDedupe } from '../config/schema.ts'
+import type { Ticket } from '../normalizers/ticket.ts'
+import { decideBatch } from './batch.ts'
+import { Decider } from './decider.ts'
+import type { TicketReading } from './interpret.ts'
+import { carryOut } from './rule.ts'
+import type { Commit, PendingItem, Store, TicketWrite } from './stores/store.ts'
+import { decidedAt, idOf, item, processing, publishedAt, ticket } from './stores/suite/fixtures.ts'
+import { freshMongo, freshSqlite } from './stores/suite/fresh.ts'
+import { undecided } from './ticket-of.ts'
+
+// A report whose words are corrected after something was decided about it.
+
+const lamp = '通京大道与杏园路路口的路灯坏了半个月，晚上一片漆黑，老人摔了一跤，请尽快派人来修理。'
+const nursery = '小太阳幼儿园食堂给孩子吃过期的牛奶和发霉的面包，好几个孩子拉肚子，请卫生部门调查处理。'
+const bus = '33路公交车司机在体育馆站不停站，态度恶劣还辱骂乘客，希望公交公司严肃处理并公开道歉。'
+const plant = [
+  '杏园镇恒固沥青拌和站这几天一到夜里就开炉，烟囱冒黄烟，刺鼻的沥青味飘到杏园村七组，家里不敢开窗，请查处。',
+  '来电人称恒固沥青拌和站夜间生产排放黄烟，杏园村多户村民闻到刺鼻的沥青味，老人咳嗽不止，要求环保部门检查。',
+  '我是杏园小学学生家长，恒固沥青拌和站就在学校西边三百米，上午操场上全是沥青味，有孩子恶心头晕，希望停产整改。',
+] as const
+
+type Row = readonly [name: string, caller: number, words: string]
+
+let seq = 0
+
+/** A row as it is read; the same name again is its correction. */
+function reading([name, caller, words]: Row): TicketReading<PendingItem> {
+  seq += 1
+  const made = ticket(name)
+  const phone = `+861380013${1000 + caller}`
+  const rawId = idOf('R', `${name} ${words}`)
+  const own: Ticket = {
+    ...made,
+    ...{ title: null, body: words, submittedAt: '2026-03-01T08:00:00+08:00' },
+    reporter: { ...made.reporter, name: null, phone, phoneRaw: null, key: phone },
+    provenance: { ...made.provenance, rawId },
+  }
+  return {
+    item: { ...item(name), rawId, seq, attempts: 0 },
+    outcome: 'ticket',
+    ticket: { ...own, dedupe: undecided(own) },
+    ...{ threadKeys: [], refersTo: [] },
+  }
+}
+
+const cut = new Error('cut')
+
+const newness = ({ ticket: { revision } }: TicketWrite) => (revision === 1 ? 1 : 0)
+
+/** Decides rows in one batch. @param kept so many tickets are written, and no links; null: all of it */
+async function arriving(
+  store: Store,
+  readings: readonly TicketReading<PendingItem>[],
+  kept: number | null = null,
+): Promise<Commit> {
+  const lease = await processing(store)
+  const commit = { ...(await decideBatch(readings, store, new Decider(defaultDedupe))), outcomes: [] }
+  // MongoDB writes what is new last.
+  const ordered = commit.tickets.toSorted((a, b) => newness(a) - newness(b))
+  const tickets = ordered.slice(0, kept ?? ordered.length)
+  const written = kept === null ? commit : { ...commit, tickets, links: [], terms: null }
+  await store.commit(written, lease, decidedAt).finally(() => store.release(lease))
+  if (kept !== null && kept < commit.tickets.length) throw cut
+  return commit
+}
+
+async function arrive(store: Store, ...rows: readonly Row[]): Promise<void> {
+  await arriving(store, rows.map(reading))
+}
+
+async function publishAll(store: Store): Promise<void> {
+  await store.markPublished(await store.outbox(100), publishedAt)
+}
+
+const of = (store: Store, name: string) => store.ticket(idOf('T', name))
+const dedupeOf = async (store: Store, name: string) => (await of(store, name))?.dedupe
+const waiting = async (store: Store) =>
+  (await store.outbox(100)).map(({ event, ticketId }) => `${event} ${ticketId}`).sort()
+
+async function historyOf(store: Store, name: string) {
+  const { history = [] } = (await dedupeOf(store, name)) ?? {}
+  return history.map(({ by, event, masterId, incidentId }) => [by, event, masterId ?? incidentId])
+}
+
+/** All that is known of these tickets. */
+async function everything(store: Store, names: readonly string[]) {
+  const tickets = (await Promise.all(names.map((name) => of(store, name)))).flatMap((one) => one ?? [])
+  const ids = tickets.map(({ id }) => id)
+  const counts = [...(await store.linkCounts(ids, []))].map(([id, { channels: _, ...rest }]) => [id, rest])
+  const incidents = [...new Set(tickets.flatMap(({ dedupe }) => dedupe.incidentId ?? []))].sort()
+  return {
+    tickets: tickets.map(({ revision: _, ...rest }) => rest),
+    counts: Object.fromEntries(counts),
+    incidents: Object.fromEntries(await store.incidentCounts(incidents, [])),
+    waiting: await waiting(store),
+  }
+}
+
+const stores = [
+  ['sqlite', () => freshSqlite()],
+  ['mongodb', () => freshMongo(inject('mongoUrl'))],
+] as const
+
+describe.each(stores)('a correction in %s', (_, fresh) => {
+  const test = (name: string, work: (store: Store, another: () => Promise<Store>) => Promise<void>) =>
+    it(name, async () => {
+      const opened: { store: Store; dispose: () => Promise<void> }[] = []
+      const another = async () => {
+        const { open, dispose } = await fresh()
+        const store = await open()
+        opened.push({ store, dispose })
+        return store
+      }
+      try {
+        await work(await another(), another)
+      } finally {
+        for (const { store, dispose } of opened) {
+          await store.close()
+          await dispose()
+        }
+      }
+    })
+
+  const a1 = idOf('T', 'A1')
+
+  test('leaves its master when its words are about something else', async (store) => {
+    await arrive(store, ['A1', 1, lamp], ['A2', 1, `${lamp}谢谢。`])
+    expect(await dedupeOf(store, 'A2')).toMatchObject({ verdict: 'duplicate', masterId: a1 })
+    await publishAll(store)
+    await arrive(store, ['A2', 1, nursery])
+    expect(await of(store, 'A2')).toMatchObject({
+      revision: 2,
+      body: nursery,
+      dedupe: { verdict: 'new', masterId: null, score: null, reasons: [], apartFrom: [] },
+    })
+    expect(await dedupeOf(store, 'A2')).toMatchObject({ decidedBy: 'algorithm', reports: 1 })
+    expect(await historyOf(store, 'A2')).toEqual([
+      ['algorithm', 'linked', a1],
+      ['algorithm', 'unlinked', a1],
+    ])
+    expect(await dedupeOf(store, 'A1')).toMatchObject({ reports: 1, reporters: 1 })
+    expect((await store.linkCounts([a1], [])).get(a1)).toMatchObject({ reports: 0 })
+    expect(await waiting(store)).toEqual(
+      [`ticket.unlinked ${idOf('T', 'A2')}`, `ticket.updated ${a1}`].sort(),
+    )
+  })
+
+  test('goes from one master to another, or becomes the repeat of one', async (store) => {
+    await arrive(store, ['A1', 1, lamp], ['B1', 1, nursery], ['A2', 1, `${lamp}谢谢。`], ['C1', 1, bus])
+    await publishAll(store)
+    await arrive(store, ['A2', 1, `${nursery}谢谢。`], ['C1', 1, `${nursery}谢谢！`])
+    const masterId = idOf('T', 'B1')
+    for (const name of ['A2', 'C1'])
+      expect(await dedupeOf(store, name)).toMatchObject({ verdict: 'duplicate', masterId })
+    expect(await historyOf(store, 'A2')).toEqual([
+      ['algorithm', 'linked', a1],
+      ['algorithm', 'unlinked', a1],
+      ['algorithm', 'linked', masterId],
+    ])
+    const reports = async (name: string) => (await dedupeOf(store, name))?.reports
+    expect([await reports('A1'), await reports('B1')]).toEqual([1, 3])
+    expect(await waiting(store)).toEqual(
+      [
+        ...[`ticket.updated ${a1}`, `ticket.updated ${masterId}`],
+        ...['A2', 'C1'].map((name) => `ticket.linked ${idOf('T', name)}`),
+      ].sort(),
+    )
+  })
+
+  test('stays where it is while its words still say so, with reasons of its new words', async (store) => {
+    await arrive(store, ['A1', 1, lamp], ['A2', 1, lamp])
+    expect((await dedupeOf(store, 'A2'))?.reasons).toContain('正文相同')
+    await publishAll(store)
+    await arrive(store, ['A2', 1, `${lamp}电话白天打。`])
+    const after = await dedupeOf(store, 'A2')
+    expect(after).toMatchObject({ verdict: 'duplicate', masterId: a1 })
+    expect(after?.reasons).not.toContain('正文相同')
+    expect(await historyOf(store, 'A2')).toEqual([['algorithm', 'linked', a1]])
+    expect(await dedupeOf(store, 'A1')).toMatchObject({ reports: 2, reporters: 1 })
+    expect(await waiting(store)).toEqual([`ticket.updated ${idOf('T', 'A2')}`])
+  })
+
+  test('changes nothing where a person has ruled, nor where others repeat the ticket', async (store) => {
+    await arrive(store, ['A1', 1, lamp], ['A2', 1, `${lamp}谢谢。`], ['B1', 1, nursery])
+    const lease = await processing(store)
+    const words = { verdict: 'duplicate', ticketId: idOf('T', 'B1'), otherId: a1 } as const
+    await carryOut(words, store, lease, publishedAt)
+    await store.release(lease)
+    await arrive(store, ['B1', 1, bus], ['A1', 1, `${nursery}请查。`])
+    expect(await dedupeOf(store, 'B1')).toMatchObject({ masterId: a1, decidedBy: 'person' })
+    expect(await of(store, 'A1')).toMatchObject({
+      body: `${nursery}请查。`,
+      dedupe: { verdict: 'new', reports: 3 },
+    })
+    expect(await dedupeOf(store, 'A2')).toMatchObject({ masterId: a1 })
+  })
+
+  test('leaves its incident, which never takes it back by founding one of its name', async (store) => {
+    await arrive(store, ['P1', 1, plant[0]], ['P2', 2, plant[1]], ['P3', 3, plant[2]])
+    const incidentId = `I-${idOf('T', 'P1').slice(2)}`
+    for (const name of ['P1', 'P2', 'P3']) expect(await dedupeOf(store, name)).toMatchObject({ incidentId })
+    await publishAll(store)
+    await arrive(store, ['P1', 1, nursery])
+    expect(await dedupeOf(store, 'P1')).toMatchObject({ verdict: 'new', incidentId: null, incident: null })
+    expect(await waiting(store)).toEqual([`ticket.unlinked ${idOf('T', 'P1')}`])
+    expect((await store.incidentCounts([incidentId], [])).get(incidentId)).toMatchObject({ reports: 2 })
+    await arrive(store, ['P4', 4, nursery])
+    const own = `I-${idOf('T', 'P4').slice(2)}`
+    for (const name of ['P1', 'P4']) expect(await dedupeOf(store, name)).toMatchObject({ incidentId: own })
+    expect((await dedupeOf(store, 'P4'))?.incident).toMatchObject({ reports: 2, reporters: 2 })
+    expect((await store.incidentCounts([incidentId], [])).get(incidentId)).toMatchObject({ reports: 2 })
+  })
+
+  const before: readonly Row[] = [
+    ['A1', 1, lamp],
+    ['A2', 1, `${lamp}谢谢。`],
+    ['B1', 1, nursery],
+    ['C1', 1, bus],
+    ['P1', 2, plant[0]],
+    ['P2', 3, plant[1]],
+  ]
+  const corrections: readonly Row[] = [
+    ['A2', 1, `${nursery}谢谢。`],
+    ['C1', 1, plant[2]],
+    ['P2', 3, `${bus}谢谢。`],
+    ['A1', 1, `${nursery}谢谢！`],
+    ['N1', 5, `${lamp}谢谢。`],
+    ['B1', 1, `${nursery}请回复。`],
+  ]
+  const names = [...before, ['N1']].map(([name = '']) => name)
+
+  test('is decided equally, however rows are batched', async (one, another) => {
+    const other = await another()
+    await arrive(one, ...before)
+    await arrive(other, ...before)
+    await arrive(one, ...corrections)
+    for (const row of corrections) await arrive(other, row)
+    const verdicts = async (store: Store) =>
+      Promise.all(
+        names.map(async (name) => {
+          const { masterId, incidentId, reports, verdict } = (await dedupeOf(store, name)) ?? {}
+          return [name, verdict, masterId, incidentId, reports]
+        }),
+      )
+    expect(await verdicts(one)).toEqual(await verdicts(other))
+    expect((await dedupeOf(one, 'A1'))?.masterId).toBe(idOf('T', 'B1'))
+    await arrive(one, ['C1', 1, bus], ['P2', 3, `${bus}谢谢。`], ['C1', 1, plant[2]])
+    expect((await dedupeOf(one, 'C1'))?.incident?.label).toContain('沥青')
+  })
+
+  test('that was interrupted at any ticket is completed by its repetition', async (_whole, another) => {
+    const first = before.map(reading)
+    const then = corrections.map(reading)
+    const run = async (kept: number | null) => {
+      const store = await another()
+      await arriving(store, first)
+      await publishAll(store)
+      if (kept !== null) await arriving(store, then, kept).catch((error) => expect(error).toBe(cut))
+      const { tickets } = await arriving(store, then)
+      return { count: tickets.length, state: await everything(store, names) }
+    }
+    const { count, state } = await run(null)
+    expect(count).toBeGreaterThan(5)
+    // After the last one the links are missing.
+    for (let kept = 0; kept <= count; kept++)
+      expect((await run(kept)).state, `after ${kept} tickets`).toEqual(state)
+  })
+})

@@ -1,0 +1,39 @@
+import { simplify } from '../dedupe/fold.ts'
+import { matchText } from '../normalizers/text.ts'
+import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
+import { joined } from './incidents.ts'
+import { freed } from './lineage.ts'
+
+type Dedupe = Ticket['dedupe']
+
+/** Whether a corrected ticket is decided again: what was decided rests on words that it has no more. A person's word stays. */
+export function isOpenAgain(before: Ticket, after: Ticket): boolean {
+  return before.dedupe.decidedBy === 'algorithm' && wordsOf(before) !== wordsOf(after)
+}
+
+function wordsOf({ title, body }: Ticket): string {
+  return [title ?? '', body].map((text) => simplify(matchText(text))).join('\n')
+}
+
+/**
+ * The dedupe fields of a ticket that was decided again; it leaves what it is not linked to any more.
+ * @param decided as of a new ticket
+ * @param at RFC 3339, for the history
+ */
+export function decidedAgain(before: Dedupe, decided: Dedupe, incidentId: string | null, at: string): Dedupe {
+  const { masterId } = decided
+  const { apartFrom } = before
+  if (before.masterId === masterId && before.incidentId === incidentId) {
+    const { incident, history } = before
+    return { ...decided, apartFrom, incidentId, incident, history }
+  }
+  const stays = (before.masterId ?? masterId) === masterId && (before.incidentId ?? incidentId) === incidentId
+  const { history } = stays ? before : freed(before, at, 'algorithm')
+  return joined({ ...decided, apartFrom, history }, incidentId, at)
+}
+
+/** What downstream is told of a ticket that was decided again. */
+export function eventOf(before: Dedupe, after: Dedupe): TicketEvent {
+  if (before.masterId === after.masterId && before.incidentId === after.incidentId) return 'ticket.updated'
+  return after.masterId === null && after.incidentId === null ? 'ticket.unlinked' : 'ticket.linked'
+}
