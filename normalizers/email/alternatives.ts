@@ -22,7 +22,7 @@ const picture = /\[[^[\]\n]{1,60}\]/g
 const address = /(?:https?|mailto|cid):[^\s)>\]]+/gi
 
 /** Whether a form of a text says what another does not: some Chinese, much of any other script, or a number. */
-export function saysMore(known: readonly string[], other: readonly string[]): boolean {
+export function addsWords(known: readonly string[], other: readonly string[]): boolean {
   const [before, after] = [comparable(known), comparable(other)]
   const letters = lettersOf(before)
   if (letters.includes(lettersOf(after))) return false

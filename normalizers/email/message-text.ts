@@ -1,6 +1,6 @@
 import { htmlText } from '../html.ts'
 import { withoutData } from '../html-data.ts'
-import { isGarbled, saysMore } from './alternatives.ts'
+import { addsWords, isGarbled } from './alternatives.ts'
 import { charsetOfMeta, decodeText } from './charset.ts'
 import type { MailNode, MailPart } from './mime.ts'
 
@@ -85,8 +85,8 @@ function chooseForm(forms: readonly Found[]): Found | null {
   if (isGarbled(plain.texts) && !isGarbled(rich.texts)) return { ...rich, notes: differing }
   const [short, long] = [lengthOf(plain), lengthOf(rich)]
   if (short < maxPlaceholder && long > short && placeholder.test(plain.texts.join('\n'))) return rich
-  if (!saysMore(plain.texts, rich.texts)) return plain
-  const texts = saysMore(rich.texts, plain.texts) ? [...rich.texts, ...plain.texts] : rich.texts
+  if (!addsWords(plain.texts, rich.texts)) return plain
+  const texts = addsWords(rich.texts, plain.texts) ? [...rich.texts, ...plain.texts] : rich.texts
   return { ...rich, texts, notes: differing }
 }
 

@@ -36,9 +36,9 @@ function isSomeone(person: MailPerson): boolean {
   return person.name !== null || person.address !== null
 }
 
-/** Addresses from which programs send for others. */
+/** Addresses from which programs send for others. system2008@ and robot.li@ are people's. */
 const programs =
-  /^(?:(?:do[-_.]?)?not?[-_.]?reply|donotreply|no[-_.]?response|system|sys(?:tem)?[-_.]?(?:mail|admin|notice)|webmaster|web[-_.]?form|auto[-_.]?(?:mail|send|reply)|notif(?:y|ication)s?|robot)(?:[-_.+\d][^@]*)?@/i
+  /^(?:(?:(?:do[-_.]?)?not?[-_.]?reply|no[-_.]?response)(?:[-_.+\d][^@]*)?|system|sys(?:tem)?[-_.]?(?:mail|admin|notice)|webmaster|web[-_.]?form|auto[-_.]?(?:mail|send|reply)|notif(?:y|ications?)|robot)@/i
 const programNames =
   /^(?:(?:网站|系统|平台|信箱|邮箱|站点)管理员|管理员|(?:系统|自动)(?:邮件|通知|消息|发送)|no-?reply|webmaster|system)$/i
 
