@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises'
+import { lstat, rename } from 'node:fs/promises'
 import { errnoOf } from './errno.ts'
 
 /**
@@ -10,7 +10,12 @@ export async function moveIfThere(from: string, to: string): Promise<boolean> {
     await rename(from, to)
     return true
   } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error
+    // The same comes where the folder to move into is missing.
+    const isThere = await lstat(from).then(
+      () => true,
+      () => false,
+    )
+    if (errnoOf(error) !== 'ENOENT' || isThere) throw error
     return false
   }
 }

@@ -69,10 +69,10 @@ function isMaildir(path: string): boolean {
   )
 }
 
-/** Regular files, also behind links; hidden ones are not read by any source. */
+/** Regular files, also behind links. Of hidden ones only mails are read. */
 function filesIn(path: string): readonly string[] {
   return readdirSync(path)
-    .filter((name) => !name.startsWith('.'))
+    .filter((name) => !name.startsWith('.') || (/\.eml$/i.test(name) && !name.startsWith('._')))
     .map((name) => join(path, name))
     .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true)
 }
