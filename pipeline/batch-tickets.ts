@@ -1,0 +1,104 @@
+import type { MatchKeys } from '../dedupe/decision.ts'
+import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
+import type { Ledger, TicketWrite } from './stores/store.ts'
+import { momentOf } from './ticket-of.ts'
+import { textsOf } from './ticket-texts.ts'
+
+/** A ticket as a batch will leave it. */
+interface Entry {
+  /** As the store has it; null when this batch makes it. */
+  readonly before: Ticket | null
+  ticket: Ticket
+  event: TicketEvent
+  threadKeys: string[]
+  matchKeys: MatchKeys | null
+}
+
+/** Tickets as one batch will leave them, and as the store has those that it may change. */
+export class BatchTickets {
+  private readonly entries = new Map<string, Entry>()
+  private readonly existing = new Map<string, Ticket>()
+  private readonly store: Pick<Ledger, 'tickets'>
+
+  constructor(store: Pick<Ledger, 'tickets'>) {
+    this.store = store
+  }
+
+  /** Loads tickets that the batch may change. */
+  async load(ids: Iterable<string>): Promise<void> {
+    const missing = [...ids].filter((id) => !this.existing.has(id))
+    if (missing.length === 0) return
+    for (const [id, ticket] of await this.store.tickets(missing)) this.existing.set(id, ticket)
+  }
+
+  /** Makes known a ticket that was loaded elsewhere. */
+  know(ticket: Ticket): void {
+    if (!this.existing.has(ticket.id)) this.existing.set(ticket.id, ticket)
+  }
+
+  /** The ticket as the store has it; null when it has none, or was not asked. */
+  stored(id: string): Ticket | null {
+    return this.existing.get(id) ?? null
+  }
+
+  /** The ticket as of now: as this batch has changed it, else as the store has it. */
+  current(id: string): Ticket | null {
+    return this.entries.get(id)?.ticket ?? this.stored(id)
+  }
+
+  /** One revision a batch, however often it changes. @param matchKeys null: those that it has */
+  put(ticket: Ticket, event: TicketEvent, matchKeys: MatchKeys | null): void {
+    const entry = this.entries.get(ticket.id)
+    const before = entry === undefined ? this.stored(ticket.id) : entry.before
+    const revised = { ...ticket, revision: (before?.revision ?? 0) + 1 }
+    if (entry === undefined) {
+      this.entries.set(ticket.id, { before, ticket: revised, event, threadKeys: [], matchKeys })
+    } else {
+      entry.ticket = revised
+      entry.event = nextEvent(entry, event)
+      entry.matchKeys = matchKeys ?? entry.matchKeys
+    }
+  }
+
+  /** Writes a ticket again as it is. */
+  keep(ticket: Ticket, event: TicketEvent): void {
+    if (this.entries.has(ticket.id)) return
+    this.entries.set(ticket.id, { before: ticket, ticket, event, threadKeys: [], matchKeys: null })
+  }
+
+  /** Changes what a ticket says within the revision that this batch makes anyway. */
+  amend(ticket: Ticket): void {
+    const entry = this.entries.get(ticket.id)
+    if (entry !== undefined) entry.ticket = ticket
+  }
+
+  addThreadKeys(ticketId: string, keys: readonly string[]): void {
+    this.entries.get(ticketId)?.threadKeys.push(...keys)
+  }
+
+  /** The tickets that will be written. */
+  written(): readonly Ticket[] {
+    return Array.from(this.entries.values(), ({ ticket }) => ticket)
+  }
+
+  /** All that will be written, in the order in which it was first put. @param last tickets that go last, in their order */
+  writes(last: ReadonlySet<string>): readonly TicketWrite[] {
+    const later = [...last].flatMap((id) => this.entries.get(id) ?? [])
+    const entries = [...new Set(this.entries.values()).difference(new Set(later)), ...later]
+    const texts = textsOf(entries.map(({ ticket }) => ticket))
+    const writes: TicketWrite[] = []
+    for (const [index, { ticket, event, threadKeys, matchKeys }] of entries.entries()) {
+      const text = texts[index]
+      if (text !== undefined)
+        writes.push({ ticket, text, event, threadKeys, matchKeys, at: momentOf(ticket) })
+    }
+    return writes
+  }
+}
+
+/** As the outbox would tell it of one batch after the other. */
+function nextEvent({ before, event: first }: Entry, event: TicketEvent): TicketEvent {
+  if (event === 'ticket.created' || event === 'ticket.updated') return first
+  if (before !== null) return event
+  return first === 'ticket.linked' && event === 'ticket.unlinked' ? 'ticket.created' : first
+}
