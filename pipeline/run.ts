@@ -9,11 +9,12 @@ import { backoffMs } from './backoff.ts'
 import { pause, within } from './grace.ts'
 import type { Outputs } from './outputs.ts'
 import {
-  areSchedulesSetUp,
   type PullJob,
   pullAt,
   removeOtherSchedules,
+  removeSchedules,
   scheduledSources,
+  schedulesState,
   setUpSchedules,
   type WorkQueues,
   wakeDrain,
@@ -192,20 +193,27 @@ function workerOptions({ redis, processing }: Settings) {
   }
 }
 
-/** Keeps the schedules and limits in Redis as configured, also after Redis was wiped or has lost a part. */
+/**
+ * Keeps the schedules and limits in Redis as configured, also after Redis was wiped or has lost a part, or the clock
+ * was set back.
+ */
 async function maintain(parts: RunParts, queues: WorkQueues, signal: AbortSignal): Promise<void> {
   const { settings } = parts
   let known = false
   while (!signal.aborted) {
     try {
-      if (!known || !(await areSchedulesSetUp(settings, queues))) {
-        if (known)
-          parts.log.warn('Redis has lost data; run "yiwang republish" to publish again what was on it')
-        // Only at the start: a process with another configuration would do the same to this one in turn.
-        else await removeOtherSchedules(settings, queues)
-        await setUpSchedules(settings, queues)
-        known = true
+      const state = known ? await schedulesState(settings, queues, parts.clock()) : 'unknown'
+      // Only at the start: a process with another configuration would do the same to this one in turn.
+      if (state === 'unknown') await removeOtherSchedules(settings, queues)
+      if (state === 'lost')
+        parts.log.warn('Redis has lost data; run "yiwang republish" to publish again what was on it')
+      if (state === 'ahead') {
+        parts.log.warn('the clock was set back, or other machines have another time; schedules begin anew')
+        await removeSchedules(settings, queues)
       }
+      // Where clocks differ that comes again and again: a login that is refused is not tried any sooner.
+      if (state !== 'whole') await setUpSchedules(settings, queues, state === 'ahead' ? {} : { atOnce: true })
+      known = true
     } catch (thrown) {
       parts.outputs.complain(toYiwangError(thrown))
     }

@@ -4,6 +4,8 @@ import type { Settings, SourceSettings } from '../config/settings.ts'
 /** A wake-up may get lost with Redis; this one comes anyway. */
 const drainEveryMs = 5_000
 const drainScheduler = 'drain-tick'
+/** Clocks of several machines may differ by as much. */
+const clockSlackMs = 60_000
 
 export interface PullJob {
   readonly sourceId: string
@@ -28,8 +30,18 @@ export async function removeOtherSchedules(settings: Settings, { pulls }: WorkQu
   }
 }
 
+/** Removes the schedules that are configured; setting them up again would leave a next job far ahead where it is. */
+export async function removeSchedules(settings: Settings, { pulls, drains }: WorkQueues): Promise<void> {
+  await drains.removeJobScheduler(drainScheduler)
+  for (const { id } of scheduledSources(settings)) await pulls.removeJobScheduler(id)
+}
+
 /** Puts schedules and limits into Redis as configured, and asks for a pull of each source now. */
-export async function setUpSchedules(settings: Settings, { pulls, drains }: WorkQueues): Promise<void> {
+export async function setUpSchedules(
+  settings: Settings,
+  { pulls, drains }: WorkQueues,
+  wake: Pick<PullJob, 'atOnce'> = { atOnce: true },
+): Promise<void> {
   await drains.setGlobalConcurrency(1)
   await drains.upsertJobScheduler(drainScheduler, { every: drainEveryMs }, { name: 'drain' })
   for (const { id, schedule } of scheduledSources(settings)) {
@@ -37,15 +49,24 @@ export async function setUpSchedules(settings: Settings, { pulls, drains }: Work
     const repeat =
       'cron' in schedule ? { pattern: schedule.cron, tz: schedule.timeZone } : { every: schedule.everyMs }
     await pulls.upsertJobScheduler(id, repeat, { name: 'pull', data: { sourceId: id } })
-    await wakePull(pulls, { sourceId: id, atOnce: true })
+    await wakePull(pulls, { sourceId: id, ...wake })
   }
 }
 
-/** Whether all of that is still there: Redis may have lost a part, and a schedule without its next job stands still. */
-export async function areSchedulesSetUp(settings: Settings, { pulls, drains }: WorkQueues): Promise<boolean> {
-  if ((await drains.getGlobalConcurrency()) !== 1 || !(await goesOn(drains, drainScheduler))) return false
-  for (const { id } of scheduledSources(settings)) if (!(await goesOn(pulls, id))) return false
-  return true
+/**
+ * What has become of all of that. `lost`: Redis has lost a part, and a schedule without its next job stands still.
+ * `ahead`: the clock was set back, and the schedules stand still until it is as late again.
+ * @param now in milliseconds since 1970
+ */
+export async function schedulesState(
+  settings: Settings,
+  { pulls, drains }: WorkQueues,
+  now: number,
+): Promise<'whole' | 'lost' | 'ahead'> {
+  if ((await drains.getGlobalConcurrency()) !== 1 || !(await goesOn(drains, drainScheduler))) return 'lost'
+  for (const { id } of scheduledSources(settings)) if (!(await goesOn(pulls, id))) return 'lost'
+  const nextDrain = (await drains.getJobScheduler(drainScheduler))?.next ?? now
+  return nextDrain > now + drainEveryMs + clockSlackMs ? 'ahead' : 'whole'
 }
 
 /** Asks for a pull; while one is waiting or running, one more is kept for after it. */

@@ -237,7 +237,10 @@ export interface Archive {
 
 /** Leases and cursors: who may work on what, and where a source's next read resumes. */
 export interface Leases {
-  /** Null when another token holds it and has not expired. The holder itself gets it again. */
+  /**
+   * Null when another token holds it and has not expired. The holder itself gets it again. One that ends later than
+   * any can was taken before the clock was set back, and counts as expired.
+   */
   acquire(name: string, token: string, ttlMs: number, now: number): Promise<Lease | null>
   /** False when the lease is no longer this token's. */
   renew(lease: Lease, ttlMs: number, now: number): Promise<boolean>
@@ -250,7 +253,7 @@ export interface Leases {
 /** The work list, and what the drain writes. */
 export interface Ledger extends CandidateLookup {
   /**
-   * Items without an outcome whose retry time has come, oldest first: at most `limit` of them, and no more
+   * Items without an outcome whose retry time has come, or is later than any can be, oldest first: at most `limit` of them, and no more
    * after their bodies add up to `maxBytes` (the first always comes, however large).
    */
   pending(limit: number, maxBytes: number, now: number): Promise<readonly PendingItem[]>

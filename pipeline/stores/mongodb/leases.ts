@@ -1,5 +1,6 @@
 import { YiwangError } from '../../../config/errors.ts'
 import type { Cursor } from '../../../connectors/connector.ts'
+import { latest } from '../latest.ts'
 import type { Lease, Leases } from '../store.ts'
 import type { Mongo } from './mongo.ts'
 import { duplicateKey } from './mongo-error.ts'
@@ -49,10 +50,11 @@ async function acquire(
   expiresAt: number,
   now: number,
 ): Promise<Lease | null> {
+  const ended = [{ expiresAt: { $lte: now } }, { expiresAt: { $gt: latest(now) } }]
   try {
     const before = await mongo.models.leases
       .findOneAndUpdate(
-        { _id: name, $or: [{ token }, { token: null }, { expiresAt: { $lte: now } }] },
+        { _id: name, $or: [{ token }, { token: null }, ...ended] },
         { $set: { token, expiresAt } },
         { upsert: true, returnDocument: 'before' },
       )

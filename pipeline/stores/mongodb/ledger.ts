@@ -1,5 +1,6 @@
 import type { Hit, KeyAnswer, KeyAsk, MatchKey } from '../../../dedupe/decision.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
+import { latest } from '../latest.ts'
 import { countLinks, linksAmong } from '../link-counts.ts'
 import type { Ledger, LinkCounts, LinkWrite, PendingItem } from '../store.ts'
 import { readItem } from './archive.ts'
@@ -51,7 +52,7 @@ async function pending(
   now: number,
 ): Promise<PendingItem[]> {
   const cursor = mongo.models.items
-    .find({ pendingSeq: { $gt: 0 }, retryAt: { $lte: now } })
+    .find({ pendingSeq: { $gt: 0 }, $or: [{ retryAt: { $lte: now } }, { retryAt: { $gt: latest(now) } }] })
     .sort({ pendingSeq: 1 })
     .limit(limit)
     .lean()

@@ -1,5 +1,6 @@
 import { YiwangError } from '../../../config/errors.ts'
 import type { Cursor } from '../../../connectors/connector.ts'
+import { latest } from '../latest.ts'
 import type { Lease, Leases } from '../store.ts'
 import type { Database } from './database.ts'
 import type { Sources } from './sources.ts'
@@ -46,7 +47,7 @@ function acquire(db: Database, name: string, token: string, expiresAt: number, n
     name,
   )
   const another = held !== undefined && held.token !== token
-  if (another && held.expires_at > now) return null
+  if (another && held.expires_at > now && held.expires_at <= latest(now)) return null
   db.run('INSERT OR REPLACE INTO leases (name, token, expires_at) VALUES (?, ?, ?)', name, token, expiresAt)
   return { name, token, takenOver: another }
 }

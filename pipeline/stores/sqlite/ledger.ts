@@ -1,3 +1,4 @@
+import { latest } from '../latest.ts'
 import type { Ledger, PendingItem } from '../store.ts'
 import { type ItemRow, itemColumns, readItem, seqsByRawId } from './archive.ts'
 import { commitTo } from './commit.ts'
@@ -56,8 +57,9 @@ function pending(
 ): PendingItem[] {
   const rows = db.iterate<ItemRow & { attempts: number }>(
     `SELECT ${itemColumns}, p.attempts FROM pending p CROSS JOIN items i ON i.seq = p.seq
-     WHERE p.retry_at <= ? ORDER BY p.seq LIMIT ?`,
+     WHERE p.retry_at <= ? OR p.retry_at > ? ORDER BY p.seq LIMIT ?`,
     now,
+    latest(now),
     limit,
   )
   const items: PendingItem[] = []

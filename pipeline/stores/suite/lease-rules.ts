@@ -24,12 +24,18 @@ async function held(store: Store, token: string, at: number = now) {
   return lease
 }
 
+const dayMs = 86_400_000
+const quarterMs = 900_000
+
 /** What leases and cursors promise. */
 export const leaseRules: readonly StoreRule[] = [
   {
     name: 'a lease is not given to another before it has expired, and then it is',
     breach: 'never lets a lease expire',
-    broken: (store) => ({ ...store, acquire: (name, token, ttlMs) => store.acquire(name, token, ttlMs, 0) }),
+    broken: (store) => ({
+      ...store,
+      acquire: (name, token, ttlMs) => store.acquire(name, token, ttlMs, now),
+    }),
     async check(open) {
       const store = await open()
       await held(store, 'one')
@@ -37,6 +43,20 @@ export const leaseRules: readonly StoreRule[] = [
       assert.ok(await store.acquire('source.sms', 'two', 1000, now))
       assert.ok(await store.acquire('source.mail', 'two', 1000, now + 1000))
       assert.equal(await store.acquire('source.mail', 'one', 1000, now + 1500), null)
+    },
+  },
+  {
+    name: 'a lease that ends later than any can was taken before the clock was set back, and blocks nobody',
+    breach: 'believes it',
+    broken: (store) => ({
+      ...store,
+      acquire: (name, token, ttlMs, at) => store.acquire(name, token, ttlMs, Math.max(at, now + dayMs)),
+    }),
+    async check(open) {
+      const store = await open()
+      await held(store, 'one', now + dayMs)
+      assert.ok(await store.acquire('source.mail', 'two', 1000, now))
+      assert.equal(await store.acquire('source.mail', 'three', 1000, now - quarterMs), null)
     },
   },
   {

@@ -125,6 +125,25 @@ export const ledgerRules: readonly StoreRule[] = [
     },
   },
   {
+    name: 'an item that is postponed for longer than any is was so before the clock was set back, and waits no more',
+    breach: 'lets it wait',
+    broken: (store) => ({
+      ...store,
+      pending: async (...args) => {
+        const found = await store.pending(...args)
+        return found.filter(({ attempts }) => attempts === 0)
+      },
+    }),
+    async check(open) {
+      const store = await open()
+      await store.archive([item('a'), item('b')])
+      const [first] = await store.pending(1, 1e9, now)
+      await store.postpone(first?.seq ?? 0, 1, now + 86_400_000)
+      assert.deepEqual(await pendingIds(store, now), [idOf('R', 'a'), idOf('R', 'b')])
+      assert.deepEqual(await pendingIds(store, now + 86_400_000 - 900_000), [idOf('R', 'b')])
+    },
+  },
+  {
     name: 'a commit keeps tickets and outcomes, to be read after reopening',
     breach: 'forgets the details of an outcome',
     broken: (store) => ({

@@ -40,7 +40,7 @@ export const openingRules: readonly StoreRule[] = [
     broken: (store) => ({
       ...store,
       pendingCount: async () => {
-        const first = await store.acquire('first', Math.random().toString(), 1e9, now)
+        const first = await store.acquire('first', Math.random().toString(), 60_000, now)
         return first === null ? Promise.reject(new Error('not the first')) : store.pendingCount()
       },
     }),

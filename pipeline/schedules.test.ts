@@ -1,0 +1,70 @@
+import { Queue } from 'bullmq'
+import { Redis } from 'ioredis'
+import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest'
+import { defaultDedupe } from '../config/schema.ts'
+import type { Settings, SourceSettings } from '../config/settings.ts'
+import {
+  type PullJob,
+  removeSchedules,
+  schedulesState,
+  setUpSchedules,
+  type WorkQueues,
+} from './schedules.ts'
+
+const hourMs = 3_600_000
+let redis: Redis
+let queues: WorkQueues
+
+beforeEach((context) => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  redis = new Redis(inject('redisUrl'), { maxRetriesPerRequest: null })
+  const options = { connection: redis, prefix: `schedules-${process.pid}-${context.task.id}` }
+  queues = { pulls: new Queue<PullJob>('pull', options), drains: new Queue('drain', options) }
+})
+
+afterEach(async () => {
+  vi.useRealTimers()
+  await Promise.all([queues.pulls.close(), queues.drains.close()])
+  redis.disconnect()
+})
+
+function settings(...schedules: SourceSettings['schedule'][]): Settings {
+  return {
+    path: '',
+    timeZone: 'Asia/Shanghai',
+    store: { url: '' },
+    blobs: { url: '' },
+    redis: { url: '', prefix: '' },
+    outputs: [],
+    dedupe: defaultDedupe,
+    processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 2, leaseMs: 30_000 },
+    log: { level: 'silent' },
+    sources: schedules.map((schedule, index) => ({
+      ...{
+        id: `source-${index}`,
+        connector: 'hotline-export',
+        name: null,
+        enabled: true,
+        channel: 'hotline',
+      },
+      ...{ platform: null, timeZone: 'Asia/Shanghai', division: null, schedule, settings: {} },
+    })),
+  }
+}
+
+async function nextPulls(): Promise<number[]> {
+  return (await queues.pulls.getJobSchedulers()).map(({ next }) => Number(next))
+}
+
+it('schedules that a clock set back has left in the future are noticed, and set up again from now on', async () => {
+  const of = settings({ everyMs: 2_000 }, { cron: '* * * * *', timeZone: 'Asia/Shanghai' })
+  await setUpSchedules(of, queues)
+  expect(await schedulesState(of, queues, Date.now())).toBe('whole')
+  const before = Date.now() - hourMs
+  vi.setSystemTime(before)
+  expect(await schedulesState(of, queues, Date.now())).toBe('ahead')
+  await removeSchedules(of, queues)
+  await setUpSchedules(of, queues)
+  expect(await schedulesState(of, queues, Date.now())).toBe('whole')
+  for (const next of await nextPulls()) expect(next).toBeLessThanOrEqual(before + 61_000)
+})
