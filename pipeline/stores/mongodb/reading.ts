@@ -1,5 +1,5 @@
 import type { Ticket } from '../../../normalizers/ticket.ts'
-import type { Reading, Tally, TicketQuery } from '../store.ts'
+import type { OutcomeKind, Reading, Tally, TicketQuery } from '../store.ts'
 import { findIncidents } from './incidents.ts'
 import type { Mongo } from './mongo.ts'
 
@@ -48,35 +48,34 @@ async function findTickets(mongo: Mongo, query: TicketQuery): Promise<Ticket[]> 
   return docs.map(({ text }) => JSON.parse(text) as Ticket)
 }
 
-interface Counted {
-  readonly _id: { readonly sourceId: string; readonly day: string | null }
-  readonly count: number
+interface Counted extends Omit<Tally, 'sourceId' | 'day'> {
+  readonly _id: Pick<Tally, 'sourceId' | 'day'>
 }
 
-/** Three counts of their own, so that an item which is neither pending nor decided shows as a gap. */
+/**
+ * In one pass, so that each item counts as it is at one moment; what came of it and whether it is pending by
+ * themselves, so that an item which is neither shows as a gap.
+ */
 async function tally(mongo: Mongo, options: Parameters<Reading['tally']>[0]): Promise<Tally[]> {
   const source = options.sourceId === undefined ? {} : { sourceId: options.sourceId }
-  const count = (filter: Readonly<Record<string, unknown>>) =>
-    mongo.models.items.aggregate<Counted>([
-      { $match: { ...source, ...filter } },
-      { $group: { _id: { sourceId: '$sourceId', day: options.byDay ? '$day' : null }, count: { $sum: 1 } } },
-    ])
-  const rows = new Map<string, Tally>()
-  const add = (what: Exclude<keyof Tally, 'sourceId' | 'day'>, counted: readonly Counted[]) => {
-    for (const { _id, count } of counted) {
-      const key = JSON.stringify([_id.sourceId, _id.day])
-      rows.set(key, { ...(rows.get(key) ?? emptyTally(_id.sourceId, _id.day)), [what]: count })
-    }
-  }
-  add('seen', await count({}))
-  for (const kind of ['ticketed', 'linked', 'quarantined', 'skipped'] as const)
-    add(kind, await count({ 'outcome.kind': kind }))
-  add('pending', await count({ pendingSeq: { $gt: 0 } }))
-  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
-}
-
-function emptyTally(sourceId: string, day: string | null): Tally {
-  return { sourceId, day, seen: 0, ticketed: 0, linked: 0, quarantined: 0, skipped: 0, pending: 0 }
+  const became = (kind: OutcomeKind) => ({ $sum: { $cond: [{ $eq: ['$outcome.kind', kind] }, 1, 0] } })
+  const counted = await mongo.models.items.aggregate<Counted>([
+    { $match: source },
+    {
+      $group: {
+        _id: { sourceId: '$sourceId', day: options.byDay ? '$day' : null },
+        seen: { $sum: 1 },
+        ...{ ticketed: became('ticketed'), linked: became('linked') },
+        ...{ quarantined: became('quarantined'), skipped: became('skipped') },
+        pending: { $sum: { $cond: [{ $gt: ['$pendingSeq', 0] }, 1, 0] } },
+      },
+    },
+  ])
+  const rows = counted.map(({ _id, ...counts }): [string, Tally] => {
+    const { sourceId, day } = _id
+    return [JSON.stringify([sourceId, day]), { sourceId, day, ...counts }]
+  })
+  return rows.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
 /** Oldest first. */

@@ -54,6 +54,37 @@ export const readingRules: readonly StoreRule[] = [
     },
   },
   {
+    name: 'the books add up at every moment, while items come in and are decided',
+    breach: 'counts what was seen at another moment than what became of it',
+    broken: (store) => ({
+      ...store,
+      tally: async (options) => {
+        const before = await store.tally(options)
+        await store.archive([item('later')])
+        const [after] = await store.tally(options)
+        return before.map((row) => ({ ...row, seen: after?.seen ?? 0 }))
+      },
+    }),
+    async check(open) {
+      const [store, reader] = await Promise.all([open(), open()])
+      await store.archive([item('first')])
+      let left = 30
+      const working = (async () => {
+        for (; left > 0; left--) await decide(store, { [`a ${left}`]: 'ticketed', [`b ${left}`]: 'skipped' })
+      })()
+      try {
+        while (left > 0) {
+          const [row] = await reader.tally({ byDay: false })
+          const { seen, ticketed, linked, quarantined, skipped, pending } = row ?? assert.fail('no books')
+          assert.equal(ticketed + linked + quarantined + skipped + pending, seen)
+        }
+      } finally {
+        left = 0
+        await working
+      }
+    },
+  },
+  {
     name: 'tickets are found by source, channel, kind, verdict, incident, master and time, newest first, as many as asked for',
     breach: 'ignores what is asked for',
     broken: (store) => ({ ...store, findTickets: ({ limit }) => store.findTickets({ limit }) }),
