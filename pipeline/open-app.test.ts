@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
@@ -126,6 +127,16 @@ describe('collect', () => {
     await app.close()
     apps = []
     await redis.stop()
+  })
+
+  it('refuses a store of another schema at once, not with each piece of work', async () => {
+    const of = settings()
+    await (await open(of)).close()
+    apps = []
+    const file = new DatabaseSync(join(dir, 'a.db'))
+    file.exec('PRAGMA user_version = 1')
+    file.close()
+    await expect(open(of)).rejects.toMatchObject({ code: 'STORE_NOT_MIGRATED', details: { found: 1 } })
   })
 
   it('shows no part of the password of a Redis that cannot be reached', async () => {

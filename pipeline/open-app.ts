@@ -39,7 +39,7 @@ export interface AppDependencies {
 
 /**
  * Composes the system for one configuration. Redis is not asked before something is published.
- * @throws YiwangError STORE_UNREACHABLE, STORE_NOT_MIGRATED
+ * @throws YiwangError as `openStore` and `openBlobs` do; STORE_NOT_MIGRATED, STORE_TOO_NEW
  */
 export async function openApp(
   settings: Settings,
@@ -47,8 +47,15 @@ export async function openApp(
 ): Promise<App> {
   const writeTurn = new SharedArrayBuffer(4)
   const store = await openStore(settings, { randomBytes, writeTurn })
-  const blobs = await openBlobs(settings, store)
-  return new ComposedApp({ settings, log, clock, store, blobs, writeTurn })
+  try {
+    // Another schema is told before anything begins, and not by each source that is then pulled in vain.
+    await store.tickets([])
+    const blobs = await openBlobs(settings, store)
+    return new ComposedApp({ settings, log, clock, store, blobs, writeTurn })
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }
 
 interface Parts extends Required<AppDependencies> {
