@@ -286,6 +286,14 @@ export const catalogue = {
       zh: '工单已安全保存，Redis 恢复后会自动发布。',
     },
   },
+  QUEUE_REFUSED: {
+    kind: 'transient',
+    what: { en: 'Redis at {url} takes nothing ({reason}).', zh: 'Redis {url} 拒绝执行（{reason}）。' },
+    todo: {
+      en: 'Tickets wait safely in the store and are published when Redis takes them again. Correct redis.url (WRONGPASS, NOAUTH, DB index), the rights of its user (NOPERM), its memory (OOM) or its disk (MISCONF), or name the primary in place of a replica (READONLY).',
+      zh: '工单已安全保存，Redis 恢复后会自动发布。请检查 redis.url（WRONGPASS、NOAUTH、DB index）、用户权限（NOPERM）、内存（OOM）、磁盘（MISCONF），或改用主节点而不是副本（READONLY）。',
+    },
+  },
   // ── items ──────────────────────────────────────────────────────────────────
   ITEM_TOO_LARGE: {
     kind: 'data',

@@ -122,7 +122,7 @@ export interface App {
   rule(ruling: Ruling, signal: AbortSignal): Promise<RulingReport>
   /** Puts back into the outbox what was published, is not known to be delivered, and is no longer in Redis. Returns how many. */
   republish(signal: AbortSignal): Promise<number>
-  /** Jobs on each output queue, in any state. @throws YiwangError QUEUE_UNREACHABLE */
+  /** Jobs on each output queue, in any state. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
   queues(): Promise<readonly { readonly queue: string; readonly jobs: number }[]>
   reconcile(sourceId: string, signal: AbortSignal): Promise<ReconcileReport>
   /** What the items of a source (or of `files`, for a connector with a `path` setting) would become. Stores nothing. */

@@ -11,6 +11,7 @@ import { addReports, emptyDrainReport } from './drain-report.ts'
 import type { DrainRun } from './drainer.ts'
 import { pause } from './grace.ts'
 import type { KeptLease } from './lease-keeper.ts'
+import { isQueueTrouble } from './queue-error.ts'
 
 /** The three stages that a collection overlaps. */
 export interface Stages {
@@ -123,7 +124,7 @@ async function relayUntilClosed(
       published = before + (await stages.relay({ signal, onBatch }))
     } catch (thrown) {
       const problem = toYiwangError(thrown)
-      if (problem.code !== 'QUEUE_UNREACHABLE') throw problem
+      if (!isQueueTrouble(problem)) throw problem
       return { published, problem }
     } finally {
       onPass()

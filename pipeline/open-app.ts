@@ -18,6 +18,7 @@ import { awaitLease, type KeptLease, keepLease } from './lease-keeper.ts'
 import { momentIn } from './moment.ts'
 import { Outputs } from './outputs.ts'
 import { preview } from './preview.ts'
+import { isQueueTrouble } from './queue-error.ts'
 import { carryOut } from './rule.ts'
 import type { Ruling } from './rulings.ts'
 import { run } from './run.ts'
@@ -144,7 +145,7 @@ class ComposedApp implements App {
       published = await this.outputs.relay({ signal, onBatch: () => {} })
     } catch (thrown) {
       problem = toYiwangError(thrown)
-      if (problem.code !== 'QUEUE_UNREACHABLE') throw problem
+      if (!isQueueTrouble(problem)) throw problem
     }
     return { published, waiting: await this.store.outboxCount(), problem }
   }

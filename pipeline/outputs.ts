@@ -5,6 +5,7 @@ import type { Logger } from '../config/logging.ts'
 import { shownAddress } from '../config/server-address.ts'
 import type { Settings } from '../config/settings.ts'
 import { graceAfter } from './grace.ts'
+import { isLockLost, queueError } from './queue-error.ts'
 import { Receipts, takersOf } from './receipts.ts'
 import { type Output, relay } from './relay.ts'
 import type { Ledger, Outbox, OutboxKey } from './stores/store.ts'
@@ -59,7 +60,7 @@ export class Outputs {
   /**
    * Puts back into the outbox what was published, is not known to be delivered and is gone from Redis.
    * What downstream completed and Redis still remembers is noted as delivered on the way.
-   * @throws YiwangError QUEUE_UNREACHABLE
+   * @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED
    */
   async republish(signal: AbortSignal): Promise<number> {
     const { store } = this.options
@@ -93,7 +94,7 @@ export class Outputs {
     return { missing, completed }
   }
 
-  /** One list for each output. @throws YiwangError QUEUE_UNREACHABLE */
+  /** One list for each output. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
   private async states(keys: readonly OutboxKey[]) {
     try {
       return await Promise.all(this.open().map(({ queue }) => queue.states(keys)))
@@ -102,7 +103,7 @@ export class Outputs {
     }
   }
 
-  /** Jobs on each output queue, in any state. @throws YiwangError QUEUE_UNREACHABLE */
+  /** Jobs on each output queue, in any state. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
   async jobs(): Promise<readonly { readonly queue: string; readonly jobs: number }[]> {
     try {
       return await Promise.all(
@@ -115,8 +116,7 @@ export class Outputs {
 
   /** Why Redis cannot be used, as an error of the catalogue. */
   unreachable(thrown: unknown): YiwangError {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown)
-    return new YiwangError('QUEUE_UNREACHABLE', { url: this.redisUrl, reason }, thrown)
+    return queueError(thrown, this.redisUrl)
   }
 
   /**
@@ -153,15 +153,13 @@ export class Outputs {
     }
   }
 
-  /** Says once a minute that Redis is away. */
+  /** Says once a minute that Redis is away, or takes nothing. */
   complain(error: Error): void {
+    if (isLockLost(error)) return this.options.log.debug({ reason: error.message }, 'a job outlived its lock')
     const now = this.options.clock()
     if (now - this.complainedAt < complainEveryMs) return
     this.complainedAt = now
-    const { code, message } = new YiwangError('QUEUE_UNREACHABLE', {
-      url: this.redisUrl,
-      reason: error.message,
-    })
+    const { code, message } = error instanceof YiwangError ? error : this.unreachable(error)
     this.options.log.warn({ code }, message)
   }
 

@@ -1,9 +1,9 @@
 import type { Clock } from '../config/clock.ts'
-import { YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import type { OutputSettings } from '../config/settings.ts'
 import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
 import { momentIn } from './moment.ts'
+import { queueError } from './queue-error.ts'
 import type { Outbox, OutboxEntry } from './stores/store.ts'
 import type { TicketQueue } from './ticket-queue.ts'
 import type { HandedTexts } from './ticket-texts.ts'
@@ -32,7 +32,7 @@ export interface RelayOptions {
 /**
  * Publishes the outbox, oldest first, and clears what Redis has taken. Returns how many revisions.
  * A crash between the two publishes again under the same job ids, which changes nothing.
- * @throws YiwangError QUEUE_UNREACHABLE; what is not published stays in the outbox.
+ * @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED; what is not published stays in the outbox.
  */
 export async function relay(options: RelayOptions): Promise<number> {
   let published = 0
@@ -79,8 +79,7 @@ async function publish(entries: readonly OutboxEntry[], { outputs, redisUrl }: R
       if (wanted.length > 0) await output.queue.publish(wanted)
     }
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new YiwangError('QUEUE_UNREACHABLE', { url: redisUrl, reason }, thrown)
+    throw queueError(thrown, redisUrl)
   }
 }
 

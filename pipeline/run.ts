@@ -50,7 +50,7 @@ export interface RunParts {
 
 /**
  * Runs schedules, drain and relay until the signal aborts. Several processes may run the same configuration.
- * @throws YiwangError QUEUE_UNREACHABLE when Redis has no database of the number that is configured
+ * @throws YiwangError QUEUE_REFUSED when Redis has no database of the number that is configured
  */
 export async function run(parts: RunParts, stop: AbortSignal): Promise<void> {
   // In another database than its own it would take part in what other deployments do there.

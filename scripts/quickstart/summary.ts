@@ -23,7 +23,7 @@ export interface Summary {
 
 const counted = ['seen', 'ticketed', 'linked', 'quarantined', 'skipped'] as const
 
-/** @throws YiwangError QUEUE_UNREACHABLE */
+/** @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
 export async function summarize(app: App): Promise<Summary> {
   const tallies = new Map((await app.store.tally({ byDay: false })).map((tally) => [tally.sourceId, tally]))
   const [queue] = await app.queues()

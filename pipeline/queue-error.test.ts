@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RedisServer, startRedis } from '../scripts/servers/redis.ts'
+import { isLockLost, queueError } from './queue-error.ts'
+import { TicketQueue } from './ticket-queue.ts'
+
+let dir: string
+let server: RedisServer
+let admin: Redis
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'queue-error-'))
+  server = await startRedis({ dir })
+  admin = new Redis(server.url)
+})
+
+afterAll(async () => {
+  admin.disconnect()
+  await server.stop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+async function failure(url = server.url): Promise<string> {
+  const queue = new TicketQueue('tickets', { url, prefix: 'queue-error' }, () => {})
+  const entry = { ticketId: 'T-A', revision: 1, event: 'ticket.created' as const, text: Buffer.from('{}') }
+  const thrown = await queue.publish([entry]).catch((error: unknown) => error)
+  await queue.close()
+  return queueError(thrown, 'redis://shown').message
+}
+
+describe('an error of Redis', () => {
+  it.each([
+    [
+      'has no memory left',
+      ['maxmemory', '1'],
+      ['maxmemory', '0'],
+      "(OOM command not allowed when used memory > 'maxmemory')",
+    ],
+    ['wants another password', ['requirepass', 'x'], ['requirepass', ''], '(NOAUTH '],
+  ])(
+    'says what is to be done where it %s, and not that it cannot be reached',
+    async (_, to, back, reason) => {
+      await admin.config('SET', ...(to as [string, string]))
+      const message = await failure()
+      await admin.config('SET', ...(back as [string, string]))
+      expect(message).toMatch(/^QUEUE_REFUSED: Redis at redis:\/\/shown takes nothing /)
+      expect(message).toContain(reason)
+    },
+  )
+
+  it('says so where it is a replica that only reads', async () => {
+    await admin.replicaof('127.0.0.1', 1)
+    const message = await failure()
+    await admin.replicaof('NO', 'ONE')
+    expect(message).toMatch(/^QUEUE_REFUSED: .*\(READONLY You can't write against a read only replica\)/)
+  })
+
+  it('says that it cannot be reached where nobody answers', async () => {
+    expect(await failure('redis://127.0.0.1:1')).toMatch(/^QUEUE_UNREACHABLE: .*ECONNREFUSED/)
+  })
+})
+
+it('a job that another worker has taken over is no trouble of Redis', () => {
+  expect(isLockLost(new Error('could not renew lock for job repeat:hotline:1'))).toBe(true)
+  expect(isLockLost(new Error('Missing lock for job 7. moveToFinished'))).toBe(true)
+  expect(isLockLost(new Error('connect ECONNREFUSED 127.0.0.1:1'))).toBe(false)
+})

@@ -1,0 +1,24 @@
+import { YiwangError } from '../config/errors.ts'
+
+/**
+ * Why Redis cannot be used, as an error of the catalogue: QUEUE_REFUSED where it answers and says no, else
+ * QUEUE_UNREACHABLE.
+ * @param url safe to show
+ */
+export function queueError(thrown: unknown, url: string): YiwangError {
+  const told = thrown instanceof Error ? thrown.message : String(thrown)
+  const refused = thrown instanceof Error && thrown.name === 'ReplyError'
+  // Where in BullMQ's script that was helps nobody.
+  const reason = told.replace(/\.? script: [0-9a-f]{40}.*$/s, '')
+  return new YiwangError(refused ? 'QUEUE_REFUSED' : 'QUEUE_UNREACHABLE', { url, reason }, thrown)
+}
+
+/** Whether this is Redis not taking jobs, for which tickets wait in the outbox. */
+export function isQueueTrouble({ code }: YiwangError): boolean {
+  return code === 'QUEUE_UNREACHABLE' || code === 'QUEUE_REFUSED'
+}
+
+/** Whether BullMQ only says that a job took longer than its lock: our leases keep it from being done twice. */
+export function isLockLost(error: Error): boolean {
+  return /^(could not renew|Missing) lock for job /.test(error.message)
+}
