@@ -155,7 +155,10 @@ export class Outputs {
 
   /** Says once a minute that Redis is away, or takes nothing. */
   complain(error: Error): void {
-    if (isLockLost(error)) return this.options.log.debug({ reason: error.message }, 'a job outlived its lock')
+    if (isLockLost(error)) {
+      this.options.log.debug({ reason: error.message }, 'a job outlived its lock')
+      return
+    }
     const now = this.options.clock()
     if (now - this.complainedAt < complainEveryMs) return
     this.complainedAt = now
