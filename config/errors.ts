@@ -189,6 +189,17 @@ export const catalogue = {
       zh: '请检查配置中的 "store" 是否正确、其服务是否在运行、其文件夹是否可写。',
     },
   },
+  STORE_LOCKED: {
+    kind: 'transient',
+    what: {
+      en: 'Another process has kept the store {url} locked for too long ({reason}).',
+      zh: '存储 {url} 被其他进程锁定过久（{reason}）。',
+    },
+    todo: {
+      en: 'End what holds it, such as a database browser or a copying program; "sqlite3 FILE .backup COPY" makes a backup without locking. The work goes on by itself.',
+      zh: '请结束占用它的程序（如数据库查看器或复制工具）；备份请用 "sqlite3 文件 .backup 副本"，不会锁定。之后会自动继续。',
+    },
+  },
   STORE_NOT_MIGRATED: {
     kind: 'config',
     what: {

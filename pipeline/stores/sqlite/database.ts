@@ -49,7 +49,7 @@ export class Database {
   /**
    * Opens the file, making it and its folder when there is none. A new file gets the schema at once;
    * an older one waits for {@link migrate}.
-   * @throws YiwangError STORE_UNREACHABLE, STORE_CORRUPT, STORE_FULL
+   * @throws YiwangError STORE_UNREACHABLE, STORE_LOCKED, STORE_CORRUPT, STORE_FULL
    */
   static async open(file: string, options: OpenOptions = {}): Promise<Database> {
     const url = `sqlite:${file}`

@@ -12,7 +12,7 @@ const results: Readonly<Record<number, Result>> = {
 }
 
 const codes = {
-  busy: 'STORE_UNREACHABLE',
+  busy: 'STORE_LOCKED',
   full: 'STORE_FULL',
   corrupt: 'STORE_CORRUPT',
   closed: 'STORE_CLOSED',

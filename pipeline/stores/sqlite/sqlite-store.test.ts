@@ -55,7 +55,7 @@ describe('the sqlite store', () => {
       const store = await open({ patienceMs: 300 })
       const other = new DatabaseSync(file)
       other.exec('BEGIN IMMEDIATE')
-      await assertCode('STORE_UNREACHABLE', store.archive([item('a')]))
+      await assertCode('STORE_LOCKED', store.archive([item('a')]))
       expect(await store.pendingCount()).toBe(0)
       other.exec('ROLLBACK')
       other.close()
