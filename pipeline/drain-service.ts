@@ -53,7 +53,9 @@ class DrainService {
   private readonly port: MessagePort
   private readonly start: DrainServiceStart
   private readonly log: Logger
-  private readonly opening: Promise<Opened>
+  private readonly interpreters: typeof interpretersFor
+  /** Null before the first try, and after one that failed: the store may be there by the next drain. */
+  private opening: Promise<Opened> | null = null
   private readonly profiles = new ProfileCache()
   private stop = new AbortController()
 
@@ -61,15 +63,23 @@ class DrainService {
     this.port = port
     this.start = start
     this.log = createLogger(start.settings.log)
-    this.opening = open(start, interpreters)
-    // A failure to open is answered by the first drain.
-    this.opening.catch(() => {})
+    this.interpreters = interpreters
+    // A failure is the answer of a drain that waits for this.
+    this.opened().catch(() => {})
   }
 
   take(message: ToThread): void {
     if (message.type === 'drain') void this.drain(message)
     else if (message.type === 'stop') this.stop.abort()
     else void this.close()
+  }
+
+  private opened(): Promise<Opened> {
+    this.opening ??= open(this.start, this.interpreters).catch((error: unknown) => {
+      this.opening = null
+      throw error
+    })
+    return this.opening
   }
 
   private post(message: FromThread): void {
@@ -82,7 +92,7 @@ class DrainService {
     try {
       const { settings } = this.start
       const report = await drain({
-        ...(await this.opening),
+        ...(await this.opened()),
         ...{ dedupe: settings.dedupe, profiles: this.profiles, lease, careful, timeZone: settings.timeZone },
         batchSize: settings.processing.batchSize,
         maxAttempts: settings.processing.maxAttempts,
@@ -108,7 +118,7 @@ class DrainService {
   }
 
   private async close(): Promise<void> {
-    const opened = await this.opening.catch(() => null)
+    const opened = await this.opening?.catch(() => null)
     await opened?.blobs.close()
     await opened?.store.close()
     this.port.close()
@@ -122,7 +132,12 @@ async function open(
   interpretersOf: typeof interpretersFor,
 ): Promise<Opened> {
   const store = await openStore(settings, { randomBytes, writeTurn })
-  const blobs = await openBlobs(settings, store)
-  const interpreters = await interpretersOf(settings, await store.secret('matching'))
-  return { store, blobs, interpreters }
+  try {
+    const blobs = await openBlobs(settings, store)
+    const interpreters = await interpretersOf(settings, await store.secret('matching'))
+    return { store, blobs, interpreters }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }
