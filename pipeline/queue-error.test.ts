@@ -66,5 +66,6 @@ describe('an error of Redis', () => {
 it('a job that another worker has taken over is no trouble of Redis', () => {
   expect(isLockLost(new Error('could not renew lock for job repeat:hotline:1'))).toBe(true)
   expect(isLockLost(new Error('Missing lock for job 7. moveToFinished'))).toBe(true)
+  expect(isLockLost(new Error('Lock mismatch for job 7. Cmd moveToFinished from active'))).toBe(true)
   expect(isLockLost(new Error('connect ECONNREFUSED 127.0.0.1:1'))).toBe(false)
 })

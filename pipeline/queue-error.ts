@@ -20,5 +20,5 @@ export function isQueueTrouble({ code }: YiwangError): boolean {
 
 /** Whether BullMQ only says that a job took longer than its lock: our leases keep it from being done twice. */
 export function isLockLost(error: Error): boolean {
-  return /^(could not renew|Missing) lock for job /.test(error.message)
+  return /^(could not renew lock|Missing lock|Lock mismatch) for job /.test(error.message)
 }
