@@ -196,8 +196,19 @@ export const catalogue = {
       zh: '存储 {url} 被其他进程锁定过久（{reason}）。',
     },
     todo: {
-      en: 'End what holds it, such as a database browser or a copying program; "sqlite3 FILE .backup COPY" makes a backup without locking. The work goes on by itself.',
-      zh: '请结束占用它的程序（如数据库查看器或复制工具）；备份请用 "sqlite3 文件 .backup 副本"，不会锁定。之后会自动继续。',
+      en: 'End what holds it, such as a database browser or a copying program; the command .backup of sqlite3 copies without locking. The work goes on by itself.',
+      zh: '请结束占用它的程序（如数据库查看器或复制工具）；备份请用 sqlite3 的 .backup 命令，不会锁定。之后会自动继续。',
+    },
+  },
+  STORE_MOVED: {
+    kind: 'transient',
+    what: {
+      en: 'The file of the store {url} was deleted, moved or replaced while it was in use; nothing more is taken in.',
+      zh: '存储 {url} 的文件在使用中被删除、移动或替换；已停止写入。',
+    },
+    todo: {
+      en: 'Stop all processes on it, put the right file in its place (with its -wal file, or a whole backup), then start them again.',
+      zh: '请停止使用它的所有进程，放回正确的文件（连同 -wal 文件，或完整备份），然后重新启动。',
     },
   },
   STORE_NOT_MIGRATED: {

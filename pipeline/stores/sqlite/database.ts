@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -26,6 +26,9 @@ export class Database {
   readonly levelRows: readonly number[]
   /** Rows that the levels of the match keys hold, the last excepted; see match-keys.ts. */
   readonly matchRows: readonly number[]
+  readonly #file: string
+  /** Which file of that name it is; null until it is open. */
+  #inode: bigint | null = null
   readonly #db: DatabaseSync
   readonly #patienceMs: number
   readonly #statements = new Map<string, StatementSync>()
@@ -36,8 +39,9 @@ export class Database {
   #ready = false
   #synchronous: 'FULL' | 'NORMAL' = 'FULL'
 
-  private constructor(url: string, db: DatabaseSync, options: OpenOptions) {
-    this.url = url
+  private constructor(file: string, db: DatabaseSync, options: OpenOptions) {
+    this.url = `sqlite:${file}`
+    this.#file = file
     this.#db = db
     this.levelRows = options.levelRows ?? [16_384, 262_144]
     this.matchRows = options.matchRows ?? [131_072, 4_194_304]
@@ -60,12 +64,13 @@ export class Database {
     } catch (error) {
       throw sqliteError(error, url)
     }
-    const database = new Database(url, db, options)
+    const database = new Database(file, db, options)
     try {
       await database.#patiently(() => pragmas.forEach((pragma) => void db.exec(pragma)))
       if (options.maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${options.maxPages}`)
       if ((await database.#patiently(() => database.version())) === 0) await database.migrate()
       database.#ready = database.version() === database.#wanted
+      database.#inode = inodeOf(file)
     } catch (error) {
       database.close()
       throw error
@@ -154,6 +159,8 @@ export class Database {
       this.#patiently(() => {
         if (this.#synchronous !== synchronous) this.#db.exec(`PRAGMA synchronous = ${synchronous}`)
         this.#synchronous = synchronous
+        // What is written to a file that has lost its name is gone when it is closed, and was acknowledged.
+        if (inodeOf(this.#file) !== this.#inode) throw new YiwangError('STORE_MOVED', { url: this.url })
         return this.#transaction('BEGIN IMMEDIATE', work)
       }),
     )
@@ -214,6 +221,11 @@ export class Database {
     const details = { url: this.url, found: this.version(), wanted: this.#wanted }
     throw new YiwangError(details.found > details.wanted ? 'STORE_TOO_NEW' : 'STORE_NOT_MIGRATED', details)
   }
+}
+
+/** Null when there is no such file. */
+function inodeOf(file: string): bigint | null {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino ?? null
 }
 
 export interface OpenOptions {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
@@ -49,6 +49,20 @@ describe('the sqlite store', () => {
       await (await openSqliteStore(file, { randomBytes })).close()
       await assertCode('STORE_UNREACHABLE', openSqliteStore(join(file, 'below.db'), { randomBytes }))
     }))
+
+  it.each(['deleted', 'replaced by a backup'])(
+    'takes nothing in once its file was %s, where the next start would not find it',
+    (fate) =>
+      onFile(async (file, open) => {
+        const store = await open()
+        await store.archive([item('a')])
+        copyFileSync(file, `${file}.backup`)
+        if (fate === 'deleted') rmSync(file)
+        else renameSync(`${file}.backup`, file)
+        await assertCode('STORE_MOVED', store.archive([item('b')]))
+        await store.close()
+      }),
+  )
 
   it('gives up on a file that another process keeps locked, after a bounded wait', () =>
     onFile(async (file, open) => {
