@@ -8,7 +8,12 @@ import { duplicateKey } from './mongo-error.ts'
 /** Leases and cursors; both stand in the lease's document, so the check and the save are one write. */
 export function mongoLeases(mongo: Mongo): Leases {
   return {
-    acquire: (name, token, ttlMs, now) => mongo.use(() => acquire(mongo, name, token, now + ttlMs, now)),
+    acquire: (name, token, ttlMs, now) =>
+      mongo.use(async () => {
+        // All work begins here.
+        await mongo.assertVersion()
+        return acquire(mongo, name, token, now + ttlMs, now)
+      }),
     renew: ({ name, token }, ttlMs, now) =>
       mongo.use(async ({ leases }) => {
         const result = await leases.updateOne({ _id: name, token }, { $set: { expiresAt: now + ttlMs } })

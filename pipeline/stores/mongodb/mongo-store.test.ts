@@ -107,6 +107,18 @@ describe('the mongodb store', () => {
     await dispose()
   })
 
+  it('begins no work any more once a newer program has migrated the database', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    const values = store.connection.collection('values')
+    await values.updateOne({ _id: 'schema' as never }, { $set: { number: 99 } })
+    await expect(store.acquire('processing', 'old', 1_000, now)).rejects.toMatchObject({
+      code: 'STORE_TOO_NEW',
+    })
+    await store.close()
+    await dispose()
+  })
+
   it('creates the indexes that are missing, and names them', async () => {
     const { open, dispose } = await fresh()
     const store = await open()

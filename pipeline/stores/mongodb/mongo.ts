@@ -66,6 +66,15 @@ export class Mongo {
   }
 
   /**
+   * Asks for the schema again: a newer program may have migrated the database while this one was connected.
+   * @throws YiwangError STORE_TOO_NEW
+   */
+  async assertVersion(): Promise<void> {
+    this.#found = await this.#readVersion()
+    if (this.#found !== schemaVersion) throw this.#wrongVersion()
+  }
+
+  /**
    * Brings documents of an older schema up to date and creates what indexes are missing. Returns the names of both.
    * @throws YiwangError STORE_TOO_NEW
    */

@@ -161,7 +161,11 @@ export class Database {
         this.#synchronous = synchronous
         // What is written to a file that has lost its name is gone when it is closed, and was acknowledged.
         if (inodeOf(this.#file) !== this.#inode) throw new YiwangError('STORE_MOVED', { url: this.url })
-        return this.#transaction('BEGIN IMMEDIATE', work)
+        return this.#transaction('BEGIN IMMEDIATE', () => {
+          // A newer program may have migrated the file while it was open here.
+          if (this.version() !== this.#wanted) throw this.#wrongVersion()
+          return work()
+        })
       }),
     )
   }
@@ -217,9 +221,12 @@ export class Database {
   }
 
   #assertReady(): void {
-    if (this.#ready || !this.#db.isOpen) return
+    if (!this.#ready && this.#db.isOpen) throw this.#wrongVersion()
+  }
+
+  #wrongVersion(): YiwangError {
     const details = { url: this.url, found: this.version(), wanted: this.#wanted }
-    throw new YiwangError(details.found > details.wanted ? 'STORE_TOO_NEW' : 'STORE_NOT_MIGRATED', details)
+    return new YiwangError(details.found > details.wanted ? 'STORE_TOO_NEW' : 'STORE_NOT_MIGRATED', details)
   }
 }
 

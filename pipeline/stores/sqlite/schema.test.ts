@@ -63,6 +63,17 @@ describe('the schema of a sqlite store', () => {
       await store.close()
     }))
 
+  it('writes nothing any more once a newer program has migrated the file', () =>
+    onFile(async (_file, open) => {
+      const store = await open()
+      const next = { version: 99, name: 'one more table', sql: 'CREATE TABLE one_more (a INTEGER) STRICT' }
+      const newer = await open({ migrations: [...migrations, next] })
+      await newer.migrate()
+      await assertCode('STORE_TOO_NEW', store.archive([item('a')]))
+      expect(await newer.pendingCount()).toBe(0)
+      await Promise.all([store.close(), newer.close()])
+    }))
+
   it('leaves the schema as it was when a migration fails', () =>
     onFile(async (_file, open) => {
       await (await open()).close()
