@@ -68,7 +68,8 @@ export interface Connector {
    */
   inventory?(signal: AbortSignal): AsyncIterable<string>
   /**
-   * Resolves when the source may have something new, or on abort (IMAP IDLE, a file watcher).
+   * Resolves when the source may have something new, or on abort (IMAP IDLE, a file watcher). New is what neither
+   * a read has listed nor a wait has told of: after a connection is lost, what came meanwhile.
    * Left out where a source can only be asked on its schedule.
    */
   wait?(signal: AbortSignal): Promise<void>

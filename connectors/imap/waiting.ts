@@ -10,7 +10,7 @@ const pollMs = 60_000
 export type Marks = Map<string, string>
 
 /**
- * Resolves when a folder has a message that it had not at the last call, or on abort. The first folder is
+ * Resolves when a folder has a message that it had not at the last call or read, or on abort. The first folder is
  * watched by IDLE where the server has it; the others, and this one otherwise, by asking every minute.
  */
 export async function waitForMail(
@@ -36,7 +36,7 @@ async function hasChanged(
   let changed = false
   for (const folder of folders) {
     const mark = await markOf(session, folder, signal)
-    changed ||= marks.has(folder) && marks.get(folder) !== mark
+    changed ||= marks.get(folder) !== mark
     marks.set(folder, mark)
   }
   return changed

@@ -46,8 +46,8 @@ export const mailFolder: ConnectorSpec<typeof MailFolderSettings.shape> = {
 class MailFolderConnector implements Connector {
   readonly #settings: MailFolderSettings
   readonly #context: ConnectorContext
-  /** Locators that `wait` need not tell of again; null before anything was looked at. */
-  #known: Set<string> | null = null
+  /** Locators that `wait` need not tell of again. */
+  #known = new Set<string>()
 
   constructor(settings: MailFolderSettings, context: ConnectorContext) {
     this.#settings = settings
@@ -82,7 +82,7 @@ class MailFolderConnector implements Connector {
       if (meta.locator === undefined || meta.problem !== undefined) continue
       try {
         const moved = await putAway(this.#settings, root, meta.locator, externalId)
-        if (moved !== null) this.#known?.add(moved)
+        if (moved !== null) this.#known.add(moved)
       } catch (error) {
         const details = { source: this.#context.sourceId, file: meta.file ?? '', reason: errnoOf(error) }
         throw new YiwangError('SOURCE_FILE_STUCK', details, error)
@@ -115,7 +115,7 @@ class MailFolderConnector implements Connector {
   #learn(files: readonly MailFile[]): boolean {
     const before = this.#known
     this.#known = new Set(files.map(locatorOf))
-    return before !== null && files.some((file) => !before.has(locatorOf(file)))
+    return files.some((file) => !before.has(locatorOf(file)))
   }
 
   async #root(): Promise<string> {

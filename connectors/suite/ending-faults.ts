@@ -148,6 +148,11 @@ export const endingFaults: readonly Fault[] = [
     }),
   },
   {
+    rule: 'wait tells of what came before it, unless a read has given it',
+    does: 'takes for known what it finds at its first look',
+    spoil: (sound, source) => ({ ...sound, wait: (signal) => source.change(signal) }),
+  },
+  {
     rule: 'wait does not tell of the same items again and again',
     does: 'ends its wait as long as the source holds anything',
     spoil: (sound, source) => ({

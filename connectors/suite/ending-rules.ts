@@ -153,6 +153,16 @@ export const endingRules: readonly ConnectorRule[] = [
     },
   },
   {
+    name: 'wait tells of what came before it, unless a read has given it',
+    needs: 'wait',
+    async check(harness) {
+      await harness.add(1)
+      await opened(harness, async (connector) => {
+        await bounded(connector.wait?.(never()) ?? Promise.resolve(), 'word of what is there')
+      })
+    },
+  },
+  {
     name: 'wait does not tell of the same items again and again',
     needs: 'wait',
     async check(harness) {
@@ -179,6 +189,7 @@ export const endingRules: readonly ConnectorRule[] = [
     needs: 'wait',
     async check(harness) {
       await opened(harness, async (connector) => {
+        await readAll(connector, null)
         const controller = new AbortController()
         const waited = connector.wait?.(controller.signal)
         assert.ok(waited)

@@ -49,9 +49,11 @@ export class MemorySource {
 
 /** A connector that keeps every rule; faulty ones replace single methods of it. */
 export function memoryConnector(source: MemorySource): Required<Connector> {
+  let known = 0
   return {
     async open() {},
     async *read(from, signal) {
+      known = source.messages.length
       for (let at = positionOf(from); !signal.aborted; at++) {
         const message = source.messages[at]
         if (message === undefined) return
@@ -68,7 +70,10 @@ export function memoryConnector(source: MemorySource): Required<Connector> {
     async *inventory() {
       for (const { id } of source.messages) yield `memory;${id}`
     },
-    wait: (signal) => source.change(signal),
+    async wait(signal) {
+      if (source.messages.length === known) await source.change(signal)
+      known = source.messages.length
+    },
   }
 }
 
