@@ -16,6 +16,7 @@ import { startRedis } from '../scripts/servers/redis.ts'
 import type { App } from './app.ts'
 import { openApp } from './open-app.ts'
 import { drainQueueName, pullQueueName } from './run.ts'
+import { SourceBackoff } from './source-backoff.ts'
 
 const sharedRedis = inject('redisUrl')
 const log = createLogger({ level: 'silent' })
@@ -62,6 +63,19 @@ function settings(redisUrl = sharedRedis, schedule: Settings['sources'][0]['sche
       },
     ],
   }
+}
+
+/** The same with a mailbox on a port of this machine as the only source. */
+function withInbox(of: Settings, port: number): Settings {
+  const [source] = of.sources
+  if (source === undefined) throw new Error('one source')
+  const imap = { host: '127.0.0.1', port, tls: 'insecure', user: 'a@example.org', password: 'wrong' }
+  const inbox = { ...source, id: 'inbox', connector: 'imap', channel: 'email' as const }
+  return { ...of, sources: [{ ...inbox, settings: connectorSpecs.get('imap')?.settings.parse(imap) ?? {} }] }
+}
+
+async function retriesOf(pulls: Queue): Promise<readonly string[]> {
+  return (await pulls.getDelayed()).flatMap(({ id = '' }) => (id.startsWith('retry.inbox.') ? [id] : []))
 }
 
 async function open(of = settings(), logger = log): Promise<App> {
@@ -282,15 +296,8 @@ describe('run', () => {
       logins += 1
       return `${tag} NO [AUTHENTICATIONFAILED] refused\r\n`
     })
-    const imap = { host: '127.0.0.1', port, tls: 'insecure', user: 'a@example.org', password: 'wrong' }
-    const of = settings(sharedRedis, { everyMs: 300 })
-    const [source] = of.sources
-    if (source === undefined) throw new Error('one source')
-    const inbox = { ...source, id: 'inbox', connector: 'imap', channel: 'email' as const }
-    const app = await open({
-      ...of,
-      sources: [{ ...inbox, settings: connectorSpecs.get('imap')?.settings.parse(imap) ?? {} }],
-    })
+    const of = withInbox(settings(sharedRedis, { everyMs: 300 }), port)
+    const app = await open(of)
     const stop = new AbortController()
     const running = app.run(stop.signal)
     const { url, prefix } = of.redis
@@ -303,12 +310,35 @@ describe('run', () => {
     // The first pull, and whoever waits for news of the source at the same time.
     expect(logins).toBeGreaterThanOrEqual(1)
     expect(logins).toBeLessThanOrEqual(2)
-    const delayed = (await pulls.getDelayed()).map(({ id = '' }) => id)
-    expect(delayed.filter((id) => id.startsWith('retry.inbox.'))).toHaveLength(1)
+    expect(await retriesOf(pulls)).toHaveLength(1)
     stop.abort()
     await running
     await pulls.close()
     endFaultServers()
+  })
+
+  it('goes on trying a source that cannot be reached, however often it has failed and however rare its schedule', async () => {
+    const of = withInbox(settings(sharedRedis, { everyMs: 86_400_000 }), 1)
+    const { url, prefix } = of.redis
+    const direct = new Redis(url)
+    const backoff = new SourceBackoff(direct, prefix, Date.now)
+    for (let time = 0; time < 20; time += 1) await backoff.failed('inbox', 'transient', 0)
+    const seeded = await backoff.heldUntil('inbox')
+    const app = await open(of)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const pulls = new Queue(pullQueueName, { connection: { url }, prefix })
+    await vi.waitFor(
+      async () => {
+        const heldUntil = await backoff.heldUntil('inbox')
+        expect(heldUntil).not.toBe(seeded)
+        expect(await retriesOf(pulls)).toContain(`retry.inbox.${heldUntil}`)
+      },
+      { timeout: 10_000, interval: 100 },
+    )
+    stop.abort()
+    await running
+    await Promise.all([pulls.close(), direct.quit()])
   })
 
   it.each([

@@ -29,8 +29,6 @@ export const pullQueueName = 'yiwang-pull'
 export const drainQueueName = 'yiwang-drain'
 
 const maintainEveryMs = 10_000
-/** After so many failures in a row the next attempt comes on schedule. */
-const pullAttempts = 5
 /** What is under way has this long to end; with the rest of the shutdown it stays under ten seconds. */
 const finishWithinMs = 5_500
 /** Connections have nothing left to do but to say goodbye; while Redis is away they would wait for it without end. */
@@ -140,8 +138,9 @@ function pullWorker(
       log.error({ source: sourceId, code: error.code }, error.message)
       // Only another configuration helps, and trying costs nobody anything: the schedule goes on.
       if (error.kind !== 'config') {
-        const state = await backoff.failed(sourceId, error.kind, Math.random())
-        if (state.failures < pullAttempts) await pullAt(pulls, sourceId, state.heldUntil, clock())
+        const { heldUntil } = await backoff.failed(sourceId, error.kind, Math.random())
+        // Without an end: the schedule may be a day away, and nobody waits for news of a source that fails.
+        await pullAt(pulls, sourceId, heldUntil, clock())
       }
       // The next attempt is a job of its own, so that the source is waited for, and not each of its jobs.
       throw new UnrecoverableError(error.message)
