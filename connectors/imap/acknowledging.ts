@@ -37,19 +37,16 @@ export async function acknowledge(
   }
 }
 
-async function change({ client }: OpenFolder, uids: string, afterArchive: AfterArchive): Promise<void> {
+async function change(
+  { client, unanswered }: OpenFolder,
+  uids: string,
+  afterArchive: AfterArchive,
+): Promise<void> {
   const done =
     'flag' in afterArchive
       ? await client.messageFlagsAdd(uids, [afterArchive.flag], { uid: true, silent: true })
       : await client.messageMove(uids, afterArchive.move, { uid: true })
-  if (done === false) {
-    const command = 'flag' in afterArchive ? 'UID STORE' : 'UID MOVE'
-    throw Object.assign(new Error(), {
-      responseStatus: 'NO',
-      executedCommand: ` ${command}`,
-      responseText: '',
-    })
-  }
+  if (done === false) throw unanswered()
 }
 
 /**

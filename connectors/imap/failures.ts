@@ -4,6 +4,8 @@ import { YiwangError } from '../../config/errors.ts'
 interface Fault {
   readonly message: string
   readonly code: string
+  /** What the server said in BYE before it hung up. */
+  readonly reason: string
   readonly responseStatus: string
   readonly responseText: string
   readonly response: string
@@ -21,27 +23,33 @@ export interface Endpoint {
   readonly secrets: readonly string[]
 }
 
-/** An error of the IMAP library, of TLS or of the network, in the catalogue's terms and without secrets. */
-export function imapFailure(thrown: unknown, endpoint: Endpoint): YiwangError {
+/** Refusals of a login that say nothing of the credential (RFC 5530 §3). */
+const passingCodes: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG'])
+
+/**
+ * An error of the IMAP library, of TLS or of the network, in the catalogue's terms and without secrets.
+ * @param folder the one that was open or asked for.
+ */
+export function imapFailure(thrown: unknown, endpoint: Endpoint, folder?: string): YiwangError {
   if (thrown instanceof YiwangError) return thrown
   const fault = faultOf(thrown)
   const { source, host } = endpoint
   const say = (text: string) => cleanText(text, endpoint.secrets)
-  const reason = say([fault.code, fault.message].filter(Boolean).join(': '))
-  if (fault.authenticationFailed && fault.serverResponseCode !== 'UNAVAILABLE') {
-    return new YiwangError('SOURCE_AUTH', {
-      source,
-      host,
-      answer: say(untagged(fault.response) || fault.message),
-    })
+  const isBye = fault.reason !== '' && /^(NoConnection|ClosedAfterConnect)/.test(fault.code)
+  const reason = say(isBye ? `BYE ${fault.reason}` : [fault.code, fault.message].filter(Boolean).join(': '))
+  const answer = say(untagged(fault.response) || fault.responseText)
+  if (fault.authenticationFailed && !passingCodes.has(fault.serverResponseCode)) {
+    return new YiwangError('SOURCE_AUTH', { source, host, answer: answer || say(fault.message) })
   }
   if (fault.tlsFailed || isTlsCode(fault.code)) {
     // After a semicolon OpenSSL's text goes on with advice for programmers.
     return new YiwangError('SOURCE_TLS', { source, host, reason: reason.split(';')[0] ?? reason })
   }
   if (fault.responseStatus === 'NO' || fault.responseStatus === 'BAD') {
-    const command = say(fault.executedCommand.split(' ').slice(1, 3).join(' ')) || 'IMAP'
-    return new YiwangError('SOURCE_REFUSED', { source, host, command, answer: say(fault.responseText) })
+    // What follows the name may be an address, a secret, or a folder as the protocol spells it.
+    const [, name = 'IMAP'] = /^\S+ ((?:UID )?[A-Z]+)/.exec(fault.executedCommand) ?? []
+    const command = folder === undefined ? name : `${name} ${folder}`
+    return new YiwangError('SOURCE_REFUSED', { source, host, command, answer })
   }
   return new YiwangError('SOURCE_UNREACHABLE', { source, host, reason: reason || 'connection lost' })
 }
@@ -67,7 +75,7 @@ function isTlsCode(code: string): boolean {
   return (
     /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|HOSTNAME_MISMATCH|INVALID_PURPOSE|PATH_LENGTH/.test(
       code,
-    ) || /^(ERR_SSL_|ERR_TLS_|EPROTO$|STARTTLS_INJECTION$|UPGRADE_TIMEOUT$|ClosedAfterConnectTLS$)/.test(code)
+    ) || /^(ERR_SSL_|ERR_TLS_|EPROTO$|STARTTLS_INJECTION$|UPGRADE_TIMEOUT$)/.test(code)
   )
 }
 
@@ -84,6 +92,7 @@ function faultOf(thrown: unknown): Fault {
   return {
     message: text('message'),
     code: text('code'),
+    reason: text('reason'),
     responseStatus: text('responseStatus'),
     responseText: text('responseText'),
     response: text('response'),

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 
 const servers: Server[] = []
 const sockets = new Set<Socket>()
@@ -12,11 +14,28 @@ export function endFaultServers(): void {
 
 /** A TCP server on a free port; gives the port. */
 export async function listen(onConnection: (socket: Socket) => void, host = '127.0.0.1'): Promise<number> {
-  const server = createServer((socket) => {
+  return await start(createServer(followed(onConnection)), host)
+}
+
+/** The same over TLS, once a client trusts the certificate. */
+export async function listenTls(
+  keyFile: string,
+  certificateFile: string,
+  onConnection: (socket: Socket) => void,
+): Promise<number> {
+  const identity = { key: readFileSync(keyFile), cert: readFileSync(certificateFile) }
+  return await start(createTlsServer(identity, followed(onConnection)), '127.0.0.1')
+}
+
+function followed(onConnection: (socket: Socket) => void): (socket: Socket) => void {
+  return (socket) => {
     sockets.add(socket)
     socket.on('error', () => {})
     onConnection(socket)
-  })
+  }
+}
+
+async function start(server: Server, host: string): Promise<number> {
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, host, resolve))
   return (server.address() as AddressInfo).port
@@ -47,7 +66,8 @@ export function scriptedServer(answer: (command: string, tag: string) => string 
       for (const line of data.toString().split('\r\n').filter(Boolean)) {
         const [tag = '', ...rest] = line.split(' ')
         const text = answer(rest.join(' '), tag) ?? usual(rest.join(' '), tag)
-        socket.write(text)
+        if (text.startsWith('* BYE')) socket.end(text)
+        else socket.write(text)
       }
     })
   })

@@ -14,9 +14,12 @@ export interface Listed {
 }
 
 /** UIDs above `after`, ascending. `n:*` names the newest message even when it is below n (RFC 3501 §6.4.8), so they are filtered. */
-export async function uidsAfter({ client }: OpenFolder, after: number): Promise<readonly number[]> {
+export async function uidsAfter(
+  { client, unanswered }: OpenFolder,
+  after: number,
+): Promise<readonly number[]> {
   const found = await client.search({ uid: `${after + 1}:*` }, { uid: true })
-  if (!Array.isArray(found)) throw new Error('SEARCH was not answered.')
+  if (!Array.isArray(found)) throw unanswered()
   return found.filter((uid) => uid > after).toSorted((one, other) => one - other)
 }
 

@@ -5,7 +5,15 @@ import { YiwangError } from '../../config/errors.ts'
 import { createLogger } from '../../config/logging.ts'
 import { type DovecotServer, startDovecot } from '../../scripts/servers/dovecot.ts'
 import type { Connector, Cursor, Item } from '../connector.ts'
-import { cuttingProxy, endFaultServers, forward, listen, scriptedServer } from './fault-servers.ts'
+import {
+  cuttingProxy,
+  endFaultServers,
+  fetched,
+  forward,
+  listen,
+  listenTls,
+  scriptedServer,
+} from './fault-servers.ts'
 import { imap } from './imap.ts'
 
 let dir = ''
@@ -70,6 +78,28 @@ describe('A login', () => {
     const error = await failureOf(connect({ port, password: 'repeat-me' }))
     expect(error.code).toBe('SOURCE_AUTH')
     expect(error.message).not.toContain('repeat-me')
+  })
+
+  it('that is refused for another cause than the credential is tried again soon, and is quoted', async () => {
+    const answers = [
+      'NO [LIMIT] too many',
+      'NO [UNAVAILABLE] later',
+      'NO [INUSE] locked',
+      'NO [SERVERBUG] oh',
+    ]
+    for (const answer of answers) {
+      const port = await scriptedServer((command, tag) =>
+        command.startsWith('LOGIN') ? `${tag} ${answer}\r\n` : null,
+      )
+      const error = await failureOf(connect({ port, user: 'mayor@example.org' }))
+      expect([error.code, error.kind]).toEqual(['SOURCE_REFUSED', 'transient'])
+      expect(error.details).toMatchObject({ command: 'LOGIN', answer })
+      expect(error.message).not.toContain('mayor@')
+    }
+    const port = await scriptedServer((command, tag) =>
+      command.startsWith('LOGIN') ? `${tag} NO [EXPIRED] old\r\n` : null,
+    )
+    expect((await failureOf(connect({ port }))).code).toBe('SOURCE_AUTH')
   })
 
   it('by a token runs the command, and tells when it fails', async () => {
@@ -172,7 +202,67 @@ describe('A folder', () => {
   })
 })
 
+describe('What a server refuses', () => {
+  const refusing = (refused: RegExp, answer: string) =>
+    scriptedServer((command, tag) => {
+      if (refused.test(command)) return `${tag} ${answer}\r\n`
+      if (/^(LOGIN|CAPABILITY)/.test(command)) return `* CAPABILITY IMAP4rev1 MOVE\r\n${tag} OK\r\n`
+      if (/^UID FETCH .*BODY/.test(command)) return `${[1, 2, 3].map(fetched).join('')}${tag} OK\r\n`
+      const folders = '* LIST () "/" INBOX\r\n* LIST () "/" Done\r\n* LIST () "/" &YpWLyQ-\r\n'
+      if (command === 'LIST "" ""') return `* LIST (\\Noselect) "/" ""\r\n${tag} OK\r\n`
+      return command.startsWith('LIST') ? `${folders}${tag} OK\r\n` : null
+    })
+
+  it('is told in its own words, with the folder by its name', async () => {
+    const answer = 'NO [NOPERM] Permission denied'
+    const examine = await failureOf(
+      connect({ port: await refusing(/^EXAMINE "?&Yp/, answer), folders: ['INBOX', '投诉'] }),
+    )
+    expect([examine.code, examine.details.command]).toEqual(['SOURCE_REFUSED', 'EXAMINE 投诉'])
+    expect(examine.details.answer).toContain('Permission denied')
+    const search = await failureOf(connect({ port: await refusing(/^UID SEARCH/, answer) }))
+    expect([search.code, search.details.command]).toEqual(['SOURCE_REFUSED', 'UID SEARCH INBOX'])
+    expect(search.details.answer).toContain('Permission denied')
+  })
+
+  it('is told also where it is asked to move or flag', async () => {
+    for (const afterArchive of [{ move: 'Done' }, { flag: 'Archived' }]) {
+      const port = await refusing(/^UID (MOVE|STORE)/, 'NO [OVERQUOTA] Quota exceeded')
+      const connector = connect({ port, afterArchive })
+      await connector.open(never())
+      const items = await readAll(connector)
+      const acknowledged = connector.ack(items, never())
+      await expect(acknowledged).rejects.toMatchObject({ code: 'SOURCE_REFUSED', kind: 'transient' })
+      await expect(acknowledged).rejects.toMatchObject({
+        details: {
+          command: expect.stringMatching(/^UID (MOVE|STORE) INBOX$/),
+          answer: expect.stringContaining('Quota'),
+        },
+      })
+      await connector.close()
+    }
+  })
+})
+
 describe('A connection', () => {
+  it('that the server ends is no fault of TLS, and its last words are told', async () => {
+    const bye = '* BYE Too many connections\r\n'
+    const { caFile: caPath } = server
+    const tlsPort = await listenTls(join(dir, 'key.pem'), caPath, (socket) => void socket.end(bye))
+    const ends = [
+      connect({ port: tlsPort, tls: 'implicit', caPath }),
+      connect({ port: await listen((socket) => void socket.end(bye)) }),
+      connect({ port: await scriptedServer((command) => (/^LOGIN/.test(command) ? bye : null)) }),
+      connect({ port: await scriptedServer((command) => (/^UID SEARCH/.test(command) ? bye : null)) }),
+    ]
+    for (const connector of ends) {
+      const { code, details } = await failureOf(connector)
+      expect([code, details.reason]).toEqual(['SOURCE_UNREACHABLE', 'BYE Too many connections'])
+    }
+    const cut = await listenTls(join(dir, 'key.pem'), caPath, (socket) => void socket.destroy())
+    expect((await failureOf(connect({ port: cut, tls: 'implicit', caPath }))).code).toBe('SOURCE_UNREACHABLE')
+  })
+
   it('that is cut in the middle loses nothing: the next read goes on from the last cursor', async () => {
     const texts = Array.from({ length: 600 }, (_, index) => `letter ${index} ${'x'.repeat(500)}`)
     await server.fill('Cut', texts.map(letter))

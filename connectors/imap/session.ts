@@ -14,6 +14,8 @@ export interface OpenFolder {
   readonly acceptsFlag: (flag: string) => boolean
   /** Why the connection was lost, where that is known; else the error given. */
   readonly reasonOf: (thrown: unknown) => unknown
+  /** Why the last command gave no answer, where the library only says false. */
+  readonly unanswered: () => unknown
 }
 
 /** One authenticated connection. Every method throws only YiwangErrors, STOPPED after an abort. */
@@ -51,21 +53,45 @@ export async function connectSession(
   signalStopped(signal)
   const token = await accessToken(settings, source, signal)
   const { ImapFlow } = await import('imapflow')
-  const client = new ImapFlow({ ...(await clientOptions(settings, endpoint, token)), port })
-  const session = sessionOf(client, { ...endpoint, secrets: [...endpoint.secrets, ...secretsOf(token)] })
-  await session.run(() => client.connect(), signal)
+  const mishaps = new Mishaps()
+  const options = { ...(await clientOptions(settings, endpoint, token)), port, logger: mishaps }
+  const session = sessionOf(new ImapFlow(options), mishaps, {
+    ...endpoint,
+    secrets: [...endpoint.secrets, ...secretsOf(token)],
+  })
+  await session.run((client) => client.connect(), signal)
   return session
 }
 
-function sessionOf(client: ImapFlow, endpoint: Endpoint): Session {
+/** What the library tells nobody but its log. Its other levels hold citizens' letters and are dropped. */
+class Mishaps {
+  last: unknown = null
+
+  warn({ err }: { readonly err?: unknown }): void {
+    this.last = err ?? this.last
+  }
+
+  trace(): void {}
+  debug(): void {}
+  info(): void {}
+  error(): void {}
+}
+
+function sessionOf(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint): Session {
   let lost: unknown = null
   // Commands under way only hear that there is no connection.
   client.on('error', (error) => {
     lost ??= error
   })
   const reasonOf = (thrown: unknown) => lost ?? thrown
-  const run: Session['run'] = async (work, signal) => {
+  const unanswered = () => mishaps.last ?? new Error('no answer')
+  const runIn = async <Value>(
+    folder: string | undefined,
+    work: (client: ImapFlow) => Promise<Value>,
+    signal: AbortSignal,
+  ): Promise<Value> => {
     signalStopped(signal)
+    mishaps.last = null
     const stop = () => client.close()
     signal.addEventListener('abort', stop)
     try {
@@ -74,7 +100,7 @@ function sessionOf(client: ImapFlow, endpoint: Endpoint): Session {
       // A refusal leaves the connection as it was; after anything else the next use makes a new one.
       if (!isRefusal(thrown)) client.close()
       signalStopped(signal)
-      throw imapFailure(reasonOf(thrown), endpoint)
+      throw imapFailure(reasonOf(thrown), endpoint, folder)
     } finally {
       signal.removeEventListener('abort', stop)
     }
@@ -83,21 +109,25 @@ function sessionOf(client: ImapFlow, endpoint: Endpoint): Session {
     get alive() {
       return client.usable
     },
-    run,
+    run: (work, signal) => runIn(undefined, work, signal),
     inFolder: (path, work, signal, access = 'read') =>
-      run(async () => {
-        const lock = await client.getMailboxLock(path, { readOnly: access === 'read' })
-        try {
-          return await work({ ...openFolder(client), reasonOf })
-        } finally {
-          lock.release()
-        }
-      }, signal),
+      runIn(
+        path,
+        async () => {
+          const lock = await client.getMailboxLock(path, { readOnly: access === 'read' })
+          try {
+            return await work({ ...openFolder(client), reasonOf, unanswered })
+          } finally {
+            lock.release()
+          }
+        },
+        signal,
+      ),
     close: () => client.close(),
   }
 }
 
-function openFolder(client: ImapFlow): Omit<OpenFolder, 'reasonOf'> {
+function openFolder(client: ImapFlow): Omit<OpenFolder, 'reasonOf' | 'unanswered'> {
   const mailbox = client.mailbox
   if (mailbox === false) throw new Error('The folder was closed by the server.')
   const { permanentFlags } = mailbox
@@ -122,8 +152,6 @@ async function clientOptions(
     doSTARTTLS: tls === 'starttls',
     auth: { user, ...login },
     tls: await authorities(settings, source),
-    // Protocol traces hold citizens' letters.
-    logger: false,
     disableAutoIdle: true,
     disableAutoEnable: true,
     disableCompression: true,
