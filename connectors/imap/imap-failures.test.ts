@@ -190,6 +190,25 @@ describe('TLS', () => {
   })
 })
 
+describe('A setting of the wrong form', () => {
+  const account = { host: 'imap.example.org', user: 'office', password: 'x' }
+
+  it.each([
+    [{ host: 'imap.example.org:993' }, 'without a port'],
+    [{ host: 'imaps://imap.example.org' }, 'without a port'],
+    [{ afterArchive: { flag: '\\\\Seen' } }, 'one backslash'],
+    [{ afterArchive: { flag: '已读' } }, 'one backslash'],
+    [{ folders: ['IN\tBOX'] }, 'control characters'],
+  ])('is refused in words: %j', (changes, words) => {
+    const messages = JSON.stringify(imap.settings.safeParse({ ...account, ...changes }).error?.issues)
+    expect(messages).toContain(words)
+  })
+
+  it('is none where the host is an IPv6 address', () => {
+    expect(imap.settings.safeParse({ ...account, host: '2001:db8::1' }).success).toBe(true)
+  })
+})
+
 describe('A folder', () => {
   it('that is missing is named beside those that exist', async () => {
     await server.append('Complaints')

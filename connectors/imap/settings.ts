@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { mailPolicyShape } from '../../config/mail-policies.ts'
 
@@ -8,14 +9,17 @@ const FolderName = z
   .string()
   .min(1)
   .max(300)
-  .regex(/^[^\x00-\x1f\x7f]+$/)
+  .regex(/^[^\x00-\x1f\x7f]+$/, 'Names of folders have no control characters / 文件夹名称不能含控制字符')
 
 const AfterArchive = z.union([
   z.literal('none'),
   z.strictObject({
     flag: z
       .string()
-      .regex(/^\\?[A-Za-z0-9$_.-]+$/)
+      .regex(
+        /^\\?[A-Za-z0-9$_.-]+$/,
+        "Write a flag with one backslash, such as '\\Seen', or a keyword of Latin letters and digits / 请写带一个反斜杠的标记，如 '\\Seen'，或由拉丁字母和数字组成的关键字",
+      )
       .describe(
         'A flag such as \\Seen, or a keyword such as Archived / 标记，如 \\Seen，或关键字，如 Archived',
       ),
@@ -26,7 +30,14 @@ const AfterArchive = z.union([
 /** Settings of a mailbox that is read over IMAP. */
 export const ImapSettings = z
   .strictObject({
-    host: z.string().min(1).describe('Name or address of the IMAP server / IMAP 服务器的名称或地址'),
+    host: z
+      .string()
+      .min(1)
+      .refine((host) => isIP(host) > 0 || /^[^\s/:@]+$/.test(host), {
+        message:
+          'Write only the name or address of the server, without a port; that has a setting of its own, "port" / 只写服务器的名称或地址，不带端口；端口填在 "port"',
+      })
+      .describe('Name or address of the IMAP server / IMAP 服务器的名称或地址'),
     port: z
       .int()
       .min(1)
