@@ -21,6 +21,8 @@ export interface Endpoint {
   readonly host: string
   /** Never to be shown, even if a server repeats them. */
   readonly secrets: readonly string[]
+  /** The setting that it logs in by. */
+  readonly login: 'password' | 'tokenCommand'
 }
 
 /** Refusals of a login that say nothing of the credential (RFC 5530 §3). */
@@ -38,6 +40,10 @@ export function imapFailure(thrown: unknown, endpoint: Endpoint, folder?: string
   const isBye = fault.reason !== '' && /^(NoConnection|ClosedAfterConnect)/.test(fault.code)
   const reason = say(isBye ? `BYE ${fault.reason}` : [fault.code, fault.message].filter(Boolean).join(': '))
   const answer = say(untagged(fault.response) || fault.responseText)
+  // The library gives these no code: no credential would help.
+  if (/^(Unsupported authentication mechanism|Login is disabled)$/.test(fault.message)) {
+    return new YiwangError('SOURCE_UNSUPPORTED', { source, host, setting: endpoint.login, reason })
+  }
   if (fault.authenticationFailed && !passingCodes.has(fault.serverResponseCode)) {
     return new YiwangError('SOURCE_AUTH', { source, host, answer: answer || say(fault.message) })
   }

@@ -136,6 +136,18 @@ describe('A login', () => {
   })
 })
 
+describe('A kind of login that the server does not have', () => {
+  it.each([
+    ['IMAP4rev1', { password: null, tokenCommand: [process.execPath, '-e', 'console.log("t")'] }],
+    ['IMAP4rev1 LOGINDISABLED AUTH=GSSAPI', { password: 'secret' }],
+  ])('is named by its setting: %s', async (capabilities, login) => {
+    const port = await listen((socket) => void socket.write(`* OK [CAPABILITY ${capabilities}] ready\r\n`))
+    const { code, kind, details } = await failureOf(connect({ port, ...login }))
+    expect([code, kind]).toEqual(['SOURCE_UNSUPPORTED', 'config'])
+    expect(details.setting).toBe(login.password === null ? 'tokenCommand' : 'password')
+  })
+})
+
 describe('TLS', () => {
   it('is refused without the authority of the certificate, and works with it', async () => {
     const { tlsPort: port, caFile: caPath } = server

@@ -41,7 +41,7 @@ export async function folderNames(session: Session, signal: AbortSignal): Promis
 
 /**
  * Connects and logs in.
- * @throws SOURCE_UNREACHABLE, SOURCE_TLS, SOURCE_AUTH, SOURCE_TOKEN, STOPPED
+ * @throws SOURCE_UNREACHABLE, SOURCE_TLS, SOURCE_AUTH, SOURCE_TOKEN, SOURCE_UNSUPPORTED, STOPPED
  */
 export async function connectSession(
   settings: ImapSettings,
@@ -49,7 +49,12 @@ export async function connectSession(
   signal: AbortSignal,
 ): Promise<Session> {
   const port = settings.port ?? (settings.tls === 'implicit' ? 993 : 143)
-  const endpoint = { source, host: `${settings.host}:${port}`, secrets: secretsOf(settings.password) }
+  const endpoint: Endpoint = {
+    source,
+    host: `${settings.host}:${port}`,
+    secrets: secretsOf(settings.password),
+    login: settings.tokenCommand === null ? 'password' : 'tokenCommand',
+  }
   signalStopped(signal)
   const token = await accessToken(settings, source, signal)
   const { ImapFlow } = await import('imapflow')
