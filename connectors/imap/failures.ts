@@ -48,8 +48,7 @@ export function imapFailure(thrown: unknown, endpoint: Endpoint, folder?: string
     return new YiwangError('SOURCE_AUTH', { source, host, answer: answer || say(fault.message) })
   }
   if (fault.tlsFailed || isTlsCode(fault.code)) {
-    // After a semicolon OpenSSL's text goes on with advice for programmers.
-    return new YiwangError('SOURCE_TLS', { source, host, reason: reason.split(';')[0] ?? reason })
+    return new YiwangError('SOURCE_TLS', { source, host, reason: withoutProgrammersWords(reason) })
   }
   if (fault.responseStatus === 'NO' || fault.responseStatus === 'BAD') {
     // What follows the name may be an address, a secret, or a folder as the protocol spells it.
@@ -58,6 +57,12 @@ export function imapFailure(thrown: unknown, endpoint: Endpoint, folder?: string
     return new YiwangError('SOURCE_REFUSED', { source, host, command, answer })
   }
   return new YiwangError('SOURCE_UNREACHABLE', { source, host, reason: reason || 'connection lost' })
+}
+
+/** OpenSSL's reason stands between where it arose in its code; after a semicolon Node goes on with advice. */
+function withoutProgrammersWords(reason: string): string {
+  const [plain = reason] = reason.split(';')
+  return plain.replace(/[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]*):.*/, '$1')
 }
 
 /** `NO [AUTHENTICATIONFAILED] …` of a whole answer. */

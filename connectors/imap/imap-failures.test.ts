@@ -183,7 +183,12 @@ describe('TLS', () => {
   })
 
   it('against a port without TLS, or with a missing authority file, says so', async () => {
-    expect((await failureOf(connect({ tls: 'implicit', timeoutMs: 2000 }))).code).toBe('SOURCE_TLS')
+    const plain = await failureOf(connect({ tls: 'implicit', timeoutMs: 2000 }))
+    expect(plain.code).toBe('SOURCE_TLS')
+    expect(plain.details.reason).toBe('ERR_SSL_WRONG_VERSION_NUMBER: wrong version number')
+    const silent = await failureOf(connect({ port: server.tlsPort, timeoutMs: 500 }))
+    expect(silent.code).toBe('SOURCE_UNREACHABLE')
+    expect(silent.details.reason).toMatch(/greeting.*TLS/)
     const missing = await failureOf(connect({ caPath: join(dir, 'none.pem') }))
     expect([missing.code, missing.details.reason]).toEqual(['SOURCE_PATH', 'ENOENT'])
     writeFileSync(join(dir, 'broken.pem'), 'no certificate')

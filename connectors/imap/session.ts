@@ -161,7 +161,8 @@ async function clientOptions(
     disableAutoEnable: true,
     disableCompression: true,
     connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
+    // Sooner than the next, which does not say what it waited for.
+    greetingTimeout: 0.9 * timeoutMs,
     socketTimeout: timeoutMs,
     // A server may send somewhat more than the size that it announced; beyond this it is not believed.
     maxLiteralSize: literalLimit(settings),
