@@ -89,4 +89,20 @@ describe('A server', () => {
       expect(error.message).not.toMatch(/node_modules|\n/)
     }
   })
+
+  it('whose own folders have a prefix gives those of others under the names that it lists', async () => {
+    const examined: string[] = []
+    const port = await scriptedServer((command, tag) => {
+      if (command.startsWith('LOGIN')) return `* CAPABILITY IMAP4rev1 NAMESPACE\r\n${tag} OK\r\n`
+      if (command === 'NAMESPACE')
+        return `* NAMESPACE (("INBOX/" "/")) NIL (("Public/" "/"))\r\n${tag} OK\r\n`
+      const names = command.startsWith('LIST "" "INBOX/') ? ['INBOX/Own'] : ['INBOX/Own', 'Public/Hotline']
+      const listed = names.map((name) => `* LIST () "/" ${name}\r\n`).join('')
+      if (/^(LIST|LSUB)/.test(command)) return `${listed}${tag} OK\r\n`
+      if (command.startsWith('EXAMINE')) examined.push(command)
+      return /^UID SEARCH/.test(command) ? `* SEARCH\r\n${tag} OK\r\n` : null
+    })
+    expect(await readFrom(port, { folders: ['INBOX/Own', 'Public/Hotline'] })).toEqual([])
+    expect(examined).toEqual(['EXAMINE INBOX/Own', 'EXAMINE Public/Hotline'])
+  })
 })

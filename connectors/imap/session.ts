@@ -64,7 +64,11 @@ export async function connectSession(
     ...endpoint,
     secrets: [...endpoint.secrets, ...secretsOf(token)],
   })
-  await session.run((client) => client.connect(), signal)
+  await session.run(async (client) => {
+    await client.connect()
+    // Folders are named as the server lists them. With a prefix the library would neither list nor open any outside of it.
+    if (client.namespace !== undefined) client.namespace.prefix = ''
+  }, signal)
   return session
 }
 
