@@ -75,11 +75,23 @@ describe('intake', () => {
     expect(await store.pendingCount()).toBe(700)
   })
 
-  it('saves no cursor for what it could not acknowledge, and archives it all the same', async () => {
-    const connector = { ...breakingConnector(700, 300), ack: () => Promise.reject(dropped()) }
-    expect((await pull(connector)).thrown).toMatchObject({ code: 'SOURCE_UNREACHABLE' })
-    expect(await store.cursor(sourceId)).toBeNull()
-    expect(await store.pendingCount()).toBe(300)
+  it('saves no cursor from what it could not acknowledge on, asks no further, and archives all that there is', async () => {
+    const refused = new YiwangError('SOURCE_REFUSED', {
+      source: sourceId,
+      host: 'x',
+      command: 'UID MOVE INBOX',
+    })
+    const ack = vi.fn(async () => {})
+    ack.mockResolvedValueOnce().mockRejectedValueOnce(refused)
+    const source = { ...breakingConnector(1700, 2000), ack }
+    const { thrown, onBatch } = await pull(source)
+    expect(thrown).toBe(refused)
+    expect(onBatch).toHaveBeenLastCalledWith({ sourceId, read: 1700, added: 1700, known: 0 })
+    expect(ack).toHaveBeenCalledTimes(2)
+    expect(await store.cursor(sourceId)).toEqual({ number: 500 })
+    expect((await pull(source)).report).toEqual({ sourceId, read: 1200, added: 0, known: 1200 })
+    expect(ack).toHaveBeenCalledTimes(5)
+    expect(await store.cursor(sourceId)).toEqual({ number: 1700 })
   })
 
   it('does not archive a batch again that the archive could not take', async () => {

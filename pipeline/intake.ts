@@ -31,7 +31,9 @@ export interface IntakeOptions {
 /**
  * Brings everything new from one open source into the archive, then acknowledges it: in that order, batch by batch.
  * What a source gave before it failed is kept like any other batch: else one that fails time and again before a
- * batch is full would never get on.
+ * batch is full would never get on. One that does not take an acknowledgement is read to its end all the same:
+ * reports must not wait for that. The cursor stays, so that the next pull reads from there and acknowledges again.
+ * @throws what the source failed with first, once the rest is archived
  */
 export async function intake(options: IntakeOptions): Promise<PullReport> {
   const { sourceId, connector, store, signal } = options
@@ -39,14 +41,16 @@ export async function intake(options: IntakeOptions): Promise<PullReport> {
   let report: PullReport = { sourceId, read: 0, added: 0, known: 0 }
   const batch: Item[] = []
   let bytes = 0
+  const failures: unknown[] = []
+  const refusals: unknown[] = []
   const flush = async () => {
     if (batch.length === 0) return
-    report = await keepBatch(batch, report, options)
+    report = await archiveBatch(batch, report, options)
+    if (options.follow && refusals.length === 0) await acknowledge(batch, options, refusals)
     batch.length = 0
     bytes = 0
     options.onBatch(report)
   }
-  const failures: unknown[] = []
   const items = connector.read(from, AbortSignal.any([signal, options.lease.signal]))
   for await (const item of upToFailure(items, failures)) {
     batch.push(item)
@@ -55,7 +59,8 @@ export async function intake(options: IntakeOptions): Promise<PullReport> {
     if (signal.aborted) break
   }
   await flush()
-  if (failures.length > 0) throw failures[0]
+  const failed = [...refusals, ...failures]
+  if (failed.length > 0) throw failed[0]
   return report
 }
 
@@ -67,26 +72,35 @@ async function* upToFailure(items: AsyncIterable<Item>, failures: unknown[]): As
   }
 }
 
-async function keepBatch(
+async function archiveBatch(
   batch: readonly Item[],
   before: PullReport,
-  options: IntakeOptions,
+  { sourceId, store, timeZone, clock }: IntakeOptions,
 ): Promise<PullReport> {
-  const { sourceId, connector, store, lease, signal } = options
-  const archivedAt = momentIn(options.timeZone, options.clock())
+  const archivedAt = momentIn(timeZone, clock())
   const { added, known } = await store.archive(batch.map((item) => incoming(item, sourceId, archivedAt)))
-  if (options.follow) {
-    if (lease.signal.aborted) throw new YiwangError('LEASE_LOST', { lease: lease.lease.name })
-    using grace = graceAfter(signal, ackGraceMs)
-    await connector.ack(batch, grace.signal)
-    await store.saveCursor(sourceId, lastCursor(batch), lease.lease)
-  }
   return {
     sourceId,
     read: before.read + batch.length,
     added: before.added + added,
     known: before.known + known,
   }
+}
+
+async function acknowledge(
+  batch: readonly Item[],
+  { sourceId, connector, store, lease, signal }: IntakeOptions,
+  refusals: unknown[],
+): Promise<void> {
+  if (lease.signal.aborted) throw new YiwangError('LEASE_LOST', { lease: lease.lease.name })
+  using grace = graceAfter(signal, ackGraceMs)
+  try {
+    await connector.ack(batch, grace.signal)
+  } catch (thrown) {
+    refusals.push(thrown)
+    return
+  }
+  await store.saveCursor(sourceId, lastCursor(batch), lease.lease)
 }
 
 /** The item as the archive takes it, with the identity that recognises it ever after. */
