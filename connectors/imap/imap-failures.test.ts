@@ -261,6 +261,19 @@ describe('What a server refuses', () => {
     expect(search.details.answer).toContain('Permission denied')
   })
 
+  it('in one folder keeps no other back, and is told once these are read', async () => {
+    const port = await refusing(/^EXAMINE "?&Yp/, 'NO [NOPERM] Permission denied')
+    const connector = connect({ port, folders: ['投诉', 'INBOX'] })
+    const items: Item[] = []
+    const reading = async () => {
+      for await (const item of connector.read(null, never())) items.push(item)
+    }
+    await expect(reading()).rejects.toMatchObject({ details: { command: 'EXAMINE 投诉' } })
+    expect(items.map(({ meta }) => `${meta.mailbox} ${meta.uid}`)).toEqual(['INBOX 1', 'INBOX 2', 'INBOX 3'])
+    expect(Object.keys(items.at(-1)?.cursor ?? {})).not.toContain('投诉')
+    await connector.close()
+  })
+
   it('is told also where it is asked to move or flag', async () => {
     for (const afterArchive of [{ move: 'Done' }, { flag: 'Archived' }]) {
       const port = await refusing(/^UID (MOVE|STORE)/, 'NO [OVERQUOTA] Quota exceeded')

@@ -90,6 +90,7 @@ interface Reader {
   readonly marks: Marks
 }
 
+/** A folder that the server refuses is told of once the others are read: they must not wait for it. */
 async function* readItems(
   { live, settings, marks }: Reader,
   from: Cursor | null,
@@ -99,18 +100,32 @@ async function* readItems(
   const positions = new Map(positionsOf(from, settings))
   // Shared, so that a flood in one folder does not keep the others waiting.
   const maxMessages = Math.ceil((maxPerRun ?? Number.POSITIVE_INFINITY) / folders.length)
+  const refusals: YiwangError[] = []
   for (const path of folders) {
     // Taken before the messages are listed: what comes later is news to `wait`.
     marks.set(path, await markOf(await live(signal), path, signal))
     const start = positions.get(path) ?? null
     const batches = readFolder(live, { path, from: start, maxMessages, maxMessageBytes }, signal)
-    for await (const { uidValidity, messages } of ahead(batches)) {
+    for await (const { uidValidity, messages } of ahead(upToRefusal(batches, refusals))) {
       for (const message of messages) {
         const position: Position = { uidValidity, uid: message.uid }
         positions.set(path, position)
         yield { ...frame(message, path, position, maxMessageBytes), cursor: cursorOf(positions, settings) }
       }
     }
+  }
+  if (refusals[0] !== undefined) throw refusals[0]
+}
+
+async function* upToRefusal<Value>(
+  values: AsyncGenerator<Value>,
+  refusals: YiwangError[],
+): AsyncGenerator<Value> {
+  try {
+    yield* values
+  } catch (thrown) {
+    if (!(thrown instanceof YiwangError && thrown.code === 'SOURCE_REFUSED')) throw thrown
+    refusals.push(thrown)
   }
 }
 
