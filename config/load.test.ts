@@ -37,7 +37,13 @@ const specs = new Map([
   declaration(
     'mailbox',
     'email',
-    z.strictObject({ host: z.string(), password: z.string(), caPath: z.string().optional() }),
+    z.strictObject({
+      host: z.string(),
+      user: z.string().optional(),
+      password: z.string(),
+      caPath: z.string().optional(),
+      folders: z.array(z.string()).optional(),
+    }),
   ),
 ])
 
@@ -429,10 +435,25 @@ sources:
   - { id: c, connector: files, path: in, enabled: false }
 `
     expect(problems(text(''))).toEqual([
-      '4:38 Source "a" reads these files already; every report would come twice',
+      '4:38 Source "a" reads these files or folders already; every report would come twice',
     ])
     for (const more of [', include: ["*.csv"]', ', enabled: false', 'deeper'])
       expect(problems(text(more))).toEqual([])
+  })
+
+  test('of two enabled sources that read a folder of the same mailbox names the second', () => {
+    const text = (folders: string, more = '') => `
+sources:
+  - { id: a, connector: mailbox, host: mx.example.org, user: u, password: p, folders: [INBOX, 投诉] }
+  - { id: b, connector: mailbox, host: MX.example.org, user: u, password: p, folders: ${folders}${more} }
+`
+    for (const folders of ['[Other, 投诉]', '[inbox]'])
+      expect(problems(text(folders))).toEqual([
+        '4:87 Source "a" reads these files or folders already; every report would come twice',
+      ])
+    expect(problems(text('[Other]'))).toEqual([])
+    expect(problems(text('[inbox]', ', enabled: false'))).toEqual([])
+    expect(problems(text('[inbox]').replace(/MX/, 'mail'))).toEqual([])
   })
 
   test('of several files names both places of a setting given twice, and of a source id', () => {

@@ -9,7 +9,7 @@ import { refuseBadOutputs } from './output-references.ts'
 import { byPlace, formatProblem, type Problem } from './problem.ts'
 import { Configuration } from './schema.ts'
 import type { ConnectorDeclaration, Settings } from './settings.ts'
-import { refuseSharedPaths } from './shared-paths.ts'
+import { refuseSharedPlaces } from './shared-places.ts'
 import { checkSource, refuseRepeatedIds } from './source-settings.ts'
 import { parseYamlTree, type YamlNode, type YamlReading } from './yaml-tree.ts'
 
@@ -82,7 +82,7 @@ function settingsOf(
   const complete = checked.flatMap(({ node, complete }) =>
     complete === null ? [] : [{ node, source: complete(defaults) }],
   )
-  refuseSharedPaths(complete, options)
+  refuseSharedPlaces(complete, options)
   return {
     ...configuration,
     path,
