@@ -9,7 +9,7 @@ import { YiwangError } from '../config/errors.ts'
 import { createLogger } from '../config/logging.ts'
 import { defaultDedupe } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
-import { endFaultServers, scriptedServer } from '../connectors/imap/fault-servers.ts'
+import { endFaultServers, fetched, scriptedServer } from '../connectors/imap/fault-servers.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
 import { TicketJob } from '../normalizers/ticket.ts'
 import { startRedis } from '../scripts/servers/redis.ts'
@@ -66,10 +66,10 @@ function settings(redisUrl = sharedRedis, schedule: Settings['sources'][0]['sche
 }
 
 /** The same with a mailbox on a port of this machine as the only source. */
-function withInbox(of: Settings, port: number): Settings {
+function withInbox(of: Settings, port: number, folders = ['INBOX']): Settings {
   const [source] = of.sources
   if (source === undefined) throw new Error('one source')
-  const imap = { host: '127.0.0.1', port, tls: 'insecure', user: 'a@example.org', password: 'wrong' }
+  const imap = { host: '127.0.0.1', port, tls: 'insecure', user: 'a@example.org', password: 'wrong', folders }
   const inbox = { ...source, id: 'inbox', connector: 'imap', channel: 'email' as const }
   return { ...of, sources: [{ ...inbox, settings: connectorSpecs.get('imap')?.settings.parse(imap) ?? {} }] }
 }
@@ -244,6 +244,22 @@ describe('preview', () => {
     }
     expect(tickets).toEqual(['A1', 'A2'])
     expect(await app.store.tally({ byDay: false })).toEqual([])
+  })
+})
+
+describe('check', () => {
+  it('fails when only the second folder of a mailbox cannot be opened', async () => {
+    const port = await scriptedServer((command, tag) => {
+      if (command.startsWith('EXAMINE Other')) return `${tag} NO [NOPERM] Permission denied\r\n`
+      if (/^LIST .*Other/.test(command)) return `* LIST () "/" Other\r\n${tag} OK\r\n`
+      return /^UID FETCH .*BODY/.test(command) ? `${[1, 2, 3].map(fetched).join('')}${tag} OK\r\n` : null
+    })
+    const signal = new AbortController().signal
+    const one = await open(withInbox(settings(), port))
+    expect((await one.check('inbox', signal)).first?.meta.uid).toBe('1')
+    const two = await open(withInbox(settings(), port, ['INBOX', 'Other']))
+    await expect(two.check('inbox', signal)).rejects.toMatchObject({ details: { folder: 'Other' } })
+    endFaultServers()
   })
 })
 

@@ -110,6 +110,8 @@ export class Sources {
         first = { externalId, mediaType, meta }
         break
       }
+      // The first item stands in the first folder; another may not open.
+      for await (const _ of connector.inventory?.(signal) ?? []);
       return { sourceId, first, elapsedMs: this.options.clock() - startedAt }
     })
   }

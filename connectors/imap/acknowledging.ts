@@ -1,7 +1,8 @@
 import { YiwangError } from '../../config/errors.ts'
 import type { Item } from '../connector.ts'
 import { uidSet } from './fetching.ts'
-import { folderNames, type OpenFolder, type Session } from './session.ts'
+import { assertFolder, isRefusedFolder } from './folders.ts'
+import type { OpenFolder, Session } from './session.ts'
 import type { ImapSettings } from './settings.ts'
 
 type AfterArchive = Exclude<ImapSettings['afterArchive'], 'none'>
@@ -50,26 +51,25 @@ async function change(
 }
 
 /**
- * Makes sure that the folders exist and that `afterArchive` is possible, before anything is read.
+ * Makes sure that `afterArchive` is possible, before anything is read. A folder that cannot be opened at all is
+ * left to the read.
  * @throws SOURCE_FOLDER_MISSING, SOURCE_UNSUPPORTED
  */
-export async function checkFolders(
+export async function checkAfterArchive(
   session: Session,
-  settings: ImapSettings,
+  { folders, afterArchive }: ImapSettings,
   endpoint: { readonly source: string; readonly host: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const existing = await folderNames(session, signal)
-  const known = new Set(existing.map(folderKey))
-  const { folders, afterArchive } = settings
-  const target = typeof afterArchive !== 'string' && 'move' in afterArchive ? [afterArchive.move] : []
-  for (const folder of [...folders, ...target]) {
-    if (known.has(folderKey(folder))) continue
-    const { source } = endpoint
-    throw new YiwangError('SOURCE_FOLDER_MISSING', { source, folder, existing: existing.join(', ') })
+  if (afterArchive === 'none') return
+  if ('move' in afterArchive) await assertFolder(session, afterArchive.move, endpoint.source, signal)
+  for (const folder of folders) {
+    try {
+      await checkPossible(session, folder, afterArchive, endpoint, signal)
+    } catch (thrown) {
+      if (!isRefusedFolder(thrown)) throw thrown
+    }
   }
-  if (typeof afterArchive === 'string') return
-  for (const folder of folders) await checkPossible(session, folder, afterArchive, endpoint, signal)
 }
 
 async function checkPossible(
@@ -94,9 +94,4 @@ async function checkPossible(
     signal,
     'write',
   )
-}
-
-/** INBOX is the one name that is the same in any case (RFC 3501 §5.1). */
-function folderKey(path: string): string {
-  return path.toUpperCase() === 'INBOX' ? 'INBOX' : path
 }

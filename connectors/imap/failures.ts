@@ -75,6 +75,11 @@ export function isRefusal(thrown: unknown): boolean {
   return ['NO', 'BAD'].includes(faultOf(thrown).responseStatus)
 }
 
+/** Whether a folder that was asked about does not exist. */
+export function isMissing(thrown: unknown): boolean {
+  return faultOf(thrown).code === 'NotFound'
+}
+
 /** Whether the connection was given up because of what the server sent, so that asking again ends the same. */
 export function isUnusableAnswer(thrown: unknown): boolean {
   return /^(ParserError|LiteralTooLarge|ResponseTooLarge|LineTooLarge|MAX_IMAP_NESTING|InvalidResponse|ResponseProcessing)/.test(

@@ -234,7 +234,28 @@ describe('A folder', () => {
     expect(error.details.folder).toBe('Complaint')
     expect(error.details.existing).toContain('Complaints')
     const target = await failureOf(connect({ afterArchive: { move: 'Nowhere' } }))
+    expect(target.code).toBe('SOURCE_FOLDER_MISSING')
     expect(target.details.folder).toBe('Nowhere')
+  })
+
+  it('that is missing keeps no other back, is told once these are read, and by a recount', async () => {
+    await server.append('Kept', letter('one'))
+    for (const afterArchive of ['none', { flag: 'Archived' }]) {
+      const connector = connect({ folders: ['Renamed', 'Kept'], afterArchive })
+      await connector.open(never())
+      const items: Item[] = []
+      const reading = async () => {
+        for await (const item of connector.read(null, never())) items.push(item)
+      }
+      const missing = { code: 'SOURCE_FOLDER_MISSING', details: { folder: 'Renamed' } }
+      await expect(reading()).rejects.toMatchObject(missing)
+      expect(items.map(({ meta }) => meta.mailbox)).toEqual(['Kept'])
+      const recount = async () => {
+        for await (const _ of connector.inventory?.(never()) ?? []);
+      }
+      await expect(recount()).rejects.toMatchObject(missing)
+      await connector.close()
+    }
   })
 })
 

@@ -1,6 +1,7 @@
 import { YiwangError } from '../../config/errors.ts'
 import type { Connector, ConnectorContext, ConnectorSpec, Cursor, Item } from '../connector.ts'
-import { acknowledge, checkFolders } from './acknowledging.ts'
+import { acknowledge, checkAfterArchive } from './acknowledging.ts'
+import { ofEachFolder } from './folders.ts'
 import { frame } from './messages.ts'
 import { cursorOf, locatorOf, type Position, positionsOf } from './position.ts'
 import { ahead, type Live, listFolder, readFolder } from './reading.ts'
@@ -56,12 +57,13 @@ function connectImap(settings: ImapSettings, { sourceId }: ConnectorContext): Co
     }
   const live = connection('read')
   const marks: Marks = new Map()
+  const reader = { live, settings, marks, folders: settings.folders, source: sourceId }
   const connector: Connector = {
     async open(signal) {
       const endpoint = { source: sourceId, host: settings.host }
-      await checkFolders(await live(signal), settings, endpoint, signal)
+      await checkAfterArchive(await live(signal), settings, endpoint, signal)
     },
-    read: (from, signal) => untilAborted(readItems({ live, settings, marks }, from, signal), signal),
+    read: (from, signal) => untilAborted(readItems(reader, from, signal), signal),
     async ack(items, signal) {
       const { afterArchive } = settings
       if (afterArchive === 'none' || items.length === 0) return
@@ -72,7 +74,7 @@ function connectImap(settings: ImapSettings, { sourceId }: ConnectorContext): Co
       for (const session of sessions.values()) session.close()
       sessions.clear()
     },
-    inventory: (signal) => untilAborted(listLocators(live, settings, signal), signal),
+    inventory: (signal) => untilAborted(listLocators(reader, signal), signal),
   }
   if (!settings.idle) return connector
   return {
@@ -88,25 +90,22 @@ interface Reader {
   readonly live: Live
   readonly settings: ImapSettings
   readonly marks: Marks
+  readonly folders: readonly string[]
+  readonly source: string
 }
 
-/** A folder that the server refuses is told of once the others are read: they must not wait for it. */
-async function* readItems(
-  { live, settings, marks }: Reader,
-  from: Cursor | null,
-  signal: AbortSignal,
-): AsyncGenerator<Item> {
-  const { folders, maxMessageBytes, maxPerRun } = settings
+function readItems(reader: Reader, from: Cursor | null, signal: AbortSignal): AsyncGenerator<Item> {
+  const { live, settings, marks, folders } = reader
+  const { maxMessageBytes, maxPerRun } = settings
   const positions = new Map(positionsOf(from, settings))
   // Shared, so that a flood in one folder does not keep the others waiting.
   const maxMessages = Math.ceil((maxPerRun ?? Number.POSITIVE_INFINITY) / folders.length)
-  const refusals: YiwangError[] = []
-  for (const path of folders) {
+  const readOne = async function* (path: string): AsyncGenerator<Item> {
     // Taken before the messages are listed: what comes later is news to `wait`.
     marks.set(path, await markOf(await live(signal), path, signal))
     const start = positions.get(path) ?? null
     const batches = readFolder(live, { path, from: start, maxMessages, maxMessageBytes }, signal)
-    for await (const { uidValidity, messages } of ahead(upToRefusal(batches, refusals))) {
+    for await (const { uidValidity, messages } of ahead(batches)) {
       for (const message of messages) {
         const position: Position = { uidValidity, uid: message.uid }
         positions.set(path, position)
@@ -114,31 +113,16 @@ async function* readItems(
       }
     }
   }
-  if (refusals[0] !== undefined) throw refusals[0]
+  return ofEachFolder(reader, readOne, signal)
 }
 
-async function* upToRefusal<Value>(
-  values: AsyncGenerator<Value>,
-  refusals: YiwangError[],
-): AsyncGenerator<Value> {
-  try {
-    yield* values
-  } catch (thrown) {
-    if (!(thrown instanceof YiwangError && thrown.code === 'SOURCE_REFUSED')) throw thrown
-    refusals.push(thrown)
-  }
-}
-
-async function* listLocators(
-  live: Live,
-  { folders }: ImapSettings,
-  signal: AbortSignal,
-): AsyncGenerator<string> {
-  for (const path of folders) {
+function listLocators(reader: Reader, signal: AbortSignal): AsyncGenerator<string> {
+  const listOne = async function* (path: string): AsyncGenerator<string> {
     const all = { path, from: null, maxMessages: Number.POSITIVE_INFINITY }
-    const { uidValidity, uids } = await listFolder(live, all, signal)
+    const { uidValidity, uids } = await listFolder(reader.live, all, signal)
     for (const uid of uids) yield locatorOf(path, { uidValidity, uid })
   }
+  return ofEachFolder(reader, listOne, signal)
 }
 
 /** Ends quietly on abort: an abort is the caller's wish, no failure of the source. */

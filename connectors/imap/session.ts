@@ -33,12 +33,6 @@ export interface Session {
   close(): void
 }
 
-/** Names of the folders that messages can stand in. */
-export async function folderNames(session: Session, signal: AbortSignal): Promise<readonly string[]> {
-  const listed = await session.run((client) => client.list(), signal)
-  return listed.filter(({ flags }) => !flags.has('\\Noselect')).map(({ path }) => path)
-}
-
 /**
  * Connects and logs in.
  * @throws SOURCE_UNREACHABLE, SOURCE_TLS, SOURCE_AUTH, SOURCE_TOKEN, SOURCE_UNSUPPORTED, STOPPED

@@ -1,3 +1,4 @@
+import { isMissing } from './failures.ts'
 import type { Live } from './reading.ts'
 import type { OpenFolder, Session } from './session.ts'
 
@@ -42,12 +43,15 @@ async function hasChanged(
   return changed
 }
 
-/** UIDNEXT rises with every message that arrives, and never falls. */
+/** UIDNEXT rises with every message that arrives, and never falls. A folder that is missing is a read's to tell of. */
 export async function markOf(session: Session, folder: string, signal: AbortSignal): Promise<string> {
   const status = await session.run(async (client) => {
     // Of a folder that is open, some servers tell only what this session has been told already.
     await client.noop()
-    return client.status(folder, { uidNext: true, uidValidity: true })
+    return client.status(folder, { uidNext: true, uidValidity: true }).catch((thrown: unknown) => {
+      if (isMissing(thrown)) return false as const
+      throw thrown
+    })
   }, signal)
   return status === false ? 'unknown' : `${status.uidValidity}:${status.uidNext}`
 }
