@@ -19,10 +19,21 @@ export function findConfig(given: string | undefined, { env, cwd }: ConfigSearch
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  return mayBe(() => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
 }
 
 function holdsYaml(folder: string): boolean {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return false
-  return readdirSync(folder).some((name) => /\.ya?ml$/i.test(name))
+  return mayBe(() => {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return false
+    return readdirSync(folder).some((name) => /\.ya?ml$/i.test(name))
+  })
+}
+
+/** What may not be looked at is taken for a configuration: reading it says why it cannot be read. */
+function mayBe(look: () => boolean): boolean {
+  try {
+    return look()
+  } catch {
+    return true
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
@@ -176,6 +176,15 @@ describe('the configuration is looked for', () => {
     writeFileSync(join(cwd, 'b.yaml'), good)
     expect(await linted([], { YIWANG_CONFIG: 'b.yaml' })).toBe(join(cwd, 'b.yaml'))
     expect(await linted(['-c', 'config'], { YIWANG_CONFIG: 'b.yaml' })).toBe(join(cwd, 'config'))
+  })
+
+  test.each(['yiwang.yaml', 'config'])('and a %s that may not be looked at is named', async (name) => {
+    symlinkSync(name, join(cwd, name))
+    const { code, err } = await yiwang(['lint'])
+    expect([code, err]).toEqual([
+      78,
+      `CONFIG_UNREADABLE: The configuration ${join(cwd, name)} cannot be read (ELOOP). Check its permissions and its owner.\n`,
+    ])
   })
 })
 

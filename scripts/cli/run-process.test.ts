@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -73,6 +73,24 @@ test.concurrent.each(['SIGINT', 'SIGTERM'] as const)(
     expect(performance.now() - stoppedAt).toBeLessThan(10_000)
   },
 )
+
+test('a working folder that was removed is no stack trace, and one made anew is found', async () => {
+  const folder = join(cwd, 'release')
+  mkdirSync(folder)
+  const child = spawn(
+    '/bin/sh',
+    ['-c', 'echo; read -r _; exec "$@"', 'sh', process.execPath, script, 'lint'],
+    {
+      cwd: folder,
+      env: { ...process.env, PWD: folder },
+    },
+  )
+  await once(child.stdout, 'data')
+  rmSync(folder, { recursive: true })
+  child.stdin.write('\n')
+  const [[code], err] = await Promise.all([once(child, 'exit'), text(child.stderr)])
+  expect([code, err]).toEqual([78, expect.stringMatching(/^CONFIG_NOT_FOUND: .*release\/yiwang.yaml.*\n$/)])
+})
 
 test('an older Node is refused in both languages', async () => {
   const older = 'data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"22.19.0"}})'

@@ -28,7 +28,7 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
   process.exitCode = await main({
     argv: process.argv.slice(2),
     env: process.env,
-    cwd: process.cwd(),
+    cwd: currentFolder(process),
     out: (text) => void stdout.write(text),
     outBytes: (bytes) => void stdout.write(bytes),
     err: (text) => void stderr.write(text),
@@ -45,6 +45,15 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     stream.write('', () => resolve())
   })
+}
+
+/** The working folder; where it was removed, or made anew by a deployment, the path that the shell knows. */
+function currentFolder(process: NodeJS.Process): string {
+  try {
+    return process.cwd()
+  } catch {
+    return process.env.PWD ?? '/'
+  }
 }
 
 function onOrphaned(process: NodeJS.Process, stop: () => void): void {
