@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -17,7 +17,7 @@ beforeAll(() => {
 
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL')
-  rmSync(state, { recursive: true, force: true })
+  for (const path of [state, `${state}.lock`]) rmSync(path, { recursive: true, force: true })
 })
 
 function start(...options: readonly string[]) {
@@ -51,6 +51,32 @@ test('--once --json prints the books, which balance, and three whole tickets; ag
   expect(summary.tickets.map((ticket) => Ticket.parse(ticket).id)).toHaveLength(3)
   expect(await startOnce()).toEqual(summary)
 }, 120_000)
+
+test('two at once wait for each other and say the same; --fresh takes nothing from under one that runs', async () => {
+  const runs = [start('--once', '--json'), start('--once', '--json')]
+  const said = await Promise.all(runs.map(({ errors }) => text(errors)))
+  const [one, other] = await Promise.all(runs.map(async ({ exited, out }) => [await exited, await out]))
+  expect(one, said.join()).toEqual(other)
+  expect(one?.[0], said.join()).toBe(0)
+  expect(said.join()).toContain('waiting for it')
+
+  const { child, exited, errors } = start()
+  await new Promise<void>((resolve) => {
+    errors.on('data', (chunk: Buffer) => chunk.includes('Ctrl-C ends it') && resolve())
+  })
+  const fresh = start('--once', '--fresh')
+  expect([await text(fresh.errors), await fresh.exited]).toEqual([expect.stringMatching(/Ctrl-C before/), 1])
+  child.kill('SIGINT')
+  expect(await exited).toBe(0)
+}, 120_000)
+
+test('a script that is reached through a link runs in its own clone', async () => {
+  const link = join(state, 'yiwang-link')
+  symlinkSync(join(import.meta.dirname, '../yiwang'), link)
+  const child = spawn(link, ['--version'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  children.push(child)
+  expect(await text(child.stdout), await text(child.stderr)).toBe('0.1.0\n')
+})
 
 test('a reader that has enough ends nothing, and is no error', async () => {
   const { child, exited, out, errors } = start('--once')

@@ -9,9 +9,10 @@ import { connectorSpecs } from '../../connectors/registry.ts'
 import type { App } from '../../pipeline/app.ts'
 import { openApp } from '../../pipeline/open-app.ts'
 import { watchOutput } from '../cli/watch-output.ts'
-import { type RedisServer, startRedis } from '../servers/redis.ts'
+import { isRedisShared, type RedisServer, startRedis } from '../servers/redis.ts'
 import { progressOn } from './progress.ts'
 import { formatSummary, summarize } from './summary.ts'
+import { type Turn, takeTurn } from './turn.ts'
 
 const root = join(import.meta.dirname, '../..')
 const configPath = join(root, 'scripts/samples/yiwang.yaml')
@@ -60,7 +61,35 @@ function signalToStop(): AbortSignal {
   return controller.signal
 }
 
+/** One start collects at a time: another one of the same state waits for it, and then finds its tickets. */
 async function start(options: Options, signal: AbortSignal): Promise<void> {
+  const turn = await takeTurn(`${stateFolder}.lock`, signal, () =>
+    say(
+      `Another start is at work in ${stateFolder}; waiting for it …`,
+      `另一个 start 正在使用 ${stateFolder}，等待其完成……`,
+    ),
+  )
+  if (turn === null) {
+    process.exitCode = 130
+    return
+  }
+  try {
+    await startInTurn(options, signal, turn)
+  } finally {
+    turn.end()
+  }
+}
+
+async function startInTurn(options: Options, signal: AbortSignal, turn: Turn): Promise<void> {
+  const redisFolder = join(stateFolder, 'redis')
+  if (options.fresh && (await isRedisShared(redisFolder))) {
+    say(
+      `Another start runs on in ${stateFolder}; end it with Ctrl-C before you start over.`,
+      `另一个 start 正在 ${stateFolder} 中运行，请先用 Ctrl-C 结束它，再重新开始。`,
+    )
+    process.exitCode = 1
+    return
+  }
   if (options.fresh) rmSync(stateFolder, { recursive: true, force: true })
   else if (existsSync(join(stateFolder, 'yiwang.db'))) {
     say(
@@ -68,10 +97,10 @@ async function start(options: Options, signal: AbortSignal): Promise<void> {
       `沿用 ${stateFolder} 中上次运行的状态：不会重复收取（--fresh 可重新开始）。`,
     )
   }
-  const redis = await startRedis({ dir: join(stateFolder, 'redis'), appendOnly: true, port: preferredPort })
+  const redis = await startRedis({ dir: redisFolder, appendOnly: true, port: preferredPort })
   say(`Redis ${redis.url}`, `Redis ${redis.url}`)
   try {
-    await withApp(redis, (app) => work(app, options, signal))
+    await withApp(redis, (app) => work(app, options, signal, turn))
   } finally {
     await redis.stop()
   }
@@ -88,7 +117,7 @@ async function withApp(redis: RedisServer, use: (app: App) => Promise<void>): Pr
   }
 }
 
-async function work(app: App, { once, json }: Options, signal: AbortSignal): Promise<void> {
+async function work(app: App, { once, json }: Options, signal: AbortSignal, turn: Turn): Promise<void> {
   await collectAll(app, signal)
   if (signal.aborted) {
     if (once) process.exitCode = 130
@@ -101,6 +130,7 @@ async function work(app: App, { once, json }: Options, signal: AbortSignal): Pro
     process.stdout.write(formatSummary(summary, locale))
   }
   if (once) return
+  turn.end()
   say(
     'The worker runs on its schedules; Ctrl-C ends it. Meanwhile: ./scripts/yiwang --config scripts/samples/yiwang.yaml tickets',
     '工作进程按计划运行，Ctrl-C 结束。可另开终端：./scripts/yiwang --config scripts/samples/yiwang.yaml tickets',
@@ -115,7 +145,8 @@ async function collectAll(app: App, signal: AbortSignal): Promise<void> {
   progress.end()
   for (const { error } of report.failures) {
     say(describeError(error.code, error.details, 'en'), describeError(error.code, error.details, 'zh'))
-    process.exitCode = 1
+    // The worker of another start brings those items in.
+    if (error.code !== 'SOURCE_BUSY') process.exitCode = 1
   }
   if (report.relay.problem !== null) throw report.relay.problem
 }

@@ -44,9 +44,7 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const earlier = readOwner(dir)
   if (earlier !== null) {
-    if (earlier.owner !== process.pid && isAlive(earlier.owner) && (await answers(earlier.port, 1))) {
-      return sharedServer(earlier)
-    }
+    if (await isOthers(earlier)) return sharedServer(earlier)
     await endLeftover(earlier)
   }
   const port = await freePort(options.port)
@@ -68,6 +66,15 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
     },
   }
 }
+
+/** Whether another living process runs a server in `dir`. */
+export async function isRedisShared(dir: string): Promise<boolean> {
+  const owner = readOwner(resolve(dir))
+  return owner !== null && (await isOthers(owner))
+}
+
+const isOthers = async ({ owner, port }: Owner) =>
+  owner !== process.pid && isAlive(owner) && (await answers(port, 1))
 
 function sharedServer({ pid, port }: Owner): RedisServer {
   const refuse = async () => {
