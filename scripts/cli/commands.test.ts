@@ -212,6 +212,8 @@ describe('quarantine', () => {
     expect(quarantined).toHaveLength(1)
     const [{ rawId, code }] = quarantined
     expect((await yiwang(['quarantine', 'list'])).out).toContain(rawId)
+    expect((await yiwang(['quarantine', 'list'])).err).toBe('In quarantine: 1.\n')
+    expect((await yiwang(['quarantine', 'list', '--limit', '1'])).err).toContain('--limit shows more')
     expect((await yiwang(['quarantine', 'show', rawId])).out).toContain(code)
     expect((await yiwang(['quarantine', 'show', '--raw', rawId])).out).toContain('EMPTY-1')
     const { item } = await json(['quarantine', 'show', '--raw', rawId])

@@ -54,4 +54,5 @@ test('an incident that all but one ticket have left is not listed', async () => 
   const { out, err } = await yiwang('incidents')
   expect(out).not.toContain(`I-${idOf('A3').slice(2)}`)
   expect(err).toContain('Incidents: 1.')
+  expect((await yiwang('incidents', '--limit', '1')).err).toContain('--limit shows more')
 })

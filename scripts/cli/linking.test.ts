@@ -51,7 +51,9 @@ test('a plan under other settings shows what would be judged otherwise, and chan
 
 test('a linked ticket is a repeat, and a ticket of its own again once it is unlinked', async () => {
   const [repeat = '', master = ''] = ids
-  expect((await yiwang('link', repeat, master)).out).toContain(`${repeat} r2: duplicate ${master}`)
+  const linked = await yiwang('link', repeat, master)
+  expect(linked.out).toContain(`${repeat} r2: duplicate ${master}`)
+  expect(linked.err).toMatch(/^QUEUE_UNREACHABLE: .*\n\d+ tickets wait in the store to be published\.\n$/)
   const found = await json('tickets', '--master', master)
   expect(found.tickets.map(({ id }: { id: string }) => id)).toEqual([repeat])
   expect((await yiwang('link', repeat, master)).err).toContain('nothing changed')

@@ -65,7 +65,17 @@ describe('help in Chinese', () => {
 describe('a command line that makes no sense', () => {
   test.each([
     [['frobnicate'], "error: unknown command 'frobnicate'", '未知命令 "frobnicate"。'],
-    [['pull', '--al'], "error: unknown option '--al'\n(Did you mean --all?)", '未知选项 "--al"。'],
+    [
+      ['pull', '--al'],
+      "error: unknown option '--al'\n(Did you mean --all?)",
+      '未知选项 "--al"。（是否应为 --all？）',
+    ],
+    [['pul'], "error: unknown command 'pul'\n(Did you mean pull?)", '未知命令 "pul"。（是否应为 pull？）'],
+    [
+      ['quarantine', 'redrive', '--code', 'ROW_NOTEXT'],
+      "error: option '--code <code>' argument 'ROW_NOTEXT' is invalid. ROW_NO_TEXT",
+      '"--code <code>" 的值无效；可用：ROW_NO_TEXT。',
+    ],
     [['explain'], "error: missing required argument 'id'", '缺少参数 "id"。'],
     [
       ['tickets', '--limit', '0'],

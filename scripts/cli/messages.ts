@@ -36,6 +36,7 @@ export const messages = {
   missingArgument: { en: 'The argument "{word}" is missing.', zh: '缺少参数 "{word}"。' },
   optionMissingArgument: { en: 'The option "{word}" needs a value.', zh: '选项 "{word}" 需要一个值。' },
   missingOption: { en: 'The option "{word}" is missing.', zh: '缺少选项 "{word}"。' },
+  didYouMean: { en: '(Did you mean {words}?)', zh: '（是否应为 {words}？）' },
   excessArguments: { en: 'Too many arguments.', zh: '参数过多。' },
   invalidArgument: {
     en: 'Not a value for "{word}"; write {allowed}.',
@@ -215,6 +216,10 @@ export const messages = {
     en: 'list what several people report, most reports first',
     zh: '列出多人反映的同一事件，按诉求次数排列',
   },
+  incidentsFirst: {
+    en: 'The {count} incidents with most reports; --limit shows more.',
+    zh: '诉求次数最多的 {count} 个事件，用 --limit 查看更多。',
+  },
   incidentsFound: { en: 'Incidents: {count}.', zh: '共 {count} 个事件。' },
   incident: { en: 'incident', zh: '事件' },
   reporters: { en: 'reporters', zh: '诉求人数' },
@@ -321,6 +326,10 @@ export const messages = {
   nameItemsOrAll: {
     en: 'Name items, or give --source, --code or --all.',
     zh: '请指定编号，或使用 --source、--code、--all。',
+  },
+  quarantinedFirst: {
+    en: 'The {count} that are there longest; --limit shows more.',
+    zh: '最早的 {count} 条，用 --limit 查看更多。',
   },
   quarantinedCount: { en: 'In quarantine: {count}.', zh: '隔离 {count} 条。' },
   notQuarantined: { en: '{id} is not in quarantine.', zh: '{id} 不在隔离区。' },

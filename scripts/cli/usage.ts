@@ -22,5 +22,7 @@ export function usageText(error: CommanderError, cli: Cli): string {
   const [, word = ''] = /'([^']*)'/.exec(error.message) ?? []
   const [, allowed = ''] =
     / is invalid(?: for argument '[^']*')?\. (?:Allowed choices are )?(.*?)\.?$/.exec(error.message) ?? []
-  return cli.say(key, { word, allowed })
+  const [, words] = /\(Did you mean (?:one of )?(.*)\?\)$/.exec(error.message) ?? []
+  const suggestion = words === undefined ? '' : cli.say('didYouMean', { words })
+  return `${cli.say(key, { word, allowed })}${suggestion}`
 }

@@ -51,7 +51,7 @@ async function list(cli: Cli, { since, limit, ...options }: IncidentsOptions): P
       ['incident', 'reports', 'reporters', 'firstDay', 'lastDay', 'channels', 'label'] as const
     ).map((key) => cli.say(key))
     for (const line of textTable(rows.length === 0 ? [] : [head, ...rows], cli.context.columns)) cli.out(line)
-    cli.note('incidentsFound', { count: found.length })
+    cli.note(found.length === limit ? 'incidentsFirst' : 'incidentsFound', { count: found.length })
   })
 }
 

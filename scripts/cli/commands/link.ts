@@ -38,6 +38,7 @@ export function addUnlink(program: Command, cli: Cli): void {
 async function carryOut(cli: Cli, ruling: Ruling, options: GlobalOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
     const { tickets, relay } = await app.rule(ruling, cli.context.signal)
+    if (relay.problem !== null) cli.err(cli.describe(relay.problem))
     if (options.json === true) return cli.json({ tickets, waiting: relay.waiting })
     for (const ticket of tickets) cli.out(changeLine(ticket, cli))
     if (tickets.length === 0) cli.note('linkedAlready')

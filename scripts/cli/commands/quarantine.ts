@@ -1,5 +1,6 @@
-import type { Command } from 'commander'
-import { isErrorCode, YiwangError } from '../../../config/errors.ts'
+import { type Command, InvalidArgumentError } from 'commander'
+import { catalogue, type ErrorCode, isErrorCode, YiwangError } from '../../../config/errors.ts'
+import { nearest } from '../../../config/nearest.ts'
 import type { App } from '../../../pipeline/app.ts'
 import type { QuarantineEntry } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
@@ -53,8 +54,14 @@ export function addQuarantine(program: Command, cli: Cli): void {
 function filters(command: Command, cli: Cli): Command {
   return command
     .option('--source <id>', cli.say('sourceOption'))
-    .option('--code <code>', cli.say('codeOption'))
+    .option('--code <code>', cli.say('codeOption'), errorCode)
     .option('--json', cli.say('jsonOption'))
+}
+
+/** A code of the catalogue; another one would only ever find nothing. */
+function errorCode(text: string): ErrorCode {
+  if (isErrorCode(text)) return text
+  throw new InvalidArgumentError(nearest(text, Object.keys(catalogue)) ?? 'FILE_NO_HEADER, ROW_NO_TEXT …')
 }
 
 async function list(cli: Cli, options: QuarantineOptions): Promise<void> {
@@ -70,7 +77,8 @@ async function list(cli: Cli, options: QuarantineOptions): Promise<void> {
       reason(entry, cli),
     ])
     for (const line of textTable(rows, cli.context.columns)) cli.out(line)
-    cli.note('quarantinedCount', { count: entries.length })
+    const isCut = entries.length === options.limit
+    cli.note(isCut ? 'quarantinedFirst' : 'quarantinedCount', { count: entries.length })
   })
 }
 
