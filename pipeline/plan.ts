@@ -8,6 +8,7 @@ import type { Ticket } from '../normalizers/ticket.ts'
 import { decideBatch } from './batch.ts'
 import { linkOf } from './counting.ts'
 import { Decider } from './decider.ts'
+import { stopPoint } from './give-way.ts'
 import type { TicketReading } from './interpret.ts'
 import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 import type { IndexedTicket, Lease, PendingItem, Store } from './stores/store.ts'
@@ -97,7 +98,7 @@ async function replay(store: Store, scratch: Store, settings: DedupeSettings, op
 async function* pagesFrom(store: Store, since: number, signal: AbortSignal) {
   let after: string | null = null
   do {
-    if (signal.aborted) throw new YiwangError('STOPPED', {})
+    await stopPoint(signal)
     const page = await store.ticketsInOrder({ after, since, limit: pageSize })
     yield page.tickets
     after = page.next

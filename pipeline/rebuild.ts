@@ -4,6 +4,7 @@ import { profileOf } from '../dedupe/profile.ts'
 import { TermStatistics } from '../dedupe/term-statistics.ts'
 import { matchText } from '../normalizers/text.ts'
 import { Decider } from './decider.ts'
+import { Shifts, stopPoint } from './give-way.ts'
 import { awaitLease } from './lease-keeper.ts'
 import type { Store } from './stores/store.ts'
 import { TermLedger } from './term-ledger.ts'
@@ -16,6 +17,8 @@ const progressName = 'dedupe rebuild'
 export interface RebuildOptions {
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** How long it works until it lets others decide; a second by default. */
+  readonly shiftMs?: number
   readonly onProgress: (progress: {
     readonly step: 'counting' | 'indexing'
     readonly tickets: number
@@ -23,15 +26,15 @@ export interface RebuildOptions {
 }
 
 /**
- * Counts all terms anew, then makes every ticket's keys anew, page by page, while the system runs: decisions wait
- * for one page at most. Interrupted, it goes on where it was with the keys; the count begins again.
+ * Counts all terms anew, then makes every ticket's keys anew, page by page, while the system runs: from time to time
+ * it gives way to those who decide. Interrupted, it goes on where it was with the keys; the count begins again.
  * Returns how many tickets got their keys in this call.
  * @throws YiwangError PROCESSING_BUSY, STOPPED, LEASE_LOST
  */
 export async function rebuildIndex(
   store: Store,
   { dedupe, processing }: Pick<Settings, 'dedupe' | 'processing'>,
-  { clock, signal, onProgress }: RebuildOptions,
+  { clock, signal, shiftMs = 1_000, onProgress }: RebuildOptions,
 ): Promise<number> {
   const ttlMs = processing.leaseMs
   const wait = { ttlMs, waitMs: ttlMs + patienceMs, clock, signal }
@@ -39,8 +42,10 @@ export async function rebuildIndex(
   if (after === null && dedupe.similar) await countTerms(store, wait, onProgress)
   const decider = new Decider(dedupe)
   await decider.begin(0, store)
+  const shifts = new Shifts(store, shiftMs)
   let done = 0
   for (;;) {
+    await stopPoint(signal)
     const kept = await awaitLease(store, 'processing', wait)
     try {
       const page = await store.ticketsInOrder({ after, since: null, limit: pageSize })
@@ -56,6 +61,7 @@ export async function rebuildIndex(
     }
     onProgress({ step: 'indexing', tickets: done })
     if (after === null) return done
+    await shifts.giveWay(signal)
   }
 }
 
@@ -67,6 +73,7 @@ async function countTerms(
   const statistics = new TermStatistics()
   let counted = 0
   const take = async (after: string | null) => {
+    await stopPoint(wait.signal)
     const page = await store.ticketsInOrder({ after, since: null, limit: pageSize })
     return { ...page, profiles: page.tickets.map(({ ticket }) => profileOf(reportOf(ticket), matchText)) }
   }

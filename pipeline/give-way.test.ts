@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadSettings } from '../config/load.ts'
+import { createLogger } from '../config/logging.ts'
+import { connectorSpecs } from '../connectors/registry.ts'
+import type { App } from './app.ts'
+import { Shifts } from './give-way.ts'
+import { openApp } from './open-app.ts'
+import { planDecisions } from './plan.ts'
+import { rebuildIndex } from './rebuild.ts'
+
+// Work over many pages of a store that answers at once.
+
+const dir = mkdtempSync(join(tmpdir(), 'yiwang-long-'))
+const never = new AbortController().signal
+let app: App
+
+beforeAll(async () => {
+  mkdirSync(join(dir, 'inbox'))
+  writeFileSync(
+    join(dir, 'yiwang.yaml'),
+    `store: sqlite:${join(dir, 'y.db')}
+redis: { url: "redis://127.0.0.1:1" }
+sources: [{ id: hotline, connector: hotline-export, path: ${join(dir, 'inbox')}, settleMs: 0 }]
+`,
+  )
+  const rows = Array.from({ length: 1_200 }, (_, row) => `A-${row},建设路${row}号的路灯不亮了`)
+  writeFileSync(join(dir, 'inbox/a.csv'), `工单编号,诉求内容\n${rows.join('\n')}\n`)
+  const settings = loadSettings(join(dir, 'yiwang.yaml'), {}, connectorSpecs)
+  app = await openApp(settings, { log: createLogger({ level: 'silent' }) })
+  await app.collect([{ sourceId: 'hotline' }], { signal: never })
+}, 60_000)
+afterAll(async () => {
+  await app.close()
+  rmSync(dir, { recursive: true })
+})
+
+test.each([
+  ['plan', (options: Options) => planDecisions(app.store, app.settings.dedupe, options)],
+  ['rebuild', (options: Options) => rebuildIndex(app.store, app.settings, options)],
+])('a %s ends soon after it is told to stop, though its store never lets it wait', async (_, work) => {
+  const stopping = new AbortController()
+  const onProgress = () => void setTimeout(() => stopping.abort(), 0)
+  await expect(work({ ...optionsOf(stopping.signal), onProgress })).rejects.toMatchObject({ code: 'STOPPED' })
+})
+
+test('while the index is made anew, one who asks for the lease gets it', async () => {
+  let got = 0
+  const asking = setInterval(async () => {
+    const lease = await app.store.acquire('processing', `asking-${got}`, 1_000, Date.now())
+    if (lease === null) return
+    got += 1
+    await app.store.release(lease)
+  }, 20)
+  expect(await rebuildIndex(app.store, app.settings, { ...optionsOf(never), shiftMs: 0 })).toBe(1_200)
+  clearInterval(asking)
+  expect(got).toBeGreaterThan(1)
+})
+
+test('items that wait are waited for', async () => {
+  let pending = 3
+  const pendingCount = async () => {
+    pending -= 1
+    return pending
+  }
+  await new Shifts({ pendingCount }, 0).giveWay(never)
+  expect(pending).toBe(0)
+})
+
+type Options = ReturnType<typeof optionsOf>
+
+function optionsOf(signal: AbortSignal) {
+  return { since: 0, clock: Date.now, signal, onProgress: () => {} }
+}
