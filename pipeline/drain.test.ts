@@ -150,6 +150,9 @@ interface RunOptions {
   readonly refuse?: (commit: Commit) => void
   /** In place of what the store does. */
   readonly over?: Partial<Store>
+  readonly batchSize?: number
+  readonly signal?: AbortSignal
+  readonly onBatch?: () => void
 }
 
 function run({ normalizer = interpreter.normalizer, ...options }: RunOptions = {}) {
@@ -165,13 +168,13 @@ function run({ normalizer = interpreter.normalizer, ...options }: RunOptions = {
     lease,
     careful: options.careful ?? false,
     timeZone: 'Asia/Shanghai',
-    batchSize: 500,
+    batchSize: options.batchSize ?? 500,
     maxAttempts: options.maxAttempts ?? 3,
     clock: () => now,
     random: () => 0,
     log: createLogger({ level: 'silent' }),
-    signal: new AbortController().signal,
-    onBatch: () => {},
+    signal: options.signal ?? new AbortController().signal,
+    onBatch: options.onBatch ?? (() => {}),
   })
 }
 
@@ -463,6 +466,14 @@ describe('drain', () => {
       additions[1]?.byteLength,
       additions[1]?.byteLength,
     ])
+  })
+
+  it('hears between two batches that it is to stop, though its store never lets it wait', async () => {
+    for (const number of ['1', '2', '3', '4', '5', '6']) await archive(number, { body: long })
+    const stopping = new AbortController()
+    const onBatch = () => void setTimeout(() => stopping.abort(), 0)
+    const { items } = await run({ batchSize: 1, signal: stopping.signal, onBatch })
+    expect(items).toBeLessThan(6)
   })
 
   it('writes nothing once its lease has gone to another', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../config/clock.ts'
 import { type ErrorCode, type ErrorDetails, toYiwangError, type YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
@@ -49,7 +50,10 @@ export async function drain(options: DrainOptions): Promise<DrainReport> {
   let total = emptyDrainReport
   let { careful } = options
   const decider = new Decider(options.dedupe, options.profiles)
-  while (!options.signal.aborted) {
+  for (;;) {
+    // A store that answers at once would keep the stop out until the end.
+    await setImmediate()
+    if (options.signal.aborted) break
     const pending = await options.store.pending(options.batchSize, batchBytes, options.clock())
     if (pending.length === 0) break
     for (const batch of careful ? pending.map((item) => [item]) : [pending]) {
