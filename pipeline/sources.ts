@@ -102,6 +102,7 @@ export class Sources {
     }
   }
 
+  /** @throws YiwangError STOPPED, and what the connector throws. */
   async check(sourceId: string, signal: AbortSignal): Promise<CheckReport> {
     const startedAt = this.options.clock()
     return await this.use({ sourceId }, signal, async (connector) => {
@@ -112,11 +113,15 @@ export class Sources {
       }
       // The first item stands in the first folder; another may not open.
       for await (const _ of connector.inventory?.(signal) ?? []);
+      refuseHalf(signal)
       return { sourceId, first, elapsedMs: this.options.clock() - startedAt }
     })
   }
 
-  /** Recounts at the source: every item it holds now must be in the archive, and the books must add up. */
+  /**
+   * Recounts at the source: every item it holds now must be in the archive, and the books must add up.
+   * @throws YiwangError STOPPED, and what the connector throws.
+   */
   async reconcile(sourceId: string, signal: AbortSignal): Promise<ReconcileReport> {
     const { store } = this.options
     const recount = new Recount()
@@ -137,6 +142,7 @@ export class Sources {
           (ids) => store.unknownItems(ids),
         )
       }
+      refuseHalf(signal)
     })
     const [tally] = await store.tally({ byDay: false, sourceId })
     const nothing = { seen: 0, ticketed: 0, linked: 0, quarantined: 0, skipped: 0, pending: 0 }
@@ -145,6 +151,11 @@ export class Sources {
     const addsUp = seen === ticketed + linked + quarantined + skipped + pending
     return { sourceId, ...recount.report(), tally: counted, ok: recount.missingCount === 0 && addsUp }
   }
+}
+
+/** A connector that is stopped ends as if it had read all: what was seen until then says nothing of the source. */
+function refuseHalf(signal: AbortSignal): void {
+  if (signal.aborted) throw new YiwangError('STOPPED')
 }
 
 class Recount {

@@ -178,6 +178,14 @@ describe('without Redis', () => {
   })
 })
 
+test.each(['check', 'reconcile'])('%s says nothing of a source when it is stopped', async (command) => {
+  const { code, out, err } = await capturedRun([command, '--json'], { cwd, signal: AbortSignal.abort() })
+  expect([code, err]).toEqual([1, expect.stringContaining('Interrupted')])
+  expect(JSON.parse(out).sources).toMatchObject([
+    { sourceId: 'hotline', ok: false, error: { code: 'STOPPED' } },
+  ])
+})
+
 describe('with Redis', () => {
   test('the next pull publishes what waited', async () => {
     const { relay, sources } = await json(['pull', 'hotline'], inject('redisUrl'))
