@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { loadSettings } from '../config/load.ts'
+import { connectorSpecs } from '../connectors/registry.ts'
 import { Cli } from './cli/cli.ts'
 import { buildProgram } from './cli/program.ts'
 
@@ -35,3 +37,12 @@ test.each(['README.md', 'README.zh-CN.md'])('%s lists exactly the commands of th
   const commands = program.commands.map((command) => command.name()).sort()
   expect([...new Set(found(page, /^\| `yiwang (\w+)/gm))].toSorted()).toEqual(commands)
 })
+
+test.each(['README.md', 'README.zh-CN.md'])(
+  'the consumer in %s listens where tickets go by default',
+  (page) => {
+    const { redis, outputs } = loadSettings(join(root, 'config/examples/minimal.yaml'), {}, connectorSpecs)
+    expect(found(page, /prefix: '(.*?)'/g)).toEqual([redis.prefix])
+    expect(found(page, /new Worker\('(.*?)'/g)).toEqual(outputs.map(({ queue }) => queue))
+  },
+)
