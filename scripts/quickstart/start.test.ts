@@ -70,6 +70,20 @@ test('two at once wait for each other and say the same; --fresh takes nothing fr
   expect(await exited).toBe(0)
 }, 120_000)
 
+test('after a start that was killed the next one waits until it may go on, and leaves nothing out', async () => {
+  const summary = await startOnce()
+  const killed = start('--once', '--fresh')
+  await new Promise<void>((resolve) => {
+    killed.errors.on('data', (chunk: Buffer) => chunk.includes('archived') && resolve())
+  })
+  killed.child.kill('SIGKILL')
+  await killed.exited
+  const again = await startOnce()
+  expect(again.sources).toEqual(summary.sources)
+  // What was published before is told of later repeats, so there may be more.
+  expect(again.queue.jobs).toBeGreaterThanOrEqual(summary.queue.jobs)
+}, 150_000)
+
 test('a script that is reached through a link runs in its own clone', async () => {
   const link = join(state, 'yiwang-link')
   symlinkSync(join(import.meta.dirname, '../yiwang'), link)

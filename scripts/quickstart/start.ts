@@ -1,12 +1,13 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { describeError, toYiwangError } from '../../config/errors.ts'
 import { loadSettings } from '../../config/load.ts'
 import { localeOf } from '../../config/locale.ts'
 import { createLogger } from '../../config/logging.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
-import type { App } from '../../pipeline/app.ts'
+import type { App, CollectReport } from '../../pipeline/app.ts'
 import { openApp } from '../../pipeline/open-app.ts'
 import { watchOutput } from '../cli/watch-output.ts'
 import { isRedisShared, type RedisServer, startRedis } from '../servers/redis.ts'
@@ -18,6 +19,7 @@ const root = join(import.meta.dirname, '../..')
 const configPath = join(root, 'scripts/samples/yiwang.yaml')
 const stateFolder = resolve(process.env.YIWANG_STATE || join(root, 'var/start'))
 const preferredPort = 16379
+const heldEveryMs = 500
 
 interface Options {
   readonly once: boolean
@@ -139,16 +141,31 @@ async function work(app: App, { once, json }: Options, signal: AbortSignal, turn
 }
 
 async function collectAll(app: App, signal: AbortSignal): Promise<void> {
-  const targets = app.settings.sources.map(({ id }) => ({ sourceId: id }))
   const progress = progressOn(process.stderr, Date.now)
-  const report = await app.collect(targets, { signal, onProgress: progress.report })
+  const targets = app.settings.sources.map(({ id }) => ({ sourceId: id }))
+  let report = await app.collect(targets, { signal, onProgress: progress.report })
+  for (let tries = 0; isHeld(report) && !signal.aborted; tries += 1) {
+    if (tries === 0) {
+      const seconds = app.settings.processing.leaseMs / 1000
+      say(
+        `Waiting for what another process holds; one that was killed holds it for ${seconds} s …`,
+        `等待另一进程释放占用；被强行结束的进程会占用 ${seconds} 秒……`,
+      )
+    }
+    await delay(heldEveryMs)
+    report = await app.collect(targets, { signal, onProgress: progress.report })
+  }
   progress.end()
   for (const { error } of report.failures) {
     say(describeError(error.code, error.details, 'en'), describeError(error.code, error.details, 'zh'))
-    // The worker of another start brings those items in.
-    if (error.code !== 'SOURCE_BUSY') process.exitCode = 1
+    process.exitCode = 1
   }
   if (report.relay.problem !== null) throw report.relay.problem
+}
+
+/** Whether something was left to a process that holds its lease. */
+function isHeld({ failures, drain }: CollectReport): boolean {
+  return drain === null || failures.some(({ error }) => error.code === 'SOURCE_BUSY')
 }
 
 // Also where a reader has enough or a disk is full the work goes on, and Redis is ended as always.
