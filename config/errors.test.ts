@@ -39,7 +39,7 @@ describe('an error', () => {
   test('fills its details into the text, and its message is English', () => {
     const error = new YiwangError('SOURCE_BUSY', { source: 'hotline' })
     expect(error.message).toBe(
-      'SOURCE_BUSY: Source "hotline" is being pulled by another process. Nothing to do: the other process brings the items in.',
+      'SOURCE_BUSY: Source "hotline" is being pulled by another process. Nothing to do: the other process brings the items in. If that one was killed, a pull after processing.leaseMs (30 s by default) does.',
     )
     expect(describeError(error.code, error.details, 'zh')).toMatch(
       /^SOURCE_BUSY: 来源 "hotline" 正由另一个进程采集。/,

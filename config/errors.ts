@@ -88,8 +88,8 @@ export const catalogue = {
       zh: '来源 "{source}" 正由另一个进程采集。',
     },
     todo: {
-      en: 'Nothing to do: the other process brings the items in.',
-      zh: '无需处理：另一个进程会完成采集。',
+      en: 'Nothing to do: the other process brings the items in. If that one was killed, a pull after processing.leaseMs (30 s by default) does.',
+      zh: '无需处理：另一个进程会完成采集。若该进程已被强行结束，过 processing.leaseMs（默认 30 秒）后再次采集即可。',
     },
   },
   SOURCE_TAKES_NO_FILE: {

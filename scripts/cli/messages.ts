@@ -88,8 +88,8 @@ export const messages = {
   },
   published: { en: 'published {published}', zh: '发布 {published}' },
   drainedElsewhere: {
-    en: 'Another process is making tickets; it takes up what was archived here.',
-    zh: '另一进程正在生成工单，会接手此处归档的内容。',
+    en: 'Another process is making tickets; it takes up what was archived here. If that one was killed, a pull after processing.leaseMs (30 s by default) does.',
+    zh: '另一进程正在生成工单，会接手此处归档的内容。若该进程已被强行结束，过 processing.leaseMs（默认 30 秒）后再次采集即可。',
   },
   postponed: {
     en: 'Items put off to be tried again: {postponed}. {problem}',
