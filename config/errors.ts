@@ -368,8 +368,8 @@ export const catalogue = {
       zh: '无法确定文件 "{file}" 的文字编码（最可能是 {guess}），未作任何解读。',
     },
     todo: {
-      en: 'Export it again as UTF-8 or XLSX, or set "encoding" of the source; the folder is then read again by itself.',
-      zh: '请重新导出为 UTF-8 或 XLSX，或设置该来源的 "encoding"；之后会自动重新读取。',
+      en: 'Export it again as UTF-8 or XLSX, or set "encoding" of the source; the folder is then read again by itself, and this item can be discarded.',
+      zh: '请重新导出为 UTF-8 或 XLSX，或设置该来源的 "encoding"；之后会自动重新读取，本条即可废弃。',
     },
   },
   FILE_TOO_LARGE: {
@@ -379,8 +379,8 @@ export const catalogue = {
       zh: '文件 "{file}" 有 {bytes} 字节，上限 {setting} 为 {limit}。',
     },
     todo: {
-      en: 'Export it in parts or as CSV, or raise that limit; the folder is then read again by itself.',
-      zh: '请分批导出或改用 CSV，或提高该上限；之后会自动重新读取。',
+      en: 'Export it in parts or as CSV, or raise that limit; the folder is then read again by itself, and this item can be discarded.',
+      zh: '请分批导出或改用 CSV，或提高该上限；之后会自动重新读取，本条即可废弃。',
     },
   },
   FILE_EXPANDS_TOO_MUCH: {
@@ -401,8 +401,8 @@ export const catalogue = {
       zh: '文件 "{file}" 超过 {limit} 行，第 {row} 行之后未读取。',
     },
     todo: {
-      en: 'Export it in parts, or raise maxRows; the folder is then read again by itself.',
-      zh: '请分批导出，或提高 maxRows；之后会自动重新读取。',
+      en: 'Export it in parts, or raise maxRows; the folder is then read again by itself, and this item can be discarded.',
+      zh: '请分批导出，或提高 maxRows；之后会自动重新读取，本条即可废弃。',
     },
   },
   FILE_NOT_A_TABLE: {
@@ -412,8 +412,8 @@ export const catalogue = {
       zh: '文件 "{file}" 中没有可读取的表格（{reason}）。',
     },
     todo: {
-      en: 'Put a CSV, TSV, XLSX, XLS or HTML table in its place, or keep such files out with "include".',
-      zh: '请换成 CSV、TSV、XLSX、XLS 或 HTML 表格，或用 "include" 排除这类文件。',
+      en: 'Put a CSV, TSV, XLSX, XLS or HTML table in its place, or keep such files out with "include"; then discard this item.',
+      zh: '请换成 CSV、TSV、XLSX、XLS 或 HTML 表格，或用 "include" 排除这类文件；然后可废弃本条。',
     },
   },
   FILE_UNREADABLE: {
@@ -423,8 +423,8 @@ export const catalogue = {
       zh: '文件 "{file}" 无法按 {format} 完整读取（{reason}）。',
     },
     todo: {
-      en: 'It is probably cut off, damaged, protected by a password or by access rights: export it again without a password, or correct the rights.',
-      zh: '文件可能被截断、损坏、加了密码或没有访问权限：请不加密码重新导出，或修正权限。',
+      en: 'It is probably cut off, damaged, protected by a password or by access rights: export it again without a password, or correct the rights; then discard this item.',
+      zh: '文件可能被截断、损坏、加了密码或没有访问权限：请不加密码重新导出，或修正权限；然后可废弃本条。',
     },
   },
   FILE_NO_HEADER: {
@@ -434,8 +434,8 @@ export const catalogue = {
       zh: '文件 "{file}" 中找不到含已知列名的表头行。',
     },
     todo: {
-      en: 'Name its columns under "columns" of the source, and the row with "headerRow" where needed; the folder is then read again by itself.',
-      zh: '请在该来源的 "columns" 中写明列名，必要时用 "headerRow" 指定表头行；之后会自动重新读取。',
+      en: 'Name its columns under "columns" of the source, and the row with "headerRow" where needed; the folder is then read again by itself, and this item can be discarded.',
+      zh: '请在该来源的 "columns" 中写明列名，必要时用 "headerRow" 指定表头行；之后会自动重新读取，本条即可废弃。',
     },
   },
   ROW_MALFORMED: {
@@ -445,8 +445,8 @@ export const catalogue = {
       zh: '文件 "{file}" 第 {row} 行格式有误（{reason}）。',
     },
     todo: {
-      en: 'Look at it with "yiwang quarantine show", correct it in the hotline system or in the file, and export again.',
-      zh: '用 "yiwang quarantine show" 查看，在热线系统或文件中改正后重新导出。',
+      en: 'Look at it with "yiwang quarantine show", correct it in the hotline system or in the file, and export again; then discard this item.',
+      zh: '用 "yiwang quarantine show" 查看，在热线系统或文件中改正后重新导出，然后可废弃本条。',
     },
   },
   ROW_NO_TEXT: {

@@ -223,6 +223,8 @@ describe('quarantine', () => {
     expect((await yiwang(['quarantine', 'list'])).err).toBe('In quarantine: 1.\n')
     expect((await yiwang(['quarantine', 'list', '--limit', '1'])).err).toContain('--limit shows more')
     expect((await yiwang(['quarantine', 'show', rawId])).out).toContain(code)
+    expect((await yiwang(['quarantine', 'show', 'EMPTY-1'])).out).toContain(code)
+    expect((await yiwang(['quarantine', 'redrive', 'EMPTY-1'])).err).toContain('sent through again: 1.')
     expect((await yiwang(['quarantine', 'show', '--raw', rawId])).out).toContain('EMPTY-1')
     const { item } = await json(['quarantine', 'show', '--raw', rawId])
     expect(Buffer.from(item.base64, 'base64').toString()).toContain('EMPTY-1')

@@ -317,7 +317,6 @@ export const messages = {
   quarantineShowSummary: { en: 'the reason and the original of one item', zh: '显示一条的原因和原件' },
   redriveSummary: { en: 'send items through again, after a fix', zh: '修正后重新处理' },
   discardSummary: { en: 'put items aside for good; they stay in the archive', zh: '废弃；原件仍在归档中' },
-  rawArgument: { en: 'id of an item: R-…', zh: '原始编号：R-…' },
   rawOption: { en: 'the original, byte for byte', zh: '逐字节输出原件' },
   codeOption: { en: 'only this error code', zh: '仅此错误代码' },
   allQuarantinedOption: { en: 'everything in quarantine', zh: '全部隔离内容' },

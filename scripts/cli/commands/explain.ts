@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
-import { isErrorCode, YiwangError } from '../../../config/errors.ts'
+import { isErrorCode } from '../../../config/errors.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { App } from '../../../pipeline/app.ts'
 import type { ItemStory, Outcome, Publication } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { outcomeReason } from '../known-words.ts'
+import { storiesOf } from '../stories.ts'
 import { oneLine } from '../text-table.ts'
 import { ticketLines } from '../ticket-lines.ts'
 
@@ -28,7 +29,6 @@ export function addExplain(program: Command, cli: Cli): void {
 async function explain(cli: Cli, id: string, options: ExplainOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
     const stories = await storiesOf(app, id)
-    if (stories.length === 0) throw new YiwangError('ITEM_UNKNOWN', { id })
     const tickets = await ticketsOf(app, stories)
     const publications = await app.store.publications([...tickets.keys()])
     if (options.json === true)
@@ -44,28 +44,6 @@ async function explain(cli: Cli, id: string, options: ExplainOptions): Promise<v
       cli.out(publishingLine(ticket, publications, cli))
     }
   })
-}
-
-/** Items by raw id, by the ticket that they led to, by their id at the source, or by the Message-ID of a mail. */
-async function storiesOf(app: App, id: string): Promise<readonly ItemStory[]> {
-  const { store } = app
-  if (/^R-[0-9A-Z]{26}$/.test(id)) {
-    const story = await store.item(id)
-    return story === null ? [] : [story]
-  }
-  if (/^T-[0-9A-Z]{26}$/.test(id)) return store.itemsOfTicket(id)
-  const own = await store.itemsByExternalId(id)
-  return own.length > 0 ? own : itemsOfMessage(app, id)
-}
-
-async function itemsOfMessage({ store, settings }: App, id: string): Promise<readonly ItemStory[]> {
-  if (!id.includes('@')) return []
-  const key = id.replace(/^<|>$/g, '')
-  const found = await Promise.all(
-    settings.sources.map(({ id: source }) => store.ticketsByThread(source, [key])),
-  )
-  const ticketIds = new Set(found.flatMap((threads) => [...threads.values()]))
-  return (await Promise.all([...ticketIds].map((ticketId) => store.itemsOfTicket(ticketId)))).flat()
 }
 
 async function ticketsOf(app: App, stories: readonly ItemStory[]): Promise<ReadonlyMap<string, Ticket>> {

@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { catalogue, type ErrorCode, isErrorCode, YiwangError } from '../../../config/errors.ts'
+import { catalogue, type ErrorCode, isErrorCode } from '../../../config/errors.ts'
 import { nearest } from '../../../config/nearest.ts'
 import type { App } from '../../../pipeline/app.ts'
-import type { QuarantineEntry } from '../../../pipeline/stores/store.ts'
+import type { ItemStory, QuarantineEntry } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { collectAndReport } from '../collecting.ts'
 import { originalText } from '../original.ts'
 import { knownSource } from '../report.ts'
+import { storiesOf } from '../stories.ts'
 import { textTable } from '../text-table.ts'
 import { positive } from './import.ts'
 
@@ -31,20 +32,20 @@ export function addQuarantine(program: Command, cli: Cli): void {
   quarantine
     .command('show')
     .description(cli.say('quarantineShowSummary'))
-    .argument('<id>', cli.say('rawArgument'))
+    .argument('<id>', cli.say('anyIdArgument'))
     .option('--raw', cli.say('rawOption'))
     .option('--json', cli.say('jsonOption'))
     .action((id: string, _own: unknown, command: Command) =>
       show(cli, id, command.optsWithGlobals<QuarantineOptions>()),
     )
   filters(quarantine.command('redrive').description(cli.say('redriveSummary')), cli)
-    .argument('[id...]', cli.say('rawArgument'))
+    .argument('[id...]', cli.say('anyIdArgument'))
     .option('--all', cli.say('allQuarantinedOption'))
     .action((ids: string[], _own: unknown, command: Command) =>
       redrive(cli, ids, command.optsWithGlobals<QuarantineOptions>()),
     )
   filters(quarantine.command('discard').description(cli.say('discardSummary')), cli)
-    .argument('[id...]', cli.say('rawArgument'))
+    .argument('[id...]', cli.say('anyIdArgument'))
     .option('--reason <text>', cli.say('reasonOption'), '')
     .action((ids: string[], _own: unknown, command: Command) =>
       discard(cli, ids, command.optsWithGlobals<QuarantineOptions>()),
@@ -101,8 +102,9 @@ function reason({ code, details }: Pick<QuarantineEntry, 'code' | 'details'>, cl
 
 async function show(cli: Cli, id: string, options: QuarantineOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const story = await app.store.item(id)
-    if (story === null) throw new YiwangError('ITEM_UNKNOWN', { id })
+    const stories = await storiesOf(app, id)
+    const story = stories.find(isQuarantined) ?? stories.at(-1)
+    if (story === undefined) return
     const { body, ...item } = story.item
     const { outcome } = story
     if (options.json === true) {
@@ -122,7 +124,7 @@ async function show(cli: Cli, id: string, options: QuarantineOptions): Promise<v
     )
     cli.out(
       cli.say('archived', {
-        id,
+        id: item.rawId,
         source: item.sourceId,
         item: item.externalId,
         at: item.archivedAt,
@@ -134,6 +136,8 @@ async function show(cli: Cli, id: string, options: QuarantineOptions): Promise<v
     cli.out(originalText(story.item))
   })
 }
+
+const isQuarantined = ({ outcome }: ItemStory) => outcome?.kind === 'quarantined'
 
 async function redrive(cli: Cli, ids: readonly string[], options: QuarantineOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
@@ -164,9 +168,8 @@ async function choose(
   advice: 'nameItems' | 'nameItemsOrAll',
 ) {
   if (ids.length > 0) {
-    for (const id of ids)
-      if ((await app.store.item(id)) === null) throw new YiwangError('ITEM_UNKNOWN', { id })
-    return ids
+    const stories = await Promise.all(ids.map((id) => storiesOf(app, id)))
+    return [...new Set(stories.flat().map(({ item }) => item.rawId))]
   }
   if (options.all !== true && options.source === undefined && options.code === undefined) {
     cli.fail(advice)
