@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2'
-import type { Cell, RawRow } from './raw-row.ts'
+import { brokenRow, type Cell, cutRow, type RawRow } from './raw-row.ts'
 
 /** Turns text into rows as it comes. */
 export interface RowSplitter {
@@ -174,16 +174,6 @@ function isGroup(name: string): boolean {
 function span(attribute: string | undefined, limit: number): number {
   const given = Number.parseInt(attribute ?? '', 10)
   return given >= 0 ? Math.min(limit, given) : 1
-}
-
-/** The row in which a file ends before its table does. */
-export function cutRow(sheet: string, row: number, cells: readonly Cell[]): RawRow {
-  return brokenRow(sheet, row, cells, 'the file ends in it')
-}
-
-function brokenRow(sheet: string, row: number, cells: readonly Cell[], reason: string): RawRow {
-  const text = cells.map((cell) => String(cell ?? '')).join('\t')
-  return { sheet, row, cells: [], broken: { code: 'ROW_MALFORMED', detail: { reason }, text, whole: true } }
 }
 
 /** By hand: a regular expression takes the square of a long run's length when it does not end the text. */

@@ -39,10 +39,13 @@ export async function openExport(file: SteadyFile, settings: HotlineExportSettin
   refuseSize(file, 'maxWorkbookBytes', settings.maxWorkbookBytes)
   const bytes = await file.whole()
   // Each format's library is loaded when the first such file comes: most deployments see one format.
-  const { xlsRows, xlsxRows } = await import('./workbook-rows.ts')
-  return isZip
-    ? { format: 'XLSX', encoding: null, table: null, above: null, rows: xlsxRows(bytes, settings) }
-    : { format: 'XLS', encoding: null, table: null, above: null, rows: xlsRows(bytes, settings) }
+  const blank = { encoding: null, table: null, above: null }
+  if (isZip) {
+    const { xlsxRows } = await import('./xlsx-rows.ts')
+    return { ...blank, format: 'XLSX', rows: xlsxRows(bytes, settings) }
+  }
+  const { xlsRows } = await import('./xls-rows.ts')
+  return { ...blank, format: 'XLS', rows: xlsRows(bytes, settings) }
 }
 
 async function openText(

@@ -26,3 +26,14 @@ export interface RawRow {
 export function isBlank(cell: Cell | undefined): boolean {
   return cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '')
 }
+
+/** A row that is quarantined with its cells as text. */
+export function brokenRow(sheet: string, row: number, cells: readonly Cell[], reason: string): RawRow {
+  const text = cells.map((cell) => String(cell ?? '')).join('\t')
+  return { sheet, row, cells: [], broken: { code: 'ROW_MALFORMED', detail: { reason }, text, whole: true } }
+}
+
+/** The row in which a file ends before its table does. */
+export function cutRow(sheet: string, row: number, cells: readonly Cell[]): RawRow {
+  return brokenRow(sheet, row, cells, 'the file ends in it')
+}

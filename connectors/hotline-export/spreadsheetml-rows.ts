@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
-import { cutRow, type RowSplitter } from './markup-rows.ts'
-import type { Cell, RawRow } from './raw-row.ts'
+import type { RowSplitter } from './markup-rows.ts'
+import { type Cell, cutRow, type RawRow } from './raw-row.ts'
 
 const maxIndex = 1_048_576
 const maxColumns = 16_384

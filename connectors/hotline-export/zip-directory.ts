@@ -2,44 +2,101 @@ import { FileProblem } from './file-problem.ts'
 
 /** What a ZIP archive says of one of its files (APPNOTE.TXT 4.3.12). */
 export interface ZipEntry {
+  /** With `/` between folders, also where a program wrote `\`. */
   readonly name: string
   readonly expandedBytes: number
   readonly packedBytes: number
+  /** 0 stored, 8 deflated. */
+  readonly method: number
+  readonly crc32: number
   /** Where its own header stands. */
   readonly at: number
 }
 
 const endSignature = 0x06054b50
+const end64Signature = 0x06064b50
+const locator64Signature = 0x07064b50
 const entrySignature = 0x02014b50
-const zip64Mark = 0xffffffff
+const extra64 = 1
+const mark16 = 0xffff
+const mark32 = 0xffffffff
+const encrypted = 1
+const streamed = 8
 
 /**
- * The central directory of a ZIP archive, without expanding anything. hucre stops expanding an entry at
- * the size stated here, so these sizes can be relied on; an entry that states none is refused.
+ * The central directory of a ZIP archive, without expanding anything. No entry is expanded beyond the size stated
+ * here, so these sizes can be relied on; an entry that states none is refused. Apache POI writes its streamed
+ * workbooks, those of EasyExcel as well, in the ZIP64 form, however small they are.
  * @throws FileProblem FILE_UNREADABLE
  */
 export function zipEntries(bytes: Uint8Array): readonly ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const end = endOfDirectory(view)
-  const entries: ZipEntry[] = []
-  let at = view.getUint32(end + 16, true)
-  for (let count = view.getUint16(end + 10, true); count > 0; count -= 1) {
-    if (at + 46 > bytes.length || view.getUint32(at, true) !== entrySignature)
-      throw unreadable('its directory is damaged')
-    const nameLength = view.getUint16(at + 28, true)
-    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength))
-    const [packed, expandedBytes] = [view.getUint32(at + 20, true), view.getUint32(at + 24, true)]
-    const streamed = (view.getUint16(at + 8, true) & 8) !== 0
-    if (packed === zip64Mark || expandedBytes === zip64Mark) throw unreadable('it is a ZIP64 archive')
-    if (expandedBytes === 0 && (packed > 2 || (streamed && packed === 0)))
-      throw unreadable('it hides the size of its parts')
-    entries.push({ name, expandedBytes, packedBytes: packed, at: view.getUint32(at + 42, true) })
-    at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
+  try {
+    const directory = findDirectory(view)
+    const entries: ZipEntry[] = []
+    let at = directory.at
+    for (let count = directory.count; count > 0; count -= 1) {
+      if (view.getUint32(at, true) !== entrySignature) throw unreadable('its directory is damaged')
+      entries.push(readEntry(bytes, view, at))
+      at += 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
+    }
+    return entries
+  } catch (error) {
+    if (error instanceof RangeError) throw unreadable('its directory is damaged', error)
+    throw error
   }
-  return entries
 }
 
-function endOfDirectory(view: DataView): number {
+function readEntry(bytes: Uint8Array, view: DataView, at: number): ZipEntry {
+  const nameLength = view.getUint16(at + 28, true)
+  const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength))
+  const flags = view.getUint16(at + 8, true)
+  const entry = {
+    ...{ name: name.replaceAll('\\', '/'), method: view.getUint16(at + 10, true) },
+    ...{ crc32: view.getUint32(at + 16, true), ...sizesOf(view, at) },
+  }
+  if ((flags & encrypted) !== 0) throw unreadable('it is protected by a password')
+  const { packedBytes, expandedBytes } = entry
+  if (expandedBytes === 0 && (packedBytes > 2 || ((flags & streamed) !== 0 && packedBytes === 0)))
+    throw unreadable('it hides the size of its parts')
+  return entry
+}
+
+/** Where a size is the mark, the true one stands in the entry's extra field (4.5.3), in this order. */
+function sizesOf(view: DataView, at: number): Pick<ZipEntry, 'expandedBytes' | 'packedBytes' | 'at'> {
+  let extra = findExtra(view, at)
+  const size = (where: number) => {
+    const short = view.getUint32(where, true)
+    if (short !== mark32) return short
+    extra += 8
+    return wide(view, extra - 8)
+  }
+  const expandedBytes = size(at + 24)
+  return { expandedBytes, packedBytes: size(at + 20), at: size(at + 42) }
+}
+
+/** Where the sizes of the ZIP64 extra field begin; beyond all bytes where there is none. */
+function findExtra(view: DataView, entry: number): number {
+  let at = entry + 46 + view.getUint16(entry + 28, true)
+  const end = at + view.getUint16(entry + 30, true)
+  while (at + 4 <= end) {
+    if (view.getUint16(at, true) === extra64) return at + 4
+    at += 4 + view.getUint16(at + 2, true)
+  }
+  return view.byteLength
+}
+
+function findDirectory(view: DataView): { readonly at: number; readonly count: number } {
+  const end = findEnd(view)
+  const [count, at] = [view.getUint16(end + 10, true), view.getUint32(end + 16, true)]
+  if (count !== mark16 && at !== mark32) return { at, count }
+  if (end < 20 || view.getUint32(end - 20, true) !== locator64Signature) return { at, count }
+  const end64 = wide(view, end - 12)
+  if (view.getUint32(end64, true) !== end64Signature) throw unreadable('its directory is damaged')
+  return { at: wide(view, end64 + 48), count: wide(view, end64 + 32) }
+}
+
+function findEnd(view: DataView): number {
   const lowest = Math.max(0, view.byteLength - 22 - 0xffff)
   for (let at = view.byteLength - 22; at >= lowest; at -= 1) {
     if (view.getUint32(at, true) === endSignature) return at
@@ -47,6 +104,11 @@ function endOfDirectory(view: DataView): number {
   throw unreadable('its end is missing')
 }
 
-function unreadable(reason: string): FileProblem {
-  return new FileProblem('FILE_UNREADABLE', { format: 'XLSX', reason })
+/** A number of 8 bytes; one too large for any file is a RangeError where it is used. */
+function wide(view: DataView, at: number): number {
+  return Number(view.getBigUint64(at, true))
+}
+
+function unreadable(reason: string, cause?: unknown): FileProblem {
+  return new FileProblem('FILE_UNREADABLE', { format: 'XLSX', reason }, cause)
 }

@@ -1,0 +1,222 @@
+import { FileProblem } from './file-problem.ts'
+import { brokenRow, type Cell, cutRow, type RawRow } from './raw-row.ts'
+import type { HotlineExportSettings } from './settings.ts'
+import { serialCell } from './sheet-dates.ts'
+import {
+  findWorkbook,
+  isWorkbook,
+  Parts,
+  RunText,
+  readWorkbook,
+  unescaped,
+  type Workbook,
+} from './xlsx-workbook.ts'
+import { type Attributes, xmlParser } from './xml-events.ts'
+import { type ZipEntry, zipEntries } from './zip-directory.ts'
+import { partTexts } from './zip-part.ts'
+
+const freeExpansionBytes = 64 * 1024 * 1024
+const maxColumns = 16_384
+const maxRows = 1_048_576
+
+/**
+ * Rows of an XLSX workbook, sheet by sheet, hidden ones as well. Formula cells give their cached value.
+ * @throws FileProblem FILE_EXPANDS_TOO_MUCH, FILE_NOT_A_TABLE, FILE_UNREADABLE
+ */
+export async function* xlsxRows(
+  bytes: Uint8Array,
+  settings: HotlineExportSettings,
+): AsyncGenerator<readonly RawRow[]> {
+  const entries = zipEntries(bytes)
+  const parts = new Parts(bytes, entries)
+  if (!entries.some(({ name }) => isWorkbook(name))) throw notATable(parts)
+  refuseBomb(bytes, entries, settings)
+  const path = await findWorkbook(parts)
+  if (path === null) throw notATable(parts)
+  const workbook = await readWorkbook(parts, path)
+  for (const { name, part } of workbook.sheets) {
+    if (settings.sheet !== undefined && settings.sheet !== name) continue
+    const rows = new SheetRows(name, workbook, settings.maxCellBytes)
+    for await (const text of partTexts(bytes, part)) yield rows.push(text)
+    yield rows.end()
+    if (rows.isCutOff)
+      throw new FileProblem('FILE_UNREADABLE', { format: 'XLSX', reason: 'it ends inside a table' })
+  }
+}
+
+/** The rows in the XML of one sheet (ECMA-376 Part 1, 18.3.1.73). */
+class SheetRows {
+  readonly #sheet: string
+  readonly #workbook: Workbook
+  readonly #maxCellChars: number
+  readonly #parser: Pick<ReturnType<typeof xmlParser>, 'write' | 'end'>
+  readonly #inline = new RunText()
+  #row = 0
+  /** The number that the last row gave itself. */
+  #given = 0
+  #cells: Cell[] | null = null
+  /** Column of the open cell, from 1. */
+  #column = 0
+  #type = ''
+  #style = -1
+  #collects: 'v' | 'f' | 'is' | null = null
+  #value = ''
+  #formula = ''
+  #lacksText = false
+  #out: RawRow[] = []
+  isCutOff = false
+
+  constructor(sheet: string, workbook: Workbook, maxCellBytes: number) {
+    this.#sheet = sheet
+    this.#workbook = workbook
+    this.#maxCellChars = maxCellBytes + 1
+    this.#parser = xmlParser({
+      open: (name, attributes) => this.#open(name, attributes),
+      text: (text) => this.#text(text),
+      close: (name, isImplied) => this.#close(name, isImplied),
+    })
+  }
+
+  push(text: string): readonly RawRow[] {
+    this.#out = []
+    this.#parser.write(text)
+    return this.#out
+  }
+
+  end(): readonly RawRow[] {
+    this.#out = []
+    this.#parser.end()
+    return this.#out
+  }
+
+  #open(name: string, attributes: Attributes): void {
+    if (name === 'row') this.#startRow(attributes.r)
+    else if (this.#cells === null) return
+    else if (name === 'c') {
+      this.#column = columnOf(attributes.r) ?? this.#column + 1
+      this.#type = attributes.t ?? 'n'
+      this.#style = Number(attributes.s ?? -1)
+      this.#value = ''
+      this.#formula = ''
+    } else if (name === 'v' || name === 'f') this.#collects = name
+    else if (name === 'is') this.#collects = 'is'
+    if (this.#collects === 'is') this.#inline.open(name, 'is')
+  }
+
+  /** A row without a number of its own, or with that of the row before it, is the next one. */
+  #startRow(given: string | undefined): void {
+    const row = Number(given ?? 0)
+    const isKnown = Number.isInteger(row) && row >= 1 && row <= maxRows && row !== this.#given
+    this.#given = row
+    this.#row = isKnown ? row : this.#row + 1
+    this.#cells = []
+    this.#column = 0
+    this.#lacksText = false
+  }
+
+  #text(text: string): void {
+    if (this.#collects === 'v' && this.#value.length < this.#maxCellChars) this.#value += text
+    else if (this.#collects === 'f' && this.#formula.length < this.#maxCellChars) this.#formula += text
+    else if (this.#collects === 'is') this.#inline.add(text)
+  }
+
+  #close(name: string, isImplied: boolean): void {
+    if (this.#collects === 'is') this.#inline.close(name)
+    if (name === 'worksheet') this.isCutOff = isImplied
+    else if (name === 'is') {
+      this.#value = this.#inline.take()
+      this.#collects = null
+    } else if (name === 'v' || name === 'f') this.#collects = this.#collects === 'is' ? 'is' : null
+    else if (name === 'c' && this.#cells !== null) this.#put(this.#cells)
+    else if (name === 'row' && this.#cells !== null) this.#endRow(this.#cells, isImplied)
+  }
+
+  #put(cells: Cell[]): void {
+    const cell = this.#cell()
+    if (cell === null) return
+    while (cells.length < this.#column - 1) cells.push(null)
+    cells[this.#column - 1] = cell
+  }
+
+  #endRow(cells: readonly Cell[], isImplied: boolean): void {
+    const [sheet, row] = [this.#sheet, this.#row]
+    this.#cells = null
+    if (isImplied) this.#out.push(cutRow(sheet, row, cells))
+    else if (this.#lacksText)
+      this.#out.push(brokenRow(sheet, row, cells, 'a text that it refers to is missing'))
+    else this.#out.push({ sheet, row, cells })
+  }
+
+  #cell(): Cell {
+    const value = this.#value
+    if (value === '') return this.#formula === '' ? null : linkText(this.#formula)
+    switch (this.#type) {
+      case 's':
+        return this.#shared(Number(value))
+      case 'str':
+        return unescaped(value)
+      case 'inlineStr':
+      case 'e':
+        return value
+      case 'b':
+        return value === '1' || value === 'true'
+      case 'd':
+        // SheetJS writes a Z behind the sheet's wall clock; cells have no zone.
+        return value.replace(/(?:\.\d{1,9})?Z$/, '')
+      default:
+        return this.#number(value)
+    }
+  }
+
+  #shared(index: number): Cell {
+    const text = this.#workbook.sharedTexts[index]
+    if (text === undefined) this.#lacksText = true
+    return text === undefined || text === '' ? null : text
+  }
+
+  #number(value: string): Cell {
+    const number = Number(value)
+    if (!Number.isFinite(number) || hasMoreFigures(value, number)) return value
+    if (this.#workbook.dateStyles[this.#style] !== true) return number
+    return serialCell(number, this.#workbook.is1904)
+  }
+}
+
+/** Long numbers of programs that wrote all their figures: rounded ones end in 0, or are what a double holds. */
+function hasMoreFigures(value: string, number: number): boolean {
+  return /^\d{15,39}[1-9]$/.test(value) && BigInt(value) !== BigInt(number)
+}
+
+/** What a link shows: programs that do not calculate write `HYPERLINK("…","GD1")` without a result. */
+function linkText(formula: string): Cell {
+  const [, shown] = /^\s*HYPERLINK\(.*,\s*"((?:[^"]|"")+)"\s*\)\s*$/is.exec(formula) ?? []
+  return shown?.replaceAll('""', '"') ?? null
+}
+
+/** Number of the column that a cell's reference names; null where it names none. */
+function columnOf(reference: string | undefined): number | null {
+  let column = 0
+  for (const letter of /^\$?([a-z]{1,3})/i.exec(reference ?? '')?.[1]?.toUpperCase() ?? '') {
+    column = column * 26 + letter.charCodeAt(0) - 64
+  }
+  return column >= 1 && column <= maxColumns ? column : null
+}
+
+function refuseBomb(bytes: Uint8Array, entries: readonly ZipEntry[], settings: HotlineExportSettings): void {
+  const expanded = entries.reduce((sum, entry) => sum + entry.expandedBytes, 0)
+  const byRatio = Math.max(freeExpansionBytes, bytes.length * settings.maxExpandRatio)
+  const limit = Math.min(settings.maxExpandedBytes, byRatio)
+  if (expanded > limit)
+    throw new FileProblem('FILE_EXPANDS_TOO_MUCH', { bytes: bytes.length, expanded, limit })
+}
+
+/** What an archive is that holds no XLSX workbook. */
+function notATable(parts: Parts): FileProblem {
+  const has = (path: string) => parts.find(path) !== undefined
+  if (has('xl/workbook.bin'))
+    return new FileProblem('FILE_NOT_A_TABLE', { reason: 'a binary Excel workbook (XLSB)' })
+  if (has('word/document.xml')) return new FileProblem('FILE_NOT_A_TABLE', { reason: 'a Word document' })
+  if (has('content.xml') && has('mimetype'))
+    return new FileProblem('FILE_NOT_A_TABLE', { reason: 'an OpenDocument file (ODS)' })
+  return new FileProblem('FILE_NOT_A_TABLE', { reason: 'a ZIP archive without an XLSX workbook' })
+}
