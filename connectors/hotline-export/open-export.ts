@@ -53,6 +53,8 @@ async function openText(
   head: Uint8Array,
   settings: HotlineExportSettings,
 ): Promise<OpenExport> {
+  if (isBareWorkbook(head))
+    throw new FileProblem('FILE_NOT_A_TABLE', { reason: 'a workbook of Excel 95 or older' })
   if (isBinary(head))
     throw new FileProblem('FILE_NOT_A_TABLE', { reason: 'binary data of an unknown format' })
   const encoding = await detectEncoding(file, settings.encoding)
@@ -62,6 +64,11 @@ async function openText(
   const { splitter, table, above } = await textSplitter(format, sample, settings)
   const rows = splitRows(texts(file, encoding), splitter, format)
   return { format, encoding: encodingText(encoding), table, above, rows }
+}
+
+/** A stream of BIFF records without a container, which some programs still write; the first one says which version. */
+function isBareWorkbook([id, version = 1, bytes = 0, zero]: Uint8Array): boolean {
+  return id === 9 && [0, 2, 4, 8].includes(version) && [4, 6, 8, 16].includes(bytes) && zero === 0
 }
 
 function textFormat(sample: string): Format {

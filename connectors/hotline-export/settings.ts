@@ -78,7 +78,7 @@ export const hotlineExportSettings = z.strictObject({
     .min(1)
     .default(32 * mebi)
     .describe(
-      'Largest XLSX or XLS, in bytes; an XLS takes up to 35 times its size in memory / XLSX、XLS 的上限，字节；读取 XLS 最多占用其 35 倍的内存',
+      'Largest XLSX or XLS, in bytes; an XLS takes up to 20 times its size in memory / XLSX、XLS 的上限，字节；读取 XLS 最多占用其 20 倍的内存',
     ),
   maxExpandedBytes: z
     .int()

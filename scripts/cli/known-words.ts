@@ -12,6 +12,8 @@ const reasons: Words = [
   [/^a web archive \(MHTML\)$/, '网页存档（MHTML）'],
   [/^a ZIP archive without an XLSX workbook$/, 'ZIP 压缩包中没有 XLSX 工作簿'],
   [/^a binary Excel workbook \(XLSB\)$/, '二进制 Excel 工作簿（XLSB）'],
+  [/^a workbook of Excel 95 or older$/, 'Excel 95 或更早版本的工作簿'],
+  [/^an Office file without a workbook$/, '不含工作簿的 Office 文件'],
   [/^a Word document$/, 'Word 文档'],
   [/^an OpenDocument file \(ODS\)$/, 'OpenDocument 文件（ODS）'],
   [/^it is being written to$/, '文件正在写入'],

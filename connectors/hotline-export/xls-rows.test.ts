@@ -1,0 +1,198 @@
+import { Buffer } from 'node:buffer'
+import { expect, it } from 'vitest'
+import {
+  beginning,
+  biffRows,
+  biffSheet,
+  biffStream,
+  compoundFile,
+  ended,
+  longs,
+  longText,
+  numberAt,
+  record,
+  sharedAt,
+  shorts,
+  textAt,
+  textFormulaAt,
+  wideText,
+} from './fixtures/biff-file.ts'
+import { sampleRows, workbook } from './fixtures/export-files.ts'
+import { cellsOf, TestFolder } from './fixtures/test-folder.ts'
+
+const names = ['工单编号', '诉求人', '诉求内容']
+const plain = biffSheet([names, ['A-1', '张三', '路灯不亮'], ['A-2', '李四', '井盖缺失']])
+const two = [
+  { 工单编号: 'A-1', 诉求人: '张三', 诉求内容: '路灯不亮' },
+  { 工单编号: 'A-2', 诉求人: '李四', 诉求内容: '井盖缺失' },
+]
+
+async function readFile(file: Uint8Array) {
+  await using folder = await TestFolder.create()
+  await folder.write('a.xls', file)
+  return (await folder.read()).map((item) => item.meta.problem ?? cellsOf(item))
+}
+
+const read = (book: Parameters<typeof biffStream>[0], stream = 'Workbook') =>
+  readFile(compoundFile({ [stream]: biffStream(book) }))
+
+it.each(['Workbook', 'WORKBOOK'])('reads the stream %s', async (stream) => {
+  expect(await read({ sheets: { 甲: plain } }, stream)).toEqual(two)
+})
+
+it('keeps the cells of a sheet apart from the numbers of a chart in it', async () => {
+  const chart = [beginning(0x20), numberAt(0, 0, 5), numberAt(1, 0, 7), textAt(0, 1, '图例'), ended]
+  const rest = biffRows([[], [], ['A-2', '李四', '井盖缺失']])
+  const sheet = biffSheet([names, ['A-1', '张三', '路灯不亮']], ...chart, ...rest)
+  expect(await read({ sheets: { 甲: sheet } })).toEqual(two)
+})
+
+it('leaves out sheets that are charts', async () => {
+  const chart = Buffer.concat([beginning(0x20), ...biffRows([names, ['x', 'y', 'z']]), ended])
+  expect(await read({ sheets: { 图: chart, 甲: plain }, kinds: { 图: 2 } })).toEqual(two)
+})
+
+it('reads the text of a formula behind what it shares, and one that goes on in another record', async () => {
+  const long = `${'长'.repeat(5000)}尾`
+  const bytes = longText(long)
+  const sheet = biffSheet(
+    [names],
+    textFormulaAt(1, 0),
+    record(0x4bc, Buffer.alloc(10)),
+    record(0x207, longText('A-1')),
+    textFormulaAt(1, 2),
+    record(0x207, bytes.subarray(0, 8003)),
+    record(0x3c, Buffer.from([1]), bytes.subarray(8003)),
+  )
+  expect(await read({ sheets: { 甲: sheet } })).toEqual([{ 工单编号: 'A-1', 诉求内容: long }])
+})
+
+it('reads shared texts across records, without fonts and readings, and a row without its text as broken', async () => {
+  const rich = [
+    shorts(2),
+    Buffer.from([0x0d]),
+    shorts(1),
+    longs(4),
+    Buffer.from('路灯', 'utf16le'),
+    Buffer.alloc(8),
+  ]
+  const first = Buffer.concat([longs(6, 6), ...names.map(longText), longText('A-1'), ...rich, shorts(6)])
+  const split = [
+    record(0xfc, first, wideText('井盖')),
+    record(0x3c, Buffer.from([0]), Buffer.from('ab', 'latin1')),
+    record(0x3c, wideText('缺失')),
+  ]
+  const sheet = biffSheet(
+    [],
+    ...[0, 1, 2].map((column) => sharedAt(0, column, column)),
+    ...[sharedAt(1, 0, 3), sharedAt(1, 1, 4), sharedAt(1, 2, 5)],
+    ...[sharedAt(2, 0, 3), sharedAt(2, 2, 9)],
+  )
+  expect(await read({ sheets: { 甲: sheet }, own: split })).toEqual([
+    { 工单编号: 'A-1', 诉求人: '路灯', 诉求内容: '井盖ab缺失' },
+    'ROW_MALFORMED',
+  ])
+})
+
+it('reads rows and cells in whatever order, and texts with fonts of their own', async () => {
+  const sheet = biffSheet(
+    [],
+    ...[textAt(2, 2, '井盖缺失'), textAt(2, 0, 'A-2'), textAt(1, 0, 'A-1'), textAt(1, 2, '路灯不亮', 0xd6)],
+    ...biffRows([names]).toReversed(),
+    ...[textAt(1, 1, '张三'), textAt(2, 1, '李四')],
+  )
+  expect(await read({ sheets: { 甲: sheet } })).toEqual(two)
+})
+
+it('tells dates by the formats that Chinese programs have built in, of 1904 as well', async () => {
+  const sheet = (serial: number) =>
+    biffSheet([
+      ['工单编号', '诉求时间', '来电时间'],
+      ['A-1', numberAt(1, 1, serial, 1), numberAt(1, 2, 0.25, 1)],
+    ])
+  const cells = { 工单编号: 'A-1', 诉求时间: '2026-03-01T06:00:00', 来电时间: '06:00:00' }
+  const formats = [0, 31]
+  expect(await read({ sheets: { 甲: sheet(46082.25) }, formats })).toEqual([cells])
+  expect(await read({ sheets: { 甲: sheet(44620.25) }, formats, date1904: true })).toEqual([cells])
+})
+
+it('reads a workbook that ends inside a sheet as far as it goes, and says so', async () => {
+  const whole = biffStream({ sheets: { 甲: plain } })
+  const cut = whole.subarray(0, whole.length - 12)
+  expect(await readFile(compoundFile({ Workbook: cut }))).toEqual([
+    two[0],
+    { 工单编号: 'A-2', 诉求人: '李四' },
+    'FILE_UNREADABLE',
+  ])
+})
+
+it('says at every place where a workbook is cut off that it is', async () => {
+  const rows = sampleRows(60)
+  const whole = workbook({ 甲: rows }, 'biff8')
+  for (let part = 1; part < 40; part += 1) {
+    const items = await readFile(whole.subarray(0, (whole.length * part) / 40))
+    const isAllThere = items.length === rows.length - 1 && items.every((item) => typeof item !== 'string')
+    expect([part, items.at(-1), isAllThere]).toEqual([
+      part,
+      isAllThere ? items.at(-1) : expect.stringMatching(/^FILE_/),
+      isAllThere,
+    ])
+  }
+})
+
+function withMovedSheet(): Buffer {
+  const stream = biffStream({ sheets: { 甲: plain } })
+  const at = stream.indexOf(shorts(0x85, 10)) + 4
+  stream.writeUInt32LE(stream.readUInt32LE(at) + 2, at)
+  return stream
+}
+
+it.each<readonly [string, Uint8Array, string, string]>([
+  [
+    'an encrypted workbook',
+    compoundFile({ Workbook: biffStream({ sheets: { 甲: plain }, own: [record(0x2f, Buffer.alloc(54))] }) }),
+    'FILE_UNREADABLE',
+    'it is protected by a password',
+  ],
+  [
+    'an encrypted XLSX',
+    compoundFile({ EncryptedPackage: Buffer.alloc(5000), EncryptionInfo: Buffer.alloc(300) }),
+    'FILE_UNREADABLE',
+    'it is protected by a password',
+  ],
+  [
+    'a sheet that is not where it should be',
+    compoundFile({ Workbook: withMovedSheet() }),
+    'FILE_UNREADABLE',
+    'its structure is damaged',
+  ],
+  [
+    'a workbook of BIFF5',
+    compoundFile({ Book: biffStream({ sheets: { A: plain }, version: 0x500 }) }),
+    'FILE_NOT_A_TABLE',
+    'a workbook of Excel 95 or older',
+  ],
+  [
+    'BIFF without a container',
+    Buffer.concat([
+      record(0x809, shorts(0, 0x10, 0, 0)),
+      record(0x204, shorts(0, 0, 0, 2), Buffer.from('ab')),
+      ended,
+    ]),
+    'FILE_NOT_A_TABLE',
+    'a workbook of Excel 95 or older',
+  ],
+  ['a DOC', compoundFile({ WordDocument: Buffer.alloc(5000) }), 'FILE_NOT_A_TABLE', 'a Word document'],
+  [
+    'an MSG',
+    compoundFile({ __properties: Buffer.alloc(50) }),
+    'FILE_NOT_A_TABLE',
+    'an Office file without a workbook',
+  ],
+])('says of %s what it is', async (_, file, problem, reason) => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.xls', file)
+  const [item] = await folder.read()
+  expect(item?.meta.problem).toBe(problem)
+  expect(JSON.parse(item?.meta.problemDetail ?? '')).toMatchObject({ reason })
+})
