@@ -20,6 +20,8 @@ interface OpenTable {
   rows: number
   /** What cells of rows above hold in this row and the next ones, by column. */
   readonly covers: Map<number, Cover>
+  /** Columns of the open row that hold such. */
+  merged: Set<number>
 }
 
 interface Cover {
@@ -81,7 +83,16 @@ export class HtmlRows implements RowSplitter {
     if (name === 'table') {
       this.#tables += 1
       const sheet = `表${this.#tables}`
-      this.#stack.push({ sheet, row: 0, cells: null, text: null, columns: 1, rows: 1, covers: new Map() })
+      this.#stack.push({
+        sheet,
+        row: 0,
+        cells: null,
+        text: null,
+        columns: 1,
+        rows: 1,
+        covers: new Map(),
+        merged: new Set(),
+      })
     } else if (name === 'style' || name === 'script') this.#hidden += 1
     else if (table === undefined) return
     else if (name === 'tr') this.#startRow(table)
@@ -118,6 +129,7 @@ export class HtmlRows implements RowSplitter {
     this.#endRow(table)
     table.row += 1
     table.cells = []
+    table.merged = new Set()
   }
 
   /** Cells span no further than their group of rows. */
@@ -128,7 +140,7 @@ export class HtmlRows implements RowSplitter {
 
   #endRow(table: OpenTable): void {
     this.#endCell(table)
-    const { sheet, row, cells } = table
+    const { sheet, row, cells, merged } = table
     if (cells === null) return
     if (cells.length > 0 && table.covers.size > 0) this.#cover(table, Math.max(...table.covers.keys()) + 1)
     for (const [column, cover] of table.covers) {
@@ -137,7 +149,8 @@ export class HtmlRows implements RowSplitter {
     }
     table.cells = null
     if (this.#ending) this.#out.push(cutRow(sheet, row, cells))
-    else if (this.#repeated <= freeRepeats + this.#read * maxRepeats) this.#out.push({ sheet, row, cells })
+    else if (this.#repeated <= freeRepeats + this.#read * maxRepeats)
+      this.#out.push({ sheet, row, cells, merged })
     else this.#out.push(brokenRow(sheet, row, cells, 'cells span too many rows'))
   }
 
@@ -156,11 +169,12 @@ export class HtmlRows implements RowSplitter {
   }
 
   /** Fills the open row up to `width` with what the cells above hold there; nothing once they have said too much. */
-  #cover({ cells, covers }: OpenTable, width: number): void {
+  #cover({ cells, covers, merged }: OpenTable, width: number): void {
     while (cells !== null && cells.length < width) {
       const cell = covers.get(cells.length)?.cell ?? null
       this.#repeated += 1 + String(cell ?? '').length
       const isTooMuch = this.#repeated > freeRepeats + this.#read * maxRepeats
+      merged.add(cells.length)
       cells.push(isTooMuch ? null : cell)
     }
   }

@@ -19,6 +19,8 @@ export interface RawRow {
   /** 1-based, as a person counts it. */
   readonly row: number
   readonly cells: readonly Cell[]
+  /** Columns whose cell is that of a row above, from 0. */
+  readonly merged?: ReadonlySet<number>
   readonly broken?: Broken
 }
 

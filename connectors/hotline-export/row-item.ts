@@ -17,7 +17,7 @@ export interface FileFacts {
 /** A data row as an item: a JSON object of header text to cell, in column order, blank cells left out. */
 export function rowDraft(table: Table, raw: RawRow, facts: FileFacts): Draft {
   return {
-    externalId: givenId(table, raw.cells) ?? `row-${rowHash(table, raw.cells)}`,
+    externalId: givenId(table, raw) ?? `row-${rowHash(table, raw.cells)}`,
     mediaType: 'application/json; profile=table-row',
     body: Buffer.from(rowText(table, raw.cells)),
     meta:
@@ -60,8 +60,10 @@ function rowText(table: Table, cells: readonly Cell[]): string {
   return `${text}}`
 }
 
-function givenId(table: Table, cells: readonly Cell[]): string | null {
+/** A number that is merged over rows of different texts is none of them alone: the last one would be all that is left. */
+function givenId(table: Table, { cells, merged }: RawRow): string | null {
   if (table.idIndex === -1) return null
+  if (merged?.has(table.idIndex) && table.hasOwnText(cells, merged)) return null
   const number = reportNumber(cells[table.idIndex])
   // Beside long numbers a short one tells by itself that it is none, whatever else the file holds.
   return number.kind === 'none' || (number.kind === 'short' && table.takesLongIdsOnly) ? null : number.text

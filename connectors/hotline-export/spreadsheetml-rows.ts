@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2'
 import type { RowSplitter } from './markup-rows.ts'
+import { MergedCells } from './merged-cells.ts'
 import { type Cell, cutRow, type RawRow } from './raw-row.ts'
 
 const maxIndex = 1_048_576
@@ -17,6 +18,7 @@ export class SpreadsheetMlRows implements RowSplitter {
   #column = 0
   /** Columns that the last cell covers beyond its own. */
   #merged = 0
+  #mergedCells = new MergedCells()
   #type = ''
   #text: string | null = null
   #inComment = false
@@ -59,6 +61,7 @@ export class SpreadsheetMlRows implements RowSplitter {
     if (name === 'worksheet') {
       this.#sheet = named('Name') ?? ''
       this.#row = 0
+      this.#mergedCells = new MergedCells()
     } else if (name === 'row') {
       this.#row = position(named('Index'), this.#row + 1, maxIndex)
       this.#cells = []
@@ -67,6 +70,8 @@ export class SpreadsheetMlRows implements RowSplitter {
     } else if (name === 'cell') {
       this.#column = position(named('Index'), this.#column + this.#merged + 1, maxColumns)
       this.#merged = Math.min(maxColumns, Number.parseInt(named('MergeAcross') ?? '0', 10) || 0)
+      const down = Number.parseInt(named('MergeDown') ?? '0', 10) || 0
+      this.#mergedCells.add({ first: this.#row - 1, last: this.#row - 1 + down, column: this.#column - 1 })
     } else if (name === 'comment') this.#inComment = true
     else if (name === 'data' && !this.#inComment) {
       this.#type = named('Type') ?? 'String'
@@ -85,7 +90,7 @@ export class SpreadsheetMlRows implements RowSplitter {
     const [sheet, row, cells] = [this.#sheet, this.#row, this.#cells]
     this.#cells = null
     if (this.#wanted !== undefined && this.#wanted !== sheet) return
-    this.#out.push(this.#ending ? cutRow(sheet, row, cells) : { sheet, row, cells })
+    this.#out.push(this.#mergedCells.fill(this.#ending ? cutRow(sheet, row, cells) : { sheet, row, cells }))
   }
 
   #put(text: string): void {

@@ -44,6 +44,7 @@ export class Table {
   /** Whether a short value in that column is a running number, and no id. */
   readonly takesLongIdsOnly: boolean
   readonly #ignored: ReadonlySet<number>
+  readonly #textIndexes: readonly number[]
   readonly #keys: string[]
   /** What stands above each column, as names are compared. */
   readonly #headerKeys: readonly (readonly string[])[]
@@ -63,6 +64,8 @@ export class Table {
     this.mapped = mapHotlineColumns(this.names, settings.columns)
     this.absent = absentColumns(this.names, settings.columns)
     this.namesAsJson = this.absent.size === 0 ? null : JSON.stringify(this.names)
+    const texts = [...(this.mapped.get('body') ?? []), ...(this.mapped.get('title') ?? [])]
+    this.#textIndexes = texts.map((name) => this.names.indexOf(name))
     const isConfigured = settings.columns.id !== undefined
     this.idIndex = idColumn(this.names, this.mapped, sample, isConfigured)
     this.takesLongIdsOnly = !isConfigured && isWeakIdName(this.names[this.idIndex] ?? '')
@@ -110,6 +113,11 @@ export class Table {
   mayHave({ cells, broken }: RawRow): boolean {
     if (broken !== undefined || cells.filter((cell) => !isBlank(cell)).length > 1) return true
     return /(?:\p{L}.*){4}/su.test(String(cells[this.#firstOf(['body', 'title'])] ?? ''))
+  }
+
+  /** Whether a row says something in a column of the text that no row above it says. */
+  hasOwnText(cells: readonly Cell[], merged: ReadonlySet<number>): boolean {
+    return this.#textIndexes.some((index) => !merged.has(index) && !isBlank(cells[index]))
   }
 
   isIgnored(index: number): boolean {

@@ -1,4 +1,6 @@
+import type { Buffer } from 'node:buffer'
 import { type BiffRecord, BlockReader, biff } from './biff-records.ts'
+import { MergedCells } from './merged-cells.ts'
 import { brokenRow, type Cell, type RawRow } from './raw-row.ts'
 import { serialCell } from './sheet-dates.ts'
 
@@ -27,6 +29,7 @@ export class XlsSheet {
   readonly #book: XlsBook
   readonly #rows = new Map<number, Cell[]>()
   readonly #broken = new Set<number>()
+  readonly #merged = new MergedCells()
   /** Streams begun and not ended: charts have one inside their sheet's, with numbers of their own. */
   #depth = 0
   /** Where the text belongs that a formula gives, which comes in a record behind it. */
@@ -54,7 +57,7 @@ export class XlsSheet {
       .map(([index, cells]) =>
         broken.has(index)
           ? brokenRow(sheet, index + 1, cells, 'a text that it refers to is missing')
-          : { sheet, row: index + 1, cells },
+          : this.#merged.fill({ sheet, row: index + 1, cells }),
       )
   }
 
@@ -64,6 +67,7 @@ export class XlsSheet {
       this.#put(...this.#formula, new BlockReader(blocks).text())
       return
     }
+    if (id === biff.mergedCells) this.#addMerged(data)
     if (!cellIds.has(id)) return
     const [row, column, style] = [data.readUInt16LE(0), data.readUInt16LE(2), data.readUInt16LE(4)]
     if (id === biff.sharedText) this.#put(row, column, this.#shared(row, data.readUInt32LE(6)))
@@ -74,6 +78,17 @@ export class XlsSheet {
       this.#put(row, column, data.readUInt8(7) === 1 ? errorText(data.readUInt8(6)) : data.readUInt8(6) !== 0)
     else if (id === biff.formula) this.#putResult(record, row, column, style)
     else this.#put(row, column, new BlockReader(blocks, 6).text())
+  }
+
+  #addMerged(data: Buffer): void {
+    for (let at = 2; at + 8 <= data.length; at += 8) {
+      const [first, last, column] = [
+        data.readUInt16LE(at),
+        data.readUInt16LE(at + 2),
+        data.readUInt16LE(at + 4),
+      ]
+      this.#merged.add({ first, last, column })
+    }
   }
 
   #putAll({ data }: BiffRecord, row: number, column: number): void {

@@ -1,4 +1,5 @@
 import { FileProblem } from './file-problem.ts'
+import { MergedCells, type MergedRange } from './merged-cells.ts'
 import { brokenRow, type Cell, cutRow, type RawRow } from './raw-row.ts'
 import type { HotlineExportSettings } from './settings.ts'
 import { serialCell } from './sheet-dates.ts'
@@ -18,6 +19,7 @@ import { partTexts } from './zip-part.ts'
 const freeExpansionBytes = 64 * 1024 * 1024
 const maxColumns = 16_384
 const maxRows = 1_048_576
+const mergeCells = 'mergeCells'
 
 /**
  * Rows of an XLSX workbook, sheet by sheet, hidden ones as well. Formula cells give their cached value.
@@ -37,11 +39,33 @@ export async function* xlsxRows(
   for (const { name, part } of workbook.sheets) {
     if (settings.sheet !== undefined && settings.sheet !== name) continue
     const rows = new SheetRows(name, workbook, settings.maxCellBytes)
-    for await (const text of partTexts(bytes, part)) yield rows.push(text)
-    yield rows.end()
+    const merged = new MergedCells(await mergedRanges(bytes, part))
+    for await (const text of partTexts(bytes, part)) yield rows.push(text).map((row) => merged.fill(row))
+    yield rows.end().map((row) => merged.fill(row))
     if (rows.isCutOff)
       throw new FileProblem('FILE_UNREADABLE', { format: 'XLSX', reason: 'it ends inside a table' })
   }
+}
+
+/** They stand behind the rows (18.3.1.55), so a sheet is expanded twice. What cannot be expanded is told when rows are read. */
+async function mergedRanges(bytes: Uint8Array, part: ZipEntry): Promise<readonly MergedRange[]> {
+  let tail = ''
+  let isFound = false
+  try {
+    for await (const text of partTexts(bytes, part)) {
+      tail = (isFound ? tail : tail.slice(1 - mergeCells.length)) + text
+      const at: number = isFound ? 0 : tail.indexOf(mergeCells)
+      isFound ||= at !== -1
+      if (isFound) tail = tail.slice(at)
+    }
+  } catch {
+    return []
+  }
+  return [...tail.matchAll(/<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):[A-Z]+(\d+)"/g)].map(
+    ([, column, first, last]) => ({
+      ...{ column: (columnOf(column) ?? 1) - 1, first: Number(first) - 1, last: Number(last) - 1 },
+    }),
+  )
 }
 
 /** The rows in the XML of one sheet (ECMA-376 Part 1, 18.3.1.73). */

@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest'
+import { workbook } from './fixtures/export-files.ts'
+import { cellsOf, TestFolder } from './fixtures/test-folder.ts'
+import { MergedCells } from './merged-cells.ts'
+import type { Cell } from './raw-row.ts'
+
+const rows: readonly (readonly Cell[])[] = [
+  ['工单编号', '诉求人', null, '诉求内容', '区划', '承办单位'],
+  [null, '姓名', '联系电话', null, null, null],
+  ['A-1', '张三', '13800138000', '路灯不亮', '鼓楼区', '城管局'],
+  [null, null, null, null, null, '住建局'],
+  ['A-2', '李四', null, '井盖缺失', '台江区', '城管局'],
+  [null, null, null, '小区积水', null, '水务局'],
+  [null, null, null, null, null, null],
+  ['A-3', '王五', null, '占道经营', null, '城管局'],
+]
+/** First and last row, first and last column, from 0. */
+const merges = [
+  ...[0, 3, 4, 5].map((column) => [0, 1, column, column] as const),
+  [0, 0, 1, 2] as const,
+  ...[0, 1, 2, 3, 4].map((column) => [2, 3, column, column] as const),
+  ...[0, 1].map((column) => [4, 6, column, column] as const),
+  [4, 65_535, 4, 4] as const,
+]
+
+function spreadsheetMl(): string {
+  const cell = (text: Cell, row: number, column: number) => {
+    const [, last = row] = merges.find(([first, , left]) => first === row && left === column) ?? []
+    return `<Cell ss:Index="${column + 1}" ss:MergeDown="${last - row}"><Data ss:Type="String">${text}</Data></Cell>`
+  }
+  const lines = rows.map((cells, row) => {
+    const own = cells.map((text, column) => (text === null ? '' : cell(text, row, column)))
+    return `<Row>${own.join('')}</Row>`
+  })
+  return `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="甲"><Table>${lines.join('')}</Table></Worksheet></Workbook>`
+}
+
+function merged(type: 'xlsx' | 'biff8'): Uint8Array {
+  return workbook({ 甲: rows }, type, (sheet) => {
+    sheet['!merges'] = merges.map(([first, last, left, right]) => ({
+      ...{ s: { r: first, c: left }, e: { r: last, c: right } },
+    }))
+  })
+}
+
+it.each<readonly [string, string | Uint8Array]>([
+  ['XLSX', merged('xlsx')],
+  ['XLS', merged('biff8')],
+  ['XML', spreadsheetMl()],
+])('reads in an %s what merged cells say beside each of their rows', async (_, file) => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.xls', file)
+  const items = await folder.read()
+  const [a, b] = [
+    { 工单编号: 'A-1', 姓名: '张三', 联系电话: '13800138000', 诉求内容: '路灯不亮', 区划: '鼓楼区' },
+    { 工单编号: 'A-2', 姓名: '李四', 诉求内容: '井盖缺失', 区划: '台江区' },
+  ]
+  expect(items.map(cellsOf)).toEqual([
+    { ...a, 承办单位: '城管局' },
+    { ...a, 承办单位: '住建局' },
+    { ...b, 承办单位: '城管局' },
+    { ...b, 诉求内容: '小区积水', 承办单位: '水务局' },
+    { 工单编号: 'A-3', 姓名: '王五', 诉求内容: '占道经营', 区划: '台江区', 承办单位: '城管局' },
+  ])
+  // Another text under the same number is another item: as a revision it would take the first one's place.
+  expect(items.map(({ externalId }) => externalId.slice(0, 4))).toEqual(['A-1', 'A-1', 'A-2', 'row-', 'A-3'])
+})
+
+it('keeps a text apart that stands in HTML beside a number of a row above', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write(
+    'a.xls',
+    `<table><tr><th>工单编号<th>诉求内容<tr><td rowspan=2>A-1<td>路灯不亮<tr><td>井盖缺失</table>`,
+  )
+  const [first, second] = await folder.read()
+  expect([first?.externalId, second?.externalId.slice(0, 4)]).toEqual(['A-1', 'row-'])
+  expect(cellsOf(second)).toEqual({ 工单编号: 'A-1', 诉求内容: '井盖缺失' })
+})
+
+it('says when merged cells repeat more than a sheet can mean', () => {
+  const cells = new MergedCells([{ first: 0, last: 1_000_000, column: 1 }])
+  cells.fill({ sheet: '', row: 1, cells: ['A', '长'.repeat(100_000)] })
+  const filled = Array.from({ length: 500 }, (_, index) =>
+    cells.fill({ sheet: '', row: index + 2, cells: ['B'] }),
+  )
+  expect(filled[0]?.cells[1]).toHaveLength(100_000)
+  expect(filled.at(-1)).toMatchObject({ broken: { code: 'ROW_MALFORMED', text: 'B' } })
+})
