@@ -35,6 +35,16 @@ it.each<readonly [string, string | Uint8Array, string]>([
   expect((await folder.read())[0]?.externalId).toBe(bad?.externalId)
 })
 
+it.each(['', 'From: <x>\r\nSubject: =?gb2312?B?\r\n =?=\r\n'])(
+  'names a web archive that begins with %j',
+  async (fields) => {
+    await using folder = await TestFolder.create()
+    await folder.write('a.xls', `${fields}MIME-Version: 1.0\r\n\r\n<html>`)
+    const [item] = await folder.read()
+    expect(JSON.parse(item?.meta.problemDetail ?? '')).toMatchObject({ reason: 'a web archive (MHTML)' })
+  },
+)
+
 it.each([
   ['HTML', html(sampleRows(3))],
   ['XML', spreadsheetMl(sampleRows(3))],

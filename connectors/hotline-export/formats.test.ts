@@ -92,6 +92,28 @@ it('reads typed cells, indexes and merged cells of an XML spreadsheet', async ()
   expect(item?.meta).toMatchObject({ sheet: '甲', row: '4' })
 })
 
+it('keeps the figures of long numbers in an XML spreadsheet that a program wrote', async () => {
+  await using folder = await TestFolder.create()
+  const written = spreadsheetMl([
+    ['工单编号', '诉求内容'],
+    ['202603011234567891', '路灯不亮'],
+  ])
+  await folder.write('a.xls', written.replace('"String">2026', '"Number">2026'))
+  expect((await folder.read()).map(({ externalId }) => externalId)).toEqual(['202603011234567891'])
+})
+
+it.each(['="0012345"', "'0012345", ' 0012345\t'])('takes the number in %j for what it is', async (cell) => {
+  await using folder = await TestFolder.create()
+  await folder.write(
+    'a.csv',
+    csv([
+      ['工单编号', '诉求内容'],
+      [cell, '路灯不亮'],
+    ]),
+  )
+  expect((await folder.read()).map(({ externalId }) => externalId)).toEqual(['0012345'])
+})
+
 it('reads HTML without end tags, with spans, line breaks and a layout table around it', async () => {
   await using folder = await TestFolder.create()
   await folder.write(

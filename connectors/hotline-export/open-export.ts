@@ -25,6 +25,8 @@ export interface OpenExport {
 
 const zipMagic = [0x50, 0x4b]
 const compoundMagic = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]
+/** The header of a mail, as web archives have it: Internet Explorer writes From, Subject and Date first. */
+const webArchive = /^(?:[\w-]{1,40}:.*\r?\n(?:[ \t].*\r?\n)*){0,20}mime-version:/i
 const sampleChars = 256 * 1024
 /** So little is split at once that its rows are gone when the next are made: rows that wait cost the collector. */
 const splitBytes = 128 * 1024
@@ -73,8 +75,7 @@ function isBareWorkbook([id, version = 1, bytes = 0, zero]: Uint8Array): boolean
 
 function textFormat(sample: string): Format {
   const start = sample.slice(0, 8192).trimStart()
-  if (/^mime-version:/i.test(start))
-    throw new FileProblem('FILE_NOT_A_TABLE', { reason: 'a web archive (MHTML)' })
+  if (webArchive.test(start)) throw new FileProblem('FILE_NOT_A_TABLE', { reason: 'a web archive (MHTML)' })
   if (!start.startsWith('<')) return 'CSV'
   if (start.includes('urn:schemas-microsoft-com:office:spreadsheet') && /<(\w+:)?Workbook\b/.test(start))
     return 'XML'

@@ -17,10 +17,11 @@ const placeholder =
 
 export function reportNumber(cell: Cell | undefined): ReportNumber {
   if (cell === undefined || isBlank(cell)) return { kind: 'none' }
-  // Excel exports write ="0012" to keep leading zeros.
+  // Exports write ="0012" or '0012 for Excel to keep leading zeros.
   const text = String(cell)
     .trim()
     .replace(/^="(.*)"$/s, '$1')
+    .replace(/^'(?=[\p{L}\p{N}])/u, '')
     .trim()
   if (text.length > maxIdLength || placeholder.test(text.normalize('NFKC')) || isRounded(cell, text))
     return { kind: 'none' }

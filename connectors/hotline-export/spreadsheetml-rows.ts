@@ -2,6 +2,7 @@ import { Parser } from 'htmlparser2'
 import type { RowSplitter } from './markup-rows.ts'
 import { MergedCells } from './merged-cells.ts'
 import { type Cell, cutRow, type RawRow } from './raw-row.ts'
+import { numberCell } from './sheet-numbers.ts'
 
 const maxIndex = 1_048_576
 const maxColumns = 16_384
@@ -110,7 +111,7 @@ function position(given: string | undefined, otherwise: number, limit: number): 
 }
 
 function typedCell(text: string, type: string): Cell {
-  if (type === 'Number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+  if (type === 'Number') return numberCell(text)
   if (type === 'Boolean') return text.trim() === '1'
   if (type !== 'DateTime') return text === '' ? null : text
   const moment = /^(\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d/.exec(text.trim())

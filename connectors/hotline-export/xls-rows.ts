@@ -4,7 +4,7 @@ import { type CompoundFile, openCompoundFile } from './compound-file.ts'
 import { FileProblem } from './file-problem.ts'
 import type { RawRow } from './raw-row.ts'
 import type { HotlineExportSettings } from './settings.ts'
-import { isDateFormat } from './sheet-dates.ts'
+import { isDateFormat } from './sheet-numbers.ts'
 import { type XlsBook, XlsSheet } from './xls-sheet.ts'
 
 const batchRows = 500

@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer'
 import { type BiffRecord, BlockReader, biff } from './biff-records.ts'
 import { MergedCells } from './merged-cells.ts'
 import { brokenRow, type Cell, type RawRow } from './raw-row.ts'
-import { serialCell } from './sheet-dates.ts'
+import { serialCell } from './sheet-numbers.ts'
 
 /** What the cells of a BIFF8 workbook refer to. */
 export interface XlsBook {

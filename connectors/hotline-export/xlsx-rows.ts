@@ -2,7 +2,7 @@ import { FileProblem } from './file-problem.ts'
 import { MergedCells, type MergedRange } from './merged-cells.ts'
 import { brokenRow, type Cell, cutRow, type RawRow } from './raw-row.ts'
 import type { HotlineExportSettings } from './settings.ts'
-import { serialCell } from './sheet-dates.ts'
+import { numberCell, serialCell } from './sheet-numbers.ts'
 import {
   findWorkbook,
   isWorkbook,
@@ -199,16 +199,10 @@ class SheetRows {
   }
 
   #number(value: string): Cell {
-    const number = Number(value)
-    if (!Number.isFinite(number) || hasMoreFigures(value, number)) return value
-    if (this.#workbook.dateStyles[this.#style] !== true) return number
-    return serialCell(number, this.#workbook.is1904)
+    const cell = numberCell(value)
+    const isDate = this.#workbook.dateStyles[this.#style] === true
+    return isDate && typeof cell === 'number' ? serialCell(cell, this.#workbook.is1904) : cell
   }
-}
-
-/** Long numbers of programs that wrote all their figures: rounded ones end in 0, or are what a double holds. */
-function hasMoreFigures(value: string, number: number): boolean {
-  return /^\d{15,39}[1-9]$/.test(value) && BigInt(value) !== BigInt(number)
 }
 
 /** What a link shows: programs that do not calculate write `HYPERLINK("…","GD1")` without a result. */

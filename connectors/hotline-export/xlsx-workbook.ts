@@ -1,5 +1,5 @@
 import { FileProblem } from './file-problem.ts'
-import { isDateFormat } from './sheet-dates.ts'
+import { isDateFormat } from './sheet-numbers.ts'
 import { type Attributes, localName, type XmlEvents, xmlParser } from './xml-events.ts'
 import type { ZipEntry } from './zip-directory.ts'
 import { partTexts } from './zip-part.ts'

@@ -33,3 +33,14 @@ export function serialCell(serial: number, is1904: boolean): Cell {
   const text = new Date(first + Math.round(serial * 86_400) * 1000).toISOString().slice(0, 19)
   return serial < 1 ? text.slice(11) : text
 }
+
+/** A number as a program wrote it; a text where it is none, or where it has more figures than a number can hold. */
+export function numberCell(text: string): Cell {
+  const number = Number(text)
+  return text.trim() === '' || !Number.isFinite(number) || hasMoreFigures(text, number) ? text : number
+}
+
+/** Long numbers of programs that wrote all their figures: rounded ones end in 0, or are what a double holds. */
+function hasMoreFigures(text: string, number: number): boolean {
+  return /^\d{15,39}[1-9]$/.test(text) && BigInt(text) !== BigInt(number)
+}
