@@ -171,6 +171,14 @@ export const volatileNames: readonly string[] = words(`
   序号 行号 序列 排序 No No. # index row 导出时间 导出日期 打印时间 选择
 `)
 
+const sum =
+  /^(?:本页|本表|本月|本周|本日|全部|工单)?(?:合计|总计|小计|共计|累计|总数)\d*[件条宗个单]?$|^共\d+[件条宗个单]?$|^(?:sub|grand)?total\d*$/
+
+/** Whether a row that begins with this cell is a sum of the rows above it, and no report. */
+export function isSumWord(cell: unknown): boolean {
+  return typeof cell === 'string' && cell.length <= 30 && sum.test(columnKey(cell))
+}
+
 /** A header text as it is compared: width folded, lower case, without spaces, marks and quotes. */
 export function columnKey(header: string): string {
   return header

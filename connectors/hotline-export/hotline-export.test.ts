@@ -509,3 +509,13 @@ it('waits no longer for a file once it has settled', async () => {
   await waiting
   expect((await collect(connector.read(null, live()))).length).toBe(1)
 })
+
+it('leaves running numbers out of the items, but not that a row is a sum', async () => {
+  await using folder = await TestFolder.create()
+  const names = ['序号', '工单编号', '诉求内容']
+  await folder.write('a.csv', csv([names, ['1', 'A-1', '路灯不亮'], ['合计', '', '1件']]))
+  expect((await folder.read()).map(cellsOf)).toEqual([
+    { 工单编号: 'A-1', 诉求内容: '路灯不亮' },
+    { 序号: '合计', 诉求内容: '1件' },
+  ])
+})

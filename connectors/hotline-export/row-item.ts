@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { isSumWord } from '../../config/hotline-columns.ts'
 import { base32 } from '../base32.ts'
 import type { Item } from '../connector.ts'
 import { type Cell, isBlank, type RawRow } from './raw-row.ts'
@@ -54,7 +55,8 @@ function rowText(table: Table, cells: readonly Cell[]): string {
   let text = '{'
   for (let index = 0; index < cells.length; index += 1) {
     const cell = cells[index]
-    if (isBlank(cell) || table.isIgnored(index)) continue
+    // A running number says nothing of a report, but 合计 in its place that the row is none.
+    if (isBlank(cell) || (table.isIgnored(index) && !isSumWord(cell))) continue
     text += `${text.length === 1 ? '' : ','}${table.key(index)}${JSON.stringify(cell)}`
   }
   return `${text}}`

@@ -1,5 +1,5 @@
 import type { ErrorDetails } from '../../config/errors.ts'
-import { columnKey } from '../../config/hotline-columns.ts'
+import { columnKey, isSumWord } from '../../config/hotline-columns.ts'
 import { shownColumns } from '../../config/shown-columns.ts'
 import { readKind } from '../kind.ts'
 import { languageOf } from '../language.ts'
@@ -22,12 +22,21 @@ function normalize(item: ArchivedItem, context: NormalizeContext): Normalized {
   if (problem) return problem
   const row = readRow(item, context.settings)
   if (row === null) return unreadable(item, 'the row is no JSON object')
+  const sum = sumWordOf(row)
+  if (sum !== null) return { outcome: 'skipped', policy: 'sum-row', detail: sum }
   const findings: Findings = { fields: {}, notes: row.replaced.map((field) => `column-missing:${field}`) }
   const title = lineOf(row, 'title', 'title', findings)
   const body = bodyOf(row, title, findings)
   if (body === null) return withoutText(item, row, context)
   const draft = draftOf(row, title, body, context, findings)
   return { outcome: 'ticket', draft, attachments: [], threadKeys: [], refersTo: [] }
+}
+
+/** What shows that a row sums up others: its first cell, or the second beside the group that it is a sum of. */
+function sumWordOf(row: Row): string | null {
+  const [first = null, second = null] = row.leading
+  if (isSumWord(first)) return String(first).trim()
+  return isSumWord(second) && row.first('id') === null ? String(second).trim() : null
 }
 
 /** A report may have only a title; then that is all that the citizen said. */

@@ -121,3 +121,27 @@ describe('hostile cells', () => {
     expect(normalize(fullRow)).toEqual(normalize(fullRow))
   })
 })
+
+describe('sums', () => {
+  test.each(['合计', ' 合 计：', '小计', '本页合计', '总计 25 件', '共25件', 'Total'])(
+    'a row that begins with %j is skipped by a policy, whatever it sums up',
+    (word) => {
+      const cells = { 工单编号: word, 诉求内容: '25件', 承办单位: '12' }
+      expect(normalize(cells)).toEqual({ outcome: 'skipped', policy: 'sum-row', detail: word.trim() })
+    },
+  )
+
+  test('so is one that sums up a group, which stands before the word', () => {
+    expect(normalize({ 区划: '鼓楼区', 承办单位: '小计', 诉求内容: '25件' })).toMatchObject({
+      policy: 'sum-row',
+    })
+  })
+
+  test.each([
+    { 工单编号: 'A-1', 诉求内容: '合计' },
+    { 诉求内容: '合计收费三百元，没有发票' },
+    { 诉求人: '共青团路居民', 诉求内容: '路灯不亮' },
+  ])('a report is none that only speaks of sums: %j', (cells) => {
+    expect(normalize(cells)).toMatchObject({ outcome: 'ticket' })
+  })
+})

@@ -27,6 +27,11 @@ export class Row {
     return Object.keys(this.#cells)
   }
 
+  /** The leftmost cells, at most two. */
+  get leading(): readonly (Cell | null)[] {
+    return this.headers.slice(0, 2).map((header) => this.#cell(header))
+  }
+
   /** Fields that have a cell, though not in a column that is configured for them: the file has none of those. */
   get replaced(): readonly HotlineField[] {
     return this.#plan.replaced.filter((field) => this.first(field) !== null)
@@ -35,7 +40,7 @@ export class Row {
   /** The field's first cell that is not blank. */
   first(field: HotlineField): Found | null {
     for (const column of this.#plan.columns[field] ?? []) {
-      const cell = this.#cell(column)
+      const cell = this.#cell(column.header)
       if (cell !== null) return { cell, column }
     }
     return null
@@ -45,7 +50,7 @@ export class Row {
   all(field: HotlineField): readonly Found[] {
     const found: Found[] = []
     for (const column of this.#plan.columns[field] ?? []) {
-      const cell = this.#cell(column)
+      const cell = this.#cell(column.header)
       if (cell !== null) found.push({ cell, column })
     }
     return found
@@ -57,7 +62,7 @@ export class Row {
     return found === null ? null : String(found.cell)
   }
 
-  #cell({ header }: Column): Cell | null {
+  #cell(header: string): Cell | null {
     if (!Object.hasOwn(this.#cells, header)) return null
     const cell = this.#cells[header]
     if (typeof cell === 'string') return cell.trim() === '' ? null : unwrapped(cell)
