@@ -50,7 +50,7 @@ const maxLength = 100
 
 /**
  * Reads a time in the forms that spreadsheets and clerks produce: ISO 8601, `2020/9/3 8:05`, `2020.9.3`,
- * `20200903080500`, `10/26/2016 3:04 PM`, `8:05 2020/9/3`, `3-Sep-2020`, `2020年9月3日下午3点`, serial numbers of Excel's
+ * `20200903080500`, `10/26/2016 3:04 PM`, `8:05 2020/9/3`, `3-Sep-2020`, `Thu Sep 03 08:05:00 CST 2020`, `2020年9月3日下午3点`, serial numbers of Excel's
  * 1900 system (to the second), and seconds or milliseconds since the epoch. Times without an offset get
  * the zone's; an offset that is given stays.
  */
@@ -110,6 +110,13 @@ function readIso(text: string): LocalTime | TimeNote | null {
   return local(Number(year), Number(month), Number(day), { ms, offset }, hour !== undefined)
 }
 
+/**
+ * `Mar 01 15:05:06 CST 2026`, as Java writes a date that nobody formatted. CST names China's time as well as others:
+ * it is the clock of the system, and so of the source.
+ */
+const yearLast =
+  /^([a-z]{3,9} \d{1,2}) (\d{1,2}:\d\d:\d\d) (?:CST |((?:GMT|UTC)(?:[+-]\d\d:?\d\d)?) )?(\d{4})$/i
+
 function readWritten(raw: string, options: TimeOptions): LocalTime | TimeNote {
   const text = numeralsToFigures(raw)
     .replace(
@@ -119,6 +126,7 @@ function readWritten(raw: string, options: TimeOptions): LocalTime | TimeNote {
     .replace(/\([^()]*\)|,/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
+    .replace(yearLast, '$1 $4 $2 $3')
   const date = readDate(text, options.dateOrder)
   if (date === 'unreadable') return readClock(text) ? 'no-date' : 'unreadable'
   if (typeof date === 'string') return date
