@@ -50,9 +50,9 @@ const maxLength = 100
 
 /**
  * Reads a time in the forms that spreadsheets and clerks produce: ISO 8601, `2020/9/3 8:05`, `2020.9.3`,
- * `20200903080500`, `10/26/2016 3:04 PM`, `8:05 2020/9/3`, `3-Sep-2020`, `Thu Sep 03 08:05:00 CST 2020`, `2020年9月3日下午3点`, serial numbers of Excel's
- * 1900 system (to the second), and seconds or milliseconds since the epoch. Times without an offset get
- * the zone's; an offset that is given stays.
+ * `20200903080500`, `10/26/2016 3:04 PM`, `8:05 2020/9/3`, `3-Sep-2020`, `Thu Sep 03 08:05:00 CST 2020`,
+ * `2020年9月3日下午3点`, serial numbers of Excel's 1900 system (to the second), and seconds or milliseconds since the
+ * epoch. Times without an offset get the zone's; an offset that is given stays.
  */
 export function readTime(raw: string | number | boolean | null, options: TimeOptions): TimeReading {
   if (raw === null || typeof raw === 'boolean') return { value: null, note: null }

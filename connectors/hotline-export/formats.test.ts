@@ -128,6 +128,21 @@ it('reads HTML without end tags, with spans, line breaks and a layout table arou
   })
 })
 
+it('reads a table in a cell of an HTML table as part of what the cell says', async () => {
+  await using folder = await TestFolder.create()
+  const bill =
+    '<table><tr><td>水费</td><td>30元</td></tr><tr><td>电费<table><tr><td>峰</td></tr></table></td></tr></table>'
+  await folder.write(
+    'a.xls',
+    `<table><tr><th>工单编号<th>诉求内容<th>备注
+     <tr><td>A-1<td>收费不合理：${bill}请核实。<td>x<tr><td>A-2<td>路灯不亮<td>y</table>`,
+  )
+  expect((await folder.read()).map(cellsOf)).toEqual([
+    { 工单编号: 'A-1', 诉求内容: '收费不合理：\n水费 30元\n\n电费\n峰\n请核实。', 备注: 'x' },
+    { 工单编号: 'A-2', 诉求内容: '路灯不亮', 备注: 'y' },
+  ])
+})
+
 it('reads HTML cells that span rows, in the header and in the data', async () => {
   await using folder = await TestFolder.create()
   await folder.write(

@@ -12,7 +12,11 @@ export interface RowSplitter {
 
 interface OpenTable {
   readonly sheet: string
+  /** The table in whose cell of a row of reports it stands, as letters written in an editor have them. */
+  readonly within: OpenTable | null
   row: number
+  /** Cells of its widest row so far. */
+  width: number
   cells: Cell[] | null
   /** Text of the open cell; null between cells. */
   text: string | null
@@ -31,6 +35,8 @@ interface Cover {
 }
 
 const maxColumns = 1000
+/** A table of reports has at least so many; one that only arranges a page mostly has fewer. */
+const fewestColumns = 3
 /** The most that browsers take (HTML Standard, 4.9.11). */
 const maxRows = 65_534
 /** A file may say this much, in cells and characters, by spans alone, and this many times what stands in it. */
@@ -82,17 +88,7 @@ export class HtmlRows implements RowSplitter {
     const table = this.#stack.at(-1)
     if (name === 'table') {
       this.#tables += 1
-      const sheet = `表${this.#tables}`
-      this.#stack.push({
-        sheet,
-        row: 0,
-        cells: null,
-        text: null,
-        columns: 1,
-        rows: 1,
-        covers: new Map(),
-        merged: new Set(),
-      })
+      this.#stack.push(newTable(`表${this.#tables}`, table ?? null))
     } else if (name === 'style' || name === 'script') this.#hidden += 1
     else if (table === undefined) return
     else if (name === 'tr') this.#startRow(table)
@@ -148,10 +144,18 @@ export class HtmlRows implements RowSplitter {
       if (cover.rows === 0) table.covers.delete(column)
     }
     table.cells = null
+    table.width = Math.max(table.width, cells.length)
+    this.#tellAround(table, cells)
     if (this.#ending) this.#out.push(cutRow(sheet, row, cells))
     else if (this.#repeated <= freeRepeats + this.#read * maxRepeats)
       this.#out.push({ sheet, row, cells, merged })
     else this.#out.push(brokenRow(sheet, row, cells, 'cells span too many rows'))
+  }
+
+  /** Of a table in a cell beside others also the cell says what stands in it: it may be part of a letter. */
+  #tellAround({ within }: OpenTable, cells: readonly Cell[]): void {
+    if (within === null || within.text === null || within.text.length >= this.#maxCellChars) return
+    within.text += `\n${cells.filter((cell) => cell !== null).join(' ')}\n`
   }
 
   #endCell(table: OpenTable): void {
@@ -178,6 +182,13 @@ export class HtmlRows implements RowSplitter {
       cells.push(isTooMuch ? null : cell)
     }
   }
+}
+
+function newTable(sheet: string, around: OpenTable | null): OpenTable {
+  const isOfReports = around !== null && (around.width >= fewestColumns || around.within !== null)
+  const within = isOfReports ? around : null
+  const counts = { row: 0, width: 0, columns: 1, rows: 1 }
+  return { ...{ sheet, within, ...counts, cells: null, text: null }, covers: new Map(), merged: new Set() }
 }
 
 function isGroup(name: string): boolean {
