@@ -128,6 +128,20 @@ it('reads HTML without end tags, with spans, line breaks and a layout table arou
   })
 })
 
+it('takes the number that Excel saved beside what an HTML cell shows of it', async () => {
+  await using folder = await TestFolder.create()
+  const cell = (held: string, shown: string) => `<td x:num="${held}">${shown}</td>`
+  await folder.write(
+    'a.xls',
+    `<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><th>工单编号<th>联系电话<th>诉求时间<th>转处理次数
+     <tr>${cell('20260301123456', '2.0260E+13')}${cell('13800138000', '1.38E+10')}${cell('46082.25', '#######')}
+     ${cell('', '2')}</table></html>`,
+  )
+  const [item] = await folder.read()
+  expect(item?.externalId).toBe('20260301123456')
+  expect(Object.values(cellsOf(item))).toEqual([20260301123456, 13800138000, 46082.25, '2'])
+})
+
 it('reads a table in a cell of an HTML table as part of what the cell says', async () => {
   await using folder = await TestFolder.create()
   const bill =

@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { brokenRow, type Cell, cutRow, type RawRow } from './raw-row.ts'
+import { numberCell } from './sheet-numbers.ts'
 
 /** Turns text into rows as it comes. */
 export interface RowSplitter {
@@ -20,6 +21,8 @@ interface OpenTable {
   cells: Cell[] | null
   /** Text of the open cell; null between cells. */
   text: string | null
+  /** What Excel holds of the open cell, beside what it shows; empty where nothing is given. */
+  held: string
   columns: number
   rows: number
   /** What cells of rows above hold in this row and the next ones, by column. */
@@ -96,6 +99,7 @@ export class HtmlRows implements RowSplitter {
       if (table.cells === null) this.#startRow(table)
       this.#endCell(table)
       table.text = ''
+      table.held = attributes['x:num'] ?? ''
       table.columns = span(attributes.colspan, maxColumns) || 1
       // A span of 0 reaches to the end of the group.
       table.rows = span(attributes.rowspan, maxRows) || maxRows
@@ -166,7 +170,7 @@ export class HtmlRows implements RowSplitter {
     table.text = null
     while (covers.has(cells.length)) this.#cover(table, cells.length + 1)
     for (let column = 0; column < columns; column += 1) {
-      const cell = column === 0 && text !== '' ? text : null
+      const cell = column === 0 && text !== '' ? shownCell(text, table.held) : null
       if (rows > 1) covers.set(cells.length, { rows, cell })
       cells.push(cell)
     }
@@ -184,11 +188,20 @@ export class HtmlRows implements RowSplitter {
   }
 }
 
+/** Excel shows a long number as 1.38E+10 and a date as #### where its column is narrow; `x:num` holds it in full. */
+function shownCell(text: string, held: string): Cell {
+  return held !== '' && /^(?:#+|\d(?:\.\d+)?E\+\d+)$/i.test(text) ? numberCell(held) : text
+}
+
 function newTable(sheet: string, around: OpenTable | null): OpenTable {
   const isOfReports = around !== null && (around.width >= fewestColumns || around.within !== null)
   const within = isOfReports ? around : null
   const counts = { row: 0, width: 0, columns: 1, rows: 1 }
-  return { ...{ sheet, within, ...counts, cells: null, text: null }, covers: new Map(), merged: new Set() }
+  return {
+    ...{ sheet, within, ...counts, cells: null, text: null, held: '' },
+    covers: new Map(),
+    merged: new Set(),
+  }
 }
 
 function isGroup(name: string): boolean {
