@@ -74,6 +74,17 @@ it('takes a shared text that a cell does not name for none, and one that is miss
   ])
 })
 
+it('says of a row that reaches far to the right that it does, and pays no regard to blank cells there', async () => {
+  const sheet =
+    rowXml(1, names) +
+    rowXml(2, ['A-1', '张三', '路灯不亮', '<c r="XFD2"><v>1</v></c>']) +
+    rowXml(3, ['A-2', '李四', '井盖缺失', '<c r="XFD3" s="0"/>'])
+  expect(await readCells({ sheets: { 甲: sheet } })).toEqual([
+    'ROW_MALFORMED',
+    { 工单编号: 'A-2', 诉求人: '李四', 诉求内容: '井盖缺失' },
+  ])
+})
+
 it('reads all runs of a text, and not how they are pronounced', async () => {
   const rich = '<r><t>路灯</t></r><r><rPr><b/></rPr><t xml:space="preserve"> 不亮_x000D_\n请修</t></r>'
   const said = '<rPh sb="0" eb="1"><t>ludeng</t></rPh><phoneticPr fontId="1"/>'

@@ -18,6 +18,8 @@ import { partTexts } from './zip-part.ts'
 
 const freeExpansionBytes = 64 * 1024 * 1024
 const maxColumns = 16_384
+/** No export has so many; rows that reach to the last column are blank for the most part, and cost. */
+const maxFilled = 1000
 const maxRows = 1_048_576
 const mergeCells = 'mergeCells'
 
@@ -86,7 +88,8 @@ class SheetRows {
   #collects: 'v' | 'f' | 'is' | null = null
   #value = ''
   #formula = ''
-  #lacksText = false
+  /** Why the open row cannot be taken as it stands. */
+  #problem: string | null = null
   #out: RawRow[] = []
   isCutOff = false
 
@@ -135,7 +138,7 @@ class SheetRows {
     this.#row = isKnown ? row : this.#row + 1
     this.#cells = []
     this.#column = 0
-    this.#lacksText = false
+    this.#problem = null
   }
 
   #text(text: string): void {
@@ -158,6 +161,10 @@ class SheetRows {
   #put(cells: Cell[]): void {
     const cell = this.#cell()
     if (cell === null) return
+    if (this.#column > maxFilled) {
+      this.#problem = 'a cell beyond column 1000'
+      return
+    }
     while (cells.length < this.#column - 1) cells.push(null)
     cells[this.#column - 1] = cell
   }
@@ -166,8 +173,7 @@ class SheetRows {
     const [sheet, row] = [this.#sheet, this.#row]
     this.#cells = null
     if (isImplied) this.#out.push(cutRow(sheet, row, cells))
-    else if (this.#lacksText)
-      this.#out.push(brokenRow(sheet, row, cells, 'a text that it refers to is missing'))
+    else if (this.#problem !== null) this.#out.push(brokenRow(sheet, row, cells, this.#problem))
     else this.#out.push({ sheet, row, cells })
   }
 
@@ -194,7 +200,7 @@ class SheetRows {
 
   #shared(index: number): Cell {
     const text = this.#workbook.sharedTexts[index]
-    if (text === undefined) this.#lacksText = true
+    if (text === undefined) this.#problem = 'a text that it refers to is missing'
     return text === undefined || text === '' ? null : text
   }
 

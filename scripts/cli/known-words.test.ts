@@ -16,7 +16,7 @@ const found = (pattern: string, form: RegExp) =>
 
 test('every fixed reason that connectors and normalizers give has a Chinese text', () => {
   const form =
-    /(?:reason(?: \|\||: [^'\n]*\?|:)|problem:|failure: failure \?\?|malformed\(|unreadable\((?:item, )?|new Error\(|brokenRow\([^']*|error\.name :) ?'([^']+)'/g
+    /(?:reason(?: \|\||: [^'\n]*\?|:)|problem(?::| =)|failure: failure \?\?|malformed\(|unreadable\((?:item, )?|new Error\(|brokenRow\([^']*|error\.name :) ?'([^']+)'/g
   const reasons = [...found('connectors/**/*.ts', form), ...found('normalizers/**/*.ts', form)]
   expect(reasons).toEqual(
     expect.arrayContaining([

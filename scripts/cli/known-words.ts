@@ -29,6 +29,7 @@ const reasons: Words = [
   [/^(\d+) cells where the header has (\d+)$/, '该行有 $1 个单元格，表头有 $2 个'],
   [/^cells span too many rows$/, '合并单元格跨行过多'],
   [/^a text that it refers to is missing$/, '所引用的文本缺失'],
+  [/^a cell beyond column (\d+)$/, '第 $1 列之后还有单元格'],
   [/^the file ends in it$/, '文件在该行中途结束'],
   [/^the row is no JSON object$/, '该行不是 JSON 对象'],
   [/^no mail header$/, '没有邮件头'],
