@@ -206,6 +206,9 @@ it('reads every sheet with a known header, and only those', async () => {
   expect((await folder.read()).map(({ meta }) => meta.sheet)).toEqual(['一月', '二月'])
   expect((await folder.read({ sheet: '二月' })).map(({ externalId }) => externalId)).toEqual(['GD2026000002'])
   expect((await describeFile(path, settings)).unknownSheets).toEqual(['说明'])
+  const [absent] = await folder.read({ sheet: '三月' })
+  expect(absent?.meta).toMatchObject({ problem: 'FILE_NOT_A_TABLE' })
+  expect(absent?.meta.problemDetail).toContain('no rows in the sheet that is configured')
 })
 
 it('reads only the sheet of an XML spreadsheet that is configured', async () => {

@@ -85,7 +85,9 @@ export class ExportReader {
     this.#refuseExcess()
     if (found.length > 0) return
     if (unknownSheets.length > 0) throw new FileProblem('FILE_NO_HEADER', {})
-    throw new FileProblem('FILE_NOT_A_TABLE', { reason: 'no rows' })
+    const { sheet } = this.#settings
+    const reason = sheet === undefined ? 'no rows' : 'no rows in the sheet that is configured'
+    throw new FileProblem('FILE_NOT_A_TABLE', { reason })
   }
 
   #make(rows: readonly DataRow[], facts: FileFacts): readonly (Draft | null)[] {

@@ -33,6 +33,18 @@ describe('before anything was pulled', () => {
     expect((await json(['status'])).sources).toEqual([])
   })
 
+  test('check says of a first item that cannot be read why', async () => {
+    mkdirSync(join(cwd, 'inbox/locked'))
+    writeFileSync(join(cwd, 'inbox/locked/a.xlsx'), 'PK\x03\x04')
+    const locked = readFileSync(config, 'utf8').replace('path: inbox/hotline', 'path: inbox/locked')
+    writeFileSync(join(cwd, 'locked.yaml'), locked)
+    const { code, out } = await yiwang(['check', '--config', 'locked.yaml'])
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/first item .*\n {2}would be quarantined: FILE_UNREADABLE: /),
+    ])
+  })
+
   test('check fails on a source that is not configured, with exit 78', async () => {
     const { code, err } = await yiwang(['check', 'hotlin'])
     expect([code, err]).toEqual([

@@ -8,6 +8,7 @@ const reasons: Words = [
   [/^plain text$/, '只是纯文本'],
   [/^it is empty$/, '文件为空'],
   [/^no rows$/, '没有任何行'],
+  [/^no rows in the sheet that is configured$/, '所配置的工作表中没有任何行'],
   [/^binary data of an unknown format$/, '未知格式的二进制数据'],
   [/^a web archive \(MHTML\)$/, '网页存档（MHTML）'],
   [/^a ZIP archive without an XLSX workbook$/, 'ZIP 压缩包中没有 XLSX 工作簿'],

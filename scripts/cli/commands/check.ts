@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { toYiwangError } from '../../../config/errors.ts'
+import { problemOf } from '../../../normalizers/problem.ts'
 import type { App, CheckReport } from '../../../pipeline/app.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { chosenSources, errorJson } from '../report.ts'
@@ -29,6 +30,8 @@ async function checkOne(cli: Cli, app: App, sourceId: string, json: boolean): Pr
   try {
     const report = await app.check(sourceId, cli.context.signal)
     if (!json) cli.out(cli.say(report.first === null ? 'checkedEmpty' : 'checked', detailsOf(report)))
+    const problem = report.first === null ? null : problemOf(report.first)
+    if (!json && problem !== null) cli.out(cli.say('wouldQuarantine', { text: cli.describe(problem) }))
     return { ...report, ok: true, error: null }
   } catch (thrown) {
     const error = toYiwangError(thrown)
