@@ -75,7 +75,7 @@ export interface Agreement {
 /** A report made ready to be compared with many: its terms by hash, weighed as of now. */
 export class Comparer {
   readonly profile: Profile
-  private readonly statistics: TermStatistics
+  readonly statistics: TermStatistics
   private readonly places: TermPlaces
   private readonly weights: Float32Array
   private readonly totals: Totals

@@ -208,6 +208,42 @@ describe('decide', () => {
   })
 })
 
+describe('a report that joins an incident', () => {
+  const still = '石塘冲路围挡里都种上菜了，到底还修不修'
+  const slow = '石塘冲路提质改造进度缓慢，救护车进不来，请告知完工时间'
+  const both = '石塘冲路提质改造进度缓慢，围挡里都种上菜了，救护车进不来，到底还修不修'
+  const [first, second] = [by('王芳', report(still)), by('张强', report(slow, 1))]
+  const third = by('李梅', report(both, 2))
+  const broughtBy = (...candidates: readonly Candidate[]) => {
+    const decision = decided(third, candidates)
+    return decision.verdict === 'related' ? decision.bringing : null
+  }
+
+  it('brings along what was too little alike before it came', () => {
+    expect(decided(second, [candidate(first)])).toMatchObject({ verdict: 'new' })
+    expect(broughtBy(candidate(first))).toEqual([])
+    expect(broughtBy(candidate(second), candidate(first))).toEqual([second.id])
+    expect(broughtBy(candidate(second, { incidentId: 'I-1' }), candidate(first))).not.toContain(third.id)
+  })
+
+  it.each([
+    ['is of an incident already', candidate(second, { incidentId: 'I-1' })],
+    ['repeats another ticket', candidate(second, { masterId: 'T-1' })],
+    ['a person took away from it', candidate(second, { apartFrom: [first.id] })],
+    ['is about another matter', candidate(by('张强', report(lamp, 1)))],
+    ['is too long ago', candidate(by('张强', report(slow, -50)))],
+  ])('leaves alone what %s', (_, other) => {
+    expect(broughtBy(other, candidate(first))).toEqual([])
+  })
+
+  it('leaves alone what is like it, and unlike the rest of the incident', () => {
+    const rest = [3, 4, 5].map((days) =>
+      candidate(by('赵敏', report(`${slow}${days}`, days)), { incidentId: 'I-1' }),
+    )
+    expect(broughtBy(...rest, candidate(first))).toEqual([])
+  })
+})
+
 describe('windowsFor', () => {
   const short = { kinds: ['help'], categories: [], windowDays: 2, incidentDays: 3 }
   const noisy = { kinds: [], categories: ['噪音'], windowDays: 5, incidentDays: 6 }

@@ -1,4 +1,5 @@
-import type { Comparer } from './comparison.ts'
+import { isKeptApart } from './apart.ts'
+import { Comparer } from './comparison.ts'
 import { equalReports, isAnotherCase, isOfAnotherPlace, nameOtherLines, nearlyEqualTexts } from './copies.ts'
 import { type Decision, type DedupeSettings, type Finding, type Windows, windowsFor } from './decision.ts'
 import { type Pair, pairOf } from './features.ts'
@@ -8,7 +9,7 @@ import { saysNothing } from './says-nothing.ts'
 import { Scores } from './score.ts'
 
 /** Written into every ticket. Changes with the rules, the words or the weights. */
-export const algorithm = 'similar/9'
+export const algorithm = 'similar/10'
 
 const dayMs = 86_400_000
 
@@ -70,6 +71,7 @@ export function decide(
       ...facts,
       verdict: 'related',
       with: incident.by.candidate.profile.report.id,
+      bringing: broughtAlong(comparer, incident, judged, windows, settings.incident.link),
       finding: found(incident.by, incident.score),
     }
   return {
@@ -156,6 +158,8 @@ function bestRepeat(judged: readonly Judged[], { windowDays }: Windows): Repeat 
 }
 
 interface Joining {
+  /** Those of its tickets that are near in time, the most alike first. */
+  readonly group: readonly Judged[]
   readonly by: Judged
   readonly score: number
 }
@@ -170,9 +174,41 @@ function bestIncident(judged: readonly Judged[], { incidentDays }: Windows): Joi
     const by = ranked[0]
     if (by === undefined) continue
     const score = by.candidate.incidentId === null ? sigmoid(logit(by.incident) - alone) : groupScore(ranked)
-    if (best === null || score > best.score) best = { by, score }
+    if (best === null || score > best.score) best = { group: ranked, by, score }
   }
   return best
+}
+
+/**
+ * Tickets of no incident yet that belong to the one that a report joins, now that it is there to show it: when they
+ * came they were alike to too little of it. Each is checked against the report and the incident's tickets, and must be
+ * more alike than one that arrives.
+ */
+function broughtAlong(
+  comparer: Comparer,
+  { group }: Joining,
+  judged: readonly Judged[],
+  { incidentDays }: Windows,
+  link: number,
+): readonly string[] {
+  const mayCome = judged.filter(({ candidate, days, incident }) => {
+    const standsAlone = candidate.masterId === null && candidate.incidentId === null
+    return standsAlone && days <= incidentDays && incident >= link
+  })
+  return mayCome.flatMap((one) => {
+    const { candidate } = one
+    if (group.some((member) => member === one || areKeptApart(candidate, member.candidate))) return []
+    const own = new Comparer(candidate.profile, comparer.statistics)
+    const near = group
+      .map((member) => judge(own, member.candidate))
+      .filter(({ days }) => days <= incidentDays)
+    const score = groupScore([one, ...near].sort((a, b) => b.incident - a.incident))
+    return sigmoid(logit(score) - alone) >= link ? [candidate.profile.report.id] : []
+  })
+}
+
+function areKeptApart(one: Candidate, other: Candidate): boolean {
+  return isKeptApart({ id: one.profile.report.id, ...one }, { id: other.profile.report.id, ...other })
 }
 
 function masterIdOf({ masterId, profile }: Candidate): string {

@@ -103,7 +103,13 @@ export type Decision = {
 } & (
   | { readonly verdict: 'duplicate'; readonly masterId: string; readonly finding: Finding }
   /** `with`: a ticket of the incident; when it belongs to none yet, the two make one. */
-  | { readonly verdict: 'related'; readonly with: string; readonly finding: Finding }
+  | {
+      readonly verdict: 'related'
+      readonly with: string
+      /** Tickets of no incident yet that join it with the report. */
+      readonly bringing: readonly string[]
+      readonly finding: Finding
+    }
   | {
       readonly verdict: 'new'
       /** What a person may want to link. */

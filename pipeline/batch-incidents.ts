@@ -1,8 +1,9 @@
-import type { Decision } from '../dedupe/decision.ts'
+import type { Decision, Finding } from '../dedupe/decision.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import type { BatchTickets } from './batch-tickets.ts'
 import type { CandidateSearch } from './candidate-search.ts'
 import { foundedBy, foundingOf, type IncidentFacts, incidentOf, joined } from './incidents.ts'
+import { hasLeft } from './lineage.ts'
 import type { Ledger } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
 
@@ -24,21 +25,43 @@ export class BatchIncidents {
     this.search.join(incidentId, ticket.id, momentOf(ticket))
   }
 
-  /** The incident of a new ticket, or one decided again. Where the related ticket belongs to none yet, the two make one. */
+  /** The incident of a new ticket, or one decided again; with it come those that it brings along. */
   incidentFor(decision: Decision, ticket: Ticket): string | null {
     if (decision.verdict === 'new') return null
     const other = this.ticketNow(decision.verdict === 'duplicate' ? decision.masterId : decision.with)
     const head = other === null ? null : this.ticketNow(other.dedupe.masterId ?? other.id)
     if (head === null) return null
     const known = other?.dedupe.incidentId ?? head.dedupe.incidentId
-    if (known !== null || decision.verdict === 'duplicate') return known
-    const incidentId = foundedBy(head, ticket)
-    this.tickets.know(head)
-    const label = foundingOf(head, decision.finding)
-    this.search.join(incidentId, head.id, momentOf(head))
-    const dedupe = joined({ ...head.dedupe, incident: label }, incidentId, ticket.ingestedAt)
-    this.tickets.put({ ...head, dedupe }, 'ticket.updated', null)
+    if (decision.verdict === 'duplicate') return known
+    const incidentId = known ?? this.found(head, ticket, decision.finding)
+    for (const id of decision.bringing) this.bring(id, incidentId, ticket.ingestedAt)
     return incidentId
+  }
+
+  /** Where the related ticket belongs to no incident yet, the two make one. */
+  private found(head: Ticket, ticket: Ticket, finding: Finding): string {
+    const incidentId = foundedBy(head, ticket)
+    this.putIn(incidentId, head, ticket.ingestedAt, foundingOf(head, finding))
+    return incidentId
+  }
+
+  private bring(id: string, incidentId: string, at: string): void {
+    const ticket = this.ticketNow(id)
+    if (ticket === null || ticket.dedupe.incidentId !== null || hasLeft(ticket.dedupe, incidentId)) return
+    this.putIn(incidentId, ticket, at, null)
+  }
+
+  /** Writes an earlier ticket into an incident. @param incident what is known of it, null where its tickets tell */
+  private putIn(
+    incidentId: string,
+    ticket: Ticket,
+    at: string,
+    incident: Ticket['dedupe']['incident'],
+  ): void {
+    this.tickets.know(ticket)
+    this.join(incidentId, ticket)
+    const dedupe = joined({ ...ticket.dedupe, incident }, incidentId, at)
+    this.tickets.put({ ...ticket, dedupe }, 'ticket.updated', null)
   }
 
   /** Writes into the tickets that joined an incident in this batch what is known of it now. */

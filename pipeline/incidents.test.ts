@@ -9,15 +9,18 @@ import { decidedAt, item, processing, ticket } from './stores/suite/fixtures.ts'
 import { freshMongo, freshSqlite } from './stores/suite/fresh.ts'
 import { undecided } from './ticket-of.ts'
 
+const smell = '恒固沥青拌和站夜里开炉冒黄烟，刺鼻的气味飘进杏园村七组，家家不敢开窗，请环保局来测废气。'
+
 /** A report of one matter, by who reports it: the neighbours one after the other, one of them twice. */
-function reading(caller: number, place: number): TicketReading<PendingItem> {
+function reading(caller: number, place: number, body = smell): TicketReading<PendingItem> {
   const name = `report ${place}`
   const phone = `+861380013${String(1000 + caller)}`
   const made = ticket(name)
   const own: Ticket = {
     ...made,
     channel: place % 3 === 0 ? 'sms' : 'hotline',
-    body: '恒固沥青拌和站夜里开炉冒黄烟，刺鼻的气味飘进杏园村七组，家家不敢开窗，请环保局来测废气。',
+    title: null,
+    body,
     submittedAt: `2026-03-01T${String(8 + place).padStart(2, '0')}:00:00+08:00`,
     reporter: { ...made.reporter, name: null, phone, phoneRaw: null, key: phone },
   }
@@ -32,15 +35,19 @@ function reading(caller: number, place: number): TicketReading<PendingItem> {
 /** What the last ticket tells of its incident, when the reports come so many at once. */
 async function lastTold(store: Store, batchSize: number): Promise<Ticket['dedupe']['incident']> {
   const callers = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 10]
-  const readings = callers.map(reading)
+  const readings = callers.map((caller, place) => reading(caller, place))
+  await drained(readings, store, batchSize)
+  const last = await store.ticket(readings.at(-1)?.ticket.id ?? '')
+  return last?.dedupe.incident ?? null
+}
+
+async function drained(readings: readonly TicketReading<PendingItem>[], store: Store, batchSize: number) {
   const lease = await processing(store)
   const decider = new Decider(defaultDedupe)
   for (let from = 0; from < readings.length; from += batchSize) {
     const commit = await decideBatch(readings.slice(from, from + batchSize), store, decider)
     await store.commit({ ...commit, outcomes: [] }, lease, decidedAt)
   }
-  const last = await store.ticket(readings.at(-1)?.ticket.id ?? '')
-  return last?.dedupe.incident ?? null
 }
 
 const stores = [
@@ -57,6 +64,35 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
     expect(told).toMatchObject({ firstAt: '2026-03-01T08:00:00+08:00', lastAt: '2026-03-01T19:00:00+08:00' })
     const [stored] = await store.findIncidents({ since: 0, limit: 1 })
     expect(stored).toMatchObject({ reports: 12, reporters: 11, channels: ['hotline', 'sms'] })
+    await store.close()
+    await dispose()
+  })
+
+  it.each([1, 3])('takes in what came too early to be recognised, by %d a batch', async (batchSize) => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    const readings = [
+      '石塘冲路围挡里都种上菜了，到底还修不修',
+      '石塘冲路两头堵死，救护车进不来，请恢复双向通行',
+      '石塘冲路围挡里都种上菜了，两头堵死，救护车进不来，请恢复双向通行',
+    ].map((body, place) => {
+      const made = reading(place, place, body)
+      const submittedAt = `2026-03-0${String(2 * place + 1)}T08:00:00+08:00`
+      return { ...made, ticket: { ...made.ticket, submittedAt } }
+    })
+    const ids = readings.map(({ ticket }) => ticket.id)
+    const ticketsNow = () => Promise.all(ids.map((id) => store.ticket(id)))
+    await drained(readings.slice(0, 2), store, batchSize)
+    expect((await ticketsNow()).map((found) => found?.dedupe.incidentId)).toEqual([null, null, undefined])
+    await drained(readings.slice(2), store, batchSize)
+    const [first, second, third] = await ticketsNow()
+    expect(third?.dedupe).toMatchObject({ verdict: 'related', incident: { reports: 3, reporters: 3 } })
+    for (const earlier of [first, second]) {
+      const { incidentId = '' } = third?.dedupe ?? {}
+      expect(earlier?.dedupe).toMatchObject({ incidentId, incident: third?.dedupe.incident })
+      expect(earlier?.dedupe.history).toMatchObject([{ event: 'linked', by: 'algorithm', incidentId }])
+      expect(earlier?.revision).toBe(2)
+    }
     await store.close()
     await dispose()
   })
