@@ -175,6 +175,18 @@ describe('decide', () => {
     expect(decided(newcomer, [like])).toMatchObject({ verdict: 'related' })
   })
 
+  it('keeps a report of one city out of an incident in another, also where some of its tickets name none', () => {
+    const about = (place: string, name: string, days: number) =>
+      by(name, report(`${place}锦绣家园物业撤走，垃圾堆到单元门口没人清`, days))
+    const incident = (...places: readonly string[]) =>
+      places.map((place, day) => candidate(about(place, `张强${day}`, day), { incidentId: 'I-1' }))
+    const verdictOf = (of: Report, ...places: readonly string[]) => decided(of, incident(...places)).verdict
+    expect(verdictOf(about('', '李梅', 5), 'A3区', '', '')).toBe('related')
+    expect(verdictOf(about('A市', '李梅', 5), 'A3区', '', '')).toBe('related')
+    expect(verdictOf(about('C市', '李梅', 5), 'A3区', '', '')).toBe('new')
+    expect(verdictOf(about('C市', '李梅', 5), 'A3区', 'C2县', '')).toBe('related')
+  })
+
   it.each([
     [60, { verdict: 'duplicate' }],
     [61, { verdict: 'new', recurrence: { ticketId: first.id } }],

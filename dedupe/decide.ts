@@ -3,6 +3,7 @@ import { Comparer } from './comparison.ts'
 import { equalReports, isAnotherCase, isOfAnotherPlace, nameOtherLines, nearlyEqualTexts } from './copies.ts'
 import { type Decision, type DedupeSettings, type Finding, type Windows, windowsFor } from './decision.ts'
 import { type Pair, pairOf } from './features.ts'
+import { codedCities } from './numbers.ts'
 import type { Profile } from './profile.ts'
 import { findingOf } from './reasons.ts'
 import { saysNothing } from './says-nothing.ts'
@@ -172,7 +173,7 @@ function bestIncident(judged: readonly Judged[], { incidentDays }: Windows): Joi
   for (const group of Map.groupBy(near, groupOf).values()) {
     const ranked = group.sort((a, b) => b.incident - a.incident)
     const by = ranked[0]
-    if (by === undefined) continue
+    if (by === undefined || isOfAnotherCity(group)) continue
     const score = by.candidate.incidentId === null ? sigmoid(logit(by.incident) - alone) : groupScore(ranked)
     if (best === null || score > best.score) best = { group: ranked, by, score }
   }
@@ -202,6 +203,7 @@ function broughtAlong(
     const near = group
       .map((member) => judge(own, member.candidate))
       .filter(({ days }) => days <= incidentDays)
+    if (isOfAnotherCity(near)) return []
     const score = groupScore([one, ...near].sort((a, b) => b.incident - a.incident))
     return sigmoid(logit(score) - alone) >= link ? [candidate.profile.report.id] : []
   })
@@ -213,6 +215,15 @@ function areKeptApart(one: Candidate, other: Candidate): boolean {
 
 function masterIdOf({ masterId, profile }: Candidate): string {
   return masterId ?? profile.report.id
+}
+
+/** Whether most of an incident's tickets that name a city name another: those that name none carry nobody in. */
+function isOfAnotherCity(group: readonly Judged[]): boolean {
+  const others = group.filter(({ pair }) => pair.features.otherCity === 1)
+  const telling = group.filter(({ candidate: { profile } }) => {
+    return profile.report.place.city !== null || codedCities(profile.ordinals).size > 0
+  })
+  return others.length > telling.length / 2
 }
 
 /** By the mean of the most alike few: one alone does not carry a report in. */

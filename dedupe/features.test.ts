@@ -40,6 +40,16 @@ describe('features of a pair', () => {
     expect(profile(report('路灯都不亮', 0, { place: town })).text).toBe('路灯都不亮\n和平路12号')
   })
 
+  it.each([
+    ['A3区锦禾雅居的垃圾没人收', 'C市锦禾雅居的垃圾没人收', 1],
+    ['A3区锦禾雅居的垃圾没人收', 'A市锦禾雅居的垃圾没人收', 0],
+    ['A3区锦禾雅居的垃圾没人收', 'A7县锦禾雅居的垃圾没人收', 0],
+    ['A3区锦禾雅居的垃圾没人收，C市也这样吗', 'C市锦禾雅居的垃圾没人收', 0],
+    ['A3区锦禾雅居的垃圾没人收', '锦禾雅居的垃圾没人收', 0],
+  ])('know of %s and %s whether the cities differ whose names were taken away', (one, other, differ) => {
+    expect(featuresOf(report(one), report(other)).otherCity).toBe(differ)
+  })
+
   it('tell how much of what the briefer one names the other names too', () => {
     const estate = report('锦禾雅居和望江苑的路灯都不亮')
     expect(featuresOf(report('锦禾雅居停电了'), estate).nameCover).toBe(1)

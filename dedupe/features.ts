@@ -1,4 +1,5 @@
 import type { Comparison } from './comparison.ts'
+import { codedCities } from './numbers.ts'
 import {
   type NameRelation,
   personRelation,
@@ -158,7 +159,8 @@ function matterFeatures({ matter, domain, focus, sharedNames, namesInFocus }: Co
 }
 
 /** Whether two places exclude each other, by the divisions that are known of both. */
-function placeFeatures({ report: { place: a } }: Profile, { report: { place: b } }: Profile) {
+function placeFeatures(one: Profile, other: Profile) {
+  const [a, b] = [one.report.place, other.report.place]
   const cities = a.city !== null && b.city !== null
   const districts = a.district !== null && b.district !== null
   const sameCity = cities && a.city === b.city
@@ -166,8 +168,14 @@ function placeFeatures({ report: { place: a } }: Profile, { report: { place: b }
   return {
     otherDistrict: flag(districts && !sameDistrict),
     sameDistrict: flag(sameDistrict),
-    otherCity: flag(cities && !sameCity),
+    otherCity: flag((cities && !sameCity) || areInOtherCodedCities(one, other)),
   }
+}
+
+/** Of A3区 and C市, whose names were taken away, one is in A市 and one is not. */
+function areInOtherCodedCities(one: Profile, other: Profile): boolean {
+  const [ours, theirs] = [codedCities(one.ordinals), codedCities(other.ordinals)]
+  return ours.size > 0 && theirs.size > 0 && ours.isDisjointFrom(theirs)
 }
 
 /** Whether the same person reports, and what then counts. */

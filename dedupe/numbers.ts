@@ -96,8 +96,18 @@ const sameKind: ReadonlyMap<string, string> = new Map([
 /** A4区, K3县, C5市: by its code alone such a place is told from another. */
 const codedPlace = /^[a-z]\d+[市县区]$/
 
+const codedDistricts = '区县'
+
+/** The letters of cities whose names were taken away: of A市, and of A3区. */
+export function codedCities(ordinals: Ordinals): ReadonlySet<string> {
+  const letters = new Set<string>()
+  for (const noun of [codedDistricts, '市'])
+    for (const code of ordinals.get(noun) ?? []) letters.add(code.charAt(0))
+  return letters
+}
+
 function kindOf(number: string, noun: string): string {
-  return codedPlace.test(number + noun) ? '区县' : (sameKind.get(noun) ?? noun)
+  return codedPlace.test(number + noun) ? codedDistricts : (sameKind.get(noun) ?? noun)
 }
 
 /**
