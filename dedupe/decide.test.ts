@@ -177,7 +177,7 @@ describe('decide', () => {
 
   it('keeps a report of one city out of an incident in another, also where some of its tickets name none', () => {
     const about = (place: string, name: string, days: number) =>
-      by(name, report(`${place}锦绣家园物业撤走，垃圾堆到单元门口没人清`, days))
+      by(name, report(`${place}北濠名邸的物业走了，楼道垃圾一直没人运`, days))
     const incident = (...places: readonly string[]) =>
       places.map((place, day) => candidate(about(place, `张强${day}`, day), { incidentId: 'I-1' }))
     const verdictOf = (of: Report, ...places: readonly string[]) => decided(of, incident(...places)).verdict

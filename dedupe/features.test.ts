@@ -25,6 +25,18 @@ describe('features of a pair', () => {
     expect(featuresOf({ ...caller, reporter: { ...call.reporter, name: '周先生' } }, letter).signed).toBe(0)
   })
 
+  it('take one who gives the name in a nickname as their own for its bearer, if nothing shows two people', () => {
+    const under = (name: string, of: Report) => ({ ...of, reporter: { ...of.reporter, name } })
+    const filed = under('UU001234', report('我是青石镇柳树街居民周若兰，隔壁的违建没有人管', 9))
+    const again = under('C5市周若兰', report('隔壁的违建砌到二楼了', 12))
+    const relation = (one: Report, other: Report) =>
+      pairOf(profile(one), profile(other), comparer(one).compare(profile(other))).person
+    expect([relation(again, filed), relation(filed, again)]).toEqual(['may-be', 'may-be'])
+    expect(relation(again, under('UU001234', report('柳树街的周若兰家也是违建', 9)))).toBe('different')
+    const phone = (of: Report, number: string) => ({ ...of, reporter: { ...of.reporter, phone: number } })
+    expect(relation(phone(again, '+8613800138001'), phone(filed, '+8613800138002'))).toBe('different')
+  })
+
   it('are the same whichever of the two arrives first', () => {
     const filed = report('增桥中学的水发黄', 9)
     const reminder = report('增桥中学的水，3月10日反映过，至今没有回复', 20)

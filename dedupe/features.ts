@@ -1,6 +1,8 @@
 import type { Comparison } from './comparison.ts'
 import { codedCities } from './numbers.ts'
 import {
+  areKnownToDiffer,
+  introduces,
   type NameRelation,
   personRelation,
   type SharedIdentity,
@@ -31,11 +33,20 @@ export type FeatureName = keyof Features
 export function pairOf(arriving: Profile, known: Profile, comparison: Comparison): Pair {
   const isLater = !arriving.report.dated || !known.report.dated || arriving.report.at >= known.report.at
   const [one, other] = isLater ? [arriving, known] : [known, arriving]
-  const person = personRelation(one.report, other.report)
+  const person = relationOf(one, other)
   const identity = person === 'same' ? sharedIdentity(one.report.reporter, other.report.reporter) : null
   const days = daysBetween(one.report, other.report)
   const features = featuresOf(one, other, { comparison, person, days })
   return { comparison, person, identity, days, features }
+}
+
+/** Under a nickname that ends in a name (柳树街周若兰) writes who tells it elsewhere: 我是柳树街的周若兰. */
+function relationOf(one: Profile, other: Profile): NameRelation {
+  const relation = personRelation(one.report, other.report)
+  if (relation !== 'different' && relation !== 'unclear') return relation
+  const [ours, theirs] = [one.report.reporter, other.report.reporter]
+  if (areKnownToDiffer(ours, theirs)) return relation
+  return introduces(one.text, theirs) || introduces(other.text, ours) ? 'may-be' : relation
 }
 
 function featuresOf(

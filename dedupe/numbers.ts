@@ -66,7 +66,7 @@ function chineseValue(characters: readonly string[]): number | null {
 /** What may be counted, and not what only begins alike: 三中, but not 初三中考; 二小, but not 二小时; no 一市民, 一社区. */
 const nouns = [
   ...['期', '巷', '弄', '标段', '号线', '路', '号院', '号桥', '区', '大道', '号楼', '栋', '幢', '座', '医院'],
-  ...['中学', '小学', '(?<![初高]三)中(?![学央心间午秋等旬途医国队考全])', '小(?![学时区孩组朋])'],
+  ...['中学', '小学', '(?<![初高]三)中(?![学央心间午秋等旬途医国队考全路])', '小(?![学时区孩组朋])'],
   ...['班(?![车级次倒])', '村(?!民)', '组(?![织成建合])', '社(?![区会保交团])', '队(?![伍列])'],
   // A市 and K3县 are places whose names were taken away.
   '(?<=[a-z]\\d{0,3})[县市]',

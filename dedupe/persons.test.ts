@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nameRelation, type Person, personRelation, tellsName } from './persons.ts'
+import { introduces, nameRelation, type Person, personRelation, tellsName } from './persons.ts'
 
 const nobody: Person = { key: null, name: null, phone: null, email: null, wechatId: null }
 const person = (given: Partial<Person>): Person => ({ ...nobody, ...given })
@@ -88,5 +88,20 @@ describe('tellsName', () => {
     ['我是增桥中学教师周洪义', null, false],
   ])('%s, %s: %s', (text, name, expected) => {
     expect(tellsName(text, person({ name }))).toBe(expected)
+  })
+})
+
+describe('introduces', () => {
+  it.each([
+    ['我是青石镇柳树街的周若兰\n上次留过言', 'C5市周若兰', true],
+    ['我叫周若兰', '周若兰', true],
+    ['请市里解决\n水库移民\n黎大安\n联系电话', '移民黎大安', true],
+    ['举报村主任周若兰侵占山林', '柳树街周若兰', false],
+    ['我是高新区的业主', '住在高新区', false],
+    ['我是张先生', '邻居张先生', false],
+    ['我是老业主', 'UU001234', false],
+    ['我是周若兰', null, false],
+  ])('%j, %s: %s', (text, name, expected) => {
+    expect(introduces(text, person({ name }))).toBe(expected)
   })
 })

@@ -1,4 +1,5 @@
-import { simplify } from './fold.ts'
+import { clauseEnd, simplify } from './fold.ts'
+import { endsName } from './names.ts'
 
 /** 张先生, 李女士: a surname and a form of address. */
 const titled =
@@ -61,6 +62,27 @@ export function tellsName(text: string, person: Pick<Person, 'name'>): boolean {
   const name = fullName(person)
   return name !== null && text.includes(name)
 }
+
+/** Whether a writer gives a name as their own with which somebody's nickname ends. @param text folded */
+export function introduces(text: string, { name }: Pick<Person, 'name'>): boolean {
+  const full = name === null ? '' : simplify(name).slice(-nameCharacters)
+  if (!looksPersonal(full) || titled.test(full) || isPlace(full) || !text.includes(full)) return false
+  return text
+    .split(clauseEnd)
+    .some(
+      (clause) => clause === full || (clause.includes(full) && introducing.test(clause.split(full)[0] ?? '')),
+    )
+}
+
+/** 高新区 and 江南里 begin with surnames. */
+function isPlace(name: string): boolean {
+  return /[省市县区]$/.test(name) || endsName(name, name.length - 1)
+}
+
+/** Two may be part of any nickname. */
+const nameCharacters = 3
+/** 我是青石镇的周若兰; what is said before it, of whom, may be long. */
+const introducing = /(?:我是|我叫|本人).{0,14}$/
 
 /** A person's full name, simplified; null where none is known (张先生, 夜猫子). */
 export function fullName({ name }: Pick<Person, 'name'>): string | null {
