@@ -184,7 +184,7 @@ describe('decide', () => {
     expect(verdictOf(about('', '李梅', 5), 'A3区', '', '')).toBe('related')
     expect(verdictOf(about('A市', '李梅', 5), 'A3区', '', '')).toBe('related')
     expect(verdictOf(about('C市', '李梅', 5), 'A3区', '', '')).toBe('new')
-    expect(verdictOf(about('C市', '李梅', 5), 'A3区', 'C2县', '')).toBe('related')
+    expect(verdictOf(about('C市', '李梅', 5), 'A3区', 'A市', 'C2县', '')).toBe('related')
   })
 
   it.each([

@@ -217,13 +217,16 @@ function masterIdOf({ masterId, profile }: Candidate): string {
   return masterId ?? profile.report.id
 }
 
-/** Whether most of an incident's tickets that name a city name another: those that name none carry nobody in. */
+/**
+ * Whether all tickets of an incident that name a city name another than the report: those that name none carry nobody
+ * in. One that names it shows that the others tell no place (我在A市工作).
+ */
 function isOfAnotherCity(group: readonly Judged[]): boolean {
   const others = group.filter(({ pair }) => pair.features.otherCity === 1)
   const telling = group.filter(({ candidate: { profile } }) => {
     return profile.report.place.city !== null || codedCities(profile.ordinals).size > 0
   })
-  return others.length > telling.length / 2
+  return others.length > 0 && others.length === telling.length
 }
 
 /** By the mean of the most alike few: one alone does not carry a report in. */
