@@ -305,6 +305,32 @@ describe('run', () => {
     expect(errors.mock.calls).toEqual([])
   })
 
+  it('logs a pull that brought nothing new at level debug only', async () => {
+    const logger = createLogger({ level: 'silent' })
+    const [infos, debugs] = [vi.spyOn(logger, 'info'), vi.spyOn(logger, 'debug')]
+    const of = settings(sharedRedis, { everyMs: 300 })
+    const [source] = of.sources
+    if (source === undefined) throw new Error('one source')
+    // It reads the last minute again each time.
+    const mails = { ...source, id: 'mails', connector: 'mail-folder', channel: 'email' as const }
+    const path = join(dir, 'inbox')
+    writeFileSync(join(path, '1.eml'), 'From: a@example.org\nMessage-ID: <1@example.org>\n\n路灯不亮了\n')
+    const read = connectorSpecs.get('mail-folder')?.settings.parse({ path, settleMs: 0 }) ?? {}
+    const app = await open({ ...of, sources: [{ ...mails, settings: read }] }, logger)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const pulls = ({ mock }: { mock: { calls: unknown[][] } }) =>
+      mock.calls.filter(([, message]) => message === 'pulled').map(([report]) => report)
+    await vi.waitFor(() => expect(pulls(debugs).length).toBeGreaterThan(1), {
+      timeout: 20_000,
+      interval: 100,
+    })
+    expect(pulls(debugs)).toContainEqual({ sourceId: 'mails', read: 1, added: 0, known: 1 })
+    expect(pulls(infos)).toEqual([{ sourceId: 'mails', read: 1, added: 1, known: 0 }])
+    stop.abort()
+    await running
+  })
+
   it('tries a login that was refused no more often than its backoff says, whatever the schedule', async () => {
     let logins = 0
     const port = await scriptedServer((command, tag) => {

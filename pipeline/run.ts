@@ -131,7 +131,8 @@ function pullWorker(
     if (heldUntil !== null) return await pullAt(pulls, sourceId, heldUntil, clock())
     try {
       const report = await parts.sources.pull({ sourceId }, signal, () => void wakeDrain(drains))
-      if (report.read > 0) log.info({ ...report }, 'pulled')
+      // Connectors that overlap read the same again each time, for as long as nothing new comes.
+      if (report.read > 0) log[report.added > 0 ? 'info' : 'debug']({ ...report }, 'pulled')
     } catch (thrown) {
       const error = toYiwangError(thrown)
       if (error.code === 'SOURCE_BUSY' || signal.aborted) return
