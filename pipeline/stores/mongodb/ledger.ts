@@ -1,8 +1,8 @@
 import type { Hit, KeyAnswer, KeyAsk, MatchKey } from '../../../dedupe/decision.ts'
-import type { Ticket } from '../../../normalizers/ticket.ts'
 import { latest } from '../latest.ts'
 import { countLinks, linksAmong } from '../link-counts.ts'
 import type { Ledger, LinkCounts, LinkWrite, PendingItem } from '../store.ts'
+import { storedTicket } from '../stored-ticket.ts'
 import { readItem } from './archive.ts'
 import type { LargeBodies } from './bodies.ts'
 import { commitTo } from './commit.ts'
@@ -27,12 +27,12 @@ export function mongoLedger(mongo: Mongo, bodies: LargeBodies): Ledger {
     tickets: (ids) =>
       mongo.use(async ({ tickets }) => {
         const docs = await tickets.find({ _id: { $in: [...ids] } }, { text: 1 }).lean()
-        return new Map(docs.map(({ _id, text }) => [_id, JSON.parse(text) as Ticket]))
+        return new Map(docs.map(({ _id, text }) => [_id, storedTicket(text)]))
       }),
     ticketsByNumber: (numbers) =>
       mongo.use(async ({ tickets }) => {
         const docs = await tickets.find({ n: { $in: [...numbers] } }, { n: 1, text: 1 }).lean()
-        return new Map(docs.map(({ n, text }) => [n, JSON.parse(text) as Ticket]))
+        return new Map(docs.map(({ n, text }) => [n, storedTicket(text)]))
       }),
     ticketsByThread: (sourceId, keys) => mongo.use(() => ticketsByThread(mongo, sourceId, keys)),
     linkCounts: (masterIds, adding) => mongo.use(() => linkCounts(mongo, masterIds, adding)),

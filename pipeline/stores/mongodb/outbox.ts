@@ -1,5 +1,6 @@
 import { waitingAgain } from '../outbox-entry.ts'
 import type { Outbox, OutboxKey, Publication } from '../store.ts'
+import { storedText } from '../stored-ticket.ts'
 import type { TicketDoc } from './models.ts'
 import type { Mongo } from './mongo.ts'
 
@@ -14,7 +15,9 @@ export function mongoOutbox(mongo: Mongo): Outbox {
         const fields = { outbox: 1, event: 1, text: 1 } as const
         const docs = await tickets.find(waiting, fields).sort({ outboxN: 1 }).skip(skip).limit(limit).lean()
         return docs.flatMap(({ _id, outbox, event, text }) =>
-          event === null ? [] : [{ ticketId: _id, revision: outbox, event, text: utf8.encode(text) }],
+          event === null
+            ? []
+            : [{ ticketId: _id, revision: outbox, event, text: storedText(utf8.encode(text)) }],
         )
       }),
     outboxCount: () => mongo.use(({ tickets }) => tickets.countDocuments(waiting)),

@@ -1,5 +1,6 @@
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { OutcomeKind, Reading, Tally, TicketQuery } from '../store.ts'
+import { storedTicket } from '../stored-ticket.ts'
 import { findIncidents } from './incidents.ts'
 import type { Mongo } from './mongo.ts'
 
@@ -9,7 +10,7 @@ export function mongoReading(mongo: Mongo): Reading {
     ticket: (id) =>
       mongo.use(async ({ tickets }) => {
         const doc = await tickets.findById(id, { text: 1 }).lean()
-        return doc ? (JSON.parse(doc.text) as Ticket) : null
+        return doc ? storedTicket(doc.text) : null
       }),
     findTickets: (query) => mongo.use(() => findTickets(mongo, query)),
     findIncidents: ({ since, limit }) => mongo.use(() => findIncidents(mongo, since, limit)),
@@ -45,7 +46,7 @@ async function findTickets(mongo: Mongo, query: TicketQuery): Promise<Ticket[]> 
     .sort({ at: -1, _id: -1 })
     .limit(limit)
     .lean()
-  return docs.map(({ text }) => JSON.parse(text) as Ticket)
+  return docs.map(({ text }) => storedTicket(text))
 }
 
 interface Counted extends Omit<Tally, 'sourceId' | 'day'> {

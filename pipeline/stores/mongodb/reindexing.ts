@@ -1,5 +1,5 @@
-import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { ReindexEntry, Reindexing } from '../store.ts'
+import { storedTicket } from '../stored-ticket.ts'
 import { assertHeld } from './leases.ts'
 import type { Mongo } from './mongo.ts'
 import { writeTerms } from './terms.ts'
@@ -42,7 +42,7 @@ async function ticketsInOrder(
   const docs = await mongo.models.tickets.find(filter, fields).sort({ n: 1 }).limit(limit).lean()
   const last = docs.at(-1)
   return {
-    tickets: docs.map(({ at, text, matchKeys }) => ({ ticket: JSON.parse(text) as Ticket, at, matchKeys })),
+    tickets: docs.map(({ at, text, matchKeys }) => ({ ticket: storedTicket(text), at, matchKeys })),
     next: last && docs.length === limit ? String(last.n) : null,
   }
 }

@@ -1,6 +1,7 @@
 import type { TicketEvent } from '../../../normalizers/ticket.ts'
 import { waitingAgain } from '../outbox-entry.ts'
 import type { Outbox, OutboxEntry, OutboxKey, Publication } from '../store.ts'
+import { storedText } from '../stored-ticket.ts'
 import type { Database } from './database.ts'
 import { ticketNumbers } from './ticket-rows.ts'
 
@@ -44,7 +45,7 @@ function textOf(db: Database, n: number): Uint8Array {
   const sql = 'SELECT CAST(text AS BLOB) AS text FROM ticket_texts WHERE n = ?'
   const row = db.row<{ text: Uint8Array }>(sql, n)
   if (row === undefined) throw new Error(`ticket ${n} has no text`)
-  return row.text
+  return storedText(row.text)
 }
 
 /** What is lost of it with the power is published or noted once more. */

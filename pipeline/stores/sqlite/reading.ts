@@ -1,5 +1,6 @@
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { QuarantineEntry, Reading, Tally, TicketQuery } from '../store.ts'
+import { storedTicket } from '../stored-ticket.ts'
 import { readDetails, seqsByRawId } from './archive.ts'
 import type { Database } from './database.ts'
 import { findIncidents } from './incidents.ts'
@@ -40,7 +41,7 @@ export function sqliteReading(db: Database, sources: Sources): Reading {
 
 function ticketAt(db: Database, n: number): Ticket | null {
   const row = db.row<{ text: string }>('SELECT text FROM ticket_texts WHERE n = ?', n)
-  return row ? (JSON.parse(row.text) as Ticket) : null
+  return row ? storedTicket(row.text) : null
 }
 
 /** Newest first. */

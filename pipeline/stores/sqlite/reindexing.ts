@@ -1,5 +1,5 @@
-import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { ReindexEntry, Reindexing } from '../store.ts'
+import { storedTicket } from '../stored-ticket.ts'
 import type { Database } from './database.ts'
 import { assertHeld } from './leases.ts'
 import { matchKeysOf, replaceMatchKeys, settleMatchKeys } from './match-keys.ts'
@@ -41,7 +41,7 @@ function ticketsInOrder(db: Database, { after, since, limit }: Parameters<Reinde
   const last = rows.at(-1)
   return {
     tickets: rows.map(({ n, at, text }) => ({
-      ticket: JSON.parse(text) as Ticket,
+      ticket: storedTicket(text),
       at,
       matchKeys: matchKeysOf(db, n),
     })),

@@ -1,4 +1,5 @@
 import type { Ticket } from '../../../normalizers/ticket.ts'
+import { storedTicket } from '../stored-ticket.ts'
 import type { Database } from './database.ts'
 import { idHash } from './hash.ts'
 import { numbersByHash } from './key-levels.ts'
@@ -25,7 +26,7 @@ export function ticketsById(db: Database, ids: readonly string[]): Map<string, T
     JSON.stringify(hits),
   )
   const asked = new Set(ids)
-  return new Map(rows.filter(([id]) => asked.has(id)).map(([id, text]) => [id, JSON.parse(text) as Ticket]))
+  return new Map(rows.filter(([id]) => asked.has(id)).map(([id, text]) => [id, storedTicket(text)]))
 }
 
 /** The tickets with these row numbers; unknown ones are left out. */
@@ -35,5 +36,5 @@ export function ticketsByNumber(db: Database, numbers: readonly number[]): Map<n
     // In their order neighbours stand on one page.
     JSON.stringify(numbers.toSorted((a, b) => a - b)),
   )
-  return new Map(rows.map(([n, text]) => [n, JSON.parse(text) as Ticket]))
+  return new Map(rows.map(([n, text]) => [n, storedTicket(text)]))
 }

@@ -75,10 +75,7 @@ export function ticket(name: string, given: Partial<Ticket> = {}, masterId: stri
 }
 
 /** A first revision on its way out; `text` follows the ticket. */
-export function ticketWrite(
-  of: Ticket,
-  given: Partial<Omit<TicketWrite, 'ticket' | 'text'>> = {},
-): TicketWrite {
+export function ticketWrite(of: Ticket, given: Partial<Omit<TicketWrite, 'ticket'>> = {}): TicketWrite {
   return {
     ...{
       ticket: of,

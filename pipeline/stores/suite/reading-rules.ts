@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { Store } from '../store.ts'
 import {
+  ask,
   commit,
   decide,
   decidedAt,
@@ -17,6 +19,14 @@ const allKinds = { a: 'ticketed', b: 'linked', c: 'quarantined', d: 'skipped' } 
 
 async function quarantinedIds(store: Store, options: { sourceId?: string; code?: string } = {}) {
   return (await store.quarantined({ ...options, limit: 100 })).map(({ rawId }) => rawId)
+}
+
+/** The ticket as release 0.1.0 wrote it. */
+function early(given: Ticket): Ticket {
+  const { verdict, masterId, incidentId, score, reasons, algorithm, reports, reporters, channels } =
+    given.dedupe
+  const dedupe = { verdict, masterId, incidentId, score, reasons, algorithm, reports, reporters, channels }
+  return { ...given, dedupe: dedupe as Ticket['dedupe'] }
 }
 
 /** What people look at, and what they do with quarantined items. */
@@ -115,6 +125,35 @@ export const readingRules: readonly StoreRule[] = [
       assert.deepEqual(await found({ since: 20, until: 30 }), [a, c])
       assert.deepEqual(await found({ since: 11, until: 29, channel: 'hotline' }), [c])
       assert.deepEqual(await found({ sourceId: 'nowhere' }), [])
+    },
+  },
+  {
+    name: 'tickets that release 0.1.0 wrote are read and published with the fields that came later',
+    breach: 'gives a ticket as it was written',
+    broken: (store) => ({
+      ...store,
+      tickets: async (ids) => new Map([...(await store.tickets(ids))].map(([id, one]) => [id, early(one)])),
+    }),
+    async check(open) {
+      const store = await open()
+      const now = ticket('a')
+      const text = Buffer.from(JSON.stringify(early(now)))
+      await commit(store, { tickets: [ticketWrite(now, { text, matchKeys: [1], at: 1 })] })
+      const [candidates] = await store.candidates([ask(1)])
+      const numbers = candidates?.hits.map(({ n }) => n) ?? []
+      const page = await store.ticketsInOrder({ after: null, since: null, limit: 9 })
+      const read = [
+        ...(await store.tickets([now.id])).values(),
+        ...(await store.ticketsByNumber(numbers)).values(),
+        ...(await store.findTickets({ limit: 9 })),
+        ...page.tickets.map((indexed) => indexed.ticket),
+        await store.ticket(now.id),
+        ...(await store.outbox(9)).map((entry) => JSON.parse(Buffer.from(entry.text).toString())),
+      ]
+      assert.deepEqual(
+        read,
+        Array.from({ length: 6 }, () => now),
+      )
     },
   },
   {
