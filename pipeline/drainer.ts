@@ -16,11 +16,8 @@ const closeWithinMs = 2_000
 
 /** Enough for a batch of the largest mails; without a limit the collector lets garbage pile up. */
 const maxOldGenerationSizeMb = 768
-/**
- * A batch makes some 20 MB of garbage. With room for all of it a third of the bytes is copied by the collector, and no
- * more memory is taken: what is not yet dead when the room is full grows old as garbage.
- */
-const maxYoungGenerationSizeMb = 96
+/** A batch makes some 20 MB of garbage: with half the room for it a quarter more bytes are copied, with twice the room less, but at the cost of 40 MB. */
+const maxYoungGenerationSizeMb = 48
 
 export interface DrainerOptions {
   /** A thread silent for this long is held by one item (a hostile mail, say) and is ended. Default one minute. */
