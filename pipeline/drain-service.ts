@@ -4,6 +4,7 @@ import { systemClock } from '../config/clock.ts'
 import { type ErrorCode, type ErrorDetails, toYiwangError } from '../config/errors.ts'
 import { createLogger, type Logger } from '../config/logging.ts'
 import type { Settings } from '../config/settings.ts'
+import { logTrace } from '../config/trace.ts'
 import type { DrainReport } from './app.ts'
 import { ProfileCache } from './decider.ts'
 import { type DrainOptions, drain } from './drain.ts'
@@ -105,7 +106,9 @@ class DrainService {
       })
       this.post({ type: 'done', report })
     } catch (thrown) {
-      const { code, details } = toYiwangError(thrown)
+      const error = toYiwangError(thrown)
+      logTrace(this.log, error)
+      const { code, details } = error
       this.post({ type: 'failed', code, details })
     } finally {
       clearInterval(alive)

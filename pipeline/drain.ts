@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../config/clock.ts'
 import { type ErrorCode, type ErrorDetails, toYiwangError, type YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
+import { logTrace } from '../config/trace.ts'
 import type { DedupeSettings } from '../dedupe/decision.ts'
 import type { DrainReport } from './app.ts'
 import { backoffMs, passingBackoffMs } from './backoff.ts'
@@ -189,6 +190,7 @@ async function failed(
   options: DrainOptions,
 ): Promise<OutcomeWrite | null> {
   if (error.kind === 'data') return quarantined(item, error.code, error.details)
+  logTrace(options.log, error)
   const attempts = error.kind === 'bug' ? item.attempts + 1 : item.attempts
   if (error.kind === 'bug' && attempts >= options.maxAttempts) return poisoned(item, error.message)
   const now = options.clock()

@@ -4,6 +4,7 @@ import type { Clock } from '../config/clock.ts'
 import { describeError, toYiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import type { Settings } from '../config/settings.ts'
+import { logTrace } from '../config/trace.ts'
 import type { App } from './app.ts'
 import { backoffMs } from './backoff.ts'
 import { pause, within } from './grace.ts'
@@ -137,6 +138,7 @@ function pullWorker(
       const error = toYiwangError(thrown)
       if (error.code === 'SOURCE_BUSY' || signal.aborted) return
       log.error({ source: sourceId, code: error.code }, error.message)
+      logTrace(log, error)
       // Only another configuration helps, and trying costs nobody anything: the schedule goes on.
       if (error.kind !== 'config') {
         const { heldUntil } = await backoff.failed(sourceId, error.kind, Math.random())
@@ -174,6 +176,7 @@ function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): 
       if (signal.aborted && (error.code === 'STOPPED' || error.code === 'STORE_CLOSED')) return
       // The next tick tries again.
       log.error({ code: error.code }, error.message)
+      logTrace(log, error)
     }
   }
   const options = { ...workerOptions(parts.settings), concurrency: 1 }
