@@ -41,6 +41,7 @@ const reasons: Words = [
   [/^the server gives no header$/, '服务器未给出邮件头'],
   [/^the server refuses to give it, or gives no valid answer$/, '服务器拒绝给出，或答复无效'],
   [/^connection lost$/, '连接中断'],
+  [/^no answer$/, '没有答复'],
   [/^SEARCH was not answered\.$/, 'SEARCH 命令未获答复'],
   [/^The folder was closed by the server\.$/, '服务器关闭了该文件夹'],
   [/^it printed no token$/, '未输出令牌'],
