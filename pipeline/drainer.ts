@@ -17,8 +17,8 @@ const closeWithinMs = 2_000
 /** Enough for a batch of the largest mails; without a limit the collector lets garbage pile up. */
 const maxOldGenerationSizeMb = 768
 /**
- * Room for what is soon dead: with twice as much a quarter fewer bytes are copied, for some 15 MB more. Comparing texts
- * makes ten times the garbage that finding equal ones does.
+ * Room for what is soon dead: with twice as much a fifth fewer bytes are copied, for some 15 MB more. Comparing texts
+ * makes more garbage than finding equal ones.
  */
 const youngMegabytes = { equal: 24, similar: 48 }
 
