@@ -59,7 +59,10 @@ afterAll(() => {
 test('the package holds compiled code, types and documents, and neither tests nor a chat client', () => {
   const installed = join(folder, 'node_modules/yiwang')
   expect(readdirSync(installed).sort()).toEqual([
-    ...['CHANGELOG.md', 'LICENSE', 'README.md', 'README.zh-CN.md', 'dist', 'package.json'],
+    ...['CHANGELOG.md', 'LICENSE', 'README.md', 'README.zh-CN.md', 'config', 'dist', 'package.json'],
+  ])
+  expect(readdirSync(join(installed, 'config')).sort()).toEqual([
+    ...['ERRORS.md', 'README.md', 'REFERENCE.md', 'examples', 'schemas'],
   ])
   const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' })
   expect(files.filter((file) => /\.(test|suite)\.|fixtures|samples/.test(file))).toEqual([])
