@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest'
+import { biffSheet, biffStream, compoundFile, record, sharedAt, shorts } from './fixtures/biff-file.ts'
 import { workbook } from './fixtures/export-files.ts'
 import { cellsOf, TestFolder } from './fixtures/test-folder.ts'
+import { rowXml, xlsxParts } from './fixtures/xlsx-parts.ts'
+import { zipFile } from './fixtures/zip-file.ts'
 import { MergedCells } from './merged-cells.ts'
 import type { Cell } from './raw-row.ts'
 
@@ -85,4 +88,29 @@ it('says when merged cells repeat more than a sheet can mean', () => {
   )
   expect(filled[0]?.cells[1]).toHaveLength(100_000)
   expect(filled.at(-1)).toMatchObject({ broken: { code: 'ROW_MALFORMED', text: 'B' } })
+})
+
+const header = ['工单编号', '诉求内容', '区划']
+const xls = biffSheet(
+  [header, ['A-1', sharedAt(1, 1, 7), '鼓楼区'], ['A-2', '井盖缺失', null]],
+  record(0xe5, shorts(1, 1, 2, 2, 2)),
+)
+const xlsx = xlsxParts({
+  sheets: {
+    甲: [header, ['A-1', '<c r="B2" t="s"><v>7</v></c>', '鼓楼区'], ['A-2', '井盖缺失']]
+      .map((cells, index) => rowXml(index + 1, cells))
+      .join(''),
+  },
+  behind: '<mergeCells count="1"><mergeCell ref="C2:C3"/></mergeCells>',
+})
+
+it.each<readonly [string, Uint8Array]>([
+  ['XLS', compoundFile({ Workbook: biffStream({ sheets: { 甲: xls } }) })],
+  ['XLSX', zipFile(xlsx)],
+])('reads in an %s what merged cells say that begin in a row with a missing text', async (_, file) => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.xls', file)
+  const [first, second] = await folder.read()
+  expect(first?.meta.problem).toBe('ROW_MALFORMED')
+  expect(cellsOf(second)).toEqual({ 工单编号: 'A-2', 诉求内容: '井盖缺失', 区划: '鼓楼区' })
 })

@@ -51,14 +51,15 @@ export class XlsSheet {
   }
 
   rows(): readonly RawRow[] {
-    const [sheet, broken] = [this.#name, this.#broken]
-    return [...this.#rows]
-      .toSorted(([a], [b]) => a - b)
-      .map(([index, cells]) =>
-        broken.has(index)
-          ? brokenRow(sheet, index + 1, cells, 'a text that it refers to is missing')
-          : this.#merged.fill({ sheet, row: index + 1, cells }),
-      )
+    return [...this.#rows].toSorted(([a], [b]) => a - b).map(([index, cells]) => this.#row(index, cells))
+  }
+
+  #row(index: number, cells: readonly Cell[]): RawRow {
+    const [sheet, row] = [this.#name, index + 1]
+    // A row that is quarantined may begin what stands beside those below it.
+    const filled = this.#merged.fill({ sheet, row, cells })
+    if (!this.#broken.has(index)) return filled
+    return brokenRow(sheet, row, cells, 'a text that it refers to is missing')
   }
 
   #takeCell(record: BiffRecord): void {

@@ -40,10 +40,10 @@ export async function* xlsxRows(
   const workbook = await readWorkbook(parts, path)
   for (const { name, part } of workbook.sheets) {
     if (settings.sheet !== undefined && settings.sheet !== name) continue
-    const rows = new SheetRows(name, workbook, settings.maxCellBytes)
     const merged = new MergedCells(await mergedRanges(bytes, part))
-    for await (const text of partTexts(bytes, part)) yield rows.push(text).map((row) => merged.fill(row))
-    yield rows.end().map((row) => merged.fill(row))
+    const rows = new SheetRows(name, workbook, merged, settings.maxCellBytes)
+    for await (const text of partTexts(bytes, part)) yield rows.push(text)
+    yield rows.end()
     if (rows.isCutOff)
       throw new FileProblem('FILE_UNREADABLE', { format: 'XLSX', reason: 'it ends inside a table' })
   }
@@ -74,6 +74,7 @@ async function mergedRanges(bytes: Uint8Array, part: ZipEntry): Promise<readonly
 class SheetRows {
   readonly #sheet: string
   readonly #workbook: Workbook
+  readonly #merged: MergedCells
   readonly #maxCellChars: number
   readonly #parser: Pick<ReturnType<typeof xmlParser>, 'write' | 'end'>
   readonly #inline = new RunText()
@@ -93,9 +94,10 @@ class SheetRows {
   #out: RawRow[] = []
   isCutOff = false
 
-  constructor(sheet: string, workbook: Workbook, maxCellBytes: number) {
+  constructor(sheet: string, workbook: Workbook, merged: MergedCells, maxCellBytes: number) {
     this.#sheet = sheet
     this.#workbook = workbook
+    this.#merged = merged
     this.#maxCellChars = maxCellBytes + 1
     this.#parser = xmlParser({
       open: (name, attributes) => this.#open(name, attributes),
@@ -172,9 +174,11 @@ class SheetRows {
   #endRow(cells: readonly Cell[], isImplied: boolean): void {
     const [sheet, row] = [this.#sheet, this.#row]
     this.#cells = null
+    // A row that is quarantined may begin what stands beside those below it.
+    const filled = this.#merged.fill({ sheet, row, cells })
     if (isImplied) this.#out.push(cutRow(sheet, row, cells))
     else if (this.#problem !== null) this.#out.push(brokenRow(sheet, row, cells, this.#problem))
-    else this.#out.push({ sheet, row, cells })
+    else this.#out.push(filled)
   }
 
   #cell(): Cell {
