@@ -30,5 +30,6 @@ test('reasons stand on one line, in Chinese as they are', () => {
   expect(reasonText(reasons, 'en')).toBe(
     'same mobile phone; text alike 0.93; both say: 江滨路、打桩; 2 days apart',
   )
+  expect(reasonText(['1 个数字相同', '相隔 1 天'], 'en')).toBe('1 number equal; 1 day apart')
   expect(reasonText(['换了说法'], 'en')).toBe('换了说法')
 })
