@@ -89,8 +89,9 @@ export class Comparer {
     this.places = TermPlaces.of(profile.terms)
     this.weights = new Float32Array(profile.terms.length)
     this.met = new Uint32Array(profile.terms.length)
-    this.totals = totalsOf(profile, statistics)
-    for (const [at, term] of profile.terms.entries()) this.weights[at] = statistics.weight(term)
+    const weights = weightsOf(profile, statistics)
+    this.weights.set(weights)
+    this.totals = totalsOf(profile, weights)
   }
 
   /** The weight of the report's term number `at`, as of when it was made ready. */
@@ -101,7 +102,7 @@ export class Comparer {
   compare(other: Profile): Comparison {
     const { profile, totals } = this
     const overlap = this.overlap(other)
-    const theirs = totalsOf(other, this.statistics)
+    const theirs = totalsOf(other, weightsOf(other, this.statistics))
     const sizes = [profile.terms.length, other.terms.length] as const
     const fewer = Math.min(...sizes)
     const bothNamed = profile.names.length > 0 && other.names.length > 0
@@ -220,10 +221,24 @@ interface Totals {
   readonly focus: number
 }
 
-function totalsOf({ terms, factors, named, focal }: Profile, statistics: TermStatistics): Totals {
-  let [all, content, names, focus] = [0, 0, 0, 0]
+/** Where the weights of one report after the other are worked out. */
+let room = new Float64Array(2_048)
+
+/** Good until those of the next report are asked for. */
+function weightsOf({ terms }: Profile, statistics: TermStatistics): Float64Array {
+  if (room.length < terms.length) room = new Float64Array(terms.length)
+  const weights = room.subarray(0, terms.length)
+  statistics.weigh(terms, weights)
+  return weights
+}
+
+function totalsOf({ terms, factors, named, focal }: Profile, weights: Float64Array): Totals {
+  let all = 0
+  let content = 0
+  let names = 0
+  let focus = 0
   for (let at = 0; at < terms.length; at += 1) {
-    const weight = statistics.weight(terms[at] ?? 0)
+    const weight = weights[at] ?? 0
     const counted = weight * (factors[at] ?? 0)
     all += counted
     if (named[at] === 0) content += counted

@@ -10,10 +10,13 @@ export class Lexicon<Word extends object> {
   private readonly begins = new Uint8Array(beginnings >> 3)
   /** The node that each first character leads to. */
   private readonly roots = new Uint16Array(0x10000)
-  /** Words by node; node 0 is none. */
   private readonly words: (Word | null)[] = [null]
-  /** Two numbers for each edge: from which node by which character, and to which node; 0: free. */
+  /** For each node the number of the word that ends there; 0: none. */
+  private readonly ends: Uint16Array
+  private nodes = 0
+  /** For each edge from which node by which character it leads, and to which node; 0: free. */
   private readonly edges: Uint32Array
+  private readonly targets: Uint16Array
   private readonly shift: number
 
   /** @param words of at least two characters; at most 65,535 different beginnings of words */
@@ -22,7 +25,9 @@ export class Lexicon<Word extends object> {
     const most = list.reduce((sum, [text]) => sum + text.length, 0)
     const bits = Math.ceil(Math.log2(most + 2))
     this.shift = 32 - bits
-    this.edges = new Uint32Array(2 ** bits * 2)
+    this.edges = new Uint32Array(2 ** bits)
+    this.targets = new Uint16Array(2 ** bits)
+    this.ends = new Uint16Array(mostNodes + 1)
     for (const [text, word] of list) this.add(text, word)
   }
 
@@ -35,26 +40,27 @@ export class Lexicon<Word extends object> {
     for (let at = 1; at < text.length; at += 1) {
       const code = text.charCodeAt(at)
       const slot = this.slotOf(node, code)
-      if (this.edges[slot + 1] === 0) {
+      if (this.targets[slot] === 0) {
         this.edges[slot] = edgeOf(node, code)
-        this.edges[slot + 1] = this.newNode()
+        this.targets[slot] = this.newNode()
       }
-      node = this.edges[slot + 1] ?? 0
+      node = this.targets[slot] ?? 0
     }
-    this.words[node] ??= word
+    if (this.ends[node] === 0) this.ends[node] = this.words.push(word) - 1
   }
 
   private newNode(): number {
-    if (this.words.length > mostNodes)
-      throw new Error('the words have more beginnings than the table can number')
-    return this.words.push(null) - 1
+    if (this.nodes === mostNodes) throw new Error('the words have more beginnings than the table can number')
+    this.nodes += 1
+    return this.nodes
   }
 
   /** Where the edge stands, or would stand. */
   private slotOf(node: number, code: number): number {
     const edge = edgeOf(node, code)
-    let slot = (Math.imul(edge, 0x9e3779b1) >>> this.shift) * 2
-    while (this.edges[slot + 1] !== 0 && this.edges[slot] !== edge) slot = (slot + 2) % this.edges.length
+    const mask = this.edges.length - 1
+    let slot = Math.imul(edge, 0x9e3779b1) >>> this.shift
+    while (this.targets[slot] !== 0 && this.edges[slot] !== edge) slot = (slot + 1) & mask
     return slot
   }
 
@@ -71,18 +77,19 @@ export class Lexicon<Word extends object> {
   /** Tells of the longest word that begins here; where it ends, else the next place. */
   private longest(text: string, at: number, found: (word: Word, start: number, end: number) => void): number {
     let node = this.roots[text.charCodeAt(at)] ?? 0
-    let word: Word | null = null
+    let word = 0
     let end = at + 1
     for (let next = at + 1; node !== 0; next += 1) {
-      const here = this.words[node] ?? null
-      if (here !== null) {
+      const here = this.ends[node] ?? 0
+      if (here !== 0) {
         word = here
         end = next
       }
       if (next >= text.length) break
-      node = this.edges[this.slotOf(node, text.charCodeAt(next)) + 1] ?? 0
+      node = this.targets[this.slotOf(node, text.charCodeAt(next))] ?? 0
     }
-    if (word !== null) found(word, at, end)
+    const known = this.words[word] ?? null
+    if (known !== null) found(known, at, end)
     return end
   }
 }

@@ -25,7 +25,9 @@ export class Scores {
   constructor(features: Features) {
     known ??= scorersFor(features)
     this.scorers = known
-    this.numbers = Float64Array.from(Object.values(features))
+    const values = Object.values(features)
+    this.numbers = new Float64Array(values.length)
+    for (let at = 0; at < values.length; at += 1) this.numbers[at] = values[at] ?? 0
   }
 
   of(question: Question): number {
@@ -58,22 +60,21 @@ class Scorer {
     this.others = Uint32Array.from(rows, ({ other }) => other)
   }
 
+  /** All in one function: a number that another one returns is an object of its own, of which there were hundreds. */
   score(features: Float64Array): number {
+    const { places, weights, nodes, values, others, roots } = this
     let sum = this.intercept
-    for (let at = 0; at < this.places.length; at += 1)
-      sum += (this.weights[at] ?? 0) * (features[this.places[at] ?? 0] ?? 0)
-    for (const root of this.roots) sum += this.leaf(root, features)
-    return 1 / (1 + Math.exp(-sum))
-  }
-
-  private leaf(root: number, features: Float64Array): number {
-    let node = root
-    for (;;) {
-      const place = this.nodes[node] ?? leaf
-      const value = this.values[node] ?? 0
-      if (place === leaf) return value
-      node = (features[place] ?? 0) < value ? node + 1 : (this.others[node] ?? 0)
+    for (let at = 0; at < places.length; at += 1) sum += (weights[at] ?? 0) * (features[places[at] ?? 0] ?? 0)
+    for (let tree = 0; tree < roots.length; tree += 1) {
+      let node = roots[tree] ?? 0
+      let place = nodes[node] ?? leaf
+      while (place !== leaf) {
+        node = (features[place] ?? 0) < (values[node] ?? 0) ? node + 1 : (others[node] ?? 0)
+        place = nodes[node] ?? leaf
+      }
+      sum += values[node] ?? 0
     }
+    return 1 / (1 + Math.exp(-sum))
   }
 }
 

@@ -25,6 +25,17 @@ describe('TermStatistics', () => {
     )
   })
 
+  it('weighs many terms at once as it weighs each', () => {
+    fc.assert(
+      fc.property(reports, fc.array(term, { maxLength: 20 }), (all, some) => {
+        const statistics = counted(all)
+        const weights = new Float64Array(some.length)
+        statistics.weigh(Uint32Array.from(some), weights)
+        expect([...weights]).toEqual(some.map((one) => statistics.weight(one)))
+      }),
+    )
+  })
+
   it('does not depend on the order of reports', () => {
     fc.assert(
       fc.property(reports, (all) => {

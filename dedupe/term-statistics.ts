@@ -45,6 +45,15 @@ export class TermStatistics {
     return Math.max(0, Math.min(weight, mostTelling))
   }
 
+  /** The weights of many terms at once, each as {@link weight} gives it, written into `into`. */
+  weigh(terms: Uint32Array, into: Float64Array): void {
+    const { counts, logOfAll } = this
+    for (let at = 0; at < terms.length; at += 1) {
+      const weight = logOfAll - (logOfCount[counts[(terms[at] ?? 0) & (slots - 1)] ?? 0] ?? 0)
+      into[at] = Math.max(0, Math.min(weight, mostTelling))
+    }
+  }
+
   private halve(): void {
     for (let slot = 0; slot < slots; slot += 1) this.counts[slot] = (this.counts[slot] ?? 0) >>> 1
     this.setReports(this.#reports >>> 1)

@@ -5,7 +5,7 @@ import type { Ledger } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
 
 /** A report is compared with at most so many tickets, those that share the most telling keys. */
-const mostCandidates = 6
+const mostCandidates = 4
 /** What a ticket must share to be compared at all, in nats: a rare term, or a band, a reporter, a text. */
 const leastWorth = 4
 /** Of an incident that a candidate belongs to, so many tickets are compared too. */

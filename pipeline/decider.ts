@@ -15,7 +15,7 @@ import { reportOf } from './ticket-of.ts'
 
 const dayMs = 86_400_000
 /** So many tickets in a row that have little in common with a report end the search. */
-const patience = 3
+const patience = 2
 
 /** A ticket about which something is to be decided. */
 export interface Inquiry {
@@ -124,7 +124,7 @@ export class Decider {
   count({ comparer }: Inquiry): void {
     if (comparer === null) return
     const { terms, matters, domains } = comparer.profile
-    this.terms?.count([...terms, ...matters, ...domains])
+    this.terms?.count(terms, matters, domains)
   }
 
   /** What the batch's commit must write of the statistics. @param names what the batch is known by */

@@ -56,8 +56,8 @@ export class TermLedger {
     this.epoch = epoch
   }
 
-  /** Counts one new ticket. @param terms each once */
-  count(terms: readonly number[]): void {
+  /** Counts one new ticket. @param terms in several parts, in all of them each once */
+  count(...terms: readonly Uint32Array[]): void {
     const counted = { epoch: this.epoch, terms: slotsOf(terms) }
     this.waiting.push(counted)
     this.unsaved.push(counted)
@@ -80,8 +80,13 @@ export class TermLedger {
   }
 }
 
-function slotsOf(terms: readonly number[]): Uint32Array {
-  const found = new Uint32Array(terms)
+function slotsOf(parts: readonly Uint32Array[]): Uint32Array {
+  const found = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let size = 0
+  for (const part of parts) {
+    found.set(part, size)
+    size += part.length
+  }
   for (let at = 0; at < found.length; at += 1) found[at] = (found[at] ?? 0) & (slots - 1)
   return found.sort()
 }
