@@ -257,14 +257,15 @@ function agreement(ours: Uint32Array, theirs: Uint32Array, statistics: TermStati
   let strongest = 0
   let ourTotal = 0
   let theirTotal = 0
-  for (const term of ours) {
+  for (let at = 0; at < ours.length; at += 1) {
+    const term = ours[at] ?? 0
     const weight = weightOf(term)
     ourTotal += weight
     if (!theirs.includes(term)) continue
     shared += weight
     strongest = Math.max(strongest, weight)
   }
-  for (const term of theirs) theirTotal += weightOf(term)
+  for (let at = 0; at < theirs.length; at += 1) theirTotal += weightOf(theirs[at] ?? 0)
   const lighter = Math.min(ourTotal, theirTotal)
   return {
     ...{ shared, strongest },

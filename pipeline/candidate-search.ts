@@ -3,6 +3,7 @@ import type { ReportKey } from '../dedupe/keys.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import type { Ledger } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
+import { WorthTally } from './worth-tally.ts'
 
 /** A report is compared with at most so many tickets, those that share the most telling keys. */
 const mostCandidates = 4
@@ -29,11 +30,6 @@ export interface Found {
   readonly cut: boolean
 }
 
-/** A ticket with what the keys that it shares are worth. */
-interface Ranked extends Hit {
-  worth: number
-}
-
 /** The numbers of the tickets to compare a report with. */
 interface Ranking {
   readonly first: readonly number[]
@@ -44,6 +40,8 @@ interface Member {
   readonly ticketId: string
   readonly at: number
 }
+
+const tally = new WorthTally()
 
 /** Tickets of this batch are numbered from here on: after all that a store holds. */
 const firstMade = 2 ** 40
@@ -111,35 +109,32 @@ export class CandidateSearch {
     const since = seeker.at - seeker.backMs
     const until = seeker.at + seeker.aheadMs
     const span = spanOf(seeker.at)
-    const worths = new Map<number, Ranked>()
     let cut = false
+    tally.begin()
     for (const key of seeker.keys) {
       const answer = this.answerTo(key, span)
       if (answer === undefined) continue
       cut ||= answer.cut
       const worth = answer.cut ? key.commonWorth : key.worth
-      for (const { n, at } of answer.hits) {
-        const known = worths.get(n)
-        if (known !== undefined) known.worth += worth
-        else if (at >= since && at <= until) worths.set(n, { n, worth, at })
-      }
+      for (const { n, at } of answer.hits) if (at >= since && at <= until) tally.add(n, at, worth)
     }
-    const found: Ranked[] = []
-    for (const each of worths.values()) if (each.worth >= leastWorth) found.push(each)
-    found.sort((x, y) => y.worth - x.worth || y.at - x.at || y.n - x.n)
-    const ranked = this.corrected.size === 0 ? found : this.eachOnce(found)
-    const first = ranked.slice(0, mostCandidates).map(({ n }) => n)
-    return { first, cut: cut || ranked.length > mostCandidates }
+    const first: number[] = []
+    const seen = new Set<string>()
+    for (let n = tally.takeBest(leastWorth); n >= 0; n = tally.takeBest(leastWorth)) {
+      if (this.isSeenAgain(n, seen)) continue
+      if (first.length === mostCandidates) return { first, cut: true }
+      first.push(n)
+    }
+    return { first, cut }
   }
 
   /** A corrected ticket has a number in the store, and one by its new words. */
-  private eachOnce(found: readonly Ranked[]): readonly Ranked[] {
-    const seen = new Set<string>()
-    return found.filter(({ n }) => {
-      const id = this.ids.get(n)
-      if (id === undefined || !this.corrected.has(id)) return true
-      return !seen.has(id) && seen.add(id)
-    })
+  private isSeenAgain(n: number, seen: Set<string>): boolean {
+    const id = this.ids.get(n)
+    if (id === undefined || !this.corrected.has(id)) return false
+    if (seen.has(id)) return true
+    seen.add(id)
+    return false
   }
 
   /** A ticket that was loaded, as the store has it. */

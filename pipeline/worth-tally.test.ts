@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { WorthTally } from './worth-tally.ts'
+
+/** Numbers of stored tickets, and of those that a batch has made. */
+const number = fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: 40 }).map((n) => 2 ** 40 + n), fc.nat())
+const added = fc.array(fc.tuple(number, fc.constantFrom(1, 2, 5, 8)), { maxLength: 2_000 })
+
+const timeOf = (n: number) => (n * 7) % 11
+
+function takenFrom(tally: WorthTally, all: readonly (readonly [number, number])[], least: number) {
+  tally.begin()
+  for (const [n, worth] of all) tally.add(n, timeOf(n), worth)
+  const taken: number[] = []
+  for (let n = tally.takeBest(least); n >= 0; n = tally.takeBest(least)) taken.push(n)
+  return taken
+}
+
+it('gives tickets by their worth together, then the newest, then the last made', () => {
+  const tally = new WorthTally()
+  fc.assert(
+    fc.property(added, (all) => {
+      const worths = new Map<number, number>()
+      for (const [n, worth] of all) worths.set(n, (worths.get(n) ?? 0) + worth)
+      const expected = [...worths]
+        .filter(([, worth]) => worth >= 4)
+        .sort(([a, x], [b, y]) => y - x || timeOf(b) - timeOf(a) || b - a)
+        .map(([n]) => n)
+      expect(takenFrom(tally, all, 4)).toEqual(expected)
+    }),
+  )
+})
+
+it('knows nothing of the report before', () => {
+  const tally = new WorthTally()
+  expect(takenFrom(tally, [[1, 8]], 4)).toEqual([1])
+  expect(takenFrom(tally, [[1, 3]], 4)).toEqual([])
+})
