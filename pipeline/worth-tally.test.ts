@@ -3,7 +3,11 @@ import { expect, it } from 'vitest'
 import { WorthTally } from './worth-tally.ts'
 
 /** Numbers of stored tickets, and of those that a batch has made. */
-const number = fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: 40 }).map((n) => 2 ** 40 + n), fc.nat())
+const number = fc.oneof(
+  fc.nat({ max: 40 }),
+  fc.nat({ max: 40 }).map((n) => 2 ** 40 + n),
+  fc.nat(),
+)
 const added = fc.array(fc.tuple(number, fc.constantFrom(1, 2, 5, 8)), { maxLength: 2_000 })
 
 const timeOf = (n: number) => (n * 7) % 11

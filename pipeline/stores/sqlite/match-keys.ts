@@ -113,31 +113,48 @@ function moveRun(db: Database, level: number, rows: number): number {
   return moved
 }
 
+/** Asks that differ in the key alone, and what was found. */
+interface Group {
+  readonly ask: KeyAsk
+  readonly keys: MatchKey[]
+  readonly found: Map<MatchKey, KeyAnswer>
+}
+
 /** Tickets under the keys asked for: one statement for all asks that differ in the key alone. */
 export function candidates(db: Database, asks: readonly KeyAsk[]): KeyAnswer[] {
-  const answers = new Map<KeyAsk, KeyAnswer>()
-  const alike = Map.groupBy(asks, ({ since, until, first, limit }) => `${first} ${limit} ${since} ${until}`)
-  for (const group of alike.values()) askTogether(db, group, answers)
-  return asks.map((ask) => answers.get(ask) ?? none)
+  const groups: Group[] = []
+  const groupOf = asks.map((ask) => {
+    const known = groups.find((group) => isAlike(group.ask, ask))
+    const group: Group = known ?? { ask, keys: [], found: new Map() }
+    if (known === undefined) groups.push(group)
+    group.keys.push(ask.key)
+    return group
+  })
+  for (const group of groups) askTogether(db, group)
+  return asks.map(({ key }, at) => groupOf[at]?.found.get(key) ?? none)
+}
+
+function isAlike(one: KeyAsk, other: KeyAsk): boolean {
+  return (
+    one.first === other.first &&
+    one.limit === other.limit &&
+    one.since === other.since &&
+    one.until === other.until
+  )
 }
 
 const none: KeyAnswer = { hits: [], cut: false }
 
-/** @param asks of one window, order and limit */
-function askTogether(db: Database, asks: readonly KeyAsk[], answers: Map<KeyAsk, KeyAnswer>): void {
-  const [ask] = asks
-  if (ask === undefined) return
+function askTogether(db: Database, { ask, keys, found }: Group): void {
   const { since, until, first, limit } = ask
-  const byKey = Map.groupBy(asks, ({ key }) => key)
   // In their order neighbouring keys stand on one page.
-  const keys = JSON.stringify(Array.from(Float64Array.from(byKey.keys()).sort()))
-  const question = questions[first]
+  const asked = JSON.stringify(Array.from(Float64Array.from(keys).sort()))
   // One more than asked for says whether there are more.
-  for (const [key, listed] of db.arrays<[MatchKey, string | null]>(question, keys, since, until, limit + 1)) {
+  const rows = db.arrays<[MatchKey, string | null]>(questions[first], asked, since, until, limit + 1)
+  for (const [key, listed] of rows) {
     if (listed === null) continue
-    const found = hitsOf(listed)
-    const answer = { hits: found.slice(0, limit), cut: found.length > limit }
-    for (const each of byKey.get(key) ?? []) answers.set(each, answer)
+    const hits = hitsOf(listed)
+    found.set(key, { hits: hits.slice(0, limit), cut: hits.length > limit })
   }
 }
 
