@@ -20,59 +20,131 @@ interface Weights {
  */
 export class Scores {
   private readonly scorers: Scorers
-  private readonly numbers: Float64Array
+  private readonly numbers: readonly number[]
+  private readonly steps: Uint8Array
 
   constructor(features: Features) {
-    known ??= scorersFor(features)
+    known ??= new Scorers(features)
     this.scorers = known
-    const values = Object.values(features)
-    this.numbers = new Float64Array(values.length)
-    for (let at = 0; at < values.length; at += 1) this.numbers[at] = values[at] ?? 0
+    this.numbers = Object.values(features)
+    this.steps = known.stepsOf(this.numbers)
   }
 
   of(question: Question): number {
-    return this.scorers[question].score(this.numbers)
+    return this.scorers[question].score(this.numbers, this.steps)
   }
 }
 
-/** Weights laid out for speed: features by place, all nodes of all trees in one row. */
+/**
+ * The thresholds of each feature, ascending. A feature counts as how many of them it has reached, its step, so that a
+ * node takes four bytes: all trees together stay in the processor's cache.
+ */
+type Thresholds = readonly Float64Array[]
+
+/** Both questions' weights, laid out for speed. Made at the first pair, which says in what order features stand. */
+class Scorers implements Readonly<Record<Question, Scorer>> {
+  readonly duplicate: Scorer
+  readonly incident: Scorer
+  private readonly thresholds: Thresholds
+
+  constructor(features: Features) {
+    const names = Object.keys(features) as FeatureName[]
+    const all = weights as unknown as Readonly<Record<Question, Weights>>
+    const trees = [...all.duplicate.trees, ...all.incident.trees]
+    this.thresholds = thresholdsIn(trees, names)
+    this.duplicate = new Scorer(all.duplicate, names, this.thresholds)
+    this.incident = new Scorer(all.incident, names, this.thresholds)
+  }
+
+  stepsOf(numbers: readonly number[]): Uint8Array {
+    const steps = new Uint8Array(numbers.length)
+    for (let at = 0; at < numbers.length; at += 1)
+      steps[at] = reached(this.thresholds[at] ?? none, numbers[at] ?? 0)
+    return steps
+  }
+}
+
+let known: Scorers | null = null
+const none = new Float64Array()
+
+function thresholdsIn(trees: readonly Tree[], names: readonly FeatureName[]): Thresholds {
+  const found = new Map<FeatureName, Set<number>>(names.map((name) => [name, new Set()]))
+  const collect = (tree: Tree) => {
+    if (typeof tree === 'number') return
+    const [name, threshold, below, from] = tree
+    found.get(name)?.add(threshold)
+    collect(below)
+    collect(from)
+  }
+  trees.forEach(collect)
+  return names.map((name) => Float64Array.from(found.get(name) ?? []).sort())
+}
+
+/** How many of these numbers, which ascend, a value has reached. */
+function reached(thresholds: Float64Array, value: number): number {
+  let [low, high] = [0, thresholds.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((thresholds[middle] ?? 0) <= value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** All nodes of all trees in one row, each followed by the one to go on with below its threshold. */
 class Scorer {
   private readonly intercept: number
   private readonly places: Uint8Array
   private readonly weights: Float64Array
-  /** For each node the place of its feature, or `leaf`. */
-  private readonly nodes: Uint8Array
-  /** A node's threshold, or a leaf's value. */
+  /** Of a node the place of its feature, the step that it asks for, and how far on the node from that step on is. */
+  private readonly nodes: Uint32Array
   private readonly values: Float64Array
-  /** The node to go on with from the threshold on; below it is the next one. */
-  private readonly others: Uint32Array
   private readonly roots: Uint32Array
 
-  constructor({ intercept, features, trees }: Weights, placeOf: (name: FeatureName) => number) {
+  constructor(
+    { intercept, features, trees }: Weights,
+    names: readonly FeatureName[],
+    thresholds: Thresholds,
+  ) {
     const entries = Object.entries(features) as [FeatureName, number][]
     this.intercept = intercept
-    this.places = Uint8Array.from(entries, ([name]) => placeOf(name))
+    this.places = Uint8Array.from(entries, ([name]) => names.indexOf(name))
     this.weights = Float64Array.from(entries, ([, weight]) => weight)
-    const rows: Node[] = []
-    this.roots = Uint32Array.from(trees, (tree) => addTo(rows, tree, placeOf))
-    this.nodes = Uint8Array.from(rows, ({ place }) => place)
-    this.values = Float64Array.from(rows, ({ value }) => value)
-    this.others = Uint32Array.from(rows, ({ other }) => other)
+    const nodes: number[] = []
+    const values = new Map<number, number>()
+    const add = (tree: Tree): number => {
+      const number = nodes.length
+      if (typeof tree === 'number') {
+        if (!values.has(tree)) values.set(tree, values.size)
+        nodes.push(packed(leaf, 0, values.get(tree) ?? 0))
+        return number
+      }
+      const [name, threshold, below, from] = tree
+      const place = names.indexOf(name)
+      nodes.push(0)
+      add(below)
+      const further = add(from) - number
+      nodes[number] = packed(place, reached(thresholds[place] ?? none, threshold), further)
+      return number
+    }
+    this.roots = Uint32Array.from(trees, add)
+    this.nodes = Uint32Array.from(nodes)
+    this.values = Float64Array.from(values.keys())
   }
 
-  /** All in one function: a number that another one returns is an object of its own, of which there were hundreds. */
-  score(features: Float64Array): number {
-    const { places, weights, nodes, values, others, roots } = this
+  /** In one function: a number that another returns is an object of its own, of which there were hundreds. */
+  score(numbers: readonly number[], steps: Uint8Array): number {
+    const { places, weights, nodes, values, roots } = this
     let sum = this.intercept
-    for (let at = 0; at < places.length; at += 1) sum += (weights[at] ?? 0) * (features[places[at] ?? 0] ?? 0)
+    for (let at = 0; at < places.length; at += 1) sum += (weights[at] ?? 0) * (numbers[places[at] ?? 0] ?? 0)
     for (let tree = 0; tree < roots.length; tree += 1) {
-      let node = roots[tree] ?? 0
-      let place = nodes[node] ?? leaf
-      while (place !== leaf) {
-        node = (features[place] ?? 0) < (values[node] ?? 0) ? node + 1 : (others[node] ?? 0)
-        place = nodes[node] ?? leaf
+      let at = roots[tree] ?? 0
+      let node = nodes[at] ?? 0
+      while (node >>> 24 !== leaf) {
+        at += (steps[node >>> 24] ?? 0) < ((node >>> 16) & 0xff) ? 1 : node & 0xffff
+        node = nodes[at] ?? 0
       }
-      sum += values[node] ?? 0
+      sum += values[node & 0xffff] ?? 0
     }
     return 1 / (1 + Math.exp(-sum))
   }
@@ -80,37 +152,8 @@ class Scorer {
 
 const leaf = 0xff
 
-interface Node {
-  readonly place: number
-  readonly value: number
-  other: number
-}
-
-/** Adds a tree's nodes, each followed by what is below its threshold. Returns the first one's number. */
-function addTo(rows: Node[], tree: Tree, placeOf: (name: FeatureName) => number): number {
-  const number = rows.length
-  if (typeof tree === 'number') {
-    rows.push({ place: leaf, value: tree, other: 0 })
-    return number
-  }
-  const [name, threshold, below, from] = tree
-  const node = { place: placeOf(name), value: threshold, other: 0 }
-  rows.push(node)
-  addTo(rows, below, placeOf)
-  node.other = addTo(rows, from, placeOf)
-  return number
-}
-
-type Scorers = Readonly<Record<Question, Scorer>>
-
-/** Made at the first pair, which says in what order features stand. */
-let known: Scorers | null = null
-
-function scorersFor(features: Features): Scorers {
-  const places = new Map(Object.keys(features).map((name, place) => [name, place]))
-  const placeOf = (name: FeatureName) => places.get(name) ?? -1
-  return {
-    duplicate: new Scorer(weights.duplicate as unknown as Weights, placeOf),
-    incident: new Scorer(weights.incident as unknown as Weights, placeOf),
-  }
+function packed(place: number, step: number, rest: number): number {
+  if (place > leaf || step > 0xff || rest > 0xffff)
+    throw new Error('weights.json is too large for its layout')
+  return ((place << 24) | (step << 16) | rest) >>> 0
 }
