@@ -37,6 +37,7 @@ export class Database {
   readonly #migrations: readonly Migration[]
   readonly #turn: WriteTurn
   #ready = false
+  #rollbacks = 0
   #synchronous: 'FULL' | 'NORMAL' = 'FULL'
 
   private constructor(file: string, db: DatabaseSync, options: OpenOptions) {
@@ -105,6 +106,11 @@ export class Database {
    */
   async writeRepeatable<Result>(work: () => Result): Promise<Result> {
     return this.#write('NORMAL', work)
+  }
+
+  /** How often what was read inside a transaction turned out not to be so. */
+  get rollbacks(): number {
+    return this.#rollbacks
   }
 
   /** Runs `work` on one state of the file. */
@@ -201,6 +207,7 @@ export class Database {
       this.#db.exec('COMMIT')
       return result
     } catch (error) {
+      this.#rollbacks += 1
       // SQLite may have rolled back by itself, for example when the disk is full.
       if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK')
       throw error

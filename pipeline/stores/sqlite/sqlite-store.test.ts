@@ -37,6 +37,20 @@ describe('the sqlite store', () => {
       await roomy.close()
     }))
 
+  it('confuses no sources when the first items of one did not fit on the disk', () =>
+    onFile(async (_file, open) => {
+      const store = await open({ maxPages: 60 })
+      const of = (sourceId: string, index: number, bytes: number) =>
+        item(`${sourceId}.${index}`, { sourceId, body: new Uint8Array(bytes) })
+      const tooMuch = Array.from({ length: 60 }, (_, index) => of('first', index, 20_000))
+      await assertCode('STORE_FULL', store.archive(tooMuch))
+      await store.archive([of('second', 0, 10)])
+      await store.archive([of('first', 0, 10)])
+      const items = await store.pending(10, 1_000_000, 0)
+      expect(items.map(({ sourceId }) => sourceId)).toEqual(['second', 'first'])
+      await store.close()
+    }))
+
   it('names a damaged file', () =>
     onFile(async (file, open) => {
       await (await open()).close()
