@@ -286,6 +286,30 @@ describe('run', () => {
     expect(Date.now() - askedAt).toBeLessThan(10_000)
   })
 
+  it('goes on when the longest time is over that a timer can last, 25 days', async () => {
+    const inTime = setTimeout
+    const longest = vi
+      .spyOn(globalThis, 'setTimeout')
+      .mockImplementation(((work, ms, ...given) =>
+        inTime(work, ms !== undefined && ms >= 2 ** 31 - 1 ? 1 : ms, ...given)) as typeof setTimeout)
+    const app = await open()
+    // It waits for its own stages by such timers too.
+    const idle = { published: 0, waiting: 0, problem: null }
+    vi.spyOn(app, 'collect').mockResolvedValue({ pulls: [], failures: [], drain: null, relay: idle })
+    const stop = new AbortController()
+    const ended = vi.fn()
+    const running = app.run(stop.signal).then(ended)
+    try {
+      const days = () => longest.mock.calls.filter(([, ms]) => ms === 2 ** 31 - 1).length
+      await vi.waitFor(() => expect(days()).toBeGreaterThan(2), { timeout: 15_000, interval: 20 })
+      expect(ended).not.toHaveBeenCalled()
+    } finally {
+      longest.mockRestore()
+      stop.abort()
+      await running
+    }
+  })
+
   it('says nothing of a drain that did not end in time once it was asked to stop', async () => {
     const logger = createLogger({ level: 'silent' })
     const errors = vi.spyOn(logger, 'error')

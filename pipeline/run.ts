@@ -78,7 +78,8 @@ export async function run(parts: RunParts, stop: AbortSignal): Promise<void> {
   const endReceipts = await parts.outputs.followReceipts()
   const background = [maintain(parts, queues, signal), ...waiters(parts, pulls, backoff, signal)]
   parts.log.info({ sources: scheduledSources(parts.settings).length }, 'running')
-  await pause(2 ** 31 - 1, signal)
+  // No timer lasts longer than 25 days.
+  while (!signal.aborted) await pause(2 ** 31 - 1, signal)
   const redis = (await answers(drains)) ? 'there' : 'away'
   // Commands that will not be answered fail now.
   if (redis === 'away') connection.disconnect()
