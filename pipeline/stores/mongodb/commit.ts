@@ -8,6 +8,7 @@ import type { TicketDoc } from './models.ts'
 import type { Mongo } from './mongo.ts'
 import { onlyDuplicateKeys } from './mongo-error.ts'
 import { writeTerms } from './terms.ts'
+import { withFreeThreadKeys } from './threads.ts'
 
 /** Well under the 16 MiB of a document, which also holds the keys. */
 const largestTextBytes = 15 * 1024 * 1024
@@ -24,7 +25,7 @@ type Stored = Pick<
 export async function commitTo(mongo: Mongo, commit: Commit, lease: Lease, decidedAt: string): Promise<void> {
   await assertHeld(mongo, lease)
   for (const write of commit.tickets) assertFits(write)
-  await writeTickets(mongo, commit.tickets)
+  await writeTickets(mongo, await withFreeThreadKeys(mongo, commit.tickets))
   await writeLinks(mongo, commit.links)
   await writeTerms(mongo, commit.terms)
   await assertHeld(mongo, lease)

@@ -9,6 +9,7 @@ import { commitTo } from './commit.ts'
 import { incidentCounts, incidentMembers } from './incidents.ts'
 import type { Mongo } from './mongo.ts'
 import { termStatistics } from './terms.ts'
+import { ticketsByThread } from './threads.ts'
 
 /** The work list and what the drain looks up; what it writes is in commit.ts. */
 export function mongoLedger(mongo: Mongo, bodies: LargeBodies): Ledger {
@@ -65,17 +66,6 @@ async function pending(
     items.push({ ...(await readItem(doc, bodies)), seq: doc.seq, attempts: doc.attempts })
   }
   return items
-}
-
-/** Of two tickets with one key the older one is meant. */
-async function ticketsByThread(mongo: Mongo, sourceId: string, keys: readonly string[]) {
-  const filter = { sourceId, threadKeys: { $in: [...keys] } }
-  const docs = await mongo.models.tickets.find(filter, { threadKeys: 1 }).sort({ n: -1 }).lean()
-  const asked = new Set(keys)
-  const found = new Map<string, string>()
-  for (const { _id, threadKeys } of docs)
-    for (const key of threadKeys) if (asked.has(key)) found.set(key, _id)
-  return found
 }
 
 async function linkCounts(

@@ -19,7 +19,7 @@ export interface ItemDoc {
   readonly day: string
   /** JSON: its values may hold what BSON keys cannot. */
   readonly meta: string
-  /** Null when the body is too large for a document: it is the GridFS file named `body-<raw id>`. */
+  /** Null when the body is too large for a document: it is the GridFS file in `bodies` named by the raw id. */
   readonly body: Buffer | null
   readonly bytes: number
   readonly locators: readonly string[]

@@ -185,6 +185,42 @@ export const lookupRules: readonly StoreRule[] = [
     },
   },
   {
+    name: 'a thread key stays with the ticket that it was given to first, though an older ticket is given it later',
+    breach: 'lets the oldest ticket have it',
+    broken: (store) => {
+      const given = new Map<string, string[]>()
+      const noting = committing(store, (one) => {
+        for (const { ticket: of, threadKeys } of one.tickets)
+          given.set(of.id, [...(given.get(of.id) ?? []), ...threadKeys])
+        return one
+      })
+      const oldest = (key: string) => [...given].find(([, keys]) => keys.includes(key))
+      const ticketsByThread: Store['ticketsByThread'] = async (_source, keys) =>
+        new Map(
+          keys.flatMap((key) => (oldest(key) ?? []).slice(0, 1).map((id) => [key, String(id)] as const)),
+        )
+      return { ...noting, ticketsByThread }
+    },
+    async check(open) {
+      const store = await open()
+      await commitTickets(store, ticket('a'), ticket('b'))
+      const revised = (name: string, revision: number, ...threadKeys: readonly string[]) =>
+        ticketWrite(ticket(name, { revision }), { threadKeys })
+      await commit(store, { tickets: [revised('b', 2, '<1>')] })
+      await commit(store, { tickets: [revised('a', 2, '<1>', '<2>')] })
+      const together = ticketWrite(ticket('c'), { threadKeys: ['<3>'] })
+      await commit(store, { tickets: [together, revised('a', 3, '<3>', '<4>')] })
+      const owners = await store.ticketsByThread('hotline', ['<1>', '<2>', '<3>', '<4>'])
+      assert.deepEqual(
+        [...owners].sort(),
+        [...Object.entries({ '<1>': 'b', '<2>': 'a', '<3>': 'c', '<4>': 'a' })].map(([key, name]) => [
+          key,
+          idOf('T', name),
+        ]),
+      )
+    },
+  },
+  {
     name: 'candidates lie inside the window, both ends included, and tell their time',
     breach: 'ignores the window',
     broken: (store) => asking(store, (given) => ({ ...given, since: 0, until: now * 2 })),
