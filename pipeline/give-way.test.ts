@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { loadSettings } from '../config/load.ts'
 import { createLogger } from '../config/logging.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
@@ -10,6 +10,7 @@ import { Shifts } from './give-way.ts'
 import { openApp } from './open-app.ts'
 import { planDecisions } from './plan.ts'
 import { rebuildIndex } from './rebuild.ts'
+import { TermLedger } from './term-ledger.ts'
 
 // Work over many pages of a store that answers at once.
 
@@ -44,6 +45,14 @@ test.each([
   const stopping = new AbortController()
   const onProgress = () => void setTimeout(() => stopping.abort(), 0)
   await expect(work({ ...optionsOf(stopping.signal), onProgress })).rejects.toMatchObject({ code: 'STOPPED' })
+})
+
+test('a plan keeps no words of the tickets that it judges: memory would grow with every one', async () => {
+  const counted = vi.spyOn(TermLedger.prototype, 'count')
+  expect(await planDecisions(app.store, app.settings.dedupe, optionsOf(never))).toMatchObject({
+    judged: 1_200,
+  })
+  expect(counted).not.toHaveBeenCalled()
 })
 
 test('while the index is made anew, one who asks for the lease gets it', async () => {

@@ -76,7 +76,7 @@ export async function planDecisions(
 async function replay(store: Store, scratch: Store, settings: DedupeSettings, options: PlanOptions) {
   const lease = await scratch.acquire('processing', 'plan', leaseMs, 0)
   if (lease === null) throw new YiwangError('INTERNAL', { reason: 'the store of a plan is taken' })
-  const decider = new Decider(settings)
+  const decider = new PlanDecider(settings)
   await decider.begin(0, store)
   const counts = { judged: 0, byPerson: 0 }
   let tickets = 0
@@ -93,6 +93,11 @@ async function replay(store: Store, scratch: Store, settings: DedupeSettings, op
     options.onProgress({ tickets })
   }
   return counts
+}
+
+/** Its statistics stay as they are: a plan may judge millions of tickets, and would keep the words of each. */
+class PlanDecider extends Decider {
+  override count(): void {}
 }
 
 async function* pagesFrom(store: Store, since: number, signal: AbortSignal) {
@@ -152,7 +157,7 @@ async function judgeAgain(
 /** Nobody reads when the throw-away store was written. */
 const momentOfPlan = '1970-01-01T00:00:00Z'
 
-/** A ticket as if its item had just been read. @param place in its page, so that the statistics stay as they are */
+/** A ticket as if its item had just been read. @param place in its page */
 function readingOf(ticket: Ticket, place: number): TicketReading<PendingItem> {
   const { id, sourceId, externalId, ingestedAt } = ticket
   const { apartFrom } = ticket.dedupe
