@@ -51,6 +51,12 @@ describe('findingOf', () => {
     expect(terms.join('')).not.toContain('\n')
   })
 
+  it('cuts no character in two', () => {
+    const letter = '恒固沥青拌和站夜里开炉冒黄烟刺鼻的气味飘进杏园𠮷村七组'
+    const { terms } = findingOf('T-1', pair(report(letter), report(`${letter}家家不敢开窗`)), 1)
+    expect(terms).toContain('恒固沥青拌和站夜里开炉冒黄烟刺鼻的气味飘进杏园𠮷')
+  })
+
   it('names no terms where nothing telling is shared', () => {
     const { terms, reasons } = findingOf('T-1', pair(report('路灯坏了', 40), report('学校门口堵车')), 0.1)
     expect(terms).toEqual([])

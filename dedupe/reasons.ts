@@ -57,12 +57,15 @@ function likeness({ comparison }: Pair): string {
   return `正文相似度 ${comparison.cover.toFixed(2)}`
 }
 
+/** Of a stretch so much is shown, and no half characters. */
+const firstCharacters = /^.{0,24}/su
+
 /** Shared stretches, most telling first, none within another. */
 function tellingTerms({ comparison }: Pair): readonly string[] {
   const terms: string[] = []
   for (const { text } of comparison.runs) {
     if (terms.length === termsShown) break
-    const term = text.replaceAll('\n', ' ').trim().slice(0, 24)
+    const [term = ''] = text.replaceAll('\n', ' ').trim().match(firstCharacters) ?? []
     if (term.length > 1 && !terms.some((known) => known.includes(term))) terms.push(term)
   }
   return terms

@@ -1,4 +1,4 @@
-import { foldWidth } from './text.ts'
+import { beginning, foldWidth } from './text.ts'
 import type { Kind } from './ticket.ts'
 
 export interface KindReading {
@@ -59,7 +59,7 @@ export function readKind(cell: string | null): KindReading {
     .filter(({ at }) => at >= 0)
     .sort((a, b) => a.at - b.at)
   const [first] = found
-  if (!first) return { kind: 'other', note: `kind-unknown:${word.slice(0, 16)}` }
+  if (!first) return { kind: 'other', note: `kind-unknown:${beginning(word, 16)}` }
   const isSeveral = found.some(({ kind }) => kind !== first.kind)
-  return { kind: first.kind, note: isSeveral ? `kind-several:${word.slice(0, 16)}` : null }
+  return { kind: first.kind, note: isSeveral ? `kind-several:${beginning(word, 16)}` : null }
 }

@@ -26,6 +26,11 @@ export function cleanLine(raw: string): string | null {
   return line === '' ? null : line
 }
 
+/** The first characters of a text, none of them cut in two. */
+export function beginning(text: string, characters: number): string {
+  return [...text.slice(0, 2 * characters)].slice(0, characters).join('')
+}
+
 /**
  * Full-width ASCII and wide or non-breaking spaces as plain ASCII, for phones, ids, dates and headers,
  * where `１３８` and `138` mean the same.

@@ -3,6 +3,7 @@ import { defaultDedupe } from '../config/schema.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { decideBatch } from './batch.ts'
 import { Decider } from './decider.ts'
+import { foundingOf } from './incidents.ts'
 import type { TicketReading } from './interpret.ts'
 import type { PendingItem, Store } from './stores/store.ts'
 import { decidedAt, item, processing, ticket } from './stores/suite/fixtures.ts'
@@ -54,6 +55,14 @@ const stores = [
   ['sqlite', () => freshSqlite()],
   ['mongodb', () => freshMongo(inject('mongoUrl'))],
 ] as const
+
+describe('the label of an incident', () => {
+  it('of a report without title or telling words is the beginning of its text, on one line and of whole characters', () => {
+    const body = `${'路灯不亮，'.repeat(3)}\n七组到𠮷😀村口`
+    const { label } = foundingOf(ticket('a', { title: null, body }), { terms: [] })
+    expect(label).toBe('路灯不亮，路灯不亮，路灯不亮， 七组到𠮷')
+  })
+})
 
 describe.each(stores)('an incident in %s', (_, fresh) => {
   it.each([1, 2, 5, 12])('counts every reporter once when its reports come by %d', async (batchSize) => {

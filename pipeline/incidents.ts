@@ -1,4 +1,5 @@
 import type { Finding } from '../dedupe/decision.ts'
+import { beginning } from '../normalizers/text.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { ticketIdOf } from './ids.ts'
 import { hasLeft } from './lineage.ts'
@@ -9,6 +10,7 @@ type Dedupe = Ticket['dedupe']
 type Incident = NonNullable<Dedupe['incident']>
 
 const labelTerms = 3
+const labelCharacters = 20
 
 /** An incident is named after the ticket that it began with, so that naming it again gives the same name. */
 export function incidentIdOf(ticketId: string): string {
@@ -25,15 +27,19 @@ export function foundedBy(earlier: Ticket, later: Ticket): string {
 }
 
 /** What is first known of an incident that another report shows this ticket to be part of. */
-export function foundingOf(ticket: Ticket, { terms }: Finding): Incident {
+export function foundingOf(ticket: Ticket, { terms }: Pick<Finding, 'terms'>): Incident {
   const at = ticket.submittedAt ?? ticket.receivedAt ?? ticket.ingestedAt
   return {
-    label:
-      terms.length > 0 ? terms.slice(0, labelTerms).join(' · ') : (ticket.title ?? ticket.body.slice(0, 20)),
+    label: terms.length > 0 ? terms.slice(0, labelTerms).join(' · ') : headline(ticket),
     ...{ firstAt: at, lastAt: at, reports: 1 },
     reporters: ticket.reporter.key === null ? 0 : 1,
     channels: [ticket.channel],
   }
+}
+
+/** What a report is about, on one line. */
+function headline({ title, body }: Ticket): string {
+  return title ?? beginning(body, labelCharacters).replace(/\s+/g, ' ')
 }
 
 /** The fields of a ticket that becomes part of an incident, or was linked; unchanged where there is neither. */
@@ -65,7 +71,7 @@ export function incidentOf(ticket: Ticket, { counts, known }: IncidentFacts): In
   const written = new Map(tickets.map((each) => [momentOf(each), whenOf(each)]))
   const timeOf = (at: number) => written.get(at) ?? atOf(at, whenOf(ticket))
   return {
-    label: label ?? ticket.title ?? ticket.body.slice(0, 20),
+    label: label ?? headline(ticket),
     ...{ firstAt: timeOf(firstAt), lastAt: timeOf(lastAt), reports, reporters, channels: [...channels] },
   }
 }

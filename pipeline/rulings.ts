@@ -1,7 +1,7 @@
 import { YiwangError } from '../config/errors.ts'
 import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
 import { ticketIdOf } from './ids.ts'
-import { incidentIdOf } from './incidents.ts'
+import { foundingOf, incidentIdOf } from './incidents.ts'
 import { freed } from './lineage.ts'
 
 type Dedupe = Ticket['dedupe']
@@ -74,7 +74,11 @@ export function ruleRelated(
   )
   if (known !== null) return joining
   const founding = [other.head, ...other.repeats].map((ticket) => {
-    const label = { ...memberOf(ticket, incidentId, false, at), incident: labelled(other.head) }
+    // Of what is known of it only the label counts here; the rest is counted when it is written.
+    const label = {
+      ...memberOf(ticket, incidentId, false, at),
+      incident: foundingOf(other.head, { terms: [] }),
+    }
     return { ticket: { ...ticket, dedupe: label }, event: 'ticket.updated' as const }
   })
   return [...joining, ...founding]
@@ -227,13 +231,6 @@ function reconciled(ticket: Ticket, ids: readonly string[]): readonly RuledTicke
 function freeIncidentId(first: Ticket, second: Ticket, isTaken: (id: string) => boolean): string {
   const wanted = [first.id, second.id, ticketIdOf(first.id, second.id)].map(incidentIdOf)
   return wanted.find((id) => !isTaken(id)) ?? incidentIdOf(first.id)
-}
-
-/** An incident of which only the name counts; the rest is counted when it is written. */
-function labelled(first: Ticket): NonNullable<Dedupe['incident']> {
-  const at = first.submittedAt ?? first.receivedAt ?? first.ingestedAt
-  const label = first.title ?? first.body.slice(0, 20)
-  return { label, firstAt: at, lastAt: at, reports: 1, reporters: 0, channels: [] }
 }
 
 function without(ids: readonly string[], gone: readonly (string | null)[]): string[] {

@@ -54,7 +54,7 @@ function makePlan(headers: readonly string[], settings: Readonly<Record<string, 
   const configured = configuredColumns(settings)
   const columns: Partial<Record<HotlineField, readonly Column[]>> = {}
   for (const [field, names] of mapHotlineColumns(headers, configured)) {
-    columns[field] = names.map((header) => ({ header, origin: `column ${header}` }))
+    columns[field] = names.map((header) => ({ header, origin: `column ${header.toWellFormed()}` }))
   }
   const absent = [...absentColumns(headers, configured).keys()]
   return { columns, replaced: absent.filter((field) => (columns[field] ?? []).length > 0) }

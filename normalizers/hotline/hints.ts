@@ -1,4 +1,4 @@
-import { foldWidth } from '../text.ts'
+import { beginning, cleanLine, foldWidth } from '../text.ts'
 import type { Ticket } from '../ticket.ts'
 import { type Findings, lineOf } from './facts.ts'
 import type { Row } from './row.ts'
@@ -20,7 +20,7 @@ function categoryOf(row: Row, findings: Findings): SourceHints['category'] {
   const [first] = levels
   if (!first) return null
   findings.fields.category = levels.map(({ column }) => column.origin).join(', ')
-  const names = new Set(levels.map(({ cell }) => String(cell).trim()))
+  const names = new Set(levels.flatMap(({ cell }) => cleanLine(String(cell)) ?? []))
   return said([...names].join(' / '))
 }
 
@@ -28,7 +28,7 @@ function urgencyOf(row: Row, findings: Findings): SourceHints['urgency'] {
   const word = lineOf(row, 'urgency', 'urgency', findings)
   if (word === null) return null
   const urgency = readUrgency(foldWidth(word))
-  if (urgency === null) findings.notes.push(`urgency-unknown:${word.slice(0, 16)}`)
+  if (urgency === null) findings.notes.push(`urgency-unknown:${beginning(word, 16)}`)
   return urgency === null ? null : said(urgency)
 }
 

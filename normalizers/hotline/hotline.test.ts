@@ -276,6 +276,18 @@ test.each([
   expect(draftOf({ 内容: '路灯不亮', 紧急程度: word }).urgency?.value).toBe(value)
 })
 
+test('no text of a ticket holds half a character, be it cut here or in the file', () => {
+  const long = '很长的说法'.repeat(3)
+  const draft = draftOf({
+    ...{ 内容: '路灯不亮\ud83d', 标题: '路灯\ud842', 诉求人: '张\ud842', 联系电话: '1380013\ud83d' },
+    ...{ 紧急程度: `${long}😀`, 诉求类型: `${long}𠮷村`, 来源渠道: `${long}${long}九个汉字在这里面😀` },
+    ...{ 一级分类: '城建\ud83d', 事发地址: '南通\ud842', '承办单位\ud83d': '城管局' },
+  })
+  // JSON escapes half a character, and nothing else here.
+  expect(JSON.stringify(draft)).not.toMatch(/\\u/)
+  expect(draft.notes).toContain(`urgency-unknown:${long}😀`)
+})
+
 test('words that are not understood are named in the notes', () => {
   const { notes } = draftOf({
     内容: '路灯不亮',

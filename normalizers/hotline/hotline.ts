@@ -5,6 +5,7 @@ import { readKind } from '../kind.ts'
 import { languageOf } from '../language.ts'
 import type { ArchivedItem, NormalizeContext, Normalized, Normalizer, TicketDraft } from '../normalizer.ts'
 import { problemOf, unreadable } from '../problem.ts'
+import { beginning } from '../text.ts'
 import type { TimeOptions } from '../time.ts'
 import { configuredNames } from './columns.ts'
 import { type Findings, lineOf, officialOf, placeOf, reporterOf, textOf, timeOf } from './facts.ts'
@@ -89,7 +90,7 @@ function kindOf(row: Row, findings: Findings): TicketDraft['kind'] {
 /** How the report reached the hotline (电话, 网站): the ticket's channel stays the source's own. */
 function noteChannel(row: Row, findings: Findings): void {
   const word = lineOf(row, 'channel', 'channel', findings)
-  if (word !== null) findings.fields.channel = `${findings.fields.channel}: ${word.slice(0, 40)}`
+  if (word !== null) findings.fields.channel = `${findings.fields.channel}: ${beginning(word, 40)}`
 }
 
 function urlOf(row: Row, findings: Findings): string | null {

@@ -65,7 +65,7 @@ export class Row {
   #cell(header: string): Cell | null {
     if (!Object.hasOwn(this.#cells, header)) return null
     const cell = this.#cells[header]
-    if (typeof cell === 'string') return cell.trim() === '' ? null : unwrapped(cell)
+    if (typeof cell === 'string') return cell.trim() === '' ? null : unwrapped(cell.toWellFormed())
     return typeof cell === 'number' || typeof cell === 'boolean' ? cell : null
   }
 }
