@@ -1,3 +1,4 @@
+import { commonSurnames } from '../config/surnames.ts'
 import { clauseEnd, simplify } from './fold.ts'
 import { endsName } from './names.ts'
 
@@ -5,9 +6,9 @@ import { endsName } from './names.ts'
 const titled =
   /^(.{1,2})(?:先生|女士|小姐|阿姨|师傅|老师|大爷|大妈|大哥|大姐|同学|某某?|经理|老板|总|同志|太太|奶奶|爷爷|叔叔)$/
 
-/** The commonest surnames, nine of ten people (Ministry of Public Security, 全国姓名报告), and some rarer ones. */
+/** The commonest and some rarer ones, together those of nine in ten people. */
 const surnames = new Set(
-  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖萧田董袁潘于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戚莫孔向汤温庞康樊葛章岳柴牛翟鲁倪路殷丘安常颜牟伍耿关焦左季申柳甘祝包纪舒屈项欧涂裴凌霍卓鲍蒙冉童苗计屠冀邬区农商乔骆成费卞俞华解蓝麦敖古党宫艾景连尚丛阮滕鄢臧应仇储娄祁栾慕褚闫喻简税',
+  `${commonSurnames}柴牛路丘安常颜牟伍耿关焦左季申柳甘包纪舒屈项涂裴凌霍卓鲍蒙冉童苗计屠冀邬区农商乔骆成费卞华解麦敖古党宫艾景连尚丛滕鄢臧应仇储娄祁栾慕褚闫喻简税`,
 )
 
 /**

@@ -1,3 +1,4 @@
+import { commonSurnames } from '../../config/surnames.ts'
 import { foldWidth } from '../text.ts'
 import { isStamp } from './stamps.ts'
 
@@ -17,8 +18,8 @@ const label =
 const courtesies =
   /^(?:此致|敬礼|致敬|致礼|谢谢|感谢|多谢|祝好|祝您[\u4e00-\u9fff]{1,6}|顺[祝颂][\u4e00-\u9fff]{1,6}|(?:best |kind |warm )?regards|thanks|thank you|(?:yours )?sincerely|yours (?:truly|faithfully)|best wishes|cheers)[,.!。！~]*$/i
 
-const surnames =
-  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖萧田董袁潘于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戚莫孔向汤温庞康樊葛章岳翟鲁倪殷庄柯欧阮齐祝游蓝詹洪翁施俞'
+/** Without those that begin many lines of letters, such as 路, 安 and 解. */
+const surnames = `${commonSurnames}庄柯齐游詹洪翁施`
 const role =
   '(?:一[位名个])?(?:热心|普通|本市|本区)?(?:市民|居民|业主|村民|群众|家长|住户|租户|消费者|公民|学生)'
 const form = '(?:先生|女士|小姐|同志|律师|老师|医生|经理|主任)'
