@@ -360,6 +360,16 @@ it('drops both lines of a header that is repeated, and keeps rows that share a w
   expect((await folder.read()).map(({ meta }) => meta.row)).toEqual(['3', '6', '7'])
 })
 
+it.each([3, 60])('makes no item of a row with nothing but spaces, be it number %d', async (rows) => {
+  await using folder = await TestFolder.create()
+  const blank = header.map((_, index) => (index === 0 ? '\u3000' : '\u00a0'))
+  await folder.write('a.xls', html([...sampleRows(rows), blank, [...sampleRow(rows + 1)]]))
+  await folder.write('b.xlsx', workbook({ 工单: [...sampleRows(rows), [' ', '\u3000']] }, 'xlsx'))
+  const items = await folder.read()
+  expect(items).toHaveLength(2 * rows + 1)
+  expect(items.map(textOf)).not.toContain('{}')
+})
+
 it('makes repeated and blank header names unique, and keeps cells exactly as they are', async () => {
   await using folder = await TestFolder.create()
   await folder.write(

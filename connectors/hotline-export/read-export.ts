@@ -3,7 +3,7 @@ import { shownColumns } from '../../config/shown-columns.ts'
 import { FileProblem, problemDraft } from './file-problem.ts'
 import { configuredBy } from './header.ts'
 import { type OpenExport, openExport } from './open-export.ts'
-import type { Cell, RawRow } from './raw-row.ts'
+import { type Cell, isBlank, type RawRow } from './raw-row.ts'
 import { brokenDraft, type Draft, type FileFacts, rowDraft } from './row-item.ts'
 import type { HotlineExportSettings } from './settings.ts'
 import type { SteadyFile } from './steady-file.ts'
@@ -93,7 +93,7 @@ export class ExportReader {
   #make(rows: readonly DataRow[], facts: FileFacts): readonly (Draft | null)[] {
     const out: (Draft | null)[] = []
     for (const { table, raw } of rows) {
-      if (raw.broken === undefined && raw.cells.every((cell) => cell === null || cell === '')) continue
+      if (raw.broken === undefined && raw.cells.every(isBlank)) continue
       if (this.#rows >= this.#settings.maxRows) {
         this.#excess ??= raw.row
         break
