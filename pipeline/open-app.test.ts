@@ -16,6 +16,7 @@ import { startRedis } from '../scripts/servers/redis.ts'
 import type { App } from './app.ts'
 import { openApp } from './open-app.ts'
 import { drainQueueName, pullQueueName } from './run.ts'
+import { type PullJob, pullAt } from './schedules.ts'
 import { SourceBackoff } from './source-backoff.ts'
 
 const sharedRedis = inject('redisUrl')
@@ -400,6 +401,26 @@ describe('run', () => {
       },
       { timeout: 10_000, interval: 100 },
     )
+    stop.abort()
+    await running
+    await Promise.all([pulls.close(), direct.quit()])
+  })
+
+  it('goes on trying when a machine whose clock is ahead has called the next attempt', async () => {
+    const of = withInbox(settings(sharedRedis, { everyMs: 86_400_000 }), 1)
+    const { url, prefix } = of.redis
+    const direct = new Redis(url)
+    const backoff = new SourceBackoff(direct, prefix, () => Date.now() + 20_000)
+    const app = await open(of)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const pulls = new Queue<PullJob>(pullQueueName, { connection: { url }, prefix })
+    const patience = { timeout: 10_000, interval: 50 }
+    await vi.waitFor(async () => expect(await retriesOf(pulls)).toHaveLength(1), patience)
+    for (const id of await retriesOf(pulls)) await pulls.remove(id)
+    const { heldUntil } = await backoff.failed('inbox', 'transient', 0)
+    await pullAt(pulls, 'inbox', heldUntil, heldUntil)
+    await vi.waitFor(async () => expect(await retriesOf(pulls)).toHaveLength(1), patience)
     stop.abort()
     await running
     await Promise.all([pulls.close(), direct.quit()])

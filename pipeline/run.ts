@@ -12,6 +12,7 @@ import type { Outputs } from './outputs.ts'
 import {
   type PullJob,
   pullAt,
+  pullAtId,
   removeOtherSchedules,
   removeSchedules,
   scheduledSources,
@@ -126,11 +127,13 @@ function pullWorker(
   signal: AbortSignal,
 ): Worker<PullJob> {
   const { settings, log, clock } = parts
-  const pull = async ({ data: { sourceId, atOnce } }: Job<PullJob>) => {
+  const pull = async ({ id, data: { sourceId, atOnce } }: Job<PullJob>) => {
     if (!settings.sources.some(({ id, enabled }) => id === sourceId && enabled)) return
     if (signal.aborted) return
     const heldUntil = atOnce ? null : await backoff.heldUntil(sourceId)
-    if (heldUntil !== null) return await pullAt(pulls, sourceId, heldUntil, clock())
+    // Of its own time it was called by a machine whose clock is ahead, and asked for once more it would be this very job.
+    if (heldUntil !== null && id !== pullAtId(sourceId, heldUntil))
+      return await pullAt(pulls, sourceId, heldUntil, clock())
     try {
       const report = await parts.sources.pull({ sourceId }, signal, () => void wakeDrain(drains))
       // Connectors that overlap read the same again each time, for as long as nothing new comes.

@@ -75,6 +75,11 @@ export async function wakePull(pulls: Queue<PullJob>, job: PullJob): Promise<voi
   await pulls.add('pull', job, { deduplication })
 }
 
+/** Names the pull of a source that was asked for at this time in milliseconds since 1970. */
+export function pullAtId(sourceId: string, at: number): string {
+  return `retry.${sourceId}.${at}`
+}
+
 /** Asks for a pull at a time in milliseconds since 1970: one, however often it is asked for. */
 export async function pullAt(
   pulls: Queue<PullJob>,
@@ -82,7 +87,7 @@ export async function pullAt(
   at: number,
   now: number,
 ): Promise<void> {
-  await pulls.add('pull', { sourceId }, { jobId: `retry.${sourceId}.${at}`, delay: Math.max(0, at - now) })
+  await pulls.add('pull', { sourceId }, { jobId: pullAtId(sourceId, at), delay: Math.max(0, at - now) })
 }
 
 /** A lost wake-up costs nothing but time: the tick follows. */
