@@ -68,6 +68,22 @@ test('while the index is made anew, one who asks for the lease gets it', async (
   expect(got).toBeGreaterThan(1)
 })
 
+test('who works after a rebuild still learns that a process died at work', async () => {
+  await app.store.acquire('processing', 'died', 1_000, Date.now() - 60_000)
+  await rebuildIndex(app.store, app.settings, optionsOf(never))
+  const next = await app.store.acquire('processing', 'next', 1_000, Date.now())
+  expect(next).toMatchObject({ takenOver: true })
+  if (next !== null) await app.store.release(next)
+})
+
+test('who works after one that was stopped at once still learns that a process died at work', async () => {
+  await app.store.acquire('processing', 'died', 1_000, Date.now() - 60_000)
+  await app.collect([], { signal: AbortSignal.abort() })
+  const next = await app.store.acquire('processing', 'next', 1_000, Date.now())
+  expect(next).toMatchObject({ takenOver: true })
+  if (next !== null) await app.store.release(next)
+})
+
 test('items that wait are waited for', async () => {
   let pending = 3
   const pendingCount = async () => {

@@ -11,7 +11,8 @@ const renewals = 4
 export interface KeptLease {
   readonly lease: Lease
   readonly signal: AbortSignal
-  release(): Promise<void>
+  /** @param settled false: what a holder that died may have left is not looked after yet, and the next one is told of it */
+  release(settled?: boolean): Promise<void>
 }
 
 /**
@@ -44,9 +45,10 @@ export async function keepLease(
   return {
     lease,
     signal: lost.signal,
-    async release() {
+    async release(settled = true) {
       clearInterval(timer)
-      await leases.release(lease)
+      if (settled || !lease.takenOver) await leases.release(lease)
+      else await leases.renew(lease, 0, 0)
     },
   }
 }

@@ -114,10 +114,13 @@ class ComposedApp implements App {
       this.parts.clock,
     )
     if (lease !== null) this.drainer.warmUp()
+    let settled = false
     try {
-      return await collect(this.stages(targets, lease, options.signal), options)
+      const report = await collect(this.stages(targets, lease, options.signal), options)
+      settled = !options.signal.aborted
+      return report
     } finally {
-      await lease?.release()
+      await lease?.release(settled)
     }
   }
 

@@ -57,7 +57,7 @@ export async function rebuildIndex(
       after = page.next
       await store.saveProgress(progressName, after)
     } finally {
-      await kept.release()
+      await kept.release(false)
     }
     onProgress({ step: 'indexing', tickets: done })
     if (after === null) return done
@@ -101,6 +101,6 @@ async function countTerms(
     const ledger = await TermLedger.load(store)
     await store.reindex([], ledger.replacedBy(statistics, kept.lease.token), kept.lease)
   } finally {
-    await kept.release()
+    await kept.release(false)
   }
 }
