@@ -57,12 +57,12 @@ export class Cli {
 
   /** A line on standard output: what was asked for. */
   out(line: string): void {
-    this.context.out(`${line}\n`)
+    this.context.out(`${harmless(line)}\n`)
   }
 
   /** A line on standard error: everything else. */
   err(line: string): void {
-    this.context.err(`${line}\n`)
+    this.context.err(`${harmless(line)}\n`)
   }
 
   note(key: MessageKey, details: ErrorDetails = {}): void {
@@ -70,7 +70,7 @@ export class Cli {
   }
 
   json(value: unknown): void {
-    this.out(JSON.stringify(value, null, 2))
+    this.context.out(`${JSON.stringify(value, null, 2)}\n`)
   }
 
   /** The command failed; the reason is said on standard error. */
@@ -125,4 +125,9 @@ export class Cli {
   progress(): Progress {
     return new Progress(this.context.progress ? (text) => this.context.err(text) : null)
   }
+}
+
+/** Names of files and sheets may hold what moves a terminal's cursor, or writes elsewhere. */
+function harmless(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
 }

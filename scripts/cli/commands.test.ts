@@ -45,6 +45,18 @@ describe('before anything was pulled', () => {
     ])
   })
 
+  test('no name that a file brings along moves the cursor of a terminal', async () => {
+    mkdirSync(join(cwd, 'inbox/named'))
+    const named = join(cwd, 'inbox/named', 'a\u001b[2J\u009b31m\u202e.xlsx')
+    writeFileSync(named, 'PK\x03\x04')
+    const { code, out, err } = await yiwang(['import', named, '--dry-run'])
+    expect(code).toBe(0)
+    expect(out).toContain('a\ufffd[2J\ufffd31m\ufffd.xlsx')
+    expect(out + err).not.toMatch(/[\u001b\u009b\u202e]/)
+    const { files } = await json(['import', named, '--dry-run'])
+    expect(files).toMatchObject([{ path: named }])
+  })
+
   test('check fails on a source that is not configured, with exit 78', async () => {
     const { code, err } = await yiwang(['check', 'hotlin'])
     expect([code, err]).toEqual([
