@@ -32,6 +32,20 @@ test('every fixed reason that connectors and normalizers give has a Chinese text
   expect(left).toEqual([])
 })
 
+test.each([
+  'it stopped the program',
+  'the drain thread ended',
+  'the drain thread was silent for 60 s',
+  'neither MOVE nor UIDPLUS',
+  'INBOX keeps no flag $Done',
+  'exit status 3',
+  'no end within 60000 ms',
+  'no answer within 20 s',
+  'hung up',
+])('also "%s" has a Chinese text', (reason) => {
+  expect(localDetails({ reason }, 'zh').reason).toMatch(/\p{Script=Han}/u)
+})
+
 test('every reason of an outcome and every field of evidence has a Chinese name', () => {
   const given = [
     ...found('pipeline/batch.ts', /reason: '([a-z-]+)'/g).map((reason) => outcomeReason(reason, 'zh')),

@@ -45,6 +45,15 @@ const reasons: Words = [
   [/^SEARCH was not answered\.$/, 'SEARCH 命令未获答复'],
   [/^The folder was closed by the server\.$/, '服务器关闭了该文件夹'],
   [/^it printed no token$/, '未输出令牌'],
+  [/^exit status (\d+)$/, '退出状态 $1'],
+  [/^no end within (\d+) ms$/, '$1 毫秒内未结束'],
+  [/^neither MOVE nor UIDPLUS$/, '既不支持 MOVE，也不支持 UIDPLUS'],
+  [/^(.+) keeps no flag (\S+)$/, '文件夹 $1 不保存标记 $2'],
+  [/^it stopped the program$/, '使程序中止'],
+  [/^the drain thread ended$/, '处理线程意外结束'],
+  [/^the drain thread was silent for ([\d.]+) s$/, '处理线程 $1 秒没有响应'],
+  [/^no answer within ([\d.]+) s$/, '$1 秒内没有答复'],
+  [/^hung up$/, '程序停止时已断开'],
 ]
 
 /** What a file is called where no format is known. */
