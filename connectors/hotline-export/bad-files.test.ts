@@ -96,6 +96,18 @@ it('makes an item of a broken row, and goes on with the rest', async () => {
   expect((await folder.read({ shortRows: 'accept' })).map(cellsLength)).toEqual([6, null, 6, 2])
 })
 
+it('reads on past a row of an HTML table that has more cells than any table', async () => {
+  await using folder = await TestFolder.create()
+  const row = (cells: readonly string[]) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`
+  const wide = `<tr>${'<td rowspan=2>路</td>'.repeat(300_000)}</tr>`
+  const rows = [row(['工单编号', '诉求内容']), wide, row([]), row(['GD2026000001', '路灯不亮'])]
+  await folder.write('a.xls', `<table>${rows.join('')}</table>`)
+  await folder.write('b.csv', csv(sampleRows(1)))
+  const items = await folder.read()
+  expect(items.map(({ externalId }) => externalId)).toContain('GD2026000001')
+  expect(items.map(({ meta }) => meta.file)).toContain('b.csv')
+})
+
 it('refuses a cell over the limit in a workbook, and goes on', async () => {
   await using folder = await TestFolder.create()
   const rows = [

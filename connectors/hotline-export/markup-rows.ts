@@ -29,6 +29,8 @@ interface OpenTable {
   readonly covers: Map<number, Cover>
   /** Columns of the open row that hold such. */
   merged: Set<number>
+  /** Why the open row cannot be taken as it stands. */
+  problem: string | null
 }
 
 interface Cover {
@@ -37,6 +39,7 @@ interface Cover {
   readonly cell: Cell
 }
 
+/** No export has so many. */
 const maxColumns = 1000
 /** A table of reports has at least so many; one that only arranges a page mostly has fewer. */
 const fewestColumns = 3
@@ -130,6 +133,7 @@ export class HtmlRows implements RowSplitter {
     table.row += 1
     table.cells = []
     table.merged = new Set()
+    table.problem = null
   }
 
   /** Cells span no further than their group of rows. */
@@ -151,6 +155,7 @@ export class HtmlRows implements RowSplitter {
     table.width = Math.max(table.width, cells.length)
     this.#tellAround(table, cells)
     if (this.#ending) this.#out.push(cutRow(sheet, row, cells))
+    else if (table.problem !== null) this.#out.push(brokenRow(sheet, row, cells, table.problem))
     else if (this.#repeated <= freeRepeats + this.#read * maxRepeats)
       this.#out.push({ sheet, row, cells, merged })
     else this.#out.push(brokenRow(sheet, row, cells, 'cells span too many rows'))
@@ -171,6 +176,10 @@ export class HtmlRows implements RowSplitter {
     while (covers.has(cells.length)) this.#cover(table, cells.length + 1)
     for (let column = 0; column < columns; column += 1) {
       const cell = column === 0 && text !== '' ? shownCell(text, table.held) : null
+      if (cells.length === maxColumns) {
+        if (cell !== null) table.problem = `a cell beyond column ${maxColumns}`
+        break
+      }
       if (rows > 1) covers.set(cells.length, { rows, cell })
       cells.push(cell)
     }
@@ -201,6 +210,7 @@ function newTable(sheet: string, around: OpenTable | null): OpenTable {
     ...{ sheet, within, ...counts, cells: null, text: null, held: '' },
     covers: new Map(),
     merged: new Set(),
+    problem: null,
   }
 }
 
