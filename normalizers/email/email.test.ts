@@ -310,6 +310,12 @@ describe('a mail that is odd', () => {
     const text = 'Content-Type: text/plain; charset=utf-8\n\n路灯不亮'
     const made = await ticket(multipart('mixed', [text, ...pictures(1200)]))
     expect(made).toMatchObject({ body: '路灯不亮', notes: ['attachments-cut'] })
+    const pasted = '<img src="data:image/png;base64,AAAA">'.repeat(200_000)
+    const html = await ticket(
+      mail({ 'Content-Type': 'text/html; charset=utf-8' }, `<p>路灯不亮</p>${pasted}`),
+    )
+    expect(html.body).toBe('路灯不亮')
+    expect(html.notes).toContain('attachments-cut')
     expect(made.attachments).toHaveLength(1000)
   })
 

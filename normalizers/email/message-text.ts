@@ -48,7 +48,7 @@ function visit(node: MailNode, found: Found): void {
     const { part, leaves } = separated(node.mediaType, node.part)
     if (node.mediaType === 'text/html') found.isHtml = true
     found.texts.push(textOf(node.mediaType, part, found.notes))
-    found.attachments.push(...leaves)
+    for (const leaf of leaves) found.attachments.push(leaf)
   }
   for (const child of node.children) visit(child, found)
 }
@@ -68,7 +68,7 @@ function visitAlternatives(node: MailNode, found: Found): void {
     visit(child, form)
     return form
   })
-  for (const form of forms) found.attachments.push(...form.attachments)
+  for (const leaf of forms.flatMap(({ attachments }) => attachments)) found.attachments.push(leaf)
   const chosen = chooseForm(forms)
   if (chosen === null) return
   found.texts.push(...chosen.texts)
