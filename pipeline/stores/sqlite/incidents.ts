@@ -118,7 +118,8 @@ function countsAfter(
   if (row !== undefined) times.push(...timesWithout(db, row, leaving))
   if (times.length === 0) return null
   return {
-    ...{ firstAt: Math.min(...times), lastAt: Math.max(...times) },
+    firstAt: times.reduce((first, at) => Math.min(first, at)),
+    lastAt: times.reduce((last, at) => Math.max(last, at)),
     ...changedCounts(db, 'incident', row?.no ?? 0, change),
   }
 }

@@ -51,6 +51,17 @@ describe('the sqlite store', () => {
       await store.close()
     }))
 
+  it('counts an incident that a hundred thousand tickets and more join at once', () =>
+    onFile(async (_file, open) => {
+      const store = await open()
+      const { dedupe } = ticket('a')
+      const of = ticket('a', { dedupe: { ...dedupe, incidentId: 'I-1' } })
+      const adding = Array.from({ length: 200_000 }, (_, at) => ({ ticket: { ...of, id: `T-${at}` }, at }))
+      const counts = await store.incidentCounts(['I-1'], adding)
+      expect(counts.get('I-1')).toMatchObject({ reports: 200_000, firstAt: 0, lastAt: 199_999 })
+      await store.close()
+    }))
+
   it('names a damaged file', () =>
     onFile(async (file, open) => {
       await (await open()).close()
