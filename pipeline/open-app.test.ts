@@ -328,6 +328,28 @@ describe('run', () => {
     expect(errors.mock.calls).toEqual([])
   })
 
+  it('warns of work that another process took over, and calls it no error', async () => {
+    const logger = createLogger({ level: 'silent' })
+    const [warnings, errors] = [vi.spyOn(logger, 'warn'), vi.spyOn(logger, 'error')]
+    const of = settings(sharedRedis, { everyMs: 300 })
+    const app = await open(of, logger)
+    const database = new DatabaseSync(join(dir, 'a.db'))
+    database.exec("CREATE TRIGGER other AFTER INSERT ON leases BEGIN UPDATE leases SET token = 'other'; END")
+    writeExport('1.csv', [1])
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const lost = (lease: string) => expect.stringMatching(new RegExp(`^LEASE_LOST: .*"${lease}"`))
+    for (const [lease, about] of Object.entries({ 'source.hotline': { source: 'hotline' }, processing: {} }))
+      await vi.waitFor(
+        () => expect(warnings.mock.calls).toContainEqual([{ ...about, code: 'LEASE_LOST' }, lost(lease)]),
+        { timeout: 20_000, interval: 100 },
+      )
+    stop.abort()
+    await running
+    database.close()
+    expect(errors.mock.calls).toEqual([])
+  })
+
   it('logs a pull that brought nothing new at level debug only', async () => {
     const logger = createLogger({ level: 'silent' })
     const [infos, debugs] = [vi.spyOn(logger, 'info'), vi.spyOn(logger, 'debug')]

@@ -1,7 +1,7 @@
 import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { Clock } from '../config/clock.ts'
-import { describeError, toYiwangError } from '../config/errors.ts'
+import { describeError, toYiwangError, type YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import type { Settings } from '../config/settings.ts'
 import { logTrace } from '../config/trace.ts'
@@ -141,8 +141,7 @@ function pullWorker(
     } catch (thrown) {
       const error = toYiwangError(thrown)
       if (error.code === 'SOURCE_BUSY' || signal.aborted) return
-      log.error({ source: sourceId, code: error.code }, error.message)
-      logTrace(log, error)
+      logFailure(log, error, { source: sourceId })
       // Only another configuration helps, and trying costs nobody anything: the schedule goes on.
       if (error.kind !== 'config') {
         const { heldUntil } = await backoff.failed(sourceId, error.kind, Math.random())
@@ -179,12 +178,17 @@ function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): 
       // Work that did not end in time was stopped, or finds the store closed; the next start takes it up.
       if (signal.aborted && (error.code === 'STOPPED' || error.code === 'STORE_CLOSED')) return
       // The next tick tries again.
-      log.error({ code: error.code }, error.message)
-      logTrace(log, error)
+      logFailure(log, error)
     }
   }
   const options = { ...workerOptions(parts.settings), concurrency: 1 }
   return new Worker(drainQueueName, () => underWay.follow(work()), options)
+}
+
+function logFailure(log: Logger, error: YiwangError, about: object = {}): void {
+  // A lease is lost to a process that goes on with the work.
+  log[error.code === 'LEASE_LOST' ? 'warn' : 'error']({ ...about, code: error.code }, error.message)
+  logTrace(log, error)
 }
 
 function workerOptions({ redis, processing }: Settings) {
