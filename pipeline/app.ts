@@ -1,9 +1,7 @@
 import type { YiwangError } from '../config/errors.ts'
 import type { Settings, SourceSettings } from '../config/settings.ts'
 import type { Item } from '../connectors/connector.ts'
-import type { ArchivedItem } from '../normalizers/normalizer.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
-import type { Reading } from './interpret.ts'
 import type { Ruling } from './rulings.ts'
 import type { BlobStore, Store, Tally } from './stores/store.ts'
 
@@ -75,12 +73,6 @@ export interface CheckReport {
   readonly elapsedMs: number
 }
 
-/** What a dry run would make of one item: its ticket as revision 1, not compared with others, or why there is none. */
-export interface Preview {
-  readonly item: Item
-  readonly reading: Reading<ArchivedItem>
-}
-
 export interface ReconcileReport {
   readonly sourceId: string
   /** What the source holds now. */
@@ -125,11 +117,6 @@ export interface App {
   /** Jobs on each output queue, in any state. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
   queues(): Promise<readonly { readonly queue: string; readonly jobs: number }[]>
   reconcile(sourceId: string, signal: AbortSignal): Promise<ReconcileReport>
-  /** What the items of a source (or of `files`, for a connector with a `path` setting) would become. Stores nothing. */
-  preview(
-    sourceId: string,
-    options: { readonly path?: string; readonly limit: number; readonly signal: AbortSignal },
-  ): AsyncIterable<Preview>
   /** Runs schedules, drain and relay until the signal aborts; then finishes what is under way within ten seconds. */
   run(signal: AbortSignal): Promise<void>
   close(): Promise<void>

@@ -235,19 +235,6 @@ describe('republish', () => {
   })
 })
 
-describe('preview', () => {
-  it('shows the tickets that a file would make and stores nothing', async () => {
-    const app = await open()
-    writeExport('1.csv', [1, 2])
-    const tickets: string[] = []
-    for await (const { reading } of app.preview('hotline', { limit: 10, signal: forever() })) {
-      if (reading.outcome === 'ticket') tickets.push(reading.ticket.externalId)
-    }
-    expect(tickets).toEqual(['A1', 'A2'])
-    expect(await app.store.tally({ byDay: false })).toEqual([])
-  })
-})
-
 describe('check', () => {
   it('fails when only the second folder of a mailbox cannot be opened', async () => {
     const port = await scriptedServer((command, tag) => {

@@ -3,21 +3,12 @@ import { type Clock, systemClock } from '../config/clock.ts'
 import { toYiwangError, YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import type { Settings } from '../config/settings.ts'
-import type {
-  App,
-  CollectOptions,
-  CollectReport,
-  CollectTarget,
-  Preview,
-  RelayReport,
-  RulingReport,
-} from './app.ts'
+import type { App, CollectOptions, CollectReport, CollectTarget, RelayReport, RulingReport } from './app.ts'
 import { collect } from './collection.ts'
 import { Drainer, type DrainRun } from './drainer.ts'
 import { awaitLease, type KeptLease, keepLease } from './lease-keeper.ts'
 import { momentIn } from './moment.ts'
 import { Outputs } from './outputs.ts'
-import { preview } from './preview.ts'
 import { isQueueTrouble } from './queue-error.ts'
 import { carryOut } from './rule.ts'
 import type { Ruling } from './rulings.ts'
@@ -169,15 +160,6 @@ class ComposedApp implements App {
       outboxCount: () => this.store.outboxCount(),
       lease,
     }
-  }
-
-  preview(
-    sourceId: string,
-    options: { readonly path?: string; readonly limit: number; readonly signal: AbortSignal },
-  ): AsyncIterable<Preview> {
-    const { path, ...rest } = options
-    const target = path === undefined ? { sourceId } : { sourceId, path }
-    return preview(target, { ...this.parts, sources: this.sources, ...rest })
   }
 
   async run(signal: AbortSignal): Promise<void> {

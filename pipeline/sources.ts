@@ -20,6 +20,37 @@ export interface SourcesOptions {
   readonly log: Logger
 }
 
+/** @throws YiwangError SOURCE_UNKNOWN */
+export function sourceOf({ sources }: Pick<Settings, 'sources'>, sourceId: string): SourceSettings {
+  const found = sources.find(({ id }) => id === sourceId)
+  if (found !== undefined) return found
+  const known = sources.map(({ id }) => id).join(', ')
+  throw new YiwangError('SOURCE_UNKNOWN', { source: sourceId, known })
+}
+
+/**
+ * A connector for the source, not opened yet. With `path` it reads that instead of the configured one.
+ * @throws YiwangError SOURCE_TAKES_NO_FILE
+ */
+export function connect(
+  source: SourceSettings,
+  { log, clock }: Pick<SourcesOptions, 'log' | 'clock'>,
+  path?: string,
+): Connector {
+  const spec = connectorSpecs.get(source.connector)
+  if (spec === undefined) throw new YiwangError('INTERNAL', { reason: `no connector "${source.connector}"` })
+  if (path !== undefined && !('path' in spec.settings.shape)) {
+    throw new YiwangError('SOURCE_TAKES_NO_FILE', { source: source.id, connector: source.connector })
+  }
+  const settings = path === undefined ? source.settings : { ...source.settings, path, settleMs: 0 }
+  return spec.connect(settings, {
+    sourceId: source.id,
+    timeZone: source.timeZone,
+    log: log.child({ source: source.id }),
+    clock,
+  })
+}
+
 /** The configured sources, and what can be done with each. */
 export class Sources {
   private readonly options: SourcesOptions
@@ -30,30 +61,12 @@ export class Sources {
 
   /** @throws YiwangError SOURCE_UNKNOWN */
   get(sourceId: string): SourceSettings {
-    const { sources } = this.options.settings
-    const found = sources.find(({ id }) => id === sourceId)
-    if (found === undefined) {
-      const known = sources.map(({ id }) => id).join(', ')
-      throw new YiwangError('SOURCE_UNKNOWN', { source: sourceId, known })
-    }
-    return found
+    return sourceOf(this.options.settings, sourceId)
   }
 
-  /** A connector for the source, not opened yet. With `path` it reads that instead of the configured one. */
+  /** See {@link connect}. */
   connect(source: SourceSettings, path?: string): Connector {
-    const spec = connectorSpecs.get(source.connector)
-    if (spec === undefined)
-      throw new YiwangError('INTERNAL', { reason: `no connector "${source.connector}"` })
-    if (path !== undefined && !('path' in spec.settings.shape)) {
-      throw new YiwangError('SOURCE_TAKES_NO_FILE', { source: source.id, connector: source.connector })
-    }
-    const settings = path === undefined ? source.settings : { ...source.settings, path, settleMs: 0 }
-    return spec.connect(settings, {
-      sourceId: source.id,
-      timeZone: source.timeZone,
-      log: this.options.log.child({ source: source.id }),
-      clock: this.options.clock,
-    })
+    return connect(source, this.options, path)
   }
 
   /** Opens the source for one piece of work and closes it whatever happens. Only `YiwangError`s come out. */

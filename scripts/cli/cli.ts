@@ -101,17 +101,21 @@ export class Cli {
 
   /** @throws YiwangError CONFIG_NOT_FOUND, CONFIG_INVALID */
   async settings(options: GlobalOptions): Promise<Settings> {
+    this.debugs = options.logLevel === 'debug'
     const { loadSettings } = await import('../../config/load.ts')
     const { connectorSpecs } = await import('../../connectors/registry.ts')
     return loadSettings(this.configPath(options), this.context.env, connectorSpecs)
   }
 
+  logLevel({ logLevel }: GlobalOptions, { log }: Settings): LogOptions['level'] {
+    return logLevel ?? (this.runsUntilStopped ? log.level : 'error')
+  }
+
   /** Opens the system for one piece of work and closes it whatever happens. */
   async withApp(options: GlobalOptions, work: (app: App) => Promise<void>): Promise<void> {
-    this.debugs = options.logLevel === 'debug'
     const settings = await this.settings(options)
     const { openApp } = await import('../../pipeline/open-app.ts')
-    const level = options.logLevel ?? (this.runsUntilStopped ? settings.log.level : 'error')
+    const level = this.logLevel(options, settings)
     // The drain has a log of its own, in its thread.
     const app = await openApp({ ...settings, log: { level } }, { log: createLogger({ level }) })
     try {

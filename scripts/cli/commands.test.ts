@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Queue } from 'bullmq'
@@ -82,6 +82,26 @@ describe('before anything was pulled', () => {
     expect(out).toMatch(/\n {4}body ← column 诉求内容\n/)
     expect(err).toContain('The first 2 items')
     expect((await json(['status'])).sources).toEqual([])
+  })
+
+  test('a dry run needs no store, and makes none', async () => {
+    const elsewhere = readFileSync(config, 'utf8').replace(/^store: .*$/m, 'store: sqlite:none/yiwang.db')
+    writeFileSync(join(cwd, 'none.yaml'), elsewhere)
+    writeFileSync(
+      join(cwd, 'away.yaml'),
+      elsewhere.replace('sqlite:none/yiwang.db', 'mongodb://127.0.0.1:1/yiwang'),
+    )
+    for (const name of ['none.yaml', 'away.yaml']) {
+      const { code, err } = await yiwang([
+        'import',
+        '--config',
+        name,
+        '--dry-run',
+        'inbox/hotline/sample.csv',
+      ])
+      expect([code, err]).toEqual([0, expect.stringContaining('Nothing was stored.')])
+    }
+    expect(existsSync(join(cwd, 'none'))).toBe(false)
   })
 
   test('a dry run names the configured columns that the file lacks, and what stands in for them', async () => {

@@ -1,4 +1,4 @@
-import type { Preview } from '../../pipeline/app.ts'
+import type { Preview } from '../../pipeline/preview.ts'
 import type { Cli } from './cli.ts'
 import { ticketLines } from './ticket-lines.ts'
 

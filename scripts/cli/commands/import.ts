@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { type Command, InvalidArgumentError } from 'commander'
+import { systemClock } from '../../../config/clock.ts'
 import { YiwangError } from '../../../config/errors.ts'
+import { createLogger } from '../../../config/logging.ts'
+import type { Settings, SourceSettings } from '../../../config/settings.ts'
 import type { App, CollectTarget } from '../../../pipeline/app.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { Collecting } from '../collecting.ts'
@@ -35,19 +39,32 @@ export function positive(text: string): number {
 }
 
 async function importFiles(cli: Cli, files: readonly string[], options: ImportOptions): Promise<void> {
+  if (options.dryRun === true) {
+    const settings = await cli.settings(options)
+    return await previewAll(cli, settings, await targetsOf(cli, settings, files, options), options)
+  }
   await cli.withApp(options, async (app) => {
-    const targets: Target[] = []
-    for (const file of files) {
-      const path = cli.resolve(file)
-      const sourceId = await sourceFor(app, path, options.source, cli)
-      refuseNoFiles(path, app.source(sourceId).settings.recursive === true)
-      targets.push({ path, sourceId })
-    }
-    await (options.dryRun === true ? previewAll : collectAll)(cli, app, targets, options)
+    await collectAll(cli, app, await targetsOf(cli, app.settings, files, options), options)
   })
 }
 
 type Target = Required<CollectTarget>
+
+async function targetsOf(
+  cli: Cli,
+  settings: Settings,
+  files: readonly string[],
+  options: ImportOptions,
+): Promise<readonly Target[]> {
+  const targets: Target[] = []
+  for (const file of files) {
+    const path = cli.resolve(file)
+    const source = await sourceFor(settings, path, options.source, cli)
+    refuseNoFiles(path, source.settings.recursive === true)
+    targets.push({ path, sourceId: source.id })
+  }
+  return targets
+}
 
 /** One after the other, each said before it begins; none after Ctrl-C. */
 async function eachTarget(
@@ -75,27 +92,32 @@ async function collectAll(
 
 async function previewAll(
   cli: Cli,
-  app: App,
+  settings: Settings,
   targets: readonly Target[],
   options: ImportOptions,
 ): Promise<void> {
   const files: object[] = []
   const items: (readonly object[])[] = []
   await eachTarget(cli, targets, async (target) => {
-    const { file, shown } = await preview(cli, app, target, options)
+    const { file, shown } = await previewOne(cli, settings, target, options)
     files.push({ ...target, file })
     items.push(shown)
   })
   if (options.json === true) cli.json({ files, items: items.flat() })
 }
 
-async function preview(cli: Cli, app: App, { path, sourceId }: Target, options: ImportOptions) {
+async function previewOne(cli: Cli, settings: Settings, target: Target, options: ImportOptions) {
   const { limit } = options
+  const { path, sourceId } = target
   const { describeExport, exportLines } = await import('../export-lines.ts')
-  const file = await describeExport(app.source(sourceId), path)
+  const { preview } = await import('../../../pipeline/preview.ts')
+  const { sourceOf } = await import('../../../pipeline/sources.ts')
+  const file = await describeExport(sourceOf(settings, sourceId), path)
   if (file !== null && options.json !== true) for (const line of exportLines(file, cli)) cli.out(line)
   const shown: object[] = []
-  for await (const one of app.preview(sourceId, { path, limit, signal: cli.context.signal })) {
+  const log = createLogger({ level: cli.logLevel(options, settings) })
+  const context = { settings, log, clock: systemClock, matchingSecret: randomUUID() }
+  for await (const one of preview(target, { ...context, limit, signal: cli.context.signal })) {
     shown.push({ sourceId, path, ...previewJson(one, cli) })
     if (options.json !== true) for (const line of previewLines(one, cli)) cli.out(line)
   }
@@ -104,16 +126,22 @@ async function preview(cli: Cli, app: App, { path, sourceId }: Target, options: 
 }
 
 /** The source that was named, or the only one that reads this kind of file. */
-async function sourceFor(app: App, path: string, named: string | undefined, cli: Cli): Promise<string> {
+async function sourceFor(
+  settings: Settings,
+  path: string,
+  named: string | undefined,
+  cli: Cli,
+): Promise<SourceSettings> {
   const { connectorSpecs } = await import('../../../connectors/registry.ts')
+  const { sourceOf } = await import('../../../pipeline/sources.ts')
   const kind = sniff(path)
-  if (named !== undefined) return app.source(named).id
-  const fitting = app.settings.sources.filter((source) => {
+  if (named !== undefined) return sourceOf(settings, named)
+  const fitting = settings.sources.filter((source) => {
     const spec = connectorSpecs.get(source.connector)
     return spec !== undefined && spec.normalizer === kind && 'path' in spec.settings.shape
   })
   const [only] = fitting
-  if (only !== undefined && fitting.length === 1) return only.id
+  if (only !== undefined && fitting.length === 1) return only
   const known = fitting.map(({ id }) => id).join(', ')
   const details = { path: cli.shortPath(path), kind, known }
   throw new YiwangError(only === undefined ? 'IMPORT_NO_SOURCE' : 'IMPORT_AMBIGUOUS', details)
