@@ -41,11 +41,26 @@ export class Cli {
   exitCode = 0
   /** Being stopped is how this command ends well. */
   runsUntilStopped = false
-  debugs = false
+  private options: GlobalOptions = {}
+  private hasAnswered = false
 
   constructor(context: CliContext, locale: Locale) {
     this.context = context
     this.locale = locale
+  }
+
+  /** The options of the command that is about to run. */
+  begin(options: GlobalOptions): void {
+    this.options = options
+  }
+
+  get debugs(): boolean {
+    return this.options.logLevel === 'debug'
+  }
+
+  /** A program that asked for a document and has got none yet. */
+  get owesJson(): boolean {
+    return this.options.json === true && !this.hasAnswered
   }
 
   /** A text of the message table in the reader's language. */
@@ -70,6 +85,7 @@ export class Cli {
   }
 
   json(value: unknown): void {
+    this.hasAnswered = true
     this.context.out(`${JSON.stringify(value, null, 2)}\n`)
   }
 
@@ -101,7 +117,6 @@ export class Cli {
 
   /** @throws YiwangError CONFIG_NOT_FOUND, CONFIG_INVALID */
   async settings(options: GlobalOptions): Promise<Settings> {
-    this.debugs = options.logLevel === 'debug'
     const { loadSettings } = await import('../../config/load.ts')
     const { connectorSpecs } = await import('../../connectors/registry.ts')
     return loadSettings(this.configPath(options), this.context.env, connectorSpecs)

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { messages } from './messages.ts'
 import { capturedRun } from './testing/captured-run.ts'
@@ -165,6 +166,44 @@ describe('lint', () => {
     expect(err).toBe(
       `CONFIG_NOT_FOUND: No configuration at ${cwd}/yiwang.yaml. Run "yiwang init" to write one, or name another with --config.\n`,
     )
+  })
+})
+
+describe('a command that was asked for a document', () => {
+  const document = async (argv: readonly string[]) => {
+    const { code, out, err } = await yiwang([...argv, '--json'])
+    return { code, err, ...JSON.parse(out) }
+  }
+
+  test('says in one what it failed with before it had anything to tell', async () => {
+    const { code, err, problem } = await document(['pull'])
+    expect([code, problem]).toEqual([
+      78,
+      { code: 'CONFIG_NOT_FOUND', kind: 'config', message: err.trimEnd() },
+    ])
+    writeFileSync(
+      join(cwd, 'yiwang.yaml'),
+      'store: sqlite:a.db\nsources: [{ id: a, connector: hotline-export, path: x }]\n',
+    )
+    expect(await document(['check', 'b'])).toMatchObject({ code: 78, problem: { code: 'SOURCE_UNKNOWN' } })
+    expect(await document(['import', 'none'])).toMatchObject({
+      code: 1,
+      problem: { code: 'PATH_UNREADABLE' },
+    })
+  })
+
+  test('gives only one when it fails after that', async () => {
+    writeFileSync(
+      join(cwd, 'yiwang.yaml'),
+      'store: sqlite:a.db\nsources: [{ id: a, connector: hotline-export, path: x }]\n',
+    )
+    await yiwang(['status'])
+    const database = new DatabaseSync(join(cwd, 'a.db'))
+    database.exec('DROP TABLE outbox')
+    database.close()
+    const { code, problem, sources } = await document(['pull'])
+    expect([code, problem.code]).toEqual([1, 'INTERNAL'])
+    expect(sources).toMatchObject([{ sourceId: 'a', error: { code: 'SOURCE_UNREACHABLE' } }])
   })
 })
 

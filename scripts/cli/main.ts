@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander'
-import { toYiwangError } from '../../config/errors.ts'
+import { toYiwangError, YiwangError } from '../../config/errors.ts'
 import { type Locale, localeOf } from '../../config/locale.ts'
 import { Cli, type CliContext } from './cli.ts'
 import { buildProgram } from './program.ts'
+import { errorJson } from './report.ts'
 import { usageText } from './usage.ts'
 
 /** Runs one command line and answers its exit code: 0, 1 for a failure, 78 for a configuration that is wrong. */
@@ -23,10 +24,12 @@ function usageError(error: CommanderError, cli: Cli): number {
   return error.exitCode
 }
 
-/** One error in the reader's language; where it came from only at level debug. */
+/** One error in the reader's language, also as the document that is owed; where it came from only at level debug. */
 function failure(thrown: unknown, cli: Cli): number {
   const error = toYiwangError(thrown)
-  if (cli.context.signal.aborted && error.code === 'INTERNAL') {
+  const isInterrupted = cli.context.signal.aborted && error.code === 'INTERNAL'
+  if (cli.owesJson) cli.json({ problem: errorJson(isInterrupted ? new YiwangError('STOPPED') : error, cli) })
+  if (isInterrupted) {
     cli.fail('interrupted')
     return cli.exitCode
   }

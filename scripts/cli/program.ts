@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { Cli } from './cli.ts'
+import type { Cli, GlobalOptions } from './cli.ts'
 import { addCheck } from './commands/check.ts'
 import { addDedupe } from './commands/dedupe.ts'
 import { addExplain } from './commands/explain.ts'
@@ -53,6 +53,7 @@ export function buildProgram(cli: Cli): Command {
         'silent',
       ]),
     )
+    .hook('preAction', (_program, command) => cli.begin(command.optsWithGlobals<GlobalOptions>()))
     .exitOverride()
     .configureOutput({ writeOut: cli.context.out, writeErr: cli.context.err, outputError: () => {} })
     .configureHelp({
