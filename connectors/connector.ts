@@ -63,6 +63,11 @@ export interface Connector {
   ack(items: readonly Item[], signal: AbortSignal): Promise<void>
   close(): Promise<void>
   /**
+   * Opens every part of the source that a read would, such as each folder of a mailbox; lists and reads nothing.
+   * Left out where `open` does so.
+   */
+  probe?(signal: AbortSignal): Promise<void>
+  /**
    * Locators (see {@link MetaName}) of everything the source now holds, without bodies, for recounting.
    * Left out where reading again from null is as cheap.
    */

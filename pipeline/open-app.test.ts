@@ -249,6 +249,20 @@ describe('check', () => {
     await expect(two.check('inbox', signal)).rejects.toMatchObject({ details: { folder: 'Other' } })
     endFaultServers()
   })
+
+  it('opens each folder of a mailbox, and lists only the one that it reads from', async () => {
+    const commands: string[] = []
+    const port = await scriptedServer((command, tag) => {
+      if (/^(EXAMINE|UID SEARCH)/.test(command)) commands.push(command)
+      return /^UID FETCH .*BODY/.test(command) ? `${[1, 2, 3].map(fetched).join('')}${tag} OK\r\n` : null
+    })
+    const app = await open(withInbox(settings(), port, ['INBOX', 'Petitions', 'Old']))
+    await app.check('inbox', forever())
+    const [first, search, ...others] = commands
+    expect([first, search]).toEqual(['EXAMINE INBOX', expect.stringMatching(/^UID SEARCH/)])
+    expect(others.filter((command) => command !== first)).toEqual(['EXAMINE Petitions', 'EXAMINE Old'])
+    endFaultServers()
+  })
 })
 
 describe('run', () => {

@@ -125,7 +125,7 @@ export class Sources {
         break
       }
       // The first item stands in the first folder; another may not open.
-      for await (const _ of connector.inventory?.(signal) ?? []);
+      await connector.probe?.(signal)
       refuseHalf(signal)
       return { sourceId, first, elapsedMs: this.options.clock() - startedAt }
     })

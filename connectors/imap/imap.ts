@@ -74,6 +74,12 @@ function connectImap(settings: ImapSettings, { sourceId }: ConnectorContext): Co
       for (const session of sessions.values()) session.close()
       sessions.clear()
     },
+    async probe(signal) {
+      const openOne = async function* (path: string): AsyncGenerator<never> {
+        await (await live(signal)).inFolder(path, async () => {}, signal)
+      }
+      for await (const _ of ofEachFolder(reader, openOne, signal));
+    },
     inventory: (signal) => untilAborted(listLocators(reader, signal), signal),
   }
   if (!settings.idle) return connector
