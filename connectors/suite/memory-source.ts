@@ -67,6 +67,7 @@ export function memoryConnector(source: MemorySource): Required<Connector> {
       }
     },
     async close() {},
+    async probe() {},
     async *inventory() {
       for (const { id } of source.messages) yield `memory;${id}`
     },
