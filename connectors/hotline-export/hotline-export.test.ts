@@ -68,7 +68,7 @@ it('is out of reach where its path is neither a file nor a folder', async () => 
   const log = pino({ level: 'silent' })
   const context = { sourceId: 'x', timeZone: 'Asia/Shanghai', clock: Date.now, log }
   const connector = hotlineExport.connect(settings, context)
-  const refused = { code: 'SOURCE_UNREACHABLE', details: { reason: 'neither a file nor a folder' } }
+  const refused = { code: 'SOURCE_PATH', details: { reason: 'neither a file nor a folder' } }
   await expect(connector.open(live())).rejects.toMatchObject(refused)
   await expect(collect(connector.read(null, live()))).rejects.toMatchObject(refused)
 })

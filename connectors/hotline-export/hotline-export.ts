@@ -186,7 +186,7 @@ class HotlineExportConnector implements Connector {
       const reason = errnoOf(error)
       if (reason === 'ENOENT') return null
       if (reason === 'EACCES' || reason === 'EPERM') return unopenedDraft(file.name, file.id, reason)
-      throw this.#unreachable(reason, error)
+      throw this.#unreadable(reason, error)
     }
   }
 
@@ -198,17 +198,17 @@ class HotlineExportConnector implements Connector {
     try {
       return await use()
     } catch (error) {
-      throw this.#unreachable(errnoOf(error), error)
+      throw this.#unreadable(errnoOf(error), error)
     }
   }
 
   #asYiwangError(error: unknown): YiwangError {
     const isSystems = error instanceof Error && 'syscall' in error
-    return isSystems ? this.#unreachable(errnoOf(error), error) : toYiwangError(error)
+    return isSystems ? this.#unreadable(errnoOf(error), error) : toYiwangError(error)
   }
 
-  #unreachable(reason: string, cause: unknown): YiwangError {
+  #unreadable(reason: string, cause: unknown): YiwangError {
     const { sourceId: source } = this.#context
-    return new YiwangError('SOURCE_UNREACHABLE', { source, host: this.#settings.path, reason }, cause)
+    return new YiwangError('SOURCE_PATH', { source, path: this.#settings.path, reason }, cause)
   }
 }

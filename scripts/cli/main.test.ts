@@ -203,7 +203,7 @@ describe('a command that was asked for a document', () => {
     database.close()
     const { code, problem, sources } = await document(['pull'])
     expect([code, problem.code]).toEqual([1, 'INTERNAL'])
-    expect(sources).toMatchObject([{ sourceId: 'a', error: { code: 'SOURCE_UNREACHABLE' } }])
+    expect(sources).toMatchObject([{ sourceId: 'a', error: { code: 'SOURCE_PATH' } }])
   })
 })
 
