@@ -119,6 +119,18 @@ describe('A login', () => {
     expect([missing.code, missing.details.reason]).toEqual(['SOURCE_TOKEN', 'ENOENT'])
   })
 
+  it('by a token ends a command that heeds no request to end', async () => {
+    const deaf = 'process.on("SIGTERM",()=>{});setTimeout(()=>{},9_000);console.log("-")'
+    const connector = connect({
+      password: null,
+      timeoutMs: 1_000,
+      tokenCommand: [process.execPath, '-e', deaf],
+    })
+    const begunAt = performance.now()
+    expect((await failureOf(connector)).details.reason).toBe('no end within 1000 ms')
+    expect(performance.now() - begunAt).toBeLessThan(5_000)
+  })
+
   it('by a token sends it as XOAUTH2', async () => {
     let sent = ''
     const port = await listen((socket) => {

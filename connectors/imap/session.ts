@@ -192,6 +192,8 @@ async function accessToken(
   try {
     const { stdout } = await promisify(execFile)(command, args, {
       timeout: timeoutMs,
+      // What does not heed a politer one would be waited for without end.
+      killSignal: 'SIGKILL',
       signal,
       maxBuffer: 65_536,
     })
