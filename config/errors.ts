@@ -66,8 +66,8 @@ export const catalogue = {
       zh: '{host} 拒绝了来源 "{source}" 的登录（{answer}）。',
     },
     todo: {
-      en: 'Renew the credential in the configuration, then run "yiwang check {source}".',
-      zh: '更新配置中的凭据，然后运行 "yiwang check {source}"。',
+      en: 'Renew the credential in the configuration, try it with "yiwang check {source}", and restart "yiwang run", which goes on with the one that it began with.',
+      zh: '更新配置中的凭据，用 "yiwang check {source}" 确认，再重启 "yiwang run"：运行中的进程仍使用启动时的凭据。',
     },
   },
   SOURCE_UNREACHABLE: {
