@@ -85,6 +85,7 @@ export interface ConnectorContext {
   readonly sourceId: string
   /** IANA name, for example `Asia/Shanghai`. */
   readonly timeZone: string
+  /** Names the source in every line by itself. */
   readonly log: Logger
   readonly clock: Clock
 }

@@ -393,6 +393,19 @@ it('notices a file that is written to while it is read, and reads it anew later'
   expect((await folder.read({ afterArchive: 'delete' }, seen.at(-1)?.cursor)).length).toBe(20_001)
 })
 
+it('names the source once in the line about a file that changed', async () => {
+  await using folder = await TestFolder.create()
+  const path = await folder.write('a.csv', csv(sampleRows(20_000)))
+  const lines: string[] = []
+  const log = pino({ base: null }, { write: (line: string) => lines.push(line) }).child({ source: 'x' })
+  const given = hotlineExportSettings.parse({ path: folder.path, settleMs: 0 })
+  const context = { sourceId: 'x', timeZone: 'Asia/Shanghai', clock: Date.now, log }
+  const connector = hotlineExport.connect(given, context)
+  for await (const _ of connector.read(null, live())) await appendFile(path, '\n')
+  expect(lines).toEqual([expect.stringContaining('"file":"a.csv","msg":"a file changed while it was read"')])
+  expect(lines[0]?.split('"source":')).toHaveLength(2)
+})
+
 it.each(['move', 'delete'] as const)(
   'takes a file for done that another reader puts away at the same moment, with %s',
   async (afterArchive) => {

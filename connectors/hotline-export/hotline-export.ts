@@ -143,10 +143,7 @@ class HotlineExportConnector implements Connector {
     } catch (error) {
       if (!(error instanceof FileChanged)) throw this.#asYiwangError(error)
       // What was read so far may be cut anywhere; the file has a new ctime and is read anew.
-      this.#context.log.warn(
-        { source: this.#context.sourceId, file: file.name },
-        'a file changed while it was read',
-      )
+      this.#context.log.warn({ file: file.name }, 'a file changed while it was read')
       return
     }
     if (signal.aborted) return
