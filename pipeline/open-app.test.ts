@@ -483,6 +483,27 @@ describe('run', () => {
     await Promise.all([pulls.close(), drains.close(), direct.quit()])
   })
 
+  it('says that Redis is in trouble, and not the program, where no schedule can be set up', async () => {
+    const of = settings(sharedRedis, { everyMs: 60_000 })
+    const direct = new Redis(of.redis.url)
+    const schedules = `${of.redis.prefix}:${pullQueueName}:repeat`
+    await direct.set(schedules, 'no list of schedules')
+    const logger = createLogger({ level: 'silent' })
+    const warnings = vi.spyOn(logger, 'warn')
+    const app = await open(of, logger)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    await vi.waitFor(() => expect(warnings).toHaveBeenCalled(), { timeout: 20_000, interval: 100 })
+    expect(warnings.mock.calls[0]).toEqual([
+      { code: 'QUEUE_REFUSED' },
+      expect.stringMatching(/^QUEUE_REFUSED: .*WRONGTYPE/),
+    ])
+    stop.abort()
+    await running
+    await direct.del(schedules)
+    await direct.quit()
+  })
+
   it('sets its schedules up again after Redis was wiped', async () => {
     const redis = await startRedis({ dir: join(dir, 'redis') })
     const of = settings(redis.url, { everyMs: 3_600_000 })

@@ -154,15 +154,15 @@ export class Outputs {
   }
 
   /** Says once a minute that Redis is away, or takes nothing. */
-  complain(error: Error): void {
-    if (isLockLost(error)) {
-      this.options.log.debug({ reason: error.message }, 'a job outlived its lock')
+  complain(thrown: unknown): void {
+    if (isLockLost(thrown)) {
+      this.options.log.debug({ reason: thrown.message }, 'a job outlived its lock')
       return
     }
     const now = this.options.clock()
     if (now - this.complainedAt < complainEveryMs) return
     this.complainedAt = now
-    const { code, message } = error instanceof YiwangError ? error : this.unreachable(error)
+    const { code, message } = thrown instanceof YiwangError ? thrown : this.unreachable(thrown)
     this.options.log.warn({ code }, message)
   }
 

@@ -19,6 +19,7 @@ export function isQueueTrouble({ code }: YiwangError): boolean {
 }
 
 /** Whether BullMQ only says that a job took longer than its lock: our leases keep it from being done twice. */
-export function isLockLost(error: Error): boolean {
-  return /^(could not renew lock|Missing lock|Lock mismatch) for job /.test(error.message)
+export function isLockLost(thrown: unknown): thrown is Error {
+  const isError = thrown instanceof Error
+  return isError && /^(could not renew lock|Missing lock|Lock mismatch) for job /.test(thrown.message)
 }

@@ -226,7 +226,7 @@ async function maintain(parts: RunParts, queues: WorkQueues, signal: AbortSignal
       if (state !== 'whole') await setUpSchedules(settings, queues, state === 'ahead' ? {} : { atOnce: true })
       known = true
     } catch (thrown) {
-      parts.outputs.complain(toYiwangError(thrown))
+      parts.outputs.complain(thrown)
     }
     await pause(known ? maintainEveryMs : 1_000, signal)
   }
