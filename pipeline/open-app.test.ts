@@ -504,6 +504,21 @@ describe('run', () => {
     await direct.quit()
   })
 
+  it('says that what had waited for Redis is published', async () => {
+    writeExport('1.csv', [1, 2])
+    const away = await open(settings('redis://127.0.0.1:1'))
+    await away.collect([{ sourceId: 'hotline' }], { signal: forever() })
+    const logger = createLogger({ level: 'silent' })
+    const infos = vi.spyOn(logger, 'info')
+    const app = await open(settings(), logger)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const said = [{ published: 2 }, 'published what had waited']
+    await vi.waitFor(() => expect(infos.mock.calls).toContainEqual(said), { timeout: 20_000, interval: 100 })
+    stop.abort()
+    await running
+  })
+
   it('sets its schedules up again after Redis was wiped', async () => {
     const redis = await startRedis({ dir: join(dir, 'redis') })
     const of = settings(redis.url, { everyMs: 3_600_000 })

@@ -167,6 +167,7 @@ function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): 
     try {
       const { drain, relay } = await app.collect([], { signal })
       if (drain !== null && drain.items > 0) log.info({ ...drain, published: relay.published }, 'drained')
+      else if (relay.published > 0) log.info({ published: relay.published }, 'published what had waited')
       if (drain?.problem)
         log.error(
           { code: drain.problem.code },
