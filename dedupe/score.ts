@@ -153,7 +153,7 @@ class Scorer {
 const leaf = 0xff
 
 function packed(place: number, step: number, rest: number): number {
-  if (place > leaf || step > 0xff || rest > 0xffff)
-    throw new Error('weights.json is too large for its layout')
+  if (place < 0 || place > leaf || step > 0xff || rest > 0xffff)
+    throw new Error('weights.json names an unknown feature, or is too large for its layout')
   return ((place << 24) | (step << 16) | rest) >>> 0
 }
