@@ -344,9 +344,11 @@ export interface Reading {
   /** Incidents with a ticket since then (milliseconds, on `TicketWrite.at`), most reports first, then by id. */
   findIncidents(options: { readonly since: number; readonly limit: number }): Promise<readonly Incident[]>
   tally(options: { readonly byDay: boolean; readonly sourceId?: string }): Promise<readonly Tally[]>
+  /** Oldest first. @param options `after`: only items archived after the one of this raw id */
   quarantined(options: {
     readonly sourceId?: string
     readonly code?: string
+    readonly after?: string
     readonly limit: number
   }): Promise<readonly QuarantineEntry[]>
   /** Makes quarantined items pending again. Returns how many. */

@@ -257,6 +257,21 @@ describe('with Redis', () => {
 })
 
 describe('quarantine', () => {
+  test('is sent through again and discarded as a whole, however much it holds', async () => {
+    const folder = join(cwd, 'flood')
+    mkdirSync(join(folder, 'inbox'), { recursive: true })
+    const rows = Array.from({ length: 10_001 }, (_, index) => `B${index},\n`)
+    writeFileSync(join(folder, 'inbox/a.csv'), `工单编号,诉求内容\n${rows.join('')}`)
+    const source = '{ id: a, connector: hotline-export, path: inbox, settleMs: 0 }'
+    const flood = join(folder, 'yiwang.yaml')
+    writeFileSync(flood, `store: sqlite:a.db\nredis: { url: ${nowhere} }\nsources: [${source}]\n`)
+    expect((await json(['pull', '--config', flood])).drain.quarantined).toBe(10_001)
+    expect((await json(['quarantine', 'redrive', '--all', '--config', flood])).drain.quarantined).toBe(10_001)
+    expect(await json(['quarantine', 'discard', '--source', 'a', '--config', flood])).toEqual({
+      discarded: 10_001,
+    })
+  }, 60_000)
+
   test('lists, shows, sends through again and discards what could not become a ticket', async () => {
     writeFileSync(join(cwd, 'inbox/hotline/empty.csv'), '工单编号,诉求内容\nEMPTY-1,\n')
     await yiwang(['pull', 'hotline'])

@@ -81,8 +81,11 @@ async function tally(mongo: Mongo, options: Parameters<Reading['tally']>[0]): Pr
 
 /** Oldest first. */
 async function quarantined(mongo: Mongo, options: Parameters<Reading['quarantined']>[0]) {
+  const { after } = options
+  const last = after === undefined ? null : await mongo.models.items.findById(after, { seq: 1 }).lean()
   const filter = {
     'outcome.kind': 'quarantined' as const,
+    ...(last === null ? {} : { seq: { $gt: last.seq } }),
     ...(options.sourceId === undefined ? {} : { sourceId: options.sourceId }),
     ...(options.code === undefined ? {} : { 'outcome.reason': options.code }),
   }

@@ -111,6 +111,7 @@ function quarantined(
   sources: Sources,
   options: Parameters<Reading['quarantined']>[0],
 ): QuarantineEntry[] {
+  const { after } = options
   const rows = db.rows<{
     raw_id: string
     source: number
@@ -122,10 +123,12 @@ function quarantined(
     `SELECT i.raw_id, i.source, i.external_id, i.archived_at, o.reason, o.details
      FROM outcomes o CROSS JOIN items i ON i.seq = o.seq
      WHERE o.kind = 'quarantined' AND (?1 IS NULL OR o.source = ?1) AND (?2 IS NULL OR o.reason = ?2)
+       AND o.seq > ?4
      ORDER BY o.seq LIMIT ?3`,
     options.sourceId === undefined ? null : (sources.find(options.sourceId) ?? 0),
     options.code ?? null,
     options.limit,
+    after === undefined ? 0 : (seqsByRawId(db, [after]).get(after) ?? 0),
   )
   return rows.map((row) => ({
     rawId: row.raw_id,

@@ -17,7 +17,10 @@ import type { StoreRule } from './rule.ts'
 
 const allKinds = { a: 'ticketed', b: 'linked', c: 'quarantined', d: 'skipped' } as const
 
-async function quarantinedIds(store: Store, options: { sourceId?: string; code?: string } = {}) {
+async function quarantinedIds(
+  store: Store,
+  options: { sourceId?: string; code?: string; after?: string } = {},
+) {
   return (await store.quarantined({ ...options, limit: 100 })).map(({ rawId }) => rawId)
 }
 
@@ -178,6 +181,23 @@ export const readingRules: readonly StoreRule[] = [
       assert.deepEqual(await quarantinedIds(store), [b, a, mail])
       assert.deepEqual(await quarantinedIds(store, { code: 'ITEM_POISON' }), [mail])
       assert.deepEqual(await quarantinedIds(store, { sourceId: 'hotline' }), [b, a])
+    },
+  },
+  {
+    name: 'quarantined items go on after one of them, whatever has become of it',
+    breach: 'begins anew',
+    broken: (store) => ({
+      ...store,
+      quarantined: ({ after, ...options }) => store.quarantined(options),
+    }),
+    async check(open) {
+      const store = await open()
+      await decide(store, { a: 'quarantined', b: 'quarantined', c: 'quarantined' })
+      const [a = '', b = '', c = ''] = ['a', 'b', 'c'].map((name) => idOf('R', name))
+      assert.deepEqual(await quarantinedIds(store, { after: a }), [b, c])
+      await store.redrive([a, b])
+      assert.deepEqual(await quarantinedIds(store, { after: b }), [c])
+      assert.deepEqual(await quarantinedIds(store, { after: c }), [])
     },
   },
   {

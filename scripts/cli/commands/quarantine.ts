@@ -20,8 +20,8 @@ interface QuarantineOptions extends GlobalOptions {
   readonly reason?: string
 }
 
-/** How many a command takes on when it is told by code or source, not by id. */
-const manyAtOnce = 100_000
+/** How many a command takes on at a time when it is told by code or source, not by id. */
+const pageSize = 10_000
 
 /** `yiwang quarantine`: what could not become a ticket; look at it, send it through again, or put it aside. */
 export function addQuarantine(program: Command, cli: Cli): void {
@@ -67,7 +67,7 @@ function errorCode(text: string): ErrorCode {
 
 async function list(cli: Cli, options: QuarantineOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const entries = await find(app, options, options.limit ?? manyAtOnce)
+    const entries = await find(app, options, { limit: options.limit ?? pageSize })
     if (options.json === true) {
       return cli.json({ quarantined: entries.map((entry) => ({ ...entry, message: reason(entry, cli) })) })
     }
@@ -86,14 +86,14 @@ async function list(cli: Cli, options: QuarantineOptions): Promise<void> {
 async function find(
   app: App,
   { source, code }: QuarantineOptions,
-  limit: number,
+  page: { readonly limit: number; readonly after?: string },
 ): Promise<readonly QuarantineEntry[]> {
   if (source !== undefined) await knownSource(app, source)
   const only = {
     ...(source === undefined ? {} : { sourceId: source }),
     ...(code === undefined ? {} : { code }),
   }
-  return app.store.quarantined({ ...only, limit })
+  return app.store.quarantined({ ...only, ...page })
 }
 
 function reason({ code, details }: Pick<QuarantineEntry, 'code' | 'details'>, cli: Cli): string {
@@ -141,9 +141,10 @@ const isQuarantined = ({ outcome }: ItemStory) => outcome?.kind === 'quarantined
 
 async function redrive(cli: Cli, ids: readonly string[], options: QuarantineOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const chosen = await choose(cli, app, ids, options, 'nameItemsOrAll')
-    if (chosen === null) return
-    const redriven = await app.store.redrive(chosen)
+    const redriven = await ofChosen(cli, app, ids, options, 'nameItemsOrAll', (rawIds) =>
+      app.store.redrive(rawIds),
+    )
+    if (redriven === null) return
     cli.note('redriven', { count: redriven })
     await collectAndReport(cli, app, [], options.json === true)
   })
@@ -151,29 +152,42 @@ async function redrive(cli: Cli, ids: readonly string[], options: QuarantineOpti
 
 async function discard(cli: Cli, ids: readonly string[], options: QuarantineOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const chosen = await choose(cli, app, ids, options, 'nameItems')
-    if (chosen === null) return
-    const discarded = await app.store.discard(chosen, options.reason ?? '')
+    const discarded = await ofChosen(cli, app, ids, options, 'nameItems', (rawIds) =>
+      app.store.discard(rawIds, options.reason ?? ''),
+    )
+    if (discarded === null) return
     if (options.json === true) cli.json({ discarded })
     else cli.out(cli.say('discarded', { count: discarded }))
   })
 }
 
-/** The ids that were given, or all that a filter lets through; nothing without either. */
-async function choose(
+/**
+ * Does it to the items that were named, or to all that a filter lets through, and counts them; null without either.
+ * What another process quarantines again meanwhile is not taken up a second time.
+ */
+async function ofChosen(
   cli: Cli,
   app: App,
   ids: readonly string[],
   options: QuarantineOptions,
   advice: 'nameItems' | 'nameItemsOrAll',
-) {
+  work: (rawIds: readonly string[]) => Promise<number>,
+): Promise<number | null> {
   if (ids.length > 0) {
     const stories = await Promise.all(ids.map((id) => storiesOf(app, id)))
-    return [...new Set(stories.flat().map(({ item }) => item.rawId))]
+    return work([...new Set(stories.flat().map(({ item }) => item.rawId))])
   }
   if (options.all !== true && options.source === undefined && options.code === undefined) {
     cli.fail(advice)
     return null
   }
-  return (await find(app, options, manyAtOnce)).map(({ rawId }) => rawId)
+  let count = 0
+  let last: string | undefined
+  do {
+    const after = last === undefined ? {} : { after: last }
+    const rawIds = (await find(app, options, { limit: pageSize, ...after })).map(({ rawId }) => rawId)
+    if (rawIds.length > 0) count += await work(rawIds)
+    last = rawIds.at(-1)
+  } while (last !== undefined && !cli.context.signal.aborted)
+  return count
 }
