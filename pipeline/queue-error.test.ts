@@ -67,5 +67,8 @@ it('a job that another worker has taken over is no trouble of Redis', () => {
   expect(isLockLost(new Error('could not renew lock for job repeat:hotline:1'))).toBe(true)
   expect(isLockLost(new Error('Missing lock for job 7. moveToFinished'))).toBe(true)
   expect(isLockLost(new Error('Lock mismatch for job 7. Cmd moveToFinished from active'))).toBe(true)
+  // The other has finished it too, and finished jobs are removed.
+  expect(isLockLost(new Error('Missing key for job 10. moveToFinished'))).toBe(true)
+  expect(isLockLost(new Error('Job 10 is not in the active state. moveToFinished'))).toBe(true)
   expect(isLockLost(new Error('connect ECONNREFUSED 127.0.0.1:1'))).toBe(false)
 })

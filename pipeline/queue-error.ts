@@ -18,8 +18,11 @@ export function isQueueTrouble({ code }: YiwangError): boolean {
   return code === 'QUEUE_UNREACHABLE' || code === 'QUEUE_REFUSED'
 }
 
+/** The last two: the other worker has ended it, and may have removed it. */
+const lockLost =
+  /^(could not renew lock for job |Missing lock for job |Lock mismatch for job |Missing key for job |Job \S+ is not in the active state)/
+
 /** Whether BullMQ only says that a job took longer than its lock: our leases keep it from being done twice. */
 export function isLockLost(thrown: unknown): thrown is Error {
-  const isError = thrown instanceof Error
-  return isError && /^(could not renew lock|Missing lock|Lock mismatch) for job /.test(thrown.message)
+  return thrown instanceof Error && lockLost.test(thrown.message)
 }
