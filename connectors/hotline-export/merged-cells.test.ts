@@ -114,3 +114,13 @@ it.each<readonly [string, Uint8Array]>([
   expect(first?.meta.problem).toBe('ROW_MALFORMED')
   expect(cellsOf(second)).toEqual({ 工单编号: 'A-2', 诉求内容: '井盖缺失', 区划: '鼓楼区' })
 })
+
+it('says of a workbook that merges more cells than any export that it does, and reads the next file', async () => {
+  await using folder = await TestFolder.create()
+  const row = rowXml(1, ['工单编号', '诉求内容']) + rowXml(2, ['A-1', '路灯不亮'])
+  const behind = `<mergeCells>${'<mergeCell ref="C2:C3"/>'.repeat(500_001)}</mergeCells>`
+  await folder.write('a.xlsx', zipFile(xlsxParts({ sheets: { 甲: row }, behind })))
+  await folder.write('b.xlsx', zipFile(xlsxParts({ sheets: { 甲: row } })))
+  const items = await folder.read()
+  expect(items.map(({ externalId, meta }) => meta.problem ?? externalId)).toEqual(['FILE_UNREADABLE', 'A-1'])
+})

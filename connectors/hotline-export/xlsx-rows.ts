@@ -21,7 +21,10 @@ const maxColumns = 16_384
 /** No export has so many; rows that reach to the last column are blank for the most part, and cost. */
 const maxFilled = 1000
 const maxRows = 1_048_576
-const mergeCells = 'mergeCells'
+const mergeCell = /<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):[A-Z]+(\d+)"/g
+const longestTag = 1000
+/** Five in each two rows of a large export; each takes some 200 bytes. */
+const maxMerged = 500_000
 
 /**
  * Rows of an XLSX workbook, sheet by sheet, hidden ones as well. Formula cells give their cached value.
@@ -49,25 +52,39 @@ export async function* xlsxRows(
   }
 }
 
-/** They stand behind the rows (18.3.1.55), so a sheet is expanded twice. What cannot be expanded is told when rows are read. */
+/**
+ * They stand behind the rows (18.3.1.55), so a sheet is expanded twice. What cannot be expanded is told when rows are read.
+ * @throws FileProblem FILE_UNREADABLE
+ */
 async function mergedRanges(bytes: Uint8Array, part: ZipEntry): Promise<readonly MergedRange[]> {
-  let tail = ''
+  const ranges: MergedRange[] = []
+  let rest = ''
   let isFound = false
   try {
     for await (const text of partTexts(bytes, part)) {
-      tail = (isFound ? tail : tail.slice(1 - mergeCells.length)) + text
-      const at: number = isFound ? 0 : tail.indexOf(mergeCells)
-      isFound ||= at !== -1
-      if (isFound) tail = tail.slice(at)
+      rest += text
+      isFound ||= rest.includes('mergeCells')
+      let end = 0
+      for (const match of isFound ? rest.matchAll(mergeCell) : []) {
+        const [tag, column, first, last] = match
+        end = match.index + tag.length
+        // Cells side by side say nothing below.
+        if (first !== last)
+          ranges.push({
+            column: (columnOf(column) ?? 1) - 1,
+            first: Number(first) - 1,
+            last: Number(last) - 1,
+          })
+      }
+      rest = rest.slice(Math.max(end, rest.length - longestTag))
+      if (ranges.length > maxMerged) break
     }
   } catch {
     return []
   }
-  return [...tail.matchAll(/<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):[A-Z]+(\d+)"/g)].map(
-    ([, column, first, last]) => ({
-      ...{ column: (columnOf(column) ?? 1) - 1, first: Number(first) - 1, last: Number(last) - 1 },
-    }),
-  )
+  if (ranges.length > maxMerged)
+    throw new FileProblem('FILE_UNREADABLE', { format: 'XLSX', reason: 'it merges too many cells' })
+  return ranges
 }
 
 /** The rows in the XML of one sheet (ECMA-376 Part 1, 18.3.1.73). */
