@@ -154,6 +154,34 @@ it('streams a CSV of 200,000 rows through a heap of 48 MB', async () => {
     await handle.write(csv(rows))
   }
   await handle.close()
+  expect(await countedIn(48, folder)).toBe(200_000)
+})
+
+it('streams an XML spreadsheet of 200,000 rows, merged two by two, through a heap of 48 MB', async () => {
+  await using folder = await TestFolder.create()
+  const handle = await open(join(folder.path, 'big.xls'), 'w')
+  const name = 'urn:schemas-microsoft-com:office:spreadsheet'
+  const cell = (text: string, given = '') => `<Cell${given}><Data ss:Type="String">${text}</Data></Cell>`
+  const names = ['工单编号', '诉求内容', '区划', '承办单位', '诉求人']
+  await handle.write(
+    `<?xml version="1.0"?><Workbook xmlns="${name}" xmlns:ss="${name}"><Worksheet ss:Name="甲">`,
+  )
+  await handle.write(`<Table><Row>${names.map((text) => cell(text)).join('')}</Row>`)
+  const shared = ['鼓楼区', '城管局', '张三'].map((text) => cell(text, ' ss:MergeDown="1"')).join('')
+  for (let start = 0; start < 200_000; start += 10_000) {
+    const rows = Array.from({ length: 5_000 }, (_, index) => {
+      const [one, two] = [0, 1].map((at) => cell(`GD${start + 2 * index + at}`) + cell('路灯不亮'))
+      return `<Row>${one}${shared}</Row><Row>${two}</Row>`
+    })
+    await handle.write(rows.join(''))
+  }
+  await handle.write('</Table></Worksheet></Workbook>')
+  await handle.close()
+  expect(await countedIn(48, folder)).toBe(200_000)
+})
+
+/** How many items another process makes of a folder within so much memory. */
+async function countedIn(megabytes: number, folder: TestFolder): Promise<number> {
   const script = `
     const { hotlineExport: spec } = await import(process.argv[1])
     const settings = spec.settings.parse({ path: process.argv[2], settleMs: 0 })
@@ -162,11 +190,11 @@ it('streams a CSV of 200,000 rows through a heap of 48 MB', async () => {
     let count = 0
     for await (const item of connector.read(null, new AbortController().signal)) count += item.body.length > 0 ? 1 : 0
     console.log(count)`
-  const args = ['--max-old-space-size=48', '--input-type=module', '-e', script]
+  const args = [`--max-old-space-size=${megabytes}`, '--input-type=module', '-e', script]
   const connector = join(import.meta.dirname, 'hotline-export.ts')
   const { stdout } = await promisify(execFile)(process.execPath, [...args, connector, folder.path])
-  expect(stdout.trim()).toBe('200000')
-})
+  return Number(stdout)
+}
 
 function cellsLength(item: Parameters<typeof cellsOf>[0]): number | null {
   return item?.meta.problem === undefined ? Object.keys(cellsOf(item)).length : null

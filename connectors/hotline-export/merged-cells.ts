@@ -45,6 +45,8 @@ export class MergedCells {
     for (const [column, { last }] of this.#open) if (last < raw.row) this.#open.delete(column)
     for (const { column, last } of this.#starts.get(raw.row - 1) ?? [])
       this.#open.set(column, { last, cell: raw.cells[column] ?? null })
+    // A spreadsheet that is streamed may have millions.
+    this.#starts.delete(raw.row - 1)
     return filled
   }
 
