@@ -113,18 +113,25 @@ async function undelivered(mongo: Mongo, after: string | null, limit: number) {
 
 /** The text that goes out is the stored one, so the revision is the stored one too. */
 async function requeue(mongo: Mongo, keys: readonly OutboxKey[]): Promise<void> {
-  const fields = { n: 1, revision: 1, event: 1, delivered: 1, masterId: 1 } as const
+  const fields = { n: 1, revision: 1, outbox: 1, event: 1, delivered: 1, masterId: 1 } as const
   const wanted = new Map(keys.map(({ ticketId, revision }) => [ticketId, revision]))
   const docs = await mongo.models.tickets
     .find({ _id: { $in: [...wanted.keys()] }, event: { $ne: null } }, fields)
     .lean()
-  const writes = docs.flatMap(({ _id, n, revision, event, delivered, masterId }) => {
+  const writes = docs.flatMap(({ _id, n, revision, outbox, event, delivered, masterId }) => {
     const published = wanted.get(_id)
     if (event === null || published === undefined) return []
     const again = waitingAgain({ event, delivered, masterId }, revision)
     const set = { outbox: revision, outboxN: n, ...again, ...(delivered === 0 ? { published: 0 } : {}) }
+    // Of a ticket that begins anew so does the revision that waits, if one does.
+    const waiting = delivered === 0 ? outbox : 0
     return [
-      { updateOne: { filter: { _id, published, outbox: 0, revision, delivered }, update: { $set: set } } },
+      {
+        updateOne: {
+          filter: { _id, published, outbox: waiting, revision, delivered },
+          update: { $set: set },
+        },
+      },
     ]
   })
   if (writes.length > 0) await mongo.models.tickets.bulkWrite(writes, { ordered: false })

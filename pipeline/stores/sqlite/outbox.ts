@@ -165,9 +165,12 @@ function requeue(db: Database, n: number, revision: number): void {
   )
   if (row === undefined) return
   const { event, linkEvent, linkRevision } = waitingAgain(row, row.revision)
-  const added = db.run(
-    'INSERT OR IGNORE INTO outbox (n, revision, event, link_event, link_revision) VALUES (?, ?, ?, ?, ?)',
+  const isNew = row.delivered === 0
+  // Of a ticket that begins anew so does the revision that waits, if one does.
+  db.run(
+    `INSERT OR ${isNew ? 'REPLACE' : 'IGNORE'} INTO outbox (n, revision, event, link_event, link_revision)
+     VALUES (?, ?, ?, ?, ?)`,
     ...[n, row.revision, event, linkEvent, linkRevision],
   )
-  if (added > 0 && row.delivered === 0) db.run('DELETE FROM published WHERE n = ?', n)
+  if (isNew) db.run('DELETE FROM published WHERE n = ?', n)
 }

@@ -309,6 +309,7 @@ export const outboxRules: readonly StoreRule[] = [
       const store = await open()
       await commitTickets(store, ticket('a'), ticket('b'), ticket('c'))
       await store.markPublished([key('a', 1), key('b', 1)], publishedAt)
+      await store.markDelivered([key('b', 1)])
       await revise(store, 'b', 2, 'ticket.updated')
       await store.requeue([key('a', 1), key('b', 1), key('c', 1), key('unknown', 1)])
       assert.deepEqual(await waiting(store), [
@@ -332,10 +333,10 @@ export const outboxRules: readonly StoreRule[] = [
     }),
     async check(open) {
       const store = await open()
-      await commitTickets(store, ticket('master'), ticket('new'), ticket('known'))
+      await commitTickets(store, ticket('master'), ticket('new'), ticket('known'), ticket('waits'))
       const linked = (revision: number) => ticket('linked', { revision }, idOf('T', 'master'))
       await commit(store, { tickets: [ticketWrite(linked(1), { event: 'ticket.linked' })] })
-      const names = ['master', 'new', 'known', 'linked']
+      const names = ['master', 'new', 'known', 'waits', 'linked']
       await store.markPublished(
         names.map((name) => key(name, 1)),
         publishedAt,
@@ -346,20 +347,23 @@ export const outboxRules: readonly StoreRule[] = [
       await commit(store, { tickets: [ticketWrite(linked(2), { event: 'ticket.updated' })] })
       const second = ['new', 'known', 'linked'].map((name) => key(name, 2))
       await store.markPublished(second, publishedAt)
-      await store.requeue(second)
+      await revise(store, 'waits', 2, 'ticket.updated')
+      await store.requeue([...second, key('waits', 1)])
       assert.deepEqual(await waiting(store), [
         [idOf('T', 'new'), 2, 'ticket.created'],
         [idOf('T', 'known'), 2, 'ticket.updated'],
+        [idOf('T', 'waits'), 2, 'ticket.created'],
         [idOf('T', 'linked'), 2, 'ticket.linked'],
       ])
       // It is as new as at its first time: what it becomes meanwhile does not go before it.
       await revise(store, 'new', 3, 'ticket.linked')
       assert.deepEqual((await waiting(store))[0], [idOf('T', 'new'), 3, 'ticket.created'])
-      await store.markPublished([key('new', 3), ...second], publishedAt)
+      await store.markPublished([key('new', 3), key('waits', 2), ...second], publishedAt)
       assert.equal(await store.outboxCount(), 0)
       assert.deepEqual((await store.undelivered(null, 10)).keys, [
         key('new', 3),
         key('known', 2),
+        key('waits', 2),
         key('linked', 2),
       ])
     },
