@@ -332,8 +332,8 @@ export interface Outbox {
   publications(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Publication>>
   /**
    * Puts published revisions back into the outbox. Of a ticket of which nothing is known to be delivered none counts as
-   * published any more: it begins anew, with `ticket.created`, or `ticket.linked` where it is a duplicate, also where a newer revision
-   * of it waits already.
+   * published any more: it begins anew, with `ticket.created`, or `ticket.linked` where it is a duplicate,
+   * also where a newer revision of it waits already.
    */
   requeue(keys: readonly OutboxKey[]): Promise<void>
 }
