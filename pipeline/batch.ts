@@ -9,7 +9,7 @@ import { CandidateSearch } from './candidate-search.ts'
 import type { Decider, Inquiry } from './decider.ts'
 import { joined } from './incidents.ts'
 import type { Reading, TicketReading } from './interpret.ts'
-import { decidedAgain, eventOf, isOpenAgain } from './redecision.ts'
+import { decidedAgain, eventOf, isOpenAgain, saysOtherwise } from './redecision.ts'
 import type { Commit, Ledger, Outcome, OutcomeWrite, PendingItem } from './stores/store.ts'
 import { epochOf } from './term-ledger.ts'
 import { dedupeOf, saysTheSame } from './ticket-of.ts'
@@ -148,7 +148,10 @@ class Batch {
       const { dedupe, followUps } = before
       const corrected = { ...ticket, dedupe, followUps }
       if (!this.links.isMaster(before.id) && isOpenAgain(before, ticket)) this.decideAgain(inquiry, corrected)
-      else this.tickets.put(corrected, 'ticket.updated', inquiry.keys)
+      else {
+        this.tickets.put(corrected, 'ticket.updated', inquiry.keys)
+        if (saysOtherwise(before, ticket)) this.search.revise(inquiry.seeker)
+      }
       this.close(item, { kind: 'ticketed', ticketId: ticket.id, reason: 'updated', details: {} })
     }
   }

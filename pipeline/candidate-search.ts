@@ -54,10 +54,12 @@ export class CandidateSearch {
   private readonly windows = new Map<number, Pick<KeyAsk, 'since' | 'until'>>()
   private readonly made = new Map<MatchKey, Hit[]>()
   private madeCount = 0
+  /** As what tickets made or corrected in this batch are found. */
+  private readonly seekers = new Map<string, Seeker>()
   private readonly corrected = new Set<string>()
   /** Ids of tickets made or corrected in this batch, and of those that were looked up, by number. */
   private readonly ids = new Map<number, string>()
-  /** As of when the store was asked; as good as then while nothing made since shares a key. */
+  /** As of when the store was asked; as good as then while nothing made since shares a key, or was corrected. */
   private readonly rankings = new WeakMap<Seeker, Ranking>()
   private readonly tickets = new Map<string, Ticket>()
   /** Newest first; of one moment, the last made first. */
@@ -99,8 +101,8 @@ export class CandidateSearch {
   /** The tickets that share the most telling keys with a report, most worth first. */
   find(seeker: Seeker): Found {
     const known = this.rankings.get(seeker)
-    const isStale = known === undefined || seeker.keys.some(({ key }) => this.made.has(key))
-    const { first, cut } = isStale ? this.rank(seeker) : known
+    const isStale = this.corrected.size > 0 || seeker.keys.some(({ key }) => this.made.has(key))
+    const { first, cut } = known === undefined || isStale ? this.rank(seeker) : known
     return { ticketIds: first.flatMap((n) => this.ids.get(n) ?? []), cut }
   }
 
@@ -116,25 +118,20 @@ export class CandidateSearch {
       if (answer === undefined) continue
       cut ||= answer.cut
       const worth = answer.cut ? key.commonWorth : key.worth
-      for (const { n, at } of answer.hits) if (at >= since && at <= until) tally.add(n, at, worth)
+      for (const { n, at } of answer.hits)
+        if (at >= since && at <= until && !this.isOutdated(n)) tally.add(n, at, worth)
     }
     const first: number[] = []
-    const seen = new Set<string>()
     for (let n = tally.takeBest(leastWorth); n >= 0; n = tally.takeBest(leastWorth)) {
-      if (this.isSeenAgain(n, seen)) continue
       if (first.length === mostCandidates) return { first, cut: true }
       first.push(n)
     }
     return { first, cut }
   }
 
-  /** A corrected ticket has a number in the store, and one by its new words. */
-  private isSeenAgain(n: number, seen: Set<string>): boolean {
-    const id = this.ids.get(n)
-    if (id === undefined || !this.corrected.has(id)) return false
-    if (seen.has(id)) return true
-    seen.add(id)
-    return false
+  /** A corrected ticket stands in the store under words that it has no more. */
+  private isOutdated(n: number): boolean {
+    return n < firstMade && this.corrected.size > 0 && this.corrected.has(this.ids.get(n) ?? '')
   }
 
   /** A ticket that was loaded, as the store has it. */
@@ -157,7 +154,12 @@ export class CandidateSearch {
 
   /** Makes a ticket with other words than the store has known to the reports after it. */
   revise(seeker: Seeker): void {
-    this.corrected.add(seeker.ticketId)
+    const { ticketId } = seeker
+    this.corrected.add(ticketId)
+    for (const { key } of this.seekers.get(ticketId)?.keys ?? []) {
+      const left = (this.made.get(key) ?? []).filter(({ n }) => this.ids.get(n) !== ticketId)
+      this.made.set(key, left)
+    }
     this.add(seeker)
   }
 
@@ -165,6 +167,7 @@ export class CandidateSearch {
   add(seeker: Seeker): void {
     const hit = { n: firstMade + this.madeCount++, at: seeker.at }
     this.ids.set(hit.n, seeker.ticketId)
+    this.seekers.set(seeker.ticketId, seeker)
     for (const { key } of seeker.keys) {
       const hits = this.made.get(key)
       if (hits === undefined) this.made.set(key, [hit])

@@ -250,6 +250,23 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
     expect((await dedupeOf(one, 'C1'))?.incident?.label).toContain('沥青')
   })
 
+  test('of a master is found by its new words by the reports after it, also in one batch', async (one, another) => {
+    const together = await another()
+    const rows: readonly Row[] = [
+      ['master', 0, lamp],
+      ['repeat', 0, lamp],
+      ['master', 0, nursery],
+      ['neighbour', 5, nursery],
+    ]
+    for (const row of rows) await arrive(one, row)
+    await arrive(together, ...rows)
+    const incidentId = `I-${idOf('T', 'master').slice(2)}`
+    for (const store of [one, together]) {
+      expect(await dedupeOf(store, 'master')).toMatchObject({ reports: 2, incidentId })
+      expect(await dedupeOf(store, 'neighbour')).toMatchObject({ verdict: 'related', incidentId })
+    }
+  })
+
   test('that was interrupted at any ticket is completed by its repetition', async (_whole, another) => {
     const first = before.map(reading)
     const then = corrections.map(reading)

@@ -8,7 +8,12 @@ type Dedupe = Ticket['dedupe']
 
 /** Whether a corrected ticket is decided again: what was decided rests on words that it has no more. A person's word stays. */
 export function isOpenAgain(before: Ticket, after: Ticket): boolean {
-  return before.dedupe.decidedBy === 'algorithm' && wordsOf(before) !== wordsOf(after)
+  return before.dedupe.decidedBy === 'algorithm' && saysOtherwise(before, after)
+}
+
+/** Whether the words by which a ticket is found are others. */
+export function saysOtherwise(before: Ticket, after: Ticket): boolean {
+  return wordsOf(before) !== wordsOf(after)
 }
 
 function wordsOf({ title, body }: Ticket): string {
