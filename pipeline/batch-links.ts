@@ -31,9 +31,10 @@ export class BatchLinks {
     this.links.push(linkOf(ticket, masterId))
   }
 
-  /** What a ticket repeats is open again: whatever this batch has linked it to. */
+  /** What a ticket repeats is open again: whatever this batch has linked it to. What it has left it has left. */
   forget(ticketId: string): void {
-    this.links = this.links.filter((link) => link.ticketId !== ticketId)
+    const gone = new Set(realLinks(this.links).filter((link) => link.ticketId === ticketId))
+    this.links = this.links.filter((link) => !gone.has(link))
   }
 
   leave(ticket: Ticket, masterId: string): void {

@@ -250,6 +250,14 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
     expect((await dedupeOf(one, 'C1'))?.incident?.label).toContain('沥青')
   })
 
+  test('that comes twice in one batch counts once for the master that it leaves', async (store) => {
+    await arrive(store, ['A1', 1, lamp], ['A2', 1, `${lamp}谢谢。`])
+    expect(await dedupeOf(store, 'A1')).toMatchObject({ reports: 2 })
+    await arrive(store, ['A2', 1, nursery], ['A2', 1, bus])
+    expect(await dedupeOf(store, 'A2')).toMatchObject({ masterId: null })
+    expect(await dedupeOf(store, 'A1')).toMatchObject({ reports: 1 })
+  })
+
   test('of a master is found by its new words by the reports after it, also in one batch', async (one, another) => {
     const together = await another()
     const rows: readonly Row[] = [
