@@ -3,9 +3,10 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { deflateRawSync } from 'node:zlib'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { csv, header, html, sampleRows, spreadsheetMl, workbook } from './fixtures/export-files.ts'
 import { cellsOf, TestFolder } from './fixtures/test-folder.ts'
+import { Tables } from './tables.ts'
 
 const xlsx = workbook({ 甲: sampleRows(300) }, 'xlsx')
 const xls = workbook({ 甲: sampleRows(300) }, 'biff8')
@@ -33,6 +34,18 @@ it.each<readonly [string, string | Uint8Array, string]>([
   expect(Buffer.from(bad?.body ?? [])).toEqual(Buffer.from(content))
   expect(rest.map(({ externalId }) => externalId)).toEqual(['GD2026000001', 'GD2026000002'])
   expect((await folder.read())[0]?.externalId).toBe(bad?.externalId)
+})
+
+it('sets a file aside that meets a fault of the program, and reads the next one', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', csv(sampleRows(3)))
+  await folder.write('b.csv', csv(sampleRows(2)))
+  using _fault = vi.spyOn(Tables.prototype, 'push').mockImplementationOnce(() => {
+    throw new RangeError('Maximum call stack size exceeded')
+  })
+  const [bad, ...rest] = await folder.read()
+  expect(bad?.meta).toMatchObject({ file: 'a.csv', problem: 'FILE_UNREADABLE' })
+  expect(rest.map(({ meta }) => meta.file)).toEqual(['b.csv', 'b.csv'])
 })
 
 it.each(['', 'From: <x>\r\nSubject: =?gb2312?B?\r\n =?=\r\n'])(

@@ -17,6 +17,12 @@ export class FileProblem extends Error {
   }
 }
 
+/** Whether something thrown is a fault of the program, not of the machine or of what it talks to: those have a code. */
+export function isFault(thrown: unknown): boolean {
+  const kinds = [TypeError, RangeError, SyntaxError, ReferenceError]
+  return kinds.some((kind) => thrown instanceof kind) && !('code' in Object(thrown))
+}
+
 const maxBodyBytes = 16 * 1024 * 1024
 
 /**

@@ -1,6 +1,8 @@
+import { toYiwangError } from '../../config/errors.ts'
 import type { Logger } from '../../config/logging.ts'
 import { shownColumns } from '../../config/shown-columns.ts'
-import { FileProblem, problemDraft } from './file-problem.ts'
+import { logTrace } from '../../config/trace.ts'
+import { FileProblem, isFault, problemDraft } from './file-problem.ts'
 import { configuredBy } from './header.ts'
 import { type OpenExport, openExport } from './open-export.ts'
 import { type Cell, isBlank, type RawRow } from './raw-row.ts'
@@ -50,9 +52,9 @@ export class ExportReader {
       const opened = await openExport(this.#file, this.#settings)
       yield* this.#rowsOf(opened)
     } catch (error) {
-      if (!(error instanceof FileProblem)) throw error
+      const problem = this.#problemOf(error)
       this.#unread = 'whole'
-      yield [await problemDraft(this.#file, error, this.#settings.maxBytes)]
+      yield [await problemDraft(this.#file, problem, this.#settings.maxBytes)]
     }
     await this.#file.refuseChange()
     this.#report()
@@ -73,8 +75,7 @@ export class ExportReader {
         this.#refuseExcess()
       }
     } catch (error) {
-      if (!(error instanceof FileProblem)) throw error
-      problem = error
+      problem = this.#problemOf(error)
     }
     // Sheets shorter than the search for a header are decided only here, also when the file ends too early.
     yield this.#make(this.#tables.finish(), facts)
@@ -88,6 +89,15 @@ export class ExportReader {
     const { sheet } = this.#settings
     const reason = sheet === undefined ? 'no rows' : 'no rows in the sheet that is configured'
     throw new FileProblem('FILE_NOT_A_TABLE', { reason })
+  }
+
+  /** What is wrong with the file; a fault of the program too keeps no other file from being read. Throws anything else. */
+  #problemOf(error: unknown): FileProblem {
+    if (error instanceof FileProblem) return error
+    if (!isFault(error)) throw error
+    this.#log.error({ file: this.#file.name }, 'a file met a fault of the program and is quarantined')
+    logTrace(this.#log, toYiwangError(error))
+    return new FileProblem('FILE_UNREADABLE', { format: 'file', reason: 'it stopped the program' }, error)
   }
 
   #make(rows: readonly DataRow[], facts: FileFacts): readonly (Draft | null)[] {
