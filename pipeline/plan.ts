@@ -6,13 +6,12 @@ import { YiwangError } from '../config/errors.ts'
 import type { DedupeSettings } from '../dedupe/decision.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { decideBatch } from './batch.ts'
-import { linkOf } from './counting.ts'
 import { Decider } from './decider.ts'
 import { stopPoint } from './give-way.ts'
 import type { TicketReading } from './interpret.ts'
 import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 import type { IndexedTicket, Lease, PendingItem, Store } from './stores/store.ts'
-import { undecided } from './ticket-of.ts'
+import { momentOf, undecided } from './ticket-of.ts'
 
 const dayMs = 86_400_000
 const pageSize = 500
@@ -80,7 +79,9 @@ async function replay(store: Store, scratch: Store, settings: DedupeSettings, op
   await decider.begin(0, store)
   const counts = { judged: 0, byPerson: 0 }
   let tickets = 0
-  for await (const page of pagesFrom(store, options.since - decider.reachMs, options.signal)) {
+  const begin = options.since - decider.reachMs
+  for await (const page of pagesFrom(store, begin, options.signal)) {
+    await keepAsIs(await mastersBefore(begin, page, store, scratch), scratch, lease)
     for (const run of runsOf(page, options.since)) {
       if (run.isJudged) await judgeAgain(run.tickets, scratch, decider, lease)
       else await keepAsIs(run.tickets, scratch, lease)
@@ -132,15 +133,28 @@ function runsOf(page: readonly IndexedTicket[], since: number): readonly Run[] {
   return runs
 }
 
+/** A report repeats a master only where that is compared too, however long ago it came: without keys nothing else finds it. */
+async function mastersBefore(
+  begin: number,
+  page: readonly IndexedTicket[],
+  store: Store,
+  scratch: Store,
+): Promise<readonly IndexedTicket[]> {
+  const ids = [...new Set(page.flatMap(({ ticket }) => ticket.dedupe.masterId ?? []))]
+  const there = await scratch.tickets(ids)
+  const masters = await store.tickets(ids.filter((id) => !there.has(id)))
+  return [...masters.values()]
+    .map((ticket) => ({ ticket, at: momentOf(ticket), matchKeys: [] }))
+    .filter(({ at }) => at < begin)
+}
+
+/** Links are left out: only counts need them, which nobody reads here, and a master may come later than its repeat. */
 async function keepAsIs(tickets: readonly IndexedTicket[], scratch: Store, lease: Lease): Promise<void> {
   const writes = tickets.map(({ ticket, at, matchKeys }) => {
     const text = Buffer.from(JSON.stringify(ticket))
     return { ticket, text, event: null, threadKeys: [], matchKeys, at }
   })
-  const links = tickets.flatMap(({ ticket }) =>
-    ticket.dedupe.masterId === null ? [] : [linkOf(ticket, ticket.dedupe.masterId)],
-  )
-  await scratch.commit({ tickets: writes, links, outcomes: [], terms: null }, lease, momentOfPlan)
+  await scratch.commit({ tickets: writes, links: [], outcomes: [], terms: null }, lease, momentOfPlan)
 }
 
 async function judgeAgain(

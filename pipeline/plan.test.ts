@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest'
+import { defaultDedupe } from '../config/schema.ts'
+import type { Ticket } from '../normalizers/ticket.ts'
+import { decideBatch } from './batch.ts'
+import { Decider } from './decider.ts'
+import { planDecisions } from './plan.ts'
+import { carryOut } from './rule.ts'
+import type { Store } from './stores/store.ts'
+import { decidedAt, idOf, item, processing, ticket } from './stores/suite/fixtures.ts'
+import { onFile } from './stores/suite/fresh.ts'
+import { undecided } from './ticket-of.ts'
+
+const lamp = '通京大道与杏园路路口的路灯坏了半个月，晚上一片漆黑，老人摔了一跤，请尽快派人来修理。'
+const bus = '33路公交车司机在体育馆站不停站，态度恶劣还辱骂乘客，希望公交公司严肃处理并公开道歉。'
+
+let seq = 0
+
+async function arrives(store: Store, name: string, day: string, words: string): Promise<Ticket> {
+  seq += 1
+  const made = ticket(name)
+  const own: Ticket = {
+    ...made,
+    ...{ title: null, body: words, submittedAt: `${day}T08:00:00+08:00` },
+    reporter: { ...made.reporter, name: null, phone: '+8613800131000', phoneRaw: null, key: 'caller' },
+    provenance: { ...made.provenance, rawId: idOf('R', name) },
+  }
+  const reading = {
+    item: { ...item(name), rawId: idOf('R', name), seq, attempts: 0 },
+    outcome: 'ticket' as const,
+    ticket: { ...own, dedupe: undecided(own) },
+    ...{ threadKeys: [], refersTo: [] },
+  }
+  const commit = await decideBatch([reading], store, new Decider(defaultDedupe))
+  await store.commit({ ...commit, outcomes: [] }, await processing(store), decidedAt)
+  return (await store.ticket(own.id)) ?? own
+}
+
+async function link(store: Store, repeat: Ticket, master: Ticket): Promise<void> {
+  const ruling = { verdict: 'duplicate', ticketId: repeat.id, otherId: master.id } as const
+  await carryOut(ruling, store, await processing(store), decidedAt)
+}
+
+function test(name: string, work: (store: Store) => Promise<void>): void {
+  it(name, () =>
+    onFile(async (_, open) => {
+      const store = await open()
+      await work(store).finally(() => store.close())
+    }),
+  )
+}
+
+function planSince(store: Store, day: string) {
+  const options = { since: Date.parse(day), signal: new AbortController().signal, onProgress: () => {} }
+  return planDecisions(store, defaultDedupe, options)
+}
+
+test('judges again although a person has linked a ticket to a later one', async (store) => {
+  const earlier = await arrives(store, 'earlier', '2026-03-01', lamp)
+  const later = await arrives(store, 'later', '2026-03-02', bus)
+  await link(store, earlier, later)
+  expect(await planSince(store, '2026-01-01')).toEqual({ judged: 1, byPerson: 1, changes: [] })
+  expect(await planSince(store, '2026-03-02')).toEqual({ judged: 1, byPerson: 0, changes: [] })
+})
+
+test('leaves a report with its master that is older than all that reports are compared with', async (store) => {
+  const master = await arrives(store, 'master', '2023-03-01', lamp)
+  const repeat = await arrives(store, 'repeat', '2026-03-01', lamp)
+  await link(store, repeat, master)
+  const next = await arrives(store, 'next', '2026-03-10', lamp)
+  expect(next.dedupe).toMatchObject({ verdict: 'duplicate', masterId: master.id, decidedBy: 'algorithm' })
+  expect(await planSince(store, '2026-03-05')).toEqual({ judged: 1, byPerson: 0, changes: [] })
+})
