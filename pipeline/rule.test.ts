@@ -282,6 +282,14 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     expect((await store.incidentCounts([incidentId], [])).get(incidentId)).toMatchObject({ reports: 2 })
   })
 
+  test('gives a ticket the label that the newest of an incident has', async (store) => {
+    const names = ['1', '2', '3', '4', '5', '6']
+    const labels = names.map((name) => made(name, { incidentId, incident: labelled(name) }))
+    await commit(store, { tickets: labels.map((each) => ticketWrite(each)) })
+    await rule(store, 'related', 'noise', 'plant')
+    expect((await dedupeOf(store, 'noise'))?.incident).toMatchObject({ label: '6' })
+  })
+
   test('founds an incident from the other ticket', async (store) => {
     await rule(store, 'related', 'noise', 'dark street')
     const founded = `I-${idOf('T', 'dark street').slice(2)}`

@@ -118,14 +118,16 @@ class RulingWork {
 
   /** Writes into the tickets that join an incident what is known of it. */
   async countIncidents(): Promise<void> {
-    const tickets = [...this.changed.values()].map(({ ticket }) => ticket)
-    const joining = tickets.filter(({ id, dedupe }) => dedupe.incidentId !== this.incidentBefore(id))
+    const changed = [...this.changed.values()].map(({ ticket }) => ticket)
+    const joining = changed.filter(({ id, dedupe }) => dedupe.incidentId !== this.incidentBefore(id))
     const ids = new Set(joining.flatMap(({ dedupe }) => dedupe.incidentId ?? []))
-    const adding = tickets.map((ticket) => ({ ticket, at: momentOf(ticket) }))
+    const adding = changed.map((ticket) => ({ ticket, at: momentOf(ticket) }))
     for (const [id, counts] of await this.store.incidentCounts([...ids], adding)) {
-      const members = await this.store.tickets(await this.store.incidentMembers(id, membersRead))
+      const members = await this.store.incidentMembers(id, membersRead)
+      const tickets = await this.store.tickets(members)
       const added = joining.filter(({ dedupe }) => dedupe.incidentId === id)
-      const facts = { counts, known: [...added, ...members.values()] }
+      // In the members' order: a store answers by id in any.
+      const facts = { counts, known: [...added, ...members.flatMap((member) => tickets.get(member) ?? [])] }
       for (const ticket of added) this.describe(ticket, incidentOf(ticket, facts))
     }
   }
