@@ -84,7 +84,8 @@ describe.concurrent('a disk without room', () => {
 
   it('of the store: says so, leaves the source alone, and brings all once there is room', async (context) => {
     const root = join(dir, 'store')
-    const disk = await smallDisk(join(root, 'disk'), '32m', context)
+    // The log of the store alone may take 64 MB.
+    const disk = await smallDisk(join(root, 'disk'), '160m', context)
     const inbox = join(root, 'inbox')
     mkdirSync(inbox)
     const world = deploy({
