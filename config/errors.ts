@@ -189,6 +189,14 @@ export const catalogue = {
       zh: '请检查配置中的 "store" 是否正确、其服务是否在运行、其文件夹是否可写。',
     },
   },
+  STORE_REFUSED: {
+    kind: 'transient',
+    what: { en: 'The store {url} refuses to work ({reason}).', zh: '存储 {url} 拒绝执行（{reason}）。' },
+    todo: {
+      en: 'Correct the user, its password and authSource in "store" (AuthenticationFailed), or give that user readWrite on the database (Unauthorized). A running process takes a changed password at its next start.',
+      zh: '请更正 "store" 中的用户、密码和 authSource（AuthenticationFailed），或授予该用户数据库的 readWrite 权限（Unauthorized）。密码更改后须重新启动正在运行的进程。',
+    },
+  },
   STORE_LOCKED: {
     kind: 'transient',
     what: {

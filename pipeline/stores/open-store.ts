@@ -15,7 +15,7 @@ export interface StoreContext {
 
 /**
  * Opens the store that the setting `store` names.
- * @throws YiwangError STORE_URL, STORE_ADDRESS, STORE_UNREACHABLE, STORE_CORRUPT, STORE_FULL
+ * @throws YiwangError STORE_URL, STORE_ADDRESS, STORE_UNREACHABLE, STORE_REFUSED, STORE_CORRUPT, STORE_FULL
  */
 export async function openStore(settings: Pick<Settings, 'store'>, context: StoreContext): Promise<Store> {
   const { url } = settings.store

@@ -1,11 +1,17 @@
 import mongoose from 'mongoose'
-import { YiwangError } from '../../../config/errors.ts'
+import { type ErrorCode, YiwangError } from '../../../config/errors.ts'
 
 const { MongoError, MongoServerError, MongoBulkWriteError } = mongoose.mongo
 
 /** Server codes, https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml */
 const duplicateKeyCode = 11_000
-const outOfDiskSpace = 14_031
+/** By the server's code; anything else is a server that cannot be reached. */
+const codes: ReadonlyMap<number | string | undefined, ErrorCode> = new Map([
+  [13, 'STORE_REFUSED'], // Unauthorized: no login, or a right is missing
+  [18, 'STORE_REFUSED'], // AuthenticationFailed
+  [8_000, 'STORE_REFUSED'], // AtlasError: bad auth, or a right is missing
+  [14_031, 'STORE_FULL'], // OutOfDiskSpace
+])
 const indexNotFound = 27
 const namespaceNotFound = 26
 
@@ -35,8 +41,8 @@ export function mongoError(error: unknown, url: string): unknown {
   if (!(error instanceof MongoError || error instanceof mongoose.MongooseError)) return error
   if (error instanceof mongoose.Error.ValidationError || error instanceof mongoose.Error.CastError)
     return error
-  const full = error instanceof MongoServerError && error.code === outOfDiskSpace
-  return new YiwangError(full ? 'STORE_FULL' : 'STORE_UNREACHABLE', { url, reason: reasonOf(error) }, error)
+  const known = error instanceof MongoServerError ? codes.get(error.code) : undefined
+  return new YiwangError(known ?? 'STORE_UNREACHABLE', { url, reason: reasonOf(error) }, error)
 }
 
 /** What the driver cannot make sense of; the one with its parts in the wrong places comes from its parser, unwrapped. */

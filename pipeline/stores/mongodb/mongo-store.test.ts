@@ -13,7 +13,7 @@ import {
   ticketsUnder,
   ticketWrite,
 } from '../suite/fixtures.ts'
-import { freshMongo, freshSqlite } from '../suite/fresh.ts'
+import { databaseUrl, freshMongo, freshSqlite } from '../suite/fresh.ts'
 import { answers, workingDay } from '../suite/same-answers.ts'
 import { openMongoStore } from './mongo-store.ts'
 
@@ -72,6 +72,13 @@ describe('the mongodb store', () => {
       code: 'STORE_UNREACHABLE',
       details: { url: 'mongodb://127.0.0.1:1/yiwang' },
     })
+  })
+
+  it('says that a server refused the login, without the password', async () => {
+    const url = inject('mongoUrl').replace(/\/\/(?:[^@/]*@)?/, '//office:geheim@')
+    const thrown = await openMongoStore(databaseUrl(url, 'yiwang'), { randomBytes }).catch((error) => error)
+    expect(thrown).toMatchObject({ code: 'STORE_REFUSED', details: { reason: 'AuthenticationFailed 18' } })
+    expect(String(thrown)).not.toContain('geheim')
   })
 
   it('says that a server whose name is not known cannot be reached', async () => {

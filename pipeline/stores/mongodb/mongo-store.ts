@@ -23,7 +23,7 @@ export interface MongoOptions {
 /**
  * Opens the store in one MongoDB database, the one that the URL names. An empty database is ready at once;
  * one of an older schema refuses everything but `migrate` with STORE_NOT_MIGRATED.
- * @throws YiwangError STORE_UNREACHABLE
+ * @throws YiwangError STORE_UNREACHABLE, STORE_REFUSED
  */
 export async function openMongoStore(url: string, options: MongoOptions): Promise<MongoStore> {
   const mongo = await Mongo.open(url)

@@ -21,7 +21,7 @@ export class Mongo {
 
   /**
    * Connects. An empty database gets its indexes at once; an older one waits for {@link migrate}.
-   * @throws YiwangError STORE_UNREACHABLE, STORE_ADDRESS
+   * @throws YiwangError STORE_UNREACHABLE, STORE_REFUSED, STORE_ADDRESS
    */
   static async open(url: string): Promise<Mongo> {
     const shown = shownAddress(url)
