@@ -6,7 +6,7 @@ import { Decider } from './decider.ts'
 import { foundingOf } from './incidents.ts'
 import type { TicketReading } from './interpret.ts'
 import type { PendingItem, Store } from './stores/store.ts'
-import { decidedAt, item, processing, ticket } from './stores/suite/fixtures.ts'
+import { decidedAt, idOf, item, processing, ticket } from './stores/suite/fixtures.ts'
 import { freshMongo, freshSqlite } from './stores/suite/fresh.ts'
 import { undecided } from './ticket-of.ts'
 
@@ -73,6 +73,27 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
     expect(told).toMatchObject({ firstAt: '2026-03-01T08:00:00+08:00', lastAt: '2026-03-01T19:00:00+08:00' })
     const [stored] = await store.findIncidents({ since: 0, limit: 1 })
     expect(stored).toMatchObject({ reports: 12, reporters: 11, channels: ['hotline', 'sms'] })
+    await store.close()
+    await dispose()
+  })
+
+  it('has one label also where the ticket it began with is corrected at once, and leaves it', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    const titled = ['夜里有异味', '沥青站扰民', '请查废气'].map((title, place) => {
+      const made = reading(place, place)
+      return { ...made, ticket: { ...made.ticket, title } }
+    })
+    const ids = titled.map(({ ticket }) => ticket.id)
+    const corrected = reading(0, 0, '33路公交车司机在体育馆站不停站，还辱骂乘客，希望公交公司公开道歉。')
+    const rawId = idOf('R', 'corrected')
+    const item = { ...corrected.item, rawId, seq: 3 }
+    const provenance = { ...corrected.ticket.provenance, rawId }
+    await drained([...titled, { ...corrected, item, ticket: { ...corrected.ticket, provenance } }], store, 4)
+    const [first, ...others] = await Promise.all(ids.map(async (id) => (await store.ticket(id))?.dedupe))
+    expect(first?.incidentId).toBeNull()
+    expect(others.map((one) => one?.incidentId)).toEqual(Array(2).fill(`I-${ids[0]?.slice(2)}`))
+    expect(others.map((one) => one?.incident?.label)).toEqual(Array(2).fill('沥青站扰民'))
     await store.close()
     await dispose()
   })

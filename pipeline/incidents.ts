@@ -71,7 +71,8 @@ export function incidentOf(ticket: Ticket, { counts, known }: IncidentFacts): In
   const written = new Map(tickets.map((each) => [momentOf(each), whenOf(each)]))
   const timeOf = (at: number) => written.get(at) ?? atOf(at, whenOf(ticket))
   return {
-    label: label ?? headline(ticket),
+    // The ticket that it began with may have left it: then all are given the same.
+    label: label ?? headline(known[0] ?? ticket),
     ...{ firstAt: timeOf(firstAt), lastAt: timeOf(lastAt), reports, reporters, channels: [...channels] },
   }
 }
