@@ -84,8 +84,7 @@ describe.concurrent('a disk without room', () => {
 
   it('of the store: says so, leaves the source alone, and brings all once there is room', async (context) => {
     const root = join(dir, 'store')
-    // The log of the store alone may take 64 MB.
-    const disk = await smallDisk(join(root, 'disk'), '160m', context)
+    const disk = await smallDisk(join(root, 'disk'), '32m', context)
     const inbox = join(root, 'inbox')
     mkdirSync(inbox)
     const world = deploy({
@@ -116,4 +115,20 @@ describe.concurrent('a disk without room', () => {
     expect(await run.end('SIGTERM')).toMatchObject({ code: 0 })
     await disk.unmount()
   }, 600_000)
+
+  it('that is smaller than the log of a store may grow elsewhere takes many small commits all the same', async (context) => {
+    const root = join(dir, 'log')
+    const disk = await smallDisk(join(root, 'disk'), '32m', context)
+    mkdirSync(join(root, 'inbox'))
+    const world = deploy({
+      ...{ dir: root, store: 'sqlite:disk/a.db', blobs: 'file:blobs', redisUrl: inject('redisUrl') },
+      prefix: 'full-log',
+      processing: { batchSize: 1 },
+      source: { id: 'hotline', connector: 'hotline-export', path: 'inbox', settleMs: 0 },
+    })
+    writeExport(join(root, 'inbox'), 0, 300)
+    await pullToTheEnd(world, disk)
+    await expectEachOnce(world, 300)
+    await disk.unmount()
+  }, 240_000)
 })

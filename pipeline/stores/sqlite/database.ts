@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,17 +7,20 @@ import { type Migration, migrations } from './schema.ts'
 import { sqliteError, sqliteResult } from './sqlite-error.ts'
 import { WriteTurn } from './write-turn.ts'
 
+const pageBytes = 16_384
 const pragmas = [
   // Large pages hold several bodies each; with 4 KiB a 2 KiB body fills a page alone.
-  'PRAGMA page_size = 16384',
+  `PRAGMA page_size = ${pageBytes}`,
   'PRAGMA journal_mode = WAL',
   'PRAGMA synchronous = FULL',
   'PRAGMA cache_size = -16384',
-  'PRAGMA wal_autocheckpoint = 4000',
   'PRAGMA journal_size_limit = 67108864',
   'PRAGMA temp_store = MEMORY',
 ]
 const busyTimeoutMs = 250
+/** The write-ahead log is written back once it has so many pages, which are 64 MB. */
+const mostLogPages = 4_000
+const fewestLogPages = 64
 
 /** One connection to one file: transactions with a bounded wait, statements prepared once, errors of the catalogue. */
 export class Database {
@@ -68,6 +71,7 @@ export class Database {
     const database = new Database(file, db, options)
     try {
       await database.#patiently(() => pragmas.forEach((pragma) => void db.exec(pragma)))
+      db.exec(`PRAGMA wal_autocheckpoint = ${logPages(dirname(file))}`)
       if (options.maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${options.maxPages}`)
       if ((await database.#patiently(() => database.version())) === 0) await database.migrate()
       database.#ready = database.version() === database.#wanted
@@ -235,6 +239,12 @@ export class Database {
     const details = { url: this.url, found: this.version(), wanted: this.#wanted }
     return new YiwangError(details.found > details.wanted ? 'STORE_TOO_NEW' : 'STORE_NOT_MIGRATED', details)
   }
+}
+
+/** Of what room there is the log takes a quarter at most: one that has filled a disk has no room to be written back. */
+function logPages(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder)
+  return Math.max(fewestLogPages, Math.min(mostLogPages, Math.floor((bavail * bsize) / 4 / pageBytes)))
 }
 
 /** Null when there is no such file. */
