@@ -81,7 +81,7 @@ function thresholdsIn(trees: readonly Tree[], names: readonly FeatureName[]): Th
 }
 
 /** How many of these numbers, which ascend, a value has reached. */
-function reached(thresholds: Float64Array, value: number): number {
+export function reached(thresholds: ArrayLike<number>, value: number): number {
   let [low, high] = [0, thresholds.length]
   while (low < high) {
     const middle = (low + high) >> 1

@@ -1,3 +1,4 @@
+import { reached } from '../../../../dedupe/score.ts'
 import { type Columns, type Examples, sigmoid } from './examples.ts'
 
 /** A number, or a column, a threshold, and what follows below it and from it on. */
@@ -74,7 +75,7 @@ interface Binned {
 
 function binned(rows: readonly Float64Array[], column: number): Binned {
   const thresholds = thresholdsOf(rows, column)
-  return { thresholds, bins: Uint8Array.from(rows, (row) => binOf(thresholds, row[column] ?? 0)) }
+  return { thresholds, bins: Uint8Array.from(rows, (row) => reached(thresholds, row[column] ?? 0)) }
 }
 
 class TreeFit {
@@ -191,17 +192,6 @@ class TreeFit {
     const leaf = this.bounded(gradient, curvature, bounds)
     return -(gradient * leaf + ((curvature + this.options.penalty) * leaf * leaf) / 2)
   }
-}
-
-/** The number of thresholds that are not above the value. */
-function binOf(thresholds: readonly number[], value: number): number {
-  let [low, high] = [0, thresholds.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((thresholds[middle] ?? 0) <= value) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function rounded(value: number): number {
