@@ -19,6 +19,7 @@ interface Run {
   /** The same with reworded repeats and incidents looked for, on fewer rows. */
   readonly similarPerSecond: number
   readonly similarRatio: number
+  readonly similarPeakMegabytes: number
   readonly peakMegabytes: number
   readonly lastToFirst: number
   readonly mailRatio: number
@@ -82,6 +83,7 @@ async function oneRun(): Promise<Run> {
       ratio: fullPerSecond / rawPerSecond,
       similarPerSecond,
       similarRatio: similarPerSecond / rawPerSecond,
+      similarPeakMegabytes: similar.peakMegabytes,
       peakMegabytes,
       lastToFirst,
       mailRatio,
@@ -143,6 +145,7 @@ function medians(runs: readonly Run[]): Run {
     ratio: median((run) => run.ratio),
     similarPerSecond: median((run) => run.similarPerSecond),
     similarRatio: median((run) => run.similarRatio),
+    similarPeakMegabytes: median((run) => run.similarPeakMegabytes),
     peakMegabytes: median((run) => run.peakMegabytes),
     lastToFirst: median((run) => run.lastToFirst),
     mailRatio: median((run) => run.mailRatio),
