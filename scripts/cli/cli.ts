@@ -6,7 +6,7 @@ import type { Settings } from '../../config/settings.ts'
 import type { App } from '../../pipeline/app.ts'
 import { findConfig } from './find-config.ts'
 import { localDetails } from './known-words.ts'
-import { type MessageKey, messages } from './messages.ts'
+import { type MessageKey, message } from './messages.ts'
 import { Progress } from './progress.ts'
 
 /** Everything that the command line takes from its process. */
@@ -65,9 +65,7 @@ export class Cli {
 
   /** A text of the message table in the reader's language. */
   say(key: MessageKey, details: ErrorDetails = {}): string {
-    return messages[key][this.locale].replace(/\{(\w+)\}/g, (place, name: string) =>
-      String(details[name] ?? place),
-    )
+    return message(key, this.locale, details)
   }
 
   /** A line on standard output: what was asked for. */

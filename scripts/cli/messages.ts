@@ -1,4 +1,5 @@
-import type { LocalText } from '../../config/locale.ts'
+import type { ErrorDetails } from '../../config/errors.ts'
+import type { Locale, LocalText } from '../../config/locale.ts'
 import { tuneMessages } from './tune/messages.ts'
 
 /** Every text of the command line. Errors have their own catalogue in config/errors.ts. */
@@ -356,3 +357,8 @@ export const messages = {
 } as const satisfies Record<string, LocalText>
 
 export type MessageKey = keyof typeof messages
+
+/** The text with each `{name}` replaced by that detail; one without a detail stays. */
+export function message(key: MessageKey, locale: Locale, details: ErrorDetails = {}): string {
+  return messages[key][locale].replace(/\{(\w+)\}/g, (place, name: string) => String(details[name] ?? place))
+}

@@ -74,7 +74,7 @@ test('after a start that was killed the next one waits until it may go on, and l
   const summary = await startOnce()
   const killed = start('--once', '--fresh')
   await new Promise<void>((resolve) => {
-    killed.errors.on('data', (chunk: Buffer) => chunk.includes('archived') && resolve())
+    killed.errors.on('data', (chunk: Buffer) => chunk.includes('processed') && resolve())
   })
   killed.child.kill('SIGKILL')
   await killed.exited

@@ -30,12 +30,20 @@ interface Options {
 const locale = localeOf(process.env)
 const say = (en: string, zh: string) => process.stderr.write(`${locale === 'zh' ? zh : en}\n`)
 
-const help = `Usage: scripts/start [--once] [--json] [--fresh]
+const help = {
+  en: `Usage: scripts/start [--once] [--json] [--fresh]
 Runs the pipeline on the bundled samples with a Redis of its own, state under var/start.
   --once   end when the tickets are on the queue
   --json   print the summary as one JSON document; everything else goes to standard error
   --fresh  forget the state of earlier runs first
-`
+`,
+  zh: `用法：scripts/start [--once] [--json] [--fresh]
+用自带的 Redis 在随附的示例来源上运行，状态存放在 var/start。
+  --once   工单进入队列后即结束
+  --json   以一个 JSON 文档输出汇总，其余内容均输出到标准错误
+  --fresh  先清除以往运行的状态
+`,
+}[locale]
 
 function readOptions(): Options | null {
   const flag = { type: 'boolean', default: false } as const
@@ -141,7 +149,7 @@ async function work(app: App, { once, json }: Options, signal: AbortSignal, turn
 }
 
 async function collectAll(app: App, signal: AbortSignal): Promise<void> {
-  const progress = progressOn(process.stderr, Date.now)
+  const progress = progressOn(process.stderr, Date.now, locale)
   const targets = app.settings.sources.map(({ id }) => ({ sourceId: id }))
   let report = await app.collect(targets, { signal, onProgress: progress.report })
   for (let tries = 0; isHeld(report) && !signal.aborted; tries += 1) {
