@@ -9,6 +9,8 @@ import { WorthTally } from './worth-tally.ts'
 const mostCandidates = 4
 /** What a ticket must share to be compared at all, in nats: a rare term, or a band, a reporter, a text. */
 const leastWorth = 4
+/** Of the worth of all of a report's keys. Of tickets that share less, one in twenty is about its matter. */
+const littleShare = 0.05
 /** Of an incident that a candidate belongs to, so many tickets are compared too. */
 const membersLoaded = 8
 /** Reports whose times lie in one such span are asked about together. */
@@ -24,15 +26,19 @@ export interface Seeker {
   readonly aheadMs: number
 }
 
-/** Tickets to compare a report with, by id, and whether more shared its words. */
+/** Tickets to compare a report with, most worth first. */
 export interface Found {
   readonly ticketIds: readonly string[]
+  /** So many of them, from the first on, share more than a little with the report. */
+  readonly alike: number
+  /** Whether more shared its words. */
   readonly cut: boolean
 }
 
-/** The numbers of the tickets to compare a report with. */
+/** The same, by the numbers of the tickets. */
 interface Ranking {
   readonly first: readonly number[]
+  readonly alike: number
   readonly cut: boolean
 }
 
@@ -102,8 +108,8 @@ export class CandidateSearch {
   find(seeker: Seeker): Found {
     const known = this.rankings.get(seeker)
     const isStale = this.corrected.size > 0 || seeker.keys.some(({ key }) => this.made.has(key))
-    const { first, cut } = known === undefined || isStale ? this.rank(seeker) : known
-    return { ticketIds: first.flatMap((n) => this.ids.get(n) ?? []), cut }
+    const { first, alike, cut } = known === undefined || isStale ? this.rank(seeker) : known
+    return { ticketIds: first.flatMap((n) => this.ids.get(n) ?? []), alike, cut }
   }
 
   /** By worth; of one worth the newest first, of one moment the last made. */
@@ -122,11 +128,17 @@ export class CandidateSearch {
         if (at >= since && at <= until && !this.isOutdated(n)) tally.add(n, at, worth)
     }
     const first: number[] = []
-    for (let n = tally.takeBest(leastWorth); n >= 0; n = tally.takeBest(leastWorth)) {
-      if (first.length === mostCandidates) return { first, cut: true }
-      first.push(n)
+    const take = (least: number) => {
+      for (let n = tally.takeBest(least); n >= 0; n = tally.takeBest(least)) {
+        first.push(n)
+        if (first.length > mostCandidates) return
+      }
     }
-    return { first, cut }
+    const worthOfAll = seeker.keys.reduce((sum, { worth }) => sum + worth, 0)
+    take(Math.max(leastWorth, littleShare * worthOfAll))
+    const alike = first.length
+    if (alike <= mostCandidates) take(leastWorth)
+    return { first: first.slice(0, mostCandidates), alike, cut: cut || first.length > mostCandidates }
   }
 
   /** A corrected ticket stands in the store under words that it has no more. */

@@ -8,7 +8,7 @@ import { keysOf, type ReportKey, textKeys } from '../dedupe/keys.ts'
 import { type Profile, profileOf } from '../dedupe/profile.ts'
 import { matchText } from '../normalizers/text.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
-import type { CandidateSearch, Seeker } from './candidate-search.ts'
+import type { CandidateSearch, Found, Seeker } from './candidate-search.ts'
 import type { Ledger, TermWrite } from './stores/store.ts'
 import { TermLedger } from './term-ledger.ts'
 import { reportOf } from './ticket-of.ts'
@@ -81,7 +81,7 @@ export class Decider {
     const found = search.find(inquiry.seeker)
     const ticketOf = (id: string) => current(id) ?? search.ticket(id) ?? null
     const own = belongingOf(inquiry.ticket, ticketOf)
-    const near = this.promising(inquiry, found.ticketIds, ticketOf)
+    const near = this.promising(inquiry, found, ticketOf)
     const tickets = withHeads(near, inquiry.ticket.id, search, ticketOf).filter(
       (ticket) => !isKeptApart(own, belongingOf(ticket, ticketOf)),
     )
@@ -95,22 +95,23 @@ export class Decider {
 
   /**
    * The tickets found, until several in a row have little in common with the report but the words that they were
-   * found by: those that share most come first, and to work out what an old ticket says costs most of a decision.
+   * found by, or one where the next shares but a little: those that share most come first, and to work out what an old
+   * ticket says costs most of a decision.
    */
   private promising(
     { comparer }: Inquiry,
-    ids: readonly string[],
+    { ticketIds, alike }: Found,
     ticketOf: (id: string) => Ticket | null,
   ): readonly string[] {
-    if (comparer === null) return ids
+    if (comparer === null) return ticketIds
     let misses = 0
     const near: string[] = []
-    for (const id of ids) {
+    for (const [place, id] of ticketIds.entries()) {
+      if (misses >= (place < alike ? patience : 1)) break
       const ticket = ticketOf(id)
       if (ticket === null) continue
       near.push(id)
       misses = isPromising(comparer, this.candidateOf(ticket, ticketOf)) ? 0 : misses + 1
-      if (misses === patience) break
     }
     return near
   }
