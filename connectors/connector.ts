@@ -83,8 +83,6 @@ export interface Connector {
 /** What a connector gets besides its settings. */
 export interface ConnectorContext {
   readonly sourceId: string
-  /** IANA name, for example `Asia/Shanghai`. */
-  readonly timeZone: string
   /** Names the source in every line by itself. */
   readonly log: Logger
   readonly clock: Clock

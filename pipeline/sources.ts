@@ -43,12 +43,7 @@ export function connect(
     throw new YiwangError('SOURCE_TAKES_NO_FILE', { source: source.id, connector: source.connector })
   }
   const settings = path === undefined ? source.settings : { ...source.settings, path, settleMs: 0 }
-  return spec.connect(settings, {
-    sourceId: source.id,
-    timeZone: source.timeZone,
-    log: log.child({ source: source.id }),
-    clock,
-  })
+  return spec.connect(settings, { sourceId: source.id, log: log.child({ source: source.id }), clock })
 }
 
 /** The configured sources, and what can be done with each. */

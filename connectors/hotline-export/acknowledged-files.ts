@@ -1,7 +1,7 @@
-import { copyFile, mkdir, rename, stat, unlink } from 'node:fs/promises'
+import { mkdir, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { errnoOf } from '../errno.ts'
 import { fittingName } from '../file-name.ts'
+import { moveFile } from '../move-file.ts'
 import { moveIfThere } from '../move-if-there.ts'
 import { type ExportFile, exportFile } from './export-folder.ts'
 import type { HotlineExportSettings } from './settings.ts'
@@ -80,16 +80,5 @@ export class AcknowledgedFiles {
     const plain = join(folder, fittingName('', name))
     if ((await stat(plain).catch(() => null)) === null) return plain
     return join(folder, fittingName('', name, `-${id}`))
-  }
-}
-
-async function moveFile(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to)
-  } catch (error) {
-    if (errnoOf(error) !== 'EXDEV') throw error
-    await copyFile(from, `${to}.part`)
-    await rename(`${to}.part`, to)
-    await unlink(from)
   }
 }

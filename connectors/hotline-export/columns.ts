@@ -42,5 +42,3 @@ const shape = Object.fromEntries(
  * does. A file with none of the names is read by the built-in ones, and that is reported.
  */
 export const columnsSchema = z.strictObject(shape)
-
-export type Columns = z.infer<typeof columnsSchema>

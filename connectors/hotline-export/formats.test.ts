@@ -1,7 +1,7 @@
 import type XLSX from '@e965/xlsx'
+import iconv from 'iconv-lite'
 import { expect, it } from 'vitest'
 import { describeFile } from './describe-file.ts'
-import { encode } from './fixtures/encode.ts'
 import { csv, header, html, sampleRow, sampleRows, spreadsheetMl, workbook } from './fixtures/export-files.ts'
 import { cellsOf, TestFolder, textOf } from './fixtures/test-folder.ts'
 import { hotlineExportSettings } from './settings.ts'
@@ -22,7 +22,7 @@ it.each<readonly [string, string | Uint8Array, string]>([
   ['XLSX named .csv', workbook({ 工单: titled }, 'xlsx'), 'XLSX'],
   ['BIFF8 named .xlsx', workbook({ 工单: titled }, 'biff8'), 'XLS'],
   ['HTML named .xls', html(titled), 'HTML'],
-  ['HTML in GB18030', encode(html(titled), 'gb18030'), 'HTML'],
+  ['HTML in GB18030', iconv.encode(html(titled), 'gb18030'), 'HTML'],
   ['XML named .xls', spreadsheetMl(titled), 'XML'],
 ])('recognises %s by its content', async (_, content, format) => {
   await using folder = await TestFolder.create()

@@ -6,11 +6,12 @@ import { expect, it, vi } from 'vitest'
 import { describeConnector } from '../connector.suite.ts'
 import type { Cursor } from '../connector.ts'
 import type { ConnectorHarness } from '../suite/harness.ts'
+import { collect, never } from '../suite/probe.ts'
 import { Progress } from './cursor.ts'
 import { describeFile } from './describe-file.ts'
 import type { ExportFile } from './export-folder.ts'
 import { csv, header, sampleRow, sampleRows, workbook } from './fixtures/export-files.ts'
-import { cellsOf, collect, live, TestFolder } from './fixtures/test-folder.ts'
+import { cellsOf, TestFolder } from './fixtures/test-folder.ts'
 import { hotlineExport } from './hotline-export.ts'
 import { hotlineExportSettings } from './settings.ts'
 
@@ -69,8 +70,8 @@ it('is out of reach where its path is neither a file nor a folder', async () => 
   const context = { sourceId: 'x', timeZone: 'Asia/Shanghai', clock: Date.now, log }
   const connector = hotlineExport.connect(settings, context)
   const refused = { code: 'SOURCE_PATH', details: { reason: 'neither a file nor a folder' } }
-  await expect(connector.open(live())).rejects.toMatchObject(refused)
-  await expect(collect(connector.read(null, live()))).rejects.toMatchObject(refused)
+  await expect(connector.open(never())).rejects.toMatchObject(refused)
+  await expect(collect(connector.read(null, never()))).rejects.toMatchObject(refused)
 })
 
 it('reads only names that match include', async () => {
@@ -383,12 +384,12 @@ it('notices a file that is written to while it is read, and reads it anew later'
   const path = await folder.write('a.csv', csv(sampleRows(20_000)))
   const connector = folder.connect({ afterArchive: 'delete' })
   const seen = []
-  for await (const item of connector.read(null, live())) {
+  for await (const item of connector.read(null, never())) {
     if (seen.push(item) === 1) await appendFile(path, csv([sampleRow(20_001)]))
   }
   expect(seen.length).toBeLessThan(20_001)
   expect(seen.every(({ cursor }) => cursor.items === null)).toBe(true)
-  await connector.ack(seen, live())
+  await connector.ack(seen, never())
   expect(await readdir(folder.path)).toEqual(['a.csv'])
   expect((await folder.read({ afterArchive: 'delete' }, seen.at(-1)?.cursor)).length).toBe(20_001)
 })
@@ -401,7 +402,7 @@ it('names the source once in the line about a file that changed', async () => {
   const given = hotlineExportSettings.parse({ path: folder.path, settleMs: 0 })
   const context = { sourceId: 'x', timeZone: 'Asia/Shanghai', clock: Date.now, log }
   const connector = hotlineExport.connect(given, context)
-  for await (const _ of connector.read(null, live())) await appendFile(path, '\n')
+  for await (const _ of connector.read(null, never())) await appendFile(path, '\n')
   expect(lines).toEqual([expect.stringContaining('"file":"a.csv","msg":"a file changed while it was read"')])
   expect(lines[0]?.split('"source":')).toHaveLength(2)
 })
@@ -413,8 +414,8 @@ it.each(['move', 'delete'] as const)(
     for (let file = 0; file < 40; file += 1)
       await folder.write(`f${file}.csv`, csv([header, sampleRow(file)]))
     const readers = [1, 2, 3].map(() => folder.connect({ afterArchive }))
-    const read = await Promise.all(readers.map((one) => collect(one.read(null, live()))))
-    await Promise.all(readers.map((one, index) => one.ack(read[index] ?? [], live())))
+    const read = await Promise.all(readers.map((one) => collect(one.read(null, never()))))
+    await Promise.all(readers.map((one, index) => one.ack(read[index] ?? [], never())))
     expect(await readdir(folder.path)).toEqual(afterArchive === 'move' ? ['archived'] : [])
     if (afterArchive === 'move') expect((await readdir(join(folder.path, 'archived'))).length).toBe(40)
   },
@@ -424,10 +425,10 @@ it('does not delete a file that replaced the one it read', async () => {
   await using folder = await TestFolder.create()
   const path = await folder.write('a.csv', csv(sampleRows(3)))
   const connector = folder.connect({ afterArchive: 'delete' })
-  const items = await collect(connector.read(null, live()))
+  const items = await collect(connector.read(null, never()))
   await writeFile(`${path}.part`, csv(sampleRows(4)))
   await rename(`${path}.part`, path)
-  await connector.ack(items, live())
+  await connector.ack(items, never())
   expect((await folder.read()).length).toBe(4)
 })
 
@@ -436,10 +437,10 @@ it('moves a file only when every row is acknowledged, in any order, and never ov
   for (const content of [csv(sampleRows(3)), csv(sampleRows(2))]) {
     await folder.write('a.csv', content)
     const connector = folder.connect({ afterArchive: 'move' })
-    const items = await collect(connector.read(null, live()))
-    await connector.ack(items.slice(1), live())
+    const items = await collect(connector.read(null, never()))
+    await connector.ack(items.slice(1), never())
     expect(await readdir(folder.path)).toContain('a.csv')
-    await connector.ack(items.slice(0, 1), live())
+    await connector.ack(items.slice(0, 1), never())
     expect(await readdir(folder.path)).toEqual(['archived'])
   }
   const archived = (await readdir(join(folder.path, 'archived'))).toSorted()
@@ -453,7 +454,7 @@ it.each(['市民诉求'.repeat(20), '市'.repeat(83), `${'a'.repeat(239)}𠮷�
     for (const content of [csv(sampleRows(3)), csv(sampleRows(2))]) {
       await folder.write(`${stem}.csv`, content)
       const connector = folder.connect({ afterArchive: 'move' })
-      await connector.ack(await collect(connector.read(null, live())), live())
+      await connector.ack(await collect(connector.read(null, never())), never())
       expect(await readdir(folder.path)).toEqual(['archived'])
     }
     const archived = await readdir(join(folder.path, 'archived'))
@@ -470,8 +471,8 @@ it('keeps a file that it could not read, whatever afterArchive says', async () =
   await using folder = await TestFolder.create()
   await folder.write('a.csv', Uint8Array.from(Array(64).keys()))
   const connector = folder.connect({ afterArchive: 'delete' })
-  const items = await collect(connector.read(null, live()))
-  await connector.ack(items, live())
+  const items = await collect(connector.read(null, never()))
+  await connector.ack(items, never())
   expect(items.map(({ meta }) => meta.problem)).toEqual(['FILE_NOT_A_TABLE'])
   expect(await readdir(folder.path)).toEqual(['a.csv'])
 })
@@ -499,7 +500,7 @@ it.each([1, 2])('logs no cell of a row that was taken for the header, row %i', a
   const log = pino({ base: null }, { write: (line: string) => lines.push(line) })
   const given = hotlineExportSettings.parse({ path: folder.path, settleMs: 0, headerRow })
   const context = { sourceId: 'x', timeZone: 'Asia/Shanghai', clock: Date.now, log }
-  await collect(hotlineExport.connect(given, context).read(null, live()))
+  await collect(hotlineExport.connect(given, context).read(null, never()))
   const read = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'read the table of an export')
   expect(read).toMatchObject(
     headerRow === 1
@@ -515,12 +516,12 @@ it('waits no longer for a file once it has settled', async () => {
   const connector = folder.connect({ settleMs: 1000 }, () => now)
   await folder.write('a.csv', csv(sampleRows(1)))
   const waited = vi.fn()
-  const waiting = connector.wait?.(live()).then(waited)
-  expect((await collect(connector.read(null, live()))).length).toBe(0)
+  const waiting = connector.wait?.(never()).then(waited)
+  expect((await collect(connector.read(null, never()))).length).toBe(0)
   expect(waited).not.toHaveBeenCalled()
   now += 5000
   await waiting
-  expect((await collect(connector.read(null, live()))).length).toBe(1)
+  expect((await collect(connector.read(null, never()))).length).toBe(1)
 })
 
 it('leaves running numbers out of the items, but not that a row is a sum', async () => {

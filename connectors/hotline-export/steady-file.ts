@@ -11,13 +11,11 @@ export class FileChanged extends Error {
 
 /** A file open for reading that notices when someone writes to it. */
 export class SteadyFile {
-  readonly path: string
   readonly name: string
   readonly stats: BigIntStats
   readonly #handle: FileHandle
 
   private constructor(path: string, handle: FileHandle, stats: BigIntStats) {
-    this.path = path
     this.name = basename(path)
     this.stats = stats
     this.#handle = handle

@@ -2,12 +2,12 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { YiwangError } from '../../config/errors.ts'
 import { createLogger } from '../../config/logging.ts'
 import type { Item } from '../connector.ts'
-import { endFaultServers, fetched, scriptedServer } from './fault-servers.ts'
+import { never, readAll } from '../suite/probe.ts'
 import { imap } from './imap.ts'
+import { endFaultServers, fetched, scriptedServer } from './testing/fault-servers.ts'
 
 afterEach(endFaultServers)
 
-const never = () => new AbortController().signal
 const log = createLogger({ level: 'silent' })
 
 async function readFrom(
@@ -16,18 +16,13 @@ async function readFrom(
 ): Promise<readonly Item[]> {
   const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
   const settings = imap.settings.parse({ ...account, timeoutMs: 2000, ...changes })
-  const connector = imap.connect(settings, {
-    ...{ sourceId: 'inbox', timeZone: 'Asia/Shanghai', log },
-    clock: Date.now,
-  })
-  const items: Item[] = []
+  const connector = imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
   try {
     await connector.open(never())
-    for await (const item of connector.read(null, never())) items.push(item)
+    return await readAll(connector)
   } finally {
     await connector.close()
   }
-  return items
 }
 
 describe('A server', () => {

@@ -4,7 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { YiwangError } from '../../config/errors.ts'
 import { createLogger } from '../../config/logging.ts'
 import { type DovecotServer, startDovecot } from '../../scripts/servers/dovecot.ts'
-import type { Connector, Cursor, Item } from '../connector.ts'
+import type { Connector, Item } from '../connector.ts'
+import { never, readAll } from '../suite/probe.ts'
+import { imap } from './imap.ts'
 import {
   cuttingProxy,
   endFaultServers,
@@ -13,8 +15,7 @@ import {
   listen,
   listenTls,
   scriptedServer,
-} from './fault-servers.ts'
-import { imap } from './imap.ts'
+} from './testing/fault-servers.ts'
 
 let dir = ''
 let server: DovecotServer
@@ -30,20 +31,13 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-const never = () => new AbortController().signal
 const log = createLogger({ level: 'silent' })
 const letter = (text: string) => Buffer.from(`From: <wang@example.org>\r\nSubject: lamp\r\n\r\n${text}\r\n`)
 
 function connect(changes: Readonly<Record<string, unknown>> = {}): Connector {
   const { host, port, user, password } = server
   const settings = imap.settings.parse({ host, port, tls: 'insecure', user, password, ...changes })
-  return imap.connect(settings, { sourceId: 'inbox', timeZone: 'Asia/Shanghai', log, clock: Date.now })
-}
-
-async function readAll(connector: Connector, from: Cursor | null = null): Promise<readonly Item[]> {
-  const items: Item[] = []
-  for await (const item of connector.read(from, never())) items.push(item)
-  return items
+  return imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
 }
 
 /** The error that opening and reading ends with. */

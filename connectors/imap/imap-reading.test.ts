@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLogger } from '../../config/logging.ts'
 import { type DovecotServer, startDovecot } from '../../scripts/servers/dovecot.ts'
 import type { Connector, Cursor, Item } from '../connector.ts'
+import { never, readAll } from '../suite/probe.ts'
 import { imap } from './imap.ts'
 import { positionsOf } from './position.ts'
 
@@ -20,7 +21,6 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-const never = () => new AbortController().signal
 const log = createLogger({ level: 'silent' })
 
 async function opened<Value>(
@@ -29,22 +29,13 @@ async function opened<Value>(
 ): Promise<Value> {
   const { host, port, user, password } = server
   const settings = imap.settings.parse({ host, port, tls: 'insecure', user, password, ...changes })
-  const connector = imap.connect(settings, {
-    ...{ sourceId: 'inbox', timeZone: 'Asia/Shanghai', log },
-    clock: Date.now,
-  })
+  const connector = imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
   try {
     await connector.open(never())
     return await use(connector)
   } finally {
     await connector.close()
   }
-}
-
-async function readAll(connector: Connector, from: Cursor | null = null): Promise<readonly Item[]> {
-  const items: Item[] = []
-  for await (const item of connector.read(from, never())) items.push(item)
-  return items
 }
 
 const read = (changes: Readonly<Record<string, unknown>>, from: Cursor | null = null) =>

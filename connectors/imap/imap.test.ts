@@ -9,7 +9,7 @@ import type { Connector } from '../connector.ts'
 import { imap } from './imap.ts'
 
 const log = createLogger({ level: 'silent' })
-const context = { sourceId: 'inbox', timeZone: 'Asia/Shanghai', log, clock: systemClock }
+const context = { sourceId: 'inbox', log, clock: systemClock }
 let dir = ''
 let server: DovecotServer
 

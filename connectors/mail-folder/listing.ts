@@ -20,7 +20,6 @@ export interface Listing {
   readonly ready: readonly MailFile[]
   /** How many were left alone because they may still be being written. */
   readonly unsettled: number
-  readonly isMaildir: boolean
 }
 
 const unfinished = /^[.~]|\.(part|partial|tmp|temp|crdownload|download|filepart|swp)$|~$/i
@@ -33,7 +32,7 @@ const statsAtOnce = 64
  * @throws file system errors of the folder itself
  */
 export async function listMails(settings: MailFolderSettings, now: number): Promise<Listing> {
-  const { root, names, isMaildir } = await candidates(settings)
+  const { root, names } = await candidates(settings)
   const inside = await realpath(root)
   const ready: MailFile[] = []
   let unsettled = 0
@@ -45,7 +44,7 @@ export async function listMails(settings: MailFolderSettings, now: number): Prom
       else unsettled += 1
     }
   }
-  return { ready: ready.sort(byAppearance), unsettled, isMaildir }
+  return { ready: ready.sort(byAppearance), unsettled }
 }
 
 /** Names a file in this state: another content under the same name, or the same put back, is another. */
@@ -56,17 +55,17 @@ export function locatorOf({ name, stats }: Pick<MailFile, 'name' | 'stats'>): st
 async function candidates(settings: MailFolderSettings) {
   const { path, recursive } = settings
   if (!(await stat(path)).isDirectory()) {
-    return { root: dirname(path), names: [basename(path)], isMaildir: false }
+    return { root: dirname(path), names: [basename(path)] }
   }
   const entries = await readdir(path, { withFileTypes: true })
   const folders = new Set(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name))
   if (folders.has('new') && folders.has('cur')) {
     // A file in tmp is not delivered yet (https://cr.yp.to/proto/maildir.html).
     const parts = await Promise.all(['new', 'cur'].map((part) => namesIn(path, part)))
-    return { root: path, names: parts.flat(), isMaildir: true }
+    return { root: path, names: parts.flat() }
   }
   const found = recursive ? await readdir(path, { withFileTypes: true, recursive }) : entries
-  return { root: path, names: found.flatMap((entry) => emlName(entry, settings)), isMaildir: false }
+  return { root: path, names: found.flatMap((entry) => emlName(entry, settings)) }
 }
 
 async function namesIn(root: string, part: string): Promise<readonly string[]> {

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createLogger } from '../../config/logging.ts'
 import { type ConnectorHarness, describeConnector } from '../connector.suite.ts'
-import type { Connector, Cursor, Item } from '../connector.ts'
+import type { Connector, Cursor } from '../connector.ts'
+import { never, readAll } from '../suite/probe.ts'
 import { mailFolder } from './mail-folder.ts'
 
 const parent = join(import.meta.dirname, '../../var/test')
@@ -13,7 +14,6 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 let serial = 0
 const log = createLogger({ level: 'silent' })
-const never = () => new AbortController().signal
 const mail = (text: string) => `From: <wang@example.org>\nSubject: lamp ${++serial}\n\n${text}\n`
 const newFolder = (...parts: readonly string[]) => {
   const folder = join(dir, `${++serial}`)
@@ -23,13 +23,7 @@ const newFolder = (...parts: readonly string[]) => {
 
 function connect(path: string, changes: Readonly<Record<string, unknown>> = {}, now = Date.now): Connector {
   const settings = mailFolder.settings.parse({ path, settleMs: 0, ...changes })
-  return mailFolder.connect(settings, { sourceId: 'letters', timeZone: 'Asia/Shanghai', log, clock: now })
-}
-
-async function readAll(connector: Connector, from: Cursor | null = null): Promise<readonly Item[]> {
-  const items: Item[] = []
-  for await (const item of connector.read(from, never())) items.push(item)
-  return items
+  return mailFolder.connect(settings, { sourceId: 'letters', log, clock: now })
 }
 
 const files = (folder: string) =>

@@ -1,7 +1,7 @@
-import { copyFile, lstat, mkdir, rename, unlink } from 'node:fs/promises'
+import { lstat, mkdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { errnoOf } from '../errno.ts'
 import { fittingName } from '../file-name.ts'
+import { moveFile } from '../move-file.ts'
 import { moveIfThere } from '../move-if-there.ts'
 import { archiveFolder, locatorOf } from './listing.ts'
 import type { MailFolderSettings } from './settings.ts'
@@ -43,20 +43,11 @@ async function takeOut(
   if (!(await moveIfThere(path, held))) return
   if ((await lstat(held, { bigint: true })).ino !== ino) await rename(held, path)
   else if (settings.afterArchive === 'delete') await unlink(held)
-  // The identity in the name: two files of one name do not overwrite each other.
-  else await moveFile(held, archiveFolder(settings, root), fittingName(`${externalId}-`, basename(path)))
-}
-
-async function moveFile(from: string, folder: string, name: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  const to = join(folder, name)
-  try {
-    await rename(from, to)
-  } catch (error) {
-    if (errnoOf(error) !== 'EXDEV') throw error
-    await copyFile(from, `${to}.part`)
-    await rename(`${to}.part`, to)
-    await unlink(from)
+  else {
+    const folder = archiveFolder(settings, root)
+    await mkdir(folder, { recursive: true })
+    // The identity in the name: two files of one name do not overwrite each other.
+    await moveFile(held, join(folder, fittingName(`${externalId}-`, basename(path))))
   }
 }
 

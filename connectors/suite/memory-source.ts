@@ -48,7 +48,7 @@ export class MemorySource {
 }
 
 /** A connector that keeps every rule; faulty ones replace single methods of it. */
-export function memoryConnector(source: MemorySource): Required<Connector> {
+function memoryConnector(source: MemorySource): Required<Connector> {
   let known = 0
   return {
     async open() {},

@@ -19,7 +19,7 @@ export async function opened<Value>(
   }
 }
 
-export async function readAll(connector: Connector, from: Cursor | null): Promise<readonly Item[]> {
+export async function readAll(connector: Connector, from: Cursor | null = null): Promise<readonly Item[]> {
   return bounded(collect(connector.read(from, never())), 'read')
 }
 

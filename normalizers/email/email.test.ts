@@ -1,11 +1,11 @@
+import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { email } from './email.ts'
 import { context, item, mail, multipart, normalize, textMail, ticket } from './fixtures/build-mail.ts'
-import { encode } from './fixtures/encode.ts'
 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const waiting = 'awaited key of email:zhang@mail.example'
-const gb = (text: string) => encode(text, 'gb18030')
+const gb = (text: string) => iconv.encode(text, 'gb18030')
 const b64 = (bytes: Buffer) => bytes.toString('base64')
 
 describe('a mail as a ticket', () => {
