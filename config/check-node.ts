@@ -47,7 +47,7 @@ export function checkNode<Schema extends z.ZodType>(
 }
 
 /** The plain value of a tree: new objects each time. */
-export function plainValue(node: YamlNode): unknown {
+function plainValue(node: YamlNode): unknown {
   if (node.kind === 'scalar') return node.scalar
   if (node.kind === 'list') return [...node.entries.values()].map((entry) => plainValue(entry.node))
   return Object.fromEntries([...node.entries].map(([key, entry]) => [key, plainValue(entry.node)]))

@@ -40,7 +40,7 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/)
  * Names under which 12345 systems and clerks export each field, best first.
  * Compared by {@link columnKey}. A name stands under one field only; a column goes to one field.
  */
-export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> = {
+const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> = {
   id: words(`
     工单编号 工单号 工单号码 工单流水号 工单ID 受理编号 受理单号 受理号 诉求编号 诉求单号 诉求件编号
     诉求ID 信件编号 信件号 信件ID 投诉编号 投诉单号 投诉件编号 来信编号 来件编号 来电编号 留言编号
@@ -155,11 +155,8 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
   url: words('链接 网址 链接地址 原文链接 详情链接 页面地址 来源链接 网页链接 url link'),
 }
 
-/** Names of the id that clerks also give to a mere running number; its values decide whether it is one. */
-export const weakIdNames: readonly string[] = ['编号', 'ID', '单号', '件号']
-
 /** Other columns that such exports are known to have: they mark a header row and stay unmapped. */
-export const knownOtherNames: readonly string[] = words(`
+const otherNames: readonly string[] = words(`
   转处理次数 回访结果 回访情况 回访时间 满意度 是否满意 满意情况 办理期限 截止时间 办结期限
   是否超期 是否逾期 受理人 受理员 接线员 坐席 坐席工号 话务员 工号 登记人 录入人 经办人 承办人
   处理人 性别 年龄 证件号码 身份证号 备注 附件 是否公开 是否回访 督办 是否督办 协办单位 退单次数
@@ -198,11 +195,12 @@ const builtIn: ReadonlyMap<string, { readonly field: HotlineField; readonly rank
     hotlineSynonyms[field].map((name, rank) => [columnKey(name), { field, rank }] as const),
   ),
 )
-const others: ReadonlySet<string> = new Set([...knownOtherNames, ...volatileNames].map(columnKey))
-const weakIds: ReadonlySet<string> = new Set(weakIdNames.map(columnKey))
+const others: ReadonlySet<string> = new Set([...otherNames, ...volatileNames].map(columnKey))
+/** Names of the id that clerks also give to a mere running number; its values decide whether it is one. */
+const weakIds: ReadonlySet<string> = new Set(['编号', 'ID', '单号', '件号'].map(columnKey))
 
 /** The field that a header names by a built-in synonym, and how good a name it is (0 is best); null when none. */
-export function builtInField(header: string): { readonly field: HotlineField; readonly rank: number } | null {
+function builtInField(header: string): { readonly field: HotlineField; readonly rank: number } | null {
   const key = columnKey(header)
   return builtIn.get(key) ?? builtIn.get(bareKey(key)) ?? null
 }

@@ -4,14 +4,7 @@ import { z } from 'zod'
  * Kinds of mail that are not reports. Each is a policy: an item that falls under one ends as `skipped` with
  * the policy's name and the header that decided, and stays in the archive.
  */
-export const mailPolicyNames = [
-  'auto-reply',
-  'bounce',
-  'delivery-report',
-  'read-receipt',
-  'loop',
-  'bulk',
-] as const
+const mailPolicyNames = ['auto-reply', 'bounce', 'delivery-report', 'read-receipt', 'loop', 'bulk'] as const
 
 export type MailPolicyName = (typeof mailPolicyNames)[number]
 

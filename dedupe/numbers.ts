@@ -30,7 +30,7 @@ export function tellingNumbers(text: string): ReadonlySet<number> {
 }
 
 /** The value of an Arabic or Chinese numeral; null where it is none, as 三四 in 三四个. */
-export function numberOf(word: string): number | null {
+function numberOf(word: string): number | null {
   const [, figures, scale = ''] = arabic.exec(word) ?? []
   if (figures !== undefined) return Math.round(Number(figures) * (scales[scale] ?? 1) * 100) / 100
   const characters = [...word]

@@ -17,7 +17,6 @@ export interface ArchivedItem {
 
 /** What a normalizer may know besides the item. Equal contexts and items give equal answers. */
 export interface NormalizeContext {
-  readonly sourceId: string
   readonly channel: Channel
   readonly platform: string | null
   /** IANA name; for times that carry no zone of their own. */

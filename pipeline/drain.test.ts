@@ -84,16 +84,11 @@ function normalize(item: ArchivedItem): Normalized {
   }
 }
 
-const source = {
-  ...{ id: 'board', connector: 'test', name: null, enabled: true, channel: 'board' as const, platform: null },
-  ...{ timeZone: 'Asia/Shanghai', division: null, schedule: null, settings: {} },
-}
 const interpreter: Interpreter = {
-  source,
   connector: 'test/1',
   normalizer: { name: 'test', version: '1', normalize },
   context: {
-    ...{ sourceId: 'board', channel: 'board', platform: null, timeZone: 'Asia/Shanghai', homeDivision: null },
+    ...{ channel: 'board', platform: null, timeZone: 'Asia/Shanghai', homeDivision: null },
     settings: {},
     reporterKey: (identity) => identity,
   },

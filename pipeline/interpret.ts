@@ -1,5 +1,4 @@
 import { toYiwangError, YiwangError } from '../config/errors.ts'
-import type { SourceSettings } from '../config/settings.ts'
 import type {
   ArchivedItem,
   AttachmentContent,
@@ -14,7 +13,6 @@ import { ticketOf, undecided } from './ticket-of.ts'
 
 /** How the items of one source are interpreted. */
 export interface Interpreter {
-  readonly source: SourceSettings
   readonly normalizer: Normalizer
   readonly context: NormalizeContext
   /** Connector kind and version, for a ticket's provenance. */

@@ -29,7 +29,7 @@ async function interpreterFor(
   if (spec === undefined || load === undefined) {
     throw new YiwangError('INTERNAL', { reason: `no normalizer for connector "${source.connector}"` })
   }
-  const { id: sourceId, channel, platform, timeZone, division: homeDivision, settings } = source
-  const context = { sourceId, channel, platform, timeZone, homeDivision, settings, reporterKey }
-  return { source, normalizer: await load(), context, connector: `${spec.kind}/${spec.version}` }
+  const { channel, platform, timeZone, division: homeDivision, settings } = source
+  const context = { channel, platform, timeZone, homeDivision, settings, reporterKey }
+  return { normalizer: await load(), context, connector: `${spec.kind}/${spec.version}` }
 }

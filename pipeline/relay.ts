@@ -84,7 +84,7 @@ async function publish(entries: readonly OutboxEntry[], { outputs, redisUrl }: R
 }
 
 /** The entries that an output's filter lets through. */
-export function entriesFor(output: OutputSettings, entries: readonly OutboxEntry[]): readonly OutboxEntry[] {
+function entriesFor(output: OutputSettings, entries: readonly OutboxEntry[]): readonly OutboxEntry[] {
   if (!isFiltered(output)) return entries
   return entries.filter(({ event, text }) =>
     takes(output, JSON.parse(Buffer.from(text).toString()) as Ticket, event),

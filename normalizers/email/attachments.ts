@@ -20,7 +20,7 @@ export async function attachmentsOf(leaves: readonly Leaf[]): Promise<readonly A
 }
 
 /** A file name without folders, control characters or anything that a file system would take amiss. */
-export function cleanName(raw: string | null): string | null {
+function cleanName(raw: string | null): string | null {
   const last =
     cleanLine(raw ?? '')
       ?.split(/[/\\]/)

@@ -21,18 +21,6 @@ export interface PlaceReading {
   readonly notes: readonly string[]
 }
 
-export const noPlace: Place = {
-  text: null,
-  province: null,
-  city: null,
-  district: null,
-  street: null,
-  code: null,
-  lat: null,
-  lon: null,
-  method: null,
-}
-
 /**
  * Where a report is about: columns first, then the words of the report, which only refine what the
  * columns leave open.
@@ -70,9 +58,7 @@ export function readPlace(cells: PlaceCells, text: string, home: string | null):
 }
 
 /** A division's names for a ticket; the city of 直辖市 is the municipality itself. */
-export function divisionFields(
-  division: Division | null,
-): Pick<Place, 'province' | 'city' | 'district' | 'code'> {
+function divisionFields(division: Division | null): Pick<Place, 'province' | 'city' | 'district' | 'code'> {
   if (!division) return { province: null, city: null, district: null, code: null }
   const line = [...division.parents, division]
   const nameAt = (level: Division['level']) => line.find((each) => each.level === level)?.name ?? null

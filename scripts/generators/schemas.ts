@@ -29,7 +29,7 @@ export function configSchema(specs: ReadonlyMap<string, ConnectorDeclaration>): 
 }
 
 /** One source of one connector: what every source has, and the connector's own settings. */
-export function sourceSchema(spec: ConnectorDeclaration): JsonSchema {
+function sourceSchema(spec: ConnectorDeclaration): JsonSchema {
   const { connector, ...base } = BaseSource.shape
   const kind = z.literal(spec.kind).describe(connector.description ?? '')
   const { $schema: _, ...schema } = inputSchema(

@@ -18,7 +18,7 @@ export default class CountsReporter implements Reporter {
 }
 
 /** A file that fails outside of its tests, and an error outside of any file, count as one failure each. */
-export function countTests(modules: readonly TestModule[], errorsOutside: number): Counts {
+function countTests(modules: readonly TestModule[], errorsOutside: number): Counts {
   const counts = { passed: 0, failed: errorsOutside, skipped: 0 }
   for (const module of modules) {
     const before = counts.failed

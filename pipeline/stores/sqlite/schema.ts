@@ -131,6 +131,3 @@ export const migrations: readonly Migration[] = [
   { version: 1, name: 'first schema', sql: first },
   { version: 2, name: 'integer match keys, incidents, counters, term statistics', sql: incidents },
 ]
-
-/** The schema version that this program reads and writes. */
-export const schemaVersion = migrations.at(-1)?.version ?? 0

@@ -14,7 +14,7 @@ import type {
   TicketWrite,
 } from '../store.ts'
 
-export const day = '2026-03-01'
+const day = '2026-03-01'
 export const decidedAt = '2026-03-01T09:00:00.000+08:00'
 export const publishedAt = '2026-03-01T09:00:01.000+08:00'
 /** A moment in milliseconds at which leases of these tests are taken. */

@@ -36,7 +36,7 @@ async function status(cli: Cli, options: StatusOptions): Promise<void> {
 }
 
 /** The books as aligned columns, with a sum where there is more than one row. */
-export function tallyTable(cli: Cli, tallies: readonly Tally[]): readonly string[] {
+function tallyTable(cli: Cli, tallies: readonly Tally[]): readonly string[] {
   const dated = tallies.some(({ day }) => day !== null)
   const row = (source: string, day: string, tally: (count: (typeof counts)[number]) => number) => [
     source,

@@ -89,7 +89,7 @@ export function scoreTask(rows: readonly Judged[]): Tables {
 }
 
 /** Counts with what follows from them. */
-export function pairScore(counts: Readonly<PairCounts>): PairScore {
+function pairScore(counts: Readonly<PairCounts>): PairScore {
   const { pairs, found } = counts
   return {
     pairs,

@@ -11,7 +11,7 @@ const linksTried = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98]
 const reviewsTried = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]
 const leastReview = 0.05
 /** A suggestion costs a person a look: so many of them are right, or they are not read any more. */
-export const wantedOfSuggestions = 1 / 3
+const wantedOfSuggestions = 1 / 3
 
 /** What came of one `link`, in pairs of labelled reports. */
 export type LinkOutcome = Outcome & PairScore

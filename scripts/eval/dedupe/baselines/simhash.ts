@@ -42,7 +42,7 @@ export function simhashClusters(texts: readonly string[], maxDistance = 3): read
 }
 
 /** Null for an empty text, which is like no other. */
-export function fingerprint(text: string): Fingerprint | null {
+function fingerprint(text: string): Fingerprint | null {
   const grams = countGrams(text, shingle)
   if (grams.size === 0) return null
   const weights = new Int32Array(64)

@@ -1,7 +1,6 @@
 import type { FeatureName } from '../../../../dedupe/features.ts'
 import type { Question } from '../../../../dedupe/score.ts'
-import { type BoostingOptions, type FittedTree, fitTrees, leafValue } from './boosting.ts'
-import { sigmoid } from './examples.ts'
+import { type BoostingOptions, type FittedTree, fitTrees } from './boosting.ts'
 import { fitLogistic, type Logistic, logitOf } from './logistic.ts'
 import { isUsed, signOf } from './signs.ts'
 import { type Example, examplesFor } from './training.ts'
@@ -27,9 +26,4 @@ export function fitModel(question: Question, examples: readonly Example[], optio
   const logistic = fitLogistic(training, columns, options.ridge)
   const start = training.rows.map((row) => logitOf(logistic, row))
   return { names, logistic, trees: fitTrees(training, columns, start, options) }
-}
-
-export function scoreBy({ names, logistic, trees }: Model, features: Example['features']): number {
-  const row = Float64Array.from(names, (name) => features[name])
-  return sigmoid(trees.reduce<number>((sum, tree) => sum + leafValue(tree, row), logitOf(logistic, row)))
 }
