@@ -30,7 +30,7 @@ export interface Item {
  * - `columns`: JSON array of the header's texts in order, as they stand in the file.
  * - `mailbox`, `uidValidity`, `uid`: where an IMAP message stands.
  * - `locator`: where the item stands at the source, in the form that `inventory` yields.
- * - `problem`, `problemDetail`: an error code of config/errors.ts, and its details as a JSON object.
+ * - `problem`, `problemDetail`: an error code of config/errors.ts, and the details that its text names, as a JSON object.
  * - `bytes`: size at the source, decimal, when the body was not taken whole.
  * - `encoding`: how text was decoded, for example `gb18030 (strict)`.
  * - `pageUrl`: address of the page an item was read from.
@@ -95,6 +95,7 @@ export type Need = 'folder' | 'login' | 'public-url' | 'browser'
 export interface ConnectorSpec<Shape extends z.ZodRawShape = z.ZodRawShape> {
   /** As written after `connector:` in a configuration. */
   readonly kind: string
+  /** In the provenance of tickets; raised when the same source would give other items. */
   readonly version: string
   readonly name: LocalText
   readonly summary: LocalText
@@ -102,7 +103,11 @@ export interface ConnectorSpec<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly channel: 'email' | 'sms' | 'wechat' | 'hotline' | 'board' | 'platform'
   /** Which normalizer interprets the items: a key of normalizers/registry.ts. */
   readonly normalizer: string
-  /** Every field described in both languages by `describe('English / 中文')`; defaults included. */
+  /**
+   * Every field described in both languages by `describe('English / 中文')`; defaults included. A field `path`, or
+   * one that ends in `Path`, comes absolute. Who has `path` may be given a single file there by `yiwang import`,
+   * and with it `settleMs: 0`.
+   */
   readonly settings: z.ZodObject<Shape>
   /** A working source entry in YAML, indented for the `sources:` list; loaded by a test. */
   readonly example: string

@@ -141,15 +141,21 @@ export const readingFaults: readonly Fault[] = [
     },
   },
   {
-    rule: 'facts have agreed names, and problems are codes of the catalogue',
+    rule: 'facts have agreed names, and problems are codes of the catalogue with their details',
     does: 'invents a name for a fact',
     spoil: (sound) =>
       mapped(sound, (item) => ({ ...item, meta: { ...item.meta, ...{ subject: 'streetlight' } } })),
   },
   {
-    rule: 'facts have agreed names, and problems are codes of the catalogue',
+    rule: 'facts have agreed names, and problems are codes of the catalogue with their details',
     does: 'reports a problem in its own words',
     spoil: (sound) => mapped(sound, (item) => ({ ...item, meta: { ...item.meta, problem: 'too big' } })),
+  },
+  {
+    rule: 'facts have agreed names, and problems are codes of the catalogue with their details',
+    does: 'leaves out what the text of the problem names',
+    spoil: (sound) =>
+      mapped(sound, (item) => ({ ...item, meta: { ...item.meta, problem: 'ITEM_UNREADABLE' } })),
   },
   {
     rule: 'inventory gives exactly the locators of what is read',

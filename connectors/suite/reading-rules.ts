@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { isErrorCode } from '../../config/errors.ts'
+import { describeError, isErrorCode } from '../../config/errors.ts'
 import type { Item, MetaName } from '../connector.ts'
 import type { ConnectorRule } from './harness.ts'
 import {
@@ -165,7 +165,7 @@ export const readingRules: readonly ConnectorRule[] = [
     },
   },
   {
-    name: 'facts have agreed names, and problems are codes of the catalogue',
+    name: 'facts have agreed names, and problems are codes of the catalogue with their details',
     async check(harness) {
       await harness.add(3)
       for (const item of await opened(harness, (connector) => readAll(connector, null))) {
@@ -175,8 +175,10 @@ export const readingRules: readonly ConnectorRule[] = [
           assert.equal(typeof value, 'string')
         }
         const { problem, problemDetail } = item.meta
-        if (problem !== undefined) assert.ok(isErrorCode(problem), `${problem} is not in the catalogue`)
-        if (problemDetail !== undefined) assert.equal(typeof JSON.parse(problemDetail), 'object')
+        if (problem === undefined) continue
+        assert.ok(isErrorCode(problem), `${problem} is not in the catalogue`)
+        const text = describeError(problem, JSON.parse(problemDetail ?? '{}'), 'en')
+        assert.doesNotMatch(text, /\{\w+\}/, 'a detail is missing')
       }
     },
   },
