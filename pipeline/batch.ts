@@ -113,7 +113,7 @@ class Batch {
     for (const [rawId, seq] of await this.store.seqs(missing)) this.seqs.set(rawId, seq)
   }
 
-  settleWithoutTicket(reading: Reading<PendingItem>): void {
+  private settleWithoutTicket(reading: Reading<PendingItem>): void {
     const { item, outcome } = reading
     if (outcome === 'skipped') {
       const { policy, detail } = reading
@@ -124,7 +124,7 @@ class Batch {
     }
   }
 
-  settle(report: Report): void {
+  private settle(report: Report): void {
     const { item } = report.reading
     const before = this.tickets.current(report.ticket.id)
     if (before !== null) this.settleKnown(report, before)
@@ -145,15 +145,20 @@ class Batch {
       // It waited, or was redriven, while a later version came through.
       this.close(item, { kind: 'linked', ticketId: before.id, reason: 'superseded', details: {} })
     } else {
-      const { dedupe, followUps } = before
-      const corrected = { ...ticket, dedupe, followUps }
-      if (!this.links.isMaster(before.id) && isOpenAgain(before, ticket)) this.decideAgain(inquiry, corrected)
-      else {
-        this.tickets.put(corrected, 'ticket.updated', inquiry.keys)
-        if (saysOtherwise(before, ticket)) this.search.revise(inquiry.seeker)
-      }
+      this.correct(inquiry, ticket, before)
       this.close(item, { kind: 'ticketed', ticketId: ticket.id, reason: 'updated', details: {} })
     }
+  }
+
+  private correct(inquiry: Inquiry, ticket: Ticket, before: Ticket): void {
+    const { dedupe, followUps } = before
+    const corrected = { ...ticket, dedupe, followUps }
+    if (!this.links.isMaster(before.id) && isOpenAgain(before, ticket)) {
+      this.decideAgain(inquiry, corrected)
+      return
+    }
+    this.tickets.put(corrected, 'ticket.updated', inquiry.keys)
+    if (saysOtherwise(before, ticket)) this.search.revise(inquiry.seeker)
   }
 
   /** Other words may repeat something else, or nothing. @param corrected with what was decided about its old words */

@@ -98,15 +98,8 @@ export class HtmlRows implements RowSplitter {
     } else if (name === 'style' || name === 'script') this.#hidden += 1
     else if (table === undefined) return
     else if (name === 'tr') this.#startRow(table)
-    else if (name === 'td' || name === 'th') {
-      if (table.cells === null) this.#startRow(table)
-      this.#endCell(table)
-      table.text = ''
-      table.held = attributes['x:num'] ?? ''
-      table.columns = span(attributes.colspan, maxColumns) || 1
-      // A span of 0 reaches to the end of the group.
-      table.rows = span(attributes.rowspan, maxRows) || maxRows
-    } else if (isGroup(name)) this.#endGroup(table)
+    else if (name === 'td' || name === 'th') this.#startCell(table, attributes)
+    else if (isGroup(name)) this.#endGroup(table)
     else if (table.text !== null && (name === 'br' || name === 'p' || name === 'div')) table.text += '\n'
   }
 
@@ -136,6 +129,16 @@ export class HtmlRows implements RowSplitter {
     table.problem = null
   }
 
+  #startCell(table: OpenTable, attributes: Readonly<Record<string, string>>): void {
+    if (table.cells === null) this.#startRow(table)
+    this.#endCell(table)
+    table.text = ''
+    table.held = attributes['x:num'] ?? ''
+    table.columns = span(attributes.colspan, maxColumns) || 1
+    // A span of 0 reaches to the end of the group.
+    table.rows = span(attributes.rowspan, maxRows) || maxRows
+  }
+
   /** Cells span no further than their group of rows. */
   #endGroup(table: OpenTable): void {
     this.#endRow(table)
@@ -156,9 +159,8 @@ export class HtmlRows implements RowSplitter {
     this.#tellAround(table, cells)
     if (this.#ending) this.#out.push(cutRow(sheet, row, cells))
     else if (table.problem !== null) this.#out.push(brokenRow(sheet, row, cells, table.problem))
-    else if (this.#repeated <= freeRepeats + this.#read * maxRepeats)
-      this.#out.push({ sheet, row, cells, merged })
-    else this.#out.push(brokenRow(sheet, row, cells, 'cells span too many rows'))
+    else if (this.#repeatsTooMuch) this.#out.push(brokenRow(sheet, row, cells, 'cells span too many rows'))
+    else this.#out.push({ sheet, row, cells, merged })
   }
 
   /** Of a table in a cell beside others also the cell says what stands in it: it may be part of a letter. */
@@ -190,10 +192,13 @@ export class HtmlRows implements RowSplitter {
     while (cells !== null && cells.length < width) {
       const cell = covers.get(cells.length)?.cell ?? null
       this.#repeated += 1 + String(cell ?? '').length
-      const isTooMuch = this.#repeated > freeRepeats + this.#read * maxRepeats
       merged.add(cells.length)
-      cells.push(isTooMuch ? null : cell)
+      cells.push(this.#repeatsTooMuch ? null : cell)
     }
+  }
+
+  get #repeatsTooMuch(): boolean {
+    return this.#repeated > freeRepeats + this.#read * maxRepeats
   }
 }
 
