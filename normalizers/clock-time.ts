@@ -12,7 +12,7 @@ const marker = '上午|下午|中午|凌晨|清晨|早晨|早上|午后|傍晚|�
 const clock = new RegExp(
   `^[\\sT,]*[-_]?(${marker})?\\s*(\\d{1,2})\\s*([:时時点點])\\s*` +
     '(?:(\\d{1,2})\\s*(?:[:分]\\s*(?:(\\d{1,2})(?:[.,](\\d{1,9}))?\\s*秒?)?)?|(半)|整)?' +
-    `\\s*(${marker})?\\s*(?:(?:GMT|UTC)?\\s*([+-]\\d{2}:?\\d{2})|(Z|GMT|UTC))?`,
+    `\\s*(${marker})?\\s*(?:(?:GMT|UTC)?\\s*([+-]\\d{2}:?\\d{2})(?![:\\d])|(Z|GMT|UTC))?`,
   'i',
 )
 
@@ -48,7 +48,17 @@ export function readClock(text: string): ClockTime | 'impossible' | null {
   const second = Number(secondText ?? 0)
   const ms = clockMs(hour, minute, second, fraction)
   if (ms === null) return 'impossible'
-  return { ms, offset: offset ? readOffset(offset) : utc ? 0 : null }
+  return { ms, offset: offset && !endsSpan(match[0], offset) ? readOffset(offset) : utc ? 0 : null }
+}
+
+/**
+ * Whether what looks like an offset ends a span of time, as in `9:00-11:00`: programs write one to the west of Greenwich
+ * only behind seconds, a T or GMT.
+ *
+ * @param text the time of day, the offset included
+ */
+export function endsSpan(text: string, offset: string): boolean {
+  return offset.startsWith('-') && !/T|UTC|\d:\d+:\d/i.test(text)
 }
 
 /** Milliseconds since midnight; null where no clock shows it. A leap second counts as the next minute. */

@@ -1,5 +1,5 @@
 import { type DateOrder, dateExists, readDate } from './calendar-date.ts'
-import { clockMs, readClock, readClockFigures, readOffset, readWholeClock } from './clock-time.ts'
+import { clockMs, endsSpan, readClock, readClockFigures, readOffset, readWholeClock } from './clock-time.ts'
 import { foldWidth } from './text.ts'
 import { offsetAt, zonedInstant } from './zone.ts'
 
@@ -104,6 +104,7 @@ function readIso(text: string): LocalTime | TimeNote | null {
   const match = isoLike.exec(text)
   if (!match || match[1] === '0000') return null
   const [, year, , month, day, hour, minute, second, fraction, zone] = match
+  if (zone !== undefined && endsSpan(text, zone)) return null
   const ms = hour === undefined ? 0 : clockMs(Number(hour), Number(minute), Number(second ?? 0), fraction)
   if (ms === null) return 'unreadable'
   const offset = zone === undefined ? null : zone.length === 1 ? 0 : readOffset(zone)
@@ -118,6 +119,8 @@ const yearLast =
   /^([a-z]{3,9} \d{1,2}) (\d{1,2}:\d\d:\d\d) (?:CST |((?:GMT|UTC)(?:[+-]\d\d:?\d\d)?) )?(\d{4})$/i
 
 function readWritten(raw: string, options: TimeOptions): LocalTime | TimeNote {
+  // A lunar date is weeks apart from the other of the same figures.
+  if (/[农農阴陰旧舊][历曆]/.test(raw)) return 'unreadable'
   const text = numeralsToFigures(raw)
     .replace(
       /(?:星期|礼拜|周)[一二三四五六日天]|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?/gi,
