@@ -47,17 +47,24 @@ const numberLike = /\+?[\d(][\d\s().*×xX•—–-]*(?:\d|[*×xX•]+\d*)(?: ?(
 const mobilesInside = /(?<=^|\D)((?:(?:\+|00)?86[- ]?)?0?1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?=\D|$)/g
 
 function splitNumbers(text: string): readonly string[] {
-  const runs = text.match(numberLike) ?? []
+  const runs = [...text.matchAll(numberLike)].filter((run) => !isPartOfId(run)).map(([run]) => run)
   return runs.slice(0, maxNumbers).flatMap((run) => {
     const mobiles = run.match(mobilesInside)
     return mobiles && mobiles.length > 1 ? mobiles : [run]
   })
 }
 
+/** Whether figures that could be a service number belong to an id of letters: wxid_12315abc. */
+function isPartOfId({ 0: run, index, input }: RegExpExecArray): boolean {
+  const beside = input.charAt(index - 1) + input.charAt(index + run.length)
+  return /[a-z_]/i.test(beside) && run.replace(/\D/g, '').length < 7
+}
+
 // Geographic areas by their first digits (工信部 numbering plan): 10, 2x with eight figures, others seven or eight.
 const local = '[2-8]\\d{6,7}'
 const landline = new RegExp(`^0((?:10|2\\d)[2-8]\\d{7}|[3-9]\\d\\d${local})$`)
-const zeroless = /^(?:(?:10|2[0-9])[2-8]\d{7}|[3-9]\d\d[2-8]\d{7})$/
+// Without a zero 852 and 853 are Hong Kong and Macau: the areas of these codes have others since 2014.
+const zeroless = /^(?!85[23])(?:(?:10|2[0-9])[2-8]\d{7}|[3-9]\d\d[2-8]\d{7})$/
 const service = /^(?:1[12]\d|1[0-2]\d{3}|12\d{3}|95\d{3,6}|96\d{3,4}|116114|[48]00\d{7})$/
 
 function readOne(text: string): OneReading {
