@@ -23,8 +23,17 @@ const hidden = new RegExp(
 const maxRemarked = 60
 /** What stands between a name and a remark on it. */
 const betweenParts = /[\s()（）[\]【】〔〕,，、;；:：/—-]+/u
-const anybody =
-  /^(?:无|无名|无名氏|空|未知|不详|佚名|没有|未留|未提供|热心市民|热心群众|市民|群众|居民|村民|业主|先生|女士|小姐|男士|来电人|来访人|当事人|记者|null|none|n\/a|[-—/.*?？]+)$/i
+const group =
+  '(?:市民|群众|居民|村民|业主|住户|租户|商户|家长|员工|职工|工作人员|记者|网友|来电人|来访人|来信人|投诉人|举报人|反映人|当事人)'
+const which = '(?:热心|普通|全体|部分|广大|众多?|某|一[名位]|多[名位]|小区|本小区|附近|周边|学生|老)'
+/** Words for anybody, and what stands in for a name. */
+const anybody = new RegExp(
+  `^(?:${which}{0,2}${group}(?:们|代表)?|无|无名|无名氏|空|未知|不详|佚名|没有|未留|未提供|本人|个人|自己|单位|男|女|` +
+    '先生|女士|小姐|男士|测试|test|某+|x+|null|none|n/a|[-—/.*?？]+)$',
+  'i',
+)
+/** People who have a place in common: 龙旺业主 may be anyone of them. */
+const grouped = new RegExp(`${group}(?:们|代表)?$`)
 /** What a platform calls those who chose no name. One with a number is an account of its own, and stays. */
 const defaultNickname =
   /^(?:手机|微信|微博|QQ|支付宝|抖音|短信|小程序|APP|客户端|平台|网站|本站|注册|普通|默认|新)?(?:用户|网友|网民|游客|访客|会员)[*?]*$/i
@@ -49,7 +58,7 @@ export function readName(cell: string | null): NameReading {
     return { kind: 'unknown', name: null, isAnonymous: false }
   // 王大店 is a person, 城关供电所 is not: below four characters only 公司 and 集团 tell.
   const isOrganisation = organisation.test(name) && (name.length > 3 || /(?:公司|集团)$/.test(name))
-  const isPerson = personal.test(name) || titled.test(name)
+  const isPerson = (personal.test(name) && !grouped.test(name)) || titled.test(name)
   return { kind: isOrganisation ? 'organisation' : isPerson ? 'person' : 'unknown', name, isAnonymous: false }
 }
 
