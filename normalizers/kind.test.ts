@@ -23,6 +23,8 @@ test.each([
   ['投诉举报', 'complaint', 'kind-several:投诉举报'],
   ['举报/投诉', 'report', 'kind-several:举报/投诉'],
   ['非诉求', 'other', 'kind-unknown:非诉求'],
+  ['非投诉类', 'other', 'kind-unknown:非投诉类'],
+  ['非投诉（咨询）', 'consultation', null],
   ['骚扰电话', 'other', 'kind-unknown:骚扰电话'],
   ['很长很长很长很长很长很长很长的说法', 'other', 'kind-unknown:很长很长很长很长很长很长很长的说'],
 ])('%j is %s', (cell, kind, note) => {

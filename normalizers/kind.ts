@@ -56,7 +56,7 @@ export function readKind(cell: string | null): KindReading {
   if (word === '' || /^(?:其[他它]类?件?|other|无|[-/]+)$/.test(word)) return { kind: 'other', note: null }
   const found = words
     .map(([name, kind]) => ({ kind, at: word.indexOf(name) }))
-    .filter(({ at }) => at >= 0)
+    .filter(({ at }) => at >= 0 && word.charAt(at - 1) !== '非')
     .sort((a, b) => a.at - b.at)
   const [first] = found
   if (!first) return { kind: 'other', note: `kind-unknown:${beginning(word, 16)}` }
