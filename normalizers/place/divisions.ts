@@ -1,4 +1,5 @@
 import entries from './divisions.json' with { type: 'json' }
+import formerEntries from './former-divisions.json' with { type: 'json' }
 
 /** An administrative division at or above the county, as the Ministry of Civil Affairs lists it. */
 export interface Division {
@@ -34,22 +35,29 @@ for (const entry of entries) {
   byCode.set(code, { code, name, short: shorten(name), level: levelOf(code), parents })
 }
 
-const byName = Map.groupBy(
-  [...byCode.values()].flatMap((division) => namesOf(division).map((name) => ({ name, division }))),
-  ({ name }) => name,
+const current = [...byCode.values()].flatMap((division) =>
+  namesOf(division).map((name) => ({ name, division })),
 )
+const former = formerEntries.flatMap((entry) => {
+  const division = byCode.get(entry.slice(0, 6))
+  return division ? [{ name: entry.slice(6), division }] : []
+})
+const byName = Map.groupBy([...current, ...former], ({ name }) => name)
 
 /** The division of a code; null where the current list has none. */
 export function divisionOf(code: string): Division | null {
   return byCode.get(code) ?? null
 }
 
-/** Every division that goes by a full name, an alias such as 恩施州, or a short name. */
+/**
+ * Every division that goes by a full name, an alias such as 恩施州, a short name, or a former name: 闸北区 is in 静安区.
+ * What was shared out among several (江干区) stands for their city.
+ */
 export function divisionsNamed(name: string): readonly Division[] {
   return (byName.get(name) ?? []).map(({ division }) => division)
 }
 
-/** All names and aliases, short ones included. */
+/** All names and aliases, short and former ones included. */
 export const divisionNames: readonly string[] = [...byName.keys()]
 
 /** Whether a division is, or lies within, the one of the other code. */

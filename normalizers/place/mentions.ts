@@ -39,13 +39,18 @@ const otherWords: Readonly<Record<string, string>> = { 区: '域间别分块段�
  * beside the division above them, within the source's own, or as the first words of a cell.
  */
 const everyday = new RegExp(
-  `^(?:.[区县市旗]|[新老上东西]城区|城[中东西南北关厢]区|市[中南北]区|新市区|河[东西北]区|江[东南北]区|桥[东西]区|路[南北]区|` +
-    `港[口南北]区|[山中]?[城原]区|[东西南]山区|海南区|北林区|解放区|老边区|新华区|[应海]城市|东方市|[新政平]和县)$`,
+  `^(?:.[区县市旗]|[新老上下东西]城区|城[中东西南北关厢]区|市[中南北]区|新市区|河[东西北]区|江[东南北]区|桥[东西]区|路[南北]区|` +
+    `港[口南北]区|[山中]?[城原]区|[东西南]山区|海南区|北林区|解放区|老边区|新华区|[应海]城市|东方市|[新政平南]和县|(?:新建|平安|清新)县|小河区|四方区)$`,
 )
 
 /** Whether a name needs its parent beside it in running text. */
 export function isEveryday(text: string, { start, end }: Mention): boolean {
-  return everyday.test(text.slice(start, end))
+  return isEverydayName(text.slice(start, end))
+}
+
+/** Whether a division's full name is also an everyday word, or part of one. */
+export function isEverydayName(name: string): boolean {
+  return everyday.test(name)
 }
 
 /** Full names and aliases in running text, in order, longest first where they overlap, each name once. */

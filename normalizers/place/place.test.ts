@@ -22,6 +22,14 @@ function read(cells: Partial<PlaceCells>, text = '', home: string | null = null)
 }
 
 describe('the list of divisions', () => {
+  test('tells where a former division is now, if it names no present one of the same place', () => {
+    const named = (name: string) => divisionsNamed(name).map((division) => division.code)
+    expect(named('闸北区')).toEqual(['310106'])
+    expect(named('海门市')).toEqual(['320614'])
+    expect(named('江干区')).toEqual(['330100'])
+    expect(named('清河区')).toEqual(['211204', '320812'])
+  })
+
   test('has every province, and codes whose parents are there', () => {
     expect(divisionOf('710000')?.name).toBe('台湾省')
     expect(divisionOf('350102')?.parents.map(({ name }) => name)).toEqual(['福建省', '福州市'])
@@ -77,6 +85,26 @@ describe('columns', () => {
     [{ province: '350000', city: '350100', district: '350102' }, null, '350102', '福建省 福州市 鼓楼区 -'],
     [{ province: '110000', city: '110100', district: '110105' }, null, '110105', '北京市 北京市 朝阳区 -'],
     [{ place: '福州市高新区南屿镇' }, null, '350100', '福建省 福州市 - 南屿镇'],
+    [{ place: '湖州市南浔区和孚镇工业园区' }, null, '330503', '浙江省 湖州市 南浔区 和孚镇'],
+    [{ place: '广东省-广州市-白云区-太和镇' }, null, '440111', '广东省 广州市 白云区 太和镇'],
+    [{ place: '浙江省_台州市_椒江区_海门街道' }, null, '331002', '浙江省 台州市 椒江区 海门街道'],
+    [{ place: '慈溪市宁波市慈溪市浒山街道' }, null, '330282', '浙江省 宁波市 慈溪市 浒山街道'],
+    [{ place: '宁波江北区江北区洪塘镇' }, null, '330205', '浙江省 宁波市 江北区 洪塘镇'],
+    [{ place: '浙江省宁波市奉化市岳林街道' }, null, '330213', '浙江省 宁波市 奉化区 岳林街道'],
+    [{ place: '长乐市航城街道' }, '350100', '350112', '福建省 福州市 长乐区 航城街道'],
+    [{ district: '海门市' }, null, '320614', '江苏省 南通市 海门区 -'],
+    [{ district: '闸北区' }, '310000', '310106', '上海市 上海市 静安区 -'],
+    [{ district: '江干区', place: '江干区九堡镇' }, null, '330100', '浙江省 杭州市 - 九堡镇'],
+    [{ place: '石家庄市桥东区中山东路' }, null, '130100', '河北省 石家庄市 - -'],
+    [{ place: '邢台市桥西区钢铁北路' }, null, '130503', '河北省 邢台市 信都区 -'],
+    [{ place: '浙江省-杭州市-江干区凯旋街道' }, null, '330100', '浙江省 杭州市 - 凯旋街道'],
+    [{ place: '浙江省台州市玉环县玉环县玉城街道' }, null, '331083', '浙江省 台州市 玉环市 玉城街道'],
+    [{ place: '温州瑞安上望镇北隅村' }, null, '330381', '浙江省 温州市 瑞安市 上望镇'],
+    [{ place: '上海松江新桥镇民强路' }, null, '310117', '上海市 上海市 松江区 新桥镇'],
+    [{ place: '浙江省金华义乌北苑街道' }, null, '330782', '浙江省 金华市 义乌市 北苑街道'],
+    [{ place: '浙江湖州南浔东马路' }, null, '330503', '浙江省 湖州市 南浔区 -'],
+    [{ place: '杭州萧山金城路478号' }, null, '330109', '浙江省 杭州市 萧山区 -'],
+    [{ place: '深圳市龙岗爱联嶂背一村' }, null, '440307', '广东省 深圳市 龙岗区 -'],
   ])('%j with home %s is %s', (cells, home, code, names) => {
     expect(read(cells, '', home)).toEqual({ code, names, method: 'column', notes: [] })
   })
@@ -86,8 +114,23 @@ describe('columns', () => {
     [{ district: '鼓楼区' }, '320000', 'division-ambiguous'],
     [{ district: '朝阳' }, null, 'division-ambiguous'],
     [{ district: '第三片区' }, null, 'division-unknown'],
+    [{ place: '福建省厦门市翔安区浙江省杭州市建德市新安路' }, null, 'division-several'],
   ])('%j with home %s stays open: %s', (cells, home, note) => {
     expect(read(cells, '', home)).toMatchObject({ code: null, names: '- - - -', notes: [note] })
+  })
+
+  test.each([
+    ['北京朝阳北路'],
+    ['福州长乐北路'],
+    ['西安长安大街'],
+    ['福州晋安河边'],
+    ['广州白云机场'],
+    ['沈阳和平里'],
+    ['南京西路100号'],
+    ['石家庄长安公园'],
+    ['中山公园街道'],
+  ])('%s names no county by a name that goes on', (place) => {
+    expect(read({ place }).names.split(' ')[2]).toBe('-')
   })
 
   test('the place keeps the words of the source', () => {
@@ -109,6 +152,10 @@ describe('running text', () => {
     ['投诉福州市的公交', null, '350100', '福建省 福州市 - -'],
     ['仓山区连江南路盖山镇', null, '350104', '福建省 福州市 仓山区 -'],
     ['长沙县星沙镇', null, '430121', '湖南省 长沙市 长沙县 星沙镇'],
+    ['奉化市溪口镇的路灯', null, '330213', '浙江省 宁波市 奉化区 溪口镇'],
+    ['杭州市江干区下沙街道', null, '330100', '浙江省 杭州市 - 下沙街道'],
+    ['贵阳市小河区', null, '520111', '贵州省 贵阳市 花溪区 -'],
+    ['河南省开封县', null, '410212', '河南省 开封市 祥符区 -'],
   ])('%s with home %s is %s', (text, home, code, names) => {
     expect(read({}, text, home)).toEqual({ code, names, method: 'text', notes: [] })
   })
@@ -122,6 +169,7 @@ describe('running text', () => {
     ['创新和县级财政'],
     ['北京路、上海路和南京路'],
     ['市民反映全县各镇'],
+    ['新建县城道路，平安县里的小河区，召开县委会，沙县小吃'],
     [''],
   ])('%j names no division', (text) => {
     expect(read({}, text)).toEqual({ code: null, names: '- - - -', method: null, notes: [] })

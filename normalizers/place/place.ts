@@ -2,7 +2,8 @@ import { cleanLine, foldWidth } from '../text.ts'
 import type { Place } from '../ticket.ts'
 import { readCoordinates } from './coordinates.ts'
 import type { Division } from './divisions.ts'
-import { countyAtStart, type DivisionReading, divisionInCell, divisionInText } from './resolve.ts'
+import { type DivisionReading, divisionInCell, divisionInText } from './resolve.ts'
+import { countyByShortNames } from './short-names.ts'
 
 /** What columns say of a place; null where there is no such column or cell. */
 export interface PlaceCells {
@@ -37,7 +38,9 @@ export function readPlace(cells: PlaceCells, text: string, home: string | null):
   const fromWords = words !== null && isMorePrecise(words.division, columns.division)
   const found = fromWords ? words : columns
   const point = readCoordinates(cells.lat, cells.lon)
-  const street = cleanLine(cells.street ?? '') ?? streetAfter(fromWords ? text : columns.source, found.span)
+  const street =
+    cleanLine(cells.street ?? '') ??
+    streetAfter(fromWords ? text : columns.source, found.span, found.division)
   const given = cleanLine(address === '' ? named.join(' ') : address)
   const unknown = named.length > 0 && !columns.division ? 'division-unknown' : null
   const note = found.note ?? (columns.division ? null : words?.note) ?? unknown
@@ -87,20 +90,21 @@ function readColumns(named: readonly string[], address: string, home: string | n
     span: fromAddress.span ?? { start: 0, end: 0 },
     source: address,
   }
-  return reading.division?.level === 'county' ? reading : withShortCounty(reading, home)
+  return reading.division?.level === 'county' || reading.note !== null
+    ? reading
+    : withShortCounty(reading, home)
 }
 
-/** An address often shortens the county before a town, 福州市闽侯上街镇: only there does a short name count. */
+/** An address often shortens the county, 福州市闽侯上街镇 or 深圳龙岗横岗埔夏村: only there does a short name count. */
 function withShortCounty(reading: ColumnReading, home: string | null): ColumnReading {
-  const scope = reading.division?.code ?? home
+  const { source, division: above } = reading
   const start = reading.span?.end ?? 0
-  if (scope === null) return reading
-  const { division, span } = countyAtStart(reading.source.slice(start), scope)
-  if (division === null || span === null) return reading
-  const end = start + span.end
-  return streetAfter(reading.source, { start, end }) === null
-    ? reading
-    : { ...reading, division, span: { start, end } }
+  const county = countyByShortNames(source, start, above, home)
+  if (county === null) return reading
+  const { division, end } = county
+  const span = { start, end }
+  const isCounty = county.isSure || streetAfter(source, span, division) !== null
+  return isCounty ? { ...reading, division, span } : reading
 }
 
 function needsWords({ division }: ColumnReading): boolean {
@@ -122,21 +126,31 @@ function cellName(cell: string | null): string | null {
     : name
 }
 
-const zone = /^[\u4e00-\u9fff]{0,6}?(?:高新区|开发区|新区|园区)/
+const zone = /^(?:(?!街道|[镇乡])[\u4e00-\u9fff]){0,6}?(?:高新区|开发区|新区|园区)/
 const streetLike = /^[\u4e00-\u9fff]{2,6}?(?:街道(?![路口上旁边两])|镇|乡|苏木)/
 /** Words that no name of a street or town holds: the pattern then ran over something else. */
 const notStreet =
   /[的在有与我们某各该到从了是号]|[一二三四五六]环|路.*[镇乡]$|^[小新老县]城镇$|[乡村小古]镇$|^[老本全]街道$/
 
+/** A county that is not in the list, before its street. */
+const unknownCounty = /^[\u4e00-\u9fff]{2,3}[区县](?=[\u4e00-\u9fff]{2,}(?:街道|镇|乡|苏木)$)/
+
 /** The street or town that directly follows a division's name. */
-function streetAfter(text: string, span: DivisionReading['span']): string | null {
+function streetAfter(text: string, span: DivisionReading['span'], division: Division | null): string | null {
   if (span === null) return null
-  const following = text
-    .slice(span.end, span.end + 24)
-    .trimStart()
+  const following = afterNames(text.slice(span.end, span.end + 100), division)
+    .slice(0, 24)
     .replace(zone, '')
-  const street = streetLike.exec(following)?.[0]
+  const street = streetLike.exec(following)?.[0].replace(unknownCounty, '')
   return street && !notStreet.test(street) ? street : null
+}
+
+/** A text without what separates names, and without the division's own and its parents' names over again. */
+function afterNames(text: string, division: Division | null): string {
+  const names = division === null ? [] : [...division.parents, division].map(({ name }) => name)
+  const rest = text.replace(/^[\s_/\\|>-]+/, '')
+  const again = names.find((name) => rest.startsWith(name))
+  return again === undefined ? rest : afterNames(rest.slice(again.length), division)
 }
 
 /** The words that named the place. */

@@ -1,4 +1,4 @@
-import { type Division, divisionOf, divisionsNamed, isWithin } from './divisions.ts'
+import { type Division, divisionOf, isWithin } from './divisions.ts'
 import { isEveryday, type Mention, mentionsIn, namesOfWhole } from './mentions.ts'
 
 export type DivisionNote = 'division-ambiguous' | 'division-several'
@@ -54,18 +54,6 @@ interface Resolved {
   readonly candidates: readonly Division[]
 }
 
-/** The county whose short name a text begins with, among those of a city, province or home: 闽侯 of 闽侯上街镇. */
-export function countyAtStart(text: string, scope: string): DivisionReading {
-  for (let end = 4; end > 1; end -= 1) {
-    const inside = divisionsNamed(text.slice(0, end)).filter(
-      ({ code, level }) => level === 'county' && isWithin(code, scope),
-    )
-    const [division] = inside
-    if (division && inside.length === 1) return { division, note: null, span: { start: 0, end } }
-  }
-  return nothing
-}
-
 /** Tells namesakes apart by the divisions named around them, nearest first, then by home. */
 function resolve(text: string, mention: Mention, all: readonly Mention[], home: string | null): Resolved {
   const beside = mention.candidates.filter((division) => isBeside(text, mention, division, all))
@@ -86,10 +74,12 @@ function resolve(text: string, mention: Mention, all: readonly Mention[], home: 
 }
 
 /** Whether the division above stands right before the name, full or short: 福州市鼓楼区, 福州鼓楼区. */
-function isBeside(text: string, mention: Mention, { parents }: Division, all: readonly Mention[]): boolean {
+function isBeside(text: string, mention: Mention, division: Division, all: readonly Mention[]): boolean {
   const start = text.charAt(mention.start - 1) === ' ' ? mention.start - 1 : mention.start
   const previous = all.find(({ end }) => end === start)
-  return parents.some((parent) => previous?.candidates.includes(parent) || text.endsWith(parent.short, start))
+  // A former name may stand for the city itself: 杭州市江干区.
+  const above = division.level === 'city' ? [...division.parents, division] : division.parents
+  return above.some((parent) => previous?.candidates.includes(parent) || text.endsWith(parent.short, start))
 }
 
 function isMeant(
@@ -122,10 +112,18 @@ function choose(resolved: readonly Resolved[]): DivisionReading {
     if (!first || !division) continue
     const isOne = here.every(({ candidates }) => candidates[0] === division)
     // A namesake that nothing tells apart may be another district: then only the sure level above counts.
-    if (isOne) return { division, note: level === 'county' ? null : note, span: first.mention }
+    if (isOne) return { division, note: level === 'county' ? null : note, span: wholeOf(here, first) }
     return { division: shared(here), note: 'division-several', span: null }
   }
   return { ...nothing, note }
+}
+
+/** The last of the names for one division that follow each other from the first on: 江干区 of 杭州市江干区. */
+function wholeOf(resolved: readonly Resolved[], first: Resolved): Mention {
+  return resolved.reduce(
+    (last, { mention }) => (mention.start - last.end <= 1 ? mention : last),
+    first.mention,
+  )
 }
 
 function shared(resolved: readonly Resolved[]): Division | null {

@@ -1,0 +1,67 @@
+import { type Division, divisionsNamed, isWithin } from './divisions.ts'
+import { isEverydayName } from './mentions.ts'
+
+export interface ShortCounty {
+  readonly division: Division
+  readonly end: number
+  /** Whether the name of the division above stands right before it, and nothing after it makes it another's. */
+  readonly isSure: boolean
+}
+
+const longestShortName = 4
+/** Roads, waters, stations and the like are named after counties, and seldom lie only there: 朝阳北路, 晋安河. */
+const othersName =
+  /^(?:[东西南北中上下前后]{0,2}[一二三四五六七八九十]{0,2}(?:[路街巷弄道]|大[街道])|[里河江湖山桥门站港湾塘岭堤渠区县市镇乡]|大[桥厦学]|[小中]学|机场|火?车站|医院|公园|广场|水库|隧道|高架|高速|立交|国际|商[场城厦]|大?酒店|宾馆|新村|花园|小区|家园|公寓|银行|市场)/
+
+/**
+ * The county whose short name an address goes on with, behind the short names of what it lies in: 瑞安 of
+ * 温州瑞安上望镇, 闽侯 of 闽侯上街镇. Null where none does, or several.
+ *
+ * @param start where the names begin
+ * @param above what is known, or named just before; null where nothing is
+ * @param home GB/T 2260 code that counts where nothing else is named
+ */
+export function countyByShortNames(
+  address: string,
+  start: number,
+  above: Division | null,
+  home: string | null,
+): ShortCounty | null {
+  let [scope, at] = [above, start]
+  for (let next = areaAt(address, at, scope); next !== null; next = areaAt(address, at, scope)) {
+    scope = next.division
+    at = next.end
+  }
+  const code = scope?.code ?? home
+  const county = code === null ? null : only(address, at, (each) => isCountyIn(each, code))
+  if (county === null) return null
+  const isBeside = at > 0 && scope !== null && county.division.parents.at(-1) === scope
+  const isSure =
+    isBeside && !isEverydayName(county.division.name) && !othersName.test(address.slice(county.end))
+  return { ...county, isSure }
+}
+
+/** The province or city that an address names here by its short name. */
+function areaAt(address: string, at: number, above: Division | null): Omit<ShortCounty, 'isSure'> | null {
+  const isArea = (each: Division) =>
+    each.level !== 'county' && (above === null || isWithin(each.code, above.code))
+  return only(address, at, (each) => each.level === 'province' && isArea(each)) ?? only(address, at, isArea)
+}
+
+function isCountyIn({ code, level }: Division, scope: string): boolean {
+  return level === 'county' && isWithin(code, scope)
+}
+
+/** The only division that goes by the longest name here, of those that are wanted. */
+function only(
+  text: string,
+  start: number,
+  isWanted: (division: Division) => boolean,
+): Omit<ShortCounty, 'isSure'> | null {
+  for (let length = longestShortName; length > 1; length -= 1) {
+    const found = divisionsNamed(text.slice(start, start + length)).filter(isWanted)
+    const [division] = found
+    if (division && found.length === 1) return { division, end: start + length }
+  }
+  return null
+}
