@@ -12,6 +12,18 @@ describe('the reporter of a mail', () => {
     expect(own).toMatchObject({ name: '张三', phone: null, key: 'key of email:zhang@mail.example' })
   })
 
+  it.each([
+    '路灯不亮。\n张三\n13800138000',
+    '路灯不亮。\n此致\n敬礼\n张三 138 0013 8000 2020年11月3日',
+    '路灯不亮。\n张三\n138-0013-8000\n2020.11.3',
+  ])('is known by the mobile under which they sign without a label: %j', async (body) => {
+    expect(await reporter(body, { From: '张三 <zhang@mail.example>' })).toMatchObject({
+      phone: '+8613800138000',
+    })
+    for (const name of ['李四', '夜猫子的信箱', ''])
+      expect((await reporter(body, { From: `${name} <a@mail.example>` })).phone).toBeNull()
+  })
+
   it('is not told by the number of those whom two letters complain of', async () => {
     const body = '江滨路工地每晚打桩。\n施工方：某某建筑公司\n联系电话：0591-87654321'
     const keys = ['张三 <zhang@mail.example>', '李四 <li@mail.example>'].map(

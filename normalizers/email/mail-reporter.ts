@@ -23,7 +23,8 @@ export function mailReporter(
   const from = addressesOf(mail.headers, 'from')
   const isByProgram = from[0] !== undefined && isProgram(from[0])
   const writer = (isByProgram ? answered(mail) : from[0]) ?? nobody
-  const own = phone !== null && fitsSender(phone.name, writer.name) !== 'no' ? phone : null
+  const fits = phone === null ? 'no' : fitsSender(phone.name, writer.name)
+  const own = fits === 'yes' || (fits === 'unknown' && phone?.isByName === false) ? phone : null
   const { name, kind, isAnonymous } = readName(writer.name ?? (isByProgram ? (own?.name ?? null) : null))
   const given = { phone: own?.phone ?? null, email: writer.address, wechatId: null }
   const identity = identityOf(given)

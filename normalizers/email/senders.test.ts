@@ -11,6 +11,8 @@ describe('ownPhone', () => {
     '路灯不亮。\n我的手机：１３８００１３８０００。',
     '路灯不亮。\n联系人：张三 电话：13800138000',
     '路灯不亮。\nTel: +86 13800138000',
+    '路灯不亮。\n我的电话是13800138000',
+    '路灯不亮。\n电话：0591-87654321\n手机：13800138000',
   ])('finds the number that %j is signed with', (written) => {
     expect(ownPhone(written, null)).toMatchObject({ phone, from: 'signature' })
   })
@@ -29,16 +31,27 @@ describe('ownPhone', () => {
 
   it.each([
     '物业电话：13800138000',
+    '电话是13800138000',
+    '路灯不亮。\n13800138000',
+    '路灯不亮。\n司机\n13800138000',
     '被投诉人联系电话：13800138000',
     '我打了13800138000没有人接',
     '电话：13800138000\n手机：13900139000',
-    '订单号 13800138000',
     '电话：110',
     '工地夜里打桩。\n施工方：某某建筑公司\n联系电话：13800138000',
     '我要举报，骗子联系方式如下：\n联系人：王五 电话：13800138000\n请查处。',
     '请处理。\n发件人：李四\n电梯停运。\n李四\n电话：13800138000',
   ])('finds none in %j', (written) => {
     expect(ownPhone(written, null)?.phone.startsWith('+') ?? false).toBe(false)
+  })
+})
+
+it('leaves a number beside a mere name to the comparison with the sender’s', () => {
+  expect(ownPhone('路灯不亮。\n张三 13800138000', null)).toMatchObject({ name: '张三', isByName: true })
+  expect(ownPhone('订单号 13800138000', null)).toMatchObject({ name: '订单号', isByName: true })
+  expect(ownPhone('路灯不亮。\n张三 13800138000\n电话：13900139000', null)).toMatchObject({
+    phone: '+8613900139000',
+    isByName: false,
   })
 })
 

@@ -48,7 +48,7 @@ export function isProgram({ name, address }: MailPerson): boolean {
 }
 
 const self = '(?:我的?|本人)的?'
-const label = `(?:(?<self>${self})?(?:联系|聯絡)?(?:电话号码|手机号码|电话|電話|手机号|手机|手機|联系方式|tel|mobile|phone|cell)|(?<call>联系我|联系本人|我的联系))\\s*[:：]?`
+const label = `(?:(?<self>${self})?(?:联系|聯絡)?(?:电话号码|手机号码|电话|電話|手机号|手机|手機|联系方式|tel|mobile|phone|cell)|(?<call>联系我|联系本人|我的联系))\\s*(?:[:：]|(?<=(?:我|本人)的?(?:联系)?(?:电话|手机)(?:号码?)?)[是为])?`
 const signer =
   '(?:(?<label>姓名|联系人|投诉人|反映人|诉求人|来信人|写信人)\\s*[:：]?\\s*(?<named>[\\u4e00-\\u9fff·]{2,8})|(?<titled>[\\u4e00-\\u9fff]{1,3}(?:先生|女士|小姐|同志)))[\\s,:：]*'
 const number = '(?<number>(?:\\+?86[- ]?)?[0-9][0-9 -]{6,18}[0-9])'
@@ -57,31 +57,48 @@ const labelled = [`(?:${signer})?${label}`, signer].map(
 )
 const bareMobile = /(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)/g
 
+const bare =
+  /^[\s,;]*(?:[\u4e00-\u9fff·]{2,8}[\s,:：]*)?(?<number>(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4})[\s,;]*(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)?$/
+
 export interface OwnPhone {
   readonly phone: string
   readonly raw: string
   readonly from: 'signature' | 'body'
   /** The name that stands beside it; null where none does. Whoever knows the sender has to compare. */
   readonly name: string | null
+  /** Whether nothing but that name says whose it is: only the sender's own will do. */
+  readonly isByName: boolean
 }
 
 /**
  * The writer's own number, only where nothing else can be meant: one mobile in the signature, or one number
- * on a line of its own behind 电话 in the closing lines, or further up as 我的电话 or under the writer's name.
- * Of several, none. A number inside a sentence, or below the name of somebody complained of, may be anybody's.
+ * on a line of its own behind 电话 in the closing lines, or further up as 我的电话 or under the writer's name; failing
+ * these, a mobile in the closing lines beside a name alone. Of several, the mobile beside landlines, else none. A number inside a sentence, or below the name of somebody complained of, may be anybody's.
  *
  * @param written the writer's part of the text, without what is quoted or forwarded
  */
 export function ownPhone(written: string, signature: string | null): OwnPhone | null {
   const lines = foldWidth(written.slice(-2000)).trimEnd().split('\n')
-  const found = [...signedWith(signature), ...lines.flatMap((line, at) => labelledIn(lines, line, at))]
-  const read = found.flatMap((candidate) => {
+  const told = [...signedWith(signature), ...lines.flatMap((line, at) => labelledIn(lines, line, at))]
+  const found = told.length > 0 ? told : lines.flatMap((line, at) => namedIn(lines, line, at))
+  const all = found.flatMap((candidate) => {
     const { phone } = readPhone(candidate.raw)
     return phone === null ? [] : [{ ...candidate, phone }]
   })
+  const mobiles = all.filter(({ phone }) => /^\+861[3-9]/.test(phone))
+  const read = mobiles.length > 0 ? mobiles : all
   const [first] = read
   if (first === undefined || read.some(({ phone }) => phone !== first.phone)) return null
   return { ...first, name: read.find(({ name }) => name !== null)?.name ?? null }
+}
+
+/** A mobile that stands in the closing lines beside, or below, a name and nothing else. */
+function namedIn(lines: readonly string[], line: string, at: number): readonly Candidate[] {
+  const raw = bare.exec(line)?.groups?.number
+  const owner = raw === undefined ? null : ownerOf(lines, at, null)
+  const name = nameBefore(line) ?? owner?.name ?? null
+  if (raw === undefined || !owner?.isWriter || name === null) return []
+  return [{ raw, from: 'signature', name, isByName: true }]
 }
 
 type Candidate = Omit<OwnPhone, 'phone'>
@@ -93,7 +110,7 @@ function signedWith(signature: string | null): readonly Candidate[] {
     const { name, isWriter } = ownerOf(lines, at, null)
     const before = nameBefore(line)
     return (isWriter ? (line.match(bareMobile) ?? []) : []).map((raw) => {
-      return { raw: raw.trim(), from: 'signature', name: before ?? name } as const
+      return { raw: raw.trim(), from: 'signature', name: before ?? name, isByName: false } as const
     })
   })
 }
@@ -114,5 +131,5 @@ function labelledIn(lines: readonly string[], line: string, at: number): readonl
   const isOwn = owner.isWriter || groups.self !== undefined || groups.call !== undefined
   if (!isOwn) return []
   const isLast = lines.slice(-3).includes(line)
-  return [{ raw: raw.trim(), from: isLast ? 'signature' : 'body', name: owner.name }]
+  return [{ raw: raw.trim(), from: isLast ? 'signature' : 'body', name: owner.name, isByName: false }]
 }
