@@ -69,6 +69,29 @@ describe('TicketQueue', () => {
     const keys = ['T-C', 'T-D', 'T-E'].map((ticketId) => ({ ticketId, revision: 1 }))
     expect(await queue.states(keys)).toEqual(['completed', 'waiting', 'missing'])
   })
+
+  it('misses a job of which Redis has kept the place in the queue alone', async () => {
+    await queue.publish([entry('T-G', '{}')])
+    const redis = new Redis(url)
+    await redis.del(`${prefix}:tickets:T-G.1`)
+    await redis.quit()
+    expect(await queue.states([{ ticketId: 'T-G', revision: 1 }])).toEqual(['missing'])
+  })
+
+  it('asks about a job without going through those that wait', async () => {
+    await queue.publish([entry('T-H', '{}')])
+    const redis = new Redis(url)
+    const monitor = await redis.monitor()
+    const commands: string[][] = []
+    monitor.on('monitor', (_time: string, command: string[]) => commands.push(command))
+    await queue.states([{ ticketId: 'T-H', revision: 1 }])
+    await redis.ping('T-H was asked about')
+    await expect.poll(() => commands.flat()).toContain('T-H was asked about')
+    monitor.disconnect()
+    await redis.quit()
+    const ofQueue = commands.filter(([, key]) => key?.startsWith(`${prefix}:tickets:`))
+    expect(ofQueue.map(([command]) => command?.toLowerCase())).toEqual(['exists', 'zscore'])
+  })
 })
 
 /** A way to Redis that can swallow what is sent, or close every connection as soon as it is made. */

@@ -95,11 +95,22 @@ export class TicketQueue {
     await this.use((queue) => queue.getBackend().addJobs(jobs))
   }
 
-  /** Whether each job is in Redis, in any state, and whether it was completed. */
+  /**
+   * Whether each job is in Redis, in any state, and whether it was completed. BullMQ tells more of a state, but looks
+   * through all that wait to do so: with 300,000 of them, 9 ms of Redis's time for each.
+   */
   async states(keys: readonly OutboxKey[]): Promise<readonly ('missing' | 'waiting' | 'completed')[]> {
-    const states = await this.use((queue) => Promise.all(keys.map((key) => queue.getJobState(jobIdOf(key)))))
-    return states.map((state) =>
-      state === 'unknown' ? 'missing' : state === 'completed' ? 'completed' : 'waiting',
+    return await this.use((queue, client) =>
+      Promise.all(
+        keys.map(async (key) => {
+          const jobId = jobIdOf(key)
+          const [isThere, completedAt] = await Promise.all([
+            client.exists(queue.toKey(jobId)),
+            client.zscore(queue.toKey('completed'), jobId),
+          ])
+          return isThere === 0 ? 'missing' : completedAt === null ? 'waiting' : 'completed'
+        }),
+      ),
     )
   }
 
@@ -127,7 +138,7 @@ export class TicketQueue {
    * Breaking a connection does not settle every command on it (ioredis forgets those that it was to send again), so
    * the work itself is given up too.
    */
-  private async use<Answer>(work: (queue: Queue) => Promise<Answer>): Promise<Answer> {
+  private async use<Answer>(work: (queue: Queue, client: Redis) => Promise<Answer>): Promise<Answer> {
     const opened = this.opened ?? this.open()
     this.opened = opened
     const givenUp = Promise.withResolvers<never>()
@@ -136,7 +147,7 @@ export class TicketQueue {
     const late = new Error(`no answer within ${this.answerWithinMs / 1000} s`)
     const deadline = setTimeout(() => abandon(opened, late), this.answerWithinMs)
     try {
-      return await Promise.race([work(opened.queue), givenUp.promise])
+      return await Promise.race([work(opened.queue, opened.client), givenUp.promise])
     } catch (thrown) {
       if (this.opened === opened) this.opened = null
       opened.client.disconnect()
