@@ -2,7 +2,7 @@ import type { Decision, Finding } from '../dedupe/decision.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import type { BatchTickets } from './batch-tickets.ts'
 import type { CandidateSearch } from './candidate-search.ts'
-import { foundedBy, foundingOf, type IncidentFacts, incidentOf, joined } from './incidents.ts'
+import { foundedBy, foundingOf, incidentIn, joined } from './incidents.ts'
 import { hasLeft } from './lineage.ts'
 import type { Ledger } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
@@ -76,9 +76,9 @@ export class BatchIncidents {
         .membersOf(id)
         .flatMap((member) => this.ticketNow(member) ?? [])
         .filter(({ dedupe }) => dedupe.incidentId === id)
-      const facts: IncidentFacts = { counts, known: [...members, ...looked] }
+      const incidentOf = incidentIn({ counts, known: [...members, ...looked] })
       for (const ticket of members)
-        this.tickets.amend({ ...ticket, dedupe: { ...ticket.dedupe, incident: incidentOf(ticket, facts) } })
+        this.tickets.amend({ ...ticket, dedupe: { ...ticket.dedupe, incident: incidentOf(ticket) } })
     }
   }
 

@@ -3,7 +3,7 @@ import { defaultDedupe } from '../config/schema.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { decideBatch } from './batch.ts'
 import { Decider } from './decider.ts'
-import { foundingOf } from './incidents.ts'
+import { foundingOf, incidentIn } from './incidents.ts'
 import type { TicketReading } from './interpret.ts'
 import type { PendingItem, Store } from './stores/store.ts'
 import { decidedAt, idOf, item, processing, ticket } from './stores/suite/fixtures.ts'
@@ -62,6 +62,19 @@ describe('the label of an incident', () => {
     const { label } = foundingOf(ticket('a', { title: null, body }), { terms: [] })
     expect(label).toBe('路灯不亮，路灯不亮，路灯不亮， 七组到𠮷')
   })
+})
+
+it('reads each ticket of an incident a few times, however many are told of it', () => {
+  let read = 0
+  const members = Array.from({ length: 300 }, (_, place) => {
+    const made = ticket(`member ${place}`)
+    const { submittedAt } = made
+    return Object.defineProperty(made, 'submittedAt', { get: () => (read++, submittedAt), enumerable: true })
+  })
+  const counts = { firstAt: 0, lastAt: 0, reports: 300, reporters: 300, channels: ['hotline'] as const }
+  const told = members.map(incidentIn({ counts, known: members }))
+  expect(told).toHaveLength(300)
+  expect(read / members.length).toBeLessThan(10)
 })
 
 describe.each(stores)('an incident in %s', (_, fresh) => {

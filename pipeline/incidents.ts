@@ -63,17 +63,18 @@ export interface IncidentFacts {
   readonly known: readonly Ticket[]
 }
 
-/** The incident as its tickets carry it. */
-export function incidentOf(ticket: Ticket, { counts, known }: IncidentFacts): Incident {
+/** The incident as each of its tickets carries it; give it tickets that are among the known ones. */
+export function incidentIn({ counts, known }: IncidentFacts): (ticket: Ticket) => Incident {
   const { firstAt, lastAt, reports, reporters, channels } = counts
-  const tickets = [ticket, ...known]
-  const label = tickets.find(({ dedupe }) => dedupe.incident !== null)?.dedupe.incident?.label
-  const written = new Map(tickets.map((each) => [momentOf(each), whenOf(each)]))
-  const timeOf = (at: number) => written.get(at) ?? atOf(at, whenOf(ticket))
-  return {
-    // The ticket that it began with may have left it: then all are given the same.
-    label: label ?? headline(known[0] ?? ticket),
-    ...{ firstAt: timeOf(firstAt), lastAt: timeOf(lastAt), reports, reporters, channels: [...channels] },
+  const written = new Map(known.map((each) => [momentOf(each), whenOf(each)]))
+  const labelled = known.find(({ dedupe }) => dedupe.incident !== null)?.dedupe.incident
+  return (ticket) => {
+    const timeOf = (at: number) => written.get(at) ?? atOf(at, whenOf(ticket))
+    return {
+      // The ticket that it began with may have left it: then all are given the same.
+      label: (ticket.dedupe.incident ?? labelled)?.label ?? headline(known[0] ?? ticket),
+      ...{ firstAt: timeOf(firstAt), lastAt: timeOf(lastAt), reports, reporters, channels: [...channels] },
+    }
   }
 }
 

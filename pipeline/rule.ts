@@ -2,7 +2,7 @@ import { YiwangError } from '../config/errors.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { linkOf, realLinks, unlinkOf, withCounts } from './counting.ts'
 import { ticketIdOf } from './ids.ts'
-import { incidentIdOf, incidentOf } from './incidents.ts'
+import { incidentIdOf, incidentIn } from './incidents.ts'
 import {
   type Family,
   type RuledTicket,
@@ -127,8 +127,9 @@ class RulingWork {
       const tickets = await this.store.tickets(members)
       const added = joining.filter(({ dedupe }) => dedupe.incidentId === id)
       // In the members' order: a store answers by id in any.
-      const facts = { counts, known: [...added, ...members.flatMap((member) => tickets.get(member) ?? [])] }
-      for (const ticket of added) this.describe(ticket, incidentOf(ticket, facts))
+      const known = [...added, ...members.flatMap((member) => tickets.get(member) ?? [])]
+      const incidentOf = incidentIn({ counts, known })
+      for (const ticket of added) this.describe(ticket, incidentOf(ticket))
     }
   }
 
