@@ -69,7 +69,11 @@ it('reads each ticket of an incident a few times, however many are told of it', 
   const members = Array.from({ length: 300 }, (_, place) => {
     const made = ticket(`member ${place}`)
     const { submittedAt } = made
-    return Object.defineProperty(made, 'submittedAt', { get: () => (read++, submittedAt), enumerable: true })
+    const get = () => {
+      read += 1
+      return submittedAt
+    }
+    return Object.defineProperty(made, 'submittedAt', { get, enumerable: true })
   })
   const counts = { firstAt: 0, lastAt: 0, reports: 300, reporters: 300, channels: ['hotline'] as const }
   const told = members.map(incidentIn({ counts, known: members }))

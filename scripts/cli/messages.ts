@@ -29,7 +29,7 @@ export const messages = {
   logLevelOption: { en: 'least severe log level on standard error', zh: '标准错误输出上的最低日志级别' },
   jsonOption: { en: 'print one JSON document', zh: '输出一个 JSON 文档' },
   sourceOption: { en: 'only this source', zh: '仅此来源' },
-  limitOption: { en: 'at most this many', zh: '最多条数' },
+  limitOption: { en: 'at most this many, up to 10000', zh: '最多条数，不超过 10000' },
   fullOption: { en: 'show names, phones and texts in full', zh: '完整显示姓名、电话和正文' },
   sourceArgument: { en: 'ids of sources; all enabled ones by default', zh: '来源标识；默认为全部启用的来源' },
   unknownCommand: { en: 'Unknown command "{word}".', zh: '未知命令 "{word}"。' },
@@ -120,7 +120,10 @@ export const messages = {
     en: 'source that it counts for; by content when left out',
     zh: '归入哪个来源；省略时按内容判断',
   },
-  previewLimitOption: { en: 'with --dry-run: show at most this many', zh: '与 --dry-run 同用：最多显示条数' },
+  previewLimitOption: {
+    en: 'with --dry-run: show at most this many, up to 10000',
+    zh: '与 --dry-run 同用：最多显示条数，不超过 10000',
+  },
   dryRunOption: {
     en: 'show the tickets that it would make, and store nothing',
     zh: '只显示将生成的工单，不写入',
@@ -188,8 +191,8 @@ export const messages = {
   untilOption: { en: 'up to this day, or time with offset', zh: '到此日期或带时区的时间止' },
   found: { en: 'Tickets: {count}.', zh: '共 {count} 个工单。' },
   foundFirst: {
-    en: 'The latest {count} tickets; --limit shows more.',
-    zh: '最近 {count} 个工单，用 --limit 查看更多。',
+    en: 'The latest {count} tickets; --limit shows more, --until earlier ones.',
+    zh: '最近 {count} 个工单，用 --limit 查看更多，用 --until 查看更早的。',
   },
   explainSummary: { en: 'an item through every stage, with reasons', zh: '说明一条内容经过的每个环节及原因' },
   anyIdArgument: {
@@ -328,8 +331,8 @@ export const messages = {
     zh: '请指定编号，或使用 --source、--code、--all。',
   },
   quarantinedFirst: {
-    en: 'The {count} that are there longest; --limit shows more.',
-    zh: '最早的 {count} 条，用 --limit 查看更多。',
+    en: 'The {count} that are there longest; --limit shows more, --source and --code others.',
+    zh: '最早的 {count} 条，用 --limit 查看更多，用 --source 和 --code 筛选。',
   },
   quarantinedCount: { en: 'In quarantine: {count}.', zh: '隔离 {count} 条。' },
   notQuarantined: { en: '{id} is not in quarantine.', zh: '{id} 不在隔离区。' },

@@ -24,17 +24,21 @@ export function addImport(program: Command, cli: Cli): void {
     .argument('<file...>', cli.say('fileArgument'))
     .option('--source <id>', cli.say('importSourceOption'))
     .option('--dry-run', cli.say('dryRunOption'))
-    .option('--limit <count>', cli.say('previewLimitOption'), positive, 20)
+    .option('--limit <count>', cli.say('previewLimitOption'), listLength, 20)
     .option('--json', cli.say('jsonOption'))
     .action((files: string[], _own: unknown, command: Command) =>
       importFiles(cli, files, command.optsWithGlobals<ImportOptions>()),
     )
 }
 
-/** A whole number from 1, as an option gives it. */
-export function positive(text: string): number {
+/** A list stands in memory as a whole, and cannot be stopped while it is read. */
+const mostListed = 10_000
+
+/** How much a list shows, as an option gives it. */
+export function listLength(text: string): number {
   const number = Number(text)
-  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('1, 2, 3 …')
+  if (!Number.isInteger(number) || number < 1 || number > mostListed)
+    throw new InvalidArgumentError(`1, 2, 3 … ${mostListed}`)
   return number
 }
 

@@ -6,7 +6,7 @@ import type { Incident } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { maskDigits } from '../masking.ts'
 import { textTable } from '../text-table.ts'
-import { positive } from './import.ts'
+import { listLength } from './import.ts'
 import { sinceOf } from './tickets.ts'
 
 /** One that its other tickets have left is what several report no more. */
@@ -23,7 +23,7 @@ export function addIncidents(program: Command, cli: Cli): void {
     .command('incidents')
     .description(cli.say('incidentsSummary'))
     .option('--since <time>', cli.say('sinceOption'))
-    .option('--limit <count>', cli.say('limitOption'), positive, 50)
+    .option('--limit <count>', cli.say('limitOption'), listLength, 50)
     .option('--json', cli.say('jsonOption'))
     .action((_own: unknown, command: Command) => list(cli, command.optsWithGlobals<IncidentsOptions>()))
 }

@@ -9,7 +9,7 @@ import { originalText } from '../original.ts'
 import { knownSource } from '../report.ts'
 import { storiesOf } from '../stories.ts'
 import { textTable } from '../text-table.ts'
-import { positive } from './import.ts'
+import { listLength } from './import.ts'
 
 interface QuarantineOptions extends GlobalOptions {
   readonly source?: string
@@ -27,7 +27,7 @@ const pageSize = 10_000
 export function addQuarantine(program: Command, cli: Cli): void {
   const quarantine = program.command('quarantine').description(cli.say('quarantineSummary'))
   filters(quarantine.command('list').description(cli.say('quarantineListSummary')), cli)
-    .option('--limit <count>', cli.say('limitOption'), positive, 50)
+    .option('--limit <count>', cli.say('limitOption'), listLength, 50)
     .action((_own: unknown, command: Command) => list(cli, command.optsWithGlobals<QuarantineOptions>()))
   quarantine
     .command('show')

@@ -10,7 +10,7 @@ import { maskDigits, maskPhone } from '../masking.ts'
 import { knownSource } from '../report.ts'
 import { cut, textTable } from '../text-table.ts'
 import { ticketLines } from '../ticket-lines.ts'
-import { positive } from './import.ts'
+import { listLength } from './import.ts'
 
 interface TicketsOptions extends GlobalOptions {
   readonly source?: string
@@ -43,7 +43,7 @@ export function addTickets(program: Command, cli: Cli): void {
     .option('--master <id>', cli.say('masterOption'))
     .option('--since <time>', cli.say('sinceOption'))
     .option('--until <time>', cli.say('untilOption'))
-    .option('--limit <count>', cli.say('limitOption'), positive, 50)
+    .option('--limit <count>', cli.say('limitOption'), listLength, 50)
     .option('--full', cli.say('fullOption'))
     .option('--json', cli.say('jsonOption'))
     .action((_own: unknown, command: Command) => list(cli, command.optsWithGlobals<TicketsOptions>()))
