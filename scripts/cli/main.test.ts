@@ -80,15 +80,15 @@ describe('a command line that makes no sense', () => {
     [['explain'], "error: missing required argument 'id'", '缺少参数 "id"。'],
     [
       ['tickets', '--limit', '0'],
-      "error: option '--limit <count>' argument '0' is invalid. 1, 2, 3 … 10000",
-      '"--limit <count>" 的值无效；可用：1, 2, 3 … 10000。',
+      "error: option '--limit <count>' argument '0' is invalid. 1, 2, 3 … 100000",
+      '"--limit <count>" 的值无效；可用：1, 2, 3 … 100000。',
     ],
     // A list stands in memory as a whole, and nothing stops it: half a million tickets ended in INTERNAL.
     ...[['tickets'], ['quarantine', 'list'], ['incidents'], ['import', 'FILE']].map(
       (words): [string[], string, string] => [
-        [...words, '--limit', '10001'],
-        "error: option '--limit <count>' argument '10001' is invalid. 1, 2, 3 … 10000",
-        '"--limit <count>" 的值无效；可用：1, 2, 3 … 10000。',
+        [...words, '--limit', '100001'],
+        "error: option '--limit <count>' argument '100001' is invalid. 1, 2, 3 … 100000",
+        '"--limit <count>" 的值无效；可用：1, 2, 3 … 100000。',
       ],
     ),
     [

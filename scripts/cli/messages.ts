@@ -29,7 +29,7 @@ export const messages = {
   logLevelOption: { en: 'least severe log level on standard error', zh: '标准错误输出上的最低日志级别' },
   jsonOption: { en: 'print one JSON document', zh: '输出一个 JSON 文档' },
   sourceOption: { en: 'only this source', zh: '仅此来源' },
-  limitOption: { en: 'at most this many, up to 10000', zh: '最多条数，不超过 10000' },
+  limitOption: { en: 'at most this many, up to 100000', zh: '最多条数，不超过 100000' },
   fullOption: { en: 'show names, phones and texts in full', zh: '完整显示姓名、电话和正文' },
   sourceArgument: { en: 'ids of sources; all enabled ones by default', zh: '来源标识；默认为全部启用的来源' },
   unknownCommand: { en: 'Unknown command "{word}".', zh: '未知命令 "{word}"。' },
@@ -121,8 +121,8 @@ export const messages = {
     zh: '归入哪个来源；省略时按内容判断',
   },
   previewLimitOption: {
-    en: 'with --dry-run: show at most this many, up to 10000',
-    zh: '与 --dry-run 同用：最多显示条数，不超过 10000',
+    en: 'with --dry-run: show at most this many, up to 100000',
+    zh: '与 --dry-run 同用：最多显示条数，不超过 100000',
   },
   dryRunOption: {
     en: 'show the tickets that it would make, and store nothing',

@@ -32,7 +32,7 @@ export function addImport(program: Command, cli: Cli): void {
 }
 
 /** A list stands in memory as a whole, and cannot be stopped while it is read. */
-const mostListed = 10_000
+const mostListed = 100_000
 
 /** How much a list shows, as an option gives it. */
 export function listLength(text: string): number {
