@@ -2,19 +2,7 @@ import { CronExpressionParser } from 'cron-parser'
 import { z } from 'zod'
 import { Duration } from './duration.ts'
 import { isMongoUrl, isRedisUrl } from './server-address.ts'
-
-/** The canonical ticket's channels, kinds and events, as outputs can filter them. Held equal to the ticket by a test. */
-export const channelNames = ['email', 'sms', 'wechat', 'hotline', 'board', 'platform'] as const
-export const kindNames = [
-  'consultation',
-  'help',
-  'complaint',
-  'report',
-  'suggestion',
-  'praise',
-  'other',
-] as const
-export const eventNames = ['ticket.created', 'ticket.linked', 'ticket.updated', 'ticket.unlinked'] as const
+import { channels, kinds, ticketEvents } from './ticket-names.ts'
 
 const TimeZone = z
   .string()
@@ -60,7 +48,7 @@ export const BaseSource = z.strictObject({
   name: z.string().min(1).optional().describe('For people to read / 供人阅读的名称'),
   enabled: z.boolean().prefault(true).describe('false: neither pulled nor run / false 表示停用'),
   channel: z
-    .enum(channelNames)
+    .enum(channels)
     .optional()
     .describe("The ticket's channel; the connector's by default / 工单的渠道；默认由来源类型决定"),
   platform: z
@@ -98,9 +86,9 @@ const Output = z.strictObject({
   sources: listOf(z.string()).describe(
     'Only tickets of these sources; empty: all / 仅这些来源的工单；空为全部',
   ),
-  channels: listOf(z.enum(channelNames)).describe('Only these channels; empty: all / 仅这些渠道；空为全部'),
-  kinds: listOf(z.enum(kindNames)).describe('Only these kinds; empty: all / 仅这些诉求类型；空为全部'),
-  events: listOf(z.enum(eventNames)).describe('Only these events; empty: all / 仅这些事件；空为全部'),
+  channels: listOf(z.enum(channels)).describe('Only these channels; empty: all / 仅这些渠道；空为全部'),
+  kinds: listOf(z.enum(kinds)).describe('Only these kinds; empty: all / 仅这些诉求类型；空为全部'),
+  events: listOf(z.enum(ticketEvents)).describe('Only these events; empty: all / 仅这些事件；空为全部'),
 })
 
 const storeForm = /^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/
@@ -176,7 +164,7 @@ const thresholds = (link: number, review: number) =>
     .prefault({})
 
 const SomeWindows = z.strictObject({
-  kinds: listOf(z.enum(kindNames)).describe('Only these kinds; empty: all / 仅这些诉求类型；空为全部'),
+  kinds: listOf(z.enum(kinds)).describe('Only these kinds; empty: all / 仅这些诉求类型；空为全部'),
   categories: listOf(z.string()).describe('Only these categories; empty: all / 仅这些类别；空为全部'),
   windowDays: days.prefault(60).describe('As above, for these / 同上，仅用于这些诉求'),
   incidentDays: days.prefault(45).describe('As above, for these / 同上，仅用于这些诉求'),

@@ -1,4 +1,6 @@
 import type { LocalText } from './locale.ts'
+import type { LogOptions } from './logging.ts'
+import type { Channel } from './ticket-names.ts'
 
 /** Cron with a time zone, or a fixed interval. */
 export type Schedule = { readonly cron: string; readonly timeZone: string } | { readonly everyMs: number }
@@ -10,7 +12,7 @@ export interface SourceSettings {
   readonly connector: string
   readonly name: string | null
   readonly enabled: boolean
-  readonly channel: 'email' | 'sms' | 'wechat' | 'hotline' | 'board' | 'platform'
+  readonly channel: Channel
   readonly platform: string | null
   /** IANA name. */
   readonly timeZone: string
@@ -90,7 +92,7 @@ export interface Settings {
     /** How long a lease lasts when its holder has died, in milliseconds. */
     readonly leaseMs: number
   }
-  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent' }
+  readonly log: LogOptions
   readonly sources: readonly SourceSettings[]
 }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Clock } from '../config/clock.ts'
 import type { LocalText } from '../config/locale.ts'
 import type { Logger } from '../config/logging.ts'
+import type { Channel } from '../config/ticket-names.ts'
 
 /** Where the next read resumes. Opaque outside the connector; JSON, at most 4 KiB, no secrets. */
 export type Cursor = Readonly<Record<string, string | number | null>>
@@ -14,7 +15,7 @@ export interface Item {
   readonly mediaType: string
   readonly body: Uint8Array
   /**
-   * Facts the body lacks, under the names in {@link MetaName}. Never secrets.
+   * Facts the body lacks, under the names in {@link metaNames}. Never secrets.
    * A `problem` says that the body is not what it should be (too large, unreadable); such an item is
    * archived like any other and ends in quarantine under that error code.
    */
@@ -35,20 +36,11 @@ export interface Item {
  * - `encoding`: how text was decoded, for example `gb18030 (strict)`.
  * - `pageUrl`: address of the page an item was read from.
  */
-export type MetaName =
-  | 'file'
-  | 'sheet'
-  | 'row'
-  | 'columns'
-  | 'mailbox'
-  | 'uidValidity'
-  | 'uid'
-  | 'locator'
-  | 'problem'
-  | 'problemDetail'
-  | 'bytes'
-  | 'encoding'
-  | 'pageUrl'
+export const metaNames = [
+  ...(['file', 'sheet', 'row', 'columns', 'mailbox', 'uidValidity', 'uid', 'locator'] as const),
+  ...(['problem', 'problemDetail', 'bytes', 'encoding', 'pageUrl'] as const),
+] as const
+export type MetaName = (typeof metaNames)[number]
 
 /**
  * Reads one source. Every method throws only `YiwangError`s.
@@ -68,7 +60,7 @@ export interface Connector {
    */
   probe?(signal: AbortSignal): Promise<void>
   /**
-   * Locators (see {@link MetaName}) of everything the source now holds, without bodies, for recounting.
+   * Locators (see {@link metaNames}) of everything the source now holds, without bodies, for recounting.
    * Left out where reading again from null is as cheap.
    */
   inventory?(signal: AbortSignal): AsyncIterable<string>
@@ -100,7 +92,7 @@ export interface ConnectorSpec<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly name: LocalText
   readonly summary: LocalText
   /** The canonical ticket's `channel` unless the source says otherwise. */
-  readonly channel: 'email' | 'sms' | 'wechat' | 'hotline' | 'board' | 'platform'
+  readonly channel: Channel
   /** Which normalizer interprets the items: a key of normalizers/registry.ts. */
   readonly normalizer: string
   /**

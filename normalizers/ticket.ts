@@ -1,11 +1,10 @@
 import { z } from 'zod'
+import { channels, kinds, ticketEvents } from '../config/ticket-names.ts'
+
+export type { Channel, Kind, TicketEvent } from '../config/ticket-names.ts'
 
 /** RFC 3339 with offset, for example `2026-03-01T08:05:00+08:00`. */
 const Moment = z.iso.datetime({ offset: true })
-
-export const channels = ['email', 'sms', 'wechat', 'hotline', 'board', 'platform'] as const
-export const kinds = ['consultation', 'help', 'complaint', 'report', 'suggestion', 'praise', 'other'] as const
-export const ticketEvents = ['ticket.created', 'ticket.linked', 'ticket.updated', 'ticket.unlinked'] as const
 
 /** A value for routing that may be wrong: who said so, and how sure it is. */
 const hint = <Value extends z.ZodType>(value: Value) =>
@@ -188,9 +187,6 @@ export const TicketJob = z.strictObject({ event: z.enum(ticketEvents), ticket: T
 
 export type Ticket = z.infer<typeof Ticket>
 export type TicketJob = z.infer<typeof TicketJob>
-export type TicketEvent = (typeof ticketEvents)[number]
-export type Channel = (typeof channels)[number]
-export type Kind = (typeof kinds)[number]
 export type Reporter = Ticket['reporter']
 export type Place = Ticket['place']
 export type AttachmentRef = Ticket['attachments'][number]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describeError, isErrorCode } from '../../config/errors.ts'
-import type { Item, MetaName } from '../connector.ts'
+import { type Item, metaNames } from '../connector.ts'
 import type { ConnectorRule } from './harness.ts'
 import {
   assertCovers,
@@ -17,10 +17,7 @@ import {
 } from './probe.ts'
 
 const encoder = new TextEncoder()
-const metaNames: ReadonlySet<string> = new Set<MetaName>([
-  ...(['file', 'sheet', 'row', 'columns', 'mailbox', 'uidValidity', 'uid', 'locator'] as const),
-  ...(['problem', 'problemDetail', 'bytes', 'encoding', 'pageUrl'] as const),
-])
+const agreed: ReadonlySet<string> = new Set(metaNames)
 
 /** What reading must give, and must leave alone. */
 export const readingRules: readonly ConnectorRule[] = [
@@ -171,7 +168,7 @@ export const readingRules: readonly ConnectorRule[] = [
       for (const item of await opened(harness, (connector) => readAll(connector, null))) {
         assert.match(item.mediaType, /^[\w.+-]+\/[\w.+-]+(;.*)?$/)
         for (const [name, value] of Object.entries(item.meta)) {
-          assert.ok(metaNames.has(name), `meta.${name} is not an agreed name`)
+          assert.ok(agreed.has(name), `meta.${name} is not an agreed name`)
           assert.equal(typeof value, 'string')
         }
         const { problem, problemDetail } = item.meta

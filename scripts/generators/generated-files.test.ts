@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../../config/errors.ts'
-import { BaseSource, channelNames, eventNames, kindNames } from '../../config/schema.ts'
+import { BaseSource } from '../../config/schema.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
-import { channels, kinds, ticketEvents } from '../../normalizers/ticket.ts'
 import { renderErrorCodes, renderErrorsPage } from './errors-page.ts'
 import { committed, generatedFiles } from './generated-files.ts'
 import { inputSchema } from './schemas.ts'
@@ -22,10 +21,6 @@ test('the page of errors has a heading for every code', () => {
 
 test('a published code stays in the list when the catalogue no longer has it', () => {
   expect(renderErrorCodes('GONE_CODE\nINTERNAL\n').split('\n')).toContain('GONE_CODE')
-})
-
-test('outputs can filter by exactly the channels, kinds and events of the ticket', () => {
-  expect([channelNames, kindNames, eventNames]).toEqual([channels, kinds, ticketEvents])
 })
 
 describe.each([...connectorSpecs.values()].map((spec) => [spec.kind, spec] as const))(

@@ -2,6 +2,7 @@ import stringWidth from 'string-width'
 import type { Locale } from '../../config/locale.ts'
 import type { Ticket } from '../../normalizers/ticket.ts'
 import type { App } from '../../pipeline/app.ts'
+import { messages } from '../cli/messages.ts'
 
 /** What came in and what became of it. */
 export interface SourceSummary {
@@ -59,23 +60,13 @@ async function telling(app: App): Promise<readonly Ticket[]> {
   return chosen
 }
 
-const texts = {
-  source: { en: 'source', zh: '来源' },
-  seen: { en: 'seen', zh: '收到' },
-  ticketed: { en: 'ticketed', zh: '成单' },
-  linked: { en: 'linked', zh: '关联' },
-  quarantined: { en: 'quarantined', zh: '隔离' },
-  skipped: { en: 'skipped', zh: '跳过' },
-  total: { en: 'total', zh: '合计' },
-} as const
-
 /** The table per source with a line of totals, and the queue below it. */
 export function formatSummary({ sources, queue }: Summary, locale: Locale): string {
   const totals = counted.map((key) => sources.reduce((sum, source) => sum + source[key], 0))
   const rows = [
-    [texts.source[locale], ...counted.map((key) => texts[key][locale])],
+    [messages.source[locale], ...counted.map((key) => messages[key][locale])],
     ...sources.map((source) => [source.id, ...counted.map((key) => String(source[key]))]),
-    [texts.total[locale], ...totals.map(String)],
+    [locale === 'zh' ? '合计' : 'total', ...totals.map(String)],
   ]
   const widths =
     rows[0]?.map((_, column) => Math.max(...rows.map((row) => stringWidth(row[column] ?? '')))) ?? []

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { systemClock } from '../../../config/clock.ts'
 import { YiwangError } from '../../../config/errors.ts'
-import { channelNames, kindNames } from '../../../config/schema.ts'
+import { channels, kinds } from '../../../config/ticket-names.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import { zonedInstant } from '../../../normalizers/zone.ts'
 import type { TicketQuery } from '../../../pipeline/stores/store.ts'
@@ -34,8 +34,8 @@ export function addTickets(program: Command, cli: Cli): void {
     .command('tickets')
     .description(cli.say('ticketsSummary'))
     .option('--source <id>', cli.say('sourceOption'))
-    .addOption(new Option('--channel <channel>', cli.say('channelOption')).choices(channelNames))
-    .addOption(new Option('--kind <kind>', cli.say('kindOption')).choices(kindNames))
+    .addOption(new Option('--channel <channel>', cli.say('channelOption')).choices(channels))
+    .addOption(new Option('--kind <kind>', cli.say('kindOption')).choices(kinds))
     .addOption(
       new Option('--verdict <verdict>', cli.say('verdictOption')).choices(['new', 'duplicate', 'related']),
     )

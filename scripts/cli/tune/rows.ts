@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { YiwangError } from '../../../config/errors.ts'
-import { type Channel, channels } from '../../../normalizers/ticket.ts'
+import { type Channel, channels } from '../../../config/ticket-names.ts'
 import { readTime } from '../../../normalizers/time.ts'
 
 /** A number is its figures, as spreadsheets and scripts write ids and phones; what is absent is null. */
