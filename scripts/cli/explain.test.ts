@@ -1,24 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { capturedRun } from './testing/captured-run.ts'
+import { expect, test } from 'vitest'
+import { sampleRuns } from './testing/sample-runs.ts'
 
 // Every kind of source that the samples have, and every outcome, told by "explain".
 
-const state = mkdtempSync(join(tmpdir(), 'yiwang-explain-'))
-const config = join(import.meta.dirname, '../samples/yiwang.yaml')
-const yiwang = (...argv: readonly string[]) =>
-  capturedRun(['--config', config, ...argv], {
-    cwd: state,
-    env: { YIWANG_STATE: state, YIWANG_REDIS_URL: 'redis://127.0.0.1:1' },
-  })
-const json = async (...argv: readonly string[]) => JSON.parse((await yiwang(...argv, '--json')).out)
-
-beforeAll(async () => {
-  expect((await yiwang('pull', '--all')).code).toBe(0)
-}, 60_000)
-afterAll(() => rmSync(state, { recursive: true }))
+const { yiwang, json } = sampleRuns()
 
 test.each([
   ['hotline-csv', /file: hotline-gb18030\.csv/, /made by hotline-export\/\d+ and hotline\/\d+/],

@@ -1,31 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Ticket } from '../../normalizers/ticket.ts'
-import { capturedRun } from './testing/captured-run.ts'
+import { sampleRuns } from './testing/sample-runs.ts'
 
 // A person links and unlinks tickets of the samples.
 
-const state = mkdtempSync(join(tmpdir(), 'yiwang-linking-'))
-const config = join(import.meta.dirname, '../samples/yiwang.yaml')
-const yiwang = (...argv: readonly string[]) =>
-  capturedRun(['--config', config, ...argv], {
-    cwd: state,
-    env: { YIWANG_STATE: state, YIWANG_REDIS_URL: 'redis://127.0.0.1:1' },
-  })
-const json = async (...argv: readonly string[]) => JSON.parse((await yiwang(...argv, '--json')).out)
+const { state, config, yiwang, json } = sampleRuns()
 type Dedupe = Ticket['dedupe']
 let ids: readonly string[] = []
 
 beforeAll(async () => {
-  expect((await yiwang('pull', '--all')).code).toBe(0)
   const { tickets } = await json('tickets', '--verdict', 'new', '--limit', '100')
   ids = tickets
     .filter(({ dedupe }: { dedupe: Dedupe }) => dedupe.reports === 1 && dedupe.incidentId === null)
     .map(({ id }: { id: string }) => id)
-}, 60_000)
-afterAll(() => rmSync(state, { recursive: true }))
+})
 
 test('a plan under the same settings finds nothing to change', async () => {
   const plan = await json('dedupe', 'plan', '--since', '2000-01-01')

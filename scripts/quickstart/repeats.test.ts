@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Ticket } from '../../normalizers/ticket.ts'
-import { capturedRun } from '../cli/testing/captured-run.ts'
+import { sampleRuns } from '../cli/testing/sample-runs.ts'
 
 // What the samples show of repeats and incidents, by the sources' own ids (samples/repeats.ts, mails 14 to 17).
 
@@ -21,21 +18,12 @@ const plantLater = [
 const sameStreet = 'mail-RYSXPX43MA9F627RXDRX85JW1B'
 const sameFrame = '32061220250399131'
 
-const state = mkdtempSync(join(tmpdir(), 'yiwang-repeats-'))
-const config = join(import.meta.dirname, '../samples/yiwang.yaml')
-const yiwang = (...argv: readonly string[]) =>
-  capturedRun(['--config', config, ...argv], {
-    cwd: state,
-    env: { YIWANG_STATE: state, YIWANG_REDIS_URL: 'redis://127.0.0.1:1' },
-  })
+const { json } = sampleRuns()
 let tickets: readonly Ticket[] = []
 
 beforeAll(async () => {
-  expect((await yiwang('pull', '--all')).code).toBe(0)
-  const { out } = await yiwang('tickets', '--json', '--limit', '1000')
-  tickets = (JSON.parse(out) as { readonly tickets: readonly Ticket[] }).tickets
-}, 60_000)
-afterAll(() => rmSync(state, { recursive: true }))
+  tickets = (await json('tickets', '--limit', '1000')).tickets
+})
 
 function known(externalId: string): Ticket {
   const ticket = tickets.find((one) => one.externalId === externalId)
