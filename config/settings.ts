@@ -33,10 +33,11 @@ export interface OutputSettings {
   readonly events: readonly string[]
 }
 
+/** How far apart in time reports are still compared. */
 export interface WindowSettings {
   /** Reports further apart are never the same report, in days. */
   readonly windowDays: number
-  /** Nor of the same incident, in days. */
+  /** Nor of the same incident, when so far from each of its reports, in days. */
   readonly incidentDays: number
 }
 
@@ -48,7 +49,7 @@ export interface ThresholdSettings {
 
 /** Recognising repeats and incidents. */
 export interface DedupeSettings extends WindowSettings {
-  /** False: only equal texts are recognised. */
+  /** False: only equal texts are recognised, at a fraction of the cost. */
   readonly similar: boolean
   /** Days after the window in which a matter that comes back is marked as a recurrence; 0: never. */
   readonly recurrenceDays: number

@@ -1,4 +1,7 @@
+import type { DedupeSettings, WindowSettings as Windows } from '../config/settings.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
+
+export type { DedupeSettings, Windows }
 
 /** A key under which a report can be found again: an integer in [0, 2^48), which an index keeps in six bytes. */
 export type MatchKey = number
@@ -26,6 +29,7 @@ export interface Hit {
   readonly at: number
 }
 
+/** What stands under one key. */
 export interface KeyAnswer {
   /** In the order of time that was asked for; of one moment, in the order of making (newest: the reverse). */
   readonly hits: readonly Hit[]
@@ -37,34 +41,6 @@ export interface KeyAnswer {
 export interface CandidateLookup {
   /** One answer per ask, in the order of the asks. */
   candidates(asks: readonly KeyAsk[]): Promise<readonly KeyAnswer[]>
-}
-
-/** From `link` on two reports are linked by themselves, from `review` on a person is asked; scores in [0, 1]. */
-export interface Thresholds {
-  readonly link: number
-  readonly review: number
-}
-
-/** How far apart in time reports are still compared, in days. */
-export interface Windows {
-  /** Reports further apart are never the same report. */
-  readonly windowDays: number
-  /** Nor reports of the same incident, when so far from each of its reports. */
-  readonly incidentDays: number
-}
-
-export interface DedupeSettings extends Windows {
-  /** False: only equal texts are recognised, at a fraction of the cost. */
-  readonly similar: boolean
-  /** A matter that comes back within so many days after its window is marked as a recurrence; 0: never. */
-  readonly recurrenceDays: number
-  readonly duplicate: Thresholds
-  readonly incident: Thresholds
-  /** Other windows for some kinds or categories; the first that fits counts. */
-  readonly windows: readonly (Windows & {
-    readonly kinds: readonly string[]
-    readonly categories: readonly string[]
-  })[]
 }
 
 /** The windows of a report by its kind and category. */

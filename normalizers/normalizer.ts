@@ -54,6 +54,7 @@ export type TicketDraft = Omit<
   readonly notes: readonly string[]
 }
 
+/** What a normalizer answers for an item. */
 export type Normalized =
   | {
       readonly outcome: 'ticket'

@@ -16,17 +16,20 @@ export interface PullReport {
   readonly known: number
 }
 
+/** What became of the items that a drain took up. */
 export interface DrainReport {
   readonly items: number
   readonly ticketed: number
   readonly linked: number
   readonly quarantined: number
   readonly skipped: number
+  /** Wait to be tried again. */
   readonly postponed: number
   /** Why the first of these were postponed; null when none was. */
   readonly problem: Pick<YiwangError, 'code' | 'details'> | null
 }
 
+/** Revisions of tickets on their way to the output queues. */
 export interface RelayReport {
   readonly published: number
   /** Still in the outbox: Redis could not be reached (then `problem` says why), or another process is publishing. */
@@ -42,6 +45,7 @@ export interface CollectProgress {
   readonly published: number
 }
 
+/** What a collection has done, stage by stage. */
 export interface CollectReport {
   readonly pulls: readonly PullReport[]
   /** Sources that could not be pulled to their end; the others were. */
@@ -73,6 +77,7 @@ export interface CheckReport {
   readonly elapsedMs: number
 }
 
+/** A recount of one source against the archive, and its books. */
 export interface ReconcileReport {
   readonly sourceId: string
   /** What the source holds now. */
@@ -99,7 +104,9 @@ export interface App {
   readonly settings: Settings
   readonly store: Store
   readonly blobs: BlobStore
+  /** @throws YiwangError SOURCE_UNKNOWN */
   source(id: string): SourceSettings
+  /** Reads the first item and consumes nothing. @throws YiwangError SOURCE_UNKNOWN, and what the connector throws */
   check(sourceId: string, signal: AbortSignal): Promise<CheckReport>
   /**
    * Pulls these sources, drains and publishes at the same time, and ends when all is done. A source that fails
@@ -116,6 +123,7 @@ export interface App {
   republish(signal: AbortSignal): Promise<number>
   /** Jobs on each output queue, in any state. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
   queues(): Promise<readonly { readonly queue: string; readonly jobs: number }[]>
+  /** Changes nothing. @throws YiwangError SOURCE_UNKNOWN, and what the connector throws */
   reconcile(sourceId: string, signal: AbortSignal): Promise<ReconcileReport>
   /** Runs schedules, drain and relay until the signal aborts; then finishes what is under way within ten seconds. */
   run(signal: AbortSignal): Promise<void>

@@ -23,6 +23,7 @@ export interface PendingItem extends ArchivedItem {
   readonly attempts: number
 }
 
+/** What became of an item, and why. */
 export interface Outcome {
   readonly kind: OutcomeKind
   /** The ticket made, updated or linked; null for quarantined and skipped. */
@@ -42,6 +43,7 @@ export interface OutcomeWrite extends Outcome {
   readonly rawId: string
 }
 
+/** A ticket as a commit writes it. */
 export interface TicketWrite {
   readonly ticket: Ticket
   /** `JSON.stringify(ticket)` in UTF-8, made once. */
@@ -87,6 +89,7 @@ export interface TermWrite {
   readonly addition: Uint8Array | null
 }
 
+/** Term statistics as they were written, to be put together by their reader. */
 export interface TermStatistics {
   /** Null before the first. */
   readonly base: Uint8Array | null
@@ -102,6 +105,7 @@ export interface Commit {
   readonly terms: TermWrite | null
 }
 
+/** The right to pull one source, or to process, until it expires. */
 export interface Lease {
   readonly name: string
   /** Who holds it: a random string made by the holder. */
@@ -119,6 +123,7 @@ export interface OutboxEntry {
   readonly text: Uint8Array
 }
 
+/** Names one revision of a ticket. */
 export type OutboxKey = Pick<OutboxEntry, 'ticketId' | 'revision'>
 
 /** Texts at hand, so that a store need not read them again. Undefined: it must. */
@@ -136,6 +141,7 @@ export interface Publication {
   readonly delivered: number
 }
 
+/** Counts over the duplicates that are linked to one master. */
 export interface LinkCounts {
   readonly reports: number
   /** Distinct reporter keys that are not null and not the master's own (see LinkWrite.masterReporterKey). */
@@ -156,6 +162,7 @@ export interface IncidentCounts {
   readonly channels: readonly Channel[]
 }
 
+/** What several people report. */
 export interface Incident extends IncidentCounts {
   readonly id: string
 }
@@ -168,6 +175,7 @@ export interface IndexedTicket {
   readonly matchKeys: MatchKeys
 }
 
+/** New keys for a ticket that is in the index. */
 export interface ReindexEntry {
   readonly ticketId: string
   /** The revision that the keys were made from. */
@@ -175,6 +183,7 @@ export interface ReindexEntry {
   readonly matchKeys: MatchKeys
 }
 
+/** An item in quarantine. */
 export interface QuarantineEntry {
   readonly rawId: string
   readonly sourceId: string
@@ -197,6 +206,7 @@ export interface Tally {
   readonly pending: number
 }
 
+/** All that is given must fit. */
 export interface TicketQuery {
   readonly sourceId?: string
   readonly channel?: Ticket['channel']
@@ -204,12 +214,13 @@ export interface TicketQuery {
   readonly verdict?: Ticket['dedupe']['verdict']
   readonly incidentId?: string
   readonly masterId?: string
-  /** RFC 3339 or milliseconds are the caller's business: this is milliseconds since the epoch, on `TicketWrite.at`. */
+  /** Milliseconds since the epoch, on `TicketWrite.at`; both ends are inside. */
   readonly since?: number
   readonly until?: number
   readonly limit: number
 }
 
+/** An item and how far it has come. */
 export interface ItemStory {
   readonly item: ArchivedItem
   readonly seq: number
@@ -341,6 +352,7 @@ export interface Outbox {
 /** What people look at. */
 export interface Reading {
   ticket(id: string): Promise<Ticket | null>
+  /** Newest first. */
   findTickets(query: TicketQuery): Promise<readonly Ticket[]>
   /** Incidents with a ticket since then (milliseconds, on `TicketWrite.at`), most reports first, then by id. */
   findIncidents(options: { readonly since: number; readonly limit: number }): Promise<readonly Incident[]>
