@@ -163,21 +163,18 @@ function withHeads(
   return [...wanted].flatMap((id) => ticketOf(id) ?? []).filter(({ dedupe }) => dedupe.masterId !== ownId)
 }
 
+const mostProfiles = 1_500
+
 /** Profiles of tickets lately compared: working one out costs more than comparing it. */
 export class ProfileCache {
   private readonly known = new Map<string, Profile>()
-  private readonly most: number
-
-  constructor(most = 1_500) {
-    this.most = most
-  }
 
   of(ticket: Ticket): Profile {
     const found = this.known.get(ticket.id)
     if (found !== undefined && found.report.body === ticket.body && found.report.title === ticket.title)
       return found
     const profile = profileOf(reportOf(ticket), matchText)
-    if (this.known.size >= this.most) this.forget()
+    if (this.known.size >= mostProfiles) this.forget()
     this.known.set(ticket.id, profile)
     return profile
   }

@@ -236,8 +236,8 @@ export interface Archive {
   /** Durable when it resolves. An item already there (same rawId) is recognised and only its locator added. */
   archive(items: readonly IncomingItem[]): Promise<{ readonly added: number; readonly known: number }>
   item(rawId: string): Promise<ItemStory | null>
-  /** All versions of one source's item, oldest first. */
-  itemsByExternalId(externalId: string, sourceId?: string): Promise<readonly ItemStory[]>
+  /** All versions of the items of this external id, of whatever source, oldest first. */
+  itemsByExternalId(externalId: string): Promise<readonly ItemStory[]>
   /** Items that led to this ticket, oldest first. */
   itemsOfTicket(ticketId: string): Promise<readonly ItemStory[]>
   /** Which of these locators the archive has never seen for this source. */

@@ -15,8 +15,7 @@ export function mongoArchive(mongo: Mongo, bodies: LargeBodies): Archive {
   return {
     archive: (items) => mongo.use(() => addItems(mongo, bodies, items)),
     item: async (rawId) => (await stories({ _id: rawId }))[0] ?? null,
-    itemsByExternalId: (externalId, sourceId) =>
-      stories(sourceId === undefined ? { externalId } : { externalId, sourceId }),
+    itemsByExternalId: (externalId) => stories({ externalId }),
     itemsOfTicket: (ticketId) => stories({ 'outcome.ticketId': ticketId }),
     unknownLocators: (sourceId, locators) =>
       mongo.use(async ({ items }) => {

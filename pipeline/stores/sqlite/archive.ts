@@ -39,13 +39,10 @@ export function sqliteArchive(db: Database, sources: Sources): Archive {
         const seq = seqsByRawId(db, [rawId]).get(rawId)
         return seq === undefined ? null : (stories(db, sources, [seq])[0] ?? null)
       }),
-    itemsByExternalId: (externalId, sourceId) =>
+    itemsByExternalId: (externalId) =>
       db.read(() => {
         const hits = numbersByHash(db, 'item_keys', [textHash(externalId)])
-        return stories(db, sources, hits).filter(
-          ({ item }) =>
-            item.externalId === externalId && (sourceId === undefined || item.sourceId === sourceId),
-        )
+        return stories(db, sources, hits).filter(({ item }) => item.externalId === externalId)
       }),
     itemsOfTicket: (ticketId) =>
       db.read(() => {

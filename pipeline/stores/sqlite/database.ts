@@ -59,7 +59,7 @@ export class Database {
    * an older one waits for {@link migrate}.
    * @throws YiwangError STORE_UNREACHABLE, STORE_LOCKED, STORE_CORRUPT, STORE_FULL
    */
-  static async open(file: string, options: OpenOptions = {}): Promise<Database> {
+  static async open(file: string, options: OpenOptions): Promise<Database> {
     const url = `sqlite:${file}`
     let db: DatabaseSync
     try {

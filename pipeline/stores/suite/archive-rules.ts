@@ -176,7 +176,7 @@ export const archiveRules: readonly StoreRule[] = [
     },
   },
   {
-    name: 'all versions of one item are found by its external id, oldest first, of one source or of all',
+    name: 'all versions of an item are found by its external id, of whatever source, oldest first',
     breach: 'finds the latest version only',
     broken: (store) => ({
       ...store,
@@ -187,10 +187,8 @@ export const archiveRules: readonly StoreRule[] = [
       const same = { externalId: 'GD-1' }
       await store.archive([item('a', same), item('other'), item('c', { ...same, sourceId: 'mail' })])
       await store.archive([item('b', same)])
-      const rawIds = async (sourceId?: string) =>
-        (await store.itemsByExternalId('GD-1', sourceId)).map((story) => story.item.rawId)
-      assert.deepEqual(await rawIds(), [idOf('R', 'a'), idOf('R', 'c'), idOf('R', 'b')])
-      assert.deepEqual(await rawIds('hotline'), [idOf('R', 'a'), idOf('R', 'b')])
+      const rawIds = (await store.itemsByExternalId('GD-1')).map((story) => story.item.rawId)
+      assert.deepEqual(rawIds, [idOf('R', 'a'), idOf('R', 'c'), idOf('R', 'b')])
       assert.deepEqual(await store.itemsByExternalId('GD-9'), [])
     },
   },

@@ -11,12 +11,14 @@ const comparedPerBand = 32
 const multipliers = Uint32Array.from({ length: hashes }, (_, at) => hash32(`multiplier ${at}`, 0) | 1)
 const offsets = Uint32Array.from({ length: hashes }, (_, at) => hash32(`offset ${at}`, 0))
 
+const minSimilarity = 0.5
+
 /**
  * MinHash-128 (Broder 1997) over character 3-shingles, candidates by LSH bands, joined at an estimated
  * Jaccard similarity, with connected components.
  * @returns each text's cluster, null for a text alone
  */
-export function minhashClusters(texts: readonly string[], minSimilarity = 0.5): readonly (number | null)[] {
+export function minhashClusters(texts: readonly string[]): readonly (number | null)[] {
   const components = new Components(texts.length)
   const firsts = new Map<string, number>()
   const buckets = new Map<string, number[]>()

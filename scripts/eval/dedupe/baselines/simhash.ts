@@ -10,12 +10,14 @@ interface Fingerprint {
   readonly low: number
 }
 
+const maxDistance = 3
+
 /**
  * SimHash-64 (Charikar 2002; near-duplicates at Hamming distance 3 as in Manku, Jain and Das Sarma 2007)
  * over character 3-shingles, with connected components.
  * @returns each text's cluster, null for a text alone
  */
-export function simhashClusters(texts: readonly string[], maxDistance = 3): readonly (number | null)[] {
+export function simhashClusters(texts: readonly string[]): readonly (number | null)[] {
   const components = new Components(texts.length)
   const firsts = new Map<string, number>()
   const buckets = new Map<string, { readonly index: number; readonly print: Fingerprint }[]>()

@@ -5,6 +5,7 @@ import { countGrams, hash32 } from './grams.ts'
 const exactUpTo = 5_000
 /** In larger files a gram that stands in more texts than this adds nothing to a cosine, or the cost would be quadratic. */
 const maxPostings = 200
+const minCosine = 0.2
 
 /** Weights of length 1 by gram number, numbers ascending. */
 interface Vector {
@@ -42,10 +43,10 @@ export class TfIdf {
   }
 
   /**
-   * Connected components at a cosine.
+   * Connected components at a cosine of 0.2.
    * @returns each text's cluster, null for a text alone
    */
-  clusters(minCosine = 0.2): readonly (number | null)[] {
+  clusters(): readonly (number | null)[] {
     const components = new Components(this.vectors.length)
     const limit = this.vectors.length <= exactUpTo ? exactUpTo : maxPostings
     const postings = new Map<number, { readonly text: number; readonly weight: number }[]>()
