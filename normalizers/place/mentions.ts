@@ -31,16 +31,22 @@ for (const name of divisionNames) {
   )
 }
 
-/** 江北区域 is no 江北区, 朝阳市场 no 朝阳市. */
-const otherWords: Readonly<Record<string, string>> = { 区: '域间别分块段位隔', 市: '场', 旗: '帜舰袍' }
+/** 江北区域 is no 江北区, 朝阳市场 no 朝阳市, and 上海市政工程公司 no matter of 上海市. */
+const otherWords: Readonly<Record<string, RegExp>> = {
+  区: /^[域间别分块段位隔]/,
+  市: /^(?:场|政(?![府协法务]))/,
+  旗: /^[帜舰袍]/,
+}
 
 /**
  * Names that are also everyday words or parts of them (城区, 河东区, 沿海城市, 湘西山区): they count only
  * beside the division above them, within the source's own, or as the first words of a cell.
  */
 const everyday = new RegExp(
-  `^(?:.[区县市旗]|[新老上下东西]城区|城[中东西南北关厢]区|市[中南北]区|新市区|河[东西北]区|江[东南北]区|桥[东西]区|路[南北]区|` +
-    `港[口南北]区|[山中]?[城原]区|[东西南]山区|海南区|北林区|解放区|老边区|新华区|[应海]城市|东方市|[新政平南]和县|(?:新建|平安|清新)县|小河区|四方区)$`,
+  `^(?:.[区县市旗]|[新老古上下东西]城区|城[中东西南北关厢]区|市[中南北]区|[新西]市区|[东西南北]郊区|[东西南]山区|` +
+    `河[东西北]区|江[东南北]区|桥[东西]区|路[南北]区|港[口南北]区|[山中]?[城原]区|海南区|北林区|解放区|老边区|新华区|` +
+    `(?:小河|四方|平安|安居|站前|新兴)区|[应海宜双]城市|合作市|东方市|[新政平南民]和县|` +
+    `(?:新建|平安|清新|公安|沿河|通道)县)$`,
 )
 
 /** Whether a name needs its parent beside it in running text. */
@@ -108,8 +114,7 @@ function longestAt(cell: string, start: number): Mention | null {
 }
 
 function isOtherWord(text: string, at: number): boolean {
-  const next = text.charAt(at + 1)
-  return next !== '' && (otherWords[text.charAt(at)] ?? '').includes(next)
+  return otherWords[text.charAt(at)]?.test(text.slice(at + 1, at + 3)) ?? false
 }
 
 function endingKey(text: string, at: number): number {
