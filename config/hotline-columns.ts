@@ -74,7 +74,7 @@ const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> = {
     来电人号码 来电人联系方式 来电人联系电话 手机号 手机号码 手机 移动电话 联系方式 联系号码
     联系手机 联系人电话 联系人手机 联系人联系方式 投诉人电话 投诉人联系电话 投诉人联系方式
     举报人电话 反映人电话 反映人联系电话 反映人联系方式 市民电话 市民号码 市民联系电话 客户电话 客户号码 用户电话
-    电话号码 电话 回访电话 回访号码 座机 固定电话 固话 phone mobile tel telephone phonenumber
+    电话号码 电话 备用电话 备用号码 回访电话 回访号码 座机 固定电话 固话 phone mobile tel telephone phonenumber
     callernumber
   `),
   email: words('电子邮箱 电子邮件 邮箱 邮箱地址 邮件地址 联系邮箱 email e-mail mail'),

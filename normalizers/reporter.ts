@@ -42,12 +42,20 @@ const organisation =
 const titled = /(?:先生|女士|小姐|师傅|老师|阿姨|大爷|大妈|同志)$/
 const personal = /^\p{Script=Han}{2,4}$|^\p{Script=Han}{1,8}[·•]\p{Script=Han}{1,12}$/u
 
+const besideName =
+  /[\s,，、;；:：/(（-]*(?:联系)?(?:电话|手机|号码)?\s*[:：]?\s*(?<!\d)((?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)\s*[)）]?/
+
+/** The mobile that a clerk wrote beside a name, or in its place; null where there is none. */
+export function mobileBesideName(cell: string): string | null {
+  return besideName.exec(foldWidth(cell.slice(0, maxRemarked)))?.[1] ?? null
+}
+
 /**
  * Reads a name. Words such as 市民 or 先生 name nobody; 张先生 does. A request not to be named beside it, as in
- * 张女士（保密）, is taken off.
+ * 张女士（保密）, is taken off, and so is a mobile.
  */
 export function readName(cell: string | null): NameReading {
-  const name = cleanLine(cell ?? '')
+  const name = cleanLine(withoutMobile(cell ?? ''))
   if (name === null) return { kind: 'unknown', name, isAnonymous: false }
   if (name.length <= maxRemarked) {
     const parts = name.split(betweenParts).filter((part) => part !== '')
@@ -60,6 +68,10 @@ export function readName(cell: string | null): NameReading {
   const isOrganisation = organisation.test(name) && (name.length > 3 || /(?:公司|集团)$/.test(name))
   const isPerson = (personal.test(name) && !grouped.test(name)) || titled.test(name)
   return { kind: isOrganisation ? 'organisation' : isPerson ? 'person' : 'unknown', name, isAnonymous: false }
+}
+
+function withoutMobile(cell: string): string {
+  return mobileBesideName(cell) === null ? cell : foldWidth(cell).replace(besideName, '')
 }
 
 /** An e-mail address in the form in which two are compared; null where it is none. */

@@ -1,7 +1,7 @@
 import type { HotlineField } from '../../config/hotline-columns.ts'
 import { readPhone } from '../phone.ts'
 import { type PlaceCells, readPlace } from '../place/place.ts'
-import { identityOf, readEmail, readName } from '../reporter.ts'
+import { identityOf, mobileBesideName, readEmail, readName } from '../reporter.ts'
 import { cleanLine, cleanText, foldWidth, matchText } from '../text.ts'
 import type { Place, Reporter, Ticket } from '../ticket.ts'
 import { joinTimes, readTime, type TimeOptions } from '../time.ts'
@@ -116,13 +116,17 @@ export function reporterOf(row: Row, keyOf: (identity: string) => string, findin
   }
 }
 
-/** The first phone that can be dialled; else the first cell as it stands, with the reason. */
+/** The first phone that can be dialled, else one beside the name; else the first cell as it stands, with the reason. */
 function phoneOf(
   row: Row,
   findings: Findings,
 ): { readonly phone: string | null; readonly raw: string | null } {
   const cells = row.all('phone').map(({ cell, column }) => ({ column, ...readPhone(String(cell)) }))
-  const best = cells.find(({ phone }) => phone !== null) ?? cells[0]
+  const named = row.all('reporterName').flatMap(({ cell, column }) => {
+    const mobile = mobileBesideName(String(cell))
+    return mobile === null ? [] : [{ column, ...readPhone(mobile) }]
+  })
+  const best = [...cells, ...named].find(({ phone }) => phone !== null) ?? cells[0]
   if (!best) return { phone: null, raw: null }
   findings.fields['reporter.phone'] = best.column.origin
   if (best.note !== null) findings.notes.push(best.note)

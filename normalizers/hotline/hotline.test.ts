@@ -226,6 +226,37 @@ describe('the reporter', () => {
     expect(fields['reporter.phone']).toBe('column 手机号')
   })
 
+  test('a phone beside the name is no part of it, and taken where no column has one', () => {
+    const row = { 诉求内容: '路灯不亮', 诉求人: '张先生 13900139000' }
+    expect(draftOf(row)).toMatchObject({
+      reporter: { kind: 'person', name: '张先生', phone: '+8613900139000', phoneRaw: '13900139000' },
+      fields: { 'reporter.name': 'column 诉求人', 'reporter.phone': 'column 诉求人' },
+    })
+    expect(draftOf({ ...row, 联系电话: '13800138000' }).reporter).toMatchObject({
+      name: '张先生',
+      phone: '+8613800138000',
+    })
+    expect(draftOf({ ...row, 诉求人: '13900139000' }).reporter).toMatchObject({
+      name: null,
+      phone: '+8613900139000',
+    })
+  })
+
+  test('the kind is that of the first column that names one', () => {
+    const row = { 诉求内容: '路灯不亮', 诉求类型: '民生诉求' }
+    expect(draftOf({ ...row, 工单类型: '投诉' })).toMatchObject({
+      kind: 'complaint',
+      fields: { kind: 'column 工单类型' },
+      notes: [],
+    })
+    expect(draftOf({ ...row, 工单类型: '转办件' })).toMatchObject({
+      kind: 'other',
+      fields: { kind: 'column 诉求类型' },
+      notes: ['kind-unknown:民生诉求'],
+    })
+    expect(draftOf({ ...row, 诉求类型: '其他', 工单类型: '咨询' }).kind).toBe('consultation')
+  })
+
   test('a masked phone is kept as it stands and identifies nobody', () => {
     const { reporter, notes } = draftOf({ 内容: '路灯不亮', 联系电话: '138****8000' })
     expect(reporter).toMatchObject({ phone: null, phoneRaw: '138****8000', key: null })

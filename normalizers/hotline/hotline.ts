@@ -5,7 +5,7 @@ import { readKind } from '../kind.ts'
 import { languageOf } from '../language.ts'
 import type { ArchivedItem, NormalizeContext, Normalized, Normalizer, TicketDraft } from '../normalizer.ts'
 import { problemOf, unreadable } from '../problem.ts'
-import { beginning } from '../text.ts'
+import { beginning, cleanLine } from '../text.ts'
 import type { TimeOptions } from '../time.ts'
 import { configuredNames } from './columns.ts'
 import { type Findings, lineOf, officialOf, placeOf, reporterOf, textOf, timeOf } from './facts.ts'
@@ -81,10 +81,14 @@ function draftOf(
   }
 }
 
+/** The kind that the first of its columns names which names any: 工单类型 is often 转办件. */
 function kindOf(row: Row, findings: Findings): TicketDraft['kind'] {
-  const { kind, note } = readKind(lineOf(row, 'kind', 'kind', findings))
-  if (note !== null) findings.notes.push(note)
-  return kind
+  const read = row.all('kind').map(({ cell, column }) => ({ column, ...readKind(cleanLine(String(cell))) }))
+  const best = read.find(({ kind }) => kind !== 'other') ?? read[0]
+  if (best === undefined) return 'other'
+  findings.fields.kind = best.column.origin
+  if (best.note !== null) findings.notes.push(best.note)
+  return best.kind
 }
 
 /** How the report reached the hotline (电话, 网站): the ticket's channel stays the source's own. */
