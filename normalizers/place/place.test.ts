@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { divisionNames, divisionOf, divisionsNamed } from './divisions.ts'
+import former from './former-divisions.json' with { type: 'json' }
 import { type PlaceCells, readPlace } from './place.ts'
 
 const noCells: PlaceCells = {
@@ -28,6 +29,12 @@ describe('the list of divisions', () => {
     expect(named('海门市')).toEqual(['320614'])
     expect(named('江干区')).toEqual(['330100'])
     expect(named('清河区')).toEqual(['211204', '320812'])
+  })
+
+  test('has a present division for every former name', () => {
+    expect(
+      former.filter((entry) => !divisionsNamed(entry.slice(6)).some(({ code }) => entry.startsWith(code))),
+    ).toEqual([])
   })
 
   test('has every province, and codes whose parents are there', () => {
