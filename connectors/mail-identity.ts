@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { base32 } from './base32.ts'
+import { base32 } from '../config/base32.ts'
 
 /**
  * `mail-` and 130 bits of SHA-256 over these bytes. Message-ID would not do: it may be missing, forged, or
@@ -9,7 +9,7 @@ import { base32 } from './base32.ts'
 export function mailIdentity(...parts: readonly (Uint8Array | string)[]): string {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(part)
-  return `mail-${base32(hash.digest(), 26)}`
+  return `mail-${base32(hash.digest('binary'), 26)}`
 }
 
 /** The header of a message with the empty line that ends it, or at most `limit` bytes. */

@@ -1,18 +1,17 @@
 import { createHash, createHmac, createSecretKey, hash } from 'node:crypto'
+import { base32 } from '../config/base32.ts'
 
-/** Crockford's base32: no I, L, O or U, so that an id can be read out over the phone. */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const idCharacters = 26
 
 /** `R-` and 26 base32 characters: names one version of one item at one source. */
 export function rawIdOf(sourceId: string, externalId: string, body: Uint8Array): string {
   const digest = createHash('sha256').update(`${sourceId}\0${externalId}\0`).update(body).digest('binary')
-  return `R-${base32(digest)}`
+  return `R-${base32(digest, idCharacters)}`
 }
 
 /** `T-` and 26 base32 characters: the same item of the same source is always the same ticket. */
 export function ticketIdOf(sourceId: string, externalId: string): string {
-  return `T-${base32(hash('sha256', `${sourceId}\0${externalId}`, 'binary'))}`
+  return `T-${base32(hash('sha256', `${sourceId}\0${externalId}`, 'binary'), idCharacters)}`
 }
 
 /**
@@ -30,21 +29,4 @@ export function reporterKeys(secret: string): (identity: string) => string {
     known.set(identity, key)
     return key
   }
-}
-
-/** The first 130 bits of bytes that stand in a string, one to a character, as 26 base32 characters. */
-function base32(digest: string): string {
-  let text = ''
-  let bits = 0
-  let held = 0
-  let at = 0
-  while (text.length < idCharacters) {
-    if (bits < 5) {
-      held = ((held & 31) << 8) | digest.charCodeAt(at++)
-      bits += 8
-    }
-    bits -= 5
-    text += alphabet[(held >> bits) & 31]
-  }
-  return text
 }

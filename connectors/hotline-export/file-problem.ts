@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { base32 } from '../../config/base32.ts'
 import type { ErrorCode, ErrorDetails } from '../../config/errors.ts'
-import { base32 } from '../base32.ts'
 import type { Draft } from './row-item.ts'
 import type { SteadyFile } from './steady-file.ts'
 
@@ -39,7 +39,7 @@ export async function problemDraft(file: SteadyFile, problem: FileProblem, maxBy
   else hash.update(JSON.stringify([file.name, size.toString(), mtimeNs.toString()]))
   return {
     // The code is part of the id: the same bytes may fail otherwise once a setting has changed.
-    externalId: `file-${base32(hash.update(problem.code).digest(), 26)}`,
+    externalId: `file-${base32(hash.update(problem.code).digest('binary'), 26)}`,
     mediaType: 'application/octet-stream',
     body,
     meta: {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
+import { base32 } from '../../config/base32.ts'
 import { isSumWord } from '../../config/hotline-columns.ts'
-import { base32 } from '../base32.ts'
 import type { Item } from '../connector.ts'
 import { type Cell, isBlank, type RawRow } from './raw-row.ts'
 import { reportNumber } from './report-number.ts'
@@ -32,7 +32,7 @@ export function brokenDraft(raw: RawRow, facts: FileFacts): Draft {
   // Of a large row only the beginning is taken, which others may share.
   const identity = whole ? text : `${text}\u001e${detail.bytes}`
   return {
-    externalId: `row-${base32(hash('sha256', identity, 'buffer'), 26)}`,
+    externalId: `row-${base32(hash('sha256', identity, 'binary'), 26)}`,
     mediaType: 'text/csv; charset=utf-8',
     body: Buffer.from(text),
     meta: {
@@ -78,5 +78,5 @@ function rowHash(table: Table, cells: readonly Cell[]): string {
     const cell = cells[index]
     if (!isBlank(cell)) text += `${table.key(index)}${String(cell).trim()}\u001e`
   }
-  return base32(hash('sha256', text, 'buffer'), 26)
+  return base32(hash('sha256', text, 'binary'), 26)
 }

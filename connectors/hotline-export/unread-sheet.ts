@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { base32 } from '../base32.ts'
+import { base32 } from '../../config/base32.ts'
 import { type Cell, isBlank, type RawRow } from './raw-row.ts'
 import type { Draft } from './row-item.ts'
 
@@ -71,7 +71,7 @@ export class UnreadSheet {
   draft(file: string): Draft {
     const id = this.#below === null ? this.#name : `${this.#name}\u001eabove`
     return {
-      externalId: `sheet-${base32(this.#hash.copy().update(`FILE_NO_HEADER${id}`).digest(), 26)}`,
+      externalId: `sheet-${base32(this.#hash.copy().update(`FILE_NO_HEADER${id}`).digest('binary'), 26)}`,
       mediaType: 'text/tab-separated-values; charset=utf-8',
       body: Buffer.from(this.#text),
       meta: {

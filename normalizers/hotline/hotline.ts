@@ -108,7 +108,7 @@ function timeOptions({ timeZone, settings }: NormalizeContext): TimeOptions {
   const { dateOrder } = settings
   return {
     timeZone,
-    dateOrder: dateOrder === 'mdy' || dateOrder === 'dmy' || dateOrder === 'ymd' ? dateOrder : null,
+    dateOrder: dateOrder === 'mdy' || dateOrder === 'dmy' ? dateOrder : null,
   }
 }
 
