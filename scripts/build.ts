@@ -13,12 +13,9 @@ execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '
   cwd: root,
   stdio: 'inherit',
 })
-const assets = globSync(
-  '{connectors,normalizers,dedupe,pipeline,config,scripts/cli}/**/*.{json,yaml,yml,csv,txt,html,gz}',
-  {
-    cwd: root,
-  },
-).filter((path) => !testOnly.test(path))
+const assets = globSync('{connectors,normalizers,dedupe,pipeline,config,scripts/cli}/**/*.json', {
+  cwd: root,
+}).filter((path) => !testOnly.test(path))
 for (const path of assets) cpSync(join(root, path), join(dist, path))
 chmodSync(join(dist, 'scripts/cli/yiwang.js'), 0o755)
 console.error(`dist/: compiled, ${assets.length} data files copied`)
