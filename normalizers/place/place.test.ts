@@ -106,6 +106,12 @@ describe('columns', () => {
     [{ place: '邢台市桥西区钢铁北路' }, null, '130503', '河北省 邢台市 信都区 -'],
     [{ place: '浙江省-杭州市-江干区凯旋街道' }, null, '330100', '浙江省 杭州市 - 凯旋街道'],
     [{ place: '浙江省台州市玉环县玉环县玉城街道' }, null, '331083', '浙江省 台州市 玉环市 玉城街道'],
+    [{ city: '福州', district: '高新区' }, null, '350100', '福建省 福州市 - -'],
+    [{ province: '四川', city: '成都', district: '天府新区' }, null, '510100', '四川省 成都市 - -'],
+    [{ city: '上海', district: '闸北' }, null, '310000', '上海市 上海市 - -'],
+    [{ place: '东莞虎门镇' }, null, '441900', '广东省 东莞市 - 虎门镇'],
+    [{ place: '广东中山小榄镇' }, null, '442000', '广东省 中山市 - 小榄镇'],
+    [{ place: '东莞长安镇振安路' }, '441900', '441900', '广东省 东莞市 - 长安镇'],
     [{ place: '温州瑞安上望镇北隅村' }, null, '330381', '浙江省 温州市 瑞安市 上望镇'],
     [{ place: '上海松江新桥镇民强路' }, null, '310117', '上海市 上海市 松江区 新桥镇'],
     [{ place: '浙江省金华义乌北苑街道' }, null, '330782', '浙江省 金华市 义乌市 北苑街道'],
@@ -136,8 +142,9 @@ describe('columns', () => {
     ['南京西路100号'],
     ['石家庄长安公园'],
     ['中山公园街道'],
-  ])('%s names no county by a name that goes on', (place) => {
-    expect(read({ place }).names.split(' ')[2]).toBe('-')
+    ['中山东一路街道'],
+  ])('%s names no division by a name that goes on', (place) => {
+    expect(read({ place }).code).toBeNull()
   })
 
   test('the place keeps the words of the source', () => {

@@ -78,7 +78,7 @@ interface ColumnReading extends DivisionReading {
 /** The named columns, refined by the address; the street is looked for in the address. */
 function readColumns(named: readonly string[], address: string, home: string | null): ColumnReading {
   const source = named.join(' ')
-  const fromNames = source === '' ? null : divisionInCell(source, home)
+  const fromNames = readNames(named, home)
   const known = fromNames?.division ?? null
   if (address === '')
     return { division: known, note: fromNames?.note ?? null, span: fromNames?.span ?? null, source }
@@ -93,6 +93,15 @@ function readColumns(named: readonly string[], address: string, home: string | n
   return reading.division?.level === 'county' || reading.note !== null
     ? reading
     : withShortCounty(reading, home)
+}
+
+/** What the named columns say together, without the last ones where these name no division: 福州, 高新区. */
+function readNames(named: readonly string[], home: string | null): DivisionReading | null {
+  for (let count = named.length; count > 0; count -= 1) {
+    const reading = divisionInCell(named.slice(0, count).join(' '), home)
+    if (reading.division !== null || reading.note !== null) return reading
+  }
+  return null
 }
 
 /** An address often shortens the county, 福州市闽侯上街镇 or 深圳龙岗横岗埔夏村: only there does a short name count. */

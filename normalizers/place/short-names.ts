@@ -1,7 +1,7 @@
-import { type Division, divisionsNamed, isWithin } from './divisions.ts'
+import { type Division, divisionsNamed, hasCounties, isWithin } from './divisions.ts'
 import { isEverydayName } from './mentions.ts'
 
-export interface ShortCounty {
+export interface ShortNamed {
   readonly division: Division
   readonly end: number
   /** Whether the name of the division above stands right before it, and nothing after it makes it another's. */
@@ -14,8 +14,8 @@ const othersName =
   /^(?:[东西南北中上下前后]{0,2}[一二三四五六七八九十]{0,2}(?:[路街巷弄道]|大[街道])|[里河江湖山桥门站港湾塘岭堤渠区县市镇乡]|大[桥厦学]|[小中]学|机场|火?车站|医院|公园|广场|水库|隧道|高架|高速|立交|国际|商[场城厦]|大?酒店|宾馆|新村|花园|小区|家园|公寓|银行|市场)/
 
 /**
- * The county whose short name an address goes on with, behind the short names of what it lies in: 瑞安 of
- * 温州瑞安上望镇, 闽侯 of 闽侯上街镇. Null where none does, or several.
+ * The county, or city without counties, whose short name an address goes on with, behind the short names of what it
+ * lies in: 瑞安 of 温州瑞安上望镇, 闽侯 of 闽侯上街镇, 东莞 of 东莞虎门镇. Null where none does, or several.
  *
  * @param start where the names begin
  * @param above what is known, or named just before; null where nothing is
@@ -26,7 +26,7 @@ export function countyByShortNames(
   start: number,
   above: Division | null,
   home: string | null,
-): ShortCounty | null {
+): ShortNamed | null {
   let [scope, at] = [above, start]
   for (let next = areaAt(address, at, scope); next !== null; next = areaAt(address, at, scope)) {
     scope = next.division
@@ -34,15 +34,21 @@ export function countyByShortNames(
   }
   const code = scope?.code ?? home
   const county = code === null ? null : only(address, at, (each) => isCountyIn(each, code))
-  if (county === null) return null
+  if (county === null) return at > start && scope !== null ? cityOfTowns(address, at, scope) : null
   const isBeside = at > 0 && scope !== null && county.division.parents.at(-1) === scope
   const isSure =
     isBeside && !isEverydayName(county.division.name) && !othersName.test(address.slice(county.end))
   return { ...county, isSure }
 }
 
+/** A city that has no counties, where a town follows. */
+function cityOfTowns(address: string, end: number, division: Division): ShortNamed | null {
+  if (division.level !== 'city' || hasCounties(division) || othersName.test(address.slice(end))) return null
+  return { division, end, isSure: false }
+}
+
 /** The province or city that an address names here by its short name. */
-function areaAt(address: string, at: number, above: Division | null): Omit<ShortCounty, 'isSure'> | null {
+function areaAt(address: string, at: number, above: Division | null): Omit<ShortNamed, 'isSure'> | null {
   const isArea = (each: Division) =>
     each.level !== 'county' && (above === null || isWithin(each.code, above.code))
   return only(address, at, (each) => each.level === 'province' && isArea(each)) ?? only(address, at, isArea)
@@ -57,7 +63,7 @@ function only(
   text: string,
   start: number,
   isWanted: (division: Division) => boolean,
-): Omit<ShortCounty, 'isSure'> | null {
+): Omit<ShortNamed, 'isSure'> | null {
   for (let length = longestShortName; length > 1; length -= 1) {
     const found = divisionsNamed(text.slice(start, start + length)).filter(isWanted)
     const [division] = found
