@@ -73,9 +73,9 @@ export function draftOf(mail: ParsedMail, words: MailWords, context: NormalizeCo
   }
 }
 
-const tagged = /^[【[(（《「](.{2,6}?)[】\])）》」]|^(.{2,4})[:：]|的(.{2})信?$/
+const tagged = /^[【[(（《「](.{2,6}?)[】\])）》」]|^(.{2,4})[:：]|(?:^|^我要|的)(.{2})信?[!！。]?$/
 
-/** Only where the subject names the kind as such: 【投诉】…, 咨询：…, …的建议. Words in passing mean nothing. */
+/** Only where the subject names the kind as such: 【投诉】…, 咨询：…, …的建议, 我要投诉. Words in passing mean nothing. */
 function kindOf(title: string | null): Kind {
   const match = tagged.exec(title ?? '')
   const word = match?.[1] ?? match?.[2] ?? match?.[3]

@@ -597,3 +597,17 @@ describe('what is no ticket', () => {
     })
   })
 })
+
+it.each([
+  ['投诉', 'complaint'],
+  ['我要投诉！', 'complaint'],
+  ['举报信', 'report'],
+  ['【咨询】公交', 'consultation'],
+  ['关于公交的建议', 'suggestion'],
+  ['取消投诉', 'other'],
+  ['投诉无门', 'other'],
+  ['举报人的保护', 'other'],
+  ['来信', 'other'],
+])('the subject %s makes it %s', async (Subject, kind) => {
+  expect((await ticket(textMail('路灯不亮。', { Subject }))).kind).toBe(kind)
+})
