@@ -13,6 +13,7 @@ test.each([
   ['张三(电话：138-0013-8000)', '张三', 'person', false],
   ['张三13800138000（匿名）', '张三', 'person', true],
   ['13800138000', null, 'unknown', false],
+  [`${'张三'.repeat(25)}13800138000`, `${'张三'.repeat(25)}13800138000`, 'unknown', false],
   ['示例科技有限公司', '示例科技有限公司', 'organisation', false],
   ['某公司', '某公司', 'organisation', false],
   ['幸福里社区居民委员会', '幸福里社区居民委员会', 'organisation', false],

@@ -47,7 +47,7 @@ const besideName =
 
 /** The mobile that a clerk wrote beside a name, or in its place; null where there is none. */
 export function mobileBesideName(cell: string): string | null {
-  return besideName.exec(foldWidth(cell.slice(0, maxRemarked)))?.[1] ?? null
+  return cell.length > maxRemarked ? null : (besideName.exec(foldWidth(cell))?.[1] ?? null)
 }
 
 /**

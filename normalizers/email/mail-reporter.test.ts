@@ -24,6 +24,19 @@ describe('the reporter of a mail', () => {
       expect((await reporter(body, { From: `${name} <a@mail.example>` })).phone).toBeNull()
   })
 
+  it('is known by the mobile in the name of the sender, unless the letter is signed with another', async () => {
+    const From = '张先生 13800138000 <zhang@mail.example>'
+    expect(await reporter('路灯不亮。', { From })).toMatchObject({
+      ...{ name: '张先生', phone: '+8613800138000', phoneRaw: '13800138000' },
+    })
+    expect(await reporter('路灯不亮。\n我的电话：13900139000', { From })).toMatchObject({
+      ...{ name: '张先生', phone: '+8613900139000' },
+    })
+    expect(await reporter('路灯不亮。', { From: '13800138000 <a@mail.example>' })).toMatchObject({
+      ...{ name: null, phone: '+8613800138000' },
+    })
+  })
+
   it('is not told by the number of those whom two letters complain of', async () => {
     const body = '江滨路工地每晚打桩。\n施工方：某某建筑公司\n联系电话：0591-87654321'
     const keys = ['张三 <zhang@mail.example>', '李四 <li@mail.example>'].map(

@@ -1,5 +1,6 @@
 import type { NormalizeContext } from '../normalizer.ts'
-import { identityOf, readName } from '../reporter.ts'
+import { readPhone } from '../phone.ts'
+import { identityOf, mobileBesideName, readName } from '../reporter.ts'
 import type { Reporter } from '../ticket.ts'
 import type { ParsedMail } from './mime.ts'
 import { fitsSender } from './phone-owner.ts'
@@ -12,8 +13,9 @@ export interface MailReporter {
 }
 
 /**
- * Who wrote: the first of From, with the phone that the letter itself is signed with. A program that sends for others,
- * as that of a web form, is nobody: then it is who is to be answered, with the name that stands beside the phone.
+ * Who wrote: the first of From, with the phone that the letter itself is signed with, else the one in the sender's name.
+ * A program that sends for others, as that of a web form, is nobody: then it is who is to be answered, with the name that
+ * stands beside the phone.
  */
 export function mailReporter(
   mail: ParsedMail,
@@ -24,8 +26,12 @@ export function mailReporter(
   const isByProgram = from[0] !== undefined && isProgram(from[0])
   const writer = (isByProgram ? answered(mail) : from[0]) ?? nobody
   const fits = phone === null ? 'no' : fitsSender(phone.name, writer.name)
-  const own = fits === 'yes' || (fits === 'unknown' && phone?.isByName === false) ? phone : null
-  const { name, kind, isAnonymous } = readName(writer.name ?? (isByProgram ? (own?.name ?? null) : null))
+  const isOwn = fits === 'yes' || (fits === 'unknown' && phone?.isByName === false)
+  const header = isByProgram ? 'Reply-To' : 'From'
+  const own = isOwn ? phone : phoneInName(writer.name, header)
+  const { name, kind, isAnonymous } = readName(
+    writer.name ?? (isByProgram && isOwn ? (phone?.name ?? null) : null),
+  )
   const given = { phone: own?.phone ?? null, email: writer.address, wechatId: null }
   const identity = identityOf(given)
   const reporter: Reporter = {
@@ -36,7 +42,6 @@ export function mailReporter(
     phoneRaw: own?.raw ?? null,
     key: identity === null ? null : context.reporterKey(identity),
   }
-  const header = isByProgram ? 'Reply-To' : 'From'
   const fields = {
     ...(name !== null && { 'reporter.name': writer.name === null ? 'body' : header }),
     ...(writer.address !== null && { 'reporter.email': header }),
@@ -44,6 +49,13 @@ export function mailReporter(
   }
   const notes = senderNotes(mail, from.length, from[0]?.address ?? null)
   return { reporter, fields, notes: isByProgram ? [...notes, 'from-program'] : notes }
+}
+
+/** Of `张先生 13800138000 <zhang@example.com>`: the name is read without it. */
+function phoneInName(name: string | null, from: string) {
+  const raw = mobileBesideName(name ?? '')
+  const phone = raw === null ? null : readPhone(raw).phone
+  return raw === null || phone === null ? null : { phone, raw, from }
 }
 
 const nobody: MailPerson = { name: null, address: null }

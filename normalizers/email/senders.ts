@@ -57,6 +57,7 @@ const labelled = [`(?:${signer})?${label}`, signer].map(
 )
 const bareMobile = /(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)/g
 
+/** A mobile alone on its line, or with a name before it and a date behind it. */
 const bare =
   /^[\s,;]*(?:[\u4e00-\u9fff·]{2,8}[\s,:：]*)?(?<number>(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4})[\s,;]*(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)?$/
 
@@ -73,7 +74,8 @@ export interface OwnPhone {
 /**
  * The writer's own number, only where nothing else can be meant: one mobile in the signature, or one number
  * on a line of its own behind 电话 in the closing lines, or further up as 我的电话 or under the writer's name; failing
- * these, a mobile in the closing lines beside a name alone. Of several, the mobile beside landlines, else none. A number inside a sentence, or below the name of somebody complained of, may be anybody's.
+ * these, a mobile in the closing lines beside a name alone. Of several, the mobile beside landlines, else none. A number
+ * inside a sentence, or below the name of somebody complained of, may be anybody's.
  *
  * @param written the writer's part of the text, without what is quoted or forwarded
  */
