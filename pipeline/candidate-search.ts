@@ -138,7 +138,8 @@ export class CandidateSearch {
     take(Math.max(leastWorth, littleShare * worthOfAll))
     const alike = first.length
     if (alike <= mostCandidates) take(leastWorth)
-    return { first: first.slice(0, mostCandidates), alike, cut: cut || first.length > mostCandidates }
+    cut ||= first.length > mostCandidates
+    return { first: first.slice(0, mostCandidates), alike: Math.min(alike, mostCandidates), cut }
   }
 
   /** A corrected ticket stands in the store under words that it has no more. */
