@@ -92,6 +92,17 @@ export const catalogue = {
       zh: '无需处理：另一个进程会完成采集。若该进程已被强行结束，过 processing.leaseMs（默认 30 秒）后再次采集即可。',
     },
   },
+  SOURCE_QUIET: {
+    kind: 'transient',
+    what: {
+      en: 'Nothing has come from source "{source}" for {hours} hours, since {lastAt}; it should be {allowedHours} at most.',
+      zh: '来源 "{source}" 自 {lastAt} 起已有 {hours} 小时没有新内容，超过应有的上限 {allowedHours} 小时。',
+    },
+    todo: {
+      en: 'Look at the source itself and run "yiwang check {source}". If it may be quiet for that long, set its quietAfter.',
+      zh: '请查看来源本身，并运行 "yiwang check {source}"。若属正常，请设置其 quietAfter。',
+    },
+  },
   SOURCE_TAKES_NO_FILE: {
     kind: 'config',
     what: {

@@ -96,6 +96,7 @@ describe('a configuration that is right', () => {
           platform: null,
           timeZone: 'Asia/Shanghai',
           division: null,
+          quietAfter: 'usual',
           schedule: null,
           settings: { path: join(folder, 'inbox'), limit: 3, strict: false },
         },

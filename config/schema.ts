@@ -1,6 +1,6 @@
 import { CronExpressionParser } from 'cron-parser'
 import { z } from 'zod'
-import { Duration } from './duration.ts'
+import { Duration, parseDuration } from './duration.ts'
 import { isMongoUrl, isRedisUrl } from './server-address.ts'
 import { channels, kinds, ticketEvents } from './ticket-names.ts'
 
@@ -30,6 +30,20 @@ const Schedule = z.union([
     ),
   }),
 ])
+
+const leastQuietMs = 3_600_000
+const quietRule =
+  'Write usual, never, or a duration of at least 1h, such as 12h or 3d / 请写成 usual、never，或不短于 1h 的时长，如 12h、3d'
+const QuietAfter = z
+  .string()
+  .refine((text) => quietAfter(text) !== null, quietRule)
+  .transform((text) => quietAfter(text) ?? 'usual')
+
+function quietAfter(text: string): number | 'usual' | 'never' | null {
+  if (text === 'usual' || text === 'never') return text
+  const ms = parseDuration(text)
+  return ms !== null && ms >= leastQuietMs ? ms : null
+}
 
 const sourceIdForm = /^[a-z0-9][a-z0-9-]{0,62}$/
 
@@ -69,6 +83,9 @@ export const BaseSource = z.strictObject({
     .describe('GB/T 2260 code, six digits; narrows place names / GB/T 2260 六位代码，用于缩小地名范围'),
   schedule: Schedule.optional().describe(
     'When "yiwang run" pulls it; left out: by command only / "yiwang run" 何时采集；省略则只能用命令采集',
+  ),
+  quietAfter: QuietAfter.prefault('usual').describe(
+    'How long nothing may come before an alarm is raised, such as 12h; usual: half as long again as its longest usual pause; never: no alarm / 多久没有新内容即告警，如 12h；usual 表示超过其平常最长间隔的 1.5 倍；never 表示不告警',
   ),
 })
 

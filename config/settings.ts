@@ -20,6 +20,8 @@ export interface SourceSettings {
   readonly division: string | null
   /** Null: only pulled by command. */
   readonly schedule: Schedule | null
+  /** How long nothing may come before that is told: milliseconds, or what is usual for the source. */
+  readonly quietAfter: number | 'usual' | 'never'
   /** The connector's own settings. */
   readonly settings: Readonly<Record<string, unknown>>
 }

@@ -57,6 +57,7 @@ function complete(
     timeZone: zone,
     division: base.division ?? null,
     schedule: scheduleOf(base.schedule, zone),
+    quietAfter: base.quietAfter,
     settings: withAbsolutePaths(settings, folder),
   }
 }

@@ -3,6 +3,7 @@ import type { Settings, SourceSettings } from '../config/settings.ts'
 import type { Item } from '../connectors/connector.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import type { Ruling } from './rulings.ts'
+import type { Silence } from './silence.ts'
 import type { BlobStore, Store, Tally } from './stores/store.ts'
 
 /** Counts while a pull goes on, or at its end. */
@@ -106,6 +107,8 @@ export interface App {
   readonly blobs: BlobStore
   /** @throws YiwangError SOURCE_UNKNOWN */
   source(id: string): SourceSettings
+  /** How long nothing has come from it. @throws YiwangError SOURCE_UNKNOWN */
+  silence(sourceId: string): Promise<Silence>
   /** Reads the first item and consumes nothing. @throws YiwangError SOURCE_UNKNOWN, and what the connector throws */
   check(sourceId: string, signal: AbortSignal): Promise<CheckReport>
   /**

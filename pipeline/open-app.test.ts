@@ -14,10 +14,12 @@ import { connectorSpecs } from '../connectors/registry.ts'
 import { TicketJob } from '../normalizers/ticket.ts'
 import { startRedis } from '../scripts/servers/redis.ts'
 import type { App } from './app.ts'
+import { momentIn } from './moment.ts'
 import { openApp } from './open-app.ts'
 import { drainQueueName, pullQueueName } from './run.ts'
 import { type PullJob, pullAt } from './schedules.ts'
 import { SourceBackoff } from './source-backoff.ts'
+import { item } from './stores/suite/fixtures.ts'
 
 const sharedRedis = inject('redisUrl')
 const log = createLogger({ level: 'silent' })
@@ -59,7 +61,7 @@ function settings(redisUrl = sharedRedis, schedule: Settings['sources'][0]['sche
     sources: [
       {
         ...{ id: 'hotline', connector: 'hotline-export', name: null, enabled: true, channel: 'hotline' },
-        ...{ platform: null, timeZone: 'Asia/Shanghai', division: null, schedule },
+        ...{ platform: null, timeZone: 'Asia/Shanghai', division: null, quietAfter: 'usual', schedule },
         settings: spec?.settings.parse({ path: join(dir, 'inbox'), settleMs: 0 }) ?? {},
       },
     ],
@@ -91,6 +93,8 @@ function writeExport(name: string, ids: readonly number[]): void {
   )
   writeFileSync(join(dir, 'inbox', name), `${[header, ...rows].join('\n')}\n`)
 }
+
+const dated = (archivedAt: string) => ({ archivedAt, day: archivedAt.slice(0, 10) })
 
 const forever = () => new AbortController().signal
 
@@ -308,6 +312,27 @@ describe('run', () => {
       stop.abort()
       await running
     }
+  })
+
+  it('tells once of a source that has been quiet for longer than it usually is', async () => {
+    const logger = createLogger({ level: 'silent' })
+    const warnings = vi.spyOn(logger, 'warn')
+    const app = await open(settings(sharedRedis, { everyMs: 1_000 }), logger)
+    const daysAgo = (days: number) => momentIn('Asia/Shanghai', Date.now() - days * 86_400_000)
+    await app.store.archive([9, 8, 7, 6, 5].map((days) => item(`row ${days}`, dated(daysAgo(days)))))
+    const pulls = vi.spyOn(app.store, 'cursor')
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    await vi.waitFor(() => expect(pulls.mock.calls.length).toBeGreaterThan(2), { timeout: 20_000 })
+    stop.abort()
+    await running
+    const alarms = warnings.mock.calls.filter(([about]) => Object(about).code === 'SOURCE_QUIET')
+    expect(alarms).toEqual([
+      [
+        { source: 'hotline', code: 'SOURCE_QUIET' },
+        expect.stringMatching(/"hotline" for 12\d hours, since \d{4}-.* 36 at most/),
+      ],
+    ])
   })
 
   it('says nothing of a drain that did not end in time once it was asked to stop', async () => {

@@ -80,6 +80,10 @@ class ComposedApp implements App {
     return this.sources.get(id)
   }
 
+  silence(sourceId: string) {
+    return this.sources.silence(sourceId)
+  }
+
   check(sourceId: string, signal: AbortSignal) {
     return this.sources.check(sourceId, signal)
   }

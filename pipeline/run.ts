@@ -22,6 +22,7 @@ import {
   wakeDrain,
   wakePull,
 } from './schedules.ts'
+import { SilenceWatch } from './silence.ts'
 import { SourceBackoff } from './source-backoff.ts'
 import type { Sources } from './sources.ts'
 import { isDatabaseRefused, producerOptions } from './ticket-queue.ts'
@@ -127,6 +128,7 @@ function pullWorker(
   signal: AbortSignal,
 ): Worker<PullJob> {
   const { settings, log, clock } = parts
+  const watch = new SilenceWatch((sourceId) => parts.sources.silence(sourceId), clock)
   const pull = async ({ id, data: { sourceId, atOnce } }: Job<PullJob>) => {
     if (!settings.sources.some(({ id, enabled }) => id === sourceId && enabled)) return
     if (signal.aborted) return
@@ -138,6 +140,8 @@ function pullWorker(
       const report = await parts.sources.pull({ sourceId }, signal, () => void wakeDrain(drains))
       // Connectors that overlap read the same again each time, for as long as nothing new comes.
       if (report.read > 0) log[report.added > 0 ? 'info' : 'debug']({ ...report }, 'pulled')
+      const alarm = await watch.afterPull(sourceId, report.added)
+      if (alarm !== null) log.warn({ source: sourceId, code: alarm.code }, alarm.message)
     } catch (thrown) {
       const error = toYiwangError(thrown)
       if (error.code === 'SOURCE_BUSY' || signal.aborted) return

@@ -47,7 +47,14 @@ function settings(...schedules: SourceSettings['schedule'][]): Settings {
         enabled: true,
         channel: 'hotline',
       },
-      ...{ platform: null, timeZone: 'Asia/Shanghai', division: null, schedule, settings: {} },
+      ...{
+        platform: null,
+        timeZone: 'Asia/Shanghai',
+        division: null,
+        quietAfter: 'usual',
+        schedule,
+        settings: {},
+      },
     })),
   }
 }

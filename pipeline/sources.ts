@@ -8,6 +8,7 @@ import type { CheckReport, CollectTarget, PullReport, ReconcileReport } from './
 import { rawIdOf } from './ids.ts'
 import { intake } from './intake.ts'
 import { keepLease } from './lease-keeper.ts'
+import { arrivalDaysSeen, type Silence, silenceOf } from './silence.ts'
 import type { Store } from './stores/store.ts'
 
 const missingShown = 20
@@ -108,6 +109,13 @@ export class Sources {
     } finally {
       await lease.release()
     }
+  }
+
+  /** How long nothing has come from it. @throws YiwangError SOURCE_UNKNOWN */
+  async silence(sourceId: string): Promise<Silence> {
+    const { store, clock } = this.options
+    const source = this.get(sourceId)
+    return silenceOf(source, await store.arrivalDays(sourceId, arrivalDaysSeen), clock())
   }
 
   /** @throws YiwangError STOPPED, and what the connector throws. */

@@ -47,7 +47,13 @@ async function open(store: 'sqlite' | 'mongodb'): Promise<void> {
       sources: [
         {
           ...{ id: 'hotline', connector: 'hotline-export', name: null, enabled: true, channel: 'hotline' },
-          ...{ platform: null, timeZone: 'Asia/Shanghai', division: null, schedule: null },
+          ...{
+            platform: null,
+            timeZone: 'Asia/Shanghai',
+            division: null,
+            quietAfter: 'usual',
+            schedule: null,
+          },
           settings:
             connectorSpecs.get('hotline-export')?.settings.parse({ path: join(dir, 'inbox'), settleMs: 0 }) ??
             {},

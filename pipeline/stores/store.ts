@@ -206,6 +206,15 @@ export interface Tally {
   readonly pending: number
 }
 
+/** A day on which a source brought something. */
+export interface ArrivalDay {
+  /** `YYYY-MM-DD`, as `IncomingItem.day`. */
+  readonly day: string
+  /** `archivedAt` of its first and of its last item. */
+  readonly firstAt: string
+  readonly lastAt: string
+}
+
 /** All that is given must fit. */
 export interface TicketQuery {
   readonly sourceId?: string
@@ -357,6 +366,8 @@ export interface Reading {
   /** Incidents with a ticket since then (milliseconds, on `TicketWrite.at`), most reports first, then by id. */
   findIncidents(options: { readonly since: number; readonly limit: number }): Promise<readonly Incident[]>
   tally(options: { readonly byDay: boolean; readonly sourceId?: string }): Promise<readonly Tally[]>
+  /** The last days on which anything came from this source, newest first; at most `limit` of them. */
+  arrivalDays(sourceId: string, limit: number): Promise<readonly ArrivalDay[]>
   /** Oldest first. @param options `after`: only items archived after the one of this raw id */
   quarantined(options: {
     readonly sourceId?: string

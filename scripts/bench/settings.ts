@@ -33,6 +33,7 @@ export function benchSettings(options: {
         platform: null,
         timeZone: 'Asia/Shanghai',
         division: null,
+        quietAfter: 'usual',
         schedule: null,
         ...source,
         settings: spec.settings.parse(source.settings),

@@ -168,6 +168,11 @@ export const messages = {
     en: 'waiting to be processed {pending}, to be published {outbox}',
     zh: '待处理 {pending}，待发布 {outbox}',
   },
+  statusNothingYet: {
+    en: 'nothing has come yet from {sources}',
+    zh: '尚无任何内容的来源：{sources}',
+  },
+  lastItem: { en: 'last item', zh: '最近一条' },
   source: { en: 'source', zh: '来源' },
   day: { en: 'day', zh: '日期' },
   sum: { en: 'all', zh: '合计' },

@@ -45,6 +45,7 @@ export function makeWorld(options: WorldOptions): World {
           platform: null,
           timeZone: 'Asia/Shanghai',
           division: null,
+          quietAfter: 'usual',
           schedule: null,
         },
         ...source,

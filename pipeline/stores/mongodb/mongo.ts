@@ -83,7 +83,7 @@ export class Mongo {
     try {
       this.#found = await this.#readVersion()
       if (this.#found > schemaVersion) throw this.#wrongVersion()
-      const created = this.#found === 1 ? await upgradeTickets(this.models) : []
+      const created = this.#found === 1 ? await upgrade(this.models) : []
       for (const model of Object.values(this.models)) created.push(...(await createIndexes(model)))
       await this.models.values.updateOne({ _id: 'schema' }, { number: schemaVersion }, { upsert: true })
       this.#found = schemaVersion
@@ -125,13 +125,19 @@ export class Mongo {
 }
 
 /** Keys of version 1 are not carried over: `yiwang dedupe rebuild` makes them anew, as numbers. */
-async function upgradeTickets({ tickets }: Models): Promise<string[]> {
-  await tickets.collection.dropIndex('matchKeys_1_at_1').catch((error) => {
-    if (!noSuchIndex(error)) throw error
-  })
+async function upgrade({ items, tickets }: Models): Promise<string[]> {
+  // Others of the same beginning have taken their place.
+  await dropIndex(items, 'sourceId_1_day_1')
+  await dropIndex(tickets, 'matchKeys_1_at_1')
   const fresh = { matchKeys: [], incidentId: null, linkEvent: null, linkRevision: null }
   await tickets.updateMany({ linkRevision: { $exists: false } }, { $set: fresh })
   return ['tickets: integer match keys, incidents']
+}
+
+async function dropIndex(model: Models[keyof Models], name: string): Promise<void> {
+  await model.collection.dropIndex(name).catch((error) => {
+    if (!noSuchIndex(error)) throw error
+  })
 }
 
 async function createIndexes(model: Models[keyof Models]): Promise<string[]> {

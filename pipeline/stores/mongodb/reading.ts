@@ -1,5 +1,5 @@
 import type { Ticket } from '../../../normalizers/ticket.ts'
-import type { OutcomeKind, Reading, Tally, TicketQuery } from '../store.ts'
+import type { ArrivalDay, OutcomeKind, Reading, Tally, TicketQuery } from '../store.ts'
 import { storedTicket } from '../stored-ticket.ts'
 import { findIncidents } from './incidents.ts'
 import type { Mongo } from './mongo.ts'
@@ -15,6 +15,7 @@ export function mongoReading(mongo: Mongo): Reading {
     findTickets: (query) => mongo.use(() => findTickets(mongo, query)),
     findIncidents: ({ since, limit }) => mongo.use(() => findIncidents(mongo, since, limit)),
     tally: (options) => mongo.use(() => tally(mongo, options)),
+    arrivalDays: (sourceId, limit) => mongo.use(() => arrivalDays(mongo, sourceId, limit)),
     quarantined: (options) => mongo.use(() => quarantined(mongo, options)),
     redrive: (rawIds) => mongo.use(() => redrive(mongo, rawIds)),
     discard: (rawIds, detail) =>
@@ -77,6 +78,22 @@ async function tally(mongo: Mongo, options: Parameters<Reading['tally']>[0]): Pr
     return [JSON.stringify([sourceId, day]), { sourceId, day, ...counts }]
   })
   return rows.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
+}
+
+/** Newest first, going from day to day by the index: a source may have brought millions of items. */
+async function arrivalDays({ models }: Mongo, sourceId: string, limit: number): Promise<ArrivalDay[]> {
+  const fields = { day: 1, archivedAt: 1 } as const
+  const days: ArrivalDay[] = []
+  let filter: { sourceId: string; day?: { $lt: string } } = { sourceId }
+  while (days.length < limit) {
+    const last = await models.items.findOne(filter, fields).sort({ day: -1, seq: -1 }).lean()
+    if (last === null) break
+    const { day } = last
+    const first = await models.items.findOne({ sourceId, day }, fields).sort({ seq: 1 }).lean()
+    days.push({ day, firstAt: first?.archivedAt ?? last.archivedAt, lastAt: last.archivedAt })
+    filter = { sourceId, day: { $lt: day } }
+  }
+  return days
 }
 
 /** Oldest first. */

@@ -1,5 +1,5 @@
 import type { Ticket } from '../../../normalizers/ticket.ts'
-import type { QuarantineEntry, Reading, Tally, TicketQuery } from '../store.ts'
+import type { ArrivalDay, QuarantineEntry, Reading, Tally, TicketQuery } from '../store.ts'
 import { storedTicket } from '../stored-ticket.ts'
 import { readDetails, seqsByRawId } from './archive.ts'
 import type { Database } from './database.ts'
@@ -18,6 +18,7 @@ export function sqliteReading(db: Database, sources: Sources): Reading {
     findTickets: (query) => db.read(() => findTickets(db, sources, query)),
     findIncidents: ({ since, limit }) => db.read(() => findIncidents(db, since, limit)),
     tally: (options) => db.read(() => tally(db, sources, options)),
+    arrivalDays: (sourceId, limit) => db.read(() => arrivalDays(db, sources, sourceId, limit)),
     quarantined: (options) => db.read(() => quarantined(db, sources, options)),
     redrive: (rawIds) =>
       eachQuarantined(db, rawIds, (seq) => {
@@ -103,6 +104,24 @@ function tally(db: Database, sources: Sources, options: Parameters<Reading['tall
 
 function emptyTally(sourceId: string, day: string | null): Tally {
   return { sourceId, day, seen: 0, ticketed: 0, linked: 0, quarantined: 0, skipped: 0, pending: 0 }
+}
+
+/** Newest first, going from day to day by the index: a source may have brought millions of items. */
+function arrivalDays(db: Database, sources: Sources, sourceId: string, limit: number): ArrivalDay[] {
+  const edge = (order: 'ASC' | 'DESC') =>
+    `(SELECT archived_at FROM items WHERE source = ?1 AND day = d.day ORDER BY seq ${order} LIMIT 1)`
+  const rows = db.rows<ArrivalDay>(
+    `WITH RECURSIVE d (day) AS (
+       SELECT max(day) FROM items WHERE source = ?1
+       UNION ALL
+       SELECT (SELECT max(day) FROM items WHERE source = ?1 AND day < d.day) FROM d WHERE d.day IS NOT NULL
+       LIMIT ?2
+     )
+     SELECT d.day, ${edge('ASC')} AS firstAt, ${edge('DESC')} AS lastAt FROM d WHERE d.day IS NOT NULL`,
+    sources.find(sourceId) ?? 0,
+    limit,
+  )
+  return rows.map((row) => ({ ...row }))
 }
 
 /** Oldest first. */

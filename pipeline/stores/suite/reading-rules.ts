@@ -98,6 +98,40 @@ export const readingRules: readonly StoreRule[] = [
     },
   },
   {
+    name: 'the days on which a source brought something are told with their first and last moment, newest first, as many as asked for',
+    breach: 'takes the items of all sources for those of one',
+    broken: (store) => ({
+      ...store,
+      arrivalDays: async (sourceId, limit) => {
+        const all = [
+          ...(await store.arrivalDays(sourceId, limit)),
+          ...(await store.arrivalDays('mail', limit)),
+        ]
+        return all.sort((a, b) => (a.day < b.day ? 1 : -1)).slice(0, limit)
+      },
+    }),
+    async check(open) {
+      const store = await open()
+      assert.deepEqual(await store.arrivalDays('hotline', 9), [])
+      const at = (moment: string) => ({ archivedAt: moment, day: moment.slice(0, 10) })
+      const [early, noon, late] = ['08:05:00', '12:00:00', '23:59:59'].map(
+        (time) => `2026-03-01T${time}+08:00`,
+      )
+      const next = '2026-03-04T09:00:00+08:00'
+      await store.archive([item('a', at(early ?? '')), item('b', at(noon ?? ''))])
+      await store.archive([item('m', { sourceId: 'mail', ...at('2026-03-02T09:00:00+08:00') })])
+      await store.archive([item('c', at(late ?? '')), item('d', at(next))])
+      const days = [
+        { day: '2026-03-04', firstAt: next, lastAt: next },
+        { day: '2026-03-01', firstAt: early, lastAt: late },
+      ]
+      assert.deepEqual(await store.arrivalDays('hotline', 9), days)
+      assert.deepEqual(await store.arrivalDays('hotline', 2), days)
+      assert.deepEqual(await store.arrivalDays('hotline', 1), days.slice(0, 1))
+      assert.deepEqual(await store.arrivalDays('nowhere', 9), [])
+    },
+  },
+  {
     name: 'tickets are found by source, channel, kind, verdict, incident, master and time, newest first, as many as asked for',
     breach: 'ignores what is asked for',
     broken: (store) => ({ ...store, findTickets: ({ limit }) => store.findTickets({ limit }) }),

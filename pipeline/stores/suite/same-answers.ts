@@ -76,6 +76,7 @@ export async function answers(store: Store): Promise<unknown> {
     outbox: [await store.outbox(9), await store.outboxCount(), await store.undelivered(null, 9)],
     found: await store.findTickets({ limit: 9 }),
     tally: [await store.tally({ byDay: true }), await store.tally({ byDay: false, sourceId: 'mail' })],
+    arrivals: await store.arrivalDays('mail', 9),
     quarantined: await store.quarantined({ limit: 9 }),
   }
 }

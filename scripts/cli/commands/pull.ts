@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { alarmOf } from '../../../pipeline/silence.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { collectAndReport } from '../collecting.ts'
 import { chosenSources } from '../report.ts'
@@ -21,5 +22,9 @@ async function pull(cli: Cli, names: readonly string[], options: GlobalOptions):
   await cli.withApp(options, async (app) => {
     const targets = chosenSources(app, names).map((sourceId) => ({ sourceId }))
     await collectAndReport(cli, app, targets, options.json === true)
+    for (const { sourceId } of targets) {
+      const alarm = alarmOf(await app.silence(sourceId))
+      if (alarm !== null) cli.err(cli.describe(alarm))
+    }
   })
 }

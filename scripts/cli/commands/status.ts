@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { alarmOf, type Silence } from '../../../pipeline/silence.ts'
 import type { Tally } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { knownSource } from '../report.ts'
@@ -11,7 +12,7 @@ interface StatusOptions extends GlobalOptions {
 
 const counts = ['seen', 'ticketed', 'linked', 'quarantined', 'skipped', 'pending'] as const
 
-/** `yiwang status`: the books, per source and on request per day. */
+/** `yiwang status`: the books, per source and on request per day, and which sources are quiet for too long. */
 export function addStatus(program: Command, cli: Cli): void {
   program
     .command('status')
@@ -29,24 +30,38 @@ async function status(cli: Cli, options: StatusOptions): Promise<void> {
     const only = options.source === undefined ? {} : { sourceId: options.source }
     const tallies = await app.store.tally({ byDay: options.byDay === true, ...only })
     const [outbox, pending] = [await app.store.outboxCount(), await app.store.pendingCount()]
-    if (options.json === true) return cli.json({ sources: tallies, pending, outbox })
-    for (const line of tallyTable(cli, tallies)) cli.out(line)
+    const watched = app.settings.sources.filter(
+      ({ id, enabled }) => enabled && (options.source === undefined || options.source === id),
+    )
+    const silences = await Promise.all(watched.map(({ id }) => app.silence(id)))
+    if (options.json === true) return cli.json({ sources: tallies, silences, pending, outbox })
+    for (const line of tallyTable(cli, tallies, silences)) cli.out(line)
+    saySilences(cli, silences)
     cli.out(cli.say('statusWaiting', { pending, outbox }))
   })
 }
 
+function saySilences(cli: Cli, silences: readonly Silence[]): void {
+  const never = silences.filter(({ lastAt }) => lastAt === null).map(({ sourceId }) => sourceId)
+  if (never.length > 0) cli.out(cli.say('statusNothingYet', { sources: never.join(', ') }))
+  for (const alarm of silences.flatMap((silence) => alarmOf(silence) ?? [])) cli.out(cli.describe(alarm))
+}
+
 /** The books as aligned columns, with a sum where there is more than one row. */
-function tallyTable(cli: Cli, tallies: readonly Tally[]): readonly string[] {
+function tallyTable(cli: Cli, tallies: readonly Tally[], silences: readonly Silence[]): readonly string[] {
   const dated = tallies.some(({ day }) => day !== null)
+  const lastAt = new Map(silences.map((silence) => [silence.sourceId, silence.lastAt]))
   const row = (source: string, day: string, tally: (count: (typeof counts)[number]) => number) => [
     source,
     ...(dated ? [day] : []),
     ...counts.map((count) => String(tally(count))),
+    ...(dated ? [] : [lastAt.get(source)?.slice(0, 16).replace('T', ' ') ?? '']),
   ]
   const head = [
     cli.say('source'),
     ...(dated ? [cli.say('day')] : []),
     ...counts.map((count) => cli.say(count)),
+    ...(dated ? [] : [cli.say('lastItem')]),
   ]
   const rows = tallies.map((tally) => row(tally.sourceId, tally.day ?? '', (count) => tally[count]))
   const sum = (count: (typeof counts)[number]) => tallies.reduce((total, tally) => total + tally[count], 0)

@@ -119,6 +119,7 @@ export function settingsFor(sourceIds: SourceIds, dir: string): Settings {
       platform: null,
       timeZone,
       division: null,
+      quietAfter: 'usual',
       schedule: null,
       settings: { path: dir, columns },
     })),
