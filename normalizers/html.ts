@@ -2,6 +2,7 @@ import { compile, type FormatCallback, type HtmlToTextOptions } from 'html-to-te
 import { withoutData } from './html-data.ts'
 import { nestsDeeperThan } from './html-depth.ts'
 import { tableRows } from './html-table.ts'
+import type { Note } from './notes.ts'
 
 /** Far above any letter. They bound what hostile HTML can cost; what lies beyond is cut and noted. */
 const maxLength = 1_000_000
@@ -78,7 +79,7 @@ const convert = compile(options)
  * HTML as a person would read it. Bounded in time: too much is cut, and nesting that no mail program writes
  * is read without its structure; then `note` says so.
  */
-export function htmlText(html: string): { readonly text: string; readonly note: string | null } {
+export function htmlText(html: string): { readonly text: string; readonly note: Note | null } {
   const said = html.length > maxLength ? withoutData(Buffer.from(html)).html.toString() : html
   const bounded = said.slice(0, maxLength)
   if (nestsDeeperThan(maxDepth - 100, bounded)) return { text: withoutTags(bounded), note: 'html-too-deep' }

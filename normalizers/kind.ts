@@ -1,10 +1,11 @@
+import type { Note } from './notes.ts'
 import { beginning, foldWidth } from './text.ts'
 import type { Kind } from './ticket.ts'
 
 export interface KindReading {
   readonly kind: Kind
   /** `kind-unknown:<word>`, `kind-several:<word>`, or null. */
-  readonly note: string | null
+  readonly note: Note | null
 }
 
 /** Words of 12345 centres and boards for the seven kinds (GB/T 33358-2016 names the first six). */

@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorDetails } from '../config/errors.ts'
 import type { MetaName } from '../connectors/connector.ts'
+import type { Note } from './notes.ts'
 import type { Channel, Ticket } from './ticket.ts'
 
 /** An item as the archive gives it back. */
@@ -51,7 +52,7 @@ export type TicketDraft = Omit<
   | 'provenance'
 > & {
   readonly fields: Readonly<Record<string, string>>
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /** What a normalizer answers for an item. */

@@ -1,3 +1,4 @@
+import type { Note } from '../notes.ts'
 import type { SplitNode, TreeNode } from './repairing-parser.ts'
 
 /** Multiparts of which no part was found: their boundary is missing or another one than was declared. */
@@ -37,7 +38,7 @@ export function unboundText(raw: Buffer): Buffer | null {
  * Text that was declared base64. What is not of its alphabet is left out (RFC 2045 §6.8), with a note where that
  * was text; but text that was never encoded would become noise, so without an encoded line above it stays as it is.
  */
-export function fromBase64(raw: Buffer): { readonly body: Buffer; readonly note: string | null } {
+export function fromBase64(raw: Buffer): { readonly body: Buffer; readonly note: Note | null } {
   const text = raw.toString('latin1')
   const hasOther = /[\x80-\xff]/.test(text)
   const beginsEncoded = /^\s*[a-z0-9+/]{16,}={0,2}\s/i.test(`${text.slice(0, 2000)}\n`)

@@ -3,11 +3,13 @@ import { TextDecoder } from 'node:util'
 import { isImprobable, isNarrow, isWrongEastAsian } from './charset-doubt.ts'
 import { guessCharset, isPlausibleGb, isRatherGb } from './charset-guess.ts'
 
+export type CharsetNote = `charset-${'broken' | 'corrected' | 'doubtful' | 'guessed' | 'unknown'}:${string}`
+
 /** Text, the charset that it was read with, and a note where that is not the declared one. */
 export interface DecodedText {
   readonly text: string
   readonly charset: string
-  readonly note: string | null
+  readonly note: CharsetNote | null
 }
 
 /** What senders call GB2312 or GBK is read as GB18030, a superset of both. */
@@ -68,13 +70,13 @@ function decodeLabelled(bytes: Uint8Array, label: string | null): DecodedText {
 const correctedToGb = 'charset-corrected:gb18030'
 
 /** Decodes with one charset; a byte that does not fit becomes U+FFFD and a note. */
-function decodeAs(bytes: Uint8Array, charset: string, note: string | null): DecodedText {
+function decodeAs(bytes: Uint8Array, charset: string, note: CharsetNote | null): DecodedText {
   const text = decoderFor(charset)?.decode(bytes) ?? latin1(bytes)
-  const broken = note === null && text.includes('\uFFFD') ? `charset-broken:${charset}` : note
-  return { text, charset, note: broken }
+  if (note !== null || !text.includes('\uFFFD')) return { text, charset, note }
+  return { text, charset, note: `charset-broken:${charset}` }
 }
 
-function decodeGuessed(bytes: Uint8Array, code: string): DecodedText {
+function decodeGuessed(bytes: Uint8Array, code: 'charset-guessed' | 'charset-corrected'): DecodedText {
   const charset = guessCharset(bytes)
   return decodeAs(bytes, charset, `${code}:${charset}`)
 }

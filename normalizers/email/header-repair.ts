@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import type { Note } from '../notes.ts'
 import { charsetLabel, decodeText } from './charset.ts'
 import { guessCharset } from './charset-guess.ts'
 
@@ -23,8 +24,8 @@ const maxAddresses = 10_000
  * open quote in an address is closed.
  * Gives notes.
  */
-export function repairHeader(fields: readonly RawField[]): readonly string[] {
-  const notes = new Set<string>()
+export function repairHeader(fields: readonly RawField[]): readonly Note[] {
+  const notes = new Set<Note>()
   const raw = fields.filter((field) => /[\x80-\xff]/.test(field.line))
   if (raw.length > 0) repairRaw(raw, notes)
   for (const field of fields) {
@@ -36,7 +37,7 @@ export function repairHeader(fields: readonly RawField[]): readonly string[] {
 }
 
 /** Fields of one header share a charset; a single one is often too short to tell. */
-function repairRaw(fields: readonly RawField[], notes: Set<string>): void {
+function repairRaw(fields: readonly RawField[], notes: Set<Note>): void {
   const bytes = Buffer.from(fields.map((field) => field.line).join('\n'), 'latin1')
   if (isUtf8(bytes)) return
   const charset = guessCharset(bytes)
@@ -47,7 +48,7 @@ function repairRaw(fields: readonly RawField[], notes: Set<string>): void {
   }
 }
 
-function repairWords(line: string, notes: Set<string>): string {
+function repairWords(line: string, notes: Set<Note>): string {
   let repaired = ''
   let copied = 0
   let run: { label: string; bytes: Buffer[]; end: number } | null = null

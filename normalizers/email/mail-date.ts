@@ -1,9 +1,10 @@
+import type { Note } from '../notes.ts'
 import { readTime } from '../time.ts'
 
 export interface MailMoment {
   /** RFC 3339 with the sender's offset; null where it cannot be known. */
   readonly value: string | null
-  readonly note: string | null
+  readonly note: Note | null
 }
 
 const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ')
@@ -113,7 +114,7 @@ function firstReadable(
 export interface SentMoment {
   readonly value: string | null
   readonly from: 'Date' | 'Received'
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /**
@@ -122,7 +123,8 @@ export interface SentMoment {
  */
 export function sentAt(dates: readonly string[], received: string | null, timeZone: string): SentMoment {
   const { value, note, several } = firstReadable(dates, timeZone)
-  const notes = [...(note === null ? [] : [note]), ...(several ? ['date-several'] : [])]
+  const notes: Note[] = note === null ? [] : [note]
+  if (several) notes.push('date-several')
   if (value === null) return { value, from: 'Date', notes }
   const sentMs = Date.parse(value)
   const receivedMs = received === null ? Number.NaN : Date.parse(received)

@@ -1,4 +1,5 @@
 import type { NormalizeContext } from '../normalizer.ts'
+import type { Note } from '../notes.ts'
 import { readPhone } from '../phone.ts'
 import { identityOf, mobileBesideName, readName } from '../reporter.ts'
 import type { Reporter } from '../ticket.ts'
@@ -9,7 +10,7 @@ import { addressesOf, isProgram, type MailPerson, type OwnPhone } from './sender
 export interface MailReporter {
   readonly reporter: Reporter
   readonly fields: Readonly<Record<string, string>>
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /**
@@ -64,12 +65,11 @@ function answered(mail: ParsedMail): MailPerson | undefined {
   return addressesOf(mail.headers, 'reply-to').find((person) => !isProgram(person))
 }
 
-function senderNotes(mail: ParsedMail, count: number, address: string | null): readonly string[] {
+function senderNotes(mail: ParsedMail, count: number, address: string | null): readonly Note[] {
   const replies = addressesOf(mail.headers, 'reply-to')
   const differs = replies.length > 0 && !replies.some((reply) => reply.address === address)
-  return [
-    ...(count === 0 ? ['from-missing'] : []),
-    ...(count > 1 || (mail.fields.get('from')?.length ?? 0) > 1 ? ['from-several'] : []),
-    ...(differs ? ['reply-to-differs'] : []),
-  ]
+  const notes: Note[] = count === 0 ? ['from-missing'] : []
+  if (count > 1 || (mail.fields.get('from')?.length ?? 0) > 1) notes.push('from-several')
+  if (differs) notes.push('reply-to-differs')
+  return notes
 }

@@ -1,5 +1,6 @@
 import { htmlText } from '../html.ts'
 import { withoutData } from '../html-data.ts'
+import type { Note } from '../notes.ts'
 import { addsWords, isGarbled } from './alternatives.ts'
 import { charsetOfMeta, decodeText } from './charset.ts'
 import type { MailNode, MailPart } from './mime.ts'
@@ -14,7 +15,7 @@ export interface MessageText {
   readonly text: string
   readonly isHtml: boolean
   readonly attachments: readonly Leaf[]
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /** A plain alternative that says no more than where its reader finds the letter. */
@@ -33,7 +34,7 @@ export function messageText(root: MailNode | null): MessageText {
 interface Found {
   readonly texts: string[]
   readonly attachments: Leaf[]
-  readonly notes: Set<string>
+  readonly notes: Set<Note>
   isHtml: boolean
 }
 
@@ -81,7 +82,7 @@ function chooseForm(forms: readonly Found[]): Found | null {
   const plain = said.find((form) => !form.isHtml)
   const rich = said.find((form) => form.isHtml)
   if (plain === undefined || rich === undefined) return said[0] ?? null
-  const differing = new Set([...plain.notes, ...rich.notes, 'alternatives-differ'])
+  const differing = new Set<Note>([...plain.notes, ...rich.notes, 'alternatives-differ'])
   if (isGarbled(plain.texts) && !isGarbled(rich.texts)) return { ...rich, notes: differing }
   const [short, long] = [lengthOf(plain), lengthOf(rich)]
   if (short < maxPlaceholder && long > short && placeholder.test(plain.texts.join('\n'))) return rich
@@ -106,7 +107,7 @@ function separated(
   return { part: { ...part, body: html }, leaves }
 }
 
-function textOf(mediaType: string, part: MailPart, notes: Set<string>): string {
+function textOf(mediaType: string, part: MailPart, notes: Set<Note>): string {
   if (part.body.length > maxTextBytes) notes.add('text-cut')
   const bytes = part.body.subarray(0, maxTextBytes)
   const { text, note } = decodeText(bytes, part.charset ?? metaCharset(mediaType, bytes))

@@ -1,5 +1,6 @@
 import type { Stream } from 'node:stream'
 import type { Headers } from 'mailparser'
+import type { Note } from '../notes.ts'
 import { boundaryIn, fromBase64, unboundText, withoutParts } from './broken-structure.ts'
 import { RepairingParser, type SplitNode, type TreeNode } from './repairing-parser.ts'
 
@@ -31,7 +32,7 @@ export interface ParsedMail {
   readonly root: MailNode | null
   /** Why it stopped; null when the whole mail was read. */
   readonly failure: string | null
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /** The parser's own limits. They bound what a hostile mail can cost; beyond them it stops with an error. */

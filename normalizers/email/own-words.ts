@@ -1,3 +1,4 @@
+import type { Note } from '../notes.ts'
 import { isGreeting, pointing } from './greeting.ts'
 import { findHistory, type HistoryStart, ownBelow, type QuotedSplit } from './quoted-history.ts'
 import { splitSignature } from './signature.ts'
@@ -18,7 +19,7 @@ export interface OwnWords {
   readonly signature: string | null
   /** The writer's own part before anything was kept or cut, for facts that only the writer's words may give. */
   readonly written: string
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /**
@@ -64,10 +65,10 @@ function isAnsweredInside(above: string, below: string, quotation: readonly stri
 
 const answer = /^[\s>＞]*(?:[【[(（](?:答|答复|回答|我的?回答)[】\])）]|(?:我)?答\s?[:：])/
 
-function withoutSignature(text: string, notes: readonly string[]): OwnWords {
+function withoutSignature(text: string, notes: readonly Note[]): OwnWords {
   const split = splitSignature(text)
-  const all = split.signature === null ? notes : [...notes, 'signature-cut']
-  return { text: split.text, signature: split.signature, written: text, notes: all }
+  const cut: readonly Note[] = split.signature === null ? [] : ['signature-cut']
+  return { text: split.text, signature: split.signature, written: text, notes: [...notes, ...cut] }
 }
 
 function whole(text: string, written: string) {

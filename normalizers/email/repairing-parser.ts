@@ -1,5 +1,6 @@
 import { PassThrough, type Transform } from 'node:stream'
 import { type Headers, MailParser, type MailParserOptions } from 'mailparser'
+import type { Note } from '../notes.ts'
 import { type RawField, repairHeader } from './header-repair.ts'
 
 /** What the splitter below mailparser knows of one MIME node. */
@@ -57,7 +58,7 @@ declare module 'mailparser' {
  * called base64 as it stands, because only all of it tells whether it is. And what no part holds is kept.
  */
 export class RepairingParser extends MailParser {
-  readonly repairNotes = new Set<string>()
+  readonly repairNotes = new Set<Note>()
   /** Of each multipart what stands in front of its parts, boundary lines too. */
   readonly inFront = new Map<SplitNode, Buffer[]>()
   /** Of each multipart with parts what stands behind them. */

@@ -1,3 +1,4 @@
+import type { Note } from '../notes.ts'
 import { cleanLine, cleanText } from '../text.ts'
 import { maxAttachments } from './attachments.ts'
 import { type Leaf, messageText } from './message-text.ts'
@@ -14,7 +15,7 @@ export interface MailWords {
   readonly source: 'text/plain' | 'text/html' | 'message/rfc822' | null
   readonly phone: OwnPhone | null
   readonly attachments: readonly Leaf[]
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 const maxTitle = 500
@@ -38,20 +39,18 @@ export async function readWords(mail: ParsedMail): Promise<MailWords> {
   const comment = saysMore(words.text) || nested === null ? words.text : ''
   const body = cleanText([comment, nested?.text ?? ''].filter((part) => part !== '').join('\n\n'))
   const title = titleOf(subject)
+  const notes: Note[] = [...own.notes, ...words.notes]
+  if (own.attachments.length > maxAttachments) notes.push('attachments-cut')
+  if (nested !== null) notes.push('text-of-nested-mail', ...nested.notes)
+  if (body === '') notes.push('body-empty')
+  if (title !== null && title.length > maxTitle) notes.push('title-cut')
   return {
     title: title?.slice(0, maxTitle).toWellFormed() ?? null,
     body,
     source: sourceOf(own.isHtml, comment, body),
     phone: comment === '' ? null : ownPhone(words.written, words.signature),
     attachments: own.attachments,
-    notes: [
-      ...own.notes,
-      ...words.notes,
-      ...(own.attachments.length > maxAttachments ? ['attachments-cut'] : []),
-      ...(nested === null ? [] : ['text-of-nested-mail', ...nested.notes]),
-      ...(body === '' ? ['body-empty'] : []),
-      ...(title !== null && title.length > maxTitle ? ['title-cut'] : []),
-    ],
+    notes,
   }
 }
 

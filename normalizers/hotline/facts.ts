@@ -1,4 +1,5 @@
 import type { HotlineField } from '../../config/hotline-columns.ts'
+import type { Note } from '../notes.ts'
 import { readPhone } from '../phone.ts'
 import { type PlaceCells, readPlace } from '../place/place.ts'
 import { identityOf, mobileBesideName, readEmail, readName } from '../reporter.ts'
@@ -13,7 +14,7 @@ import type { Cell, Row } from './row.ts'
 export interface Findings {
   /** Ticket field to where it came from. */
   readonly fields: Record<string, string>
-  readonly notes: string[]
+  readonly notes: Note[]
 }
 
 /**
@@ -30,8 +31,8 @@ export function timeOf(
   const read = row.all(field).map((found) => ({ ...found, reading: readTime(found.cell, options) }))
   const dated = read.find(({ reading }) => reading.value !== null)
   if (dated === undefined) {
-    const doubt = read.find(({ reading }) => reading.note !== null)
-    if (doubt !== undefined) findings.notes.push(`${doubt.reading.note}:${target}`)
+    const [doubt] = read.flatMap(({ reading }) => reading.note ?? [])
+    if (doubt !== undefined) findings.notes.push(`${doubt}:${target}`)
     return null
   }
   const clock = read.find(({ reading }) => reading.note === 'no-date')
@@ -77,7 +78,7 @@ function isSaidIn(texts: readonly string[], text: string): boolean {
 function wordsOf(cell: Cell, target: string, findings: Findings): string {
   const text = unescapeCell(String(cell))
   const read = readHtmlCell(text)
-  const note = `html-read:${target}`
+  const note: Note = `html-read:${target}`
   if (read !== null && !findings.notes.includes(note)) findings.notes.push(note)
   return read ?? text
 }

@@ -25,7 +25,8 @@ function normalize(item: ArchivedItem, context: NormalizeContext): Normalized {
   if (row === null) return unreadable(item, 'the row is no JSON object')
   const sum = sumWordOf(row)
   if (sum !== null) return { outcome: 'skipped', policy: 'sum-row', detail: sum }
-  const findings: Findings = { fields: {}, notes: row.replaced.map((field) => `column-missing:${field}`) }
+  const replaced = row.replaced.map((field) => `column-missing:${field}` as const)
+  const findings: Findings = { fields: {}, notes: replaced }
   const title = lineOf(row, 'title', 'title', findings)
   const body = bodyOf(row, title, findings)
   if (body === null) return withoutText(item, row, context)

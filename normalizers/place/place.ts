@@ -1,3 +1,4 @@
+import type { Note } from '../notes.ts'
 import { cleanLine, foldWidth } from '../text.ts'
 import type { Place } from '../ticket.ts'
 import { readCoordinates } from './coordinates.ts'
@@ -19,7 +20,7 @@ export interface PlaceCells {
 export interface PlaceReading {
   readonly place: Place
   /** `division-ambiguous`, `division-several`, `division-unknown`, `coordinates-…`. */
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /**
@@ -43,7 +44,7 @@ export function readPlace(cells: PlaceCells, text: string, home: string | null):
     streetAfter(fromWords ? text : columns.source, found.span, found.division)
   const given = cleanLine(address === '' ? named.join(' ') : address)
   const unknown = named.length > 0 && !columns.division ? 'division-unknown' : null
-  const note = found.note ?? (columns.division ? null : words?.note) ?? unknown
+  const note: Note | null = found.note ?? (columns.division ? null : words?.note) ?? unknown
   return {
     place: {
       text:
@@ -56,7 +57,7 @@ export function readPlace(cells: PlaceCells, text: string, home: string | null):
       lon: point.lon,
       method: methodOf(fromWords, found.division, given ?? cells.street, point.lat),
     },
-    notes: [note, point.note].flatMap((each) => each ?? []),
+    notes: [note, point.note].filter((each) => each !== null),
   }
 }
 

@@ -18,7 +18,11 @@ test('what was doubtful in a follow-up is told with its item', () => {
     followUp,
     { ...followUp, rawId: 'R-2', notes: ['quoted-history-cut', 'signature-cut'] },
   ])
-  expect(lines.slice(-3)).toEqual(['  doubtful, R-2:', '    quoted-history-cut', '    signature-cut'])
+  expect(lines.slice(-3)).toEqual([
+    '  doubtful, R-2:',
+    '    quoted mails were cut off',
+    '    the signature was cut off',
+  ])
 })
 
 test('a follow-up that was stored before it kept notes has none', () => {

@@ -3,6 +3,7 @@ import type { Cli } from './cli.ts'
 import { evidenceField, originText } from './known-words.ts'
 import { maskDigits, maskEmail, maskName, maskPhone } from './masking.ts'
 import type { MessageKey } from './messages.ts'
+import { noteText } from './note-text.ts'
 import { reasonText } from './reason-text.ts'
 import { cut, oneLine } from './text-table.ts'
 
@@ -116,11 +117,12 @@ function provenanceLines({ provenance, followUps }: Ticket, cli: Cli): readonly 
   return [
     `  ${cli.say('madeBy', { connector: provenance.connector, normalizer: provenance.normalizer })}`,
     ...fields,
-    ...noteLines(cli.say('notes'), provenance.notes),
-    ...followUps.flatMap(({ rawId, notes }) => noteLines(`${cli.say('notes')}, ${rawId}`, notes ?? [])),
+    ...noteLines(cli.say('notes'), provenance.notes, cli),
+    ...followUps.flatMap(({ rawId, notes }) => noteLines(`${cli.say('notes')}, ${rawId}`, notes ?? [], cli)),
   ]
 }
 
-function noteLines(head: string, notes: readonly string[]): readonly string[] {
-  return notes.length === 0 ? [] : [`  ${head}:`, ...notes.map((note) => `    ${oneLine(note)}`)]
+function noteLines(head: string, notes: readonly string[], cli: Cli): readonly string[] {
+  if (notes.length === 0) return []
+  return [`  ${head}:`, ...notes.map((note) => `    ${oneLine(noteText(note, cli.locale))}`)]
 }
