@@ -172,6 +172,7 @@ export const messages = {
     en: 'nothing has come yet from {sources}',
     zh: '尚无任何内容的来源：{sources}',
   },
+  sourceName: { en: 'name', zh: '名称' },
   lastItem: { en: 'last item', zh: '最近一条' },
   source: { en: 'source', zh: '来源' },
   day: { en: 'day', zh: '日期' },

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { SourceSettings } from '../../../config/settings.ts'
 import { alarmOf, type Silence } from '../../../pipeline/silence.ts'
 import type { Tally } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
@@ -35,7 +36,7 @@ async function status(cli: Cli, options: StatusOptions): Promise<void> {
     )
     const silences = await Promise.all(watched.map(({ id }) => app.silence(id)))
     if (options.json === true) return cli.json({ sources: tallies, silences, pending, outbox })
-    for (const line of tallyTable(cli, tallies, silences)) cli.out(line)
+    for (const line of tallyTable(cli, tallies, aboutSources(app.settings.sources, silences))) cli.out(line)
     saySilences(cli, silences)
     cli.out(cli.say('statusWaiting', { pending, outbox }))
   })
@@ -47,21 +48,41 @@ function saySilences(cli: Cli, silences: readonly Silence[]): void {
   for (const alarm of silences.flatMap((silence) => alarmOf(silence) ?? [])) cli.out(cli.describe(alarm))
 }
 
-/** The books as aligned columns, with a sum where there is more than one row. */
-function tallyTable(cli: Cli, tallies: readonly Tally[], silences: readonly Silence[]): readonly string[] {
-  const dated = tallies.some(({ day }) => day !== null)
+/** What the books say of a source beside its counts. */
+interface AboutSource {
+  readonly name: string
+  readonly lastItem: string
+}
+
+function aboutSources(
+  sources: readonly SourceSettings[],
+  silences: readonly Silence[],
+): ReadonlyMap<string, AboutSource> {
   const lastAt = new Map(silences.map((silence) => [silence.sourceId, silence.lastAt]))
+  const shown = (id: string) => lastAt.get(id)?.slice(0, 16).replace('T', ' ') ?? ''
+  return new Map(sources.map(({ id, name }) => [id, { name: name ?? '', lastItem: shown(id) }]))
+}
+
+/** The books as aligned columns, with a sum where there is more than one row. */
+function tallyTable(
+  cli: Cli,
+  tallies: readonly Tally[],
+  about: ReadonlyMap<string, AboutSource>,
+): readonly string[] {
+  const dated = tallies.some(({ day }) => day !== null)
   const row = (source: string, day: string, tally: (count: (typeof counts)[number]) => number) => [
     source,
     ...(dated ? [day] : []),
     ...counts.map((count) => String(tally(count))),
-    ...(dated ? [] : [lastAt.get(source)?.slice(0, 16).replace('T', ' ') ?? '']),
+    ...(dated ? [] : [about.get(source)?.lastItem ?? '']),
+    about.get(source)?.name ?? '',
   ]
   const head = [
     cli.say('source'),
     ...(dated ? [cli.say('day')] : []),
     ...counts.map((count) => cli.say(count)),
     ...(dated ? [] : [cli.say('lastItem')]),
+    cli.say('sourceName'),
   ]
   const rows = tallies.map((tally) => row(tally.sourceId, tally.day ?? '', (count) => tally[count]))
   const sum = (count: (typeof counts)[number]) => tallies.reduce((total, tally) => total + tally[count], 0)
