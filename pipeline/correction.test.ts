@@ -197,6 +197,29 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
     expect(await dedupeOf(store, 'A2')).toMatchObject({ masterId: a1 })
   })
 
+  test('leaves together what a person has linked, also where it is of the one that was named second', async (store) => {
+    await arrive(store, ['A1', 1, lamp], ['A2', 1, `${lamp}谢谢。`], ['B1', 1, nursery])
+    await arrive(store, ['P1', 1, plant[0]], ['P2', 2, plant[1]], ['P3', 3, plant[2]], ['C1', 1, bus])
+    const incidentId = `I-${idOf('T', 'P1').slice(2)}`
+    const lease = await processing(store)
+    const [b1, a2, c1, p3] = ['B1', 'A2', 'C1', 'P3'].map((name) => idOf('T', name)) as [
+      string,
+      string,
+      string,
+      string,
+    ]
+    await carryOut({ verdict: 'duplicate', ticketId: b1, otherId: a2 }, store, lease, publishedAt)
+    await carryOut({ verdict: 'related', ticketId: c1, otherId: p3 }, store, lease, publishedAt)
+    await store.release(lease)
+    await arrive(store, ['A2', 1, `${bus}请查。`], ['P3', 3, `${nursery}请查。`])
+    for (const name of ['B1', 'A2']) expect(await dedupeOf(store, name)).toMatchObject({ masterId: a1 })
+    for (const name of ['C1', 'P3']) expect(await dedupeOf(store, name)).toMatchObject({ incidentId })
+    expect(await historyOf(store, 'A2')).toEqual([
+      ['algorithm', 'linked', a1],
+      ['person', 'linked', a1],
+    ])
+  })
+
   test('leaves its incident, which never takes it back by founding one of its name', async (store) => {
     await arrive(store, ['P1', 1, plant[0]], ['P2', 2, plant[1]], ['P3', 3, plant[2]])
     const incidentId = `I-${idOf('T', 'P1').slice(2)}`

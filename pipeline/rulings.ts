@@ -36,7 +36,7 @@ const apart = '人工认定不属于原关联'
 
 /**
  * A ticket becomes a repeat of the other's master, and what repeated it goes along, for the reasons that it repeated
- * it for.
+ * it for. The other stays where it is for good, or the two would be parted when its words are corrected.
  * @throws YiwangError LINK_SELF, LINK_LOOP
  */
 export function ruleDuplicate(one: Family, other: Family, at: string): readonly RuledTicket[] {
@@ -51,12 +51,14 @@ export function ruleDuplicate(one: Family, other: Family, at: string): readonly 
     ...following.map((ticket) => linked(ticket, movedTo(ticket, master, at))),
     // Their links may be missing yet.
     ...other.repeats.filter((ticket) => hasMoved(ticket, named.id, master.id)).map(asItIs),
-    ...[master, other.named].flatMap((ticket) => reconciled(ticket, ids)),
+    ...reconciled(master, ids),
+    ...(other.named.id === master.id ? [] : [confirmed(other.named, repeatOf(other.named, master, at), ids)]),
   ]
 }
 
 /**
- * Two reports and their repeats become reports of one incident: the other's, or one that begins with the other.
+ * Two reports and their repeats become reports of one incident: the other's, in which the other stays for good, or one
+ * that begins with the other.
  * @param isTaken whether an incident of this id has tickets
  * @throws YiwangError LINK_SELF where both are one report
  */
@@ -72,7 +74,13 @@ export function ruleRelated(
   const joining = [one.head, ...one.repeats].map((ticket) =>
     linked(ticket, memberOf(ticket, incidentId, ticket.id === one.head.id, at)),
   )
-  if (known !== null) return joining
+  if (known !== null) {
+    const there = new Set([other.head, other.named])
+    return [
+      ...joining,
+      ...Array.from(there, (ticket) => confirmed(ticket, memberOf(ticket, known, false, at))),
+    ]
+  }
   const founding = [other.head, ...other.repeats].map((ticket) => {
     // Of what is known of it only the label counts here; the rest is counted when it is written.
     const label = {
@@ -152,6 +160,12 @@ const linked = (ticket: Ticket, dedupe: Dedupe): RuledTicket => {
   return { ticket: { ...ticket, dedupe }, event: 'ticket.linked' }
 }
 
+/** Where it is already, now by a person's word. @param ids tickets that it is kept apart from no more */
+function confirmed(ticket: Ticket, dedupe: Dedupe, ids: readonly string[] = []): RuledTicket {
+  const apartFrom = without(dedupe.apartFrom, ids)
+  return { ticket: { ...ticket, dedupe: { ...dedupe, apartFrom } }, event: 'ticket.updated' }
+}
+
 /** What a verdict by a person rests on: that person. */
 function ruled(reason: string) {
   return {
@@ -163,8 +177,8 @@ function ruled(reason: string) {
 function repeatOf(ticket: Ticket, master: Ticket, at: string): Dedupe {
   const { dedupe, reporter, channel } = ticket
   const { incidentId } = master.dedupe
-  const isThere = dedupe.masterId === master.id && dedupe.incidentId === incidentId
-  if (isThere && dedupe.decidedBy === 'person') return dedupe
+  const isThere = dedupe.masterId === master.id
+  if (isThere && dedupe.incidentId === incidentId && dedupe.decidedBy === 'person') return dedupe
   const before = isThere ? dedupe : freed(dedupe, at, 'person')
   return {
     ...before,
