@@ -290,6 +290,13 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     expect((await dedupeOf(store, 'noise'))?.incident).toMatchObject({ label: '6' })
   })
 
+  test('tells of their incident a ticket that becomes the repeat of another of it', async (store) => {
+    await rule(store, 'duplicate', 'smell', 'plant')
+    const { incident, masterId } = (await dedupeOf(store, 'smell')) ?? {}
+    expect(masterId).toBe(idOf('T', 'plant'))
+    expect(incident).toMatchObject({ label: '化工厂异味', reports: 2, reporters: 2 })
+  })
+
   test('founds an incident from the other ticket', async (store) => {
     await rule(store, 'related', 'noise', 'dark street')
     const founded = `I-${idOf('T', 'dark street').slice(2)}`

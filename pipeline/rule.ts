@@ -119,7 +119,9 @@ class RulingWork {
   /** Writes into the tickets that join an incident what is known of it. */
   async countIncidents(): Promise<void> {
     const changed = [...this.changed.values()].map(({ ticket }) => ticket)
-    const joining = changed.filter(({ id, dedupe }) => dedupe.incidentId !== this.incidentBefore(id))
+    const joining = changed.filter(
+      ({ id, dedupe }) => dedupe.incident === null || dedupe.incidentId !== this.incidentBefore(id),
+    )
     const ids = new Set(joining.flatMap(({ dedupe }) => dedupe.incidentId ?? []))
     const adding = changed.map((ticket) => ({ ticket, at: momentOf(ticket) }))
     for (const [id, counts] of await this.store.incidentCounts([...ids], adding)) {
