@@ -84,23 +84,27 @@ const autoReplyHeaders = [
 const autoReplySubject =
   /^\s*[[【(（]?(?:(?:休假|外出)?(?:自动|自動)(?:回复|回覆|回復|答复|答覆)|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office(?: (?:auto[- ]?)?reply)?)[\]】)）]?\s*(?:[:：]|$)/i
 
-/** RFC 3834 and the headers that vacation programs set. A subject alone proves nothing: citizens write about auto-replies too. */
+/**
+ * RFC 3834, and what vacation programs set besides: a header of their own or a subject proves nothing alone. Citizens
+ * write about auto-replies too, and some programs set such a header in every mail.
+ */
 function autoReply(mail: ParsedMail): PolicyHit | null {
   const submitted = firstWord(mail, 'auto-submitted')
   if (submitted === 'auto-replied' || submitted === 'auto-notified')
     return { policy: 'auto-reply', detail: `Auto-Submitted: ${submitted}` }
-  const named = autoReplyHeaders.find(
-    (name) => mail.fields.has(name) && !/^(?:no|false)$/i.test(values(mail, name)[0] ?? ''),
-  )
-  if (named !== undefined) return { policy: 'auto-reply', detail: named }
   const precedence = firstWord(mail, 'precedence')
   if (/^auto[_-]?reply$/.test(precedence))
     return { policy: 'auto-reply', detail: `Precedence: ${precedence}` }
-  const sign = autoReplySubject.test(String(mail.headers.get('subject') ?? '')) ? autoReplySign(mail) : null
-  return sign === null ? null : { policy: 'auto-reply', detail: `Subject with ${sign}` }
+  const isNamed = autoReplySubject.test(String(mail.headers.get('subject') ?? ''))
+  const header = autoReplyHeaders.find((name) => !/^(?:no|false|0)?$/i.test(values(mail, name)[0] ?? ''))
+  const first = header ?? (isNamed ? 'Subject' : null)
+  const second = header !== undefined && isNamed ? 'the subject' : autoReplySign(mail)
+  return first === null || second === null
+    ? null
+    : { policy: 'auto-reply', detail: `${first} with ${second}` }
 }
 
-/** What makes an auto-reply's subject believable. `auto-generated` alone is also what web forms send. */
+/** What makes either believable. `auto-generated` alone is also what web forms send. */
 function autoReplySign(mail: ParsedMail): string | null {
   if (isAutomatic(mail)) return 'Auto-Submitted'
   if (hasNullReturnPath(mail)) return 'an empty Return-Path'
