@@ -62,4 +62,33 @@ describe('the reporter of a mail', () => {
       ...{ name: '张三', phone: '+8613800138000', key: 'key of phone:+8613800138000' },
     })
   })
+
+  it.each([
+    '姓名 | 张三\n联系电话 | 13800138000\n内容 | 路灯不亮。',
+    '姓名 | 张三 | 性别 | 男\n联系电话 | 13800138000 | 邮编 | 350001\n内容 | 路灯不亮。',
+    '姓名\t张三\n手机\t13800138000\n内容\t路灯不亮。',
+    '【姓名】张三\n【电话】13800138000\n【内容】路灯不亮。',
+    '您的姓名：\n张三\n联系电话：\n13800138000\n内容：\n路灯不亮。',
+  ])('is who filled in the form %j', async (body) => {
+    const form = { From: 'noreply@gov.example' }
+    expect(await reporter(body, form)).toMatchObject({ name: '张三', phone: '+8613800138000' })
+  })
+
+  it('is not the account of a web server, which all users of its forms share', async () => {
+    for (const account of ['www-data', 'apache', 'nobody', 'anonymous', 'root'])
+      expect(await reporter('路灯不亮。', { From: `${account}@web.gov.example` })).toMatchObject({
+        key: null,
+      })
+    const automatic = { From: '服务中心 <service@gov.example>', 'Auto-Submitted': 'auto-generated' }
+    const to = { ...automatic, To: '<mayor@gov.example>' }
+    expect(await reporter('路灯不亮。', to)).toMatchObject({ name: null, key: null })
+    expect(await reporter('路灯不亮。', { ...automatic, 'Reply-To': 'li@mail.example' })).toMatchObject({
+      key: 'key of email:li@mail.example',
+    })
+    const inTheirName = { ...to, From: '李四 <li@mail.example>' }
+    expect(await reporter('路灯不亮。', inTheirName)).toMatchObject({
+      name: '李四',
+      email: 'li@mail.example',
+    })
+  })
 })

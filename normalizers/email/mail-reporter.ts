@@ -24,8 +24,8 @@ export function mailReporter(
   context: NormalizeContext,
 ): MailReporter {
   const from = addressesOf(mail.headers, 'from')
-  const isByProgram = from[0] !== undefined && isProgram(from[0])
-  const writer = (isByProgram ? answered(mail) : from[0]) ?? nobody
+  const isByProgram = from[0] !== undefined && (isProgram(from[0]) || isSentForOthers(mail, from[0]))
+  const writer = (isByProgram ? answered(mail, from[0]) : from[0]) ?? nobody
   const fits = phone === null ? 'no' : fitsSender(phone.name, writer.name)
   const isOwn = fits === 'yes' || (fits === 'unknown' && phone?.isByName === false)
   const header = isByProgram ? 'Reply-To' : 'From'
@@ -61,8 +61,22 @@ function phoneInName(name: string | null, from: string) {
 
 const nobody: MailPerson = { name: null, address: null }
 
-function answered(mail: ParsedMail): MailPerson | undefined {
-  return addressesOf(mail.headers, 'reply-to').find((person) => !isProgram(person))
+/** Whom a program gives to be answered, where that is not itself. */
+function answered(mail: ParsedMail, from: MailPerson | undefined): MailPerson | undefined {
+  return addressesOf(mail.headers, 'reply-to').find((person) => {
+    return !isProgram(person) && person.address !== from?.address
+  })
+}
+
+/**
+ * Whether a mail that says it was not written by hand (RFC 3834 §5) comes from the office's own form, or gives
+ * somebody else to be answered. Some forms send under the address of who filled them in: that is the writer.
+ */
+function isSentForOthers(mail: ParsedMail, from: MailPerson): boolean {
+  if (!/^auto-generated\b/i.test(mail.fields.get('auto-submitted')?.[0] ?? '')) return false
+  const domain = from.address?.replace(/^.*@/, '@')
+  const isOwn = addressesOf(mail.headers, 'to').some(({ address }) => domain && address?.endsWith(domain))
+  return isOwn || answered(mail, from) !== undefined
 }
 
 function senderNotes(mail: ParsedMail, count: number, address: string | null): readonly Note[] {

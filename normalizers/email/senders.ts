@@ -36,9 +36,9 @@ function isSomeone(person: MailPerson): boolean {
   return person.name !== null || person.address !== null
 }
 
-/** Addresses from which programs send for others. system2008@ and robot.li@ are people's. */
+/** Addresses from which programs send for others, web servers under their own account. system2008@ and robot.li@ are people's. */
 const programs =
-  /^(?:(?:(?:do[-_.]?)?not?[-_.]?reply|no[-_.]?response)(?:[-_.+\d][^@]*)?|system|sys(?:tem)?[-_.]?(?:mail|admin|notice)|webmaster|web[-_.]?form|auto[-_.]?(?:mail|send|reply)|notif(?:y|ications?)|robot)@/i
+  /^(?:(?:(?:do[-_.]?)?not?[-_.]?reply|no[-_.]?response)(?:[-_.+\d][^@]*)?|system|sys(?:tem)?[-_.]?(?:mail|admin|notice)|webmaster|web[-_.]?form|auto[-_.]?(?:mail|send|reply)|notif(?:y|ications?)|robot|www(?:-data)?|apache|httpd|nginx|nobody|anonymous|root)@/i
 const programNames =
   /^(?:(?:网站|系统|平台|信箱|邮箱|站点)管理员|管理员|(?:系统|自动)(?:邮件|通知|消息|发送)|no-?reply|webmaster|system)$/i
 
@@ -55,6 +55,8 @@ const number = '(?<number>(?:\\+?86[- ]?)?[0-9][0-9 -]{6,18}[0-9])'
 const labelled = [`(?:${signer})?${label}`, signer].map(
   (before) => new RegExp(`^[\\s,;(|]*${before}\\s*${number}\\s*[).。]?$`, 'i'),
 )
+/** More columns has no form but a list. */
+const maxCells = 8
 const bareMobile = /(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)/g
 
 /** A mobile alone on its line, or with a name before it and a date behind it. */
@@ -80,7 +82,7 @@ export interface OwnPhone {
  * @param written the writer's part of the text, without what is quoted or forwarded
  */
 export function ownPhone(written: string, signature: string | null): OwnPhone | null {
-  const lines = foldWidth(written.slice(-2000)).trimEnd().split('\n')
+  const lines = fieldLines(foldWidth(written.slice(-2000)).trimEnd())
   const told = [...signedWith(signature), ...lines.flatMap((line, at) => labelledIn(lines, line, at))]
   const found = told.length > 0 ? told : lines.flatMap((line, at) => namedIn(lines, line, at))
   const all = found.flatMap((candidate) => {
@@ -92,6 +94,21 @@ export function ownPhone(written: string, signature: string | null): OwnPhone | 
   const [first] = read
   if (first === undefined || read.some(({ phone }) => phone !== first.phone)) return null
   return { ...first, name: read.find(({ name }) => name !== null)?.name ?? null }
+}
+
+/** Lines with the fields of forms, which stand in a table, behind a tab, in brackets or above their value, as `label:value`. */
+function fieldLines(text: string): readonly string[] {
+  return text
+    .replace(/^[ \t]*[【[]([^】\]\n]{1,12})[】\]][ :]*/gm, '$1:')
+    .replace(/^[^\s:|,。!?]{2,12}:(?=\n\S)\n/gm, (label) => label.trimEnd())
+    .split('\n')
+    .flatMap(rowFields)
+}
+
+function rowFields(line: string): readonly string[] {
+  const cells = line.split(/[|\t]/).map((cell) => cell.trim())
+  if (cells.length % 2 === 1 || cells.length > maxCells) return [line]
+  return cells.flatMap((label, at) => (at % 2 === 0 ? [`${label}:${cells[at + 1]}`] : []))
 }
 
 /** A mobile that stands in the closing lines beside, or below, a name and nothing else. */
