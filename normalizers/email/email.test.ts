@@ -221,6 +221,22 @@ describe('a mail as a ticket', () => {
     expect(await beside(letter)).toMatchObject({ body: letter, notes: [] })
   })
 
+  it('says all that the mails attached to a short comment say, also one sent as a file, or by its subject', async () => {
+    const nested = (text: string, Subject = 'x') => `${textMail(text, { Subject })}`
+    const parts = [
+      'Content-Type: text/plain; charset=utf-8\n\n共四封，请处理',
+      `Content-Type: message/rfc822\n\n${nested('路灯不亮\n\n-- \n张三\n13800138000')}`,
+      `Content-Type: message/rfc822\n\n${nested('井盖丢了')}`,
+      `Content-Type: application/octet-stream; name="a.eml"\nContent-Transfer-Encoding: base64\n\n${b64(Buffer.from(nested('水管漏了')))}`,
+      `Content-Type: message/rfc822\n\n${nested('', '电梯停了')}`,
+      'Content-Type: application/octet-stream; name="b.eml"\n\nno mail',
+    ]
+    const made = await ticket(multipart('mixed', parts))
+    expect(made.body).toBe('共四封，请处理\n\n路灯不亮\n\n井盖丢了\n\n水管漏了\n\n电梯停了')
+    expect(made.notes).toEqual(['text-of-nested-mail', 'signature-cut'])
+    expect(made.attachments).toHaveLength(5)
+  })
+
   it('is one without Message-ID, From, Date or Subject', async () => {
     const bare = textMail('路灯不亮', { From: '', Date: '', Subject: '', 'Message-ID': '' })
     expect(await ticket(bare)).toMatchObject({

@@ -1,6 +1,7 @@
 import type { Note } from '../notes.ts'
 import { cleanLine, cleanText } from '../text.ts'
 import { maxAttachments } from './attachments.ts'
+import { looksLikeMail } from './mail-shape.ts'
 import { type Leaf, messageText } from './message-text.ts'
 import { type ParsedMail, parseMail } from './mime.ts'
 import { type OwnWords, ownWords, type Relation } from './own-words.ts'
@@ -83,18 +84,30 @@ function relationOf({ fields }: ParsedMail, subject: string): Relation {
   return { isReply: !isForward && prefix.test(subject), isForward, isAnswer }
 }
 
-/** What the first attached mail that has any text says; null where none does. Its own header is not looked at. */
-async function nestedWords(attachments: readonly Leaf[]): Promise<OwnWords | null> {
-  const text = cleanText(await nestedText(attachments, maxNesting))
-  return text === '' ? null : ownWords(text, { isReply: false, isForward: false, isAnswer: false })
+type NestedWords = Pick<OwnWords, 'text' | 'notes'>
+
+/** What the attached mails say, each by its text, else by its subject; null where none says anything. */
+async function nestedWords(attachments: readonly Leaf[]): Promise<NestedWords | null> {
+  const texts = await nestedTexts(attachments.slice(0, maxAttachments), maxNesting)
+  const words = texts.map((text) => ownWords(text, { isReply: false, isForward: false, isAnswer: false }))
+  if (words.length === 0) return null
+  const notes = [...new Set(words.flatMap((each) => each.notes))]
+  return { text: words.map(({ text }) => text).join('\n\n'), notes }
 }
 
-async function nestedText(leaves: readonly Leaf[], levels: number): Promise<string> {
-  for (const { mediaType, part } of leaves) {
-    if (mediaType !== 'message/rfc822' || levels === 0) continue
-    const { text, attachments } = messageText((await parseMail(part.body)).root)
-    const found = text.trim() === '' ? await nestedText(attachments, levels - 1) : text
-    if (found.trim() !== '') return found
+async function nestedTexts(leaves: readonly Leaf[], levels: number): Promise<readonly string[]> {
+  const texts: string[] = []
+  for (const leaf of levels === 0 ? [] : leaves.filter(isMail)) {
+    const mail = await parseMail(leaf.part.body)
+    const { text, attachments } = messageText(mail.root)
+    const said = cleanText(text)
+    const below = said === '' ? await nestedTexts(attachments, levels - 1) : []
+    texts.push(...(said === '' && below.length === 0 ? [cleanText(subjectOf(mail))] : [said, ...below]))
   }
-  return ''
+  return texts.filter((text) => text !== '')
+}
+
+/** Some programs attach mails as files like any other. */
+function isMail({ mediaType, part }: Leaf): boolean {
+  return mediaType === 'message/rfc822' || (/\.eml$/i.test(part.filename ?? '') && looksLikeMail(part.body))
 }
