@@ -25,7 +25,7 @@ function cleanName(raw: string | null): string | null {
     cleanLine(raw ?? '')
       ?.split(/[/\\]/)
       .at(-1) ?? ''
-  const name = last.replace(/^[\s.]+|[\s.]+$/g, '').replace(/[<>:"|?*]/g, '_')
+  const name = last.replace(/^[\s.]+|(?<![\s.])[\s.]+$/g, '').replace(/[<>:"|?*]/g, '_')
   if (name === '') return null
   if (name.length <= maxName) return name
   const extension = /\.\w{1,10}$/.exec(name)?.[0] ?? ''

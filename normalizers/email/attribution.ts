@@ -13,7 +13,8 @@ const day =
   '(?:\\d{1,4}\\s?[年/.-]\\s?\\d{1,2}\\s?[月/.-]\\s?\\d{1,4}\\s?日?|[a-z]{3,9}\\.?\\s\\d{1,2},?\\s\\d{4}|\\d{1,2}\\.?\\s[a-z]{3,9}\\.?,?\\s\\d{4})'
 const daytime =
   '(?:上午|下午|中午|早上|晚上|凌晨|at\\b|[ap]\\.?m\\b\\.?|(?:gmt|utc)?[+-]\\d{1,2}:?(?:\\d{2})?|gmt\\b|utc\\b)'
-const moment = `(?:${weekday}[,\\s]*)?${day}(?:[,\\s]*(?:${weekday}|${daytime}|${clock}))*`
+// Bounded: figures can be read in several ways, and each further one would double the time that a line takes.
+const moment = `(?:${weekday}[,\\s]*)?${day}(?:[,\\s]*(?:${weekday}|${daytime}|${clock})){0,6}`
 const name = '[^<>@:;。！？!?]{0,80}?'
 const address =
   '(?:<[^<>\\s]{1,100}@[^<>\\s]{1,100}>|[[(](?:mailto:)?[^\\s@<>]{1,100}@[^\\s@<>]{1,100}[\\])]|(?<![^\\s,"])[\\w.+-]{1,64}@[\\w.-]{1,100})'

@@ -43,7 +43,7 @@ export function fromBase64(raw: Buffer): { readonly body: Buffer; readonly note:
   const hasOther = /[\x80-\xff]/.test(text)
   const beginsEncoded = /^\s*[a-z0-9+/]{16,}={0,2}\s/i.test(`${text.slice(0, 2000)}\n`)
   if (hasOther && !beginsEncoded) return { body: raw, note: 'transfer-encoding-ignored' }
-  const isWhole = /^[a-z0-9+/\s]*={0,2}\s*$/i.test(text)
+  const isWhole = /^[a-z0-9+/\s]*(?:=\s*){0,2}$/i.test(text)
   const body = isWhole ? Buffer.from(text, 'base64') : Buffer.concat(encodedPieces(text).map(fromPiece))
   return { body, note: hasOther ? 'transfer-encoding-broken' : null }
 }

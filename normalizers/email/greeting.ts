@@ -14,7 +14,7 @@ export function isGreeting(text: string): boolean {
 
 function greets(line: string): boolean {
   const parts = line.split(/[，,：:！!。.、\s]+/).filter((part) => part !== '')
-  const bare = line.trim().replace(/[，,：:！!。.\s]+$/, '')
+  const bare = line.trim().replace(/(?<![，,：:！!。.\s])[，,：:！!。.\s]+$/, '')
   return (
     greetings.some((form) => form.test(bare)) ||
     parts.every((part) => greetings.some((form) => form.test(part)))

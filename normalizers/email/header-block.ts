@@ -17,7 +17,7 @@ const sent = new RegExp(`${mark}(?:发送时间|发送日期|发件时间|傳送
 const date = new RegExp(`${mark}(?:寄件日期|日期|时间|date)${colon}`, 'i')
 const other = new RegExp(`${mark}(?:收件人|收件者|至|抄\\s?送[人至]?|副本|to|cc|bcc)${colon}`, 'i')
 /** A subject that a program has prefixed. */
-const answers = /^[*|\s]*(?:主\s?题|主旨|subject)[*\s|]*[:|][*\s|]*(?:re|回复|答复|回覆|答覆|转发|fwd?)\s?:/i
+const answers = /^[*|\s]*(?:主\s?题|主旨|subject)[*\s]*[:|][*\s|:]*(?:re|回复|答复|回覆|答覆|转发|fwd?)\s?:/i
 const fields = [sender, subject, sent, date, other]
 
 const day = /\d{4}\s?[年/.-]|[年月]\s?\d{1,2}|[a-z]{3,9},?\s\d{1,2},?\s\d{4}|\d{1,2}\s[a-z]{3,9},?\s\d{4}/i

@@ -129,21 +129,21 @@ function metaCharset(mediaType: string, bytes: Buffer): string | null {
 
 /** RFC 3676 §4: a line that ends in a space goes on in the next, within one depth of quoting. */
 function unflow(text: string, delSp: boolean): string {
-  const lines: string[] = []
+  const pieces: string[] = []
   let open: string | null = null
   for (const raw of text.split(/\r?\n/)) {
     const quote = /^>*/.exec(raw)?.[0] ?? ''
     const content = raw.slice(quote.length).replace(/^ /, '')
     const isSignature = content === '-- '
-    if (open === quote && !isSignature) lines.push(join(lines.pop() ?? '', content, delSp))
-    else lines.push(quote === '' ? content : `${quote} ${content}`)
+    if (open === quote && !isSignature) pieces.push(beforeNext(pieces.pop() ?? '', content, delSp), content)
+    else pieces.push(pieces.length === 0 ? '' : '\n', quote === '' ? content : `${quote} ${content}`)
     open = content.endsWith(' ') && !isSignature ? quote : null
   }
-  return lines.join('\n')
+  return pieces.join('')
 }
 
 /** Programs that wrap Chinese, which has no spaces, often forget to say `delsp`. */
-function join(line: string, next: string, delSp: boolean): string {
+function beforeNext(line: string, next: string, delSp: boolean): string {
   const isCjk = /[\u3000-\u9fff\uff00-\uffef] $/.test(line) && /^[\u3000-\u9fff\uff00-\uffef]/.test(next)
-  return (delSp || isCjk ? line.slice(0, -1) : line) + next
+  return delSp || isCjk ? line.slice(0, -1) : line
 }

@@ -73,7 +73,7 @@ function idsIn(mail: ParsedMail, name: string): readonly string[] {
 function bareId(mail: ParsedMail): string | undefined {
   return (mail.fields.get('message-id') ?? [])
     .map((value) => value.replace(/^<|>$/g, '').trim())
-    .find((value) => /^\S+@\S+$/.test(value) && isId(value))
+    .find((value) => isId(value) && /^\S+@\S+$/.test(value))
 }
 
 function isId(id: string): boolean {

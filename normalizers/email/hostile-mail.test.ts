@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { mail, normalize, textMail } from './fixtures/build-mail.ts'
+
+const long = 100_000
+const reply = { Subject: 'Re: noise', 'In-Reply-To': '<0@mail.example>' }
+const quoted = 'On 2023-01-01 a <a@b.example> wrote:\n> a'
+const encoded = (body: string) => textMail(body, { 'Content-Transfer-Encoding': 'base64' })
+const flowed = (body: string) =>
+  textMail(body, { 'Content-Type': 'text/plain; charset=utf-8; format=flowed' })
+const named = (name: string) => mail({ 'Content-Disposition': `attachment; filename="${name}"` }, 'x')
+
+it.each<[string, () => Buffer]>([
+  ['times of day without end', () => textMail(`On 2023-01-01 ${'utc+11:11'.repeat(11)}! wrote:`)],
+  ['weekdays without end', () => textMail(`On 2023-01-01 ${'sat'.repeat(40)}! wrote:`)],
+  ['base64 of nothing but spaces', () => encoded(`${' '.repeat(long)}!`)],
+  ['a file name of dots', () => named(`x${'.'.repeat(long)}x`)],
+  ['lines that all go on in the next', () => flowed('中 \n'.repeat(long))],
+  ['spaces inside a line', () => textMail(`路灯${' '.repeat(long)}坏了`)],
+  ['links without end', () => textMail(`路灯${'(http:'.repeat(long)}`)],
+  ['a greeting of dots', () => textMail(`您好${'.'.repeat(long)}x\n\n${quoted}`, reply)],
+  [
+    'a quoted subject of bars',
+    () => textMail(`路灯\n\n发件人：a\n发送时间：b\n主题${'|'.repeat(long)}\n`, reply),
+  ],
+  ['a Message-ID of signs', () => mail({ 'Message-ID': `${'@'.repeat(long)} x` }, 'x')],
+])('a mail with %s is read at once', async (_what, make) => {
+  const began = performance.now()
+  await normalize(make())
+  expect(performance.now() - began).toBeLessThan(3000)
+})
