@@ -39,7 +39,7 @@ describe('an error', () => {
   test('fills its details into the text, and its message is English', () => {
     const error = new YiwangError('SOURCE_BUSY', { source: 'hotline' })
     expect(error.message).toBe(
-      'SOURCE_BUSY: Source "hotline" is being pulled by another process. Nothing to do: the other process brings the items in. If that one was killed, a pull after processing.leaseMs (30 s by default) does.',
+      'SOURCE_BUSY: Source "hotline" is being pulled by another process. Nothing to do: the other process brings the items in. If that process was killed, pull again after processing.leaseMs (30 s by default).',
     )
     expect(describeError(error.code, error.details, 'zh')).toMatch(
       /^SOURCE_BUSY: 来源 "hotline" 正由另一个进程采集。/,
@@ -55,7 +55,7 @@ describe('an error', () => {
     expect(describeError('CONFIG_INVALID', { problems: 'a', 'problems.zh': 'b' }, 'zh')).toContain(
       'CONFIG_INVALID: b ',
     )
-    expect(describeError('LEASE_LOST', { lease: 'x' }, 'zh')).toMatch(/，未写入。无需处理/)
+    expect(describeError('LEASE_LOST', { lease: 'x' }, 'zh')).toMatch(/，未写入任何内容。无需处理/)
   })
 
   test('that is not ours becomes INTERNAL with its cause, and ours stays itself', () => {

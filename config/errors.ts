@@ -23,10 +23,10 @@ export const catalogue = {
   // ── configuration ──────────────────────────────────────────────────────────
   CONFIG_NOT_FOUND: {
     kind: 'config',
-    what: { en: 'No configuration at {path}.', zh: '{path} 处没有配置。' },
+    what: { en: 'No configuration at {path}.', zh: '{path} 处没有配置文件。' },
     todo: {
       en: 'Run "yiwang init" to write one, or name another with --config.',
-      zh: '运行 "yiwang init" 生成一份，或用 --config 指定。',
+      zh: '请运行 "yiwang init" 生成一份，或用 --config 指定。',
     },
   },
   CONFIG_INVALID: {
@@ -34,20 +34,20 @@ export const catalogue = {
     what: { en: '{problems}', zh: '{problems}' },
     todo: {
       en: 'Correct the lines named above, then run "yiwang lint".',
-      zh: '请按上面的行号修改，然后运行 "yiwang lint"。',
+      zh: '请按上面指出的行修改，然后运行 "yiwang lint" 检查。',
     },
   },
   CONFIG_UNREADABLE: {
     kind: 'config',
     what: {
       en: 'The configuration {path} cannot be read ({reason}).',
-      zh: '无法读取配置 {path}（{reason}）。',
+      zh: '无法读取配置文件 {path}（{reason}）。',
     },
-    todo: { en: 'Check its permissions and its owner.', zh: '请检查其权限和所有者。' },
+    todo: { en: 'Check its permissions and its owner.', zh: '请检查该文件的权限和所有者。' },
   },
   CONFIG_EXISTS: {
     kind: 'config',
-    what: { en: 'There is a configuration at {path} already.', zh: '{path} 处已有配置。' },
+    what: { en: 'There is a configuration at {path} already.', zh: '{path} 处已有配置文件。' },
     todo: {
       en: 'Nothing was written. Name another folder, or move that file away.',
       zh: '未写入任何内容。请指定其他文件夹，或移走该文件。',
@@ -66,8 +66,8 @@ export const catalogue = {
       zh: '{host} 拒绝了来源 "{source}" 的登录（{answer}）。',
     },
     todo: {
-      en: 'Renew the credential in the configuration, try it with "yiwang check {source}", and restart "yiwang run", which goes on with the one that it began with.',
-      zh: '更新配置中的凭据，用 "yiwang check {source}" 确认，再重启 "yiwang run"：运行中的进程仍使用启动时的凭据。',
+      en: 'Renew the password or token in the configuration, try it with "yiwang check {source}", then restart "yiwang run": a running process keeps the one that it started with.',
+      zh: '请更新配置中的密码或令牌，用 "yiwang check {source}" 确认，再重启 "yiwang run"：运行中的进程仍使用启动时的密码或令牌。',
     },
   },
   SOURCE_UNREACHABLE: {
@@ -88,7 +88,7 @@ export const catalogue = {
       zh: '来源 "{source}" 正由另一个进程采集。',
     },
     todo: {
-      en: 'Nothing to do: the other process brings the items in. If that one was killed, a pull after processing.leaseMs (30 s by default) does.',
+      en: 'Nothing to do: the other process brings the items in. If that process was killed, pull again after processing.leaseMs (30 s by default).',
       zh: '无需处理：另一个进程会完成采集。若该进程已被强行结束，过 processing.leaseMs（默认 30 秒）后再次采集即可。',
     },
   },
@@ -110,8 +110,8 @@ export const catalogue = {
       zh: '来源 "{source}"（连接器 {connector}）不读取文件。',
     },
     todo: {
-      en: 'Name a source with a "path" setting by --source.',
-      zh: '请用 --source 指定一个带 "path" 设置的来源。',
+      en: 'Use --source to name a source that has a "path" setting.',
+      zh: '请用 --source 指定一个设有 "path" 的来源。',
     },
   },
   SOURCE_FILE_STUCK: {
@@ -121,18 +121,18 @@ export const catalogue = {
       zh: '来源 "{source}"：已归档的文件 "{file}" 无法移动或删除（{reason}）。',
     },
     todo: {
-      en: 'Give the program write access to the folder, or set afterArchive: keep. Nothing is lost meanwhile.',
-      zh: '请给予该文件夹的写权限，或设置 afterArchive: keep。期间不会丢失内容。',
+      en: 'Give the program write access to the folder, or set afterArchive: keep. Until then nothing is lost.',
+      zh: '请授予本程序对该文件夹的写权限，或设置 afterArchive: keep。在此期间数据不会丢失。',
     },
   },
   SOURCE_TLS: {
     kind: 'auth',
     what: {
-      en: 'No trustworthy TLS connection for source "{source}" to {host} ({reason}).',
+      en: 'Source "{source}" has no trustworthy TLS connection to {host} ({reason}).',
       zh: '来源 "{source}" 无法与 {host} 建立可信的 TLS 连接（{reason}）。',
     },
     todo: {
-      en: 'Check "host", "port" and "tls"; for a private authority name its certificate in "caPath". Then run "yiwang check {source}".',
+      en: 'Check "host", "port" and "tls"; for a private certificate authority, name its certificate file in "caPath". Then run "yiwang check {source}".',
       zh: '请检查 "host"、"port" 和 "tls"；若使用自建 CA，请在 "caPath" 中指定其证书。然后运行 "yiwang check {source}"。',
     },
   },
@@ -143,8 +143,8 @@ export const catalogue = {
       zh: '获取来源 "{source}" 访问令牌的命令失败（{reason}）。',
     },
     todo: {
-      en: 'Run the command of "tokenCommand" by hand: it must print the token and end with status 0.',
-      zh: '请手动运行 "tokenCommand" 中的命令：它应输出令牌并以状态 0 结束。',
+      en: 'Run the command in "tokenCommand" by hand: it must print the token and end with exit status 0.',
+      zh: '请手动运行 "tokenCommand" 中的命令：它应输出令牌，且退出码为 0。',
     },
   },
   SOURCE_REFUSED: {
@@ -154,8 +154,8 @@ export const catalogue = {
       zh: '{host} 拒绝了来源 "{source}" 的 "{command}" 请求（{answer}）。',
     },
     todo: {
-      en: 'It is tried again by itself. If it lasts, ask the operator of the server about the answer.',
-      zh: '系统会自动重试。若持续如此，请就该答复咨询服务器管理员。',
+      en: 'It is tried again by itself. If it lasts, ask the administrator of the server what the answer in brackets means.',
+      zh: '系统会自动重试。若持续如此，请把括号中的答复告知服务器管理员。',
     },
   },
   SOURCE_FOLDER_MISSING: {
@@ -202,10 +202,13 @@ export const catalogue = {
   },
   STORE_REFUSED: {
     kind: 'transient',
-    what: { en: 'The store {url} refuses to work ({reason}).', zh: '存储 {url} 拒绝执行（{reason}）。' },
+    what: {
+      en: 'The store {url} refused the operation ({reason}).',
+      zh: '存储 {url} 拒绝执行操作（{reason}）。',
+    },
     todo: {
-      en: 'Correct the user, its password and authSource in "store" (AuthenticationFailed), or give that user readWrite on the database (Unauthorized). A running process takes a changed password at its next start.',
-      zh: '请更正 "store" 中的用户、密码和 authSource（AuthenticationFailed），或授予该用户数据库的 readWrite 权限（Unauthorized）。密码更改后须重新启动正在运行的进程。',
+      en: 'Correct the user, its password and authSource in "store" (AuthenticationFailed), or give that user readWrite on the database (Unauthorized). Restart running processes after changing the password.',
+      zh: '请更正 "store" 中的用户、密码和 authSource（AuthenticationFailed），或授予该用户数据库的 readWrite 权限（Unauthorized）。更改密码后，须重新启动正在运行的进程。',
     },
   },
   STORE_LOCKED: {
@@ -215,15 +218,15 @@ export const catalogue = {
       zh: '存储 {url} 被其他进程锁定过久（{reason}）。',
     },
     todo: {
-      en: 'End what holds it, such as a database browser or a copying program; the command .backup of sqlite3 copies without locking. The work goes on by itself.',
-      zh: '请结束占用它的程序（如数据库查看器或复制工具）；备份请用 sqlite3 的 .backup 命令，不会锁定。之后会自动继续。',
+      en: 'End the program that holds it, such as a database browser or a copying program; then the work goes on by itself. For backups use the .backup command of sqlite3, which does not lock.',
+      zh: '请结束占用它的程序（如数据库查看器或复制工具），之后会自动继续。备份请用 sqlite3 的 .backup 命令，它不会锁定存储。',
     },
   },
   STORE_MOVED: {
     kind: 'transient',
     what: {
       en: 'The file of the store {url} was deleted, moved or replaced while it was in use; nothing more is taken in.',
-      zh: '存储 {url} 的文件在使用中被删除、移动或替换；已停止写入。',
+      zh: '存储 {url} 的文件在使用中被删除、移动或替换；已停止收取。',
     },
     todo: {
       en: 'Stop all processes on it, put the right file in its place (with its -wal file, or a whole backup), then start them again.',
@@ -242,15 +245,15 @@ export const catalogue = {
     kind: 'transient',
     what: {
       en: 'The store {url} has no room left ({reason}). Nothing is lost: what is not archived was not acknowledged.',
-      zh: '存储 {url} 空间不足（{reason}）。没有丢失：未归档的内容均未确认。',
+      zh: '存储 {url} 空间不足（{reason}）。数据没有丢失：未归档的内容都未向来源确认。',
     },
     todo: { en: 'Free disk space; the work goes on by itself.', zh: '请清理磁盘空间，之后会自动继续。' },
   },
   STORE_TOO_NEW: {
     kind: 'config',
     what: {
-      en: 'The store {url} is at schema version {found}, made by a newer program; this one knows {wanted}.',
-      zh: '存储 {url} 的结构版本是 {found}，由更新的程序建立；本程序只认识 {wanted}。',
+      en: 'The store {url} is at schema version {found}, made by a newer version of this program; this one supports up to {wanted}.',
+      zh: '存储 {url} 的结构版本是 {found}，由更高版本的程序建立；本程序只支持到 {wanted}。',
     },
     todo: { en: 'Update this program.', zh: '请升级本程序。' },
   },
@@ -270,7 +273,7 @@ export const catalogue = {
     },
     todo: {
       en: 'Nothing is lost: what was not finished is done again at the next start.',
-      zh: '没有丢失：未完成的工作会在下次启动时继续。',
+      zh: '数据没有丢失：未完成的工作会在下次启动时继续。',
     },
   },
   STORE_URL: {
@@ -285,7 +288,7 @@ export const catalogue = {
       zh: '存储地址 {url} 无法使用（{reason}）。',
     },
     todo: {
-      en: 'Correct "store" in the configuration; options stand after "?" as MongoDB names them.',
+      en: 'Correct "store" in the configuration; options come after "?", spelled as MongoDB spells them.',
       zh: '请改正配置中的 "store"；"?" 之后的选项须用 MongoDB 规定的名称。',
     },
   },
@@ -293,18 +296,18 @@ export const catalogue = {
     kind: 'data',
     what: {
       en: 'The blob {sha256} in {url} no longer holds the bytes that were put there.',
-      zh: '{url} 中的文件 {sha256} 内容已改变，与存入时不一致。',
+      zh: '{url} 中的附件或原件 {sha256} 与存入时不一致。',
     },
     todo: {
       en: 'Restore it from a backup, or delete it and redrive the item that it belongs to.',
-      zh: '请从备份恢复，或删除该文件后重新处理其所属条目。',
+      zh: '请从备份恢复该文件，或将其删除后重新处理所属的条目。',
     },
   },
   LEASE_LOST: {
     kind: 'transient',
     what: {
-      en: 'Another process took over "{lease}" meanwhile; this one stopped without saving.',
-      zh: '"{lease}" 已被另一个进程接管；本进程已停止，未写入。',
+      en: 'Another process has taken over "{lease}"; this one stopped without saving.',
+      zh: '"{lease}" 已由另一个进程接管；本进程已停止，未写入任何内容。',
     },
     todo: { en: 'Nothing to do: the other process goes on.', zh: '无需处理：另一个进程会继续。' },
   },
@@ -312,10 +315,10 @@ export const catalogue = {
     kind: 'transient',
     what: {
       en: 'Another process has been making tickets for {seconds} s without a pause.',
-      zh: '另一个进程连续 {seconds} 秒都在生成工单。',
+      zh: '另一个进程已连续 {seconds} 秒在生成工单，未有间断。',
     },
     todo: {
-      en: 'Nothing was changed. Give the command again once that process has worked off what is waiting.',
+      en: 'Nothing was changed. Run the command again when that process has finished what is waiting.',
       zh: '未做任何更改。请等该进程处理完积压后再执行本命令。',
     },
   },
@@ -329,9 +332,12 @@ export const catalogue = {
   },
   QUEUE_REFUSED: {
     kind: 'transient',
-    what: { en: 'Redis at {url} takes nothing ({reason}).', zh: 'Redis {url} 拒绝执行（{reason}）。' },
+    what: {
+      en: 'Redis at {url} refused the operation ({reason}).',
+      zh: 'Redis {url} 拒绝执行操作（{reason}）。',
+    },
     todo: {
-      en: 'Tickets wait safely in the store and are published when Redis takes them again. Correct redis.url (WRONGPASS, NOAUTH, DB index), the rights of its user (NOPERM), its memory (OOM) or its disk (MISCONF), or name the primary in place of a replica (READONLY).',
+      en: 'Tickets wait safely in the store and are published when Redis accepts them again. Correct redis.url (WRONGPASS, NOAUTH, DB index), the rights of its user (NOPERM), its memory (OOM) or its disk (MISCONF), or name the primary instead of a replica (READONLY).',
       zh: '工单已安全保存，Redis 恢复后会自动发布。请检查 redis.url（WRONGPASS、NOAUTH、DB index）、用户权限（NOPERM）、内存（OOM）、磁盘（MISCONF），或改用主节点而不是副本（READONLY）。',
     },
   },
@@ -343,18 +349,18 @@ export const catalogue = {
       zh: '该条目有 {bytes} 字节，上限为 {limit}。',
     },
     todo: {
-      en: 'The archive may hold only its beginning. Raise the limit in the source\'s settings and give "yiwang import FILE --source ID"; save a mail of a mailbox as .eml first, and name a source of the connector mail-folder. Then discard this item.',
-      zh: '归档中可能只有其开头部分。请提高该来源的上限，再执行 "yiwang import FILE --source ID"；邮箱中的邮件请先另存为 .eml，并指定 mail-folder 连接器的来源。之后丢弃本条目。',
+      en: 'The archive may hold only its beginning. Raise the limit in the source\'s settings and run "yiwang import FILE --source ID"; a mail in a mailbox must first be saved as .eml, and ID must be a source with the connector mail-folder. Then discard this item.',
+      zh: '归档中可能只有其开头部分。请提高该来源的上限，再执行 "yiwang import FILE --source ID"；邮箱中的邮件请先另存为 .eml，并指定一个使用 mail-folder 连接器的来源。之后废弃本条目。',
     },
   },
   EXTERNAL_ID_REUSED: {
     kind: 'data',
     what: {
-      en: 'The number {externalId} belongs to ticket {ticket} already, which has other words and another time or reporter.',
+      en: 'The number {externalId} already belongs to ticket {ticket}, whose text is different and whose time or reporter is different too.',
       zh: '编号 {externalId} 已属于工单 {ticket}，而两者内容不同，时间或诉求人也不同。',
     },
     todo: {
-      en: 'The export probably counts anew in each file. Leave columns.id of this source as it is: another one would make a second ticket of every row of its folder. Configure another source with a folder of its own for the files that count anew, with columns.id set to a column whose numbers are never used twice (or to [] when there is none), put the file there, then discard this item.',
+      en: 'The export probably starts its numbers again in each file. Do not change columns.id of this source: every row in its folder would become a second ticket. For the files that start again, configure another source with its own id and folder, and set its columns.id to a column whose numbers are never used twice (or to [] if there is none). Put the file there, then discard this item.',
       zh: '该导出表可能每次重新编号。请勿修改本来源的 columns.id，否则其文件夹内的每一行都会再生成一张工单。请为重新编号的文件另设一个来源（新的 id 和文件夹），将其 columns.id 设为编号不重复的列（没有则设为 []），把该文件放入新文件夹，再废弃本条目。',
     },
   },
@@ -366,7 +372,7 @@ export const catalogue = {
     },
     todo: {
       en: 'Look at the original with "yiwang quarantine show"; redrive it after a fix, or discard it.',
-      zh: '用 "yiwang quarantine show" 查看原件；修正后重新处理，或废弃。',
+      zh: '请用 "yiwang quarantine show" 查看原件；修正后重新处理，或废弃本条目。',
     },
   },
   ITEM_POISON: {
@@ -376,19 +382,19 @@ export const catalogue = {
       zh: '该条目处理失败 {attempts} 次（{reason}）。',
     },
     todo: {
-      en: 'Report it with the raw id; redrive it after an update.',
-      zh: '请附原始编号反馈；更新程序后重新处理。',
+      en: 'Report it to the developers with the item id (R-…); redrive it after an update.',
+      zh: '请附条目编号（R-…）向开发方反馈；更新程序后重新处理。',
     },
   },
   FILE_ENCODING_AMBIGUOUS: {
     kind: 'data',
     what: {
-      en: 'The text encoding of "{file}" cannot be told for certain (best guess {guess}). Nothing of it was interpreted.',
-      zh: '无法确定文件 "{file}" 的文字编码（最可能是 {guess}），未作任何解读。',
+      en: 'The text encoding of "{file}" is not certain (best guess {guess}). Nothing in the file was interpreted.',
+      zh: '无法确定文件 "{file}" 的文字编码（最可能是 {guess}），未作任何解析。',
     },
     todo: {
       en: 'Export it again as UTF-8 or XLSX, or set "encoding" of the source; the folder is then read again by itself, and this item can be discarded.',
-      zh: '请重新导出为 UTF-8 或 XLSX，或设置该来源的 "encoding"；之后会自动重新读取，本条即可废弃。',
+      zh: '请重新导出为 UTF-8 或 XLSX，或设置该来源的 "encoding"；之后会自动重新读取，本条目即可废弃。',
     },
   },
   FILE_TOO_LARGE: {
@@ -399,7 +405,7 @@ export const catalogue = {
     },
     todo: {
       en: 'Export it in parts or as CSV, or raise that limit; the folder is then read again by itself, and this item can be discarded.',
-      zh: '请分批导出或改用 CSV，或提高该上限；之后会自动重新读取，本条即可废弃。',
+      zh: '请分批导出或改用 CSV，或提高该上限；之后会自动重新读取，本条目即可废弃。',
     },
   },
   FILE_EXPANDS_TOO_MUCH: {
@@ -421,7 +427,7 @@ export const catalogue = {
     },
     todo: {
       en: 'Export it in parts, or raise maxRows; the folder is then read again by itself, and this item can be discarded.',
-      zh: '请分批导出，或提高 maxRows；之后会自动重新读取，本条即可废弃。',
+      zh: '请分批导出，或提高 maxRows；之后会自动重新读取，本条目即可废弃。',
     },
   },
   FILE_NOT_A_TABLE: {
@@ -432,7 +438,7 @@ export const catalogue = {
     },
     todo: {
       en: 'Put a CSV, TSV, XLSX, XLS or HTML table in its place, or keep such files out with "include"; then discard this item.',
-      zh: '请换成 CSV、TSV、XLSX、XLS 或 HTML 表格，或用 "include" 排除这类文件；然后可废弃本条。',
+      zh: '请换成 CSV、TSV、XLSX、XLS 或 HTML 表格，或用 "include" 排除这类文件；然后废弃本条目。',
     },
   },
   FILE_UNREADABLE: {
@@ -443,7 +449,7 @@ export const catalogue = {
     },
     todo: {
       en: 'It is probably cut off, damaged, protected by a password or by access rights: export it again without a password, or correct the rights; then discard this item.',
-      zh: '文件可能被截断、损坏、加了密码或没有访问权限：请不加密码重新导出，或修正权限；然后可废弃本条。',
+      zh: '文件可能不完整、已损坏、设有密码或没有访问权限：请去掉密码重新导出，或修正权限；然后废弃本条目。',
     },
   },
   FILE_NO_HEADER: {
@@ -453,8 +459,8 @@ export const catalogue = {
       zh: '文件 "{file}" 中找不到含已知列名的表头行。',
     },
     todo: {
-      en: 'Name its columns under "columns" of the source, and the row with "headerRow" where needed; the folder is then read again by itself, and this item can be discarded.',
-      zh: '请在该来源的 "columns" 中写明列名，必要时用 "headerRow" 指定表头行；之后会自动重新读取，本条即可废弃。',
+      en: 'Name its columns under "columns" of the source, and give the row in "headerRow" if needed; the folder is then read again by itself, and this item can be discarded.',
+      zh: '请在该来源的 "columns" 中写明列名，必要时用 "headerRow" 指定表头行；之后会自动重新读取，本条目即可废弃。',
     },
   },
   ROW_MALFORMED: {
@@ -465,7 +471,7 @@ export const catalogue = {
     },
     todo: {
       en: 'Look at it with "yiwang quarantine show", correct it in the hotline system or in the file, and export again; then discard this item.',
-      zh: '用 "yiwang quarantine show" 查看，在热线系统或文件中改正后重新导出，然后可废弃本条。',
+      zh: '请用 "yiwang quarantine show" 查看，在热线系统或文件中改正后重新导出，然后废弃本条目。',
     },
   },
   ROW_NO_TEXT: {
@@ -476,7 +482,7 @@ export const catalogue = {
     },
     todo: {
       en: 'If one of these columns holds the text, name it under "columns: body:" of the source and redrive; otherwise discard the row.',
-      zh: '若其中某列就是内容，请在来源的 "columns: body:" 中写明后重新处理；否则废弃该行。',
+      zh: '若其中某列就是诉求内容，请在来源的 "columns: body:" 中写明列名，再重新处理；否则废弃本条目。',
     },
   },
   MAIL_EMPTY: {
@@ -487,37 +493,37 @@ export const catalogue = {
     },
     todo: {
       en: 'Look at the original with "yiwang quarantine show"; discard it when there is nothing in it.',
-      zh: '用 "yiwang quarantine show" 查看原件；确无内容则废弃。',
+      zh: '请用 "yiwang quarantine show" 查看原件；确无内容则废弃本条目。',
     },
   },
   // ── command line ───────────────────────────────────────────────────────────
   TICKET_UNKNOWN: {
     kind: 'data',
     what: { en: 'There is no ticket {ticket}.', zh: '没有工单 {ticket}。' },
-    todo: { en: 'List tickets with "yiwang tickets".', zh: '用 "yiwang tickets" 列出工单。' },
+    todo: { en: 'List tickets with "yiwang tickets".', zh: '请用 "yiwang tickets" 查询工单编号。' },
   },
   LINK_SELF: {
     kind: 'data',
     what: {
-      en: 'Tickets {ticket} and {other} are the same report already.',
+      en: 'Tickets {ticket} and {other} are already the same report.',
       zh: '工单 {ticket} 与 {other} 本来就是同一诉求。',
     },
-    todo: { en: 'Name two reports.', zh: '请指定两件不同的诉求。' },
+    todo: { en: 'Name two different reports.', zh: '请指定两件不同的诉求。' },
   },
   LINK_LOOP: {
     kind: 'data',
     what: {
-      en: 'Ticket {ticket} cannot repeat {other}, which repeats it.',
-      zh: '工单 {ticket} 不能作为 {other} 的重复：后者正是前者的重复。',
+      en: 'Ticket {ticket} cannot repeat {other}: {other} is linked as a repeat of {ticket}.',
+      zh: '工单 {ticket} 不能关联到 {other}：{other} 已作为重复工单关联到 {ticket}。',
     },
     todo: {
-      en: 'First take {other} out with "yiwang unlink {other}".',
+      en: 'First remove that link with "yiwang unlink {other}".',
       zh: '请先用 "yiwang unlink {other}" 解除关联。',
     },
   },
   NOT_LINKED: {
     kind: 'data',
-    what: { en: 'Ticket {ticket} is linked to nothing.', zh: '工单 {ticket} 没有任何关联。' },
+    what: { en: 'Ticket {ticket} has no link.', zh: '工单 {ticket} 没有任何关联。' },
     todo: {
       en: 'Look at it with "yiwang explain {ticket}".',
       zh: '可用 "yiwang explain {ticket}" 查看。',
@@ -525,16 +531,16 @@ export const catalogue = {
   },
   ITEM_UNKNOWN: {
     kind: 'data',
-    what: { en: 'Nothing is known under {id}.', zh: '没有编号为 {id} 的内容。' },
+    what: { en: 'Nothing is known under {id}.', zh: '没有编号为 {id} 的工单或条目。' },
     todo: {
       en: "Give a ticket's id (T-…), an item's id (R-…) or the source's own id, exactly as written.",
-      zh: '请给出工单编号（T-…）、原始编号（R-…）或来源自己的编号，须完全一致。',
+      zh: '请给出工单编号（T-…）、条目编号（R-…）或来源自己的编号，须完全一致。',
     },
   },
   PATH_UNREADABLE: {
     kind: 'data',
     what: { en: '{path} cannot be read ({reason}).', zh: '无法读取 {path}（{reason}）。' },
-    todo: { en: 'Check the name and the permissions.', zh: '请检查文件名和权限。' },
+    todo: { en: 'Check the name and the permissions.', zh: '请检查路径和权限。' },
   },
   PATH_NOT_WRITTEN: {
     kind: 'data',
@@ -543,10 +549,13 @@ export const catalogue = {
   },
   IMPORT_NO_SOURCE: {
     kind: 'data',
-    what: { en: 'No configured source reads {path} ({kind}).', zh: '没有来源可以读取 {path}（{kind}）。' },
+    what: {
+      en: 'No configured source reads {path} ({kind}).',
+      zh: '已配置的来源都不能读取 {path}（{kind}）。',
+    },
     todo: {
       en: 'Configure a source with a folder of that kind, or name one with --source.',
-      zh: '请配置一个此类文件夹来源，或用 --source 指定。',
+      zh: '请配置一个读取此类文件的来源，或用 --source 指定。',
     },
   },
   IMPORT_AMBIGUOUS: {
@@ -561,20 +570,20 @@ export const catalogue = {
     kind: 'data',
     what: { en: '"{text}" is not a time.', zh: '"{text}" 不是有效的时间。' },
     todo: {
-      en: 'Write 2026-03-01, or 2026-03-01T08:05:00+08:00 with its offset; a beginning also as 7d or 12h before now.',
-      zh: '请写成 2026-03-01，或带时区的 2026-03-01T08:05:00+08:00；起点也可写作 7d 或 12h（之前）。',
+      en: 'Write 2026-03-01, or 2026-03-01T08:05:00+08:00 with its offset; --since also takes 7d (7 days ago) or 12h.',
+      zh: '请写成 2026-03-01，或带时区的 2026-03-01T08:05:00+08:00；起始时间也可写成 7d（7 天前）或 12h（12 小时前）。',
     },
   },
   // ── everything else ────────────────────────────────────────────────────────
   STOPPED: {
     kind: 'transient',
-    what: { en: 'The work was stopped before it was finished.', zh: '工作在完成之前被停止。' },
-    todo: { en: 'Nothing is lost: the next run goes on.', zh: '没有丢失：下次运行会继续。' },
+    what: { en: 'The work was stopped before it was finished.', zh: '任务未完成即被停止。' },
+    todo: { en: 'Nothing is lost: the next run goes on.', zh: '数据没有丢失，下次运行会继续。' },
   },
   EVAL_FILE: {
     kind: 'data',
     what: {
-      en: '{file}, line {line} is no report to evaluate: {reason}.',
+      en: '{file}, line {line} is not a report that can be evaluated: {reason}.',
       zh: '{file} 第 {line} 行不是可用于评测的诉求：{reason}。',
     },
     todo: {
@@ -589,16 +598,16 @@ export const catalogue = {
       zh: '{file} 中没有标注为应关联的诉求对。',
     },
     todo: {
-      en: 'Give the same report again the same "report", and reports of one incident the same "incident".',
-      zh: '请给重复的诉求标注相同的 report，给同一事件的诉求标注相同的 incident。',
+      en: 'Label repeats of one report with the same "report", and reports of one incident with the same "incident".',
+      zh: '请给重复提交的诉求标注相同的 report，给同一事件的诉求标注相同的 incident。',
     },
   },
   INTERNAL: {
     kind: 'bug',
-    what: { en: 'Something that should not happen did: {reason}.', zh: '发生了不应发生的情况：{reason}。' },
+    what: { en: 'Internal error: {reason}.', zh: '程序内部错误：{reason}。' },
     todo: {
-      en: 'Please report it; the log at level debug has more.',
-      zh: '请反馈；debug 级日志中有更多信息。',
+      en: 'Please report it to the developers; the log at level debug has more.',
+      zh: '请向开发方反馈；debug 级日志中有更多信息。',
     },
   },
 } as const satisfies Record<string, CatalogueEntry>

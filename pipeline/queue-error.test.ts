@@ -46,7 +46,7 @@ describe('an error of Redis', () => {
       await admin.config('SET', ...(to as [string, string]))
       const message = await failure()
       await admin.config('SET', ...(back as [string, string]))
-      expect(message).toMatch(/^QUEUE_REFUSED: Redis at redis:\/\/shown takes nothing /)
+      expect(message).toMatch(/^QUEUE_REFUSED: Redis at redis:\/\/shown refused the operation /)
       expect(message).toContain(reason)
     },
   )

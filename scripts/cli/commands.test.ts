@@ -283,11 +283,11 @@ describe('quarantine', () => {
     expect((await yiwang(['quarantine', 'list', '--limit', '1'])).err).toContain('--limit shows more')
     expect((await yiwang(['quarantine', 'show', rawId])).out).toContain(code)
     expect((await yiwang(['quarantine', 'show', 'EMPTY-1'])).out).toContain(code)
-    expect((await yiwang(['quarantine', 'redrive', 'EMPTY-1'])).err).toContain('sent through again: 1.')
+    expect((await yiwang(['quarantine', 'redrive', 'EMPTY-1'])).err).toContain('processed again: 1.')
     expect((await yiwang(['quarantine', 'show', '--raw', rawId])).out).toContain('EMPTY-1')
     const { item } = await json(['quarantine', 'show', '--raw', rawId])
     expect(Buffer.from(item.base64, 'base64').toString()).toContain('EMPTY-1')
-    expect((await yiwang(['explain', rawId, '--locale', 'zh'])).out).toContain(`隔离: ${code}`)
+    expect((await yiwang(['explain', rawId, '--locale', 'zh'])).out).toContain(`隔离：${code}`)
     expect(await yiwang(['quarantine', 'redrive'])).toMatchObject({
       code: 1,
       err: 'Name items, or give --source, --code or --all.\n',
@@ -296,7 +296,9 @@ describe('quarantine', () => {
       code: 1,
       err: 'Name items, or give --source or --code.\n',
     })
-    expect((await yiwang(['quarantine', 'redrive', '--all'])).err).toContain('Items sent through again: 1.')
+    expect((await yiwang(['quarantine', 'redrive', '--all'])).err).toContain(
+      'Items to be processed again: 1.',
+    )
     expect((await yiwang(['quarantine', 'discard', rawId, '--reason', 'blank row'])).out).toBe(
       'Discarded: 1.\n',
     )

@@ -61,7 +61,7 @@ describe('dedupe tune', () => {
     expect(out).toContain('6 reports, 5 labelled. Settings: yiwang.yaml.')
     expect(out).toMatch(/dedupe\.duplicate\): 1 true pairs in 1 groups/)
     expect(out).toMatch(/\n {2}0\.90 +1 +1 +0 +100\.0 % +20\.7 – 100\.0 % +100\.0 % +now proposed\n/)
-    expect(out).toContain('CAUTION: too little to rely on.')
+    expect(out).toContain('CAUTION: too few labels to rely on.')
     expect(out).toMatch(
       /\ndedupe:\n {2}duplicate: \{ link: 0\.9, review: 0\.3 \}\n {2}incident: \{ link: 0\.\d+, review: 0\.\d+ \}\n$/,
     )
@@ -119,7 +119,7 @@ describe('dedupe tune', () => {
     const { code, err } = await tune(labelledFile(['', '{"id":"x"}']))
     expect([code, err]).toEqual([
       1,
-      expect.stringMatching(/^EVAL_FILE: \S+labelled\.jsonl, line 8 is no report/),
+      expect.stringMatching(/^EVAL_FILE: \S+labelled\.jsonl, line 8 is not a report/),
     ])
   })
 

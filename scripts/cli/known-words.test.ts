@@ -65,6 +65,13 @@ test('reasons stand in a message in its language, with what they count', () => {
   expect(localDetails(unknown, 'zh')).toEqual(unknown)
 })
 
+test('in Chinese what an error lists stands with Chinese marks, and the kind of a file by name', () => {
+  const details = { known: 'hotline-csv, hotline-xlsx', kind: 'hotline' }
+  expect(describeError('IMPORT_AMBIGUOUS', localDetails({ path: 'a.csv', ...details }, 'zh'), 'zh')).toBe(
+    'IMPORT_AMBIGUOUS: 多个来源都可读取 a.csv（热线导出文件）。请用 --source 指定其一：hotline-csv、hotline-xlsx。',
+  )
+})
+
 test('the origin of a field names its columns in the language of the reader', () => {
   const origin = 'column 诉求日期, column 诉求时间'
   expect(originText(origin, 'zh')).toBe('列 诉求日期, 列 诉求时间')

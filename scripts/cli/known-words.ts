@@ -24,7 +24,7 @@ const reasons: Words = [
   [/^its end is missing$/, '文件末尾缺失'],
   [/^its directory is damaged$/, '文件目录已损坏'],
   [/^a part of it is missing$/, '缺少其中一部分'],
-  [/^it hides the size of its parts$/, '未注明各部分的大小'],
+  [/^it hides the size of its parts$/, '未注明其各部分的大小'],
   [/^neither a file nor a folder$/, '既不是文件，也不是文件夹'],
   [/^a quote is not closed$/, '引号未闭合'],
   [/^(\d+) cells where the header has (\d+)$/, '该行有 $1 个单元格，表头有 $2 个'],
@@ -50,11 +50,17 @@ const reasons: Words = [
   [/^no end within (\d+) ms$/, '$1 毫秒内未结束'],
   [/^neither MOVE nor UIDPLUS$/, '既不支持 MOVE，也不支持 UIDPLUS'],
   [/^(.+) keeps no flag (\S+)$/, '文件夹 $1 不保存标记 $2'],
-  [/^it stopped the program$/, '使程序中止'],
+  [/^it stopped the program$/, '导致程序中止'],
   [/^the drain thread ended$/, '处理线程意外结束'],
   [/^the drain thread was silent for ([\d.]+) s$/, '处理线程 $1 秒没有响应'],
   [/^no answer within ([\d.]+) s$/, '$1 秒内没有答复'],
-  [/^hung up$/, '程序停止时已断开'],
+  [/^hung up$/, '程序停止时连接已断开'],
+]
+
+/** What a file holds, by the normalizer that takes it. */
+const kinds: Words = [
+  [/^hotline$/, '热线导出文件'],
+  [/^email$/, '邮件'],
 ]
 
 /** What a file is called where no format is known. */
@@ -67,7 +73,7 @@ const outcomes: Words = [
   [/^duplicate$/, '重复'],
   [/^follow-up$/, '后续来信'],
   [/^unchanged$/, '内容未变'],
-  [/^superseded$/, '已有更新的内容'],
+  [/^superseded$/, '已有较新的内容'],
   [/^discarded$/, '人工废弃'],
 ]
 
@@ -86,12 +92,19 @@ const origins: Words = [[/(^|, )column /g, '$1列 ']]
 /** The details of an error with the reason in the reader's language; one that is not known stays as it is. */
 export function localDetails(details: ErrorDetails, locale: Locale): ErrorDetails {
   if (locale === 'en') return details
-  const { reason, format } = details
+  const { reason, format, kind } = details
   return {
     ...details,
     ...(typeof reason === 'string' ? { reason: inChinese(reason, reasons) } : {}),
     ...(typeof format === 'string' ? { format: inChinese(format, formats) } : {}),
+    ...(typeof kind === 'string' ? { kind: inChinese(kind, kinds) } : {}),
+    ...inChineseLists(details),
   }
+}
+
+function inChineseLists(details: ErrorDetails): ErrorDetails {
+  const lists = Object.entries(details).filter(([name]) => ['known', 'columns', 'existing'].includes(name))
+  return Object.fromEntries(lists.map(([name, list]) => [name, String(list).replaceAll(', ', '、')]))
 }
 
 /** Why an item was ticketed, linked or skipped. */

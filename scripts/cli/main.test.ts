@@ -53,7 +53,8 @@ describe('help', () => {
 describe('help in Chinese', () => {
   test.each([
     [['tickets'], '（默认：50）'],
-    [['tickets'], '（可选：email、sms、'],
+    [['tickets'], '（可选：email 电子邮件、sms 短信、'],
+    [['tickets'], '（可选：new 新诉求、duplicate 重复、related 同一事件）'],
     [['schema'], '（可选：ticket、job、config；默认：ticket）'],
     [['quarantine', 'discard'], '原因，留作记录'],
   ])('of %j says defaults and choices in Chinese', async (argv, words) => {
@@ -116,7 +117,7 @@ describe('init', () => {
   test.each(['en', 'zh'])('writes a configuration in %s that lint accepts', async (locale) => {
     expect((await yiwang(['init', '--locale', locale])).code).toBe(0)
     expect(readFileSync(join(cwd, 'inbox/hotline/sample.csv'), 'utf8')).toContain('SAMPLE-0001')
-    expect(await yiwang(['lint'])).toEqual({ code: 0, out: 'yiwang.yaml is right; sources: 1.\n', err: '' })
+    expect(await yiwang(['lint'])).toEqual({ code: 0, out: 'yiwang.yaml is valid; sources: 1.\n', err: '' })
   })
 
   test('writes into another folder, and never over a configuration', async () => {

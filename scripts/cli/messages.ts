@@ -4,10 +4,15 @@ import { tuneMessages } from './tune/messages.ts'
 
 /** Every text of the command line. Errors have their own catalogue in config/errors.ts. */
 export const messages = {
+  // ── marks ──────────────────────────────────────────────────────────────────
+  field: { en: '{name}: {value}', zh: '{name}：{value}' },
+  inBrackets: { en: '{text} ({inside})', zh: '{text}（{inside}）' },
+  comma: { en: ', ', zh: '、' },
+  semicolon: { en: '; ', zh: '；' },
   // ── help ───────────────────────────────────────────────────────────────────
   program: {
     en: 'One net for what citizens say: reports of every channel become tickets on one queue.',
-    zh: '群众诉求一网汇集：各渠道的诉求统一为工单，发布到同一队列。',
+    zh: '群众诉求，一网汇集：各渠道的诉求统一生成工单，发布到同一队列。',
   },
   usageTitle: { en: 'Usage:', zh: '用法：' },
   optionsTitle: { en: 'Options:', zh: '选项：' },
@@ -19,17 +24,17 @@ export const messages = {
   helpCommand: { en: 'show the help of a command', zh: '显示某个命令的帮助' },
   versionOption: { en: 'show the version', zh: '显示版本' },
   configOption: {
-    en: 'file or folder of YAML; default: YIWANG_CONFIG, ./yiwang.yaml, ./config',
-    zh: 'YAML 文件或文件夹；默认：YIWANG_CONFIG、./yiwang.yaml、./config',
+    en: 'YAML file or folder; default: YIWANG_CONFIG, ./yiwang.yaml, ./config',
+    zh: '配置文件或文件夹；默认依次为 YIWANG_CONFIG、./yiwang.yaml、./config',
   },
   localeOption: {
     en: 'language; default: by LC_ALL, LC_MESSAGES, LANG',
     zh: '语言；默认按 LC_ALL、LC_MESSAGES、LANG',
   },
-  logLevelOption: { en: 'least severe log level on standard error', zh: '标准错误输出上的最低日志级别' },
+  logLevelOption: { en: 'lowest level of the log on standard error', zh: '日志（写到标准错误）的最低级别' },
   jsonOption: { en: 'print one JSON document', zh: '输出一个 JSON 文档' },
-  sourceOption: { en: 'only this source', zh: '仅此来源' },
-  limitOption: { en: 'at most this many, up to 100000', zh: '最多条数，不超过 100000' },
+  sourceOption: { en: 'only this source', zh: '仅限此来源' },
+  limitOption: { en: 'at most this many, up to 100000', zh: '最多显示多少条，上限 100000' },
   fullOption: { en: 'show names, phones and texts in full', zh: '完整显示姓名、电话和正文' },
   sourceArgument: { en: 'ids of sources; all enabled ones by default', zh: '来源标识；默认为全部启用的来源' },
   unknownCommand: { en: 'Unknown command "{word}".', zh: '未知命令 "{word}"。' },
@@ -54,10 +59,10 @@ export const messages = {
     zh: '已生成 {config} 和 {sample}。接下来："yiwang import --dry-run {sample}"，然后 "yiwang run"。',
   },
   lintSummary: {
-    en: 'check a configuration; problems by file, line and column',
-    zh: '检查配置，按文件、行、列列出问题',
+    en: 'check the configuration; names file, line and column of each problem',
+    zh: '检查配置，逐条指出问题所在的文件、行、列',
   },
-  lintPassed: { en: '{path} is right; sources: {sources}.', zh: '{path} 正确；来源 {sources} 个。' },
+  lintPassed: { en: '{path} is valid; sources: {sources}.', zh: '{path} 没有问题；来源 {sources} 个。' },
   lintFailed: { en: 'Problems: {problems}.', zh: '共 {problems} 个问题。' },
   migrateSummary: { en: "create or upgrade the store's tables and indexes", zh: '创建或升级存储的表和索引' },
   migrated: { en: '{url} is up to date.', zh: '{url} 已是最新。' },
@@ -69,7 +74,7 @@ export const messages = {
   // ── check, pull, run, import ───────────────────────────────────────────────
   checkSummary: {
     en: 'connect to each source and read one item, consuming nothing',
-    zh: '连接各来源并试读一条，不消费任何内容',
+    zh: '连接各来源并试读一条，不取走、不改动任何内容',
   },
   checked: {
     en: '{source}: ok in {ms} ms; first item {item} ({type})',
@@ -80,8 +85,11 @@ export const messages = {
     zh: '{source}：正常，{ms} 毫秒；暂无可读内容，或内容仍在写入',
   },
   pullSummary: { en: 'read sources once, make tickets, publish them', zh: '采集一次，生成工单并发布' },
-  allOption: { en: 'every enabled source, as without ids', zh: '所有启用的来源；不写来源标识时即是如此' },
-  onceOption: { en: 'end afterwards; this command always does', zh: '完成后退出；本命令总是如此' },
+  allOption: {
+    en: 'every enabled source; the same as giving no ids',
+    zh: '所有启用的来源；不写来源标识时即是如此',
+  },
+  onceOption: { en: 'exit afterwards; this command always does', zh: '完成后退出；本命令总是如此' },
   pulled: { en: 'read {read}, new {added}, known {known}', zh: '读取 {read}，新增 {added}，已有 {known}' },
   drained: {
     en: 'items {items}: ticketed {ticketed}, linked {linked}, quarantined {quarantined}, skipped {skipped}, to be tried again {postponed}',
@@ -89,16 +97,16 @@ export const messages = {
   },
   published: { en: 'published {published}', zh: '发布 {published}' },
   drainedElsewhere: {
-    en: 'Another process is making tickets; it takes up what was archived here. If that one was killed, a pull after processing.leaseMs (30 s by default) does.',
+    en: 'Another process is making tickets and will process what was archived here. If that process was killed, pull again after processing.leaseMs (30 s by default).',
     zh: '另一进程正在生成工单，会接手此处归档的内容。若该进程已被强行结束，过 processing.leaseMs（默认 30 秒）后再次采集即可。',
   },
   postponed: {
-    en: 'Items put off to be tried again: {postponed}. {problem}',
-    zh: '推迟后重试的条目：{postponed}。{problem}',
+    en: 'Items that will be tried again later: {postponed}. {problem}',
+    zh: '推迟 {postponed} 条，稍后重试。{problem}',
   },
   waitingTickets: {
     en: '{waiting} tickets wait in the store to be published.',
-    zh: '{waiting} 个工单在存储中等待发布。',
+    zh: '{waiting} 张工单已存储，等待发布。',
   },
   progress: {
     en: 'read {read}, new {added}, processed {drained}, published {published}',
@@ -107,7 +115,7 @@ export const messages = {
   runSummary: { en: 'run all schedules until stopped', zh: '按计划持续运行，直到停止' },
   running: {
     en: 'Running {path}; scheduled sources: {sources}. Ctrl-C ends it.',
-    zh: '正在运行 {path}；有计划的来源 {sources} 个。按 Ctrl-C 结束。',
+    zh: '正在按 {path} 运行；定时采集的来源 {sources} 个。按 Ctrl-C 结束。',
   },
   stopped: { en: 'Stopped.', zh: '已停止。' },
   interrupted: { en: 'Interrupted; nothing is left half done.', zh: '已中断，没有留下未完成的操作。' },
@@ -117,12 +125,12 @@ export const messages = {
   },
   fileArgument: { en: 'files or folders', zh: '文件或文件夹' },
   importSourceOption: {
-    en: 'source that it counts for; by content when left out',
+    en: 'source that the files belong to; found by content when left out',
     zh: '归入哪个来源；省略时按内容判断',
   },
   previewLimitOption: {
     en: 'with --dry-run: show at most this many, up to 100000',
-    zh: '与 --dry-run 同用：最多显示条数，不超过 100000',
+    zh: '与 --dry-run 同用：最多显示多少条，上限 100000',
   },
   dryRunOption: {
     en: 'show the tickets that it would make, and store nothing',
@@ -144,7 +152,7 @@ export const messages = {
     zh: '  已为 {field} 配置、但文件中没有的列：{columns}',
   },
   exportContinued: {
-    en: 'sheet {sheet}, without column names, goes on under those of {of}, ids from column {id}',
+    en: 'sheet {sheet} has no column names and uses those of {of}, ids from column {id}',
     zh: '工作表 {sheet} 没有表头，沿用 {of} 的表头，编号取自列 {id}',
   },
   unmapped: { en: '  columns not used: {columns}', zh: '  未使用的列：{columns}' },
@@ -184,26 +192,35 @@ export const messages = {
   outcomeTicket: { en: '{kind} ({reason}): {ticket}', zh: '{kind}（{reason}）：{ticket}' },
   skipped: { en: 'skipped', zh: '跳过' },
   pending: { en: 'pending', zh: '待处理' },
-  ticketsSummary: { en: 'list tickets, phones masked', zh: '列出工单，电话打码' },
-  ticketShowSummary: { en: 'show one ticket', zh: '显示一个工单' },
+  ticketsSummary: { en: 'list tickets, phones masked', zh: '列出工单，电话隐去部分数字' },
+  ticketShowSummary: { en: 'show one ticket', zh: '显示一张工单' },
   ticketArgument: { en: 'id of a ticket: T-…', zh: '工单编号：T-…' },
-  channelOption: { en: 'only this channel', zh: '仅此渠道' },
-  kindOption: { en: 'only this kind', zh: '仅此诉求类型' },
-  verdictOption: { en: 'only new ones, duplicates, or related ones', zh: '仅新增、重复或相关' },
-  sinceOption: {
-    en: 'from this day, time with offset, or 7d, 12h ago',
-    zh: '从此日期、带时区的时间，或 7d、12h 之前起',
+  channelOption: { en: 'only this channel', zh: '仅限此渠道' },
+  kindOption: { en: 'only this kind', zh: '仅限此诉求类型' },
+  verdictOption: {
+    en: 'only tickets with this verdict about repeats',
+    zh: '仅限查重结果为此的工单',
   },
-  untilOption: { en: 'up to this day, or time with offset', zh: '到此日期或带时区的时间止' },
-  found: { en: 'Tickets: {count}.', zh: '共 {count} 个工单。' },
+  sinceOption: {
+    en: 'from this day, from this time with offset, or from 7d (days), 12h (hours) ago',
+    zh: '起始时间：日期、带时区的时间，或 7d（7 天前）、12h（12 小时前）',
+  },
+  untilOption: {
+    en: 'up to the end of this day, or to this time with offset',
+    zh: '截止时间：日期（含当天）或带时区的时间',
+  },
+  found: { en: 'Tickets: {count}.', zh: '共 {count} 张工单。' },
   foundFirst: {
     en: 'The latest {count} tickets; --limit shows more, --until earlier ones.',
-    zh: '最近 {count} 个工单，用 --limit 查看更多，用 --until 查看更早的。',
+    zh: '以上为最近 {count} 张工单；用 --limit 查看更多，用 --until 查看更早的。',
   },
-  explainSummary: { en: 'an item through every stage, with reasons', zh: '说明一条内容经过的每个环节及原因' },
+  explainSummary: {
+    en: 'follow one item through every stage, with reasons',
+    zh: '查看一个条目经过的每个环节及原因',
+  },
   anyIdArgument: {
     en: "id of a ticket (T-…), of an item (R-…), the source's own id, or the Message-ID of a mail",
-    zh: '工单编号（T-…）、原始编号（R-…）、来源自己的编号或邮件的 Message-ID',
+    zh: '工单编号（T-…）、条目编号（R-…）、来源自己的编号或邮件的 Message-ID',
   },
   ticket: { en: 'ticket', zh: '工单' },
   kind: { en: 'kind', zh: '类型' },
@@ -228,7 +245,7 @@ export const messages = {
   },
   incidentsFirst: {
     en: 'The {count} incidents with most reports; --limit shows more.',
-    zh: '诉求次数最多的 {count} 个事件，用 --limit 查看更多。',
+    zh: '以上为诉求次数最多的 {count} 个事件；用 --limit 查看更多。',
   },
   incidentsFound: { en: 'Incidents: {count}.', zh: '共 {count} 个事件。' },
   incident: { en: 'incident', zh: '事件' },
@@ -237,66 +254,74 @@ export const messages = {
   lastDay: { en: 'last', zh: '最近' },
   channels: { en: 'channels', zh: '渠道' },
   label: { en: 'about', zh: '关键词' },
-  incidentOption: { en: 'only tickets of this incident: I-…', zh: '仅此事件的工单：I-…' },
-  masterOption: { en: 'only repeats of this ticket: T-…', zh: '仅重复此工单的：T-…' },
+  incidentOption: { en: 'only tickets of this incident: I-…', zh: '仅限此事件的工单：I-…' },
+  masterOption: { en: 'only repeats of this ticket: T-…', zh: '仅限与此主工单重复的工单：T-…' },
   evidence: { en: 'evidence', zh: '依据' },
   evidenceText: {
     en: 'score {score}; fields {fields}; terms {terms}; by {algorithm}',
-    zh: '得分 {score}；字段 {fields}；词语 {terms}；算法 {algorithm}',
+    zh: '分值 {score}；字段 {fields}；词语 {terms}；算法 {algorithm}',
   },
   incidentText: {
     en: '{label}; {reports} reports by {reporters} known reporters, {first} to {last}',
-    zh: '{label}；{reports} 次，已知诉求人 {reporters} 位，{first} 至 {last}',
+    zh: '{label}；诉求 {reports} 次，已知诉求人 {reporters} 位，{first} 至 {last}',
   },
   suggestion: { en: 'to be reviewed', zh: '待人工确认' },
-  recurrenceOf: { en: 'recurrence of', zh: '再次发生，前次' },
+  recurrenceOf: { en: 'recurrence of', zh: '复发，前次工单' },
   linkHistory: { en: 'links so far', zh: '关联记录' },
   by_algorithm: { en: 'by the algorithm', zh: '算法' },
   by_person: { en: 'by a person', zh: '人工' },
   link_linked: { en: 'linked', zh: '关联' },
   link_unlinked: { en: 'unlinked', zh: '解除关联' },
-  candidatesCut: { en: 'compared in part', zh: '部分比较' },
+  candidatesCut: { en: 'comparison', zh: '比对范围' },
   candidatesCutText: {
-    en: 'more tickets shared its words than it was compared with',
-    zh: '含相同词语的工单过多，仅比较了其中一部分',
+    en: 'incomplete: too many tickets share its words, only some of them were compared',
+    zh: '含相同词语的工单过多，只比对了其中一部分',
   },
   linkSummary: {
-    en: 'say that a ticket repeats another one, for good',
-    zh: '人工认定一个工单重复另一个，长期有效',
+    en: 'say that a ticket repeats another one, or is about one incident with it; the algorithm will not change this',
+    zh: '人工认定一张工单与另一张重复（或属同一事件），今后不再由算法改判',
   },
   unlinkSummary: {
-    en: 'say that a ticket does not belong where it is linked, for good',
-    zh: '人工认定一个工单不属于原关联，长期有效',
+    en: 'remove a ticket from where it is linked; the algorithm will not link it there again',
+    zh: '人工解除一张工单的关联，今后不再由算法改判',
   },
-  otherTicketArgument: { en: 'the ticket that it repeats: T-…', zh: '被重复的工单：T-…' },
-  sameIncidentOption: { en: 'the same incident, not the same report', zh: '同一事件，而非同一诉求' },
-  linkedAlready: { en: 'It was so already; nothing changed.', zh: '原已如此，没有变化。' },
-  dedupeSummary: { en: 'look after how repeats are recognised', zh: '维护查重' },
+  otherTicketArgument: { en: 'the ticket that it repeats: T-…', zh: '主工单，即被重复的工单：T-…' },
+  sameIncidentOption: { en: 'the same incident, not the same report', zh: '认定为同一事件，而非同一诉求' },
+  linkedAlready: { en: 'This was already so; nothing was changed.', zh: '原本就是如此，未作更改。' },
+  dedupeSummary: {
+    en: 'recognition of repeats: rebuild its index, try other settings, propose thresholds',
+    zh: '查重的维护：重建索引、试算配置、推荐阈值',
+  },
   rebuildSummary: {
-    en: 'make the index of repeats anew, while the system runs; goes on where it was interrupted',
+    en: 'rebuild the index of repeats while the system runs; continues where it was interrupted',
     zh: '重建查重索引，无需停机；中断后可继续',
   },
-  rebuildCounting: { en: 'counting words: {tickets} tickets', zh: '统计词语：{tickets} 个工单' },
-  rebuildIndexing: { en: 'making keys: {tickets} of {all} tickets', zh: '生成键：{tickets} / {all} 个工单' },
-  rebuilt: { en: 'Indexed anew: {tickets} tickets.', zh: '已重建索引：{tickets} 个工单。' },
+  rebuildCounting: { en: 'counting words: {tickets} tickets', zh: '统计词语：{tickets} 张工单' },
+  rebuildIndexing: {
+    en: 'indexing: {tickets} of {all} tickets',
+    zh: '建立索引：{tickets} / {all} 张工单',
+  },
+  rebuilt: { en: 'Index rebuilt: {tickets} tickets.', zh: '已重建索引：{tickets} 张工单。' },
   planSummary: {
-    en: 'show which tickets would be judged otherwise under the settings as they are now written; changes nothing',
+    en: 'judge recent tickets again with the settings as now written, and show where the verdict differs; changes nothing',
     zh: '按当前配置重新判定近期工单，列出结果不同者；不作任何改动',
   },
-  planJudging: { en: 'judging again: {tickets} tickets', zh: '重新判定：{tickets} 个工单' },
+  planJudging: { en: 'judging again: {tickets} tickets', zh: '重新判定：{tickets} 张工单' },
   planned: {
-    en: '{changes} of {judged} tickets would be judged otherwise; {byPerson} stay as a person has said.',
-    zh: '重新判定 {judged} 个工单，{changes} 个结果不同；另有 {byPerson} 个以人工认定为准。',
+    en: '{changes} of {judged} tickets would get another verdict; {byPerson} more were decided by a person and stay.',
+    zh: '重新判定 {judged} 张工单，{changes} 张结果不同；另有 {byPerson} 张以人工认定为准。',
   },
+  planSuggestion: { en: '(to be reviewed: {verdict} {ticket})', zh: '（待人工确认：{verdict} {ticket}）' },
   planWeights: {
-    en: 'Words weigh what they weigh today, so a few tickets may be judged otherwise under the former settings too: what a plan under those (--config) does not list comes from the settings.',
-    zh: '重新判定使用当前的词语权重，因此按原配置也可能有少数工单结果不同：用原配置（--config）再运行一次，其中未列出的才是配置改动所致。',
+    en: 'Words are weighed by how common they are today, so a few verdicts may differ even with the old settings. To see these, run a plan with the old settings (--config): only what that plan does not list comes from the new ones.',
+    zh: '重新判定使用当前的词语权重，因此按原配置也可能有少数工单结果不同：请用原配置（--config）再运行一次，只在本次列出的工单才是配置改动所致。',
   },
   madeBy: {
     en: 'made by {connector} and {normalizer}; fields from:',
     zh: '由 {connector} 和 {normalizer} 生成；各字段来自：',
   },
-  notes: { en: 'doubtful', zh: '存疑' },
+  notes: { en: 'doubtful:', zh: '存疑：' },
+  notesOf: { en: 'doubtful, {item}:', zh: '存疑，{item}：' },
   kind_consultation: { en: 'consultation', zh: '咨询' },
   kind_help: { en: 'help', zh: '求助' },
   kind_complaint: { en: 'complaint', zh: '投诉' },
@@ -304,14 +329,20 @@ export const messages = {
   kind_suggestion: { en: 'suggestion', zh: '建议' },
   kind_praise: { en: 'praise', zh: '表扬' },
   kind_other: { en: 'other', zh: '其他' },
-  verdict_new: { en: 'new', zh: '新增' },
+  channel_email: { en: 'email', zh: '电子邮件' },
+  channel_sms: { en: 'sms', zh: '短信' },
+  channel_wechat: { en: 'wechat', zh: '微信' },
+  channel_hotline: { en: 'hotline', zh: '热线' },
+  channel_board: { en: 'board', zh: '留言板' },
+  channel_platform: { en: 'platform', zh: '其他平台' },
+  verdict_new: { en: 'new', zh: '新诉求' },
   verdict_duplicate: { en: 'duplicate', zh: '重复' },
-  verdict_related: { en: 'related', zh: '相关' },
+  verdict_related: { en: 'related', zh: '同一事件' },
   archived: {
     en: '{id}: item {item} of source {source}, {type}, {bytes} bytes, archived {at}',
-    zh: '{id}：来源 {source} 的 {item}，{type}，{bytes} 字节，{at} 归档',
+    zh: '{id}：来源 {source} 的条目 {item}，{type}，{bytes} 字节，{at} 归档',
   },
-  locators: { en: 'stands at', zh: '所在位置' },
+  locators: { en: 'found at', zh: '所在位置' },
   attempts: { en: 'failed attempts: {attempts}', zh: '失败次数：{attempts}' },
   outcome: { en: '→ {at} {text}', zh: '→ {at} {text}' },
   outcomePending: { en: '→ waiting to be processed', zh: '→ 等待处理' },
@@ -322,14 +353,20 @@ export const messages = {
     zh: '→ 已发布，任务编号 {job}，下游已处理完成',
   },
   // ── quarantine, reconcile, republish ───────────────────────────────────────
-  quarantineSummary: { en: 'what could not become a ticket', zh: '未能成单的内容' },
-  quarantineListSummary: { en: 'list it', zh: '列出' },
-  quarantineShowSummary: { en: 'the reason and the original of one item', zh: '显示一条的原因和原件' },
-  redriveSummary: { en: 'send items through again, after a fix', zh: '修正后重新处理' },
-  discardSummary: { en: 'put items aside for good; they stay in the archive', zh: '废弃；原件仍在归档中' },
+  quarantineSummary: { en: 'items that could not become a ticket', zh: '查看和处理隔离区：未能成单的条目' },
+  quarantineListSummary: { en: 'list them', zh: '列出被隔离的条目' },
+  quarantineShowSummary: {
+    en: 'the reason and the original of one item',
+    zh: '显示一个条目的隔离原因和原件',
+  },
+  redriveSummary: { en: 'process items again, after a fix', zh: '问题修正后，重新处理被隔离的条目' },
+  discardSummary: {
+    en: 'give up items for good; the originals stay in the archive',
+    zh: '废弃被隔离的条目；原件仍保留在归档中',
+  },
   rawOption: { en: 'the original, byte for byte', zh: '逐字节输出原件' },
-  codeOption: { en: 'only this error code', zh: '仅此错误代码' },
-  allQuarantinedOption: { en: 'everything in quarantine', zh: '全部隔离内容' },
+  codeOption: { en: 'only this error code', zh: '仅限此错误代码' },
+  allQuarantinedOption: { en: 'everything in quarantine', zh: '隔离区的全部条目' },
   reasonOption: { en: 'why, for the record', zh: '原因，留作记录' },
   nameItems: { en: 'Name items, or give --source or --code.', zh: '请指定编号，或使用 --source、--code。' },
   nameItemsOrAll: {
@@ -337,14 +374,17 @@ export const messages = {
     zh: '请指定编号，或使用 --source、--code、--all。',
   },
   quarantinedFirst: {
-    en: 'The {count} that are there longest; --limit shows more, --source and --code others.',
-    zh: '最早的 {count} 条，用 --limit 查看更多，用 --source 和 --code 筛选。',
+    en: 'The {count} oldest; --limit shows more, --source and --code select.',
+    zh: '以上为最早隔离的 {count} 条；用 --limit 查看更多，用 --source 和 --code 筛选。',
   },
-  quarantinedCount: { en: 'In quarantine: {count}.', zh: '隔离 {count} 条。' },
+  quarantinedCount: { en: 'In quarantine: {count}.', zh: '隔离区共 {count} 条。' },
   notQuarantined: { en: '{id} is not in quarantine.', zh: '{id} 不在隔离区。' },
-  redriven: { en: 'Items sent through again: {count}.', zh: '重新处理 {count} 条。' },
+  redriven: { en: 'Items to be processed again: {count}.', zh: '已转入重新处理 {count} 条。' },
   discarded: { en: 'Discarded: {count}.', zh: '已废弃 {count} 条。' },
-  reconcileSummary: { en: 'recount at the sources against the archive', zh: '与来源核对归档是否完整' },
+  reconcileSummary: {
+    en: 'recount at the sources against the archive',
+    zh: '到来源重新清点，核对归档是否完整',
+  },
   reconciled: {
     en: '{source}: {atSource} at the source, all of them archived',
     zh: '{source}：来源处 {atSource} 条，全部已归档',
@@ -361,11 +401,16 @@ export const messages = {
     en: 'publish again what downstream has not got and Redis no longer has',
     zh: '重新发布下游未收到且 Redis 中已不存在的工单',
   },
-  requeued: { en: 'Tickets to publish again: {requeued}.', zh: '需要重新发布的工单：{requeued}。' },
+  requeued: { en: 'Tickets to publish again: {requeued}.', zh: '重新发布工单 {requeued} 张。' },
   ...tuneMessages,
 } as const satisfies Record<string, LocalText>
 
 export type MessageKey = keyof typeof messages
+
+/** Whether there is a text of this name. */
+export function isMessageKey(key: string): key is MessageKey {
+  return Object.hasOwn(messages, key)
+}
 
 /** The text with each `{name}` replaced by that detail; one without a detail stays. */
 export function message(key: MessageKey, locale: Locale, details: ErrorDetails = {}): string {

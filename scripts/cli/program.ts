@@ -17,6 +17,7 @@ import { addRun } from './commands/run.ts'
 import { addSchema } from './commands/schema.ts'
 import { addStatus } from './commands/status.ts'
 import { addTickets } from './commands/tickets.ts'
+import { isMessageKey } from './messages.ts'
 import { programVersion } from './version.ts'
 
 const commands = [
@@ -61,7 +62,8 @@ export function buildProgram(cli: Cli): Command {
       optionDescription: (option) => {
         // A flag's default says nothing to a reader.
         const value: unknown = option.required || option.optional ? option.defaultValue : undefined
-        return withValues(option.description, option.argChoices, value, cli)
+        const choices = option.argChoices?.map((choice) => namedChoice(option.attributeName(), choice, cli))
+        return withValues(option.description, choices, value, cli)
       },
       argumentDescription: ({ description, argChoices, defaultValue }) =>
         withValues(description, argChoices, defaultValue, cli),
@@ -81,6 +83,12 @@ function helpTitle(title: string, cli: Cli): string {
   return key === undefined ? title : cli.say(key)
 }
 
+/** In Chinese a value to type, which is an English word, stands beside the word that the tables show for it. */
+function namedChoice(option: string, choice: string, cli: Cli): string {
+  const key = `${option}_${choice}`
+  return cli.locale === 'zh' && isMessageKey(key) ? `${choice} ${cli.say(key)}` : choice
+}
+
 /** The parser's own words for choices and defaults are English only. */
 function withValues(
   description: string,
@@ -88,11 +96,10 @@ function withValues(
   value: unknown,
   cli: Cli,
 ): string {
-  const isZh = cli.locale === 'zh'
   const parts = [
-    ...(choices === undefined ? [] : [cli.say('choices', { choices: choices.join(isZh ? '、' : ', ') })]),
+    ...(choices === undefined ? [] : [cli.say('choices', { choices: choices.join(cli.say('comma')) })]),
     ...(value === undefined || value === '' ? [] : [cli.say('default', { value: String(value) })]),
   ]
   if (parts.length === 0) return description
-  return isZh ? `${description}（${parts.join('；')}）` : `${description} (${parts.join('; ')})`
+  return cli.say('inBrackets', { text: description, inside: parts.join(cli.say('semicolon')) })
 }

@@ -1,17 +1,23 @@
 import { expect, test } from 'vitest'
+import type { ErrorDetails } from '../../config/errors.ts'
+import type { Locale } from '../../config/locale.ts'
 import type { Ticket } from '../../normalizers/ticket.ts'
 import { sampleTicket } from '../bench/sample-ticket.ts'
 import type { Cli } from './cli.ts'
-import { type MessageKey, messages } from './messages.ts'
+import { type MessageKey, message, messages } from './messages.ts'
 import { ticketLines } from './ticket-lines.ts'
 
-const cli = { locale: 'en', say: (key: MessageKey) => messages[key].en } as Cli
+const speaking = (locale: Locale) =>
+  ({
+    locale,
+    say: (key: MessageKey, details?: ErrorDetails) => message(key, locale, details),
+  }) as Cli
 const followUp = {
   ...{ rawId: 'R-1', externalId: '2', from: null, name: null, email: null, phone: null },
   ...{ submittedAt: null, title: null, body: '还没有处理', attachments: [] },
 }
 const linesOf = (followUps: Ticket['followUps']) =>
-  ticketLines({ ...(sampleTicket as Ticket), followUps }, cli, { full: false, provenance: true })
+  ticketLines({ ...(sampleTicket as Ticket), followUps }, speaking('en'), { full: false, provenance: true })
 
 test('what was doubtful in a follow-up is told with its item', () => {
   const lines = linesOf([
@@ -23,6 +29,20 @@ test('what was doubtful in a follow-up is told with its item', () => {
     '    quoted mails were cut off',
     '    the signature was cut off',
   ])
+})
+
+test('in Chinese a ticket is told with Chinese marks, and its channels by name', () => {
+  const dedupe: Ticket['dedupe'] = { ...(sampleTicket as Ticket).dedupe, channels: ['email', 'hotline'] }
+  const ticket: Ticket = {
+    ...(sampleTicket as Ticket),
+    dedupe,
+    followUps: [{ ...followUp, notes: ['signature-cut'] }],
+  }
+  const lines = ticketLines(ticket, speaking('zh'), { full: false, provenance: true })
+  expect(lines).toContain(`  类型：${messages[`kind_${ticket.kind}`].zh}`)
+  expect(lines[1]).toMatch(/^ {2}来源：\S+（热线） /)
+  expect(lines.find((line) => line.startsWith('  诉求次数：'))).toMatch(/渠道 电子邮件、热线$/)
+  expect(lines).toContain('  存疑，R-1：')
 })
 
 test('a follow-up that was stored before it kept notes has none', () => {

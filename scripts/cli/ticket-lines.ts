@@ -33,7 +33,10 @@ export function ticketLines(
   const division = [place.province, place.city, place.district, place.street, place.code]
   const fields: readonly (readonly [MessageKey, string | null])[] = [
     ['ticket', `${ticket.id} r${ticket.revision}`],
-    ['source', `${ticket.sourceId} (${ticket.channel}) ${ticket.externalId}`],
+    [
+      'source',
+      `${cli.say('inBrackets', { text: ticket.sourceId, inside: cli.say(`channel_${ticket.channel}`) })} ${ticket.externalId}`,
+    ],
     ['kind', cli.say(`kind_${ticket.kind}`)],
     ['submitted', ticket.submittedAt],
     ['received', ticket.receivedAt],
@@ -44,8 +47,10 @@ export function ticketLines(
     [
       'attachments',
       ticket.attachments
-        .map(({ name, mediaType, bytes }) => `${name ?? '-'} (${mediaType}, ${bytes} B)`)
-        .join('; '),
+        .map(({ name, mediaType, bytes }) =>
+          cli.say('inBrackets', { text: name ?? '-', inside: `${mediaType}, ${bytes} B` }),
+        )
+        .join(cli.say('semicolon')),
     ],
     ['followUps', ticket.followUps.length === 0 ? null : String(ticket.followUps.length)],
     [
@@ -58,12 +63,12 @@ export function ticketLines(
       cli.say('reportCounts', {
         reports: dedupe.reports,
         reporters: dedupe.reporters,
-        channels: dedupe.channels.join(', '),
+        channels: dedupe.channels.map((channel) => cli.say(`channel_${channel}`)).join(cli.say('comma')),
       }),
     ],
   ]
   const lines = fields.flatMap(([key, value]) =>
-    value ? [`  ${cli.say(key)}: ${oneLine(value).trimEnd()}`] : [],
+    value ? [`  ${cli.say('field', { name: cli.say(key), value: oneLine(value) })}`.trimEnd()] : [],
   )
   return provenance ? [...lines, ...provenanceLines(ticket, cli)] : lines
 }
@@ -78,8 +83,8 @@ function linkFields(
   const shown = (text: string) => (full ? text : maskDigits(text))
   const named = fields.map((field) => evidenceField(field, cli.locale))
   const evidence = {
-    fields: named.join(cli.locale === 'zh' ? '、' : ', '),
-    terms: shown(terms.join(', ')),
+    fields: named.join(cli.say('comma')),
+    terms: shown(terms.join(cli.say('comma'))),
     algorithm,
   }
   const about = incident && {
@@ -104,7 +109,7 @@ function linkFields(
         .map(({ at, by, event, masterId, incidentId: joined }) =>
           [at, cli.say(`by_${by}`), cli.say(`link_${event}`), masterId, joined].filter(Boolean).join(' '),
         )
-        .join('; '),
+        .join(cli.say('semicolon')),
     ],
     ['candidatesCut', dedupe.cut ? cli.say('candidatesCutText') : null],
   ]
@@ -117,12 +122,13 @@ function provenanceLines({ provenance, followUps }: Ticket, cli: Cli): readonly 
   return [
     `  ${cli.say('madeBy', { connector: provenance.connector, normalizer: provenance.normalizer })}`,
     ...fields,
-    ...noteLines(cli.say('notes'), provenance.notes, cli),
-    ...followUps.flatMap(({ rawId, notes }) => noteLines(`${cli.say('notes')}, ${rawId}`, notes ?? [], cli)),
+    ...noteLines(null, provenance.notes, cli),
+    ...followUps.flatMap(({ rawId, notes }) => noteLines(rawId, notes ?? [], cli)),
   ]
 }
 
-function noteLines(head: string, notes: readonly string[], cli: Cli): readonly string[] {
+function noteLines(rawId: string | null, notes: readonly string[], cli: Cli): readonly string[] {
   if (notes.length === 0) return []
-  return [`  ${head}:`, ...notes.map((note) => `    ${oneLine(noteText(note, cli.locale))}`)]
+  const head = cli.say(rawId === null ? 'notes' : 'notesOf', { item: rawId ?? '' })
+  return [`  ${head}`, ...notes.map((note) => `    ${oneLine(noteText(note, cli.locale))}`)]
 }

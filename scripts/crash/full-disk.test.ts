@@ -71,7 +71,7 @@ describe.concurrent('a disk without room', () => {
     const full = await pull(world, disk)
     expect(JSON.parse(full.out)).toMatchObject({ drain: { ticketed: 3, postponed: 1 } })
     expect(full.err).toMatch(
-      /^Items put off to be tried again: 1\. STORE_FULL: The store file:.*\/disk\/blobs has no room left \(ENOSPC\).*\n$/,
+      /^Items that will be tried again later: 1\. STORE_FULL: The store file:.*\/disk\/blobs has no room left \(ENOSPC\).*\n$/,
     )
     // The mail is archived, and goes on by itself.
     expect(full.code).toBe(0)

@@ -38,10 +38,10 @@ Runs the pipeline on the bundled samples with a Redis of its own, state under va
   --fresh  forget the state of earlier runs first
 `,
   zh: `用法：scripts/start [--once] [--json] [--fresh]
-用自带的 Redis 在随附的示例来源上运行，状态存放在 var/start。
-  --once   工单进入队列后即结束
-  --json   以一个 JSON 文档输出汇总，其余内容均输出到标准错误
-  --fresh  先清除以往运行的状态
+启动一个独立的 Redis，在随附的示例来源上运行全流程；状态存放在 var/start。
+  --once   工单发布到队列后即退出
+  --json   将汇总输出为一个 JSON 文档，其余内容写到标准错误
+  --fresh  先清除以往运行留下的状态
 `,
 }[locale]
 
@@ -94,8 +94,8 @@ async function startInTurn(options: Options, signal: AbortSignal, turn: Turn): P
   const redisFolder = join(stateFolder, 'redis')
   if (options.fresh && (await isRedisShared(redisFolder))) {
     say(
-      `Another start runs on in ${stateFolder}; end it with Ctrl-C before you start over.`,
-      `另一个 start 正在 ${stateFolder} 中运行，请先用 Ctrl-C 结束它，再重新开始。`,
+      `Another start is still running in ${stateFolder}; end it with Ctrl-C before you start over.`,
+      `另一个 start 仍在 ${stateFolder} 中运行，请先按 Ctrl-C 结束它，再重新开始。`,
     )
     process.exitCode = 1
     return
@@ -142,8 +142,8 @@ async function work(app: App, { once, json }: Options, signal: AbortSignal, turn
   if (once) return
   turn.end()
   say(
-    'The worker runs on its schedules; Ctrl-C ends it. Meanwhile: ./scripts/yiwang --config scripts/samples/yiwang.yaml tickets',
-    '工作进程按计划运行，Ctrl-C 结束。可另开终端：./scripts/yiwang --config scripts/samples/yiwang.yaml tickets',
+    'The worker now runs on its schedules; Ctrl-C ends it. In another terminal: ./scripts/yiwang --config scripts/samples/yiwang.yaml tickets',
+    '工作进程将按计划持续运行，按 Ctrl-C 结束。可另开终端执行：./scripts/yiwang --config scripts/samples/yiwang.yaml tickets',
   )
   await app.run(signal)
 }
@@ -156,8 +156,8 @@ async function collectAll(app: App, signal: AbortSignal): Promise<void> {
     if (tries === 0) {
       const seconds = app.settings.processing.leaseMs / 1000
       say(
-        `Waiting for what another process holds; one that was killed holds it for ${seconds} s …`,
-        `等待另一进程释放占用；被强行结束的进程会占用 ${seconds} 秒……`,
+        `Waiting for another process to finish its work; if it was killed, this takes up to ${seconds} s …`,
+        `等待另一个进程完成其工作；若该进程已被强行结束，最多等待 ${seconds} 秒……`,
       )
     }
     await delay(heldEveryMs)

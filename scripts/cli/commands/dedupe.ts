@@ -70,7 +70,8 @@ async function plan(cli: Cli, options: PlanOptions): Promise<void> {
 }
 
 function changeLines({ ticketId, before, after }: PlannedChange, cli: Cli): readonly string[] {
-  const line = `${ticketId}: ${verdictText(before, cli)} → ${verdictText(after, cli)}`
+  const value = `${verdictText(before, cli)} → ${verdictText(after, cli)}`
+  const line = cli.say('field', { name: ticketId, value })
   const reasons = after.suggestion?.reasons ?? after.reasons
   return reasons.length === 0 ? [line] : [line, `  ${maskDigits(reasonText(reasons, cli.locale))}`]
 }
@@ -81,7 +82,9 @@ function verdictText({ verdict, masterId, incidentId, score, suggestion }: Verdi
     cli.say(`verdict_${verdict}`),
     masterId ?? incidentId,
     (score ?? suggestion?.score)?.toFixed(2),
-    other === undefined ? null : `(${cli.say('suggestion')}: ${cli.say(`verdict_${other}`)} ${ticketId})`,
+    other === undefined
+      ? null
+      : cli.say('planSuggestion', { verdict: cli.say(`verdict_${other}`), ticket: ticketId ?? '' }),
   ]
     .filter((part) => part !== null && part !== undefined)
     .join(' ')

@@ -64,7 +64,7 @@ function itemLines({ item, outcome, decidedAt, attempts, locators }: ItemStory, 
   return [
     cli.say('archived', archived),
     ...Object.entries(meta).map(([name, value]) => `  ${name}: ${oneLine(value)}`),
-    ...(locators.length === 0 ? [] : [`  ${cli.say('locators')}: ${locators.map(oneLine).join('; ')}`]),
+    ...(locators.length === 0 ? [] : [locatorsLine(locators, cli)]),
     ...(attempts === 0 ? [] : [`  ${cli.say('attempts', { attempts })}`]),
     outcome === null
       ? cli.say('outcomePending')
@@ -72,11 +72,22 @@ function itemLines({ item, outcome, decidedAt, attempts, locators }: ItemStory, 
   ]
 }
 
+function locatorsLine(locators: readonly string[], cli: Cli): string {
+  const value = locators.map(oneLine).join(cli.say('semicolon'))
+  return `  ${cli.say('field', { name: cli.say('locators'), value })}`
+}
+
 function outcomeText({ kind, reason, details, ticketId }: Outcome, cli: Cli): string {
   if (kind === 'quarantined')
-    return `${cli.say(kind)}: ${isErrorCode(reason) ? cli.describe({ code: reason, details }) : reason}`
+    return cli.say('field', {
+      name: cli.say(kind),
+      value: isErrorCode(reason) ? cli.describe({ code: reason, details }) : reason,
+    })
   if (kind === 'skipped')
-    return `${cli.say(kind)}: ${outcomeReason(reason, cli.locale)} ${details.detail ?? ''}`.trimEnd()
+    return cli.say('field', {
+      name: cli.say(kind),
+      value: `${outcomeReason(reason, cli.locale)} ${details.detail ?? ''}`.trimEnd(),
+    })
   return cli.say('outcomeTicket', {
     kind: cli.say(kind),
     reason: outcomeReason(reason, cli.locale),

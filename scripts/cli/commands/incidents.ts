@@ -43,7 +43,8 @@ async function list(cli: Cli, { since, limit, ...options }: IncidentsOptions): P
       rows.push([
         ...[incident.id, String(incident.reports), String(incident.reporters)],
         ...[firstAt?.slice(0, 10) ?? '', lastAt?.slice(0, 10) ?? ''],
-        ...[incident.channels.join(' '), maskDigits(label ?? '')],
+        incident.channels.map((channel) => cli.say(`channel_${channel}`)).join(' '),
+        maskDigits(label ?? ''),
       ])
     }
     if (options.json === true) return cli.json({ incidents: shown })

@@ -48,7 +48,6 @@ async function carryOut(cli: Cli, ruling: Ruling, options: GlobalOptions): Promi
 
 function changeLine({ id, revision, dedupe }: Ticket, cli: Cli): string {
   const { verdict, masterId, incidentId } = dedupe
-  return [`${id} r${revision}:`, cli.say(`verdict_${verdict}`), masterId, incidentId]
-    .filter((part) => part !== null)
-    .join(' ')
+  const parts = [cli.say(`verdict_${verdict}`), masterId, incidentId].filter((part) => part !== null)
+  return cli.say('field', { name: `${id} r${revision}`, value: parts.join(' ') })
 }
