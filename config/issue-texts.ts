@@ -71,7 +71,7 @@ export const issueTexts = {
     const list = values.join(', ')
     return {
       en: `"${name}" must be one of ${list}${meant === null ? '' : `; did you mean "${meant}"?`}`,
-      zh: `"${name}" 应为其中之一：${list}${meant === null ? '' : `；是否应为 "${meant}"？`}`,
+      zh: `"${name}" 只能是其中之一：${list}${meant === null ? '' : `；是否应为 "${meant}"？`}`,
     }
   },
   tooSmall: (name: string, origin: string, minimum: number, inclusive: boolean): LocalText => {

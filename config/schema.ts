@@ -56,15 +56,15 @@ export const BaseSource = z.strictObject({
       'A source id is up to 63 of a-z, 0-9 and "-", and does not begin with "-" / 来源标识由 a-z、0-9 和 "-" 组成，不以 "-" 开头，最长 63 个字符',
     )
     .describe(
-      'Never changes: tickets carry it, and their ids derive from it / 不可更改：工单记录它，工单编号由它推导',
+      'Do not change it: tickets carry it, and their ids derive from it / 启用后不可更改：工单中有记录，工单编号也由它推导',
     ),
-  connector: z.string().describe('Kind of source / 来源类型'),
+  connector: z.string().describe('Name of the connector that reads it / 读取该来源的连接器名称'),
   name: z.string().min(1).optional().describe('For people to read / 供人阅读的名称'),
   enabled: z.boolean().prefault(true).describe('false: neither pulled nor run / false 表示停用'),
   channel: z
     .enum(channels)
     .optional()
-    .describe("The ticket's channel; the connector's by default / 工单的渠道；默认由来源类型决定"),
+    .describe("The ticket's channel; the connector's by default / 工单的渠道；默认由连接器决定"),
   platform: z
     .string()
     .min(1)
@@ -101,11 +101,11 @@ const listOf = <Item extends z.ZodType<string, string>>(item: Item) => z.array(i
 const Output = z.strictObject({
   queue: z.string().regex(queueForm, queueRule).describe('Name of the BullMQ queue / BullMQ 队列名'),
   sources: listOf(z.string()).describe(
-    'Only tickets of these sources; empty: all / 仅这些来源的工单；空为全部',
+    'Only tickets of these sources; empty: all / 仅这些来源的工单；留空为全部',
   ),
-  channels: listOf(z.enum(channels)).describe('Only these channels; empty: all / 仅这些渠道；空为全部'),
-  kinds: listOf(z.enum(kinds)).describe('Only these kinds; empty: all / 仅这些诉求类型；空为全部'),
-  events: listOf(z.enum(ticketEvents)).describe('Only these events; empty: all / 仅这些事件；空为全部'),
+  channels: listOf(z.enum(channels)).describe('Only these channels; empty: all / 仅这些渠道；留空为全部'),
+  kinds: listOf(z.enum(kinds)).describe('Only these kinds; empty: all / 仅这些诉求类型；留空为全部'),
+  events: listOf(z.enum(ticketEvents)).describe('Only these events of tickets; empty: all / 仅这些工单变动（event）；留空为全部'),
 })
 
 const storeForm = /^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/
@@ -156,7 +156,7 @@ const Processing = z.strictObject({
     .max(600_000)
     .prefault(30_000)
     .describe(
-      'How long the work of a process that died waits for another to take it up, in milliseconds / 进程意外中止后，其工作多久可由其他进程接手，毫秒',
+      'How long after a process has died another one may take up its work, in milliseconds / 进程意外中止后，其他进程须等多久才能接手其工作，毫秒',
     ),
 })
 
@@ -181,8 +181,8 @@ const thresholds = (link: number, review: number) =>
     .prefault({})
 
 const SomeWindows = z.strictObject({
-  kinds: listOf(z.enum(kinds)).describe('Only these kinds; empty: all / 仅这些诉求类型；空为全部'),
-  categories: listOf(z.string()).describe('Only these categories; empty: all / 仅这些类别；空为全部'),
+  kinds: listOf(z.enum(kinds)).describe('Only these kinds; empty: all / 仅这些诉求类型；留空为全部'),
+  categories: listOf(z.string()).describe('Only these categories; empty: all / 仅这些类别；留空为全部'),
   windowDays: days.prefault(60).describe('As above, for these / 同上，仅用于这些诉求'),
   incidentDays: days.prefault(45).describe('As above, for these / 同上，仅用于这些诉求'),
 })
@@ -196,14 +196,14 @@ const Dedupe = z.strictObject({
     ),
   windowDays: days
     .prefault(60)
-    .describe('Reports further apart are never the same report / 相隔更久的诉求不视为重复'),
+    .describe('In days; reports further apart are never the same report / 天数；相隔更久的诉求不视为重复'),
   incidentDays: days
     .prefault(45)
-    .describe('Nor are they reports of the same incident / 相隔更久的诉求不视为同一事件'),
+    .describe('In days; reports further apart are never about the same incident / 天数；相隔更久的诉求不视为同一事件'),
   recurrenceDays: days
     .prefault(400)
     .describe(
-      'A matter that comes back within so many days is marked as a recurrence; 0: never / 在此天数内再次发生的事项标为复发；0 表示不标',
+      'A matter that comes back within so many days is marked as a recurrence; 0: never / 事项在此天数内再次发生的，标为复发；0 表示不标',
     ),
   duplicate: thresholds(0.6, 0.3).describe('The same report again / 同一诉求重复提交'),
   incident: thresholds(0.65, 0.3).describe('The same incident from several reporters / 多人反映同一事件'),
@@ -211,7 +211,7 @@ const Dedupe = z.strictObject({
     .array(SomeWindows)
     .prefault([])
     .describe(
-      'Other windows for some kinds or categories; the first that fits counts / 个别类型或类别的时间窗；取第一个相符者',
+      'Other windows for some kinds or categories; the first rule that fits is used / 为个别诉求类型或类别另设时间窗；采用第一条相符的规则',
     ),
 })
 
@@ -245,14 +245,14 @@ export const Configuration = z.strictObject({
     .min(1)
     .prefault([{ queue: 'tickets' }])
     .describe('Queues that tickets are published on / 发布工单的队列'),
-  dedupe: Dedupe.prefault({}).describe('Recognising repeats and incidents / 重复识别与扎堆识别'),
-  processing: Processing.prefault({}).describe('How much is done at a time / 处理批量'),
+  dedupe: Dedupe.prefault({}).describe('Recognising repeats and incidents / 查重：识别重复诉求和同一事件'),
+  processing: Processing.prefault({}).describe('How much is done at a time, and how often it is tried / 处理的批量、并发和重试次数'),
   log: z
     .strictObject({
       level: z
         .enum(['debug', 'info', 'warn', 'error', 'silent'])
         .prefault('info')
-        .describe('Least severe level that is written / 日志的最低级别'),
+        .describe('Lowest level that is written / 写出的最低级别'),
     })
     .prefault({})
     .describe('The log on standard error / 标准错误输出上的日志'),

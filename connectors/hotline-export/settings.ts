@@ -98,7 +98,7 @@ export const hotlineExportSettings = z.strictObject({
     .int()
     .min(1)
     .default(10_000_000)
-    .describe('Rows read from one file at most / 单个文件最多读取的行数'),
+    .describe('Most rows that are read from one file / 单个文件最多读取的行数'),
   maxCellBytes: z
     .int()
     .min(1024)

@@ -104,7 +104,7 @@ export const ImapSettings = z
       .boolean()
       .default(true)
       .describe(
-        'Be told of new mail besides the schedule: at once in the first folder, within a minute in the others / 除定时外另行获知新邮件：首个文件夹即时，其余文件夹一分钟内',
+        'Notice new mail between scheduled pulls too: at once in the first folder, within a minute in the others / 定时采集之外也感知新邮件：首个文件夹即时，其余文件夹一分钟内',
       ),
     ...mailPolicyShape,
   })
