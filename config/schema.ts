@@ -105,7 +105,9 @@ const Output = z.strictObject({
   ),
   channels: listOf(z.enum(channels)).describe('Only these channels; empty: all / 仅这些渠道；留空为全部'),
   kinds: listOf(z.enum(kinds)).describe('Only these kinds; empty: all / 仅这些诉求类型；留空为全部'),
-  events: listOf(z.enum(ticketEvents)).describe('Only these events of tickets; empty: all / 仅这些工单变动（event）；留空为全部'),
+  events: listOf(z.enum(ticketEvents)).describe(
+    'Only these events of tickets; empty: all / 仅这些工单变动（event）；留空为全部',
+  ),
 })
 
 const storeForm = /^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/
@@ -199,7 +201,9 @@ const Dedupe = z.strictObject({
     .describe('In days; reports further apart are never the same report / 天数；相隔更久的诉求不视为重复'),
   incidentDays: days
     .prefault(45)
-    .describe('In days; reports further apart are never about the same incident / 天数；相隔更久的诉求不视为同一事件'),
+    .describe(
+      'In days; reports further apart are never about the same incident / 天数；相隔更久的诉求不视为同一事件',
+    ),
   recurrenceDays: days
     .prefault(400)
     .describe(
@@ -246,7 +250,9 @@ export const Configuration = z.strictObject({
     .prefault([{ queue: 'tickets' }])
     .describe('Queues that tickets are published on / 发布工单的队列'),
   dedupe: Dedupe.prefault({}).describe('Recognising repeats and incidents / 查重：识别重复诉求和同一事件'),
-  processing: Processing.prefault({}).describe('How much is done at a time, and how often it is tried / 处理的批量、并发和重试次数'),
+  processing: Processing.prefault({}).describe(
+    'How much is done at a time, and how often it is tried / 处理的批量、并发和重试次数',
+  ),
   log: z
     .strictObject({
       level: z
