@@ -158,6 +158,7 @@ const TicketModel = new Schema<TicketDoc>(
   .index({ incidentId: 1, at: 1, n: 1 })
   .index({ masterId: 1 })
   .index({ sourceId: 1, threadKeys: 1 })
+  .index({ sourceId: 1, at: -1, _id: -1 })
   .index({ 'link.masterId': 1 }, { sparse: true })
   .index({ at: -1, _id: -1 })
 
