@@ -135,7 +135,7 @@ const Item = new Schema<ItemDoc>(
   .index({ seq: 1 })
   .index({ pendingSeq: 1 }, { sparse: true })
   .index({ externalId: 1 })
-  .index({ sourceId: 1, day: 1, seq: 1 })
+  .index({ sourceId: 1, day: 1, seq: 1, 'outcome.kind': 1, pendingSeq: 1 })
   .index({ sourceId: 1, locators: 1 })
   .index({ 'outcome.ticketId': 1 }, { sparse: true })
   .index({ 'outcome.kind': 1, seq: 1 })

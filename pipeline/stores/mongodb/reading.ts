@@ -56,10 +56,11 @@ interface Counted extends Omit<Tally, 'sourceId' | 'day'> {
 
 /**
  * In one pass, so that each item counts as it is at one moment; what came of it and whether it is pending by
- * themselves, so that an item which is neither shows as a gap.
+ * themselves, so that an item which is neither shows as a gap. One index holds all that is asked for: the items
+ * themselves, with their bodies, are not read.
  */
 async function tally(mongo: Mongo, options: Parameters<Reading['tally']>[0]): Promise<Tally[]> {
-  const source = options.sourceId === undefined ? {} : { sourceId: options.sourceId }
+  const source = { sourceId: options.sourceId ?? { $gt: '' } }
   const became = (kind: OutcomeKind) => ({ $sum: { $cond: [{ $eq: ['$outcome.kind', kind] }, 1, 0] } })
   const counted = await mongo.models.items.aggregate<Counted>([
     { $match: source },
