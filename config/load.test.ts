@@ -82,7 +82,12 @@ describe('a configuration that is right', () => {
       store: { url: `sqlite:${folder}/var/yiwang.db` },
       blobs: { url: `file:${folder}/var/blobs` },
       redis: { url: 'redis://127.0.0.1:6379', prefix: 'yiwang' },
-      outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
+      outputs: [
+        {
+          ...{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] },
+          ...{ attempts: 10, retryAfterMs: 5_000 },
+        },
+      ],
       dedupe: defaultDedupe,
       processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 4, leaseMs: 30_000 },
       log: { level: 'info' },

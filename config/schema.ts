@@ -108,7 +108,26 @@ const Output = z.strictObject({
   events: listOf(z.enum(ticketEvents)).describe(
     'Only these events of tickets; empty: all / 仅这些工单变动（event）；留空为全部',
   ),
+  attempts: z
+    .int()
+    .min(1)
+    .max(100)
+    .prefault(10)
+    .describe(
+      'How often a job is tried whose handler throws, before it stays failed / 处理函数抛错时，任务最多尝试多少次，之后留作失败任务',
+    ),
+  retryAfterMs: z
+    .int()
+    .min(0)
+    .max(3_600_000)
+    .prefault(5_000)
+    .describe(
+      'Wait before the second attempt, in milliseconds; doubled before each further one / 第二次尝试前等待的毫秒数，以后每次加倍',
+    ),
 })
+
+/** The output of a configuration that names none. */
+export const defaultOutput = Output.parse({ queue: 'tickets' })
 
 const storeForm = /^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/
 const mongoForm = /^mongodb(\+srv)?:\/\/.+$/

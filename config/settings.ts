@@ -29,6 +29,10 @@ export interface SourceSettings {
 /** A queue that tickets are published on; empty filter lists let everything pass. */
 export interface OutputSettings {
   readonly queue: string
+  /** How often BullMQ tries a job whose handler throws. */
+  readonly attempts: number
+  /** Before the second attempt; doubled before each further one. */
+  readonly retryAfterMs: number
   readonly sources: readonly string[]
   readonly channels: readonly string[]
   readonly kinds: readonly string[]

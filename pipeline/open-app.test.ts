@@ -7,7 +7,7 @@ import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { YiwangError } from '../config/errors.ts'
 import { createLogger } from '../config/logging.ts'
-import { defaultDedupe } from '../config/schema.ts'
+import { defaultDedupe, defaultOutput } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
 import { endFaultServers, fetched, scriptedServer } from '../connectors/imap/testing/fault-servers.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
@@ -54,7 +54,7 @@ function settings(redisUrl = sharedRedis, schedule: Settings['sources'][0]['sche
     store: { url: `sqlite:${dir}/a.db` },
     blobs: { url: `file:${dir}/blobs` },
     redis: { url: redisUrl, prefix: `app-test-${process.pid}-${counter}` },
-    outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
+    outputs: [defaultOutput],
     dedupe: defaultDedupe,
     processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 2, leaseMs: 30_000 },
     log: { level: 'silent' },

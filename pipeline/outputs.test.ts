@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { systemClock } from '../config/clock.ts'
 import { createLogger } from '../config/logging.ts'
-import { defaultDedupe } from '../config/schema.ts'
+import { defaultDedupe, defaultOutput } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
 import { Outputs } from './outputs.ts'
 import type { Store } from './stores/store.ts'
@@ -12,13 +12,9 @@ import { freshSqlite } from './stores/suite/fresh.ts'
 
 const redis = { url: inject('redisUrl'), prefix: `outputs-test-${process.pid}` }
 const connection = { connection: { url: redis.url }, prefix: redis.prefix }
-const everything = { sources: [], channels: [], kinds: [], events: [] }
 const settings: Settings = {
   ...{ path: '', timeZone: 'Asia/Shanghai', store: { url: '' }, blobs: { url: '' }, redis, sources: [] },
-  outputs: [
-    { queue: 'tickets', ...everything },
-    { queue: 'inspection', ...everything, kinds: ['complaint'] },
-  ],
+  outputs: [defaultOutput, { ...defaultOutput, queue: 'inspection', kinds: ['complaint'] }],
   dedupe: defaultDedupe,
   processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 2, leaseMs: 30_000 },
   log: { level: 'silent' },

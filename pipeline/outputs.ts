@@ -174,7 +174,7 @@ export class Outputs {
   private open(): readonly Output[] {
     this.opened ??= this.options.settings.outputs.map((settings) => ({
       settings,
-      queue: new TicketQueue(settings.queue, this.options.settings.redis, (error) => this.complain(error)),
+      queue: new TicketQueue(settings, this.options.settings.redis, (error) => this.complain(error)),
     }))
     return this.opened
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { defaultOutput } from '../config/schema.ts'
 import { type RedisServer, startRedis } from '../scripts/servers/redis.ts'
 import { isLockLost, queueError } from './queue-error.ts'
 import { TicketQueue } from './ticket-queue.ts'
@@ -24,7 +25,7 @@ afterAll(async () => {
 })
 
 async function failure(url = server.url): Promise<string> {
-  const queue = new TicketQueue('tickets', { url, prefix: 'queue-error' }, () => {})
+  const queue = new TicketQueue(defaultOutput, { url, prefix: 'queue-error' }, () => {})
   const entry = { ticketId: 'T-A', revision: 1, event: 'ticket.created' as const, text: Buffer.from('{}') }
   const thrown = await queue.publish([entry]).catch((error: unknown) => error)
   await queue.close()

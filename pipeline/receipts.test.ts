@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { defaultOutput } from '../config/schema.ts'
 import { Receipts } from './receipts.ts'
 import type { Store } from './stores/store.ts'
 import { commit, commitTickets, idOf, publishedAt, ticket, ticketWrite } from './stores/suite/fixtures.ts'
 import { freshSqlite } from './stores/suite/fresh.ts'
 
-const everything = { sources: [], channels: [], kinds: [], events: [] }
-const tickets = { queue: 'tickets', ...everything }
-const inspection = { queue: 'inspection', ...everything, kinds: ['complaint'] }
+const tickets = defaultOutput
+const inspection = { ...defaultOutput, queue: 'inspection', kinds: ['complaint'] }
 const key = (name: string, revision = 1) => ({ ticketId: idOf('T', name), revision })
 
 let store: Store
@@ -32,7 +32,7 @@ const publish = (...names: readonly string[]) =>
 
 describe('Receipts', () => {
   it('takes a job for delivered once all outputs have completed it', async () => {
-    const receipts = new Receipts([tickets, { queue: 'copy', ...everything }])
+    const receipts = new Receipts([tickets, { ...defaultOutput, queue: 'copy' }])
     receipts.add(key('help'), 0)
     expect(await receipts.delivered(store)).toEqual([])
     receipts.add(key('help'), 1)
@@ -50,7 +50,7 @@ describe('Receipts', () => {
   })
 
   it('asks again about a job that a quick consumer completed before it was marked as published', async () => {
-    const receipts = new Receipts([tickets, { queue: 'new', ...everything, events: ['ticket.linked'] }])
+    const receipts = new Receipts([tickets, { ...defaultOutput, queue: 'new', events: ['ticket.linked'] }])
     receipts.add(key('help'), 0)
     expect(await receipts.delivered(store)).toEqual([])
     await publish('help')
@@ -72,7 +72,7 @@ describe('Receipts', () => {
   })
 
   it('remembers so many unfinished jobs and no more', async () => {
-    const receipts = new Receipts([tickets, { queue: 'copy', ...everything }], 1)
+    const receipts = new Receipts([tickets, { ...defaultOutput, queue: 'copy' }], 1)
     receipts.add(key('complaint'), 0)
     receipts.add(key('help'), 0)
     for (const name of ['complaint', 'help']) receipts.add(key(name), 1)

@@ -6,6 +6,7 @@ import { Queue } from 'bullmq'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { systemClock } from '../config/clock.ts'
 import { createLogger } from '../config/logging.ts'
+import { defaultOutput } from '../config/schema.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { relay } from './relay.ts'
 import { openStore } from './stores/open-store.ts'
@@ -15,7 +16,7 @@ import { TicketQueue } from './ticket-queue.ts'
 import { HandedTexts, textBatch, textsOf } from './ticket-texts.ts'
 
 const redis = { url: inject('redisUrl'), prefix: `relay-test-${process.pid}` }
-const output = { queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }
+const output = defaultOutput
 
 let dir: string
 let store: Store
@@ -24,7 +25,7 @@ let queue: TicketQueue
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'relay-'))
   store = await openStore({ store: { url: `sqlite:${dir}/a.db` } }, { randomBytes })
-  queue = new TicketQueue('tickets', redis, () => {})
+  queue = new TicketQueue(defaultOutput, redis, () => {})
 })
 
 afterEach(async () => {

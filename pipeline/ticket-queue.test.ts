@@ -2,6 +2,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { defaultOutput } from '../config/schema.ts'
 import { jobIdOf, outboxKeyOf, TicketQueue } from './ticket-queue.ts'
 
 const url = inject('redisUrl')
@@ -10,7 +11,7 @@ let queue: TicketQueue
 let plain: Queue
 
 beforeAll(() => {
-  queue = new TicketQueue('tickets', { url, prefix }, () => {})
+  queue = new TicketQueue(defaultOutput, { url, prefix }, () => {})
   plain = new Queue('tickets', { connection: { url }, prefix })
 })
 
@@ -47,11 +48,31 @@ describe('TicketQueue', () => {
     const ours = await stored('T-F.1')
     await plain.remove('T-F.1')
     const data = { event: 'ticket.created', ticket: { body: '噪音' } }
-    await plain.addBulk([{ name: 'ticket.created', data, opts: { jobId: 'T-F.1' } }])
+    const backoff = { type: 'exponential', delay: 5_000 }
+    const opts = { attempts: 10, backoff, jobId: 'T-F.1' }
+    await plain.addBulk([{ name: 'ticket.created', data, opts }])
     const theirs = await stored('T-F.1')
     expect({ ...ours, timestamp: '' }).toEqual({ ...theirs, timestamp: '' })
     expect(Number(theirs.timestamp) - Number(ours.timestamp)).toBeLessThan(60_000)
-    expect(JSON.parse(ours.opts ?? '')).toMatchObject({ jobId: 'T-F.1' })
+    expect(JSON.parse(ours.opts ?? '')).toEqual(opts)
+  })
+
+  it('lets BullMQ try a job again whose handler throws, as often as the output says', async () => {
+    const settings = { ...defaultOutput, queue: 'retried', attempts: 3, retryAfterMs: 10 }
+    const retried = new TicketQueue(settings, { url, prefix }, () => {})
+    await retried.publish([entry('T-I', '{}')])
+    let tries = 0
+    const refuse = async () => {
+      tries += 1
+      throw new Error('downstream is away')
+    }
+    const worker = new Worker('retried', refuse, { connection: { url }, prefix })
+    await new Promise<void>((resolve) =>
+      worker.on('failed', (job) => job?.attemptsMade === settings.attempts && resolve()),
+    )
+    expect([tries, await retried.states([{ ticketId: 'T-I', revision: 1 }])]).toEqual([3, ['waiting']])
+    await worker.close()
+    await retried.close()
   })
 
   it('leaves a job alone that is on the queue already', async () => {
@@ -147,7 +168,7 @@ describe('a Redis lost with a command under way, whose address accepts and close
     ['fails the work as soon as it is hung up', 60_000, true],
   ])('%s', async (_, answerWithinMs, isHungUp) => {
     const way = await wayToRedis()
-    const lossy = new TicketQueue('tickets', { url: way.url, prefix }, () => {}, answerWithinMs)
+    const lossy = new TicketQueue(defaultOutput, { url: way.url, prefix }, () => {}, answerWithinMs)
     await lossy.publish([entry('T-G', '{}')])
     way.fallSilent()
     const publishing = fate(lossy.publish([entry('T-H', '{}')]))

@@ -1,5 +1,6 @@
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
+import type { OutputSettings } from '../config/settings.ts'
 import { within } from './grace.ts'
 import type { OutboxEntry, OutboxKey } from './stores/store.ts'
 
@@ -28,10 +29,10 @@ const fresh = {
  * The very job that `Queue.addBulk` would make of this event and ticket, for BullMQ's own script to add.
  * Its data is JSON text already, so that a ticket is serialized once in its life.
  */
-function jobOf(entry: OutboxEntry, timestamp: number) {
+function jobOf(entry: OutboxEntry, { attempts, retryAfterMs }: QueueSettings, timestamp: number) {
   const { event } = entry
   const id = jobIdOf(entry)
-  const opts = { attempts: 0, jobId: id }
+  const opts = { attempts, backoff: { type: 'exponential', delay: retryAfterMs }, jobId: id }
   return { jobId: id, job: { ...fresh, id, name: event, data: dataOf(entry), opts, timestamp } }
 }
 
@@ -41,6 +42,9 @@ const end = Buffer.from('}')
 function dataOf({ event, text }: OutboxEntry): string {
   return Buffer.concat([Buffer.from(`{"event":"${event}","ticket":`), text, end]) as unknown as string
 }
+
+/** Of an output, what its queue and jobs need. */
+export type QueueSettings = Pick<OutputSettings, 'queue' | 'attempts' | 'retryAfterMs'>
 
 export interface QueueAddress {
   /** `redis://…` or `rediss://…` */
@@ -68,7 +72,7 @@ export function isDatabaseRefused(error: Error): boolean {
 
 /** Puts tickets on one output queue. */
 export class TicketQueue {
-  private readonly name: string
+  private readonly settings: QueueSettings
   private readonly address: QueueAddress
   private readonly onError: (error: Error) => void
   private readonly answerWithinMs: number
@@ -77,12 +81,12 @@ export class TicketQueue {
   private trouble: Error | null = null
 
   constructor(
-    name: string,
+    settings: QueueSettings,
     address: QueueAddress,
     onError: (error: Error) => void,
     answerWithinMs = defaultAnswerWithinMs,
   ) {
-    this.name = name
+    this.settings = settings
     this.address = address
     this.onError = onError
     this.answerWithinMs = answerWithinMs
@@ -91,7 +95,7 @@ export class TicketQueue {
   /** Adds jobs whose ids are not on the queue yet; the others are left as they are. */
   async publish(entries: readonly OutboxEntry[]): Promise<void> {
     const timestamp = Date.now()
-    const jobs = entries.map((entry) => jobOf(entry, timestamp))
+    const jobs = entries.map((entry) => jobOf(entry, this.settings, timestamp))
     await this.use((queue) => queue.getBackend().addJobs(jobs))
   }
 
@@ -165,7 +169,7 @@ export class TicketQueue {
     client.on('error', (error) => {
       if (isDatabaseRefused(error)) client.disconnect()
     })
-    const queue = new Queue(this.name, {
+    const queue = new Queue(this.settings.queue, {
       connection: client,
       prefix,
       // Waiting for readiness has no end while Redis is away; the commands themselves fail within seconds.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { createLogger } from '../config/logging.ts'
-import { defaultDedupe } from '../config/schema.ts'
+import { defaultDedupe, defaultOutput } from '../config/schema.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import type { App } from './app.ts'
@@ -40,7 +40,7 @@ async function open(store: 'sqlite' | 'mongodb'): Promise<void> {
             : `${inject('mongoUrl')}/undo_${randomUUID().slice(0, 8)}`,
       },
       redis: { url: inject('redisUrl'), prefix: `undo-${randomUUID()}` },
-      outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
+      outputs: [defaultOutput],
       dedupe: defaultDedupe,
       processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 1, leaseMs: 30_000 },
       log: { level: 'silent' },

@@ -1,4 +1,4 @@
-import { defaultDedupe } from '../../config/schema.ts'
+import { defaultDedupe, defaultOutput } from '../../config/schema.ts'
 import type { Settings, SourceSettings } from '../../config/settings.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
 
@@ -21,7 +21,7 @@ export function benchSettings(options: {
     store: { url: `sqlite:${dir}/store/yiwang.db` },
     blobs: { url: `file:${dir}/store/blobs` },
     redis: { url: redisUrl, prefix: 'bench' },
-    outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
+    outputs: [defaultOutput],
     dedupe: { ...defaultDedupe, similar },
     processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 1, leaseMs: 30_000 },
     log: { level: 'warn' },

@@ -62,9 +62,9 @@ export async function live({ settings, killAfter, laterMs }: CrashOrder): Promis
     ...{ lease: lease.lease, careful: lease.lease.takenOver, random: Math.random, onBatch: () => {} },
   })
   const texts = new HandedTexts()
-  const queue = new TicketQueue('tickets', settings.redis, () => {})
   const [output] = settings.outputs
   if (output === undefined) throw new Error('no output')
+  const queue = new TicketQueue(output, settings.redis, () => {})
   const outputs = [{ settings: output, queue: countdown.watch(queue) }]
   const redisUrl = settings.redis.url
   await relay({ store, texts, outputs, redisUrl, timeZone, clock, log, signal, onBatch: () => {} })

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { Queue } from 'bullmq'
-import { defaultDedupe } from '../../config/schema.ts'
+import { defaultDedupe, defaultOutput } from '../../config/schema.ts'
 import type { Settings, SourceSettings } from '../../config/settings.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
 import type { Ticket, TicketJob } from '../../normalizers/ticket.ts'
@@ -34,7 +34,7 @@ export function makeWorld(options: WorldOptions): World {
       store: { url: options.storeUrl },
       blobs: { url: options.blobsUrl },
       redis: { url: options.redisUrl, prefix: options.prefix },
-      outputs: [{ queue: 'tickets', sources: [], channels: [], kinds: [], events: [] }],
+      outputs: [defaultOutput],
       dedupe: defaultDedupe,
       processing: { batchSize: 3, maxAttempts: 5, pullConcurrency: 1, leaseMs: 30_000 },
       log: { level: 'silent' },
