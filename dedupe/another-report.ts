@@ -4,16 +4,16 @@ import { areKnownToDiffer, type Person } from './persons.ts'
 /** What one version of a ticket says that tells whose report it is. */
 export type Version = Pick<Ticket, 'submittedAt' | 'receivedAt' | 'body'> & { readonly reporter: Person }
 
-/** So much of the words is left in a correction. */
+/** Share of the words that a correction keeps. */
 const half = 1 / 2
-/** So much two reports share by chance, in 反映 or 没有人来. */
+/** Share of the words that two reports have in common by chance, such as 反映 or 没有人来. */
 const hardlyAny = 1 / 5
 
 /**
  * Whether a ticket's new version is another report under the same number, as when an export counts from 1 each week.
- * One that was corrected keeps its time or half of its words; when neither is left, replacing the earlier report
- * would lose it, so what is uncertain counts as another report only when both times are known, or, where they are
- * not, when two people are known to have reported and hardly a word is left.
+ * A correction keeps the time of the report, or at least half of its words. If both have changed, it is another
+ * report, because replacing the earlier one would lose it. Where the times are not known, it is another report only if
+ * two different people are known to have reported and hardly a word is the same.
  * @param matchText folds away what does not tell texts apart.
  */
 export function isAnotherReport(

@@ -10,7 +10,7 @@ const tellingCharacters = 10
 const nearlyAll = 0.75
 const substantial = 60
 
-/** What is plain without weighing, as scores in [0, 1]; 0: nothing is. */
+/** Scores in [0, 1] for what equal or near-equal texts show without any weights; 0: they show nothing. */
 export interface Copy {
   readonly duplicate: number
   readonly incident: number
@@ -28,7 +28,7 @@ export function equalTexts(plain: string, person: NameRelation): Copy {
 const alone = /我(?!们|国|市|县|区|镇|乡|村|省|校|院|司|局)|本人/
 const together = /我们|咱们|大家|全体|联名|业主们|村民们/
 
-/** What one tells of oneself two people do not write in the same words; what many may sign they do. */
+/** Two people do not write about themselves (我母亲…) in the same words, but many may sign the same letter. */
 function personIn(relation: NameRelation, text: string): NameRelation {
   return relation === 'unclear' && alone.test(text) && !together.test(text) ? 'may-be' : relation
 }
@@ -45,7 +45,7 @@ function otherFigures(one: string, other: string): boolean {
 const something = 2
 const aLetter = 8
 
-/** Equal texts, as {@link equalTexts}, unless they say nothing (请尽快处理，谢谢), or not of where (没水了，什么时候来水). */
+/** As {@link equalTexts}, unless the texts have no content (请尽快处理，谢谢) or name no place (没水了，什么时候来水). */
 export function equalReports(profile: Profile, relation: NameRelation): Copy {
   const person = personIn(relation, profile.text)
   const said = amountSaid(profile)
@@ -55,7 +55,7 @@ export function equalReports(profile: Profile, relation: NameRelation): Copy {
   return said >= aLetter ? copy : { ...copy, incident: 0 }
 }
 
-/** So alike are two wordings of one text: a word more or less, a closing thanks. */
+/** How alike two versions of one text are: a word more or less, thanks at the end. */
 const rewording = { cover: 0.85, jaccard: 0.7, fewestTerms: 12 }
 
 /**
@@ -83,7 +83,7 @@ export function nearlyEqualTexts(
   }
 }
 
-/** So alike are the words of two reports where nothing but the place may tell them apart. */
+/** How alike the words of two reports must be before a difference of place alone keeps them apart. */
 const sameWords = { cover: 0.75, jaccard: 0.6 }
 
 function areSameWords({ comparison: { cover, jaccard } }: Pair): boolean {
@@ -98,13 +98,13 @@ export function isOfAnotherPlace(pair: Pair, one: string, other: string): boolea
   return isElsewhere || (one !== other && nameOtherPlaces(one, other))
 }
 
-/** Whether both name bus lines, and none in common (33路, 78路): what befell one befell no other. */
+/** Whether both name bus lines but no line in common (33路, 78路): then they are about two matters. */
 export function nameOtherLines(one: Profile, other: Profile): boolean {
   const [ours, theirs] = [linesIn(one), linesIn(other)]
   return ours.size > 0 && theirs.size > 0 && ours.isDisjointFrom(theirs)
 }
 
-/** 一路 is mostly no line. */
+/** 一路 is usually not a bus line (“all the way”). */
 const numberedLine = /^(?:[a-z]\d+|\d{2,})$/
 
 function linesIn({ ordinals }: Profile): ReadonlySet<string> {
@@ -112,8 +112,8 @@ function linesIn({ ordinals }: Profile): ReadonlySet<string> {
 }
 
 /**
- * The same words about another case: other sums, plates or days on both sides. By somebody unknown that is another
- * report.
+ * Whether the same words are about two cases: each report has sums, plates or days that the other has not. Unless the
+ * reporter is known to be the same, they are two reports.
  */
 export function isAnotherCase(pair: Pair, one: Profile, other: Profile): boolean {
   const { person } = pair
@@ -121,7 +121,7 @@ export function isAnotherCase(pair: Pair, one: Profile, other: Profile): boolean
   return differ(one.numbers, other.numbers) || differ(new Set(one.daysSaid), new Set(other.daysSaid))
 }
 
-/** Whether each has something that the other has not. */
+/** Whether each set has a member that the other has not. */
 function differ(one: ReadonlySet<number>, other: ReadonlySet<number>): boolean {
   return one.difference(other).size > 0 && other.difference(one).size > 0
 }

@@ -35,12 +35,12 @@ interface Judged {
   readonly incident: number
 }
 
-/** Below this a ticket of a group counts as this: one that is quite different says no more against than one that is different. */
+/** Lower bound for each ticket's score in a group, in nats: one very different ticket must not outweigh all the others. */
 const leastLogit = -1.5
-/** In nats: what one ticket says by itself counts for less, and what several of an incident say for more. */
+/** In nats: subtracted from the score with a single ticket, and added to the mean score of several tickets of an incident. */
 const alone = 0.5
 const together = 0.2
-/** An incident is joined by a check against so many of its tickets, the most alike. */
+/** How many tickets of an incident, the most alike ones, decide whether a report joins it. */
 export const checkedMembers = 4
 
 /**
@@ -181,9 +181,9 @@ function bestIncident(judged: readonly Judged[], { incidentDays }: Windows): Joi
 }
 
 /**
- * Tickets of no incident yet that belong to the one that a report joins, now that it is there to show it: when they
- * came they were alike to too little of it. Each is checked against the report and the incident's tickets, and must be
- * more alike than one that arrives.
+ * Earlier tickets without an incident that the report brings into the incident that it joins. When they arrived, they
+ * were like too few of its tickets; now the report makes the connection. Each is checked against the report and the
+ * incident's tickets, and needs a higher score than an arriving report.
  */
 function broughtAlong(
   comparer: Comparer,
@@ -218,8 +218,8 @@ function masterIdOf({ masterId, profile }: Candidate): string {
 }
 
 /**
- * Whether all tickets of an incident that name a city name another than the report: those that name none carry nobody
- * in. One that names it shows that the others tell no place (我在A市工作).
+ * Whether all tickets of an incident that name a city name another city than the report; tickets that name none do not
+ * count. If one of them names the report's city, the other cities are not the place of the matter (我在A市工作).
  */
 function isOfAnotherCity(group: readonly Judged[]): boolean {
   const others = group.filter(({ pair }) => pair.features.otherCity === 1)
@@ -229,7 +229,7 @@ function isOfAnotherCity(group: readonly Judged[]): boolean {
   return others.length > 0 && others.length === telling.length
 }
 
-/** By the mean of the most alike few: one alone does not carry a report in. */
+/** The mean score of the few most alike tickets: one alike ticket alone is not enough to join. */
 function groupScore(ranked: readonly Judged[]): number {
   const logits = ranked.slice(0, checkedMembers).map(({ incident }) => Math.max(leastLogit, logit(incident)))
   return sigmoid(logits.reduce((sum, value) => sum + value, 0) / logits.length + together)

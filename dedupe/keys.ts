@@ -5,7 +5,7 @@ import { bandHashes } from './minhash.ts'
 import { ownName } from './persons.ts'
 import type { Profile } from './profile.ts'
 
-/** So many of its most telling terms a report can be found by. */
+/** How many of its rarest terms a report can be found by. */
 const rareKeys = 14
 
 /** A key with what sharing it is worth when candidates are chosen, and how to ask for it. */
@@ -55,7 +55,7 @@ function bandKeys({ terms, factors }: Profile): readonly ReportKey[] {
   for (let at = 0; at < terms.length; at += 1) if ((factors[at] ?? 0) > 0) own.push(terms[at] ?? 0)
   return bandHashes(own).map((band, number) => {
     const key = keyOf(kinds.band + 16 * number, band)
-    // What many share is a form that all of them fill in.
+    // A band that many texts share comes from a form that all of them fill in.
     return { key, worth: 8, commonWorth: 2, first: 'newest', limit: 8 }
   })
 }

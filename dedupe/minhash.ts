@@ -33,7 +33,7 @@ function bandHash(band: number, least: readonly number[]): number {
 function filled(least: readonly number[], bin: number): number {
   for (let step = 0; step < bins; step += 1) {
     const value = least[(bin + step) % bins] ?? none
-    // How far it was taken from is part of it: two bins filled from one would always agree together.
+    // The distance to the bin that it was taken from is part of the value; else two bins filled from one would always agree.
     if (value !== none) return (value + step * 0x9e3779b1) >>> 0
   }
   return none

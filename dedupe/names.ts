@@ -56,8 +56,9 @@ function byFirst(words: string): ReadonlyMap<string, readonly string[]> {
 }
 
 /**
- * Names in folded text: an ending such as 小区 or 路 with at least two characters before it that are neither
- * words of a list nor light (的, 在, 我), or with an everyday word that names it (建设路). Where the name begins is a guess; its end and its last characters count.
+ * Names in folded text: an ending such as 小区 or 路, with at least two characters before it that are neither words of the
+ * lists nor light characters (的, 在, 我), or with an everyday word that can be a name before it (建设路). Where a name
+ * begins is a guess, so only its ending and its last characters are compared.
  * @param isWord whether the character at a place belongs to a word that can be no part of a name
  * @param lightToo whether names that begin with a light character count (人民路, 和平里), and what only looks like one
  */

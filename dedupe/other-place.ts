@@ -3,9 +3,9 @@ import { kindOfName, namesIn } from './names.ts'
 import { soundAlike } from './sounds.ts'
 
 /**
- * Whether two texts that are otherwise nearly equal name two places of one kind, each where the other names its own:
- * the lamps of 建设路 and those of 和平路. Names that are everyday words count too; between texts that share the rest
- * they can be nothing else. What only one of them says beside it (a sentence more) speaks of no other place.
+ * Whether two nearly equal texts name two places of one kind in the same position: the street lamps of 建设路, and those of
+ * 和平路. Everyday words count as names here, because in otherwise equal texts they can be nothing else. A name in a
+ * sentence that only one of the texts has does not make it another place.
  */
 export function nameOtherPlaces(one: string, other: string): boolean {
   const [ours, theirs] = [placesIn(one), placesIn(other)]
@@ -51,10 +51,10 @@ interface Replacement {
   readonly to: Stretch
 }
 
-/** So many characters that are equal by chance part no change: 平安 was replaced by 安康. */
+/** Equal stretches of up to this many characters inside a change are chance: 平安 was replaced by 安康 as a whole. */
 const equalByChance = 1
 
-/** Texts in which more characters are others are not compared further: it takes long, and they are not that equal. */
+/** Texts that differ in more characters than this are not compared further: it would take long, and they are not nearly equal. */
 const mostChanged = 200
 
 /** Where two texts differ: neither by what only one of them has, nor by characters that changed places (楚天, 天楚). */
@@ -88,7 +88,7 @@ function sorted(text: string): string {
   return [...text].sort().join('')
 }
 
-/** What many schools and hospitals are called besides. */
+/** Words that are part of the names of many schools and hospitals. */
 const common = /(实验|人民|中心|附属|妇幼|职业|中医|第[一二三四五六七八九十\d]{1,2})$/
 
 function placesIn(text: string): readonly Place[] {
@@ -105,7 +105,7 @@ function tailOf(core: string): string {
   return own.slice(-size) + shared
 }
 
-/** Neighbouring villages go by them: 东柳疃村 and 西柳疃村. */
+/** Characters that tell neighbouring villages apart: 东柳疃村 and 西柳疃村. */
 const sides = new Set('东西南北前后上下大小新老')
 
 function isSide(character: string | undefined): boolean {

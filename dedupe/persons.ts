@@ -18,7 +18,7 @@ const surnames = new Set(
  */
 export type NameRelation = 'same' | 'may-be' | 'unknown' | 'unclear' | 'different'
 
-/** @param sameSource whether both were given to one source: elsewhere one may call oneself otherwise */
+/** @param sameSource whether both reports came through one source: elsewhere a person may use another nickname */
 export function nameRelation(
   given: string | null,
   otherGiven: string | null,
@@ -38,13 +38,13 @@ export function nameRelation(
   return personal === 2 || (personal === 0 && sameSource) ? 'different' : 'unclear'
 }
 
-/** What names equal two reporters must have to be `same`; null where the name is one of many people's (张先生). */
+/** The form of a name that must be equal for two reporters to be `same`; null where many people have the name (张先生). */
 export function ownName(given: string): string | null {
   const name = simplify(given)
   return titled.test(name) ? null : name
 }
 
-/** 若兰 is what 邱若兰 may call herself; one character is in too many names. */
+/** 邱若兰 may call herself 若兰; a single character is part of too many names. */
 function isPartOf(short: string, long: string): boolean {
   return long.startsWith(short) || (short.length > 1 && long.includes(short))
 }
@@ -122,7 +122,10 @@ export function personRelation(sender: Sender, otherSender: Sender): NameRelatio
   return names === 'unknown' && addresses.includes('different') ? 'different' : names
 }
 
-/** Whether phones or full names show two people, and neither shows one: what one person may change is no proof. */
+/**
+ * Whether phones or full names show that there are two people, and neither shows one person. Nicknames and addresses
+ * are no proof, because a person may change them.
+ */
 export function areKnownToDiffer(one: Person, other: Person): boolean {
   const shown = [relationOf(ownPhone(one), ownPhone(other)), relationOf(fullName(one), fullName(other))]
   return shown.includes('different') && !shown.includes('same')

@@ -31,7 +31,10 @@ export interface Stages {
   readonly lease: KeptLease | null
 }
 
-/** Pulls, drains and publishes at the same time; each stage ends once the one before it has ended and left nothing. */
+/**
+ * Pulls, drains and publishes at the same time; each stage ends when the one before it has ended and nothing is left.
+ * @throws YiwangError LEASE_LOST, and what the drain or the relay throws; failures of single sources are in the report
+ */
 export async function collect(stages: Stages, options: CollectOptions): Promise<CollectReport> {
   const progress = new Progress(options.onProgress)
   const archived = new Bell()

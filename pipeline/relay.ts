@@ -91,6 +91,7 @@ function entriesFor(output: OutputSettings, entries: readonly OutboxEntry[]): re
   )
 }
 
+/** Whether an output has any filter; without one it takes every ticket. */
 export function isFiltered({ sources, channels, kinds, events }: OutputSettings): boolean {
   return sources.length + channels.length + kinds.length + events.length > 0
 }

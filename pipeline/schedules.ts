@@ -18,6 +18,7 @@ export interface WorkQueues {
   readonly drains: Queue
 }
 
+/** The sources that `yiwang run` pulls by itself: enabled, with a schedule. */
 export function scheduledSources(settings: Settings): readonly SourceSettings[] {
   return settings.sources.filter(({ enabled, schedule }) => enabled && schedule !== null)
 }

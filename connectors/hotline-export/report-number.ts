@@ -15,6 +15,7 @@ const rounded = /^\d(?:\.\d+)?E\+\d{1,3}$/i
 const placeholder =
   /^(?:[暂尚]?无(?:编号|单号)?|没有|空|未知|不详|待定|未编号|null|nil|none|nan|n\/?a|undefined|true|false|0+|#n\/a|#getting_data|#[a-z]+(?:\/0)?[!?])$|^[^\p{L}\p{N}]*$/iu
 
+/** Reads a cell of the number column: whether it holds a number, how long it is, and whether it can be an id. */
 export function reportNumber(cell: Cell | undefined): ReportNumber {
   if (cell === undefined || isBlank(cell)) return { kind: 'none' }
   // Exports write ="0012" or '0012 for Excel to keep leading zeros.

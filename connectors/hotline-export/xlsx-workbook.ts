@@ -67,6 +67,7 @@ export async function findWorkbook(parts: Parts): Promise<string | null> {
   return isWorkbook(target) && parts.find(target) !== undefined ? target : null
 }
 
+/** Whether a path in the archive is that of a workbook part; XLSX files may name it otherwise than xl/workbook.xml. */
 export function isWorkbook(path: string): boolean {
   return /(?:^|\/)workbook[^/]*\.xml$/i.test(path)
 }

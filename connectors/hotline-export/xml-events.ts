@@ -24,6 +24,7 @@ export function xmlParser({ open, text, close }: XmlEvents): Pick<Parser, 'write
   )
 }
 
+/** The name of an element or attribute without its namespace prefix: `Row` of `ss:Row`. */
 export function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1)
 }

@@ -10,6 +10,7 @@ import type { BlobStore } from '../store.ts'
  * Blobs as GridFS files named by their hash. GridFS writes a file's own document after its chunks, so a
  * file that can be found is whole; two that are put at once are two equal files, and either is read.
  * The connection stays its owner's: closing this leaves it open.
+ * Its methods throw YiwangError STORE_CLOSED once the connection is closed.
  */
 export function openGridFsBlobs(connection: Connection, url: string): BlobStore {
   const { db } = connection

@@ -59,6 +59,7 @@ function countsOf(groups: readonly Grouped[]): IncidentCounts {
   }
 }
 
+/** See Store.incidentMembers. */
 export async function incidentMembers(mongo: Mongo, id: string, limit: number): Promise<string[]> {
   const docs = await mongo.models.tickets
     .find({ incidentId: id }, { _id: 1 })
@@ -68,6 +69,7 @@ export async function incidentMembers(mongo: Mongo, id: string, limit: number): 
   return docs.map(({ _id }) => _id)
 }
 
+/** See Store.findIncidents. */
 export async function findIncidents(mongo: Mongo, since: number, limit: number): Promise<Incident[]> {
   const filter = { at: { $gte: since }, incidentId: { $ne: null } }
   const ids = await mongo.models.tickets.distinct('incidentId', filter)

@@ -5,7 +5,10 @@ import type { Lease, Leases } from '../store.ts'
 import type { Mongo } from './mongo.ts'
 import { duplicateKey } from './mongo-error.ts'
 
-/** Leases and cursors; both stand in the lease's document, so the check and the save are one write. */
+/**
+ * Leases and cursors. A lease's document holds its cursors too, so checking the lease and saving a cursor is one write.
+ * Saving throws YiwangError LEASE_LOST when another holder has taken the lease.
+ */
 export function mongoLeases(mongo: Mongo): Leases {
   return {
     acquire: (name, token, ttlMs, now) =>

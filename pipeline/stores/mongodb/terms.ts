@@ -18,6 +18,7 @@ export async function writeTerms(mongo: Mongo, terms: TermWrite | null): Promise
   await mongo.models.terms.updateMany({ n: { $lt: n } }, { $set: { base: null, addition: null } })
 }
 
+/** See Store.termStatistics. */
 export async function termStatistics(mongo: Mongo): Promise<TermStatistics> {
   const { terms } = mongo.models
   const base = await terms

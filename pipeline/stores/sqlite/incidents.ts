@@ -138,6 +138,7 @@ function timesWithout(db: Database, row: IncidentRow, leaving: readonly Member[]
   return [time('ASC'), time('DESC')].flatMap((found) => (found === undefined ? [] : [found.at]))
 }
 
+/** See Store.incidentMembers. */
 export function incidentMembers(db: Database, id: string, limit: number): string[] {
   const rows = db.rows<{ id: string }>(
     `SELECT t.id FROM members m CROSS JOIN tickets t ON t.n = m.ticket
@@ -148,6 +149,7 @@ export function incidentMembers(db: Database, id: string, limit: number): string
   return rows.map((row) => row.id)
 }
 
+/** See Store.findIncidents. */
 export function findIncidents(db: Database, since: number, limit: number): Incident[] {
   const rows = db.rows<IncidentRow>(
     `SELECT ${incidentColumns} FROM incidents i JOIN incident_totals c ON c.owner = i.no

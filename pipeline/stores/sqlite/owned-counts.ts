@@ -67,6 +67,7 @@ export interface CountChange {
   readonly channels: Map<string, number>
 }
 
+/** A change to begin with: nothing added, nothing taken away. */
 export function noChange(): CountChange {
   return { reports: 0, reporters: new Map(), channels: new Map() }
 }

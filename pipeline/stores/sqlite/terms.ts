@@ -19,6 +19,7 @@ export function writeTerms(db: Database, terms: TermWrite | null): void {
   )
 }
 
+/** See Store.termStatistics. */
 export function termStatistics(db: Database): TermStatistics {
   const rows = db.rows<{ base: Uint8Array | null; addition: Uint8Array | null }>(
     'SELECT base, addition FROM terms WHERE base IS NOT NULL OR addition IS NOT NULL ORDER BY no',
