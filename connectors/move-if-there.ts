@@ -2,7 +2,7 @@ import { lstat, rename } from 'node:fs/promises'
 import { errnoOf } from './errno.ts'
 
 /**
- * Renames a file; false where there is none any more: whoever put it away, that is done.
+ * Renames a file. False if it is no longer there: somebody else has put it away already.
  * @throws other file system errors
  */
 export async function moveIfThere(from: string, to: string): Promise<boolean> {

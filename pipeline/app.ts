@@ -51,7 +51,7 @@ export interface CollectReport {
   readonly pulls: readonly PullReport[]
   /** Sources that could not be pulled to their end; the others were. */
   readonly failures: readonly { readonly sourceId: string; readonly error: YiwangError }[]
-  /** Null when another process is draining: it takes up what was archived here. */
+  /** Null when another process is draining; that one processes what was archived here. */
   readonly drain: DrainReport | null
   readonly relay: RelayReport
 }
@@ -66,7 +66,7 @@ export interface CollectOptions {
   /** Ends after the batch under way; nothing is left half done. */
   readonly signal: AbortSignal
   readonly onProgress?: (progress: CollectProgress) => void
-  /** When all pulls have ended: what they brought is archived, also when draining or publishing fails after that. */
+  /** Called when all pulls have ended. What they brought is archived then, even if draining or publishing fails later. */
   readonly onPulled?: (pulled: Pick<CollectReport, 'pulls' | 'failures'>) => void
 }
 
@@ -118,7 +118,7 @@ export interface App {
    */
   collect(targets: readonly CollectTarget[], options: CollectOptions): Promise<CollectReport>
   /**
-   * Does as a person says about links, between two batches of whoever is draining, and publishes.
+   * Carries out what a person says about links, and publishes it. Waits for the drain, in whatever process, to finish a batch.
    * @throws YiwangError TICKET_UNKNOWN, LINK_SELF, LINK_LOOP, NOT_LINKED, PROCESSING_BUSY
    */
   rule(ruling: Ruling, signal: AbortSignal): Promise<RulingReport>

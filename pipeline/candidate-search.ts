@@ -5,15 +5,15 @@ import type { Ledger } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
 import { WorthTally } from './worth-tally.ts'
 
-/** A report is compared with at most so many tickets, those that share the most telling keys. */
+/** How many tickets, at most, a report is compared with: those that share the most telling keys. */
 const mostCandidates = 4
 /** What a ticket must share to be compared at all, in nats: a rare term, or a band, a reporter, a text. */
 const leastWorth = 4
-/** Of the worth of all of a report's keys. Of tickets that share less, one in twenty is about its matter. */
+/** A small part of the worth of all keys of a report: of tickets that share less, one in twenty is about its matter. */
 const littleShare = 0.05
-/** Of an incident that a candidate belongs to, so many tickets are compared too. */
+/** How many more tickets of a candidate's incident are compared. */
 const membersLoaded = 8
-/** Reports whose times lie in one such span are asked about together. */
+/** Reports whose times are in the same span of this length are looked up together. */
 const spanMs = 7 * 86_400_000
 
 /** A report that looks for tickets it may repeat. */
@@ -29,9 +29,9 @@ export interface Seeker {
 /** Tickets to compare a report with, most worth first. */
 export interface Found {
   readonly ticketIds: readonly string[]
-  /** So many of them, from the first on, share more than a little with the report. */
+  /** How many of them, from the first on, share more than a little with the report. */
   readonly alike: number
-  /** Whether more shared its words. */
+  /** Whether more tickets shared its keys than were found. */
   readonly cut: boolean
 }
 
@@ -86,7 +86,7 @@ export class CandidateSearch {
     await this.loadMembers([...this.tickets.values()])
   }
 
-  /** The window is the span's, whoever asks, so that where a batch ends makes no difference. */
+  /** Uses the window of the whole span for every report in it, so that the answer does not depend on how batches are cut. */
   private async ask(span: number, seekers: readonly Seeker[]): Promise<Map<MatchKey, KeyAnswer>> {
     const asks = new Map<MatchKey, KeyAsk>()
     const since = span * spanMs - Math.max(...seekers.map(({ backMs }) => backMs))
@@ -142,7 +142,7 @@ export class CandidateSearch {
     return { first: first.slice(0, mostCandidates), alike: Math.min(alike, mostCandidates), cut }
   }
 
-  /** A corrected ticket stands in the store under words that it has no more. */
+  /** Whether the store still has this ticket under its old words, as it was corrected in this batch. */
   private isOutdated(n: number): boolean {
     return n < firstMade && this.corrected.size > 0 && this.corrected.has(this.ids.get(n) ?? '')
   }

@@ -16,7 +16,7 @@ export function linkOf({ id, channel, reporter }: Ticket, masterId: string): Lin
   return { ticketId: id, masterId, reporterKey: reporter.key, masterReporterKey: null, channel }
 }
 
-/** Where a ticket is linked that repeats nothing any more: counts must know, the store is told by the ticket. */
+/** Master id of a ticket that no longer repeats anything: a link to it makes the store take the ticket out of the counts. */
 const nowhere = ''
 
 /** Takes a ticket out of the counts. */

@@ -16,7 +16,7 @@ const closeWithinMs = 2_000
 
 /** Enough for a batch of the largest mails; without a limit the collector lets garbage pile up. */
 const maxOldGenerationSizeMb = 768
-/** Room for what is soon dead: with twice as much a fifth fewer bytes are copied, for 15 to 40 MB more. */
+/** For short-lived objects. Twice as much would save a fifth of the copying of the collector, and cost 15 to 40 MB. */
 const maxYoungGenerationSizeMb = 24
 
 /**

@@ -11,7 +11,7 @@ const renewals = 4
 export interface KeptLease {
   readonly lease: Lease
   readonly signal: AbortSignal
-  /** @param settled false: what a holder that died may have left is not looked after yet, and the next one is told of it */
+  /** @param settled false: work that a dead holder may have left was not looked after; the next holder is told so */
   release(settled?: boolean): Promise<void>
 }
 

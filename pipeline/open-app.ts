@@ -40,7 +40,7 @@ export async function openApp(
   const writeTurn = new SharedArrayBuffer(4)
   const store = await openStore(settings, { randomBytes, writeTurn })
   try {
-    // Another schema is told before anything begins, and not by each source that is then pulled in vain.
+    // Fails here, before anything begins, if the schema has another version; else each source would be pulled in vain.
     await store.tickets([])
     const blobs = await openBlobs(settings, store)
     return new ComposedApp({ settings, log, clock, store, blobs, writeTurn })

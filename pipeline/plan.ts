@@ -48,9 +48,9 @@ export interface PlanOptions {
 }
 
 /**
- * Which tickets would be judged otherwise under these settings: they are decided once more, in the order they were
- * made, in a store of their own that is thrown away; earlier tickets stand there as they are. Changes nothing in
- * `store`. Words weigh what they weigh today, and a ticket says what it says today.
+ * Which tickets would get another verdict under these settings. They are decided once more, in the order in which they
+ * were made, in a temporary store that also holds the earlier tickets with their verdicts. Changes nothing in `store`.
+ * Word statistics and texts of tickets are those of today.
  * @throws YiwangError STOPPED
  */
 export async function planDecisions(

@@ -5,7 +5,7 @@ import { jobIdOf } from './ticket-queue.ts'
 
 type PublishedTickets = Pick<Outbox, 'publications'> & Pick<Ledger, 'tickets'>
 
-/** So many jobs are remembered that some outputs have completed and others have not. */
+/** How many jobs, at most, are remembered that some outputs have completed and others have not. */
 const mostUnfinished = 100_000
 
 /** An output's place among the outputs. */

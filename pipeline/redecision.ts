@@ -6,12 +6,12 @@ import { freed } from './lineage.ts'
 
 type Dedupe = Ticket['dedupe']
 
-/** Whether a corrected ticket is decided again: what was decided rests on words that it has no more. A person's word stays. */
+/** Whether a corrected ticket must be decided again, because its verdict rests on words that it no longer has. A person's decision stays. */
 export function isOpenAgain(before: Ticket, after: Ticket): boolean {
   return before.dedupe.decidedBy === 'algorithm' && saysOtherwise(before, after)
 }
 
-/** Whether the words by which a ticket is found are others. */
+/** Whether the words that repeats are recognised by have changed. */
 export function saysOtherwise(before: Ticket, after: Ticket): boolean {
   return wordsOf(before) !== wordsOf(after)
 }
@@ -21,7 +21,7 @@ function wordsOf({ title, body }: Ticket): string {
 }
 
 /**
- * The dedupe fields of a ticket that was decided again; it leaves what it is not linked to any more.
+ * The dedupe fields of a ticket that was decided again; it leaves a master or incident that it is no longer linked to.
  * @param decided as of a new ticket
  * @param at RFC 3339, for the history
  */

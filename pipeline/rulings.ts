@@ -20,7 +20,7 @@ export interface Family {
   readonly head: Ticket
   /** All that repeats the head. */
   readonly repeats: readonly Ticket[]
-  /** What repeats the named one though that is a repeat itself: a ruling was interrupted that gives them back to it. */
+  /** Tickets linked to the named one although it is a repeat itself: left by an interrupted ruling that was giving them back to it. */
   readonly own: readonly Ticket[]
 }
 
@@ -35,8 +35,8 @@ const sameIncident = '人工认定为同一事件'
 const apart = '人工认定不属于原关联'
 
 /**
- * A ticket becomes a repeat of the other's master, and what repeated it goes along, for the reasons that it repeated
- * it for. The other stays where it is for good, or the two would be parted when its words are corrected.
+ * Makes a ticket a repeat of the other's master. Tickets that repeated it become repeats of that master too, and keep
+ * their reasons. The other ticket is fixed where it is: else the two would be parted when its text is corrected.
  * @throws YiwangError LINK_SELF, LINK_LOOP
  */
 export function ruleDuplicate(one: Family, other: Family, at: string): readonly RuledTicket[] {

@@ -259,7 +259,7 @@ async function waitFor(
   let failures = 0
   while (!signal.aborted) {
     try {
-      // Logins that are refused count, whoever tries: that is left to the pulls.
+      // Each refused login may count towards a lockout, so only pulls try to log in again.
       if (await backoff.isFailing(sourceId).catch(() => false)) {
         await pause(mendedEveryMs, signal)
         continue

@@ -5,15 +5,15 @@ import type { ArrivalDay } from './stores/store.ts'
 
 const hourMs = 3_600_000
 
-/** So many of the last days on which anything came tell what is usual: two months of working days. */
+/** How many of the last days with arrivals are looked at to find what is usual: two months of working days. */
 export const arrivalDaysSeen = 40
-/** With fewer nothing can be said of what is usual. */
+/** With fewer days with arrivals, nothing is known of what is usual. */
 const fewestDays = 5
-/** Of so many pauses one is left out of what is usual: an outage. */
+/** One in this many pauses, the longest, is taken for an outage and left out. */
 const pausesPerOutage = 20
-/** Longer than usual means half as long again. */
+/** A pause is too long when it exceeds this many times the usual one. */
 const patience = 1.5
-/** Pauses within a day are not known, so one of a day is never too long. */
+/** Only days are recorded, so pauses within a day are not known, and a pause of up to a day is never too long. */
 const leastAllowedMs = 24 * hourMs
 /** Pulls may be seconds apart, and silences last for hours. */
 const askEveryMs = 10 * 60_000

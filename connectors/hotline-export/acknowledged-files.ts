@@ -37,7 +37,7 @@ export class AcknowledgedFiles {
     this.#counts.set(file.id, { file, content, done, ahead: new Set(), total: null, stays: false })
   }
 
-  /** Not everything in the file became an item: what is left is only there. */
+  /** Keeps a file of which not everything became an item, because the rest exists only in the file. */
   stay(file: ExportFile, unread: 'part' | 'whole'): void {
     const count = this.#counts.get(file.id)
     if (count !== undefined && (unread === 'whole' || this.#settings.afterArchive === 'delete'))
@@ -46,7 +46,7 @@ export class AcknowledgedFiles {
 
   /**
    * Item number `item` (1-based) is archived; `items` is their number, null before the last.
-   * Does nothing for files that this process did not read: whoever read them counts them.
+   * Does nothing for files that another process has read; that process counts their items.
    * @throws file system errors
    */
   async acknowledge(fileId: string, item: number, items: number | null): Promise<void> {
@@ -60,7 +60,7 @@ export class AcknowledgedFiles {
     this.#counts.delete(fileId)
   }
 
-  /** Out of the way first, then a look at what was taken: an export that replaced it in between goes back unread. */
+  /** Renames the file first and then checks what was renamed: if another export has replaced it meanwhile, it is put back unread. */
   async #remove({ file, content }: Count): Promise<void> {
     const folder = dirname(file.path)
     const held = join(folder, fittingName(`.${file.id}.`, file.name))

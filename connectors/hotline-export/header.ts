@@ -129,8 +129,8 @@ function joined(rows: readonly RawRow[], index: number, isKnown: IsKnown): Heade
 }
 
 /**
- * Whether a row is a header's second line: all known names, or some, with all that it says under group names or
- * blanks, and nothing under a known name. A cell that spans both lines may stand in each.
+ * Whether a row is the second line of a header. Either all its cells are known names; or some are, and every cell is
+ * below a group name or a blank, none below a known name. A cell that spans both lines may be in both.
  */
 function isLowerLine(lower: readonly Cell[], upper: readonly Cell[], isKnown: IsKnown): boolean {
   const own = [...lower.entries()].filter(([index, cell]) => !isBlank(cell) && cell !== upper[index])

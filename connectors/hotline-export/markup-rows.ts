@@ -21,13 +21,13 @@ interface OpenTable {
   cells: Cell[] | null
   /** Text of the open cell; null between cells. */
   text: string | null
-  /** What Excel holds of the open cell, beside what it shows; empty where nothing is given. */
+  /** The value that Excel stores for the open cell, which may differ from the text shown; empty if none is given. */
   held: string
   columns: number
   rows: number
   /** What cells of rows above hold in this row and the next ones, by column. */
   readonly covers: Map<number, Cover>
-  /** Columns of the open row that hold such. */
+  /** Columns of the open row that are filled from cells of rows above. */
   merged: Set<number>
   /** Why the open row cannot be taken as it stands. */
   problem: string | null
@@ -39,13 +39,13 @@ interface Cover {
   readonly cell: Cell
 }
 
-/** No export has so many. */
+/** No export has more columns. */
 const maxColumns = 1000
-/** A table of reports has at least so many; one that only arranges a page mostly has fewer. */
+/** A table of reports has at least this many columns; tables used for page layout mostly have fewer. */
 const fewestColumns = 3
 /** The most that browsers take (HTML Standard, 4.9.11). */
 const maxRows = 65_534
-/** A file may say this much, in cells and characters, by spans alone, and this many times what stands in it. */
+/** Limits, in cells and characters, for what spans may repeat: this much in any file, and this many times the file's own content. */
 const freeRepeats = 1024 * 1024
 const maxRepeats = 20
 
@@ -163,7 +163,7 @@ export class HtmlRows implements RowSplitter {
     else this.#out.push({ sheet, row, cells, merged })
   }
 
-  /** Of a table in a cell beside others also the cell says what stands in it: it may be part of a letter. */
+  /** The text of a table inside a cell is also added to that cell: it may be part of a letter. */
   #tellAround({ within }: OpenTable, cells: readonly Cell[]): void {
     if (within === null || within.text === null || within.text.length >= this.#maxCellChars) return
     within.text += `\n${cells.filter((cell) => cell !== null).join(' ')}\n`

@@ -12,7 +12,7 @@ interface OpenRange {
   readonly cell: Cell
 }
 
-/** A sheet may say this much, in cells and characters, by merged cells alone, and this many times what stands in it. */
+/** Limits, in cells and characters, for what merged cells may repeat: this much in any sheet, and this many times its own content. */
 const freeRepeats = 1024 * 1024
 const maxRepeats = 20
 

@@ -24,7 +24,7 @@ export interface TableHeader {
   readonly continues: string | null
 }
 
-/** One in so many values has to be long; running numbers that long come only in very large exports. */
+/** At least one in this many values must be long; only in very large exports are running numbers that long. */
 const longShare = 4
 
 /** A longer cell is not held against the header: it is a text, and folding each would cost. */
@@ -161,8 +161,8 @@ export class Table {
   }
 
   /**
-   * Whether a row is this header once more, as printed or joined exports have it: marks, spaces and line breaks
-   * in the names count as little as when they are understood. Of a header of two lines either one may come.
+   * Whether a row repeats this header, as in printed or joined exports. Marks, spaces and line breaks in the names are
+   * ignored, as they are when the header is read. Of a header of two lines, either line may be repeated.
    */
   isRepeatedBy(cells: readonly Cell[]): boolean {
     const first = cells.findIndex((cell) => !isBlank(cell))

@@ -18,7 +18,7 @@ import { partTexts } from './zip-part.ts'
 
 const freeExpansionBytes = 64 * 1024 * 1024
 const maxColumns = 16_384
-/** No export has so many; rows that reach to the last column are blank for the most part, and cost. */
+/** No export fills more columns; rows that reach to the last column are mostly blank, and slow to read. */
 const maxFilled = 1000
 const maxRows = 1_048_576
 const mergeCell = /<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):[A-Z]+(\d+)"/g

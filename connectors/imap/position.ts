@@ -11,10 +11,10 @@ export interface Position {
 /** Positions by folder. */
 export type Positions = ReadonlyMap<string, Position>
 
-/** The mailbox that a cursor was made for stands in it under a name that no folder has. */
+/** Key under which a cursor keeps the mailbox that it was made for; no folder has this name. */
 const mailboxKey = ''
 
-/** What a cursor says of these folders; what it says of others, of another mailbox, or in other words, is left out. */
+/** A cursor's positions in these folders. Other folders, another mailbox and anything not understood are left out. */
 export function positionsOf(
   cursor: Cursor | null,
   settings: Mailbox & { folders: readonly string[] },

@@ -159,7 +159,7 @@ async function clientOptions(
     disableAutoEnable: true,
     disableCompression: true,
     connectionTimeout: timeoutMs,
-    // Sooner than the next, which does not say what it waited for.
+    // Shorter than socketTimeout, whose error does not say what was awaited.
     greetingTimeout: 0.9 * timeoutMs,
     socketTimeout: timeoutMs,
     // A server may send somewhat more than the size that it announced; beyond this it is not believed.

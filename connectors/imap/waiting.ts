@@ -46,7 +46,7 @@ async function hasChanged(
 /** UIDNEXT rises with every message that arrives, and never falls. A folder that is missing is a read's to tell of. */
 export async function markOf(session: Session, folder: string, signal: AbortSignal): Promise<string> {
   const status = await session.run(async (client) => {
-    // Of a folder that is open, some servers tell only what this session has been told already.
+    // For an open folder some servers repeat in STATUS only what they have told this session before; NOOP brings that up to date.
     await client.noop()
     return client.status(folder, { uidNext: true, uidValidity: true }).catch((thrown: unknown) => {
       if (isMissing(thrown)) return false as const

@@ -14,8 +14,8 @@ const othersName =
   /^(?:[东西南北中上下前后]{0,2}[一二三四五六七八九十]{0,2}(?:[路街巷弄道]|大[街道])|[里河江湖山桥门站港湾塘岭堤渠区县市镇乡]|大[桥厦学]|[小中]学|机场|火?车站|医院|公园|广场|水库|隧道|高架|高速|立交|国际|商[场城厦]|大?酒店|宾馆|新村|花园|小区|家园|公寓|银行|市场)/
 
 /**
- * The county, or city without counties, whose short name an address goes on with, behind the short names of what it
- * lies in: 瑞安 of 温州瑞安上望镇, 闽侯 of 闽侯上街镇, 东莞 of 东莞虎门镇. Null where none does, or several.
+ * The county (or city without counties) that an address gives by its short name, after short names of the divisions
+ * above it: 瑞安 of 温州瑞安上望镇, 闽侯 of 闽侯上街镇, 东莞 of 东莞虎门镇. Null if there is none, or several.
  *
  * @param start where the names begin
  * @param above what is known, or named just before; null where nothing is
