@@ -21,16 +21,20 @@ const formatWords: Readonly<Record<string, LocalText>> = {
   date: { en: 'a date such as 2026-03-01', zh: '形如 2026-03-01 的日期' },
 }
 
+interface LimitWords extends LocalText {
+  /** In Chinese, of what is counted. */
+  readonly zhCount: string
+}
+
 /** What the numbers of a limit count: characters, entries, or nothing but the value itself. */
-function limit(origin: string, bound: number, words: LocalText): LocalText {
+function limit(origin: string, bound: number, { en, zh, zhCount }: LimitWords): LocalText {
   const many = bound === 1 ? '' : 's'
   if (origin === 'string')
-    return { en: `have ${words.en} ${bound} character${many}`, zh: `应有${words.zh} ${bound} 个字符` }
-  if (origin !== 'array' && origin !== 'set')
-    return { en: `be ${words.en} ${bound}`, zh: `应${words.zh} ${bound}` }
+    return { en: `have ${en} ${bound} character${many}`, zh: `${zhCount} ${bound} 个字符` }
+  if (origin !== 'array' && origin !== 'set') return { en: `be ${en} ${bound}`, zh: `${zh} ${bound}` }
   return {
-    en: `have ${words.en} ${bound} ${bound === 1 ? 'entry' : 'entries'}`,
-    zh: `应有${words.zh} ${bound} 项`,
+    en: `have ${en} ${bound} ${bound === 1 ? 'entry' : 'entries'}`,
+    zh: `${zhCount} ${bound} 项`,
   }
 }
 
@@ -47,10 +51,9 @@ export const issueTexts = {
         zh: `未知的设置 "${key}"；是否应为 "${meant}"？`,
       }
     }
-    const list = known.join(', ')
     return {
-      en: `Unknown setting "${key}"; known here: ${list}`,
-      zh: `未知的设置 "${key}"；此处可用：${list}`,
+      en: `Unknown setting "${key}"; known here: ${known.join(', ')}`,
+      zh: `未知的设置 "${key}"；此处可用：${known.join('、')}`,
     }
   },
   clashingKey: (key: string): LocalText => ({
@@ -68,19 +71,22 @@ export const issueTexts = {
     }
   },
   value: (name: string, values: readonly string[], meant: string | null): LocalText => {
-    const list = values.join(', ')
     return {
-      en: `"${name}" must be one of ${list}${meant === null ? '' : `; did you mean "${meant}"?`}`,
-      zh: `"${name}" 只能是其中之一：${list}${meant === null ? '' : `；是否应为 "${meant}"？`}`,
+      en: `"${name}" must be one of ${values.join(', ')}${meant === null ? '' : `; did you mean "${meant}"?`}`,
+      zh: `"${name}" 只能是其中之一：${values.join('、')}${meant === null ? '' : `；是否应为 "${meant}"？`}`,
     }
   },
   tooSmall: (name: string, origin: string, minimum: number, inclusive: boolean): LocalText => {
-    const words = inclusive ? { en: 'at least', zh: '至少' } : { en: 'more than', zh: '大于' }
+    const words = inclusive
+      ? { en: 'at least', zh: '不能小于', zhCount: '不能少于' }
+      : { en: 'more than', zh: '必须大于', zhCount: '必须多于' }
     const { en, zh } = limit(origin, minimum, words)
     return { en: `"${name}" must ${en}`, zh: `"${name}" ${zh}` }
   },
   tooBig: (name: string, origin: string, maximum: number, inclusive: boolean): LocalText => {
-    const words = inclusive ? { en: 'at most', zh: '至多' } : { en: 'less than', zh: '小于' }
+    const words = inclusive
+      ? { en: 'at most', zh: '不能大于', zhCount: '不能多于' }
+      : { en: 'less than', zh: '必须小于', zhCount: '必须少于' }
     const { en, zh } = limit(origin, maximum, words)
     return { en: `"${name}" must ${en}`, zh: `"${name}" ${zh}` }
   },

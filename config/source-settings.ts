@@ -82,9 +82,11 @@ function part(node: YamlNode, wanted: (key: string) => boolean): YamlNode {
 
 function unknownConnector(kind: YamlNode, known: readonly string[]) {
   const meant = kind.secret ? null : nearest(kind.text, known)
-  const list = known.join(', ')
   if (meant === null) {
-    return { en: `No such connector; known connectors: ${list}`, zh: `没有这种连接器；已有的连接器：${list}` }
+    return {
+      en: `No such connector; known connectors: ${known.join(', ')}`,
+      zh: `没有这种连接器；已有的连接器：${known.join('、')}`,
+    }
   }
   return { en: `No such connector; did you mean "${meant}"?`, zh: `没有这种连接器；是否应为 "${meant}"？` }
 }
