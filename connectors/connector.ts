@@ -51,7 +51,7 @@ export interface Connector {
   open(signal: AbortSignal): Promise<void>
   /** Items after `from` (null: all that the source has), oldest first. Changes nothing at the source. */
   read(from: Cursor | null, signal: AbortSignal): AsyncIterable<Item>
-  /** Tells the source that these items are archived. The only place a source may change; repeatable. */
+  /** Tells the source that these items are archived. The only method that may change the source; may be called again. */
   ack(items: readonly Item[], signal: AbortSignal): Promise<void>
   close(): Promise<void>
   /**
@@ -65,8 +65,8 @@ export interface Connector {
    */
   inventory?(signal: AbortSignal): AsyncIterable<string>
   /**
-   * Resolves when the source may have something new, or on abort (IMAP IDLE, a file watcher). New is what neither
-   * a read has listed nor a wait has told of: after a connection is lost, what came meanwhile.
+   * Resolves when the source may have something new, or on abort (IMAP IDLE, a file watcher). New is whatever no read
+   * has listed and no earlier wait has reported, including what came while a connection was lost.
    * Left out where a source can only be asked on its schedule.
    */
   wait?(signal: AbortSignal): Promise<void>
@@ -87,7 +87,7 @@ export type Need = 'folder' | 'login' | 'public-url' | 'browser'
 export interface ConnectorSpec<Shape extends z.ZodRawShape = z.ZodRawShape> {
   /** As written after `connector:` in a configuration. */
   readonly kind: string
-  /** In the provenance of tickets; raised when the same source would give other items. */
+  /** Part of each ticket's provenance. Increase it when the same source would give other items. */
   readonly version: string
   readonly name: LocalText
   readonly summary: LocalText
@@ -96,9 +96,9 @@ export interface ConnectorSpec<Shape extends z.ZodRawShape = z.ZodRawShape> {
   /** Which normalizer interprets the items: a key of normalizers/registry.ts. */
   readonly normalizer: string
   /**
-   * Every field described in both languages by `describe('English / 中文')`; defaults included. A field `path`, or
-   * one that ends in `Path`, comes absolute. Who has `path` may be given a single file there by `yiwang import`,
-   * and with it `settleMs: 0`.
+   * Every field is described in both languages by `describe('English / 中文')` and has its default here. The value of
+   * a field `path`, or one that ends in `Path`, is made absolute. `yiwang import` may set `path` to a single file, and
+   * `settleMs` to 0 with it.
    */
   readonly settings: z.ZodObject<Shape>
   /** A working source entry in YAML, indented for the `sources:` list; loaded by a test. */

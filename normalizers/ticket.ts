@@ -11,8 +11,10 @@ const hint = <Value extends z.ZodType>(value: Value) =>
   z
     .strictObject({
       value,
-      method: z.enum(['source', 'rule', 'model']).describe('Who said so.'),
-      confidence: z.number().min(0).max(1),
+      method: z
+        .enum(['source', 'rule', 'model'])
+        .describe('Where the value comes from: the source, a rule, or a statistical model.'),
+      confidence: z.number().min(0).max(1).describe('1: certain.'),
     })
     .nullable()
 
@@ -63,19 +65,22 @@ const FollowUp = z.strictObject({
   from: z
     .string()
     .nullable()
-    .describe("Keyed hash of the writer; null where unknown. Another than the ticket's reporter may answer."),
-  name: z.string().nullable().describe('Of the writer, as phone and email: in the forms of `reporter`.'),
+    .describe("Keyed hash of the writer, who need not be the ticket's reporter; null where unknown."),
+  name: z
+    .string()
+    .nullable()
+    .describe('Of the writer, like phone and email; in the same forms as in `reporter`.'),
   email: z.string().nullable(),
   phone: z.string().nullable(),
   submittedAt: Moment.nullable(),
   title: z.string().nullable(),
-  body: z.string().describe('Empty where the message says no more than its title or attachments.'),
+  body: z.string().describe('Empty where the message has nothing but a title or attachments.'),
   attachments: z.array(Attachment),
   notes: z
     .array(z.string())
     .optional()
     .describe(
-      'What was doubtful in its interpretation, as in `provenance`. Absent, as in older ones, is none.',
+      'What was doubtful in its interpretation, as in `provenance`. Older follow-ups lack it; that means none.',
     ),
 })
 
@@ -89,9 +94,9 @@ const Suggestion = z.strictObject({
 
 /** What was known of the incident when this revision was written; `yiwang incidents` knows the present. */
 const Incident = z.strictObject({
-  label: z.string().describe('Its telling words.'),
-  firstAt: Moment.describe('Time of its first report, as lastAt of its last.'),
-  lastAt: Moment,
+  label: z.string().describe('A few words that tell what it is about.'),
+  firstAt: Moment.describe('Time of its first report.'),
+  lastAt: Moment.describe('Time of its last report.'),
   reports: z.int().min(1),
   reporters: z.int().min(0).describe('Distinct known reporters.'),
   channels: z.array(z.enum(channels)).describe('Distinct, sorted.'),
@@ -110,16 +115,24 @@ const Dedupe = z.strictObject({
   masterId: z.string().nullable().describe('Set for a duplicate: the ticket that it repeats.'),
   incidentId: z.string().nullable().describe('Shared by all tickets about one incident.'),
   incident: Incident.nullable(),
-  score: z.number().min(0).max(1).nullable(),
-  reasons: z.array(z.string()).describe('In words, for an officer.'),
-  terms: z.array(z.string()).describe('Telling words that it shares with what it is linked to.'),
+  score: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe('Of the link; null where there is none or a person made it.'),
+  reasons: z.array(z.string()).describe('In Chinese words, for an officer.'),
+  terms: z.array(z.string()).describe('Distinctive words that it shares with the ticket it is linked to.'),
   fields: z
     .array(z.enum(['text', 'title', 'reporter', 'place', 'matter', 'numbers']))
-    .describe('What spoke for the verdict.'),
-  suggestion: Suggestion.nullable(),
-  recurrenceOf: z.string().nullable().describe('A ticket about the same matter, longer ago than the window.'),
+    .describe('Fields that support the verdict.'),
+  suggestion: Suggestion.nullable().describe('A likely link for a person to judge.'),
+  recurrenceOf: z
+    .string()
+    .nullable()
+    .describe('An earlier ticket about the same matter, too long ago to be the same incident.'),
   algorithm: z.string().describe('Name and version of what decided.'),
-  decidedBy: z.enum(['algorithm', 'person']).describe("A person's word is never changed by the algorithm."),
+  decidedBy: z.enum(['algorithm', 'person']).describe("The algorithm never changes a person's decision."),
   apartFrom: z.array(z.string()).describe('Tickets and incidents that a person said it does not belong to.'),
   history: z.array(DedupeEvent).describe('Links made and undone, oldest first.'),
   cut: z.boolean().describe('True when more tickets shared its words than it was compared with.'),
@@ -129,17 +142,19 @@ const Dedupe = z.strictObject({
 })
 
 const Official = z.strictObject({
-  status: z.string().nullable(),
+  status: z.string().nullable().describe('As the source words it, for example 待办理.'),
   reply: z.string().nullable(),
   repliedAt: Moment.nullable(),
-  department: z.string().nullable(),
+  department: z.string().nullable().describe('The one in charge.'),
 })
 
 const Provenance = z.strictObject({
   rawId: z.string().describe('The archived item that this revision was made from.'),
   connector: z.string().describe('Kind and version, for example hotline-export/1.'),
-  normalizer: z.string(),
-  fields: z.record(z.string(), z.string()).describe('Ticket field to where it came from.'),
+  normalizer: z.string().describe('Name and version, for example hotline/2.'),
+  fields: z
+    .record(z.string(), z.string())
+    .describe('For each ticket field, where it came from, for example "column 诉求内容".'),
   notes: z
     .array(z.string())
     .describe(
@@ -154,31 +169,33 @@ export const Ticket = z.strictObject({
     .string()
     .regex(/^T-[0-9A-Z]{26}$/)
     .describe('Derived from sourceId and externalId.'),
-  revision: z.int().min(1),
-  sourceId: z.string(),
+  revision: z.int().min(1).describe('Rises by one with each change of the ticket.'),
+  sourceId: z.string().describe('The source in the configuration.'),
   channel: z.enum(channels),
-  platform: z.string().nullable(),
-  externalId: z.string(),
-  externalUrl: z.string().nullable(),
-  threadId: z.string().nullable(),
+  platform: z.string().nullable().describe('Name of the system behind the source.'),
+  externalId: z
+    .string()
+    .describe("The source's own id of the report, else a hash of what identifies it there."),
+  externalUrl: z.string().nullable().describe('Page of the report at the source.'),
+  threadId: z.string().nullable().describe('Of a mail: Message-ID of the first mail of its thread.'),
   title: z.string().nullable(),
-  body: z.string(),
+  body: z.string().describe('Plain text, NFC, without quoted history and signature.'),
   language: z.string().nullable().describe('BCP 47, null where undetermined.'),
   reporter: Reporter,
-  occurredAt: Moment.nullable(),
-  submittedAt: Moment.nullable(),
+  occurredAt: Moment.nullable().describe('When the matter happened.'),
+  submittedAt: Moment.nullable().describe('When the citizen reported it.'),
   receivedAt: Moment.nullable().describe('When the channel received it.'),
   ingestedAt: Moment.describe('When it was archived here.'),
   place: Place,
   attachments: z.array(Attachment),
-  kind: z.enum(kinds),
+  kind: z.enum(kinds).describe('What the report asks for.'),
   category: hint(z.string()),
   urgency: hint(z.enum(['normal', 'urgent', 'emergency'])),
   departments: hint(z.array(z.string())),
   handling: hint(z.string()),
   dedupe: Dedupe,
   followUps: z.array(FollowUp).describe('Later messages of the same thread, oldest first.'),
-  official: Official.nullable(),
+  official: Official.nullable().describe('Status and reply, where the source carries them.'),
   provenance: Provenance,
 })
 

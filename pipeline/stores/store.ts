@@ -49,10 +49,11 @@ export interface TicketWrite {
   /** `JSON.stringify(ticket)` in UTF-8, made once. */
   readonly text: Uint8Array
   /**
-   * Goes to the outbox with this revision; null: committed without publishing. While an earlier revision still
-   * waits there, the ticket keeps that one's event and takes this one's number and text: downstream hears
-   * `ticket.created` first. Of a ticket that downstream knows, `ticket.linked` and `ticket.unlinked` take the
-   * place of what waits; one that was to begin with `ticket.linked` begins with `ticket.created` once it is unlinked.
+   * Goes to the outbox with this revision; null: committed without publishing. While an earlier revision still waits
+   * there, its entry keeps its event and takes this revision's number and text, so that downstream hears
+   * `ticket.created` first. There are two exceptions. If downstream knows the ticket already, `ticket.linked` and
+   * `ticket.unlinked` replace the waiting event. If the waiting event is a first `ticket.linked` and the ticket is
+   * unlinked, it becomes `ticket.created`.
    */
   readonly event: TicketEvent | null
   /** Added to the keys that later messages find this ticket by. */
@@ -67,8 +68,8 @@ export interface TicketWrite {
 export type DatedTicket = Pick<TicketWrite, 'ticket' | 'at'>
 
 /**
- * A duplicate and the master that it is linked to. A later link of the ticket moves it; so does a revision of the
- * ticket without a master, or with another one, which ends the link and needs a new one here.
+ * A duplicate and the master that it is linked to. A later link of the same ticket replaces this one. A revision of the
+ * ticket without a master, or with another one, ends the link; another master needs a new link here.
  */
 export interface LinkWrite {
   readonly ticketId: string
@@ -258,8 +259,8 @@ export interface Archive {
 /** Leases and cursors: who may work on what, and where a source's next read resumes. */
 export interface Leases {
   /**
-   * Null when another token holds it and has not expired. The holder itself gets it again. One that ends later than
-   * any can was taken before the clock was set back, and counts as expired.
+   * Null when another token holds it and has not expired. The holder itself gets it again. A lease that ends later
+   * than is possible was taken before the clock was set back, and counts as expired.
    */
   acquire(name: string, token: string, ttlMs: number, now: number): Promise<Lease | null>
   /** False when the lease is no longer this token's. */
@@ -273,8 +274,8 @@ export interface Leases {
 /** The work list, and what the drain writes. */
 export interface Ledger extends CandidateLookup {
   /**
-   * Items without an outcome whose retry time has come, or is later than any can be, oldest first: at most `limit` of them, and no more
-   * after their bodies add up to `maxBytes` (the first always comes, however large).
+   * Items without an outcome whose retry time has come (or is impossibly late, as the clock was set back), oldest first:
+   * at most `limit`, and none after their bodies add up to `maxBytes`. The first one always comes, however large.
    */
   pending(limit: number, maxBytes: number, now: number): Promise<readonly PendingItem[]>
   pendingCount(): Promise<number>
@@ -334,8 +335,8 @@ export interface Reindexing {
 /** Ticket revisions on their way to the queue. */
 export interface Outbox {
   /**
-   * Oldest first, after the first `skip`, which are on their way already. What waits is told by the store alone;
-   * `known` may stand in for the text of exactly the revision that waits.
+   * Oldest first, after the first `skip` entries, which are being published already. Only the store decides which
+   * revisions wait; `known` may give the text of exactly such a revision, so that it need not be read.
    */
   outbox(limit: number, skip?: number, known?: KnownTexts): Promise<readonly OutboxEntry[]>
   outboxCount(): Promise<number>
@@ -351,9 +352,9 @@ export interface Outbox {
   /** How far each of these tickets has come; unknown ones are left out. */
   publications(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Publication>>
   /**
-   * Puts published revisions back into the outbox. Of a ticket of which nothing is known to be delivered none counts as
-   * published any more: it begins anew, with `ticket.created`, or `ticket.linked` where it is a duplicate,
-   * also where a newer revision of it waits already.
+   * Puts published revisions back into the outbox. If no revision of a ticket is known to be delivered, none counts as
+   * published any more: the ticket starts again with `ticket.created`, or `ticket.linked` if it is a duplicate, even if a
+   * newer revision of it is waiting already.
    */
   requeue(keys: readonly OutboxKey[]): Promise<void>
 }
