@@ -5,8 +5,8 @@ export const noteTexts = {
   // ── times ──────────────────────────────────────────────────────────────────
   'time-unknown': { en: 'the time of day is not known', zh: '具体时刻不明' },
   'out-of-range': { en: 'the date is too long ago or too far ahead', zh: '日期过早或过晚' },
-  'dst-gap': { en: 'clocks skipped this time', zh: '夏令时开始，该时刻不存在' },
-  'dst-overlap': { en: 'clocks struck this time twice', zh: '夏令时结束，该时刻出现两次' },
+  'dst-gap': { en: 'summer time began: there is no such time', zh: '夏令时开始，该时刻不存在' },
+  'dst-overlap': { en: 'summer time ended: this time came twice', zh: '夏令时结束，该时刻出现两次' },
   'day-month-unknown': {
     en: 'which is the day and which the month is not known; dateOrder can tell',
     zh: '无法判断月日顺序，可设置 dateOrder',
@@ -28,8 +28,8 @@ export const noteTexts = {
   },
   'date-long-before-received': { en: 'the mail came long after its date', zh: '邮件到达时间远晚于其日期' },
   // ── people ─────────────────────────────────────────────────────────────────
-  'phone-invalid': { en: 'no telephone number', zh: '电话号码无效' },
-  'phone-masked': { en: 'the telephone number is masked', zh: '电话号码已打码' },
+  'phone-invalid': { en: 'not a valid telephone number', zh: '电话号码无效' },
+  'phone-masked': { en: 'the telephone number is masked', zh: '电话号码已脱敏' },
   'phone-no-area-code': { en: 'the telephone number lacks its area code', zh: '电话号码缺少区号' },
   'phone-several': { en: 'several telephone numbers; the first counts', zh: '有多个电话号码，取第一个' },
   'phone-zero-restored': {
@@ -42,8 +42,8 @@ export const noteTexts = {
   'reply-to-differs': { en: 'answers go to another address than the sender’s', zh: '回复地址与发件人不同' },
   // ── places ─────────────────────────────────────────────────────────────────
   'coordinates-swapped': { en: 'latitude and longitude were swapped', zh: '经纬度颠倒，已调换' },
-  'coordinates-invalid': { en: 'the coordinates lie nowhere', zh: '坐标无效' },
-  'division-unknown': { en: 'no known division', zh: '无法识别行政区划' },
+  'coordinates-invalid': { en: 'the coordinates are not valid', zh: '坐标无效' },
+  'division-unknown': { en: 'the division is not known', zh: '无法识别行政区划' },
   'division-ambiguous': { en: 'several divisions have this name', zh: '有多个同名行政区划' },
   'division-several': { en: 'several divisions are named', zh: '提到多个行政区划' },
   // ── what a row says ────────────────────────────────────────────────────────
@@ -52,10 +52,10 @@ export const noteTexts = {
     zh: '缺少所配置的列，已按常见列名识别',
   },
   'html-read': { en: 'the cell held HTML, read as text', zh: '单元格为 HTML，已读作文本' },
-  'kind-unknown': { en: 'no known kind of report', zh: '无法识别诉求类型' },
+  'kind-unknown': { en: 'the kind of report is not known', zh: '无法识别诉求类型' },
   'kind-several': { en: 'several kinds of report; the first counts', zh: '有多个诉求类型，取第一个' },
-  'urgency-unknown': { en: 'no known urgency', zh: '无法识别紧急程度' },
-  'url-invalid': { en: 'no web address', zh: '网址无效' },
+  'urgency-unknown': { en: 'the urgency is not known', zh: '无法识别紧急程度' },
+  'url-invalid': { en: 'not a valid web address', zh: '网址无效' },
   // ── what a mail says ───────────────────────────────────────────────────────
   'alternatives-differ': {
     en: 'the plain text and the HTML of the mail say different things',
@@ -64,9 +64,12 @@ export const noteTexts = {
   'attachments-cut': { en: 'not all attachments were kept', zh: '附件过多，未全部保留' },
   'body-empty': { en: 'the mail has no text', zh: '邮件没有正文' },
   'forwarded-text-kept': { en: 'a forwarded text was kept', zh: '保留了转发的内容' },
-  'history-uncertain': { en: 'what may be quoted was kept', zh: '疑似引用的内容予以保留' },
-  'only-quoted-text': { en: 'there is nothing but quoted text', zh: '只有引用的内容' },
-  'inline-answers-kept': { en: 'answers between quoted lines: all was kept', zh: '引文中夹有答复，全部保留' },
+  'history-uncertain': { en: 'text that may be quoted was kept', zh: '疑似引用的内容，已保留' },
+  'only-quoted-text': { en: 'there is only quoted text, which was kept', zh: '只有引用的内容，已保留' },
+  'inline-answers-kept': {
+    en: 'there are answers between quoted lines; all text was kept',
+    zh: '引文中夹有答复，已全部保留',
+  },
   'quoted-history-cut': { en: 'quoted mails were cut off', zh: '已去除引用的往来邮件' },
   'signature-cut': { en: 'the signature was cut off', zh: '已去除签名' },
   'text-cut': { en: 'the text is too long and was cut', zh: '正文过长，已截断' },
@@ -84,9 +87,12 @@ export const noteTexts = {
     zh: '声明的传输编码不符，已忽略',
   },
   'charset-broken': { en: 'some characters do not fit the charset', zh: '部分字符与编码不符' },
-  'charset-corrected': { en: 'the declared charset is wrong; corrected', zh: '声明的编码有误，已更正' },
+  'charset-corrected': {
+    en: 'the declared charset is wrong; it was corrected',
+    zh: '声明的编码有误，已更正',
+  },
   'charset-doubtful': { en: 'the charset is doubtful', zh: '编码存疑' },
-  'charset-guessed': { en: 'no charset is declared; guessed', zh: '未声明编码，为推断所得' },
+  'charset-guessed': { en: 'no charset is declared; it was guessed', zh: '未声明编码，为推断所得' },
   'charset-unknown': { en: 'the declared charset is unknown', zh: '声明的编码未知' },
 } as const satisfies Record<string, LocalText>
 

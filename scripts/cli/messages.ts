@@ -192,7 +192,7 @@ export const messages = {
   outcomeTicket: { en: '{kind} ({reason}): {ticket}', zh: '{kind}（{reason}）：{ticket}' },
   skipped: { en: 'skipped', zh: '跳过' },
   pending: { en: 'pending', zh: '待处理' },
-  ticketsSummary: { en: 'list tickets, phones masked', zh: '列出工单，电话隐去部分数字' },
+  ticketsSummary: { en: 'list tickets, phones masked', zh: '列出工单，电话脱敏显示' },
   ticketShowSummary: { en: 'show one ticket', zh: '显示一张工单' },
   ticketArgument: { en: 'id of a ticket: T-…', zh: '工单编号：T-…' },
   channelOption: { en: 'only this channel', zh: '仅限此渠道' },
