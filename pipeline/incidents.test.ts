@@ -57,6 +57,27 @@ const stores = [
 ] as const
 
 describe('the label of an incident', () => {
+  it('is made of the clauses that hold the telling words, each once, the most telling first', () => {
+    const body = '您好，人民中路88号旁边的工地夜里十点还在浇筑混凝土，\n孩子没法睡，请管一管。'
+    const made = ticket('a', { title: null, body })
+    const terms = ['号旁边的工地夜里十', '点还在浇筑混凝土', '孩子没法', '管一管']
+    const label = '人民中路88号旁边的工地夜里十点还在浇筑混凝土 · 孩子没法睡 · 请管一管'
+    expect(foundingOf(made, { terms }).label).toBe(label)
+  })
+
+  it('keeps to the words where a clause is long, holds a telephone number, or has them in other characters', () => {
+    const body = `沥青站${'很近'.repeat(20)}，打13800138000找李工，開爐冒煙`
+    const made = ticket('a', { title: null, body })
+    expect(foundingOf(made, { terms: ['沥青站', '李工', '开炉冒烟'] }).label).toBe('沥青站 · 李工 · 开炉冒烟')
+  })
+
+  it('begins with the title where that holds them', () => {
+    const made = ticket('a', { title: '沥青站扰民', body: '杏园村的沥青站又冒烟了。' })
+    expect(foundingOf(made, { terms: ['沥青站', '杏园村'] }).label).toBe(
+      '沥青站扰民 · 杏园村的沥青站又冒烟了',
+    )
+  })
+
   it('of a report without title or telling words is the beginning of its text, on one line and of whole characters', () => {
     const body = `${'路灯不亮，'.repeat(3)}\n七组到𠮷😀村口`
     const { label } = foundingOf(ticket('a', { title: null, body }), { terms: [] })

@@ -9,8 +9,14 @@ import { momentOf } from './ticket-of.ts'
 type Dedupe = Ticket['dedupe']
 type Incident = NonNullable<Dedupe['incident']>
 
-const labelTerms = 3
-const labelCharacters = 20
+const labelParts = 3
+/** A label that is so long gets no further part. */
+const labelCharacters = 36
+const headlineCharacters = 20
+const longestClause = 30
+const clauseEnd = /[，。；！？：…,;!?\n\r]+/u
+/** Such a number may be somebody's telephone. */
+const longNumber = /\d{7}/
 
 /** An incident is named after the ticket that it began with, so that naming it again gives the same name. */
 export function incidentIdOf(ticketId: string): string {
@@ -30,16 +36,33 @@ export function foundedBy(earlier: Ticket, later: Ticket): string {
 export function foundingOf(ticket: Ticket, { terms }: Pick<Finding, 'terms'>): Incident {
   const at = ticket.submittedAt ?? ticket.receivedAt ?? ticket.ingestedAt
   return {
-    label: terms.length > 0 ? terms.slice(0, labelTerms).join(' · ') : headline(ticket),
+    label: labelOf(ticket, terms),
     ...{ firstAt: at, lastAt: at, reports: 1 },
     reporters: ticket.reporter.key === null ? 0 : 1,
     channels: [ticket.channel],
   }
 }
 
+/**
+ * The ticket's own clauses that hold the telling words: these alone, as they are compared, may begin and end inside a
+ * word. The most telling first.
+ */
+function labelOf(ticket: Ticket, terms: readonly string[]): string {
+  const clauses = `${ticket.title ?? ''}\n${ticket.body}`.split(clauseEnd).map((clause) => clause.trim())
+  const isFit = (clause: string) => clause.length <= longestClause && !longNumber.test(clause)
+  const parts: string[] = []
+  for (const term of terms) {
+    const said = parts.join(' · ')
+    if (parts.length === labelParts || said.length >= labelCharacters) break
+    if (!said.includes(term))
+      parts.push(clauses.find((clause) => clause.includes(term) && isFit(clause)) ?? term)
+  }
+  return parts.length > 0 ? parts.join(' · ') : headline(ticket)
+}
+
 /** What a report is about, on one line. */
 function headline({ title, body }: Ticket): string {
-  return title ?? beginning(body, labelCharacters).replace(/\s+/g, ' ')
+  return title ?? beginning(body, headlineCharacters).replace(/\s+/g, ' ')
 }
 
 /** The fields of a ticket that becomes part of an incident, or was linked; unchanged where there is neither. */

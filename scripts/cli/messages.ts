@@ -253,7 +253,7 @@ export const messages = {
   firstDay: { en: 'first', zh: '首次' },
   lastDay: { en: 'last', zh: '最近' },
   channels: { en: 'channels', zh: '渠道' },
-  label: { en: 'about', zh: '关键词' },
+  label: { en: 'about', zh: '主要内容' },
   incidentOption: { en: 'only tickets of this incident: I-…', zh: '仅限此事件的工单：I-…' },
   masterOption: { en: 'only repeats of this ticket: T-…', zh: '仅限与此主工单重复的工单：T-…' },
   evidence: { en: 'evidence', zh: '依据' },
