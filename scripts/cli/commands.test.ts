@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Queue } from 'bullmq'
@@ -210,6 +218,13 @@ describe('without Redis', () => {
       0,
       expect.stringContaining('hotline: 3 at the source, all of them archived'),
     ])
+    expect(all.out).not.toContain('exact copies')
+    const inbox = join(cwd, 'inbox/hotline')
+    copyFileSync(join(inbox, 'sample.csv'), join(inbox, 'copy.csv'))
+    const copied = await yiwang(['reconcile'])
+    expect(copied.out).toContain('hotline: 6 at the source, all of them archived')
+    expect(copied.out).toContain('at least 3 of them are exact copies of others and count once')
+    rmSync(join(inbox, 'copy.csv'))
     writeFileSync(
       join(cwd, 'inbox/hotline/late.csv'),
       '工单编号,诉求内容\nLATE-1,路口的护栏被撞坏三天了，没有人修。\n',

@@ -393,6 +393,10 @@ export const messages = {
     en: '{source}: {atSource} at the source, {archived} archived, {missing} missing',
     zh: '{source}：来源处 {atSource} 条，已归档 {archived} 条，缺 {missing} 条',
   },
+  repeatedAtSource: {
+    en: '  at least {count} of them are exact copies of others and count once',
+    zh: '  其中至少 {count} 条与其他条目完全相同，只计一次',
+  },
   books: {
     en: '  seen {seen} = ticketed {ticketed} + linked {linked} + quarantined {quarantined} + skipped {skipped} + pending {pending}',
     zh: '  收到 {seen} = 成单 {ticketed} + 关联 {linked} + 隔离 {quarantined} + 跳过 {skipped} + 待处理 {pending}',

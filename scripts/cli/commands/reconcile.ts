@@ -53,6 +53,7 @@ function say(
       missing: missingCount,
     }),
   )
+  if (archived > tally.seen) cli.out(cli.say('repeatedAtSource', { count: archived - tally.seen }))
   cli.out(cli.say('books', counts))
   for (const locator of missing) cli.out(`  ${locator}`)
   if (missingCount > missing.length) cli.out(`  … ${missingCount - missing.length}`)
