@@ -1,6 +1,6 @@
 import type { Ticket } from '../normalizers/ticket.ts'
 import type { BatchTickets } from './batch-tickets.ts'
-import { linkOf, realLinks, unlinkOf, withCounts } from './counting.ts'
+import { countedMaster, linkOf, realLinks, unlinkOf, withCounts } from './counting.ts'
 import type { Ledger, LinkWrite } from './stores/store.ts'
 
 /** Which tickets repeat which masters after one batch. */
@@ -23,8 +23,8 @@ export class BatchLinks {
   async load(masters: readonly Ticket[]): Promise<void> {
     const missing = masters.filter(({ id, dedupe }) => dedupe.reports > 1 && !this.repeats.has(id))
     if (missing.length === 0) return
-    const ids = missing.map(({ id }) => id)
-    for (const [id, counts] of await this.store.linkCounts(ids, [])) this.repeats.set(id, counts.reports)
+    const counted = await this.store.linkCounts(missing.map(countedMaster), [])
+    for (const [id, { reports }] of counted) this.repeats.set(id, reports)
   }
 
   link(ticket: Ticket, masterId: string): void {
@@ -48,6 +48,13 @@ export class BatchLinks {
     this.leavers.set(masterId, this.leavers.get(masterId) ?? new Set())
   }
 
+  /** Counts a ticket as what it has become, with its repeats or with its master's. */
+  recount(ticket: Ticket): void {
+    const { masterId } = ticket.dedupe
+    if (masterId === null) this.countAgain(ticket.id)
+    else this.link(ticket, masterId)
+  }
+
   /** Whether others repeat a ticket, as this batch will leave it: others were compared with it, so it keeps its role. */
   isMaster(id: string): boolean {
     if (this.links.some(({ masterId }) => masterId === id)) return true
@@ -65,11 +72,8 @@ export class BatchLinks {
     if (masterIds.length === 0) return
     const { tickets } = this
     await tickets.load(masterIds.filter((id) => tickets.current(id) === null))
-    this.links = this.links.map((link) => ({
-      ...link,
-      masterReporterKey: tickets.current(link.masterId)?.reporter.key ?? null,
-    }))
-    for (const [id, counts] of await this.store.linkCounts(masterIds, this.links)) {
+    const masters = masterIds.flatMap((id) => tickets.current(id) ?? [])
+    for (const [id, counts] of await this.store.linkCounts(masters.map(countedMaster), this.links)) {
       const master = tickets.current(id)
       // What repeats something else since its own repeats have left counts by itself.
       if (master === null || master.dedupe.masterId !== null) continue

@@ -6,6 +6,7 @@ import { BatchLinks } from './batch-links.ts'
 import { BatchThreads } from './batch-threads.ts'
 import { BatchTickets } from './batch-tickets.ts'
 import { CandidateSearch } from './candidate-search.ts'
+import { noRepeats, withCounts } from './counting.ts'
 import type { Decider, Inquiry } from './decider.ts'
 import { joined } from './incidents.ts'
 import type { Reading, TicketReading } from './interpret.ts'
@@ -157,7 +158,10 @@ class Batch {
       this.decideAgain(inquiry, corrected)
       return
     }
-    this.tickets.put(corrected, 'ticket.updated', inquiry.keys)
+    const counted = dedupe.masterId === null ? dedupe : withCounts(corrected, noRepeats)
+    this.tickets.put({ ...corrected, dedupe: counted }, 'ticket.updated', inquiry.keys)
+    if (before.reporter.key !== ticket.reporter.key || before.channel !== ticket.channel)
+      this.links.recount(corrected)
     if (saysOtherwise(before, ticket)) this.search.revise(inquiry.seeker)
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { defaultDedupe } from '../config/schema.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { decideBatch } from './batch.ts'
+import { countedMaster } from './counting.ts'
 import { Decider } from './decider.ts'
 import type { TicketReading } from './interpret.ts'
 import { carryOut } from './rule.ts'
@@ -21,7 +22,8 @@ const plant = [
   '我是杏园小学学生家长，恒固沥青拌和站就在学校西边三百米，上午操场上全是沥青味，有孩子恶心头晕，希望停产整改。',
 ] as const
 
-type Row = readonly [name: string, caller: number, words: string]
+/** A caller of null is unknown. */
+type Row = readonly [name: string, caller: number | null, words: string]
 
 let seq = 0
 
@@ -29,8 +31,8 @@ let seq = 0
 function reading([name, caller, words]: Row): TicketReading<PendingItem> {
   seq += 1
   const made = ticket(name)
-  const phone = `+861380013${1000 + caller}`
-  const rawId = idOf('R', `${name} ${words}`)
+  const phone = caller === null ? null : `+861380013${1000 + caller}`
+  const rawId = idOf('R', `${name} ${caller} ${words}`)
   const own: Ticket = {
     ...made,
     ...{ title: null, body: words, submittedAt: '2026-03-01T08:00:00+08:00' },
@@ -87,8 +89,9 @@ async function historyOf(store: Store, name: string) {
 /** All that is known of these tickets. */
 async function everything(store: Store, names: readonly string[]) {
   const tickets = (await Promise.all(names.map((name) => of(store, name)))).flatMap((one) => one ?? [])
-  const ids = tickets.map(({ id }) => id)
-  const counts = [...(await store.linkCounts(ids, []))].map(([id, { channels: _, ...rest }]) => [id, rest])
+  const counts = [...(await store.linkCounts(tickets.map(countedMaster), []))].map(
+    ([id, { channels: _, ...rest }]) => [id, rest],
+  )
   const incidents = [...new Set(tickets.flatMap(({ dedupe }) => dedupe.incidentId ?? []))].sort()
   return {
     tickets: tickets.map(({ revision: _, ...rest }) => rest),
@@ -141,7 +144,9 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
       ['algorithm', 'unlinked', a1],
     ])
     expect(await dedupeOf(store, 'A1')).toMatchObject({ reports: 1, reporters: 1 })
-    expect((await store.linkCounts([a1], [])).get(a1)).toMatchObject({ reports: 0 })
+    expect((await store.linkCounts([{ id: a1, reporterKey: null }], [])).get(a1)).toMatchObject({
+      reports: 0,
+    })
     expect(await waiting(store)).toEqual(
       [`ticket.unlinked ${idOf('T', 'A2')}`, `ticket.updated ${a1}`].sort(),
     )
@@ -195,6 +200,20 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
       dedupe: { verdict: 'new', reports: 3 },
     })
     expect(await dedupeOf(store, 'A2')).toMatchObject({ masterId: a1 })
+  })
+
+  test('of who reports is counted, whether by a master, its repeat or a ticket alone', async (store) => {
+    const reporters = async () =>
+      Promise.all(['A1', 'A2', 'B1'].map(async (name) => (await dedupeOf(store, name))?.reporters))
+    await arrive(store, ['A1', 1, lamp], ['A2', 1, `${lamp}谢谢。`], ['B1', null, bus])
+    expect(await dedupeOf(store, 'A2')).toMatchObject({ masterId: a1 })
+    expect(await reporters()).toEqual([1, 1, 0])
+    await arrive(store, ['A1', 2, lamp], ['B1', 3, bus])
+    expect(await reporters()).toEqual([2, 1, 1])
+    await arrive(store, ['A2', 2, `${lamp}谢谢。`])
+    expect(await reporters()).toEqual([1, 1, 1])
+    await arrive(store, ['A2', null, `${lamp}谢谢。`], ['A1', null, lamp])
+    expect(await reporters()).toEqual([0, 0, 1])
   })
 
   test('leaves together what a person has linked, also where it is of the one that was named second', async (store) => {

@@ -1,5 +1,5 @@
 import type { Ticket } from '../normalizers/ticket.ts'
-import type { LinkCounts, LinkWrite } from './stores/store.ts'
+import type { CountedMaster, LinkCounts, LinkWrite } from './stores/store.ts'
 
 /** The fields of a master by the counts over what repeats it. */
 export function withCounts(master: Ticket, counts: LinkCounts): Ticket['dedupe'] {
@@ -11,9 +11,17 @@ export function withCounts(master: Ticket, counts: LinkCounts): Ticket['dedupe']
   }
 }
 
-/** The link of a repeat, so far as it is known without its master's reporter. */
+/** Of a ticket that nothing repeats. */
+export const noRepeats: LinkCounts = { reports: 0, reporters: 0, channels: [] }
+
+/** What counting the repeats of a ticket needs of it. */
+export function countedMaster({ id, reporter }: Ticket): CountedMaster {
+  return { id, reporterKey: reporter.key }
+}
+
+/** The link of a repeat. */
 export function linkOf({ id, channel, reporter }: Ticket, masterId: string): LinkWrite {
-  return { ticketId: id, masterId, reporterKey: reporter.key, masterReporterKey: null, channel }
+  return { ticketId: id, masterId, reporterKey: reporter.key, channel }
 }
 
 /** Master id of a ticket that no longer repeats anything: a link to it makes the store take the ticket out of the counts. */

@@ -1,6 +1,6 @@
 import { YiwangError } from '../config/errors.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
-import { linkOf, realLinks, unlinkOf, withCounts } from './counting.ts'
+import { countedMaster, linkOf, realLinks, unlinkOf, withCounts } from './counting.ts'
 import { ticketIdOf } from './ids.ts'
 import { incidentIdOf, incidentIn } from './incidents.ts'
 import {
@@ -95,21 +95,18 @@ class RulingWork {
     for (const { ticket, event } of ruled) {
       const { masterId } = ticket.dedupe
       const left = before.get(ticket.id)?.dedupe.masterId ?? null
-      if (masterId !== null) this.links.push(this.link(ticket, masterId))
+      if (masterId !== null) this.links.push(linkOf(ticket, masterId))
       else if (left !== null) this.links.push(unlinkOf(ticket))
       this.put(ticket, event)
     }
-  }
-
-  private link(ticket: Ticket, masterId: string): LinkWrite {
-    return { ...linkOf(ticket, masterId), masterReporterKey: this.before.get(masterId)?.reporter.key ?? null }
   }
 
   async countLinks(): Promise<void> {
     const left = this.links.flatMap(({ ticketId }) => this.before.get(ticketId)?.dedupe.masterId ?? [])
     const masterIds = [...new Set([...left, ...realLinks(this.links).map(({ masterId }) => masterId)])]
     if (masterIds.length === 0) return
-    for (const [id, counts] of await this.store.linkCounts(masterIds, this.links)) {
+    const masters = masterIds.flatMap((id) => this.now(id) ?? [])
+    for (const [id, counts] of await this.store.linkCounts(masters.map(countedMaster), this.links)) {
       const master = this.now(id)
       if (master === null || master.dedupe.masterId !== null) continue
       this.put({ ...master, dedupe: withCounts(master, counts) }, 'ticket.updated')

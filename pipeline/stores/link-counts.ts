@@ -1,28 +1,19 @@
 import type { LinkCounts, LinkWrite } from './store.ts'
 
-/** What counting needs of a link; `reporterKey` as {@link countedReporter} gives it. */
-export interface CountedLink {
-  readonly ticketId: string
-  readonly reporterKey: string | null
-  readonly channel: LinkWrite['channel']
-}
-
-/** The reporter that a link adds to its master's count; null for an unknown one and for the master's own. */
-export function countedReporter(link: LinkWrite): string | null {
-  return link.reporterKey === link.masterReporterKey ? null : link.reporterKey
-}
+/** What counting needs of a link. */
+export type CountedLink = Pick<LinkWrite, 'reporterKey' | 'channel'>
 
 /** The links to this master among those about to be written; of two by one ticket the later counts. */
 export function linksAmong(links: readonly LinkWrite[], masterId: string): CountedLink[] {
   const last = new Map(links.map((link) => [link.ticketId, link]))
-  return [...last.values()]
-    .filter((link) => link.masterId === masterId)
-    .map((link) => ({ ticketId: link.ticketId, reporterKey: countedReporter(link), channel: link.channel }))
+  return [...last.values()].filter((link) => link.masterId === masterId)
 }
 
-/** Counts over links to one master, each ticket given once. */
-export function countLinks(links: readonly CountedLink[]): LinkCounts {
-  const reporters = new Set(links.map(({ reporterKey }) => reporterKey).filter((key) => key !== null))
+/** Counts over links to one master, each ticket given once. @param own the reporter of the master itself */
+export function countLinks(links: readonly CountedLink[], own: string | null): LinkCounts {
+  const reporters = new Set(links.map(({ reporterKey }) => reporterKey))
+  reporters.delete(null)
+  reporters.delete(own)
   return {
     reports: links.length,
     reporters: reporters.size,

@@ -75,9 +75,14 @@ export interface LinkWrite {
   readonly ticketId: string
   readonly masterId: string
   readonly reporterKey: string | null
-  /** A link by the master's own reporter is kept, but adds no reporter to the count. */
-  readonly masterReporterKey: string | null
   readonly channel: Channel
+}
+
+/** A master whose duplicates are counted. */
+export interface CountedMaster {
+  readonly id: string
+  /** Its own reporter adds none to the count. */
+  readonly reporterKey: string | null
 }
 
 /** Term statistics on their way into the store, in a form that only their writer reads. */
@@ -145,7 +150,7 @@ export interface Publication {
 /** Counts over the duplicates that are linked to one master. */
 export interface LinkCounts {
   readonly reports: number
-  /** Distinct reporter keys that are not null and not the master's own (see LinkWrite.masterReporterKey). */
+  /** Distinct reporter keys that are not null and not the master's own. */
   readonly reporters: number
   /** Distinct, in no particular order. */
   readonly channels: readonly Channel[]
@@ -293,7 +298,7 @@ export interface Ledger extends CandidateLookup {
    * set, so one that is there counts once. The master itself is not counted.
    */
   linkCounts(
-    masterIds: readonly string[],
+    masters: readonly CountedMaster[],
     adding: readonly LinkWrite[],
   ): Promise<ReadonlyMap<string, LinkCounts>>
   /**

@@ -1,6 +1,5 @@
 import { YiwangError } from '../../../config/errors.ts'
 import type { TicketEvent } from '../../../normalizers/ticket.ts'
-import { countedReporter } from '../link-counts.ts'
 import { firstWaiting, nextWaiting, type WaitingEvent } from '../outbox-entry.ts'
 import type { Commit, Lease, LinkWrite, OutcomeWrite, TicketWrite } from '../store.ts'
 import { assertHeld } from './leases.ts'
@@ -154,7 +153,7 @@ async function writeLinks(mongo: Mongo, links: readonly LinkWrite[]): Promise<vo
       filter: { _id: link.ticketId },
       update: {
         $set: {
-          link: { masterId: link.masterId, reporterKey: countedReporter(link), channel: link.channel },
+          link: { masterId: link.masterId, reporterKey: link.reporterKey, channel: link.channel },
         },
       },
     },

@@ -1,7 +1,7 @@
 import type { Hit, KeyAnswer, KeyAsk, MatchKey } from '../../../dedupe/decision.ts'
 import { latest } from '../latest.ts'
 import { countLinks, linksAmong } from '../link-counts.ts'
-import type { Ledger, LinkCounts, LinkWrite, PendingItem } from '../store.ts'
+import type { CountedMaster, Ledger, LinkCounts, LinkWrite, PendingItem } from '../store.ts'
 import { storedTicket } from '../stored-ticket.ts'
 import { readItem } from './archive.ts'
 import type { LargeBodies } from './bodies.ts'
@@ -36,7 +36,7 @@ export function mongoLedger(mongo: Mongo, bodies: LargeBodies): Ledger {
         return new Map(docs.map(({ n, text }) => [n, storedTicket(text)]))
       }),
     ticketsByThread: (sourceId, keys) => mongo.use(() => ticketsByThread(mongo, sourceId, keys)),
-    linkCounts: (masterIds, adding) => mongo.use(() => linkCounts(mongo, masterIds, adding)),
+    linkCounts: (masters, adding) => mongo.use(() => linkCounts(mongo, masters, adding)),
     incidentCounts: (ids, adding) => mongo.use(() => incidentCounts(mongo, ids, adding)),
     incidentMembers: (id, limit) => mongo.use(() => incidentMembers(mongo, id, limit)),
     termStatistics: () => mongo.use(() => termStatistics(mongo)),
@@ -70,19 +70,19 @@ async function pending(
 
 async function linkCounts(
   mongo: Mongo,
-  masterIds: readonly string[],
+  masters: readonly CountedMaster[],
   adding: readonly LinkWrite[],
 ): Promise<Map<string, LinkCounts>> {
   const moving = new Set(adding.map(({ ticketId }) => ticketId))
-  const filter = { 'link.masterId': { $in: [...masterIds] } }
+  const filter = { 'link.masterId': { $in: masters.map(({ id }) => id) } }
   const docs = await mongo.models.tickets.find(filter, { link: 1 }).lean()
   const linked = docs.flatMap(({ _id, link }) =>
-    link && !moving.has(_id) ? [{ ticketId: _id, ...link, reporterKey: link.reporterKey ?? null }] : [],
+    link && !moving.has(_id) ? [{ ...link, reporterKey: link.reporterKey ?? null }] : [],
   )
   return new Map(
-    masterIds.map((masterId) => [
-      masterId,
-      countLinks([...linked.filter((link) => link.masterId === masterId), ...linksAmong(adding, masterId)]),
+    masters.map(({ id, reporterKey }) => [
+      id,
+      countLinks([...linked.filter((link) => link.masterId === id), ...linksAmong(adding, id)], reporterKey),
     ]),
   )
 }

@@ -35,7 +35,7 @@ export function sqliteLedger(db: Database, sources: Sources): Ledger {
         )
         return new Map(rows.map(({ key, id }) => [key, id]))
       }),
-    linkCounts: (masterIds, adding) => db.read(() => linkCounts(db, masterIds, adding)),
+    linkCounts: (masters, adding) => db.read(() => linkCounts(db, masters, adding)),
     incidentCounts: (ids, adding) => db.read(() => incidentCounts(db, ids, adding)),
     incidentMembers: (id, limit) => db.read(() => incidentMembers(db, id, limit)),
     termStatistics: () => db.read(() => termStatistics(db)),

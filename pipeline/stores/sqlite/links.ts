@@ -1,5 +1,4 @@
-import { countedReporter } from '../link-counts.ts'
-import type { LinkCounts, LinkWrite } from '../store.ts'
+import type { CountedMaster, LinkCounts, LinkWrite } from '../store.ts'
 import type { Database } from './database.ts'
 import { changeBy, changedCounts, countIn, countOut, noChange } from './owned-counts.ts'
 import { ticketNumbers } from './ticket-rows.ts'
@@ -12,8 +11,7 @@ interface LinkRow {
 
 /** Links a duplicate to its master, taking it from another one where it was linked before. */
 export function addLink(db: Database, ticket: number, master: number, link: LinkWrite): void {
-  const { channel } = link
-  const reporterKey = countedReporter(link)
+  const { channel, reporterKey } = link
   const before = linkOf(db, ticket)
   if (before?.master === master && before.reporterKey === reporterKey && before.channel === channel) return
   removeLink(db, ticket)
@@ -46,13 +44,13 @@ function linkOf(db: Database, ticket: number): LinkRow | undefined {
 /** Counts over the links to each master as if `adding` were linked already; reads counters, never the links. */
 export function linkCounts(
   db: Database,
-  masterIds: readonly string[],
+  masters: readonly CountedMaster[],
   adding: readonly LinkWrite[],
 ): Map<string, LinkCounts> {
-  const changes = new Map(masterIds.map((id) => [id, noChange()]))
-  const numbers = ticketNumbers(db, [...masterIds, ...adding.map(({ ticketId }) => ticketId)])
+  const changes = new Map(masters.map(({ id }) => [id, noChange()]))
+  const numbers = ticketNumbers(db, [...changes.keys(), ...adding.map(({ ticketId }) => ticketId)])
   const masterByNumber = new Map(
-    masterIds.flatMap((id) => {
+    masters.flatMap(({ id }) => {
       const n = numbers.get(id)
       return n === undefined ? [] : [[n, id] as const]
     }),
@@ -62,10 +60,12 @@ export function linkCounts(
     const n = numbers.get(ticketId)
     const before = n === undefined ? undefined : linkOf(db, n)
     if (before !== undefined) changeBy(changes.get(masterByNumber.get(before.master) ?? ''), -1, before)
-    const after = { reporterKey: countedReporter(link), channel: link.channel }
-    changeBy(changes.get(link.masterId), 1, after)
+    changeBy(changes.get(link.masterId), 1, link)
   }
   return new Map(
-    [...changes].map(([id, each]) => [id, changedCounts(db, 'link', numbers.get(id) ?? 0, each)]),
+    masters.map(({ id, reporterKey }) => {
+      const change = changes.get(id) ?? noChange()
+      return [id, changedCounts(db, 'link', numbers.get(id) ?? 0, change, reporterKey)]
+    }),
   )
 }

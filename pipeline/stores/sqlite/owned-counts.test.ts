@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ask, commit, idOf, link, ticket, ticketWrite } from '../suite/fixtures.ts'
+import { ask, commit, countedMaster, idOf, link, ticket, ticketWrite } from '../suite/fixtures.ts'
 import { onFile } from '../suite/fresh.ts'
 
 /** What becomes of one ticket in one commit. */
@@ -70,7 +70,7 @@ describe('the counters of a sqlite store', () => {
             await commit(store, { tickets: ['m0', 'm1'].map((name) => ticketWrite(ticket(name))) })
             for (const [index, changes] of commits.entries()) {
               const { tickets, links } = revisionsOf(changes, index + 1)
-              const masters = ['m0', 'm1'].map((name) => idOf('T', name))
+              const masters = ['m0', 'm1'].map((name) => countedMaster(idOf('T', name)))
               const expected = await store.linkCounts(masters, links)
               const incidents = await store.incidentCounts(['I-1', 'I-2'], tickets)
               await commit(store, { tickets, links })
@@ -96,7 +96,7 @@ describe('the counters of a sqlite store', () => {
         const names = Array.from({ length: 500 }, (_, index) => `${batch}.${index}`)
         const links = names.map((name) => link(name, 'm'))
         const startedAt = performance.now()
-        const counts = (await store.linkCounts([masterId], links)).get(masterId)
+        const counts = (await store.linkCounts([countedMaster(masterId)], links)).get(masterId)
         const tickets = names.map((name) => ticketWrite(ticket(name, {}, masterId), { matchKeys: [1, 2, 3] }))
         await commit(store, { tickets, links })
         await store.candidates(names.map(() => ask(1, { first: 'newest', limit: 20 })))

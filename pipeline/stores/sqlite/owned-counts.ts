@@ -84,10 +84,23 @@ export function changeBy(
   raiseIn(change.channels, channel, by)
 }
 
-/** The counts of an owner as they will be after a change; reads counters, never what they count. */
-export function changedCounts(db: Database, counted: Counted, owner: number, change: CountChange) {
+/**
+ * The counts of an owner as they will be after a change; reads counters, never what they count.
+ * @param uncounted a reporter who is not to be counted among the others
+ */
+export function changedCounts(
+  db: Database,
+  counted: Counted,
+  owner: number,
+  change: CountChange,
+  uncounted: string | null = null,
+) {
   const stored = totalsOf(db, counted, owner)
   let reporters = stored.reporters
+  if (uncounted !== null) {
+    const left = reportsBy(db, counted, owner, uncounted) + (change.reporters.get(uncounted) ?? 0)
+    reporters -= Number(left > 0)
+  }
   for (const [reporterKey, by] of change.reporters) {
     const before = reportsBy(db, counted, owner, reporterKey)
     reporters += Number(before + by > 0) - Number(before > 0)

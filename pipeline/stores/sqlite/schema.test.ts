@@ -4,6 +4,7 @@ import {
   ask,
   assertCode,
   commit,
+  countedMaster,
   idOf,
   item,
   now,
@@ -99,7 +100,7 @@ describe('the schema of a sqlite store', () => {
       expect(await store.migrate()).toEqual(['2: integer match keys, incidents, counters, term statistics'])
       const [a, b] = [idOf('T', 'a'), idOf('T', 'b')]
       const counts = { reports: 1, reporters: 1, channels: ['sms'] }
-      expect(await store.linkCounts([a], [])).toEqual(new Map([[a, counts]]))
+      expect(await store.linkCounts([countedMaster(a)], [])).toEqual(new Map([[a, counts]]))
       expect((await store.findTickets({ masterId: a, limit: 9 })).map(({ id }) => id)).toEqual([b])
       expect((await store.outbox(9)).map(({ event }) => event)).toEqual(['ticket.created', 'ticket.linked'])
       const page = await store.ticketsInOrder({ after: null, since: null, limit: 9 })
@@ -110,7 +111,7 @@ describe('the schema of a sqlite store', () => {
       await commit(store, {
         tickets: [ticketWrite(ticket('b', { revision: 2 }), { event: 'ticket.unlinked' })],
       })
-      expect(await store.linkCounts([a], [])).toEqual(
+      expect(await store.linkCounts([countedMaster(a)], [])).toEqual(
         new Map([[a, { reports: 0, reporters: 0, channels: [] }]]),
       )
       await store.close()

@@ -5,6 +5,7 @@ import type { KeyAsk, MatchKey } from '../../../dedupe/decision.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import type {
   Commit,
+  CountedMaster,
   IncomingItem,
   Lease,
   LinkWrite,
@@ -94,9 +95,14 @@ export function link(name: string, master: string, given: Partial<LinkWrite> = {
   return {
     ticketId: idOf('T', name),
     masterId: idOf('T', master),
-    ...{ reporterKey: `reporter of ${name}`, masterReporterKey: 'caller', channel: 'hotline' },
+    ...{ reporterKey: `reporter of ${name}`, channel: 'hotline' },
     ...given,
   }
+}
+
+/** A master whose links are to be counted, by the reporter that {@link ticket} gives it. */
+export function countedMaster(id: string, reporterKey: string | null = 'caller'): CountedMaster {
+  return { id, reporterKey }
 }
 
 /** Asks for all tickets under a key, oldest first. */

@@ -5,6 +5,7 @@ import {
   assertCode,
   commit,
   commitTickets,
+  countedMaster,
   decide,
   decidedAt,
   idOf,
@@ -32,7 +33,7 @@ async function everything(store: Store, names: readonly string[]) {
     pending: await pendingIds(store),
     threads: [...(await store.ticketsByThread('hotline', ['<m1>', '<m2>']))].sort(),
     candidates: await ticketsUnder(store, ask(1), ask(2)),
-    counts: [...(await store.linkCounts([idOf('T', 'a')], []))],
+    counts: [...(await store.linkCounts([countedMaster(idOf('T', 'a'))], []))],
     incidents: [...(await store.incidentCounts(['I-1'], []))],
     terms: await store.termStatistics(),
   }
@@ -196,7 +197,7 @@ export const ledgerRules: readonly StoreRule[] = [
       const linked = { ticketId: idOf('T', 'b'), masterId: idOf('T', 'a'), channel }
       const given = {
         tickets: [master, duplicate],
-        links: [{ ...linked, reporterKey: 'someone', masterReporterKey: null }],
+        links: [{ ...linked, reporterKey: 'someone' }],
         outcomes: [await outcome(store, 'a', 'ticketed'), await outcome(store, 'b', 'linked')],
         terms: { id: 'first', base: Buffer.from([1]), addition: Buffer.from([2]) },
       }

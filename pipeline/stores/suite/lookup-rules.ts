@@ -2,7 +2,18 @@ import assert from 'node:assert/strict'
 import type { KeyAsk, MatchKeys } from '../../../dedupe/decision.ts'
 import type { Channel } from '../../../normalizers/ticket.ts'
 import type { Commit, LinkWrite, Store } from '../store.ts'
-import { ask, commit, commitTickets, idOf, link, now, ticket, ticketsUnder, ticketWrite } from './fixtures.ts'
+import {
+  ask,
+  commit,
+  commitTickets,
+  countedMaster,
+  idOf,
+  link,
+  now,
+  ticket,
+  ticketsUnder,
+  ticketWrite,
+} from './fixtures.ts'
 import type { StoreRule } from './rule.ts'
 
 const hour = 3_600_000
@@ -24,8 +35,9 @@ async function linked(store: Store, master: string, links: readonly LinkWrite[])
   await commit(store, { tickets: [ticketWrite(ticket(master)), ...duplicates], links })
 }
 
-async function countsOf(store: Store, master: string, adding: readonly LinkWrite[] = []) {
-  return (await store.linkCounts([idOf('T', master)], adding)).get(idOf('T', master))
+async function countsOf(store: Store, name: string, adding: readonly LinkWrite[] = [], own = 'caller') {
+  const master = countedMaster(idOf('T', name), own)
+  return (await store.linkCounts([master], adding)).get(master.id)
 }
 
 /** Ids of the tickets under these keys, in the order of the answers. */
@@ -40,8 +52,8 @@ export const lookupRules: readonly StoreRule[] = [
     breach: 'counts the links being added on top of those that are there',
     broken: (store) => ({
       ...store,
-      linkCounts: async (masterIds, adding) => {
-        const counts = await store.linkCounts(masterIds, [])
+      linkCounts: async (masters, adding) => {
+        const counts = await store.linkCounts(masters, [])
         return new Map(
           [...counts].map(([id, found]) => [id, { ...found, reports: found.reports + adding.length }]),
         )
@@ -63,11 +75,14 @@ export const lookupRules: readonly StoreRule[] = [
   {
     name: 'a link by the master’s own reporter, or by an unknown one, adds no reporter',
     breach: 'counts every reporter',
-    broken: (store) =>
-      committing(store, (given) => ({
-        ...given,
-        links: given.links.map((one) => ({ ...one, masterReporterKey: null })),
-      })),
+    broken: (store) => ({
+      ...store,
+      linkCounts: (masters, adding) =>
+        store.linkCounts(
+          masters.map(({ id }) => countedMaster(id, null)),
+          adding,
+        ),
+    }),
     async check(open) {
       const store = await open()
       await linked(store, 'a', [
@@ -78,6 +93,8 @@ export const lookupRules: readonly StoreRule[] = [
       ])
       const counts = await countsOf(store, 'a', [link('f', 'a', { reporterKey: 'caller' })])
       assert.deepEqual([counts?.reports, counts?.reporters], [5, 1])
+      const corrected = await countsOf(store, 'a', [link('f', 'a', { reporterKey: null })], 'someone')
+      assert.deepEqual([corrected?.reports, corrected?.reporters], [5, 1])
     },
   },
   {

@@ -2,6 +2,7 @@ import type { Store } from '../store.ts'
 import {
   ask,
   commit,
+  countedMaster,
   decide,
   idOf,
   item,
@@ -61,7 +62,12 @@ export async function answers(store: Store): Promise<unknown> {
     ],
     tickets: [...(await store.tickets(ids))].sort(),
     threads: [...(await store.ticketsByThread('mail', ['<1>', '<2>']))],
-    counts: [...(await store.linkCounts(ids, [link('f', 'a')]))].sort(),
+    counts: [
+      ...(await store.linkCounts(
+        ids.map((id) => countedMaster(id)),
+        [link('f', 'a')],
+      )),
+    ].sort(),
     candidates: await ticketsUnder(
       store,
       ...[1, 2, 3].map((key) => ask(key, { since: now, until: now + 10 })),
