@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Belonging, isKeptApart } from './apart.ts'
+import { type Belonging, isKeptApart, openTo } from './apart.ts'
 
 const ticket = (id: string, given: Partial<Belonging> = {}): Belonging => {
   return { id, masterId: null, incidentId: null, apartFrom: [], ...given }
@@ -16,4 +16,15 @@ test.each([
 
 test('others are not', () => {
   expect(isKeptApart(ticket('a', { apartFrom: ['x'] }), ticket('b', { masterId: 'c' }))).toBe(false)
+})
+
+test('a ticket is open to what leads it to nothing that it is kept apart from', () => {
+  const taken = ticket('a', { apartFrom: ['b'], incidentId: 'i' })
+  const [repeat, member, other] = [
+    ticket('c', { masterId: 'a' }),
+    ticket('d', { incidentId: 'i' }),
+    ticket('e'),
+  ]
+  expect(openTo(ticket('b'), [taken, repeat, member, other])).toEqual([other])
+  expect(openTo(ticket('f'), [taken, repeat])).toEqual([taken, repeat])
 })

@@ -11,7 +11,20 @@ export function isKeptApart(one: Belonging, other: Belonging): boolean {
   return excludes(one, other) || excludes(other, one)
 }
 
-function excludes({ apartFrom }: Belonging, { id, masterId, incidentId }: Belonging): boolean {
-  if (apartFrom.length === 0) return false
-  return [id, masterId, incidentId].some((name) => name !== null && apartFrom.includes(name))
+function excludes({ apartFrom }: Belonging, other: Belonging): boolean {
+  return apartFrom.length > 0 && namesOf(other).some((name) => apartFrom.includes(name))
+}
+
+/**
+ * Those of the others that one may be linked to: what shares a master or an incident with a ticket that is kept apart
+ * from it would lead the two together.
+ */
+export function openTo<Other extends Belonging>(one: Belonging, others: readonly Other[]): readonly Other[] {
+  const apart = others.filter((other) => isKeptApart(one, other))
+  const closed = new Set(apart.flatMap(namesOf))
+  return others.filter((other) => !namesOf(other).some((name) => closed.has(name)))
+}
+
+function namesOf({ id, masterId, incidentId }: Belonging): readonly string[] {
+  return [id, masterId, incidentId].filter((name) => name !== null)
 }

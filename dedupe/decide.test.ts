@@ -248,6 +248,14 @@ describe('a report that joins an incident', () => {
     expect(broughtBy(other, candidate(first))).toEqual([])
   })
 
+  it('brings along only one of two that a person took away from each other', () => {
+    const fourth = by('赵敏', report(`${slow}。`, 1))
+    const brought = [second.id, fourth.id]
+    expect(broughtBy(candidate(second), candidate(fourth), candidate(first))).toEqual(brought)
+    const taken = candidate(fourth, { apartFrom: [second.id] })
+    expect(broughtBy(candidate(second), taken, candidate(first))).toEqual([second.id])
+  })
+
   it('leaves alone what is like it, and unlike the rest of the incident', () => {
     const rest = [3, 4, 5].map((days) =>
       candidate(by('赵敏', report(`${slow}${days}`, days)), { incidentId: 'I-1' }),

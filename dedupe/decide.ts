@@ -196,17 +196,20 @@ function broughtAlong(
     const standsAlone = candidate.masterId === null && candidate.incidentId === null
     return standsAlone && days <= incidentDays && incident >= link
   })
-  return mayCome.flatMap((one) => {
+  const coming: Judged[] = []
+  for (const one of mayCome) {
     const { candidate } = one
-    if (group.some((member) => member === one || areKeptApart(candidate, member.candidate))) return []
+    const isOut = (member: Judged) => member === one || areKeptApart(candidate, member.candidate)
+    if ([...group, ...coming].some(isOut)) continue
     const own = new Comparer(candidate.profile, comparer.statistics)
     const near = group
       .map((member) => judge(own, member.candidate))
       .filter(({ days }) => days <= incidentDays)
-    if (isOfAnotherCity(near)) return []
+    if (isOfAnotherCity(near)) continue
     const score = groupScore([one, ...near].sort((a, b) => b.incident - a.incident))
-    return sigmoid(logit(score) - alone) >= link ? [candidate.profile.report.id] : []
-  })
+    if (sigmoid(logit(score) - alone) >= link) coming.push(one)
+  }
+  return coming.map(({ candidate }) => candidate.profile.report.id)
 }
 
 function areKeptApart(one: Candidate, other: Candidate): boolean {

@@ -239,6 +239,18 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
     ])
   })
 
+  test('brings a ticket into no incident of one that a person took away from it', async (store) => {
+    await arrive(store, ['A1', 1, plant[0]], ['A2', 1, `${plant[0]}谢谢。`])
+    const lease = await processing(store)
+    await carryOut({ verdict: 'apart', ticketId: idOf('T', 'A2') }, store, lease, publishedAt)
+    await store.release(lease)
+    await arrive(store, ['A1', 1, nursery], ['P2', 2, plant[1]])
+    const incidentId = `I-${idOf('T', 'A2').slice(2)}`
+    for (const name of ['A2', 'P2']) expect(await dedupeOf(store, name)).toMatchObject({ incidentId })
+    await arrive(store, ['A1', 1, plant[2]])
+    expect(await dedupeOf(store, 'A1')).toMatchObject({ verdict: 'new', incidentId: null })
+  })
+
   test('leaves its incident, which never takes it back by founding one of its name', async (store) => {
     await arrive(store, ['P1', 1, plant[0]], ['P2', 2, plant[1]], ['P3', 3, plant[2]])
     const incidentId = `I-${idOf('T', 'P1').slice(2)}`

@@ -1,5 +1,5 @@
 import type { DedupeSettings } from '../config/settings.ts'
-import { isKeptApart } from '../dedupe/apart.ts'
+import { openTo } from '../dedupe/apart.ts'
 import { Comparer } from '../dedupe/comparison.ts'
 import { type Candidate, decide, isPromising } from '../dedupe/decide.ts'
 import type { Decision, MatchKeys } from '../dedupe/decision.ts'
@@ -79,19 +79,19 @@ export class Decider {
 
   /** @param current a ticket as this batch has changed it; null where it has not */
   decide(inquiry: Inquiry, search: CandidateSearch, current: (id: string) => Ticket | null): Decision {
-    const found = search.find(inquiry.seeker)
+    const ranked = search.find(inquiry.seeker)
     const ticketOf = (id: string) => current(id) ?? search.ticket(id) ?? null
     const own = belongingOf(inquiry.ticket, ticketOf)
-    const near = this.promising(inquiry, found, ticketOf)
-    const tickets = withHeads(near, inquiry.ticket.id, search, ticketOf).filter(
-      (ticket) => !isKeptApart(own, belongingOf(ticket, ticketOf)),
-    )
+    const near = this.promising(inquiry, ranked, ticketOf)
+    const found = withHeads(near, inquiry.ticket.id, search, ticketOf)
+    const belongings = found.map((ticket) => ({ ticket, ...belongingOf(ticket, ticketOf) }))
+    const tickets = openTo(own, belongings).map(({ ticket }) => ticket)
     if (inquiry.comparer === null) {
       const equal = tickets.map((ticket) => ({ report: reportOf(ticket), masterId: ticket.dedupe.masterId }))
       return decideByEqualText(reportOf(inquiry.ticket), equal, this.settings, matchText)
     }
     const candidates = tickets.map((ticket) => this.candidateOf(ticket, ticketOf))
-    return decide(inquiry.comparer, candidates, this.settings, found.cut)
+    return decide(inquiry.comparer, candidates, this.settings, ranked.cut)
   }
 
   /**
