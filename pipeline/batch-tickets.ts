@@ -97,8 +97,8 @@ export class BatchTickets {
 }
 
 /** As the outbox would tell it of one batch after the other. */
-function nextEvent({ before, event: first }: Entry, event: TicketEvent): TicketEvent {
+function nextEvent({ before, ticket, event: first }: Entry, event: TicketEvent): TicketEvent {
   if (event === 'ticket.created' || event === 'ticket.updated') return first
   if (before !== null) return event
-  return first === 'ticket.linked' && event === 'ticket.unlinked' ? 'ticket.created' : first
+  return ticket.dedupe.masterId === null ? 'ticket.created' : first
 }

@@ -216,6 +216,24 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
     expect(await reporters()).toEqual([0, 0, 1])
   })
 
+  test('begins on the queue as created what was linked and is a report of its own before it goes out', async (store, another) => {
+    const together = await another()
+    const rows: readonly Row[] = [
+      ...([
+        ['P1', 2, plant[0]],
+        ['A1', 1, lamp],
+        ['A2', 1, `${lamp}谢谢。`],
+      ] as const),
+      ['A2', 1, plant[1]],
+    ]
+    for (const row of rows) await arrive(store, row)
+    await arrive(together, ...rows)
+    for (const one of [store, together]) {
+      expect(await dedupeOf(one, 'A2')).toMatchObject({ verdict: 'related', masterId: null })
+      expect(await waiting(one)).toContain(`ticket.created ${idOf('T', 'A2')}`)
+    }
+  })
+
   test('leaves together what a person has linked, also where it is of the one that was named second', async (store) => {
     await arrive(store, ['A1', 1, lamp], ['A2', 1, `${lamp}谢谢。`], ['B1', 1, nursery])
     await arrive(store, ['P1', 1, plant[0]], ['P2', 2, plant[1]], ['P3', 3, plant[2]], ['C1', 1, bus])

@@ -1,4 +1,5 @@
 import type { TicketEvent } from '../../normalizers/ticket.ts'
+import type { TicketWrite } from './store.ts'
 
 /** What waits in the outbox for one ticket. */
 export interface WaitingEvent {
@@ -26,19 +27,17 @@ export function waitingAgain(
 
 /**
  * A newer revision takes the place of one that waits. What downstream has not heard of still begins as it was to
- * begin, except that nothing begins as linked once it is not.
+ * begin, except that nothing begins as linked once it repeats nothing.
  */
 export function nextWaiting(
   waiting: WaitingEvent,
-  event: TicketEvent | null,
-  revision: number,
+  { event, ticket: { revision, dedupe } }: Pick<TicketWrite, 'event' | 'ticket'>,
   isKnownDownstream: boolean,
 ): WaitingEvent {
   if (event === null || !isLinkEvent(event)) return waiting
   const link = { linkEvent: event, linkRevision: revision }
   if (isKnownDownstream) return { event, ...link }
-  const isFreed = waiting.event === 'ticket.linked' && event === 'ticket.unlinked'
-  return { event: isFreed ? 'ticket.created' : waiting.event, ...link }
+  return { event: dedupe.masterId === null ? 'ticket.created' : waiting.event, ...link }
 }
 
 function isLinkEvent(event: TicketEvent): boolean {

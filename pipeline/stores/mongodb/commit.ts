@@ -1,5 +1,4 @@
 import { YiwangError } from '../../../config/errors.ts'
-import type { TicketEvent } from '../../../normalizers/ticket.ts'
 import { firstWaiting, nextWaiting, type WaitingEvent } from '../outbox-entry.ts'
 import type { Commit, Lease, LinkWrite, OutcomeWrite, TicketWrite } from '../store.ts'
 import { assertHeld } from './leases.ts'
@@ -122,8 +121,8 @@ function fieldsOf({ ticket, text, at }: TicketWrite) {
 
 /** False when the ticket was changed since it was read. */
 async function replaceTicket(mongo: Mongo, before: Stored, write: TicketWrite): Promise<boolean> {
-  const { ticket, event, matchKeys, threadKeys } = write
-  const waiting = waitingAfter(before, ticket.revision, event)
+  const { ticket, matchKeys, threadKeys } = write
+  const waiting = waitingAfter(before, write)
   const set = {
     ...fieldsOf(write),
     ...(matchKeys === null ? {} : { matchKeys: [...matchKeys] }),
@@ -140,11 +139,12 @@ async function replaceTicket(mongo: Mongo, before: Stored, write: TicketWrite): 
 }
 
 /** Null when nothing of this ticket waits after this revision. */
-function waitingAfter(before: Stored, revision: number, event: TicketEvent | null): WaitingEvent | null {
+function waitingAfter(before: Stored, write: TicketWrite): WaitingEvent | null {
+  const { event, ticket } = write
   const { event: first, linkEvent = null, linkRevision = null, published } = before
   if (before.outbox > 0 && first !== null)
-    return nextWaiting({ event: first, linkEvent, linkRevision }, event, revision, published > 0)
-  return event !== null && published < revision ? firstWaiting(event, revision) : null
+    return nextWaiting({ event: first, linkEvent, linkRevision }, write, published > 0)
+  return event !== null && published < ticket.revision ? firstWaiting(event, ticket.revision) : null
 }
 
 async function writeLinks(mongo: Mongo, links: readonly LinkWrite[]): Promise<void> {

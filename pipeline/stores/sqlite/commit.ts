@@ -1,4 +1,3 @@
-import type { TicketEvent } from '../../../normalizers/ticket.ts'
 import { firstWaiting, nextWaiting, type WaitingEvent } from '../outbox-entry.ts'
 import type { Commit, OutcomeWrite, TicketWrite } from '../store.ts'
 import type { Database } from './database.ts'
@@ -91,7 +90,7 @@ function replaceTicket(
   )
   db.run('UPDATE ticket_texts SET text = CAST(? AS TEXT) WHERE n = ?', write.text, n)
   endLink(db, n, ticket.dedupe.masterId)
-  enqueue(db, n, ticket.revision, write.event)
+  enqueue(db, n, write)
   return true
 }
 
@@ -99,7 +98,9 @@ interface WaitingRow extends WaitingEvent {
   readonly revision: number
 }
 
-function enqueue(db: Database, n: number, revision: number, event: TicketEvent | null): void {
+function enqueue(db: Database, n: number, write: TicketWrite): void {
+  const { event, ticket } = write
+  const { revision } = ticket
   const waiting = db.row<WaitingRow>(
     `SELECT revision, event, link_event AS linkEvent, link_revision AS linkRevision FROM outbox WHERE n = ?`,
     n,
@@ -111,7 +112,7 @@ function enqueue(db: Database, n: number, revision: number, event: TicketEvent |
   const next =
     waiting === undefined
       ? firstWaiting(event ?? 'ticket.updated', revision)
-      : nextWaiting(waiting, event, revision, published > 0)
+      : nextWaiting(waiting, write, published > 0)
   putWaiting(db, n, revision, next)
 }
 

@@ -210,12 +210,17 @@ export const outboxRules: readonly StoreRule[] = [
       await revise(store, 'a', 2, 'ticket.linked')
       await revise(store, 'b', 2, 'ticket.unlinked')
       await revise(store, 'c', 2, 'ticket.updated')
+      // Not to a master any more, but to an incident.
+      await revise(store, 'd', 1, 'ticket.linked')
+      await revise(store, 'd', 2, 'ticket.linked')
       // What downstream has never heard of begins as it stands now.
       assert.deepEqual(await waiting(store), [
         [idOf('T', 'a'), 2, 'ticket.created'],
         [idOf('T', 'b'), 2, 'ticket.created'],
         [idOf('T', 'c'), 2, 'ticket.linked'],
+        [idOf('T', 'd'), 2, 'ticket.created'],
       ])
+      await store.markPublished([key('d', 2)], publishedAt)
       await store.markPublished([key('a', 1), key('b', 1), key('c', 1)], publishedAt)
       assert.deepEqual(await waiting(store), [
         [idOf('T', 'a'), 2, 'ticket.linked'],
