@@ -234,6 +234,22 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
     }
   })
 
+  test('of who reports counts for the reports after it, and not for those before it in its batch', async (one, another) => {
+    const together = await another()
+    const rows: readonly Row[] = [
+      ['A2', 1, `${lamp}谢谢。`],
+      ['A1', 2, lamp],
+      ['A3', 2, `${lamp}谢谢！`],
+    ]
+    for (const store of [one, together]) await arrive(store, ['A1', 1, lamp])
+    for (const row of rows) await arrive(one, row)
+    await arrive(together, ...rows)
+    for (const store of [one, together]) {
+      expect(await dedupeOf(store, 'A2')).toMatchObject({ verdict: 'duplicate', masterId: a1 })
+      expect((await dedupeOf(store, 'A3'))?.reasons).toContain('同一手机号')
+    }
+  })
+
   test('leaves together what a person has linked, also where it is of the one that was named second', async (store) => {
     await arrive(store, ['A1', 1, lamp], ['A2', 1, `${lamp}谢谢。`], ['B1', 1, nursery])
     await arrive(store, ['P1', 1, plant[0]], ['P2', 2, plant[1]], ['P3', 3, plant[2]], ['C1', 1, bus])

@@ -167,15 +167,16 @@ const mostProfiles = 1_500
 
 /** Profiles of tickets lately compared: working one out costs more than comparing it. */
 export class ProfileCache {
-  private readonly known = new Map<string, Profile>()
+  private readonly known = new Map<string, { readonly rawId: string; readonly profile: Profile }>()
 
   of(ticket: Ticket): Profile {
+    // A corrected ticket is made from another item, by which all may differ that is compared.
+    const { rawId } = ticket.provenance
     const found = this.known.get(ticket.id)
-    if (found !== undefined && found.report.body === ticket.body && found.report.title === ticket.title)
-      return found
+    if (found?.rawId === rawId) return found.profile
     const profile = profileOf(reportOf(ticket), matchText)
     if (this.known.size >= mostProfiles) this.forget()
-    this.known.set(ticket.id, profile)
+    this.known.set(ticket.id, { rawId, profile })
     return profile
   }
 
