@@ -10,7 +10,7 @@ import { noRepeats, withCounts } from './counting.ts'
 import type { Decider, Inquiry } from './decider.ts'
 import { joined } from './incidents.ts'
 import type { Reading, TicketReading } from './interpret.ts'
-import { decidedAgain, eventOf, isOpenAgain, saysOtherwise } from './redecision.ts'
+import { decidedAgain, eventOf, isFoundOtherwise, isOpenAgain } from './redecision.ts'
 import type { Commit, Ledger, Outcome, OutcomeWrite, PendingItem } from './stores/store.ts'
 import { epochOf } from './term-ledger.ts'
 import { dedupeOf, saysTheSame } from './ticket-of.ts'
@@ -162,7 +162,7 @@ class Batch {
     this.tickets.put({ ...corrected, dedupe: counted }, 'ticket.updated', inquiry.keys)
     if (before.reporter.key !== ticket.reporter.key || before.channel !== ticket.channel)
       this.links.recount(corrected)
-    if (saysOtherwise(before, ticket)) this.search.revise(inquiry.seeker)
+    if (isFoundOtherwise(before, ticket)) this.search.revise(inquiry.seeker)
   }
 
   /** Other words may repeat something else, or nothing. @param corrected with what was decided about its old words */

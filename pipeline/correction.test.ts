@@ -23,19 +23,19 @@ const plant = [
 ] as const
 
 /** A caller of null is unknown. */
-type Row = readonly [name: string, caller: number | null, words: string]
+type Row = readonly [name: string, caller: number | null, words: string, at?: string]
 
 let seq = 0
 
 /** A row as it is read; the same name again is its correction. */
-function reading([name, caller, words]: Row): TicketReading<PendingItem> {
+function reading([name, caller, words, at = '2026-03-01T08:00:00+08:00']: Row): TicketReading<PendingItem> {
   seq += 1
   const made = ticket(name)
   const phone = caller === null ? null : `+861380013${1000 + caller}`
-  const rawId = idOf('R', `${name} ${caller} ${words}`)
+  const rawId = idOf('R', `${name} ${caller} ${words} ${at}`)
   const own: Ticket = {
     ...made,
-    ...{ title: null, body: words, submittedAt: '2026-03-01T08:00:00+08:00' },
+    ...{ title: null, body: words, submittedAt: at },
     reporter: { ...made.reporter, name: null, phone, phoneRaw: null, key: phone },
     provenance: { ...made.provenance, rawId },
   }
@@ -248,6 +248,18 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
       expect(await dedupeOf(store, 'A2')).toMatchObject({ verdict: 'duplicate', masterId: a1 })
       expect((await dedupeOf(store, 'A3'))?.reasons).toContain('同一手机号')
     }
+  })
+
+  test('of when it was reported counts for the reports after it, also in one batch', async (one, another) => {
+    const together = await another()
+    const rows: readonly Row[] = [
+      ['A1', 1, lamp, '2025-03-01T08:00:00+08:00'],
+      ['A1', 1, lamp],
+      ['A2', 1, `${lamp}谢谢。`],
+    ]
+    for (const row of rows) await arrive(one, row)
+    await arrive(together, ...rows)
+    for (const store of [one, together]) expect(await dedupeOf(store, 'A2')).toMatchObject({ masterId: a1 })
   })
 
   test('leaves together what a person has linked, also where it is of the one that was named second', async (store) => {

@@ -3,6 +3,7 @@ import { matchText } from '../normalizers/text.ts'
 import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
 import { joined } from './incidents.ts'
 import { freed } from './lineage.ts'
+import { momentOf } from './ticket-of.ts'
 
 type Dedupe = Ticket['dedupe']
 
@@ -11,8 +12,17 @@ export function isOpenAgain(before: Ticket, after: Ticket): boolean {
   return before.dedupe.decidedBy === 'algorithm' && saysOtherwise(before, after)
 }
 
+/** Whether a ticket is found by other words, by another reporter or at another time. */
+export function isFoundOtherwise(before: Ticket, after: Ticket): boolean {
+  return (
+    saysOtherwise(before, after) ||
+    momentOf(before) !== momentOf(after) ||
+    JSON.stringify(before.reporter) !== JSON.stringify(after.reporter)
+  )
+}
+
 /** Whether the words that repeats are recognised by have changed. */
-export function saysOtherwise(before: Ticket, after: Ticket): boolean {
+function saysOtherwise(before: Ticket, after: Ticket): boolean {
   return wordsOf(before) !== wordsOf(after)
 }
 
