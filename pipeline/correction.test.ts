@@ -253,7 +253,7 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
   test('of when it was reported counts for the reports after it, also in one batch', async (one, another) => {
     const together = await another()
     const rows: readonly Row[] = [
-      ['A1', 1, lamp, '2025-03-01T08:00:00+08:00'],
+      ['A1', 1, lamp, '2020-03-01T08:00:00+08:00'],
       ['A1', 1, lamp],
       ['A2', 1, `${lamp}谢谢。`],
     ]
