@@ -12,16 +12,26 @@ import { undecided } from './ticket-of.ts'
 
 const lamp = '通京大道与杏园路路口的路灯坏了半个月，晚上一片漆黑，老人摔了一跤，请尽快派人来修理。'
 const bus = '33路公交车司机在体育馆站不停站，态度恶劣还辱骂乘客，希望公交公司严肃处理并公开道歉。'
+const plant = [
+  '杏园镇恒固沥青拌和站这几天一到夜里就开炉，烟囱冒黄烟，刺鼻的沥青味飘到杏园村七组，家里不敢开窗，请查处。',
+  '来电人称恒固沥青拌和站夜间生产排放黄烟，杏园村多户村民闻到刺鼻的沥青味，老人咳嗽不止，要求环保部门检查。',
+] as const
 
 let seq = 0
 
-async function arrives(store: Store, name: string, day: string, words: string): Promise<Ticket> {
+async function arrives(
+  store: Store,
+  name: string,
+  day: string,
+  words: string,
+  phone = '+8613800131000',
+): Promise<Ticket> {
   seq += 1
   const made = ticket(name)
   const own: Ticket = {
     ...made,
     ...{ title: null, body: words, submittedAt: `${day}T08:00:00+08:00` },
-    reporter: { ...made.reporter, name: null, phone: '+8613800131000', phoneRaw: null, key: 'caller' },
+    reporter: { ...made.reporter, name: null, phone, phoneRaw: null, key: phone },
     provenance: { ...made.provenance, rawId: idOf('R', name) },
   }
   const reading = {
@@ -35,8 +45,13 @@ async function arrives(store: Store, name: string, day: string, words: string): 
   return (await store.ticket(own.id)) ?? own
 }
 
-async function link(store: Store, repeat: Ticket, master: Ticket): Promise<void> {
-  const ruling = { verdict: 'duplicate', ticketId: repeat.id, otherId: master.id } as const
+async function link(
+  store: Store,
+  repeat: Ticket,
+  master: Ticket,
+  verdict: 'duplicate' | 'related' = 'duplicate',
+): Promise<void> {
+  const ruling = { verdict, ticketId: repeat.id, otherId: master.id } as const
   await carryOut(ruling, store, await processing(store), decidedAt)
 }
 
@@ -69,4 +84,13 @@ test('leaves a report with its master that is older than all that reports are co
   const next = await arrives(store, 'next', '2026-03-10', lamp)
   expect(next.dedupe).toMatchObject({ verdict: 'duplicate', masterId: master.id, decidedBy: 'algorithm' })
   expect(await planSince(store, '2026-03-05')).toEqual({ judged: 1, byPerson: 0, changes: [] })
+})
+
+test('leaves in its incident the ticket that it began with, where a person has ruled about the one after it', async (store) => {
+  const first = await arrives(store, 'first', '2026-03-01', plant[0], '+8613800131001')
+  const second = await arrives(store, 'second', '2026-03-02', plant[1], '+8613800131002')
+  expect(second.dedupe).toMatchObject({ verdict: 'related', decidedBy: 'algorithm' })
+  await link(store, await arrives(store, 'third', '2026-03-03', bus), second, 'related')
+  expect((await store.ticket(first.id))?.dedupe).toMatchObject({ incidentId: second.dedupe.incidentId })
+  expect(await planSince(store, '2026-01-01')).toEqual({ judged: 1, byPerson: 2, changes: [] })
 })

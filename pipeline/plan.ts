@@ -194,9 +194,12 @@ async function changesBetween(
   const changes: PlannedChange[] = []
   for await (const page of pagesFrom(store, since, signal)) {
     const again = await scratch.tickets(page.map(({ ticket }) => ticket.id))
+    const incidentIds = page.flatMap(({ ticket }) => ticket.dedupe.incidentId ?? [])
+    const kept = await scratch.incidentCounts(incidentIds, [])
     for (const { ticket } of page) {
       const after = again.get(ticket.id)
-      if (after === undefined || !isOpen(ticket) || isSame(ticket.dedupe, after.dedupe)) continue
+      if (after === undefined || !isOpen(ticket)) continue
+      if (isSame(ticket.dedupe, after.dedupe) || isLeftAlone(ticket.dedupe, after.dedupe, kept)) continue
       changes.push({ ticketId: ticket.id, before: verdictOf(ticket), after: verdictOf(after) })
     }
   }
@@ -211,6 +214,17 @@ function isSame(one: Ticket['dedupe'], other: Ticket['dedupe']): boolean {
     one.suggestion?.ticketId === other.suggestion?.ticketId &&
     one.suggestion?.verdict === other.suggestion?.verdict
   )
+}
+
+/** Whether a ticket lacks its incident only because the report that took it in is kept as a person has ruled. */
+function isLeftAlone(
+  before: Ticket['dedupe'],
+  after: Ticket['dedupe'],
+  kept: ReadonlyMap<string, unknown>,
+): boolean {
+  const { verdict, incidentId } = before
+  const isTakenIn = verdict === 'new' && incidentId !== null && kept.has(incidentId)
+  return isTakenIn && isSame({ ...before, incidentId: null }, after)
 }
 
 function verdictOf({ dedupe }: Ticket): Verdict {
