@@ -232,7 +232,7 @@ export function columnKey(header: string): string {
 
 /** The key without bracketed remarks: `联系电话(必填)` as `联系电话`. */
 function bareKey(key: string): string {
-  return key.replace(/[([【〔{][^)\]】〕}]*[)\]】〕}]/gu, '')
+  return key.replace(/[([【〔{][^()[\]【】〔〕{}]*[)\]】〕}]/gu, '')
 }
 
 const builtIn: ReadonlyMap<string, { readonly field: HotlineField; readonly rank: number }> = new Map(

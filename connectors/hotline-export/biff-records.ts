@@ -61,7 +61,8 @@ export class BlockReader {
   }
 
   get isAtEnd(): boolean {
-    return this.#isAtEndOfBlock() && this.#blocks.slice(this.#index + 1).every(({ length }) => length === 0)
+    this.#passEndedBlocks()
+    return this.#index === this.#blocks.length
   }
 
   /** @throws RangeError at the end of the last block, as all of these do */
@@ -115,11 +116,15 @@ export class BlockReader {
     return this.#at >= (this.#blocks[this.#index]?.length ?? 0)
   }
 
-  #block(): Buffer {
+  #passEndedBlocks(): void {
     while (this.#index < this.#blocks.length && this.#isAtEndOfBlock()) {
       this.#index += 1
       this.#at = 0
     }
+  }
+
+  #block(): Buffer {
+    this.#passEndedBlocks()
     const block = this.#blocks[this.#index]
     if (block === undefined) throw new RangeError('a record ends too early')
     return block

@@ -25,7 +25,7 @@ export function openCompoundFile(bytes: Uint8Array): CompoundFile {
   const sectorBytes = 1 << view.getUint16(30, true)
   if (sectorBytes !== 512 && sectorBytes !== 4096) throw new RangeError('sector size')
   const sectors = new Sectors(bytes, sectorBytes)
-  const fat = fatOf(view, sectors)
+  const fat = fatOf(view, sectors, sectorBytes)
   const directory = sectors.join(chain(fat, view.getUint32(48, true)))
   const entries = entriesOf(directory)
   const miniLimit = view.getUint32(56, true)
@@ -84,9 +84,9 @@ function chain(fat: readonly number[], start: number): readonly number[] {
 }
 
 /** The table of which sector follows which: 109 of its own sectors stand in the header, the others in a chain. */
-function fatOf(view: DataView, sectors: Sectors): readonly number[] {
+function fatOf(view: DataView, sectors: Sectors, sectorBytes: number): readonly number[] {
   const count = view.getUint32(44, true)
-  if (count * 4 > view.byteLength) throw new RangeError('size of the table')
+  if (count * sectorBytes > view.byteLength) throw new RangeError('size of the table')
   const own = Array.from({ length: headerFatSectors }, (_, index) => view.getUint32(76 + index * 4, true))
   let next = view.getUint32(68, true)
   for (let left = view.getUint32(72, true); left > 0 && next < lastSector && own.length < count; left -= 1) {

@@ -1,6 +1,6 @@
-import { Parser } from 'htmlparser2'
 import { brokenRow, type Cell, cutRow, type RawRow } from './raw-row.ts'
 import { numberCell } from './sheet-numbers.ts'
+import { type MarkupParser, markupParser } from './xml-events.ts'
 
 /** Turns text into rows as it comes. */
 export interface RowSplitter {
@@ -56,7 +56,7 @@ const maxRepeats = 20
 export class HtmlRows implements RowSplitter {
   readonly #maxCellChars: number
   readonly #stack: OpenTable[] = []
-  readonly #parser: Parser
+  readonly #parser: MarkupParser
   #tables = 0
   #hidden = 0
   #ending = false
@@ -68,14 +68,11 @@ export class HtmlRows implements RowSplitter {
 
   constructor(maxCellBytes: number) {
     this.#maxCellChars = maxCellBytes + 1
-    this.#parser = new Parser(
-      {
-        onopentag: (name, attributes) => this.#open(name, attributes),
-        onclosetag: (name) => this.#close(name),
-        ontext: (text) => this.#text(text),
-      },
-      { decodeEntities: true, lowerCaseTags: true },
-    )
+    this.#parser = markupParser('HTML', {
+      open: (name, attributes) => this.#open(name, attributes),
+      close: (name) => this.#close(name),
+      text: (text) => this.#text(text),
+    })
   }
 
   push(text: string, last: boolean): readonly RawRow[] {

@@ -168,15 +168,21 @@ export class ExportReader {
   }
 }
 
+/** As many times the largest cell a row may have; cells of a workbook can all refer to one long text. */
+const maxFullCells = 4
+const shownChars = 64 * 1024
+
 function withinLimit(raw: RawRow, limit: number): RawRow {
-  const bytes = Math.max(0, ...raw.cells.map(bytesOf))
-  if (raw.broken !== undefined || bytes <= limit) return raw
+  if (raw.broken !== undefined) return raw
+  const chars = raw.cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 0), 0)
+  const detail =
+    chars > limit * maxFullCells
+      ? { bytes: chars, limit: limit * maxFullCells }
+      : { bytes: Math.max(0, ...raw.cells.map(bytesOf)), limit }
+  if (detail.bytes <= detail.limit) return raw
   const text = raw.cells.map((cell) => String(cell ?? '').slice(0, 1024)).join('\t')
-  return {
-    ...raw,
-    cells: [],
-    broken: { code: 'ITEM_TOO_LARGE', detail: { bytes, limit }, text, whole: false },
-  }
+  const broken = { code: 'ITEM_TOO_LARGE', detail, text: text.slice(0, shownChars), whole: false } as const
+  return { ...raw, cells: [], broken }
 }
 
 function bytesOf(cell: Cell): number {

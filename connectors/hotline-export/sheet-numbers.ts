@@ -4,6 +4,8 @@ import type { Cell } from './raw-row.ts'
 const lastSerial = 2_958_466
 /** Day 60 of the 1900 system is the 29 February 1900 that never was. */
 const noDay = 60
+/** The most that Excel takes; what lies beyond would be looked through for each style. */
+const maxFormatLength = 255
 
 /**
  * Number formats without a code of their own that show dates (ECMA-376 Part 1, 18.8.30); 27 to 36 and 50 to 58 are
@@ -17,6 +19,7 @@ function isBuiltInDate(id: number): boolean {
 export function isDateFormat(id: number, code: string | undefined): boolean {
   if (code === undefined) return isBuiltInDate(id)
   const figures = code
+    .slice(0, maxFormatLength)
     .replace(/"[^"]*"?|\\.|[_*]./gs, '')
     .replace(/\[(?!(?:h+|m+|s+)\])[^\]]*\]|general/gi, '')
     .split(';')[0]

@@ -1,8 +1,8 @@
-import { Parser } from 'htmlparser2'
 import type { RowSplitter } from './markup-rows.ts'
 import { MergedCells } from './merged-cells.ts'
 import { type Cell, cutRow, type RawRow } from './raw-row.ts'
 import { numberCell } from './sheet-numbers.ts'
+import { localName, type MarkupParser, markupParser } from './xml-events.ts'
 
 const maxIndex = 1_048_576
 const maxColumns = 16_384
@@ -10,7 +10,7 @@ const maxColumns = 16_384
 /** Rows of an XML Spreadsheet 2003 file (Microsoft: "XML Spreadsheet Reference", 2001). */
 export class SpreadsheetMlRows implements RowSplitter {
   readonly hasMore = false
-  readonly #parser: Parser
+  readonly #parser: MarkupParser
   readonly #maxCellChars: number
   readonly #wanted: string | undefined
   #sheet = ''
@@ -31,16 +31,13 @@ export class SpreadsheetMlRows implements RowSplitter {
   constructor(maxCellBytes: number, wanted?: string) {
     this.#wanted = wanted
     this.#maxCellChars = maxCellBytes + 1
-    this.#parser = new Parser(
-      {
-        onopentag: (name, attributes) => this.#open(local(name), attributes),
-        onclosetag: (name) => this.#close(local(name)),
-        ontext: (text) => {
-          if (this.#text !== null && this.#text.length < this.#maxCellChars) this.#text += text
-        },
+    this.#parser = markupParser('XML', {
+      open: (name, attributes) => this.#open(local(name), attributes),
+      close: (name) => this.#close(local(name)),
+      text: (text) => {
+        if (this.#text !== null && this.#text.length < this.#maxCellChars) this.#text += text
       },
-      { xmlMode: true, decodeEntities: true },
-    )
+    })
   }
 
   get isCutOff(): boolean {
@@ -102,7 +99,7 @@ export class SpreadsheetMlRows implements RowSplitter {
 }
 
 function local(name: string): string {
-  return name.slice(name.indexOf(':') + 1).toLowerCase()
+  return localName(name).toLowerCase()
 }
 
 function position(given: string | undefined, otherwise: number, limit: number): number {

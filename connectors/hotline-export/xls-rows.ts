@@ -58,7 +58,8 @@ function oldWorkbook(): FileProblem {
 function readBook(stream: Buffer): { readonly book: XlsBook; readonly sheets: readonly BoundSheet[] } {
   const codes = new Map<number, string>()
   const formats: number[] = []
-  const sheets: BoundSheet[] = []
+  // No program writes a sheet under two names: a few bytes each would have it read any number of times.
+  const sheets = new Map<number, BoundSheet>()
   let sharedTexts: readonly string[] = []
   let is1904 = false
   for (const record of biffRecords(stream, 0)) {
@@ -69,10 +70,10 @@ function readBook(stream: Buffer): { readonly book: XlsBook; readonly sheets: re
     else if (id === biff.numberFormat) codes.set(data.readUInt16LE(0), new BlockReader(blocks, 2).text())
     else if (id === biff.style) formats.push(data.readUInt16LE(2))
     else if (id === biff.sharedTexts) sharedTexts = readSharedTexts(blocks)
-    else if (id === biff.boundSheet) sheets.push(...readBoundSheet(record))
+    else if (id === biff.boundSheet) for (const sheet of readBoundSheet(record)) sheets.set(sheet.at, sheet)
     if (id !== biff.end) continue
     const dateStyles = formats.map((format) => isDateFormat(format, codes.get(format)))
-    return { book: { sharedTexts, is1904, dateStyles }, sheets }
+    return { book: { sharedTexts, is1904, dateStyles }, sheets: [...sheets.values()] }
   }
   throw new RangeError('the workbook ends too early')
 }

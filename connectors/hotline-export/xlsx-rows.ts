@@ -12,7 +12,7 @@ import {
   unescaped,
   type Workbook,
 } from './xlsx-workbook.ts'
-import { type Attributes, xmlParser } from './xml-events.ts'
+import { type Attributes, type MarkupParser, xmlParser } from './xml-events.ts'
 import { type ZipEntry, zipEntries } from './zip-directory.ts'
 import { partTexts } from './zip-part.ts'
 
@@ -21,7 +21,7 @@ const maxColumns = 16_384
 /** No export fills more columns; rows that reach to the last column are mostly blank, and slow to read. */
 const maxFilled = 1000
 const maxRows = 1_048_576
-const mergeCell = /<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):[A-Z]+(\d+)"/g
+const mergeCell = /<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]+)(\d+):[A-Z]+(\d+)"/g
 const longestTag = 1000
 /** Five in each two rows of a large export; each takes some 200 bytes. */
 const maxMerged = 500_000
@@ -93,7 +93,7 @@ class SheetRows {
   readonly #workbook: Workbook
   readonly #merged: MergedCells
   readonly #maxCellChars: number
-  readonly #parser: Pick<ReturnType<typeof xmlParser>, 'write' | 'end'>
+  readonly #parser: MarkupParser
   readonly #inline = new RunText()
   #row = 0
   /** The number that the last row gave itself. */

@@ -84,11 +84,17 @@ export async function readWorkbook(parts: Parts, path: string): Promise<Workbook
     named.push({ name: attributes.name ?? '', id })
   }
   await parts.read(partOf(parts, path), { open })
+  const byId = new Map(relations.map((relation) => [relation.id, relation]))
+  const known = new Set<ZipEntry>()
   const sheets = named.flatMap(({ name, id }) => {
-    const relation = relations.find((one) => one.id === id)
+    const relation = byId.get(id)
     // Charts and macros have sheets of their own, without cells.
     if (relation !== undefined && relation.type !== 'worksheet') return []
-    return [{ name, part: partOf(parts, relation?.target ?? '') }]
+    const part = partOf(parts, relation?.target ?? '')
+    // No program writes a sheet under two names: a few bytes each would have it read any number of times.
+    if (known.has(part)) return []
+    known.add(part)
+    return [{ name, part }]
   })
   const target = (type: string) => relations.find((relation) => relation.type === type)?.target
   const sharedTexts = await readSharedTexts(parts, target('sharedStrings'))

@@ -1,8 +1,9 @@
 import { Parser } from 'htmlparser2'
+import { FileProblem } from './file-problem.ts'
 
 export type Attributes = Readonly<Record<string, string>>
 
-/** What an XML part tells as it is read; names are without prefix. */
+/** What markup tells as it is read; of XML parts, names are without prefix. */
 export interface XmlEvents {
   readonly open: (name: string, attributes: Attributes) => void
   readonly text?: (text: string) => void
@@ -10,17 +11,42 @@ export interface XmlEvents {
   readonly close?: (name: string, isImplied: boolean) => void
 }
 
-/** A parser that takes the text of an XML part piece by piece. */
-export function xmlParser({ open, text, close }: XmlEvents): Pick<Parser, 'write' | 'end'> {
+/** Far deeper than any table; each level costs the parser as much as there are levels already. */
+const maxDepth = 1000
+
+/**
+ * A parser that takes the text of an XML part piece by piece.
+ * @throws FileProblem FILE_UNREADABLE where elements nest without end
+ */
+export function xmlParser(events: XmlEvents, format = 'XLSX'): MarkupParser {
+  const { open, text, close } = events
+  return markupParser(format, {
+    open: (name, attributes) => open(localName(name), attributes),
+    ...(text === undefined ? {} : { text }),
+    ...(close === undefined ? {} : { close: (name, isImplied) => close(localName(name), isImplied) }),
+  })
+}
+
+export type MarkupParser = Pick<Parser, 'write' | 'end'>
+
+/** The same for HTML and XML, with names as they stand. @throws FileProblem as {@link xmlParser} does */
+export function markupParser(format: string, { open, text, close }: XmlEvents): MarkupParser {
+  let depth = 0
   return new Parser(
     {
-      onopentag: (name, attributes) => open(localName(name), attributes),
+      onopentag: (name, attributes) => {
+        depth += 1
+        if (depth > maxDepth)
+          throw new FileProblem('FILE_UNREADABLE', { format, reason: 'its elements nest too deep' })
+        open(name, attributes)
+      },
+      onclosetag: (name, isImplied) => {
+        depth -= 1
+        close?.(name, isImplied)
+      },
       ...(text === undefined ? {} : { ontext: text }),
-      ...(close === undefined
-        ? {}
-        : { onclosetag: (name: string, isImplied: boolean) => close(localName(name), isImplied) }),
     },
-    { xmlMode: true, decodeEntities: true },
+    { xmlMode: format !== 'HTML', decodeEntities: true },
   )
 }
 

@@ -29,6 +29,7 @@ const reasons: Words = [
   [/^a quote is not closed$/, '引号未闭合'],
   [/^(\d+) cells where the header has (\d+)$/, '该行有 $1 个单元格，表头有 $2 个'],
   [/^it merges too many cells$/, '合并的单元格过多'],
+  [/^its elements nest too deep$/, '元素嵌套过深'],
   [/^cells span too many rows$/, '合并单元格跨行过多'],
   [/^a text that it refers to is missing$/, '所引用的文本缺失'],
   [/^a cell beyond column (\d+)$/, '第 $1 列之后还有单元格'],

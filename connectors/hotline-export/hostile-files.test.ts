@@ -1,0 +1,115 @@
+import { Buffer } from 'node:buffer'
+import { expect, it } from 'vitest'
+import { biffSheet, biffStream, compoundFile, longs, longText, record } from './fixtures/biff-file.ts'
+import { TestFolder } from './fixtures/test-folder.ts'
+import { rowXml, xlsxParts } from './fixtures/xlsx-parts.ts'
+import { zipFile } from './fixtures/zip-file.ts'
+
+const names = ['工单编号', '诉求人', '诉求内容']
+const row = ['A-1', '张三', '路灯不亮']
+const rows = rowXml(1, names) + rowXml(2, row)
+const workbook = 'xl/workbook.xml'
+const page = (inside: string) =>
+  `<table><tr>${names.map((name) => `<td>${name}`).join('')}<tr><td>A-1<td>张三<td>${inside}</table>`
+const xml = (inside: string) =>
+  `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table>${inside}</Table></Worksheet></Workbook>`
+const xlsx = (book: Parameters<typeof xlsxParts>[0], change = (part: string) => part) => {
+  const parts = xlsxParts(book)
+  return zipFile({ ...parts, [workbook]: change(parts[workbook] ?? '') })
+}
+
+/** A BIFF8 workbook with this many entries for its one sheet. */
+function manySheets(count: number): Uint8Array {
+  const rowsOfSheet = Array.from({ length: 2000 }, () => row)
+  const stream = biffStream({ sheets: { 甲: biffSheet([names, ...rowsOfSheet]) } })
+  const first = stream.indexOf(record(0x85).subarray(0, 2))
+  const bound = stream.subarray(first, first + 4 + stream.readUInt16LE(first + 2))
+  const more = (count - 1) * bound.length
+  bound.writeUInt32LE(bound.readUInt32LE(4) + more, 4)
+  const all = Array.from({ length: count }, () => bound)
+  return compoundFile({
+    Workbook: Buffer.concat([stream.subarray(0, first), ...all, stream.subarray(first + bound.length)]),
+  })
+}
+
+/** Shared texts of which each stands in a record of its own. */
+function manyBlocks(count: number): Uint8Array {
+  const texts = [
+    record(0xfc, longs(count, count)),
+    ...Array.from({ length: count }, () => record(0x3c, longText(''))),
+  ]
+  return compoundFile({ Workbook: biffStream({ sheets: { 甲: biffSheet([names, row]) }, own: texts }) })
+}
+
+/** A compound file that says of each of its tables that it stands in the first sector. */
+function endlessTables(bytes: number): Uint8Array {
+  const file = Buffer.alloc(bytes)
+  file.set([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])
+  file.writeUInt16LE(9, 30)
+  file.writeUInt32LE(bytes / 4, 44)
+  file.writeUInt32LE(0xffffffff, 72)
+  return file
+}
+
+/** A row of many cells that all refer to one long text. */
+function wideRow(cells: number): Uint8Array {
+  const shared = Array.from({ length: cells }, () => '<c t="s"><v>0</v></c>').join('')
+  return xlsx({
+    sheets: { 甲: `${rows}<row r="3">${shared}</row>` },
+    sharedTexts: [`<t>${'路'.repeat(300_000)}</t>`],
+  })
+}
+
+it.each<[string, string, () => string | Uint8Array, readonly string[]]>([
+  [
+    'an HTML page of many tables in each other',
+    'a.xls',
+    () => page('<table><tr><td>'.repeat(60_000)),
+    ['FILE_UNREADABLE'],
+  ],
+  ['XML that never ends its elements', 'a.xls', () => xml('<Row>'.repeat(150_000)), ['FILE_UNREADABLE']],
+  [
+    'a sheet that never ends its elements',
+    'a.xlsx',
+    () => xlsx({ sheets: { 甲: '<row><c>'.repeat(100_000) } }),
+    ['FILE_UNREADABLE'],
+  ],
+  [
+    'merged cells that never end',
+    'a.xlsx',
+    () => xlsx({ sheets: { 甲: rows }, behind: `<mergeCells>${'<mergeCell '.repeat(500_000)}` }),
+    ['A-1', 'FILE_UNREADABLE'],
+  ],
+  [
+    'a number format of brackets',
+    'a.xlsx',
+    () => xlsx({ sheets: { 甲: rows }, formats: ['['.repeat(200_000)] }),
+    ['A-1'],
+  ],
+  [
+    'a header of brackets',
+    'a.csv',
+    () => `${names.join(',')},${'('.repeat(200_000)}\n${row.join(',')},\n`,
+    ['A-1'],
+  ],
+  [
+    'one sheet under many names',
+    'a.xlsx',
+    () =>
+      xlsx({ sheets: { 甲: rows } }, (part) =>
+        part.replace(/<sheet .*?\/>/, (sheet) => sheet.repeat(20_000)),
+      ),
+    ['A-1'],
+  ],
+  ['one sheet of an XLS under many names', 'a.xls', () => manySheets(3000), ['A-1']],
+  ['shared texts in many records', 'a.xls', () => manyBlocks(60_000), ['A-1']],
+  ['tables of sectors without end', 'a.xls', () => endlessTables(4 * 1024 * 1024), ['FILE_UNREADABLE']],
+  ['one long text in all cells of a row', 'a.xlsx', () => wideRow(400), ['A-1', 'ITEM_TOO_LARGE']],
+])('a file with %s is read at once', async (_what, name, make, ids) => {
+  await using folder = await TestFolder.create()
+  await folder.write(name, make())
+  const began = performance.now()
+  const items = await folder.read()
+  expect(performance.now() - began).toBeLessThan(3000)
+  expect([...new Set(items.map(({ meta, externalId }) => meta.problem ?? externalId))]).toEqual(ids)
+})
