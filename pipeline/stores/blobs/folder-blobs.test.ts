@@ -25,6 +25,14 @@ describe('the blob folder', () => {
       expect(readdirSync(join(dir, 'unfinished'))).toEqual([])
     }))
 
+  it('lets nobody but its owner read what it makes', () =>
+    inFolder(async (parent) => {
+      const dir = join(parent, 'blobs')
+      await (await openFolderBlobs(dir)).put(Buffer.from('hello'))
+      const made = [dir, join(dir, 'unfinished'), join(dir, '2c', 'f2'), join(dir, '2c', 'f2', hello)]
+      expect(made.map((path) => statSync(path).mode & 0o077)).toEqual([0, 0, 0, 0])
+    }))
+
   it('does not write bytes that are there again', () =>
     inFolder(async (dir) => {
       const blobs = await openFolderBlobs(dir)

@@ -8,7 +8,7 @@ import type { BlobStore } from '../store.ts'
 const abandonedAfterMs = 24 * 60 * 60 * 1000
 
 /**
- * Blobs as files `<dir>/ab/cd/<sha256>`. A file gets its name only when it is whole and on disk.
+ * Blobs as files `<dir>/ab/cd/<sha256>`, for their owner alone. A file gets its name only when it is whole and on disk.
  * @throws YiwangError STORE_FULL, STORE_UNREACHABLE
  */
 export async function openFolderBlobs(dir: string): Promise<BlobStore> {
@@ -32,7 +32,7 @@ class FolderBlobs implements BlobStore {
 
   async prepare(): Promise<void> {
     await this.#guarded(async () => {
-      await mkdir(this.#unfinished, { recursive: true })
+      await mkdir(this.#unfinished, { recursive: true, mode: 0o700 })
       for (const name of await readdir(this.#unfinished)) {
         const file = join(this.#unfinished, name)
         const found = await stat(file).catch(() => null)
@@ -69,7 +69,7 @@ class FolderBlobs implements BlobStore {
   }
 
   async #write(file: string, body: Uint8Array): Promise<void> {
-    await mkdir(join(file, '..'), { recursive: true })
+    await mkdir(join(file, '..'), { recursive: true, mode: 0o700 })
     const unfinished = join(this.#unfinished, randomUUID())
     try {
       await withFile(unfinished, 'wx', async (handle) => {
@@ -133,7 +133,7 @@ async function withFile(
   flags: string,
   work: (handle: FileHandle) => Promise<void>,
 ): Promise<void> {
-  const handle = await open(file, flags)
+  const handle = await open(file, flags, 0o600)
   try {
     await work(handle)
   } finally {

@@ -1,4 +1,4 @@
-import { mkdirSync, statfsSync, statSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -63,7 +63,8 @@ export class Database {
     const url = `sqlite:${file}`
     let db: DatabaseSync
     try {
-      mkdirSync(dirname(file), { recursive: true })
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+      makePrivate(file)
       db = new DatabaseSync(file, { timeout: busyTimeoutMs })
     } catch (error) {
       throw sqliteError(error, url)
@@ -245,6 +246,15 @@ export class Database {
 function logPages(folder: string): number {
   const { bavail, bsize } = statfsSync(folder)
   return Math.max(fewestLogPages, Math.min(mostLogPages, Math.floor((bavail * bsize) / 4 / pageBytes)))
+}
+
+/** A new file is for its owner alone, as it holds what citizens say; SQLite gives its log the same rights. */
+function makePrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'ax', 0o600))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
 }
 
 /** Null when there is no such file. */

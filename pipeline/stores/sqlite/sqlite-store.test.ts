@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { describeRules, storeRules } from '../store.suite.ts'
@@ -22,6 +22,16 @@ import { openSqliteStore } from './sqlite-store.ts'
 describeRules('sqlite', storeRules, freshSqlite)
 
 describe('the sqlite store', () => {
+  it('lets nobody but its owner read a file and a folder that it makes', () =>
+    onFile(async (file) => {
+      const inside = join(dirname(file), 'data', 'yiwang.db')
+      const store = await openSqliteStore(inside, { randomBytes })
+      await store.archive([item('1')])
+      const made = [dirname(inside), inside, `${inside}-wal`, `${inside}-shm`]
+      expect(made.map((path) => statSync(path).mode & 0o077)).toEqual([0, 0, 0, 0])
+      await store.close()
+    }))
+
   it('says that the disk is full, keeps nothing of the batch, and goes on when there is room again', () =>
     onFile(async (_file, open) => {
       const store = await open({ maxPages: 60 })
