@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { basename, join, matchesGlob } from 'node:path'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, matchesGlob, sep } from 'node:path'
 import { shortHash } from '../short-hash.ts'
 import type { HotlineExportSettings } from './settings.ts'
 
@@ -43,6 +43,12 @@ export function exportFile(path: string, stats: BigIntStats): ExportFile {
   const name = basename(path)
   const facts = [name, stats.size, stats.mtimeNs, stats.ctimeNs].join('/')
   return { path, name, id: shortHash(facts), ctimeNs: stats.ctimeNs }
+}
+
+/** Whether a file in a folder is a link to one that lies elsewhere, and so not for this source. */
+export async function leadsOut(path: string): Promise<boolean> {
+  const [folder, target] = await Promise.all([realpath(dirname(path)), realpath(path)])
+  return !target.startsWith(folder + sep)
 }
 
 /** Whether a path is a folder, or one file. @throws for what is neither, and file system errors */

@@ -1,5 +1,8 @@
 import { Buffer } from 'node:buffer'
+import { symlink } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { collect, never } from '../suite/probe.ts'
 import { biffSheet, biffStream, compoundFile, longs, longText, record } from './fixtures/biff-file.ts'
 import { TestFolder } from './fixtures/test-folder.ts'
 import { rowXml, xlsxParts } from './fixtures/xlsx-parts.ts'
@@ -112,4 +115,18 @@ it.each<[string, string, () => string | Uint8Array, readonly string[]]>([
   const items = await folder.read()
   expect(performance.now() - began).toBeLessThan(3000)
   expect([...new Set(items.map(({ meta, externalId }) => meta.problem ?? externalId))]).toEqual(ids)
+})
+
+it('does not follow a link out of the folder, unless the source names it', async () => {
+  await using folder = await TestFolder.create()
+  await using elsewhere = await TestFolder.create()
+  const table = (id: string) => `${names.join(',')}\n${id},张三,路灯不亮\n`
+  const secret = await elsewhere.write('secret.csv', table('B-1'))
+  const link = join(folder.path, 'a.csv')
+  await symlink(secret, link)
+  await symlink(await folder.write('own.csv', table('A-1')), join(folder.path, 'b.csv'))
+  const ids = (await folder.read()).map(({ meta, externalId }) => meta.problem ?? externalId)
+  expect(ids.toSorted()).toEqual(['A-1', 'A-1', 'FILE_UNREADABLE'])
+  const named = folder.connect({}, Date.now, link)
+  expect((await collect(named.read(null, never()))).map(({ externalId }) => externalId)).toEqual(['B-1'])
 })

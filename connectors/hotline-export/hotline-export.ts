@@ -6,7 +6,7 @@ import { errnoOf } from '../errno.ts'
 import { waitForFolder } from '../watch-folder.ts'
 import { AcknowledgedFiles } from './acknowledged-files.ts'
 import { Progress, scopeOf } from './cursor.ts'
-import { type ExportFile, exportFile, isFolder, listExports } from './export-folder.ts'
+import { type ExportFile, exportFile, isFolder, leadsOut, listExports } from './export-folder.ts'
 import { unopenedDraft } from './file-problem.ts'
 import { ExportReader } from './read-export.ts'
 import type { Draft } from './row-item.ts'
@@ -178,6 +178,8 @@ class HotlineExportConnector implements Connector {
   /** Null for a file that is gone; a draft for one that may not be read. */
   async #openFile(file: ExportFile): Promise<SteadyFile | Draft | null> {
     try {
+      if (file.path !== this.#settings.path && (await leadsOut(file.path)))
+        return unopenedDraft(file.name, file.id, 'a link that leads out of the folder')
       return await SteadyFile.open(file.path)
     } catch (error) {
       const reason = errnoOf(error)
