@@ -221,9 +221,13 @@ export function isSumWord(cell: unknown): boolean {
   return typeof cell === 'string' && cell.length <= 30 && sum.test(columnKey(cell))
 }
 
+/** Longer cells name no column, and may have been made to keep the program busy. */
+const maxNameLength = 1000
+
 /** A header text as it is compared: width folded, lower case, without spaces, marks and quotes. */
 export function columnKey(header: string): string {
   return header
+    .slice(0, maxNameLength)
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s_*:"'“”‘’\u200b\ufeff]+/gu, '')

@@ -23,12 +23,14 @@ const reach = 16
 /**
  * Whether elements nest deeper than `limit`, in one linear pass. HTML parsers pay for nesting with the square
  * of its depth and recursion with the stack, so this is asked before parsing.
+ *
+ * @param counted the elements that count; all of them where none are named
  */
-export function nestsDeeperThan(limit: number, html: string): boolean {
+export function nestsDeeperThan(limit: number, html: string, counted?: ReadonlySet<string>): boolean {
   const open: string[] = []
   for (const [, slash, tag = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9:-]{0,40})/gi)) {
     const name = tag.toLowerCase()
-    if (voids.has(name)) continue
+    if (voids.has(name) || counted?.has(name) === false) continue
     if (slash === '') {
       const ended = ends.get(name) ?? none
       while (ended.has(open.at(-1) ?? '')) open.pop()

@@ -58,6 +58,7 @@ describe('htmlText', () => {
     'deep nesting': '<div>'.repeat(200_000),
     'deep tables': '<table><tr><td>'.repeat(60_000),
     'deep lists': '<ul><li>'.repeat(100_000),
+    'deep quotations': `${'<blockquote>'.repeat(290)}${'a<br>'.repeat(190_000)}`,
     'deep rows and items': '<li><tr>'.repeat(100_000),
     'many blanks': `<p>${'&nbsp;'.repeat(160_000)}`,
     'many bars': '<table><tr>'.padEnd(900_000, '<td></td>'),

@@ -7,6 +7,9 @@ import type { Note } from './notes.ts'
 /** Far above any letter. They bound what hostile HTML can cost; what lies beyond is cut and noted. */
 const maxLength = 1_000_000
 const maxDepth = 400
+/** Each of these has all lines inside put together anew, with a mark or a space in front. */
+const marking: ReadonlySet<string> = new Set(['blockquote', 'ul', 'ol'])
+const maxMarking = 30
 const maxLinkLength = 500
 
 /** A link's text, and its address where that says more. Only web addresses: data and script never. */
@@ -82,7 +85,8 @@ const convert = compile(options)
 export function htmlText(html: string): { readonly text: string; readonly note: Note | null } {
   const said = html.length > maxLength ? withoutData(Buffer.from(html)).html.toString() : html
   const bounded = said.slice(0, maxLength)
-  if (nestsDeeperThan(maxDepth - 100, bounded)) return { text: withoutTags(bounded), note: 'html-too-deep' }
+  if (nestsDeeperThan(maxDepth - 100, bounded) || nestsDeeperThan(maxMarking, bounded, marking))
+    return { text: withoutTags(bounded), note: 'html-too-deep' }
   return { text: convert(bounded), note: said.length > maxLength ? 'html-cut' : null }
 }
 

@@ -86,6 +86,7 @@ describe('cleanText', () => {
     ['black flags', '🏴'],
     ['families', '👩\u200d'],
     ['Han', '字'],
+    ['marks', '\u0301\u0323'],
   ])('a megabyte of %s is cleaned in linear time', (_what, unit) => {
     const started = performance.now()
     cleanText(`a${unit.repeat(1_000_000 / unit.length)}b`)

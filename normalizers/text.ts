@@ -51,15 +51,23 @@ const invisible =
 // Tag characters spell the flag of a region after a black flag; anywhere else they are hidden text.
 const tags = /\u{1f3f4}[\u{e0020}-\u{e007e}]{1,8}\u{e007f}|[\u{e0000}-\u{e007f}]/gu
 
+// More marks than any language sets on a letter (UAX #15 §13); normalizing takes the square of their number.
+const heaps = /(\p{M}{30})\p{M}+/gu
+
 function dropInvisible(raw: string): string {
-  return raw
-    .toWellFormed()
-    .replace(/\r\n?|[\x85\u2028\u2029\v\f]/g, '\n')
-    .replace(/[\xa0\u2007\u202f]/g, ' ')
-    .replace(invisible, '')
-    .replace(tags, (match) => (match.startsWith('\u{1f3f4}') ? match : ''))
-    .replace(/[\u200c\u200d]/g, (joiner, at: number, text: string) => (joins(text, at) ? joiner : ''))
-    .normalize('NFC')
+  return (
+    raw
+      .toWellFormed()
+      .replace(/\r\n?|[\x85\u2028\u2029\v\f]/g, '\n')
+      .replace(/[\xa0\u2007\u202f]/g, ' ')
+      .replace(invisible, '')
+      .replace(tags, (match) => (match.startsWith('\u{1f3f4}') ? match : ''))
+      .replace(/[\u200c\u200d]/g, (joiner, at: number, text: string) => (joins(text, at) ? joiner : ''))
+      .replace(heaps, '$1')
+      .normalize('NFC')
+      // Some marks become two.
+      .replace(heaps, '$1')
+  )
 }
 
 const emojiBefore = /(?:\ufe0f|[\p{Extended_Pictographic}\p{Emoji_Modifier}])$/u

@@ -96,6 +96,12 @@ it.each<[string, string, () => string | Uint8Array, readonly string[]]>([
     ['A-1'],
   ],
   [
+    'a header of marks',
+    'a.csv',
+    () => `${names.join(',')},a${'\u0301\u0323'.repeat(100_000)}\n${row.join(',')},\n`,
+    ['A-1'],
+  ],
+  [
     'one sheet under many names',
     'a.xlsx',
     () =>

@@ -44,24 +44,23 @@ export function fromBase64(raw: Buffer): { readonly body: Buffer; readonly note:
   const beginsEncoded = /^\s*[a-z0-9+/]{16,}={0,2}\s/i.test(`${text.slice(0, 2000)}\n`)
   if (hasOther && !beginsEncoded) return { body: raw, note: 'transfer-encoding-ignored' }
   const isWhole = /^[a-z0-9+/\s]*(?:=\s*){0,2}$/i.test(text)
-  const body = isWhole ? Buffer.from(text, 'base64') : Buffer.concat(encodedPieces(text).map(fromPiece))
+  const body = isWhole ? Buffer.from(text, 'base64') : fromPieces(text)
   return { body, note: hasOther ? 'transfer-encoding-broken' : null }
 }
 
 /** Gateways append a text of their own that they encoded by itself: the next begins where one is padded. */
-function encodedPieces(text: string): readonly string[] {
-  const pieces: string[] = []
+function fromPieces(text: string): Buffer {
+  // Each piece is decoded where it belongs: a mail can have millions.
+  const body = Buffer.allocUnsafeSlow(text.length)
+  let length = 0
   let open = ''
   for (const [, run = '', padding = ''] of text.replace(/[^a-z0-9+/=]+/gi, '').matchAll(/([^=]*)(=*)/g)) {
     open += run
     // Anywhere else a = pads nothing, and is left out like all that is not of the alphabet.
     if (padding === '' || open.length % 4 < 2) continue
-    pieces.push(open)
+    length += body.write(open, length, 'base64')
     open = ''
   }
-  return [...pieces, open]
-}
-
-function fromPiece(piece: string): Buffer {
-  return Buffer.from(piece, 'base64')
+  length += body.write(open, length, 'base64')
+  return body.subarray(0, length)
 }

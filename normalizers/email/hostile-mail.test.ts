@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { fromBase64 } from './broken-structure.ts'
 import { mail, normalize, textMail } from './fixtures/build-mail.ts'
 
 const long = 100_000
@@ -27,4 +28,10 @@ it.each<[string, () => Buffer]>([
   const began = performance.now()
   await normalize(make())
   expect(performance.now() - began).toBeLessThan(3000)
+})
+
+it('base64 in millions of pieces is decoded as it comes', () => {
+  const began = performance.now()
+  expect(fromBase64(Buffer.from('YQ=='.repeat(9_000_000))).body.length).toBe(9_000_000)
+  expect(performance.now() - began).toBeLessThan(4000)
 })
