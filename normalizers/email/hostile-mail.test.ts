@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { fromBase64 } from './broken-structure.ts'
-import { mail, normalize, textMail } from './fixtures/build-mail.ts'
+import { mail, multipart, normalize, textMail, ticket } from './fixtures/build-mail.ts'
 
 const long = 100_000
 const reply = { Subject: 'Re: noise', 'In-Reply-To': '<0@mail.example>' }
@@ -34,4 +34,14 @@ it('base64 in millions of pieces is decoded as it comes', () => {
   const began = performance.now()
   expect(fromBase64(Buffer.from('YQ=='.repeat(9_000_000))).body.length).toBe(9_000_000)
   expect(performance.now() - began).toBeLessThan(4000)
+})
+
+it('the texts of many parts are read up to the limit of one, and that is noted', async () => {
+  const parts = ['一', '二', '三'].map(
+    (word) => `Content-Type: text/plain; charset=utf-8\n\n${word.repeat(1_300_000)}`,
+  )
+  const { body, notes } = await ticket(multipart('mixed', parts))
+  expect(notes).toContain('text-cut')
+  expect(Buffer.byteLength(body)).toBeLessThan(8 * 1024 * 1024 + 10)
+  expect(body).toContain('三')
 })

@@ -21,11 +21,12 @@ export interface MessageText {
 /** A plain alternative that says no more than where its reader finds the letter. */
 const placeholder = /HTML|浏览器|邮件客户端|纯文本|browser|mail (?:client|reader|program)|text version/i
 const maxPlaceholder = 300
+/** Of all parts together: a mail may have thousands. */
 const maxTextBytes = 8 * 1024 * 1024
 
 /** What a mail says, and what came with it. Of alternatives the plain one, unless the HTML says more. */
 export function messageText(root: MailNode | null): MessageText {
-  const found: Found = { texts: [], attachments: [], notes: new Set(), isHtml: false }
+  const found = nothingYet({ bytes: maxTextBytes })
   if (root !== null) visit(root, found)
   const text = found.texts.filter((part) => part.trim() !== '').join('\n\n')
   return { text, isHtml: found.isHtml, attachments: found.attachments, notes: [...found.notes] }
@@ -35,7 +36,13 @@ interface Found {
   readonly texts: string[]
   readonly attachments: Leaf[]
   readonly notes: Set<Note>
+  /** How much text of the mail may still be read. */
+  readonly left: { bytes: number }
   isHtml: boolean
+}
+
+function nothingYet(left: Found['left']): Found {
+  return { texts: [], attachments: [], notes: new Set(), left, isHtml: false }
 }
 
 function visit(node: MailNode, found: Found): void {
@@ -48,7 +55,7 @@ function visit(node: MailNode, found: Found): void {
   } else if (node.part !== null) {
     const { part, leaves } = separated(node.mediaType, node.part)
     if (node.mediaType === 'text/html') found.isHtml = true
-    found.texts.push(textOf(node.mediaType, part, found.notes))
+    found.texts.push(textOf(node.mediaType, part, found))
     for (const leaf of leaves) found.attachments.push(leaf)
   }
   for (const child of node.children) visit(child, found)
@@ -65,7 +72,7 @@ function isText(mediaType: string, part: MailPart, found: Found): boolean {
 /** RFC 2046 §5.1.4: the same content in several forms; everything that is not text in them is kept. */
 function visitAlternatives(node: MailNode, found: Found): void {
   const forms = node.children.map((child) => {
-    const form: Found = { texts: [], attachments: [], notes: new Set(), isHtml: false }
+    const form = nothingYet(found.left)
     visit(child, form)
     return form
   })
@@ -107,9 +114,10 @@ function separated(
   return { part: { ...part, body: html }, leaves }
 }
 
-function textOf(mediaType: string, part: MailPart, notes: Set<Note>): string {
-  if (part.body.length > maxTextBytes) notes.add('text-cut')
-  const bytes = part.body.subarray(0, maxTextBytes)
+function textOf(mediaType: string, part: MailPart, { notes, left }: Found): string {
+  if (part.body.length > left.bytes) notes.add('text-cut')
+  const bytes = part.body.subarray(0, left.bytes)
+  left.bytes -= bytes.length
   const { text, note } = decodeText(bytes, part.charset ?? metaCharset(mediaType, bytes))
   if (note !== null) notes.add(note)
   if (mediaType === 'text/plain') return part.flowed ? unflow(text, part.delSp) : text
