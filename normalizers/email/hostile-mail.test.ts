@@ -23,6 +23,10 @@ it.each<[string, () => Buffer]>([
     'a quoted subject of bars',
     () => textMail(`路灯\n\n发件人：a\n发送时间：b\n主题${'|'.repeat(long)}\n`, reply),
   ],
+  [
+    'a header line that never ends',
+    () => Buffer.from(`From: a@b.example\r\nX-A${'\r\n '.repeat(long)}\r\n\r\nx`),
+  ],
   ['a Message-ID of signs', () => mail({ 'Message-ID': `${'@'.repeat(long)} x` }, 'x')],
 ])('a mail with %s is read at once', async (_what, make) => {
   const began = performance.now()

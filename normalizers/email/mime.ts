@@ -35,8 +35,11 @@ export interface ParsedMail {
   readonly notes: readonly Note[]
 }
 
-/** The parser's own limits. They bound what a hostile mail can cost; beyond them it stops with an error. */
-const limits = { maxHeadSize: 1024 * 1024, maxChildNodes: 5000 }
+/**
+ * The parser's own limits. They bound what a hostile mail can cost; beyond them it stops with an error. It takes the
+ * square of the length of a header line that goes on and on without a colon: two minutes for a megabyte.
+ */
+const limits = { maxHeadSize: 128 * 1024, maxChildNodes: 5000 }
 /** Below this depth the structure says nothing any more, and its leaves are taken one after the other. */
 const maxDepth = 100
 
