@@ -10,7 +10,8 @@ const sampleBytes = 16_384
 export function guessCharset(bytes: Uint8Array): 'utf-8' | 'gb18030' | 'big5' | 'windows-1252' {
   if (isUtf8(bytes)) return 'utf-8'
   const sample = bytes.subarray(0, sampleBytes)
-  if (utf8Share(sample) >= 0.8) return 'utf-8'
+  // In other charsets hardly a pair of characters looks like one of three bytes.
+  if (utf8Share(sample) >= 0.5) return 'utf-8'
   const gb = commonGbShare(sample) * (isStrict(bytes, 'gb18030') ? 1 : 0.5)
   const big5 = commonBig5Share(sample) * (isStrict(bytes, 'big5') ? 1 : 0.5)
   // Rare Chinese characters alone look like accents in pairs; a Latin text has ASCII letters around them.

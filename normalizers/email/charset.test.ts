@@ -119,6 +119,27 @@ describe('decodeText', () => {
     })
   })
 
+  it('keeps short UTF-8 as UTF-8 where several characters are damaged', () => {
+    const damaged = Buffer.concat([
+      Buffer.from('路灯坏了'),
+      Buffer.from('eda0bdedb8a1', 'hex'),
+      Buffer.from('请修。'),
+    ])
+    for (const label of ['utf-8', null])
+      expect(decodeText(damaged, label)).toMatchObject({
+        text: expect.stringMatching(/^路灯坏了\ufffd+请修。$/),
+        charset: 'utf-8',
+      })
+  })
+
+  it('notes characters of Hong Kong in Big5 that it cannot read', () => {
+    const bytes = iconv.encode('屋邨電梯壞咗三日，請跟進。', 'big5hkscs')
+    expect(decodeText(bytes, 'big5-hkscs')).toMatchObject({
+      text: '屋\ufffd電梯壞\ufffd三日，請跟進。',
+      note: 'charset-broken:big5-hkscs',
+    })
+  })
+
   it('believes a Latin label that fits', () => {
     expect(decodeText(Buffer.from('déjà vu', 'latin1'), 'iso-8859-1')).toMatchObject({
       text: 'déjà vu',
@@ -128,6 +149,24 @@ describe('decodeText', () => {
 
   it('reads HZ and leaves its label alone', () => {
     expect(decodeText(Buffer.from('~{M6K_~} 12345'), 'hz-gb-2312').text).toBe('投诉 12345')
+  })
+
+  it.each([
+    ['iso-2022-cn', '\x1b$)A\x0eM6K_\x0f 12345\n\x1b$)A\x0eM6K_'],
+    ['utf-7', '+YpWLyQ- 12345\n+YpWLyQ'],
+    ['unicode-1-1-utf-7', '+YpWLyQ- 12345\n+YpWLyQ-'],
+  ])('reads %s', (label, sent) => {
+    expect(decodeText(Buffer.from(sent), label)).toEqual({
+      text: '投诉 12345\n投诉',
+      charset: label.replace('unicode-1-1-', ''),
+      note: null,
+    })
+    expect(decodeText(utf8, label)).toMatchObject({ text: report, note: 'charset-corrected:utf-8' })
+  })
+
+  it('reads the signs of seven-bit charsets that stand for themselves', () => {
+    expect(decodeText(Buffer.from('1 +- 1 = 2'), 'utf-7').text).toBe('1 + 1 = 2')
+    expect(decodeText(Buffer.from('~~ 12345'), 'hz-gb-2312').text).toBe('~ 12345')
   })
 
   it('notes a charset that nobody knows and reads the text all the same', () => {

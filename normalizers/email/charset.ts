@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 import { isImprobable, isNarrow, isWrongEastAsian } from './charset-doubt.ts'
 import { guessCharset, isPlausibleGb, isRatherGb } from './charset-guess.ts'
+import { sevenBitCharset } from './charset-seven-bit.ts'
 
 export type CharsetNote = `charset-${'broken' | 'corrected' | 'doubtful' | 'guessed' | 'unknown'}:${string}`
 
@@ -19,7 +20,7 @@ const gbLabels =
 const emptyLabels =
   /^(?:|us-?ascii|ascii|ansi_x3\.4-1968|unknown-8bit|x-unknown|unknown|default|none|null|undefined|binary|[78]bit|x-user-defined)$/
 /** Charsets of seven bits, which switch between character sets. */
-const statefulLabels = /^(?:iso-2022-|hz|utf-?7)/
+const statefulLabels = /^(?:iso-?2022-|hz|(?:unicode-1-1-)?utf-?7)/
 /** Two or four bytes a character; the Encoding Standard reads `unicode` as UTF-16. */
 const wideLabels = /^(?:utf-?16|utf-?32|(?:iso-10646-)?ucs-?[24]|(?:cs)?unicode(?:feff|fffe)?$)/
 const singleByteLabels = /^(?:windows-?125\d|cp-?125\d|iso-?8859-|latin-?\d|l\d$)/
@@ -71,9 +72,16 @@ const correctedToGb = 'charset-corrected:gb18030'
 
 /** Decodes with one charset; a byte that does not fit becomes U+FFFD and a note. */
 function decodeAs(bytes: Uint8Array, charset: string, note: CharsetNote | null): DecodedText {
-  const text = decoderFor(charset)?.decode(bytes) ?? latin1(bytes)
+  const decoder = decoderFor(charset)
+  const text = decoder === null ? latin1(bytes) : readable(decoder, bytes)
   if (note !== null || !text.includes('\uFFFD')) return { text, charset, note }
   return { text, charset, note: `charset-broken:${charset}` }
+}
+
+/** Of Big5, Node reads Hong Kong's own characters as ones for private use, which show as nothing. */
+function readable(decoder: TextDecoder, bytes: Uint8Array): string {
+  const text = decoder.decode(bytes)
+  return decoder.encoding === 'big5' ? text.replace(/[\ue000-\uf8ff]/g, '\ufffd') : text
 }
 
 function decodeGuessed(bytes: Uint8Array, code: 'charset-guessed' | 'charset-corrected'): DecodedText {
@@ -110,7 +118,7 @@ function decodeDeclared(bytes: Uint8Array, label: string): DecodedText {
   const decoder = decoderFor(label)
   if (decoder === null)
     return { ...decodeGuessed(bytes, 'charset-guessed'), note: `charset-unknown:${safe(label)}` }
-  const text = decoder.decode(bytes)
+  const text = readable(decoder, bytes)
   const isWrong = decoder.encoding === 'big5' || isWrongEastAsian(text, decoder.encoding)
   if (isWrong && isRatherGb(bytes)) return decodeAs(bytes, 'gb18030', correctedToGb)
   if (text.includes('\uFFFD') && isUtf8(bytes)) return decodeAs(bytes, 'utf-8', 'charset-corrected:utf-8')
@@ -123,14 +131,16 @@ function decodeDeclared(bytes: Uint8Array, label: string): DecodedText {
 
 /** Bytes of eight bits contradict a charset of seven, unless it shows its signs for switching. */
 function decodeStateful(bytes: Uint8Array, label: string): DecodedText {
-  const isHz = label.startsWith('hz')
-  const decoder = isHz ? null : decoderFor(label)
-  if (!isHz && decoder === null)
+  const known = sevenBitCharset(label)
+  const decoder = known === null ? decoderFor(label) : null
+  if (known === null && decoder === null)
     return { ...decodeGuessed(bytes, 'charset-guessed'), note: `charset-unknown:${safe(label)}` }
-  const switches = isHz ? latin1(bytes).includes('~{') : bytes.includes(0x1b)
-  if (!switches && !isAscii(bytes)) return decodeGuessed(bytes, 'charset-corrected')
-  if (decoder === null) return { text: decodeHz(bytes), charset: 'hz-gb-2312', note: null }
-  return decodeAs(bytes, decoder.encoding, null)
+  const sent = latin1(bytes)
+  const sign = known === null ? '\x1b' : known.sign
+  if (!isAscii(bytes) && (sign === null || !sent.includes(sign)))
+    return decodeGuessed(bytes, 'charset-corrected')
+  if (known !== null) return { text: known.read(sent), charset: known.name, note: null }
+  return decodeAs(bytes, decoder?.encoding ?? label, null)
 }
 
 /** Senders call UTF-16 what their own program holds in memory, and send UTF-8 or GB18030. */
@@ -142,22 +152,6 @@ function decodeWide(bytes: Uint8Array, label: string): DecodedText {
   const decoder = decoderFor(label.replace(/^utf-?16$/, bytes[0] === 0xfe ? 'utf-16be' : 'utf-16le'))
   if (decoder !== null) return decodeAs(bytes, decoder.encoding, null)
   return { ...decodeGuessed(bytes, 'charset-guessed'), note: `charset-unknown:${safe(label)}` }
-}
-
-/** RFC 1843: `~{` opens pairs of GB2312 bytes without their high bit, `~}` ends them. */
-function decodeHz(bytes: Uint8Array): string {
-  return latin1(bytes)
-    .replace(
-      /~\{((?:[!-w][!-~])*)(?:~\}|$)/gm,
-      (_, pairs: string) =>
-        decodeAs(
-          Uint8Array.from(pairs, (char) => char.charCodeAt(0) | 0x80),
-          'gb18030',
-          null,
-        ).text,
-    )
-    .replace(/~\r?\n/g, '')
-    .replaceAll('~~', '~')
 }
 
 const decoders = new Map<string, TextDecoder>()

@@ -44,6 +44,23 @@ describe('repairHeader', () => {
     expect(line).toBe(`Subject: ${word('UTF-8', Buffer.from('关于䶮溪路的投诉'))}`)
   })
 
+  it('joins encoded-words whose base64 was cut anywhere, and leaves those that only lack padding', () => {
+    const text = '关于溪路的投诉信'
+    for (const charset of ['utf-8', 'gb18030']) {
+      const sent = iconv.encode(text, charset).toString('base64')
+      for (let at = 1; at < sent.length; at++) {
+        const words = [sent.slice(0, at), sent.slice(at)].map((part) => `=?${charset}?B?${part}?=`)
+        expect(repaired(`Subject: ${words.join('\r\n ')}`).line).toBe(
+          `Subject: ${word('UTF-8', Buffer.from(text))}`,
+        )
+      }
+    }
+    const bare = ['a', '路灯', '坏了'].map((part) => word('utf-8', Buffer.from(part)).replaceAll('=?=', '?='))
+    expect(repaired(`Subject: ${bare.map((each) => each.replace('=?=', '?=')).join(' ')}`).line).toBe(
+      `Subject: ${word('UTF-8', Buffer.from('a路灯坏了'))}`,
+    )
+  })
+
   it('keeps the text around and between words of different charsets', () => {
     const { line } = repaired(
       `From: "${word('gbk', iconv.encode('张三', 'gb18030'))}" <a@b.example>, =?utf-8?q?Jos=C3=A9_B?= <c@d.example>`,

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Note } from '../notes.ts'
-import { charsetLabel, decodeText } from './charset.ts'
+import { charsetLabel, type DecodedText, decodeText } from './charset.ts'
 import { guessCharset } from './charset-guess.ts'
 
 /** A header field as it stands in the mail, folded, one char per byte. */
@@ -48,13 +48,26 @@ function repairRaw(fields: readonly RawField[], notes: Set<Note>): void {
   }
 }
 
+interface EncodedPart {
+  /** `b` or `q`. */
+  readonly encoding: string
+  readonly content: string
+}
+
+/** Encoded-words of one charset with nothing between them. */
+interface Run {
+  readonly label: string
+  readonly parts: EncodedPart[]
+  end: number
+}
+
 function repairWords(line: string, notes: Set<Note>): string {
   let repaired = ''
   let copied = 0
-  let run: { label: string; bytes: Buffer[]; end: number } | null = null
+  let run: Run | null = null
   const flush = () => {
     if (run === null) return
-    const { text, note } = decodeText(Buffer.concat(run.bytes), run.label)
+    const { text, note } = decodeRun(run)
     if (note !== null) notes.add(`header-${note}`)
     repaired += `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`
     copied = run.end
@@ -63,26 +76,41 @@ function repairWords(line: string, notes: Set<Note>): string {
   for (const match of line.matchAll(encodedWord)) {
     const [word, label = '', encoding = '', content = ''] = match
     const end = match.index + word.length
-    const bytes = wordBytes(encoding, content)
+    const part = { encoding: encoding.toLowerCase(), content }
     if (run !== null && sameRun(run, label, line.slice(run.end, match.index))) {
-      run.bytes.push(bytes)
+      run.parts.push(part)
       run.end = end
       continue
     }
     flush()
     repaired += line.slice(copied, match.index)
-    run = { label, bytes: [bytes], end }
+    run = { label, parts: [part], end }
   }
   flush()
   return repaired + line.slice(copied)
+}
+
+/** Some programs cut the base64 as it is long, not the text: then only all of it together can be read. */
+function decodeRun({ label, parts }: Run): DecodedText {
+  const bytes = Buffer.concat(parts.map(wordBytes))
+  const isCut = parts.slice(0, -1).some(({ encoding, content }) => encoding === 'b' && content.length % 4 > 0)
+  const whole =
+    isCut && parts.every(({ encoding }) => encoding === 'b')
+      ? parts.map(({ content }) => content).join('')
+      : ''
+  if (whole.length % 4 === 0 && /^[a-z0-9+/]+={0,2}$/i.test(whole)) {
+    const read = decodeText(Buffer.from(whole, 'base64'), label)
+    if (read.note === null) return read
+  }
+  return decodeText(bytes, label)
 }
 
 function sameRun(run: { readonly label: string }, label: string, between: string): boolean {
   return between.trim() === '' && charsetLabel(run.label) === charsetLabel(label)
 }
 
-function wordBytes(encoding: string, content: string): Buffer {
-  if (encoding.toLowerCase() === 'b') return Buffer.from(content, 'base64')
+function wordBytes({ encoding, content }: EncodedPart): Buffer {
+  if (encoding === 'b') return Buffer.from(content, 'base64')
   const unescaped = content
     .replace(/\r?\n[ \t]*/g, '')
     .replaceAll('_', ' ')
