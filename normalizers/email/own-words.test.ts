@@ -41,6 +41,8 @@ const histories: Readonly<Record<string, string>> = {
   'Outlook, time first': `发送时间: 2020年9月3日 8:05\n发件人: 张三\n收件人: 市长信箱\n主题: 噪音\n\n${old}`,
   'Outlook, subject first': `主题: 噪音\n发件人: 张三 <z@mail.example>\n日期: 2020年9月3日\n收件人: 市长信箱\n\n${old}`,
   'a header that a program prefixed': `主题: 回复: 噪音\n发件人: 张三\n日期: 2020年9月3日\n收件人: 市长信箱\n\n${old}`,
+  'Alibaba and DingTalk': `${'-'.repeat(66)}\n发件人：张三<z@mail.example>\n日　期：2020年09月03日 08:05:00\n收件人：市长信箱<m@gov.example>\n主　题：噪音\n\n${old}`,
+  Samsung: `-------- 原始消息 --------\n发件人：张三 <z@mail.example>\n日期：2020/9/3 08:05 (GMT+08:00)\n收件人：m@gov.example\n主题：噪音\n\n${old}`,
   Outlook: `-----Original Message-----\nFrom: Zhang San\nSent: Thursday\nTo: Mayor\nSubject: noise\n\n${old}`,
 }
 
@@ -248,6 +250,15 @@ describe('ownWords', () => {
     '-- \n张三\n福州市鼓楼区某某科技有限公司技术部\n五四路1号，A座5楼\n0591-87654321',
     '签名由 网易邮箱大师 定制',
     '获取 Outlook for iOS',
+    '获取适用于 Android 的 Outlook (https://aka.ms/x)',
+    '发送自 Outlook for Android',
+    '发送自 Windows 版邮件',
+    '发自 Windows 10 版邮件应用',
+    '发自vivo电子邮件',
+    '发自我的vivo智能手机',
+    '发送自 飞书邮箱',
+    '发自钉钉专属商务邮箱',
+    '来自魅族 Flyme',
     '------------------\n张三\n市民',
     '----------------------------------------\n\n张三\n13800138000',
     '-- \n李四 工程师\n厦门市某某物业服务有限公司\nT: 0592-1234567\nli@mail.example',
@@ -285,6 +296,8 @@ describe('ownWords', () => {
   it.each([
     '来自移动公司的骚扰电话每天十几个，请处理！',
     '来自移动公司的骚扰电话',
+    '获取 Outlook 邮箱密码的诈骗短信',
+    '来自魅族专卖店',
     '从早到晚不停有人打我手机',
     '来自13800138000的手机',
     '来自移动',

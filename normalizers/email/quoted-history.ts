@@ -27,7 +27,7 @@ export interface HistoryStart {
 
 const separators: readonly RegExp[] = [
   /^-{2,}\s*(?:original(?: messages?| appointment)?|replied message|reply message|urspr.{1,20}nachricht)\s*-{2,}$/i,
-  /^[-—_ ]{2,}\s*(?:原始邮件|原始郵件|原邮件|原郵件|回复的原邮件|回复的邮件|原始信息|原信息|邮件原件|郵件原件|邮件原文)\s*[-—_ ]{2,}$/,
+  /^[-—_ ]{2,}\s*(?:原始邮件|原始郵件|原邮件|原郵件|回复的原邮件|回复的邮件|原始信息|原始消息|原始訊息|原信息|邮件原件|郵件原件|邮件原文)\s*[-—_ ]{2,}$/,
   /^[-—_ ]{2,}\s*(?:在|于)?\s*\d{4}[-/年].{4,60}(?:写道|寫道)[:：]?\s*[-—_ ]{2,}$/,
 ]
 const forwards: readonly RegExp[] = [
