@@ -89,6 +89,11 @@ describe('a mail as a ticket', () => {
     expect((await ticket(textMail('one \ntwo\n\n路灯 \n不亮', flowed))).body).toBe('one two\n\n路灯不亮')
   })
 
+  it('takes the spaces that QQ Mail writes as entities into plain text for spaces', async () => {
+    const text = '&nbsp; &nbsp; 路灯不亮，&nbsp;请修。\n\n&nbsp;\n\n谢谢'
+    expect((await ticket(textMail(text))).body).toBe('路灯不亮， 请修。\n\n\n谢谢')
+  })
+
   it('reads HTML where there is nothing else, or only a stub beside it', async () => {
     const html =
       'Content-Type: text/html; charset=utf-8\n\n<p>路灯<b>不亮</b>，已经一个多星期了，请尽快派人来修。晚上很黑，老人和孩子都不敢出门。</p>'
@@ -249,6 +254,15 @@ describe('a mail as a ticket', () => {
       notes: ['from-missing'],
     })
   })
+
+  it.each(['无主题', '（无主题）', 'Re: (no subject)', '<無主旨>'])(
+    'has no title under the subject %s',
+    async (Subject) => {
+      expect((await ticket(textMail('路灯不亮', { Subject }))).title).toBeNull()
+      expect(await normalize(textMail(' ', { Subject }))).toMatchObject({ code: 'MAIL_EMPTY' })
+      expect((await ticket(textMail('路灯不亮', { Subject: `${Subject}的来信` }))).title).not.toBeNull()
+    },
+  )
 
   it('does not take the time of reading for a broken date', async () => {
     expect(await ticket(textMail('a', { Date: 'Thu, 99 Foo 2020' }))).toMatchObject({

@@ -120,7 +120,9 @@ function textOf(mediaType: string, part: MailPart, { notes, left }: Found): stri
   left.bytes -= bytes.length
   const { text, note } = decodeText(bytes, part.charset ?? metaCharset(mediaType, bytes))
   if (note !== null) notes.add(note)
-  if (mediaType === 'text/plain') return part.flowed ? unflow(text, part.delSp) : text
+  // QQ Mail leaves this entity of the HTML in the plain form that it makes of it.
+  if (mediaType === 'text/plain')
+    return (part.flowed ? unflow(text, part.delSp) : text).replaceAll('&nbsp;', ' ')
   const html = htmlText(text)
   if (html.note !== null) notes.add(html.note)
   return html.text

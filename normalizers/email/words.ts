@@ -28,6 +28,9 @@ const prefix =
 /** The outermost prefix tells what this mail is; 回复：转发： answers a forward. */
 const forwardPrefix = /^\s*(?:fwd?|转发|轉寄|轉發|转寄)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]/i
 
+/** What programs write where the writer gave no subject. */
+const untitled = /^[（(<【[\s]*(?:无主题|無主題|無主旨|no subject)[）)>】\]\s]*$/i
+
 /** A writer who says no more than this beside an attached mail hands on what that mail says. */
 const shortComment = 100
 
@@ -74,7 +77,7 @@ function titleOf(subject: string | null): string | null {
   let title = subject ?? ''
   for (let match = prefix.exec(title); match !== null; match = prefix.exec(title))
     title = title.slice(match[0].length)
-  return cleanLine(title)
+  return untitled.test(title) ? null : cleanLine(title)
 }
 
 /** In-Reply-To alone is no proof of a reply: some programs write it into forwards. */
