@@ -56,7 +56,8 @@ function isFurniture(line: string): boolean {
   return line.length <= maxFurniture && (isStamp(line) || furniture.some((form) => form.test(line)))
 }
 
-function lettersOf(text: string): string {
+/** What of a text counts when two are compared. */
+export function lettersOf(text: string): string {
   return text.replace(/[^\p{L}\p{N}]+/gu, '')
 }
 

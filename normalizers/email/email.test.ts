@@ -255,6 +255,23 @@ describe('a mail as a ticket', () => {
     })
   })
 
+  it('has a letter that was written into the subject whole in its body', async () => {
+    const Subject = `${'人民路的路灯坏了很久没有人来修。'.repeat(40)}请快来修。`
+    const made = await ticket(textMail('', { Subject }))
+    expect(made).toMatchObject({ body: Subject, fields: { body: 'Subject' }, notes: ['title-cut'] })
+    expect(Subject).toContain(made.title)
+    expect((await ticket(textMail('如题', { Subject }))).body).toBe(`${Subject}\n\n如题`)
+  })
+
+  it('says once what a program sent in two forms without calling them alternatives', async () => {
+    const plain = 'Content-Type: text/plain; charset=utf-8\n\n路灯不亮，\n请修。'
+    const html = 'Content-Type: text/html; charset=utf-8\n\n<p>路灯不亮，请修。</p>'
+    const other = 'Content-Type: text/html; charset=utf-8\n\n<p>井盖丢了。</p>'
+    const forms = await ticket(multipart('mixed', [plain, html, other]))
+    expect(forms.body).toBe('路灯不亮，\n请修。\n\n井盖丢了。')
+    expect((await ticket(multipart('mixed', [html, plain]))).body).toBe('路灯不亮，请修。')
+  })
+
   it.each(['无主题', '（无主题）', 'Re: (no subject)', '<無主旨>'])(
     'has no title under the subject %s',
     async (Subject) => {

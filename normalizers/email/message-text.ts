@@ -1,7 +1,7 @@
 import { htmlText } from '../html.ts'
 import { withoutData } from '../html-data.ts'
 import type { Note } from '../notes.ts'
-import { addsWords, isGarbled } from './alternatives.ts'
+import { addsWords, isGarbled, lettersOf } from './alternatives.ts'
 import { charsetOfMeta, decodeText } from './charset.ts'
 import type { MailNode, MailPart } from './mime.ts'
 
@@ -34,6 +34,8 @@ export function messageText(root: MailNode | null): MessageText {
 
 interface Found {
   readonly texts: string[]
+  /** The letters of these. */
+  readonly said: Set<string>
   readonly attachments: Leaf[]
   readonly notes: Set<Note>
   /** How much text of the mail may still be read. */
@@ -42,7 +44,7 @@ interface Found {
 }
 
 function nothingYet(left: Found['left']): Found {
-  return { texts: [], attachments: [], notes: new Set(), left, isHtml: false }
+  return { texts: [], said: new Set(), attachments: [], notes: new Set(), left, isHtml: false }
 }
 
 function visit(node: MailNode, found: Found): void {
@@ -54,8 +56,14 @@ function visit(node: MailNode, found: Found): void {
     found.attachments.push({ mediaType: node.mediaType, part: node.part })
   } else if (node.part !== null) {
     const { part, leaves } = separated(node.mediaType, node.part)
-    if (node.mediaType === 'text/html') found.isHtml = true
-    found.texts.push(textOf(node.mediaType, part, found))
+    const text = textOf(node.mediaType, part, found)
+    const letters = lettersOf(text)
+    // Some programs send both forms of a text one after the other, without calling them alternatives.
+    if (letters === '' || !found.said.has(letters)) {
+      if (node.mediaType === 'text/html') found.isHtml = true
+      found.texts.push(text)
+      found.said.add(letters)
+    }
     for (const leaf of leaves) found.attachments.push(leaf)
   }
   for (const child of node.children) visit(child, found)

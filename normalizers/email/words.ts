@@ -13,7 +13,7 @@ export interface MailWords {
   readonly title: string | null
   readonly body: string
   /** Where the body was found, for provenance; null where there is none. */
-  readonly source: 'text/plain' | 'text/html' | 'message/rfc822' | null
+  readonly source: 'text/plain' | 'text/html' | 'message/rfc822' | 'Subject' | null
   readonly phone: OwnPhone | null
   readonly attachments: readonly Leaf[]
   readonly notes: readonly Note[]
@@ -41,17 +41,20 @@ export async function readWords(mail: ParsedMail): Promise<MailWords> {
   const words = ownWords(cleanText(own.text), relationOf(mail, subject ?? ''))
   const nested = isShort(words.text) ? await nestedWords(own.attachments) : null
   const comment = saysMore(words.text) || nested === null ? words.text : ''
-  const body = cleanText([comment, nested?.text ?? ''].filter((part) => part !== '').join('\n\n'))
+  const said = cleanText([comment, nested?.text ?? ''].filter((part) => part !== '').join('\n\n'))
   const title = titleOf(subject)
+  const isTitleCut = title !== null && title.length > maxTitle
+  // Some write the whole letter into the subject.
+  const body = isTitleCut ? `${title}\n\n${said}`.trim() : said
   const notes: Note[] = [...own.notes, ...words.notes]
   if (own.attachments.length > maxAttachments) notes.push('attachments-cut')
   if (nested !== null) notes.push('text-of-nested-mail', ...nested.notes)
   if (body === '') notes.push('body-empty')
-  if (title !== null && title.length > maxTitle) notes.push('title-cut')
+  if (isTitleCut) notes.push('title-cut')
   return {
     title: title?.slice(0, maxTitle).toWellFormed() ?? null,
     body,
-    source: sourceOf(own.isHtml, comment, body),
+    source: said === '' && isTitleCut ? 'Subject' : sourceOf(own.isHtml, comment, said),
     phone: comment === '' ? null : ownPhone(words.written, words.signature),
     attachments: own.attachments,
     notes,
