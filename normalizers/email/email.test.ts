@@ -94,6 +94,12 @@ describe('a mail as a ticket', () => {
     expect((await ticket(textMail(text))).body).toBe('路灯不亮， 请修。\n\n\n谢谢')
   })
 
+  it('leaves out what programs write into plain text in the place of pictures', async () => {
+    const text = '井盖破了：\n\ufffc\n还有树倒了。\n[cid:image001.png@01DB8D3F.5C1A2B30]\n[地点：人民路]'
+    expect((await ticket(textMail(text))).body).toBe('井盖破了：\n\n还有树倒了。\n\n[地点：人民路]')
+    expect(await ticket(textMail('\ufffc'))).toMatchObject({ body: '', notes: ['body-empty'] })
+  })
+
   it('reads HTML where there is nothing else, or only a stub beside it', async () => {
     const html =
       'Content-Type: text/html; charset=utf-8\n\n<p>路灯<b>不亮</b>，已经一个多星期了，请尽快派人来修。晚上很黑，老人和孩子都不敢出门。</p>'

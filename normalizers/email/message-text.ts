@@ -128,12 +128,15 @@ function textOf(mediaType: string, part: MailPart, { notes, left }: Found): stri
   left.bytes -= bytes.length
   const { text, note } = decodeText(bytes, part.charset ?? metaCharset(mediaType, bytes))
   if (note !== null) notes.add(note)
-  // QQ Mail leaves this entity of the HTML in the plain form that it makes of it.
-  if (mediaType === 'text/plain')
-    return (part.flowed ? unflow(text, part.delSp) : text).replaceAll('&nbsp;', ' ')
+  if (mediaType === 'text/plain') return withoutTraces(part.flowed ? unflow(text, part.delSp) : text)
   const html = htmlText(text)
   if (html.note !== null) notes.add(html.note)
   return html.text
+}
+
+/** What the HTML leaves in the plain form that programs make of it: QQ Mail an entity, Apple Mail and Outlook their marks for pictures. */
+function withoutTraces(plain: string): string {
+  return plain.replaceAll('&nbsp;', ' ').replace(/\ufffc|\[cid:[^\]\s]{1,200}\]/g, '')
 }
 
 /** `<meta charset>` of HTML that was sent without one in its header. */
