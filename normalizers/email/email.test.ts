@@ -193,7 +193,7 @@ describe('a mail as a ticket', () => {
         'Content-Type: text/plain; charset=utf-8\n\n谢谢。',
       ]),
     )
-    expect(made.body).toBe('见照片。\n\n谢谢。')
+    expect(made.body).toBe('见照片。\n\n谢谢。\n\n文件')
     expect(made.attachments.map(({ name, mediaType }) => [name, mediaType])).toEqual([
       ['井盖.png', 'image/png'],
       ['报告.doc', 'application/msword'],
@@ -246,6 +246,35 @@ describe('a mail as a ticket', () => {
     expect(made.body).toBe('共四封，请处理\n\n路灯不亮\n\n井盖丢了\n\n水管漏了\n\n电梯停了')
     expect(made.notes).toEqual(['text-of-nested-mail', 'signature-cut'])
     expect(made.attachments).toHaveLength(5)
+  })
+
+  it('is read from a text file where the mail itself says no more than a line, and keeps the file', async () => {
+    const said = (text: string) => `Content-Type: text/plain; charset=utf-8\n\n${text}`
+    const file = (type: string, name: string, text: Buffer) =>
+      `Content-Type: ${type}; name="${name}"\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment\n\n${b64(text)}`
+    const letter = file('text/plain', '信.txt', gb('市长您好，路灯坏了一个月，请派人来修。'))
+    const page = file('text/html', 'b.html', Buffer.from('<p>井盖丢了</p>'))
+    expect(await ticket(multipart('mixed', [said('见附件'), letter, page]))).toMatchObject({
+      body: '见附件\n\n市长您好，路灯坏了一个月，请派人来修。\n\n井盖丢了',
+      notes: ['text-of-attached-file', 'charset-guessed:gb18030', 'charset-guessed:utf-8'],
+      attachments: [{ name: '信.txt' }, { name: 'b.html' }],
+    })
+    expect((await ticket(multipart('mixed', [said(''), page]))).body).toBe('井盖丢了')
+    const long = '我家门口的路灯坏了一个多月，打了很多次电话没有人修。'.repeat(5)
+    expect((await ticket(multipart('mixed', [said(long), letter]))).body).toBe(long)
+    const log = file('text/plain', 'log.txt', Buffer.from('a line of a log\n'.repeat(2000)))
+    expect((await ticket(multipart('mixed', [said('见附件'), log]))).body).toBe('见附件')
+  })
+
+  it('has the words below a picture that Exchange made a file of', async () => {
+    const parts = [
+      `Content-Type: text/plain; charset=utf-8\n\n${'路灯坏了一个月，请派人来修。'.repeat(9)}`,
+      'Content-Type: image/png; name=a.png\n\nx',
+      'Content-Type: text/plain; charset=utf-8; name="ATT00001.txt"\nContent-Disposition: attachment; filename="ATT00001.txt"\n\n还有，井盖也丢了。',
+    ]
+    const made = await ticket(multipart('mixed', parts))
+    expect(made.body).toMatch(/还有，井盖也丢了。$/)
+    expect(made.attachments).toHaveLength(1)
   })
 
   it('is one without Message-ID, From, Date or Subject', async () => {

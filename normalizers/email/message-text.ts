@@ -1,6 +1,7 @@
 import { htmlText } from '../html.ts'
 import { withoutData } from '../html-data.ts'
 import type { Note } from '../notes.ts'
+import { cleanText } from '../text.ts'
 import { addsWords, isGarbled, lettersOf } from './alternatives.ts'
 import { charsetOfMeta, decodeText } from './charset.ts'
 import type { MailNode, MailPart } from './mime.ts'
@@ -21,6 +22,8 @@ export interface MessageText {
 /** A plain alternative that says no more than where its reader finds the letter. */
 const placeholder = /HTML|浏览器|邮件客户端|纯文本|browser|mail (?:client|reader|program)|text version/i
 const maxPlaceholder = 300
+/** What Exchange calls the text below a picture. */
+const madeByExchange = /^ATT\d{5}\.(?:txt|html?)$/i
 /** Of all parts together: a mail may have thousands. */
 const maxTextBytes = 8 * 1024 * 1024
 
@@ -72,6 +75,7 @@ function visit(node: MailNode, found: Found): void {
 /** Text to read, not a text file: those carry a name. One that is set aside is read where nothing else was said. */
 function isText(mediaType: string, part: MailPart, found: Found): boolean {
   if (!/^text\/(?:plain|html|enriched|richtext)$/.test(mediaType)) return false
+  if (madeByExchange.test(part.filename ?? '')) return true
   if (part.filename === null && part.disposition !== 'attachment') return true
   const isFirst = found.texts.every((text) => text.trim() === '')
   return isFirst && (part.filename === null || part.disposition !== 'attachment')
@@ -120,6 +124,14 @@ function separated(
   const bare = { charset: null, flowed: false, delSp: false, disposition: 'inline', filename: null } as const
   const leaves = files.map((file) => ({ mediaType: file.mediaType, part: { ...bare, body: file.body } }))
   return { part: { ...part, body: html }, leaves }
+}
+
+/** What an attached text file says. */
+export function fileText({ mediaType, part }: Leaf) {
+  const found = nothingYet({ bytes: maxTextBytes })
+  const text = cleanText(textOf(mediaType, separated(mediaType, part).part, found))
+  const source = mediaType === 'text/html' ? 'text/html' : 'text/plain'
+  return { text, source, notes: [...found.notes] } as const
 }
 
 function textOf(mediaType: string, part: MailPart, { notes, left }: Found): string {

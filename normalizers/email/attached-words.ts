@@ -1,0 +1,61 @@
+import { cleanText } from '../text.ts'
+import { maxAttachments } from './attachments.ts'
+import { looksLikeMail } from './mail-shape.ts'
+import { fileText, type Leaf, messageText } from './message-text.ts'
+import { parseMail } from './mime.ts'
+import { ownWords } from './own-words.ts'
+
+/** What came with a mail and says what the mail itself does not. */
+export interface AttachedWords {
+  readonly text: string
+  /** The form that it was read from. */
+  readonly source: 'message/rfc822' | 'text/plain' | 'text/html'
+  readonly notes: readonly string[]
+}
+
+/** A mail forwarded as an attachment of one forwarded as an attachment; deeper ones stay attachments. */
+const maxNesting = 3
+/** A letter of 10,000 characters; longer text files are something else. */
+const maxFileBytes = 30_000
+
+/** What attached mails say, each by its text, else by its subject, and text files; null where none says anything. */
+export async function attachedWords(attachments: readonly Leaf[]): Promise<AttachedWords | null> {
+  const leaves = attachments.slice(0, maxAttachments)
+  const mails = await nestedTexts(leaves, maxNesting)
+  const words = mails.map((text) => ownWords(text, { isReply: false, isForward: false, isAnswer: false }))
+  const read = leaves.filter(isTextFile).map(fileText)
+  const files = read.filter(({ text }) => text !== '')
+  const texts = [...words, ...files].map(({ text }) => text)
+  if (texts.length === 0) return null
+  const notes = [...words, ...files].flatMap((each) => each.notes)
+  const kinds = [
+    ...(words.length > 0 ? ['text-of-nested-mail'] : []),
+    ...(files.length > 0 ? ['text-of-attached-file'] : []),
+  ]
+  const source = words.length > 0 ? 'message/rfc822' : (files[0]?.source ?? 'text/plain')
+  return { text: texts.join('\n\n'), source, notes: [...new Set([...kinds, ...notes])] }
+}
+
+async function nestedTexts(leaves: readonly Leaf[], levels: number): Promise<readonly string[]> {
+  const texts: string[] = []
+  for (const leaf of levels === 0 ? [] : leaves.filter(isMail)) {
+    const mail = await parseMail(leaf.part.body)
+    const { text, attachments } = messageText(mail.root)
+    const said = cleanText(text)
+    const below = said === '' ? await nestedTexts(attachments, levels - 1) : []
+    const subject = mail.headers.get('subject')
+    const isSilent = said === '' && below.length === 0 && typeof subject === 'string'
+    texts.push(...(isSilent ? [cleanText(subject)] : [said, ...below]))
+  }
+  return texts.filter((text) => text !== '')
+}
+
+/** Some programs attach mails as files like any other. */
+function isMail({ mediaType, part }: Leaf): boolean {
+  return mediaType === 'message/rfc822' || (/\.eml$/i.test(part.filename ?? '') && looksLikeMail(part.body))
+}
+
+function isTextFile({ mediaType, part }: Leaf): boolean {
+  const isText = /^text\/(?:plain|html)$/.test(mediaType) && /\.(?:txt|html?)$/i.test(part.filename ?? '')
+  return isText && part.body.length <= maxFileBytes
+}
