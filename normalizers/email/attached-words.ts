@@ -1,15 +1,19 @@
 import { cleanText } from '../text.ts'
 import { maxAttachments } from './attachments.ts'
+import { authorOfAll, type HandedOn } from './handed-on.ts'
 import { looksLikeMail } from './mail-shape.ts'
 import { fileText, type Leaf, messageText } from './message-text.ts'
 import { parseMail } from './mime.ts'
 import { ownWords } from './own-words.ts'
+import { addressesOf, type MailPerson, ownPhone } from './senders.ts'
 
 /** What came with a mail and says what the mail itself does not. */
 export interface AttachedWords {
   readonly text: string
   /** The form that it was read from. */
   readonly source: 'message/rfc822' | 'text/plain' | 'text/html'
+  /** Who wrote the attached mails, where that is one. */
+  readonly handedOn: HandedOn | null
   readonly notes: readonly string[]
 }
 
@@ -21,8 +25,8 @@ const maxFileBytes = 30_000
 /** What attached mails say, each by its text, else by its subject, and text files; null where none says anything. */
 export async function attachedWords(attachments: readonly Leaf[]): Promise<AttachedWords | null> {
   const leaves = attachments.slice(0, maxAttachments)
-  const mails = await nestedTexts(leaves, maxNesting)
-  const words = mails.map((text) => ownWords(text, { isReply: false, isForward: false, isAnswer: false }))
+  const mails = await nestedMails(leaves, maxNesting)
+  const words = mails.map(({ text }) => ownWords(text, { isReply: false, isForward: false, isAnswer: false }))
   const read = leaves.filter(isTextFile).map(fileText)
   const files = read.filter(({ text }) => text !== '')
   const texts = [...words, ...files].map(({ text }) => text)
@@ -33,21 +37,27 @@ export async function attachedWords(attachments: readonly Leaf[]): Promise<Attac
     ...(files.length > 0 ? ['text-of-attached-file'] : []),
   ]
   const source = words.length > 0 ? 'message/rfc822' : (files[0]?.source ?? 'text/plain')
-  return { text: texts.join('\n\n'), source, notes: [...new Set([...kinds, ...notes])] }
+  const handedOn = authorOfAll(mails.map(({ text, author }) => ({ author, phone: ownPhone(text, null) })))
+  return { text: texts.join('\n\n'), source, handedOn, notes: [...new Set([...kinds, ...notes])] }
 }
 
-async function nestedTexts(leaves: readonly Leaf[], levels: number): Promise<readonly string[]> {
-  const texts: string[] = []
+interface NestedMail {
+  readonly text: string
+  readonly author: MailPerson
+}
+
+async function nestedMails(leaves: readonly Leaf[], levels: number): Promise<readonly NestedMail[]> {
+  const found: NestedMail[] = []
   for (const leaf of levels === 0 ? [] : leaves.filter(isMail)) {
     const mail = await parseMail(leaf.part.body)
     const { text, attachments } = messageText(mail.root)
     const said = cleanText(text)
-    const below = said === '' ? await nestedTexts(attachments, levels - 1) : []
-    const subject = mail.headers.get('subject')
-    const isSilent = said === '' && below.length === 0 && typeof subject === 'string'
-    texts.push(...(isSilent ? [cleanText(subject)] : [said, ...below]))
+    const below = said === '' ? await nestedMails(attachments, levels - 1) : []
+    const author = addressesOf(mail.headers, 'from')[0] ?? { name: null, address: null }
+    const subject = cleanText(String(mail.headers.get('subject') ?? ''))
+    found.push(...(below.length > 0 ? below : [{ text: said === '' ? subject : said, author }]))
   }
-  return texts.filter((text) => text !== '')
+  return found.filter(({ text }) => text !== '')
 }
 
 /** Some programs attach mails as files like any other. */

@@ -30,7 +30,7 @@ export function draftOf(mail: ParsedMail, words: MailWords, context: NormalizeCo
   const thread = threadNames(mail)
   const personKey = (address: string) => context.reporterKey(`email:${address}`)
   const { waits, awaited } = awaitedNames(mail, thread, personKey)
-  const who = mailReporter(mail, words.phone, context)
+  const who = mailReporter(mail, words, context)
   const received = receivedAt(mail.fields.get('received'), context.timeZone)
   const sent = sentAt(mail.fields.get('date') ?? [], received, context.timeZone)
   const text = [words.title, words.body].filter((part) => part !== null).join('\n')

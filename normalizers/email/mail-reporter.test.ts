@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { textMail, ticket } from './fixtures/build-mail.ts'
+import { multipart, textMail, ticket } from './fixtures/build-mail.ts'
 
 const reporter = async (body: string, fields: Record<string, string>) =>
   (await ticket(textMail(body, fields))).reporter
@@ -89,6 +89,56 @@ describe('the reporter of a mail', () => {
     expect(await reporter('路灯不亮。', inTheirName)).toMatchObject({
       name: '李四',
       email: 'li@mail.example',
+    })
+  })
+
+  describe('where an office hands on a letter', () => {
+    const office = { From: '王办事员 <wang@street.gov.example>', Subject: '转发：路灯' }
+    const header = (sender: string) => `-------- 转发邮件信息 --------\n发件人：${sender}\n主题：路灯`
+    const letter = '中山路的路灯坏了一个月。\n张三\n电话：13800138000'
+
+    it.each([
+      '"张三" <zhang@mail.example>',
+      '张三<zhang@mail.example>',
+      '张三 [mailto:zhang@mail.example]',
+      '&nbsp;"张三" <Zhang@mail.example&gt;;',
+    ])('is who wrote it, also with a header such as %s', async (sender) => {
+      const body = `请处理。\n王办事员\n电话：13900139000\n\n${header(sender)}\n\n${letter}`
+      const made = await ticket(textMail(body, office))
+      expect(made.reporter).toMatchObject({
+        name: '张三',
+        phone: '+8613800138000',
+        email: 'zhang@mail.example',
+      })
+      expect(made.fields).toMatchObject({ 'reporter.name': 'forwarded', 'reporter.email': 'forwarded' })
+      expect(made.notes).toEqual(['forwarded-text-kept', 'from-office'])
+    })
+
+    it('is the first in it who is no office', async () => {
+      const body = `${header('李科长 <li@district.gov.example>')}\n\n请转街道。\n\n${header('zhang@mail.example')}\n\n${letter}`
+      expect(await reporter(body, office)).toMatchObject({ name: null, email: 'zhang@mail.example' })
+      const own = `请处理。\n\n${header('李科长 <li@district.gov.example>')}\n\n路灯坏了。`
+      expect(await reporter(own, office)).toMatchObject({
+        name: '王办事员',
+        email: 'wang@street.gov.example',
+      })
+    })
+
+    it('is the sender of the attached mail, of several only one whom all have', async () => {
+      const attached = (From: string) => `Content-Type: message/rfc822\n\n${textMail(letter, { From })}`
+      const zhang = attached('张三 <zhang@mail.example>')
+      const made = async (...mails: readonly string[]) =>
+        (await ticket(multipart('mixed', mails, office))).reporter
+      expect(await made(zhang, zhang)).toMatchObject({ name: '张三', email: 'zhang@mail.example' })
+      expect(await made(zhang, attached('li@mail.example'))).toMatchObject({
+        email: 'wang@street.gov.example',
+      })
+    })
+
+    it('is who hands on where that is no office', async () => {
+      const citizen = { ...office, From: '李四 <li@mail.example>' }
+      const body = `物业这样回复我，请处理。\n\n${header('物业 <wuye@mail.example>')}\n\n三天内修好。`
+      expect(await reporter(body, citizen)).toMatchObject({ name: '李四', email: 'li@mail.example' })
     })
   })
 })

@@ -5,7 +5,8 @@ import { identityOf, mobileBesideName, readName } from '../reporter.ts'
 import type { Reporter } from '../ticket.ts'
 import type { ParsedMail } from './mime.ts'
 import { fitsSender } from './phone-owner.ts'
-import { addressesOf, isProgram, type MailPerson, type OwnPhone } from './senders.ts'
+import { addressesOf, isOffice, isProgram, type MailPerson, type OwnPhone } from './senders.ts'
+import type { MailWords } from './words.ts'
 
 export interface MailReporter {
   readonly reporter: Reporter
@@ -13,22 +14,29 @@ export interface MailReporter {
   readonly notes: readonly Note[]
 }
 
+/** A sender, or who stands in for one, and where that is said. */
+interface Writer {
+  readonly person: MailPerson
+  readonly phone: OwnPhone | null
+  readonly header: 'From' | 'Reply-To' | 'forwarded'
+  readonly note: string | null
+}
+
 /**
  * Who wrote: the first of From, with the phone that the letter itself is signed with, else the one in the sender's name.
  * A program that sends for others, as that of a web form, is nobody: then it is who is to be answered, with the name that
- * stands beside the phone.
+ * stands beside the phone. An office that hands on a letter did not write it.
  */
 export function mailReporter(
   mail: ParsedMail,
-  phone: OwnPhone | null,
+  words: Pick<MailWords, 'phone' | 'handedOn'>,
   context: NormalizeContext,
 ): MailReporter {
   const from = addressesOf(mail.headers, 'from')
-  const isByProgram = from[0] !== undefined && (isProgram(from[0]) || isSentForOthers(mail, from[0]))
-  const writer = (isByProgram ? answered(mail, from[0]) : from[0]) ?? nobody
+  const { person: writer, phone, header, note } = writerOf(mail, from[0], words)
+  const isByProgram = header === 'Reply-To'
   const fits = phone === null ? 'no' : fitsSender(phone.name, writer.name)
   const isOwn = fits === 'yes' || (fits === 'unknown' && phone?.isByName === false)
-  const header = isByProgram ? 'Reply-To' : 'From'
   const own = isOwn ? phone : phoneInName(writer.name, header)
   const { name, kind, isAnonymous } = readName(
     writer.name ?? (isByProgram && isOwn ? (phone?.name ?? null) : null),
@@ -49,7 +57,19 @@ export function mailReporter(
     ...(own !== null && { 'reporter.phone': own.from }),
   }
   const notes = senderNotes(mail, from.length, from[0]?.address ?? null)
-  return { reporter, fields, notes: isByProgram ? [...notes, 'from-program'] : notes }
+  return { reporter, fields, notes: note === null ? notes : [...notes, note] }
+}
+
+function writerOf(
+  mail: ParsedMail,
+  from: MailPerson = nobody,
+  { phone, handedOn }: Pick<MailWords, 'phone' | 'handedOn'>,
+): Writer {
+  if (isProgram(from) || isSentForOthers(mail, from))
+    return { person: answered(mail, from) ?? nobody, phone, header: 'Reply-To', note: 'from-program' }
+  if (handedOn !== null && isOffice(from))
+    return { person: handedOn.author, phone: handedOn.phone, header: 'forwarded', note: 'from-office' }
+  return { person: from, phone, header: 'From', note: null }
 }
 
 /** Of `张先生 13800138000 <zhang@example.com>`: the name is read without it. */
@@ -62,9 +82,9 @@ function phoneInName(name: string | null, from: string) {
 const nobody: MailPerson = { name: null, address: null }
 
 /** Whom a program gives to be answered, where that is not itself. */
-function answered(mail: ParsedMail, from: MailPerson | undefined): MailPerson | undefined {
+function answered(mail: ParsedMail, from: MailPerson): MailPerson | undefined {
   return addressesOf(mail.headers, 'reply-to').find((person) => {
-    return !isProgram(person) && person.address !== from?.address
+    return !isProgram(person) && person.address !== from.address
   })
 }
 

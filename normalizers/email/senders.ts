@@ -47,6 +47,11 @@ export function isProgram({ name, address }: MailPerson): boolean {
   return programs.test(address ?? '') || programNames.test(name ?? '')
 }
 
+/** Whether somebody writes from a public office, by the domain that only these have: fuzhou.gov.cn, hkpf.gov.hk. */
+export function isOffice({ address }: MailPerson): boolean {
+  return /[@.]gov\.[a-z]{2,}$/.test(address ?? '')
+}
+
 const self = '(?:我的?|本人)的?'
 const label = `(?:(?<self>${self})?(?:联系|聯絡)?(?:电话号码|手机号码|电话|電話|手机号|手机|手機|联系方式|tel|mobile|phone|cell)|(?<call>联系我|联系本人|我的联系))\\s*(?:[:：]|(?<=(?:我|本人)的?(?:联系)?(?:电话|手机)(?:号码?)?)[是为])?`
 const signer =

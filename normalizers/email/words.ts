@@ -2,9 +2,10 @@ import type { Note } from '../notes.ts'
 import { cleanLine, cleanText } from '../text.ts'
 import { attachedWords } from './attached-words.ts'
 import { maxAttachments } from './attachments.ts'
+import { authorOfForwarded, type HandedOn } from './handed-on.ts'
 import { type Leaf, messageText } from './message-text.ts'
 import type { ParsedMail } from './mime.ts'
-import { ownWords, type Relation } from './own-words.ts'
+import { type OwnWords, ownWords, type Relation } from './own-words.ts'
 import { type OwnPhone, ownPhone } from './senders.ts'
 import { saysMore } from './stamps.ts'
 
@@ -15,6 +16,8 @@ export interface MailWords {
   /** Where the body was found, for provenance; null where there is none. */
   readonly source: 'text/plain' | 'text/html' | 'message/rfc822' | 'Subject' | null
   readonly phone: OwnPhone | null
+  /** Who wrote what the mail hands on; null where it hands on nothing, or nobody is named. */
+  readonly handedOn: HandedOn | null
   readonly attachments: readonly Leaf[]
   readonly notes: readonly Note[]
 }
@@ -55,9 +58,16 @@ export async function readWords(mail: ParsedMail): Promise<MailWords> {
     body,
     source: comment === '' ? (attached?.source ?? (isTitleCut ? 'Subject' : null)) : form,
     phone: comment === '' ? null : ownPhone(words.written, words.signature),
+    handedOn: authorOfForwarded(keptBelow(words)) ?? attached?.handedOn ?? null,
     attachments: own.attachments,
     notes,
   }
+}
+
+/** What is forwarded, or may be, below the writer's own part. */
+function keptBelow({ text, written, notes }: OwnWords): string {
+  const isKept = notes.includes('forwarded-text-kept') || notes.includes('history-uncertain')
+  return isKept ? text.slice(written.length) : ''
 }
 
 function isShort(text: string): boolean {
