@@ -25,6 +25,8 @@ export interface Listing {
 const unfinished = /^[.~]|\.(part|partial|tmp|temp|crdownload|download|filepart|swp)$|~$/i
 /** What macOS and Office lay beside a file. Other files that begin with a dot or a tilde may be mails named by their subject. */
 const companion = /^(?:\._|~\$)/
+/** What Outlook saves, in a form of its own. Left alone in silence, a letter would be lost. */
+const outlookFile = /\.msg$/i
 const statsAtOnce = 64
 
 /**
@@ -78,7 +80,7 @@ function emlName(entry: Dirent, settings: MailFolderSettings): readonly string[]
   const path = join(entry.parentPath, entry.name)
   const name = relative(settings.path, path).split(sep)
   const isWithin = !name.slice(0, -1).some((part) => unfinished.test(part))
-  const isMail = isWithin && /\.eml$/i.test(entry.name) && !companion.test(entry.name)
+  const isMail = isWithin && /\.(?:eml|msg)$/i.test(entry.name) && !companion.test(entry.name)
   const isArchived = `${path}${sep}`.startsWith(`${archiveFolder(settings, settings.path)}${sep}`)
   return isMail && !isArchived && !entry.isDirectory() ? [name.join('/')] : []
 }
@@ -94,7 +96,8 @@ async function look(root: string, inside: string, name: string): Promise<MailFil
   const own = await lstat(path, { bigint: true }).catch(() => null)
   if (own === null) return null
   if (own.isSymbolicLink()) return lookThrough(path, inside, name, own)
-  return own.isFile() ? { name, path, bytes: Number(own.size), stats: own, problem: null } : null
+  const problem = outlookFile.test(name) ? 'an Outlook file (.msg), to be saved as .eml' : null
+  return own.isFile() ? { name, path, bytes: Number(own.size), stats: own, problem } : null
 }
 
 /** A link may not bring in what lies outside of the folder, such as another office's letters. */

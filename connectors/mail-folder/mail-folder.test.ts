@@ -163,6 +163,20 @@ describe('A folder of mails', () => {
     expect(readdirSync(folder)).not.toContain('c.eml')
   })
 
+  it('turns the mails that Outlook saves in a form of its own into items with the reason', async () => {
+    const folder = newFolder()
+    for (const name of ['路灯.msg', '~$路灯.msg', '._路灯.msg']) writeFileSync(join(folder, name), '\xd0\xcf')
+    writeFileSync(join(folder, 'a.eml'), mail('whole'))
+    const connector = connect(folder, { afterArchive: 'delete' })
+    const items = await readAll(connector)
+    expect(items.map(({ meta }) => [meta.file, meta.problem]).toSorted()).toEqual([
+      ['a.eml', undefined],
+      ['路灯.msg', 'ITEM_UNREADABLE'],
+    ])
+    await connector.ack(items, never())
+    expect(readdirSync(folder)).toContain('路灯.msg')
+  })
+
   it('takes only the header of a mail that is too large', async () => {
     const folder = newFolder()
     writeFileSync(join(folder, 'big.eml'), `Subject: big\r\n\r\n${'x'.repeat(5000)}`)

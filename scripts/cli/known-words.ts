@@ -36,6 +36,8 @@ const reasons: Words = [
   [/^the file ends in it$/, '文件在该行中途结束'],
   [/^the row is no JSON object$/, '该行不是 JSON 对象'],
   [/^no mail header$/, '没有邮件头'],
+  [/^several mails in one file \(mbox\)$/, '一个文件中有多封邮件（mbox）'],
+  [/^an Outlook file \(\.msg\), to be saved as \.eml$/, 'Outlook 文件（.msg），请另存为 .eml'],
   [/^no structure$/, '没有邮件结构'],
   [/^a link that leads nowhere$/, '链接指向的文件不存在'],
   [/^a link that leads out of the folder$/, '链接指向该文件夹之外'],
