@@ -650,6 +650,18 @@ describe('what is no ticket', () => {
     })
   })
 
+  it('is a file of several mails, of which only the first would be seen', async () => {
+    const mark = (day: string) => `From li@mail.example Tue Mar  ${day} 10:01:00 2025\n`
+    const first = `${mark('4')}${textMail('路灯不亮')}\n`
+    expect(await normalize(Buffer.from(`${first}\n${mark('5')}${textMail('井盖丢了')}`))).toMatchObject({
+      code: 'ITEM_UNREADABLE',
+      details: { reason: 'several mails in one file (mbox)' },
+    })
+    const told = `${textMail(`他们写道：\n\n${mark('5')}From: a@mail.example\n`)}`
+    for (const one of [first, told, `${first}\nFrom March on nobody came.\n`])
+      expect(await normalize(Buffer.from(one))).toMatchObject({ outcome: 'ticket' })
+  })
+
   it('is a mail of more parts than the parser takes', async () => {
     const parts = Array.from({ length: 6000 }, () => 'Content-Type: image/png\n\nx')
     expect(await normalize(multipart('mixed', parts))).toMatchObject({

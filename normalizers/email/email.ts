@@ -2,7 +2,7 @@ import type { ArchivedItem, NormalizeContext, Normalized, Normalizer } from '../
 import { problemOf, unreadable } from '../problem.ts'
 import { attachmentsOf } from './attachments.ts'
 import { draftOf } from './draft.ts'
-import { asSent, looksLikeMail } from './mail-shape.ts'
+import { asSent, holdsSeveral, looksLikeMail } from './mail-shape.ts'
 import { type ParsedMail, parseMail } from './mime.ts'
 import { policiesOf, policyHit } from './policies.ts'
 import { readWords } from './words.ts'
@@ -15,6 +15,7 @@ async function normalize(item: ArchivedItem, context: NormalizeContext): Promise
   if (problem !== null) return problem
   const bytes = asSent(item.body)
   if (!looksLikeMail(bytes)) return unreadable(item, 'no mail header')
+  if (holdsSeveral(bytes)) return unreadable(item, 'several mails in one file (mbox)')
   const mail = await parseMail(bytes)
   if (mail.failure !== null) return unreadable(item, mail.failure)
   const hit = policyHit(mail, policiesOf(context.settings))

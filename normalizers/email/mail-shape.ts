@@ -13,6 +13,20 @@ export function looksLikeMail(bytes: Uint8Array): boolean {
   return knownField.test(head.slice(0, end))
 }
 
+const mark = Buffer.from('\nFrom ')
+/** The line above each mail of an mbox file (RFC 4155), and the first field below. */
+const postmark =
+  /^\n?From \S{1,320} +[A-Z][a-z]{2} [A-Z][a-z]{2} [\d ]\d [\d:]{5,8} [^\n]{0,12}\d{4}[^\n]{0,12}\n[\w-]{1,76}:/
+
+/** Whether bytes are an mbox file of more than one mail. */
+export function holdsSeveral(bytes: Uint8Array): boolean {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const isMark = (at: number) => postmark.test(file.toString('latin1', at, at + 600).replaceAll('\r\n', '\n'))
+  if (!isMark(0)) return false
+  for (let at = file.indexOf(mark); at >= 0; at = file.indexOf(mark, at + 1)) if (isMark(at)) return true
+  return false
+}
+
 /**
  * Bytes from the header on, with lines as mails have them: a byte order mark or blank lines above the header
  * would end it before it began, lines that end in CR alone would make it the whole mail, and `From :` as the
