@@ -53,12 +53,15 @@ export function isOffice({ address }: MailPerson): boolean {
 }
 
 const self = '(?:我的?|本人)的?'
-const label = `(?:(?<self>${self})?(?:联系|聯絡)?(?:电话号码|手机号码|电话|電話|手机号|手机|手機|联系方式|tel|mobile|phone|cell)|(?<call>联系我|联系本人|我的联系))\\s*(?:[:：]|(?<=(?:我|本人)的?(?:联系)?(?:电话|手机)(?:号码?)?)[是为])?`
+/** Many add that it is their number at WeChat too. */
+const orWechat = '(?:\\s*[/(、和]?\\s*微信(?:号|同号)?\\)?)?'
+const label = `(?:(?<self>${self})?(?:联系|聯絡)?(?:电话号码|手机号码|电话|電話|手机号|手机|手機|联系方式|tel|mobile|phone|cell)${orWechat}|(?<call>联系我|联系本人|我的联系))\\s*(?:[:：]|(?<=(?:我|本人)的?(?:联系)?(?:电话|手机)(?:号码?)?)[是为])?`
 const signer =
   '(?:(?<label>姓名|联系人|投诉人|反映人|诉求人|来信人|写信人)\\s*[:：]?\\s*(?<named>[\\u4e00-\\u9fff·]{2,8})|(?<titled>[\\u4e00-\\u9fff]{1,3}(?:先生|女士|小姐|同志)))[\\s,:：]*'
+const closing = '\\s*(?:\\(?(?:微信)?同号\\)?)?[\\s,).。]*(?:谢谢[!.。]?)?'
 const number = '(?<number>(?:\\+?86[- ]?)?[0-9][0-9 -]{6,18}[0-9])'
 const labelled = [`(?:${signer})?${label}`, signer].map(
-  (before) => new RegExp(`^[\\s,;(|]*${before}\\s*${number}\\s*[).。]?$`, 'i'),
+  (before) => new RegExp(`^[\\s,;(|]*${before}\\s*${number}${closing}$`, 'i'),
 )
 /** More columns has no form but a list. */
 const maxCells = 8
