@@ -5,6 +5,7 @@ import { identityOf, mobileBesideName, readName } from '../reporter.ts'
 import type { Reporter } from '../ticket.ts'
 import type { ParsedMail } from './mime.ts'
 import { fitsSender } from './phone-owner.ts'
+import { asksForSecrecy } from './secrecy.ts'
 import { addressesOf, isOffice, isProgram, type MailPerson, type OwnPhone } from './senders.ts'
 import type { MailWords } from './words.ts'
 
@@ -29,7 +30,7 @@ interface Writer {
  */
 export function mailReporter(
   mail: ParsedMail,
-  words: Pick<MailWords, 'phone' | 'handedOn'>,
+  words: Pick<MailWords, 'title' | 'body' | 'phone' | 'handedOn'>,
   context: NormalizeContext,
 ): MailReporter {
   const from = addressesOf(mail.headers, 'from')
@@ -41,11 +42,12 @@ export function mailReporter(
   const { name, kind, isAnonymous } = readName(
     writer.name ?? (isByProgram && isOwn ? (phone?.name ?? null) : null),
   )
+  const isSecret = asksForSecrecy(`${words.title ?? ''}\n${words.body}`)
   const given = { phone: own?.phone ?? null, email: writer.address, wechatId: null }
   const identity = identityOf(given)
   const reporter: Reporter = {
     kind,
-    anonymous: isAnonymous,
+    anonymous: isAnonymous || isSecret,
     name,
     ...given,
     phoneRaw: own?.raw ?? null,
@@ -55,6 +57,7 @@ export function mailReporter(
     ...(name !== null && { 'reporter.name': writer.name === null ? 'body' : header }),
     ...(writer.address !== null && { 'reporter.email': header }),
     ...(own !== null && { 'reporter.phone': own.from }),
+    ...(isSecret && { 'reporter.anonymous': 'body' }),
   }
   const notes = senderNotes(mail, from.length, from[0]?.address ?? null)
   return { reporter, fields, notes: note === null ? notes : [...notes, note] }

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest'
+import { textMail, ticket } from './fixtures/build-mail.ts'
+import { asksForSecrecy } from './secrecy.ts'
+
+it.each([
+  '请为我保密。',
+  '请对举报人的信息严格保密！',
+  '举报人要求保密，不要透露我的姓名。',
+  '望对本人身份予以保密',
+  '我的信息请务必保密',
+  '本人要求匿名。',
+  '请不要把我的电话告诉物业。',
+  '切勿泄露举报人身份',
+  '请勿公开我的姓名',
+  '匿名举报某某公司偷排',
+  '我要匿名投诉',
+  '希望匿名处理',
+  '姓名：张三\n是否公开：否\n内容：路灯不亮',
+  '是否匿名 | 是',
+])('hears who asks not to be named: %j', (text) => {
+  expect(asksForSecrecy(text)).toBe(true)
+})
+
+it.each([
+  '我是实名举报，无需保密。',
+  '不需要为我保密',
+  '我可以公开我的姓名',
+  '我与公司签了保密协议',
+  '物业说内容保密，不给看账目',
+  '有人匿名举报我违建，与事实不符',
+  '请公开小区的账目',
+  '物业不要把垃圾放在我的门口',
+  '物业未公开我们小区的维修资金',
+  '是否公开：是',
+  '是否匿名：否',
+])('hears no such wish in %j', (text) => {
+  expect(asksForSecrecy(text)).toBe(false)
+})
+
+it('makes the ticket say so, with the name that was given', async () => {
+  const made = await ticket(textMail('某厂偷排，请查处。\n请为我保密。', { From: '张三 <z@mail.example>' }))
+  expect(made.reporter).toMatchObject({ anonymous: true, name: '张三', email: 'z@mail.example' })
+  expect(made.fields).toMatchObject({ 'reporter.anonymous': 'body' })
+  const open = await ticket(textMail('某厂偷排，请查处。'))
+  expect(open.reporter.anonymous).toBe(false)
+  expect(open.fields).not.toHaveProperty('reporter.anonymous')
+})
