@@ -38,6 +38,10 @@ export const noteTexts = {
   },
   'from-missing': { en: 'the mail has no sender', zh: '邮件没有发件人' },
   'from-several': { en: 'the mail has several senders; the first counts', zh: '邮件有多个发件人，取第一个' },
+  'from-office': {
+    en: 'an office hands on what somebody else wrote',
+    zh: '由单位转来，诉求人为原作者',
+  },
   'from-program': { en: 'the sender is a program', zh: '发件人是程序' },
   'reply-to-differs': { en: 'answers go to another address than the sender’s', zh: '回复地址与发件人不同' },
   // ── places ─────────────────────────────────────────────────────────────────
@@ -74,6 +78,7 @@ export const noteTexts = {
   'signature-cut': { en: 'the signature was cut off', zh: '已去除签名' },
   'text-cut': { en: 'the text is too long and was cut', zh: '正文过长，已截断' },
   'title-cut': { en: 'the subject is too long and was cut', zh: '主题过长，已截断' },
+  'text-of-attached-file': { en: 'the text is that of an attached file', zh: '正文取自附件文件' },
   'text-of-nested-mail': { en: 'the text is that of an attached mail', zh: '正文取自附件中的邮件' },
   'html-cut': { en: 'the HTML is too long and was cut', zh: 'HTML 过长，已截断' },
   'html-too-deep': {

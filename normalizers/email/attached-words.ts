@@ -1,3 +1,4 @@
+import type { Note } from '../notes.ts'
 import { cleanText } from '../text.ts'
 import { maxAttachments } from './attachments.ts'
 import { authorOfAll, type HandedOn } from './handed-on.ts'
@@ -14,7 +15,7 @@ export interface AttachedWords {
   readonly source: 'message/rfc822' | 'text/plain' | 'text/html'
   /** Who wrote the attached mails, where that is one. */
   readonly handedOn: HandedOn | null
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /** A mail forwarded as an attachment of one forwarded as an attachment; deeper ones stay attachments. */
@@ -32,10 +33,9 @@ export async function attachedWords(attachments: readonly Leaf[]): Promise<Attac
   const texts = [...words, ...files].map(({ text }) => text)
   if (texts.length === 0) return null
   const notes = [...words, ...files].flatMap((each) => each.notes)
-  const kinds = [
-    ...(words.length > 0 ? ['text-of-nested-mail'] : []),
-    ...(files.length > 0 ? ['text-of-attached-file'] : []),
-  ]
+  const kinds: Note[] = []
+  if (words.length > 0) kinds.push('text-of-nested-mail')
+  if (files.length > 0) kinds.push('text-of-attached-file')
   const source = words.length > 0 ? 'message/rfc822' : (files[0]?.source ?? 'text/plain')
   const handedOn = authorOfAll(mails.map(({ text, author }) => ({ author, phone: ownPhone(text, null) })))
   return { text: texts.join('\n\n'), source, handedOn, notes: [...new Set([...kinds, ...notes])] }

@@ -20,7 +20,7 @@ interface Writer {
   readonly person: MailPerson
   readonly phone: OwnPhone | null
   readonly header: 'From' | 'Reply-To' | 'forwarded'
-  readonly note: string | null
+  readonly note: Note | null
 }
 
 /**
