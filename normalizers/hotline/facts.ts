@@ -3,6 +3,7 @@ import type { Note } from '../notes.ts'
 import { readPhone } from '../phone.ts'
 import { type PlaceCells, readPlace } from '../place/place.ts'
 import { identityOf, mobileBesideName, readEmail, readName } from '../reporter.ts'
+import { asksForSecrecy } from '../secrecy.ts'
 import { cleanLine, cleanText, foldWidth, matchText } from '../text.ts'
 import type { Place, Reporter, Ticket } from '../ticket.ts'
 import { joinTimes, readTime, type TimeOptions } from '../time.ts'
@@ -89,7 +90,12 @@ function unescapeCell(text: string): string {
 }
 
 /** Who reported, with the key by which the same person is known again. */
-export function reporterOf(row: Row, keyOf: (identity: string) => string, findings: Findings): Reporter {
+export function reporterOf(
+  row: Row,
+  words: string,
+  keyOf: (identity: string) => string,
+  findings: Findings,
+): Reporter {
   const flag = row.first('anonymous')
   const anonymity = flag === null ? null : readAnonymity(flag.cell, flag.column.header)
   const named = readName(row.text('reporterName'))
@@ -100,14 +106,16 @@ export function reporterOf(row: Row, keyOf: (identity: string) => string, findin
   const identity = identityOf({ phone: phone.phone, email, wechatId })
   const origin = named.name === null ? flag : row.first('reporterName')
   if (name !== null && origin !== null) findings.fields['reporter.name'] = origin.column.origin
+  const asksFor = asksForSecrecy(words)
   if (named.isAnonymous) note(row, 'reporterName', 'reporter.anonymous', findings)
+  else if (asksFor) note(row, 'body', 'reporter.anonymous', findings)
   else if (flag !== null) findings.fields['reporter.anonymous'] = flag.column.origin
   if (email !== null) note(row, 'email', 'reporter.email', findings)
   if (wechatId !== null) note(row, 'wechatId', 'reporter.wechatId', findings)
   return {
     kind,
-    // A request beside the name outranks a column that says otherwise: a name once published stays so.
-    anonymous: named.isAnonymous || (anonymity?.isAnonymous ?? isAnonymous),
+    // A request in words outranks a column that says otherwise: a name once published stays so.
+    anonymous: named.isAnonymous || asksFor || (anonymity?.isAnonymous ?? isAnonymous),
     name,
     phone: phone.phone,
     phoneRaw: phone.raw,

@@ -215,6 +215,13 @@ describe('the reporter', () => {
     expect(draftOf({ 内容: '路灯不亮', ...cells }).reporter).toMatchObject({ anonymous, name })
   })
 
+  test('who asks in the report not to be named is anonymous, whatever a column says', () => {
+    const cells = { 内容: '某厂夜间偷排，市民要求保密。', 诉求人: '陈女士', 是否匿名: '否' }
+    const { reporter, fields } = draftOf(cells)
+    expect(reporter).toMatchObject({ anonymous: true, name: '陈女士' })
+    expect(fields['reporter.anonymous']).toBe('column 内容')
+  })
+
   test('who stays anonymous is still known again by phone', () => {
     const { reporter } = draftOf({ 内容: '路灯不亮', 是否匿名: '是', 手机: '13800138000' })
     expect(reporter).toMatchObject({ anonymous: true, key: 'key(phone:+8613800138000)' })

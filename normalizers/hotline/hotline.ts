@@ -68,7 +68,7 @@ function draftOf(
     title,
     body,
     language: languageOf(body),
-    reporter: reporterOf(row, (identity) => context.reporterKey(identity), findings),
+    reporter: reporterOf(row, words, (identity) => context.reporterKey(identity), findings),
     occurredAt: timeOf(row, 'occurredAt', 'occurredAt', times, findings),
     submittedAt: timeOf(row, 'submittedAt', 'submittedAt', times, findings),
     receivedAt: timeOf(row, 'receivedAt', 'receivedAt', times, findings),

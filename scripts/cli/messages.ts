@@ -236,7 +236,7 @@ export const messages = {
   dedupe: { en: 'repeats', zh: '查重' },
   reports: { en: 'reports', zh: '诉求次数' },
   reportCounts: {
-    en: '{reports} by {reporters} known reporters through {channels}',
+    en: '{reports}; known reporters: {reporters}; channels: {channels}',
     zh: '{reports} 次，已知诉求人 {reporters} 位，渠道 {channels}',
   },
   incidentsSummary: {
@@ -262,7 +262,7 @@ export const messages = {
     zh: '分值 {score}；字段 {fields}；词语 {terms}；算法 {algorithm}',
   },
   incidentText: {
-    en: '{label}; {reports} reports by {reporters} known reporters, {first} to {last}',
+    en: '{label}; reports: {reports}, known reporters: {reporters}, {first} to {last}',
     zh: '{label}；诉求 {reports} 次，已知诉求人 {reporters} 位，{first} 至 {last}',
   },
   suggestion: { en: 'to be reviewed', zh: '待人工确认' },

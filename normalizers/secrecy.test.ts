@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { textMail, ticket } from './fixtures/build-mail.ts'
+import { textMail, ticket } from './email/fixtures/build-mail.ts'
 import { asksForSecrecy } from './secrecy.ts'
 
 it.each([
@@ -15,6 +15,10 @@ it.each([
   '匿名举报某某公司偷排',
   '我要匿名投诉',
   '希望匿名处理',
+  '来电人反映某厂偷排（市民要求保密）',
+  '诉求人要求对其个人信息保密',
+  '请严格保密，谢谢',
+  '需保密',
   '姓名：张三\n是否公开：否\n内容：路灯不亮',
   '是否匿名 | 是',
 ])('hears who asks not to be named: %j', (text) => {
@@ -29,6 +33,8 @@ it.each([
   '物业说内容保密，不给看账目',
   '有人匿名举报我违建，与事实不符',
   '请公开小区的账目',
+  '要求签保密协议才给退费',
+  '单位说需要保密工作手续',
   '物业不要把垃圾放在我的门口',
   '物业未公开我们小区的维修资金',
   '是否公开：是',
