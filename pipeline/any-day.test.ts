@@ -10,9 +10,10 @@ import type { TicketReading } from './interpret.ts'
 import { carryOut } from './rule.ts'
 import type { Ruling } from './rulings.ts'
 import type { PendingItem, Store } from './stores/store.ts'
-import { decidedAt, idOf, item, processing, ticket } from './stores/suite/fixtures.ts'
+import { decidedAt, idOf, processing } from './stores/suite/fixtures.ts'
 import { onFile } from './stores/suite/fresh.ts'
-import { momentOf, undecided } from './ticket-of.ts'
+import { readingOf } from './testing/readings.ts'
+import { momentOf } from './ticket-of.ts'
 
 // What holds of links after any reports, corrections and rulings.
 
@@ -48,21 +49,10 @@ let seq = 0
 
 function reading({ name, words, caller, channel, day }: Row): TicketReading<PendingItem> {
   seq += 1
-  const made = ticket(name)
-  const rawId = idOf('R', [name, words, caller, channel, day].join(' '))
+  const version = [name, words, caller, channel, day].join(' ')
   const phone = caller === null ? null : `+861380013100${caller}`
-  const own: Ticket = {
-    ...made,
-    ...{ title: null, body: words, channel, submittedAt: `2026-03-0${day}T08:00:00+08:00` },
-    reporter: { ...made.reporter, name: null, phone, phoneRaw: null, key: phone },
-    provenance: { ...made.provenance, rawId },
-  }
-  return {
-    item: { ...item(name), rawId, seq, attempts: 0 },
-    outcome: 'ticket',
-    ticket: { ...own, dedupe: undecided(own) },
-    ...{ threadKeys: [], refersTo: [] },
-  }
+  const submittedAt = `2026-03-0${day}T08:00:00+08:00`
+  return readingOf({ name, version, seq }, phone, { body: words, channel, submittedAt })
 }
 
 async function arrive(store: Store, rows: readonly Row[]): Promise<void> {

@@ -1,15 +1,14 @@
 import { describe, expect, inject, it } from 'vitest'
 import { defaultDedupe } from '../config/schema.ts'
-import type { Ticket } from '../normalizers/ticket.ts'
 import { decideBatch } from './batch.ts'
 import { countedMaster } from './counting.ts'
 import { Decider } from './decider.ts'
 import type { TicketReading } from './interpret.ts'
 import { carryOut } from './rule.ts'
 import type { Commit, PendingItem, Store, TicketWrite } from './stores/store.ts'
-import { decidedAt, idOf, item, processing, publishedAt, ticket } from './stores/suite/fixtures.ts'
+import { decidedAt, idOf, processing, publishedAt } from './stores/suite/fixtures.ts'
 import { freshMongo, freshSqlite } from './stores/suite/fresh.ts'
-import { undecided } from './ticket-of.ts'
+import { readingOf } from './testing/readings.ts'
 
 // A report whose words are corrected after something was decided about it.
 
@@ -30,21 +29,9 @@ let seq = 0
 /** A row as it is read; the same name again is its correction. */
 function reading([name, caller, words, at = '2026-03-01T08:00:00+08:00']: Row): TicketReading<PendingItem> {
   seq += 1
-  const made = ticket(name)
+  const version = `${name} ${caller} ${words} ${at}`
   const phone = caller === null ? null : `+861380013${1000 + caller}`
-  const rawId = idOf('R', `${name} ${caller} ${words} ${at}`)
-  const own: Ticket = {
-    ...made,
-    ...{ title: null, body: words, submittedAt: at },
-    reporter: { ...made.reporter, name: null, phone, phoneRaw: null, key: phone },
-    provenance: { ...made.provenance, rawId },
-  }
-  return {
-    item: { ...item(name), rawId, seq, attempts: 0 },
-    outcome: 'ticket',
-    ticket: { ...own, dedupe: undecided(own) },
-    ...{ threadKeys: [], refersTo: [] },
-  }
+  return readingOf({ name, version, seq }, phone, { body: words, submittedAt: at })
 }
 
 const cut = new Error('cut')

@@ -5,9 +5,9 @@ import { decideBatch } from './batch.ts'
 import { Decider } from './decider.ts'
 import type { TicketReading } from './interpret.ts'
 import type { Ledger, PendingItem, Store } from './stores/store.ts'
-import { decidedAt, item, processing, ticket } from './stores/suite/fixtures.ts'
+import { decidedAt, processing } from './stores/suite/fixtures.ts'
 import { freshSqlite } from './stores/suite/fresh.ts'
-import { undecided } from './ticket-of.ts'
+import { readingOf } from './testing/readings.ts'
 
 const batchSize = 100
 const batches = 12
@@ -43,18 +43,8 @@ function counted(store: Store) {
 
 function copy(number: number, reporters: 'many' | 'one'): TicketReading<PendingItem> {
   const phone = `+86138${String(reporters === 'many' ? number : 0).padStart(8, '0')}`
-  const made = ticket(`copy ${number}`)
-  const own: Ticket = {
-    ...made,
-    body: '恒固沥青拌和站夜里开炉冒黄烟，刺鼻的气味飘进杏园村七组，家家不敢开窗，请环保局来测废气。',
-    reporter: { ...made.reporter, name: null, phone, phoneRaw: null, key: phone },
-  }
-  return {
-    item: { ...item(`copy ${number}`), seq: number, attempts: 0 },
-    outcome: 'ticket',
-    ticket: { ...own, dedupe: undecided(own) },
-    ...{ threadKeys: [], refersTo: [] },
-  }
+  const body = '恒固沥青拌和站夜里开炉冒黄烟，刺鼻的气味飘进杏园村七组，家家不敢开窗，请环保局来测废气。'
+  return readingOf({ name: `copy ${number}`, seq: number }, phone, { body })
 }
 
 describe('a flood of one text', () => {

@@ -6,31 +6,19 @@ import { Decider } from './decider.ts'
 import { foundingOf, incidentIn } from './incidents.ts'
 import type { TicketReading } from './interpret.ts'
 import type { PendingItem, Store } from './stores/store.ts'
-import { decidedAt, idOf, item, processing, ticket } from './stores/suite/fixtures.ts'
+import { decidedAt, idOf, processing, ticket } from './stores/suite/fixtures.ts'
 import { freshMongo, freshSqlite } from './stores/suite/fresh.ts'
-import { undecided } from './ticket-of.ts'
+import { readingOf } from './testing/readings.ts'
 
 const smell = '恒固沥青拌和站夜里开炉冒黄烟，刺鼻的气味飘进杏园村七组，家家不敢开窗，请环保局来测废气。'
 
 /** A report of one matter, by who reports it: the neighbours one after the other, one of them twice. */
 function reading(caller: number, place: number, body = smell): TicketReading<PendingItem> {
-  const name = `report ${place}`
-  const phone = `+861380013${String(1000 + caller)}`
-  const made = ticket(name)
-  const own: Ticket = {
-    ...made,
+  return readingOf({ name: `report ${place}`, seq: place }, `+861380013${1000 + caller}`, {
     channel: place % 3 === 0 ? 'sms' : 'hotline',
-    title: null,
     body,
     submittedAt: `2026-03-01T${String(8 + place).padStart(2, '0')}:00:00+08:00`,
-    reporter: { ...made.reporter, name: null, phone, phoneRaw: null, key: phone },
-  }
-  return {
-    item: { ...item(name), seq: place, attempts: 0 },
-    outcome: 'ticket',
-    ticket: { ...own, dedupe: undecided(own) },
-    ...{ threadKeys: [], refersTo: [] },
-  }
+  })
 }
 
 /** What the last ticket tells of its incident, when the reports come so many at once. */

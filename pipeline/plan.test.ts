@@ -6,9 +6,9 @@ import { Decider } from './decider.ts'
 import { planDecisions } from './plan.ts'
 import { carryOut } from './rule.ts'
 import type { Store } from './stores/store.ts'
-import { decidedAt, idOf, item, processing, ticket } from './stores/suite/fixtures.ts'
+import { decidedAt, processing } from './stores/suite/fixtures.ts'
 import { onFile } from './stores/suite/fresh.ts'
-import { undecided } from './ticket-of.ts'
+import { readingOf } from './testing/readings.ts'
 
 const lamp = '通京大道与杏园路路口的路灯坏了半个月，晚上一片漆黑，老人摔了一跤，请尽快派人来修理。'
 const bus = '33路公交车司机在体育馆站不停站，态度恶劣还辱骂乘客，希望公交公司严肃处理并公开道歉。'
@@ -27,22 +27,11 @@ async function arrives(
   phone = '+8613800131000',
 ): Promise<Ticket> {
   seq += 1
-  const made = ticket(name)
-  const own: Ticket = {
-    ...made,
-    ...{ title: null, body: words, submittedAt: `${day}T08:00:00+08:00` },
-    reporter: { ...made.reporter, name: null, phone, phoneRaw: null, key: phone },
-    provenance: { ...made.provenance, rawId: idOf('R', name) },
-  }
-  const reading = {
-    item: { ...item(name), rawId: idOf('R', name), seq, attempts: 0 },
-    outcome: 'ticket' as const,
-    ticket: { ...own, dedupe: undecided(own) },
-    ...{ threadKeys: [], refersTo: [] },
-  }
+  const said = { body: words, submittedAt: `${day}T08:00:00+08:00` }
+  const reading = readingOf({ name, seq }, phone, said)
   const commit = await decideBatch([reading], store, new Decider(defaultDedupe))
   await store.commit({ ...commit, outcomes: [] }, await processing(store), decidedAt)
-  return (await store.ticket(own.id)) ?? own
+  return (await store.ticket(reading.ticket.id)) ?? reading.ticket
 }
 
 async function link(
