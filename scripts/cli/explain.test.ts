@@ -28,6 +28,7 @@ test.each(['20250310234102.7f1c@mail.example', '<20250310234102.7f1c@mail.exampl
     const { code, out } = await yiwang('explain', id)
     expect(code).toBe(0)
     expect(out).toContain('file: 01-utf8-noise.eml')
+    expect(out.match(/01-utf8-noise\.eml;SIZE/g)).toHaveLength(1)
   },
 )
 

@@ -63,7 +63,9 @@ function itemLines({ item, outcome, decidedAt, attempts, locators }: ItemStory, 
   }
   return [
     cli.say('archived', archived),
-    ...Object.entries(meta).map(([name, value]) => `  ${name}: ${oneLine(value)}`),
+    ...Object.entries(meta)
+      .filter(([, value]) => !locators.includes(value))
+      .map(([name, value]) => `  ${name}: ${oneLine(value)}`),
     ...(locators.length === 0 ? [] : [locatorsLine(locators, cli)]),
     ...(attempts === 0 ? [] : [`  ${cli.say('attempts', { attempts })}`]),
     outcome === null
