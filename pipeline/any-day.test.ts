@@ -131,7 +131,7 @@ function checkTicket(of: Ticket, all: readonly Ticket[], tickets: Tickets): void
   if (masterId !== null) {
     const master = tickets.get(masterId)
     expect(master?.dedupe.masterId).toBeNull()
-    expect([null, master?.dedupe.incidentId]).toContain(incidentId)
+    expect(incidentId).toBe(master?.dedupe.incidentId)
   }
   const counted = [of, ...all.filter(({ dedupe }) => dedupe.masterId === of.id)]
   const [reporters, channels] = [reportersOf(counted), channelsOf(counted)]

@@ -4,17 +4,26 @@ import type { BatchTickets } from './batch-tickets.ts'
 import type { CandidateSearch } from './candidate-search.ts'
 import { foundedBy, foundingOf, incidentIn, joined } from './incidents.ts'
 import { hasLeft } from './lineage.ts'
-import type { Ledger } from './stores/store.ts'
+import type { DrainStore } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
+
+/** A master that a flood repeats brings so many repeats along: a batch stays bounded. */
+const repeatsBrought = 1_000
+
+type IncidentStore = Pick<DrainStore, 'incidentCounts' | 'findTickets'>
 
 /** Which incidents tickets of one batch join. */
 export class BatchIncidents {
   private readonly grown = new Set<string>()
-  private readonly store: Pick<Ledger, 'incidentCounts'>
+  /** When earlier tickets came into an incident, by their id: what repeats them comes along. */
+  private readonly entered = new Map<string, string>()
+  /** Those that came along with their masters. */
+  readonly along = new Set<string>()
+  private readonly store: IncidentStore
   private readonly tickets: BatchTickets
   private readonly search: CandidateSearch
 
-  constructor(store: Pick<Ledger, 'incidentCounts'>, tickets: BatchTickets, search: CandidateSearch) {
+  constructor(store: IncidentStore, tickets: BatchTickets, search: CandidateSearch) {
     this.store = store
     this.tickets = tickets
     this.search = search
@@ -62,6 +71,24 @@ export class BatchIncidents {
     this.join(incidentId, ticket)
     const dedupe = joined({ ...ticket.dedupe, incident }, incidentId, at)
     this.tickets.put({ ...ticket, dedupe }, 'ticket.updated', null)
+    this.entered.set(ticket.id, at)
+  }
+
+  /** What repeats a ticket that has just come into an incident shares that incident. */
+  async bringRepeats(): Promise<void> {
+    for (const [masterId, at] of this.entered) {
+      this.entered.delete(masterId)
+      const { incidentId = null } = this.ticketNow(masterId)?.dedupe ?? {}
+      if (incidentId === null) continue
+      const isRepeated = (this.tickets.stored(masterId)?.dedupe.reports ?? 1) > 1
+      const stored = isRepeated ? await this.store.findTickets({ masterId, limit: repeatsBrought }) : []
+      for (const ticket of stored) this.tickets.know(ticket)
+      for (const id of new Set([...stored, ...this.tickets.written()].map((ticket) => ticket.id))) {
+        if (this.tickets.current(id)?.dedupe.masterId !== masterId) continue
+        this.bring(id, incidentId, at)
+        this.along.add(id)
+      }
+    }
   }
 
   /** Writes into the tickets that joined an incident in this batch what is known of it now. */

@@ -81,10 +81,17 @@ export class BatchTickets {
     return Array.from(this.entries.values(), ({ ticket }) => ticket)
   }
 
-  /** All that will be written, in the order in which it was first put. @param last tickets that go last, in their order */
-  writes(last: ReadonlySet<string>): readonly TicketWrite[] {
-    const later = [...last].flatMap((id) => this.entries.get(id) ?? [])
-    const entries = [...new Set(this.entries.values()).difference(new Set(later)), ...later]
+  /**
+   * All that will be written, in the order in which it was first put.
+   * @param first tickets that go before the others
+   * @param last tickets that go last, in their order
+   */
+  writes(first: ReadonlySet<string>, last: ReadonlySet<string>): readonly TicketWrite[] {
+    const [sooner, later] = [first.difference(last), last].map((ids) => {
+      return new Set([...ids].flatMap((id) => this.entries.get(id) ?? []))
+    }) as [Set<Entry>, Set<Entry>]
+    const others = new Set(this.entries.values()).difference(sooner).difference(later)
+    const entries = [...sooner, ...others, ...later]
     const texts = textsOf(entries.map(({ ticket }) => ticket))
     const writes: TicketWrite[] = []
     for (const [index, { ticket, event, threadKeys, matchKeys }] of entries.entries()) {

@@ -11,7 +11,7 @@ import type { Decider, Inquiry } from './decider.ts'
 import { joined } from './incidents.ts'
 import type { Reading, TicketReading } from './interpret.ts'
 import { decidedAgain, eventOf, isFoundOtherwise, isOpenAgain } from './redecision.ts'
-import type { Commit, Ledger, Outcome, OutcomeWrite, PendingItem } from './stores/store.ts'
+import type { Commit, DrainStore, Outcome, OutcomeWrite, PendingItem } from './stores/store.ts'
 import { epochOf } from './term-ledger.ts'
 import { dedupeOf, saysTheSame } from './ticket-of.ts'
 
@@ -28,7 +28,7 @@ interface Report {
  */
 export async function decideBatch(
   readings: readonly Reading<PendingItem>[],
-  store: Ledger,
+  store: DrainStore,
   decider: Decider,
 ): Promise<Commit> {
   const batch = new Batch(store, decider)
@@ -60,11 +60,11 @@ class Batch {
   /** Tickets that were decided again. */
   private readonly decidedAgain = new Set<string>()
   private readonly outcomes: OutcomeWrite[] = []
-  private readonly store: Ledger
+  private readonly store: DrainStore
   private readonly decider: Decider
   private readonly search: CandidateSearch
 
-  constructor(store: Ledger, decider: Decider) {
+  constructor(store: DrainStore, decider: Decider) {
     this.store = store
     this.decider = decider
     this.search = new CandidateSearch(store)
@@ -88,6 +88,7 @@ class Batch {
       const report = reports.get(reading.item.seq)
       if (report === undefined) this.settleWithoutTicket(reading)
       else this.settle(report)
+      await this.incidents.bringRepeats()
     }
   }
 
@@ -253,10 +254,11 @@ class Batch {
 
   /**
    * What was decided again goes last, in the order of deciding: interrupted before it, the repetition decides it once
-   * more, and finds changed already what changes with it.
+   * more, and finds changed already what changes with it. What comes along with a master goes before it for the same
+   * reason.
    */
   commit(): Commit {
-    const tickets = this.tickets.writes(this.decidedAgain)
+    const tickets = this.tickets.writes(this.incidents.along, this.decidedAgain)
     const terms = this.decider.termWrite(this.outcomes.map(({ rawId }) => rawId))
     return { tickets, links: this.links.writes(), outcomes: this.outcomes, terms }
   }

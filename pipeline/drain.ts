@@ -11,7 +11,7 @@ import { Decider, type ProfileCache } from './decider.ts'
 import { addReports, countOutcomes, emptyDrainReport } from './drain-report.ts'
 import { type Interpreter, interpret, type Reading } from './interpret.ts'
 import { momentIn } from './moment.ts'
-import type { BlobStore, Lease, Ledger, OutcomeWrite, PendingItem, TicketWrite } from './stores/store.ts'
+import type { BlobStore, DrainStore, Lease, OutcomeWrite, PendingItem, TicketWrite } from './stores/store.ts'
 
 /** A batch of large mails ends early, so that memory stays bounded. */
 const batchBytes = 32 * 1024 * 1024
@@ -20,7 +20,7 @@ const batchBytes = 32 * 1024 * 1024
 const interpretedAtOnce = 8
 
 export interface DrainOptions {
-  readonly store: Ledger
+  readonly store: DrainStore
   readonly blobs: BlobStore
   readonly interpreters: ReadonlyMap<string, Interpreter>
   readonly dedupe: DedupeSettings

@@ -4,7 +4,7 @@ import type { Ticket } from '../normalizers/ticket.ts'
 import { decideBatch } from './batch.ts'
 import { Decider } from './decider.ts'
 import type { TicketReading } from './interpret.ts'
-import type { Ledger, PendingItem, Store } from './stores/store.ts'
+import type { DrainStore, PendingItem, Store } from './stores/store.ts'
 import { decidedAt, processing } from './stores/suite/fixtures.ts'
 import { freshSqlite } from './stores/suite/fresh.ts'
 import { readingOf } from './testing/readings.ts'
@@ -15,7 +15,7 @@ const batches = 12
 /** What a batch reads of the store, in rows. */
 function counted(store: Store) {
   const rows = { hits: 0, tickets: 0, members: 0 }
-  const ledger: Ledger = {
+  const ledger: DrainStore = {
     ...store,
     candidates: async (asks) => {
       const answers = await store.candidates(asks)

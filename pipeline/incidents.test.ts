@@ -152,4 +152,44 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
     await store.close()
     await dispose()
   })
+
+  it('takes in with a report what repeats it, also when the commit is interrupted at any ticket', async () => {
+    const once = [0, 0, 0].map((caller, place) => reading(caller, place))
+    const then = [reading(1, 3), reading(0, 4)]
+    const ids = [...once, ...then].map(({ ticket }) => ticket.id)
+    for (let kept = 0, count = 1; kept <= count; kept += 1) {
+      const { open, dispose } = await fresh()
+      const store = await open()
+      await drained(once, store, 3)
+      const cut = await decideBatch(then, store, new Decider(defaultDedupe))
+      count = cut.tickets.length
+      // MongoDB writes what is new last.
+      const inOrder = cut.tickets.toSorted(
+        (a, b) => Number(a.ticket.revision === 1) - Number(b.ticket.revision === 1),
+      )
+      const tickets = inOrder.slice(0, kept)
+      const held = await processing(store)
+      await store.commit({ tickets, links: [], outcomes: [], terms: null }, held, decidedAt)
+      await store.release(held)
+      await drained(then, store, 2)
+      const found = await Promise.all(ids.map(async (id) => (await store.ticket(id))?.dedupe))
+      const incidentId = `I-${ids[0]?.slice(2)}`
+      expect(
+        found.map((one) => one?.incidentId),
+        `after ${kept} tickets`,
+      ).toEqual(Array(5).fill(incidentId))
+      expect(found.map((one) => one?.verdict)).toEqual([
+        'new',
+        'duplicate',
+        'duplicate',
+        'related',
+        'duplicate',
+      ])
+      expect(found[1]?.history).toMatchObject([{ masterId: ids[0] }, { masterId: ids[0], incidentId }])
+      const [stored] = await store.findIncidents({ since: 0, limit: 1 })
+      expect(stored).toMatchObject({ reports: 5, reporters: 2, channels: ['hotline', 'sms'] })
+      await store.close()
+      await dispose()
+    }
+  })
 })

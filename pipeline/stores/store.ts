@@ -387,6 +387,9 @@ export interface Reading {
   discard(rawIds: readonly string[], detail: string): Promise<number>
 }
 
+/** What the drain reads and writes. */
+export type DrainStore = Ledger & Pick<Reading, 'findTickets'>
+
 /** Where everything is kept. The rules are held by pipeline/stores/store.suite.ts. */
 export interface Store extends Archive, Leases, Ledger, Reindexing, Outbox, Reading {
   readonly name: 'sqlite' | 'mongodb'

@@ -7,7 +7,7 @@ import { decideBatch } from '../../pipeline/batch.ts'
 import { Decider } from '../../pipeline/decider.ts'
 import type { TicketReading } from '../../pipeline/interpret.ts'
 import { openSqliteStore } from '../../pipeline/stores/sqlite/sqlite-store.ts'
-import type { Lease, Ledger, PendingItem, Store } from '../../pipeline/stores/store.ts'
+import type { DrainStore, Lease, PendingItem, Store } from '../../pipeline/stores/store.ts'
 
 /** As the drain takes them. */
 const batchSize = 500
@@ -95,7 +95,7 @@ export class DecisionWork {
 }
 
 /** The store, with what its answers cost. */
-function timed(store: Store): { readonly ledger: Ledger; readonly spent: { micros: number } } {
+function timed(store: Store): { readonly ledger: DrainStore; readonly spent: { micros: number } } {
   const spent = { micros: 0 }
   const measured =
     <Args extends unknown[], Answer>(ask: (...args: Args) => Promise<Answer>) =>
@@ -105,7 +105,7 @@ function timed(store: Store): { readonly ledger: Ledger; readonly spent: { micro
       spent.micros += microsSince(before)
       return answer
     }
-  const ledger: Ledger = {
+  const ledger: DrainStore = {
     ...store,
     candidates: measured(store.candidates),
     tickets: measured(store.tickets),
