@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['{connectors,pipeline,normalizers,dedupe,config,scripts}/**/*.test.ts'],
     globalSetup: ['scripts/servers/vitest-setup.ts'],
+    // On two cores too: half of the time of the long tests is waiting.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
