@@ -32,7 +32,7 @@ export interface RuledTicket {
 
 const sameReport = '人工认定为同一诉求'
 const sameIncident = '人工认定为同一事件'
-const apart = '人工认定不属于原关联'
+const apart = '人工认定并非同一诉求或同一事件'
 
 /**
  * Makes a ticket a repeat of the other's master. Tickets that repeated it become repeats of that master too, and keep

@@ -23,7 +23,7 @@ const english: readonly (readonly [RegExp, string])[] = [
   [/^相隔 (\d+) 天$/, '$1 days apart'],
   [/^人工认定为同一诉求$/, 'a person says it is the same report'],
   [/^人工认定为同一事件$/, 'a person says it is the same incident'],
-  [/^人工认定不属于原关联$/, 'a person says it does not belong there'],
+  [/^人工认定并非同一诉求或同一事件$/, 'a person says it does not belong there'],
 ]
 
 /** Reasons of a verdict on one line, in the reader's language; one of another version stays as it was written. */
