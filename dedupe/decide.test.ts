@@ -313,6 +313,13 @@ it('keeps what is said of two bus lines apart, however alike', () => {
     decide(comparer(by('张强', report(line(33), 4))), [candidate(report(line(number)))], defaultDedupe, false)
   expect(about(33).verdict).not.toBe('new')
   expect(about(78)).toMatchObject({ verdict: 'new', suggestion: null })
+  const [left, found] = [
+    '昨天把书包落在603路车上，司机送到了门卫室，非常感谢',
+    '把背包落在了 15 路公交车上，感谢司机师傅',
+  ]
+  expect(decide(comparer(report(left, 4)), [candidate(report(found))], defaultDedupe, false).verdict).toBe(
+    'new',
+  )
 })
 
 describe('equal words', () => {

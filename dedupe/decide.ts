@@ -10,7 +10,7 @@ import { saysNothing } from './says-nothing.ts'
 import { Scores } from './score.ts'
 
 /** Written into every ticket. Changes with the rules, the words or the weights. */
-export const algorithm = 'similar/12'
+export const algorithm = 'similar/13'
 
 const dayMs = 86_400_000
 

@@ -31,6 +31,15 @@ describe('foldClauses', () => {
     expect(clauses.at(-1)).toBe('请处理')
   })
 
+  it('closes up the spaces that set figures and Latin letters off', () => {
+    expect(foldClauses('落在 15 路车上，３　号楼 B 座坏了 灯也坏了', matchText).split(clauseEnd)).toEqual([
+      '落在15路车上',
+      '3',
+      '号楼b座坏了',
+      '灯也坏了',
+    ])
+  })
+
   it('gives the same in one pass as by the rules', () => {
     const plain = fc.string({ unit: fc.constantFrom(...'东門ａ，Ａb 3.５。..7\n（）+〇/'), maxLength: 12 })
     fc.assert(

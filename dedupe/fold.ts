@@ -39,15 +39,19 @@ const clauseEndCode = clauseEnd.charCodeAt(0)
 /** What parts clauses: anything that is neither letter nor digit, but for the point of a number. */
 const parting = /(?:[^\p{L}\p{N}\p{M}.]|(?<!\d)\.|\.(?!\d))+/u
 
+/** A space that sets figures or Latin letters off from the Han characters beside them parts nothing: 15 路. */
+const spacing =
+  /(?<=[\da-z０-９ａ-ｚ])[ \u00a0]+(?=\p{Script=Han})|(?<=\p{Script=Han})[ \u00a0]+(?=[\da-z０-９ａ-ｚ])/giu
+
 /** A text in its folded, simplified form, its clauses parted by {@link clauseEnd}; '' where nothing was said. */
 export function foldClauses(text: string, fold: Fold): string {
-  return foldPlain(text, formsBy(fold)) ?? foldAny(text, fold)
+  return foldPlain(text.replace(spacing, ''), formsBy(fold)) ?? foldAny(text, fold)
 }
 
 /** Any text, by the rules themselves. */
 export function foldAny(text: string, fold: Fold): string {
   const clauses: string[] = []
-  for (const clause of text.split(parting)) {
+  for (const clause of text.replace(spacing, '').split(parting)) {
     const folded = clause === '' ? '' : simplify(fold(clause))
     if (folded !== '') clauses.push(folded)
   }
