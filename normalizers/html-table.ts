@@ -1,4 +1,5 @@
 import type { DomNode, FormatCallback, RecursiveCallback } from 'html-to-text'
+import { breakKeptLines } from './html-lines.ts'
 
 type Builder = Parameters<FormatCallback>[2]
 
@@ -15,6 +16,7 @@ interface Cell {
 
 /** Rows on one line each, cells separated by ` | `. Content that stands in no cell is kept as a row of its own. */
 export const tableRows: FormatCallback = (element, walk, builder) => {
+  breakKeptLines(element)
   builder.openTable()
   for (const child of element.children ?? []) formatRow(child, walk, builder)
   const closing = { leadingLineBreaks: 1, trailingLineBreaks: 1, tableToString }
@@ -30,6 +32,7 @@ function formatRow(node: DomNode, walk: RecursiveCallback, builder: Builder): vo
   builder.openTableRow()
   const cells = node.name === 'tr' ? (node.children ?? []).filter((child) => !isBlank(child)) : [node]
   for (const cell of cells) {
+    breakKeptLines(cell)
     builder.openTableCell()
     walk(cell.name === 'td' || cell.name === 'th' ? cell.children : [cell], builder)
     builder.closeTableCell()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { htmlText } from './html.ts'
+import { cleanText } from './text.ts'
 
 const textOf = (html: string) => htmlText(html).text.trim()
 
@@ -38,6 +39,44 @@ describe('htmlText', () => {
     },
   )
 
+  it.each(['-webkit-backface-visibility:hidden', 'top:0;backface-visibility: hidden'])(
+    'keeps what %s does not hide',
+    (style) => {
+      expect(textOf(`<section style="${style}"><p>路灯不亮</p></section>`)).toBe('路灯不亮')
+      expect(textOf(`<p style="${style};visibility:hidden">预览</p>正文`)).toBe('正文')
+    },
+  )
+
+  it.each([
+    '<div style="color:red; white-space: pre-wrap">姓名：张三\n电话：1\n路灯不亮</div>',
+    '<body style="white-space:pre-line"><b>姓名：张三\n电话：1</b>\n路灯不亮',
+    '<div style="white-space:break-spaces"><div>姓名：张三\n电话：1</div>路灯不亮</div>',
+    '<p><span style="white-space-collapse: preserve">姓名：张三\n</span><span style="white-space: pre">电话：1\n路灯不亮</span></p>',
+    '<table><tr><td style="white-space:pre-wrap">姓名：张三\n电话：1\n路灯不亮</td></tr></table>',
+    '<table style="white-space:pre-wrap"><tr><td>姓名：张三\n电话：1\n路灯不亮</td></tr></table>',
+    '姓名：张三\n电话：<font color="red">1</font>\n路灯不亮',
+    '<dl><dt>姓名：张三</dt><dd>电话：1</dd></dl><center>路灯不亮</center>',
+  ])('keeps the lines of %s', (html) => {
+    expect(textOf(html)).toBe('姓名：张三\n电话：1\n路灯不亮')
+  })
+
+  it('takes a line end of the source for a space where a browser does', () => {
+    expect(textOf('<p>noise\nat <span style="white-space:nowrap">night\nand</span> noon</p>')).toBe(
+      'noise at night and noon',
+    )
+    expect(
+      textOf('<div style="white-space:pre-wrap">a\nb<p style="white-space: normal">c\nd</p></div>'),
+    ).toBe('a\nb\nc d')
+  })
+
+  it('joins Chinese that Word wrapped in the source, or that zero-width spaces divide', () => {
+    expect(textOf('<p>我住在福州市鼓\r\n楼区，每天\n  很吵。\n2号楼</p>')).toBe(
+      '我住在福州市鼓楼区，每天很吵。 2号楼',
+    )
+    expect(textOf('<p>一\n二</p><pre>三\n四</pre>')).toBe('一 二\n\n三\n四')
+    expect(cleanText(textOf('<p>鼓楼&#8203;区</p>'))).toBe('鼓楼区')
+  })
+
   it('leaves out scripts, styles and what is hidden', () => {
     const html =
       '<style>p{}</style><script>x()</script><p style="display:none">a</p><p hidden>b</p><p>正文</p>'
@@ -63,6 +102,7 @@ describe('htmlText', () => {
     'many blanks': `<p>${'&nbsp;'.repeat(160_000)}`,
     'many bars': '<table><tr>'.padEnd(900_000, '<td></td>'),
     'open tags': '<script '.repeat(100_000),
+    'many kept line ends': `<div style="white-space:pre">${'a\n'.repeat(450_000)}`,
     'one attribute after the other': `<p ${'a=1 '.repeat(200_000)}>`,
     'nothing but openings': '<'.repeat(1_000_000),
   }

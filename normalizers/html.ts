@@ -1,6 +1,7 @@
 import { compile, type FormatCallback, type HtmlToTextOptions } from 'html-to-text'
 import { withoutData } from './html-data.ts'
 import { nestsDeeperThan } from './html-depth.ts'
+import { breakKeptLines } from './html-lines.ts'
 import { tableRows } from './html-table.ts'
 import type { Note } from './notes.ts'
 
@@ -26,6 +27,18 @@ const picture: FormatCallback = (element, _walk, builder) => {
   if (alt !== '') builder.addInline(`[${alt.slice(0, 200)}]`)
 }
 
+/** As the library's own, with the line ends that an element's style keeps. */
+const inline: FormatCallback = (element, walk, builder) => {
+  breakKeptLines(element)
+  walk(element.children, builder)
+}
+
+const block: FormatCallback = (element, walk, builder, { leadingLineBreaks = 2, trailingLineBreaks = 2 }) => {
+  builder.openBlock({ leadingLineBreaks })
+  inline(element, walk, builder, {})
+  builder.closeBlock({ trailingLineBreaks })
+}
+
 interface Textual {
   readonly data?: unknown
   readonly children?: readonly Textual[]
@@ -41,10 +54,24 @@ function textOf(element: Textual, depth = 0): string {
 const skipped = [
   ...['title', 'head>xml', 'script', 'style', 'template', 'noscript', 'svg', 'object', 'embed', '[hidden]'],
 ]
-const hidingStyles = [
-  ...['display:none', 'display: none', 'display :none', 'display : none'],
-  ...['visibility:hidden', 'visibility: hidden', 'visibility :hidden', 'visibility : hidden'],
-  'mso-hide:all',
+/** A declaration in the four ways in which its colon is spaced. */
+const spaced = (name: string, value: string): readonly string[] =>
+  [':', ': ', ' :', ' : '].map((colon) => `${name}${colon}${value}`)
+const contains = (style: string): string => `[style*="${style}" i]`
+
+const hiding = [
+  ...[...spaced('display', 'none'), 'mso-hide:all'].map(contains),
+  // Editors write `backface-visibility:hidden` beside what is to be seen.
+  ...spaced('visibility', 'hidden').flatMap((style) => [
+    `[style^="${style}" i]`,
+    ...[contains(` ${style}`), contains(`;${style}`)],
+  ]),
+]
+
+/** Elements that begin a line by themselves, beside those that the library knows as such (HTML §15.3). */
+const blocks = [
+  ...['address', 'center', 'dd', 'details', 'dl', 'dt', 'fieldset', 'figcaption', 'figure', 'legend'],
+  ...['option', 'summary'],
 ]
 
 /** How browsers indent what a person writes: a blockquote, but nothing is quoted. */
@@ -55,21 +82,23 @@ const indents = [
   'margin: 0px 0px 0px 40px',
 ]
 
+const ownLine = { leadingLineBreaks: 1, trailingLineBreaks: 1 }
+
 const options: HtmlToTextOptions = {
   wordwrap: false,
   // All of it, not only the first <body>: a quoted answer may be a whole document inside the letter.
   baseElements: { selectors: [] },
   limits: { maxDepth, ellipsis: '…' },
-  formatters: { link, picture, tableRows },
+  formatters: { inline, block, paragraph: block, link, picture, tableRows },
+  // Not the zero-width space, which html-to-text would show as one.
+  whitespaceCharacters: ' \t\r\n\f',
   selectors: [
-    ...[...skipped, ...hidingStyles.map((style) => `[style*="${style}" i]`)].map((selector) => ({
-      selector,
-      format: 'skip',
-    })),
+    ...[...skipped, ...hiding].map((selector) => ({ selector, format: 'skip' })),
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
-    { selector: 'p', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+    { selector: 'p', options: ownLine },
     { selector: 'body', format: 'block' },
-    ...indents.map((style) => ({ selector: `blockquote[style*="${style}" i]`, format: 'block' })),
+    ...blocks.map((selector) => ({ selector, format: 'block', options: ownLine })),
+    ...indents.map((style) => ({ selector: `blockquote${contains(style)}`, format: 'block' })),
     { selector: 'table', format: 'tableRows' },
     { selector: 'a', format: 'link' },
     { selector: 'img', format: 'picture' },
@@ -77,6 +106,24 @@ const options: HtmlToTextOptions = {
 }
 
 const convert = compile(options)
+
+const breaking = [
+  ...[...blocks, 'article', 'aside', 'blockquote', 'body', 'br', 'div', 'footer', 'form', 'h[1-6]', 'header'],
+  ...['hr', 'li', 'main', 'nav', 'p', 'pre', 'section', 'table'],
+]
+const breaksLines = new RegExp(`<(?:${breaking.join('|')})\\b`, 'i')
+const keepsLines = /<(?:pre|textarea)\b|white-space/i
+const wide = '[\\u2e80-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef]'
+const wideLineEnd = new RegExp(`(?<=${wide})[ \\t]*\\r?\\n[ \\t]*(?=${wide})`, 'g')
+
+/**
+ * Line ends of the source between wide characters, where Word wraps Chinese, are no spaces (CSS Text 3 §4.1.3). Without
+ * any element that breaks lines the text is plain, whatever its sender calls it.
+ */
+function withSourceLines(html: string): string {
+  if (!breaksLines.test(html)) return `<pre>${html}`
+  return keepsLines.test(html) ? html : html.replace(wideLineEnd, '')
+}
 
 /**
  * HTML as a person would read it. Bounded in time: too much is cut, and nesting that no mail program writes
@@ -87,7 +134,7 @@ export function htmlText(html: string): { readonly text: string; readonly note: 
   const bounded = said.slice(0, maxLength)
   if (nestsDeeperThan(maxDepth - 100, bounded) || nestsDeeperThan(maxMarking, bounded, marking))
     return { text: withoutTags(bounded), note: 'html-too-deep' }
-  return { text: convert(bounded), note: said.length > maxLength ? 'html-cut' : null }
+  return { text: convert(withSourceLines(bounded)), note: said.length > maxLength ? 'html-cut' : null }
 }
 
 function withoutTags(html: string): string {
