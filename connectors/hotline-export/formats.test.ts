@@ -128,6 +128,24 @@ it('reads HTML without end tags, with spans, line breaks and a layout table arou
   })
 })
 
+it('begins a line in an HTML cell where an element of the letter does, and keeps those of a pre', async () => {
+  await using folder = await TestFolder.create()
+  const letters = [
+    '<p>路灯不亮</p>请处理',
+    '<div><div>路灯不亮</div></div> <p>请处理</p>',
+    '<h3>路灯不亮</h3>请处理',
+    '路灯不亮<ul><li>请处理</ul>',
+    '路灯不亮<hr>请处理',
+    '<pre>路灯不亮\n请处理</pre>',
+    '<comment>批注：已派单</comment>路灯不亮<br>请处理',
+  ]
+  const rows = letters.map((letter, row) => `<tr><td>A-${row}</td><td>${letter}</td></tr>`)
+  await folder.write('a.xls', `<table><tr><td>工单编号</td><td>诉求内容</td></tr>${rows.join('')}</table>`)
+  expect((await folder.read()).map((item) => cellsOf(item).诉求内容)).toEqual(
+    letters.map(() => '路灯不亮\n请处理'),
+  )
+})
+
 it('takes the number that Excel saved beside what an HTML cell shows of it', async () => {
   await using folder = await TestFolder.create()
   const cell = (held: string, shown: string) => `<td x:num="${held}">${shown}</td>`

@@ -39,6 +39,30 @@ interface Cover {
   readonly cell: Cell
 }
 
+/** LibreOffice writes what a clerk noted beside a cell as a `comment` inside it. */
+const hidden: ReadonlySet<string> = new Set(['style', 'script', 'comment'])
+const keeping: ReadonlySet<string> = new Set(['pre', 'textarea'])
+const blocks: ReadonlySet<string> = new Set([
+  ...[
+    'address',
+    'blockquote',
+    'center',
+    'dd',
+    'div',
+    'dl',
+    'dt',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+    'h5',
+    'h6',
+    'hr',
+    'li',
+  ],
+  ...['ol', 'p', 'pre', 'section', 'ul'],
+])
+
 /** No export has more columns. */
 const maxColumns = 1000
 /** A table of reports has at least this many columns; tables used for page layout mostly have fewer. */
@@ -59,6 +83,8 @@ export class HtmlRows implements RowSplitter {
   readonly #parser: MarkupParser
   #tables = 0
   #hidden = 0
+  /** Open elements that keep the line ends of the source. */
+  #kept = 0
   #ending = false
   #read = 0
   #repeated = 0
@@ -89,32 +115,41 @@ export class HtmlRows implements RowSplitter {
 
   #open(name: string, attributes: Readonly<Record<string, string>>): void {
     const table = this.#stack.at(-1)
+    if (keeping.has(name)) this.#kept += 1
     if (name === 'table') {
       this.#tables += 1
       this.#stack.push(newTable(`表${this.#tables}`, table ?? null))
-    } else if (name === 'style' || name === 'script') this.#hidden += 1
+    } else if (hidden.has(name)) this.#hidden += 1
     else if (table === undefined) return
     else if (name === 'tr') this.#startRow(table)
     else if (name === 'td' || name === 'th') this.#startCell(table, attributes)
     else if (isGroup(name)) this.#endGroup(table)
-    else if (table.text !== null && (name === 'br' || name === 'p' || name === 'div')) table.text += '\n'
+    else if (table.text !== null) this.#break(table, name)
   }
 
   #close(name: string): void {
     const table = this.#stack.at(-1)
-    if (name === 'style' || name === 'script') this.#hidden -= 1
+    if (hidden.has(name)) this.#hidden -= 1
+    if (keeping.has(name)) this.#kept -= 1
     if (table === undefined) return
+    if (table.text !== null && name !== 'br') this.#break(table, name)
     if (name === 'td' || name === 'th') this.#endCell(table)
     if (name === 'tr' || name === 'table') this.#endRow(table)
     if (isGroup(name)) this.#endGroup(table)
     if (name === 'table') this.#stack.pop()
   }
 
+  /** Elements that stand on lines of their own begin a new one before and behind them, unless one has just begun. */
+  #break(table: OpenTable, name: string): void {
+    if (name === 'br' || (blocks.has(name) && !/(?:^|\n) ?$/.test(table.text?.slice(-2) ?? '')))
+      table.text += '\n'
+  }
+
   #text(text: string): void {
     const table = this.#stack.at(-1)
     if (table === undefined || table.text === null || this.#hidden > 0) return
     if (table.text.length >= this.#maxCellChars) return
-    const words = text.replace(/[ \t\r\n\f]+/g, ' ')
+    const words = this.#kept > 0 ? text : text.replace(/[ \t\r\n\f]+/g, ' ')
     table.text += words.startsWith(' ') && /[ \n]$/.test(table.text.slice(-1)) ? words.slice(1) : words
   }
 
