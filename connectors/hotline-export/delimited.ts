@@ -52,17 +52,25 @@ function fittingShare({ below, width }: Layout): number {
 }
 
 function shapes(sample: string): readonly CsvShape[] {
-  const hint = /^sep=(.)\r?\n/i.exec(sample)?.[1]
+  const hint = /^sep=(.)[\r\n]/i.exec(sample)?.[1]
   return (hint === undefined ? delimiters : [hint]).flatMap((delimiter) =>
     newlines(sample).map((newline) => ({ delimiter, newline })),
   )
 }
 
-/** Line feeds alone may be line ends, or stand inside cells of a file whose lines end otherwise. */
+/**
+ * Those that the text has, `\r\n` before its parts. Each may instead stand inside cells only: `\n` in files of Excel, all
+ * of them in one that Excel saved as CSV for the Macintosh, whose lines end in `\r`.
+ */
 function newlines(sample: string): readonly CsvShape['newline'][] {
-  if (!sample.includes('\n')) return [sample.includes('\r') ? '\r' : '\n']
-  if (!sample.includes('\r\n')) return ['\n']
-  return /(^|[^\r])\n/.test(sample) ? ['\r\n', '\n'] : ['\r\n']
+  const found = (['\r\n', '\n', '\r'] as const).filter((newline) => alone[newline].test(sample))
+  return found.length === 0 ? ['\n'] : found
+}
+
+const alone: Readonly<Record<CsvShape['newline'], RegExp>> = {
+  '\r\n': /\r\n/,
+  '\n': /(?<!\r)\n/,
+  '\r': /\r(?!\n)/,
 }
 
 function sampleRows(sample: string, shape: CsvShape, settings: HotlineExportSettings): readonly RawRow[] {

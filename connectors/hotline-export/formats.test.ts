@@ -114,6 +114,17 @@ it.each(['="0012345"', "'0012345", ' 0012345\t'])('takes the number in %j for wh
   expect((await folder.read()).map(({ externalId }) => externalId)).toEqual(['0012345'])
 })
 
+it.each(['\n', '\r\n'])('reads CSV for the Macintosh whose cells hold the line end %j', async (inside) => {
+  await using folder = await TestFolder.create()
+  const rows = ['sep=,', '工单编号,诉求内容', `A-1,"路灯${inside}不亮"`, `A-2,"漏水${inside}"`, 'A-3,停电']
+  await folder.write('a.csv', `${rows.join('\r')}\r`)
+  expect((await folder.read()).map(cellsOf)).toEqual([
+    { 工单编号: 'A-1', 诉求内容: `路灯${inside}不亮` },
+    { 工单编号: 'A-2', 诉求内容: `漏水${inside}` },
+    { 工单编号: 'A-3', 诉求内容: '停电' },
+  ])
+})
+
 it('reads HTML without end tags, with spans, line breaks and a layout table around it', async () => {
   await using folder = await TestFolder.create()
   await folder.write(
