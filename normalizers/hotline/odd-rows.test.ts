@@ -36,6 +36,19 @@ describe('column maps', () => {
     expect(draft).toMatchObject({ body: '路灯', notes: [] })
   })
 
+  test('what a failed formula left says nothing: #N/A is no name, and the next column counts', () => {
+    const draft = draftOf({
+      诉求人: '#N/A',
+      联系人: '张三',
+      标题: '#NAME?',
+      诉求内容: '路灯不亮',
+      事发地址: '#REF!',
+    })
+    expect(draft).toMatchObject({ title: null, reporter: { name: '张三' }, place: { text: null } })
+    expect(normalize({ 工单编号: '1', 诉求内容: '#VALUE! ' })).toMatchObject({ code: 'ROW_NO_TEXT' })
+    expect(draftOf({ 诉求内容: '#5!' }).body).toBe('#5!')
+  })
+
   test('headers are recognised in any width, spacing and bracket', () => {
     expect(draftOf({ ' 诉 求 内 容 ': '甲' }).body).toBe('甲')
     expect(draftOf({ '诉求内容（必填）': '乙' }).body).toBe('乙')

@@ -12,6 +12,9 @@ export interface Found {
   readonly column: Column
 }
 
+/** What stands where a formula failed, as a look-up that found no name. */
+const errorValue = /^#(?:N\/A|GETTING_DATA|DIV\/0!|NAME\?|[A-Z]{3,8}!)\s*$/
+
 /** One row of an export, asked by field. */
 export class Row {
   readonly #cells: Readonly<Record<string, unknown>>
@@ -65,7 +68,10 @@ export class Row {
   #cell(header: string): Cell | null {
     if (!Object.hasOwn(this.#cells, header)) return null
     const cell = this.#cells[header]
-    if (typeof cell === 'string') return cell.trim() === '' ? null : unwrapped(cell.toWellFormed())
+    if (typeof cell === 'string') {
+      const says = cell.trim() !== '' && !(cell.startsWith('#') && errorValue.test(cell))
+      return says ? unwrapped(cell.toWellFormed()) : null
+    }
     return typeof cell === 'number' || typeof cell === 'boolean' ? cell : null
   }
 }
