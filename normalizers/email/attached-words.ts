@@ -65,7 +65,16 @@ function isMail({ mediaType, part }: Leaf): boolean {
   return mediaType === 'message/rfc822' || (/\.eml$/i.test(part.filename ?? '') && looksLikeMail(part.body))
 }
 
+/** Many programs, webmail among them, call every file a stream of octets. */
 function isTextFile({ mediaType, part }: Leaf): boolean {
-  const isText = /^text\/(?:plain|html)$/.test(mediaType) && /\.(?:txt|html?)$/i.test(part.filename ?? '')
-  return isText && part.body.length <= maxFileBytes
+  const isNamed = /\.(?:txt|html?)$/i.test(part.filename ?? '')
+  const isText = /^text\/(?:plain|html)$/.test(mediaType)
+  const mayBeText = mediaType === 'application/octet-stream' && !isBinary(part.body)
+  return isNamed && (isText || mayBeText) && part.body.length <= maxFileBytes
+}
+
+/** Text holds no zero bytes, unless it is UTF-16, as Windows' editor marks it. */
+function isBinary(body: Buffer): boolean {
+  const isUtf16 = body.length > 1 && [0xfffe, 0xfeff].includes(body.readUInt16BE(0))
+  return !isUtf16 && body.includes(0)
 }

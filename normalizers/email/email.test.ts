@@ -262,8 +262,23 @@ describe('a mail as a ticket', () => {
     expect((await ticket(multipart('mixed', [said(''), page]))).body).toBe('井盖丢了')
     const long = '我家门口的路灯坏了一个多月，打了很多次电话没有人修。'.repeat(5)
     expect((await ticket(multipart('mixed', [said(long), letter]))).body).toBe(long)
+    const bytes = (name: string, text: Buffer) =>
+      multipart('mixed', [said('见附件'), file('application/octet-stream', name, text)])
+    const wide = Buffer.from('\ufeff路灯不亮', 'utf16le')
+    expect((await ticket(bytes('信.txt', wide))).body).toBe('见附件\n\n路灯不亮')
+    expect((await ticket(bytes('a.htm', gb('<p>路灯不亮</p>')))).body).toBe('见附件\n\n路灯不亮')
+    expect((await ticket(bytes('a.txt', Buffer.from('PK\0\0')))).body).toBe('见附件')
     const log = file('text/plain', 'log.txt', Buffer.from('a line of a log\n'.repeat(2000)))
     expect((await ticket(multipart('mixed', [said('见附件'), log]))).body).toBe('见附件')
+  })
+
+  it.each(['', 'text/plain; charset=utf-8'])('is HTML that a script sent as %j', async (type) => {
+    const of = async (html: string) => (await ticket(mail({ 'Content-Type': type }, html))).body
+    const table = '<table border="1"><tr><td>姓名</td><td>张三</td></tr></table>'
+    expect(await of(`<html><body><p>路灯不亮</p>${table}</body></html>\n`)).toBe('路灯不亮\n姓名 | 张三')
+    expect(await of(`${table}<p>路灯不亮</p>`)).toBe('姓名 | 张三\n路灯不亮')
+    expect(await of('网页显示 <html><body></body></html>')).toBe('网页显示 <html><body></body></html>')
+    expect(await of('<p> 这个标签显示不出来')).toBe('<p> 这个标签显示不出来')
   })
 
   it('has the words below a picture that Exchange made a file of', async () => {

@@ -129,8 +129,9 @@ function separated(
 /** What an attached text file says. */
 export function fileText({ mediaType, part }: Leaf) {
   const found = nothingYet({ bytes: maxTextBytes })
-  const text = cleanText(textOf(mediaType, separated(mediaType, part).part, found))
-  const source = mediaType === 'text/html' ? 'text/html' : 'text/plain'
+  const isHtml = mediaType === 'text/html' || /\.html?$/i.test(part.filename ?? '')
+  const source = isHtml ? 'text/html' : 'text/plain'
+  const text = cleanText(textOf(source, separated(source, part).part, found))
   return { text, source, notes: [...found.notes] } as const
 }
 
@@ -140,10 +141,17 @@ function textOf(mediaType: string, part: MailPart, { notes, left }: Found): stri
   left.bytes -= bytes.length
   const { text, note } = decodeText(bytes, part.charset ?? metaCharset(mediaType, bytes))
   if (note !== null) notes.add(note)
-  if (mediaType === 'text/plain') return withoutTraces(part.flowed ? unflow(text, part.delSp) : text)
+  if (mediaType === 'text/plain' && !isMarkup(text))
+    return withoutTraces(part.flowed ? unflow(text, part.delSp) : text)
   const html = htmlText(text)
   if (html.note !== null) notes.add(html.note)
   return html.text
+}
+
+/** Scripts that send HTML without saying so: PHP's `mail` declares nothing by itself. Nobody begins a letter with a tag. */
+function isMarkup(text: string): boolean {
+  const start = /^\s*<(?:!doctype\s+html|html|head|body|table|div|p)\b[^<>]*>/i
+  return start.test(text.slice(0, 1000)) && /<\/(?:html|body|table|div|p)>\s*$/i.test(text.slice(-1000))
 }
 
 /** What the HTML leaves in the plain form that programs make of it: QQ Mail an entity, Apple Mail and Outlook their marks for pictures. */
