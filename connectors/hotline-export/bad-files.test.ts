@@ -36,6 +36,33 @@ it.each<readonly [string, string | Uint8Array, string]>([
   expect((await folder.read())[0]?.externalId).toBe(bad?.externalId)
 })
 
+it('quarantines a form of one report as a whole, alone or beside a list, and takes its lines for no rows', async () => {
+  await using folder = await TestFolder.create()
+  const form = [
+    ['热线工单登记表'],
+    ['工单编号', 'GD1', '诉求时间', '2026-03-01 08:05'],
+    ['诉求人', '张三', '联系电话', ''],
+    ['诉求内容', '路灯不亮一个月了'],
+    ['承办单位', '城管局', '办结时间', '2026-03-05'],
+  ]
+  await folder.write('a.xlsx', workbook({ 表单: form }, 'xlsx'))
+  await folder.write('b.xlsx', workbook({ 清单: sampleRows(1), 表单: form }, 'xlsx'))
+  const channels = ['电话', '微信', '邮箱', '手机', '网站']
+  const list = channels.map((channel) => [channel, 'a', 'b', 'c', 'd', '路灯不亮'])
+  await folder.write(
+    'c.xlsx',
+    workbook({ 清单: [['信息来源', '甲', '乙', '丙', '丁', '内容'], ...list] }, 'xlsx'),
+  )
+  const items = await folder.read()
+  expect(items.map(({ meta }) => [meta.file, meta.sheet, meta.problem])).toEqual([
+    ['a.xlsx', undefined, 'FILE_NOT_A_TABLE'],
+    ['b.xlsx', '清单', undefined],
+    ['b.xlsx', '表单', 'FILE_NO_HEADER'],
+    ...channels.map(() => ['c.xlsx', '清单', undefined]),
+  ])
+  expect(items[0]?.meta.problemDetail).toContain('a form of one report')
+})
+
 it('sets a file aside that meets a fault of the program, and reads the next one', async () => {
   await using folder = await TestFolder.create()
   await folder.write('a.csv', csv(sampleRows(3)))

@@ -67,7 +67,7 @@ async function findTables(
   if (opened.table !== null && opened.above !== null) tables.add(opened.table, opened.above)
   else for await (const rows of opened.rows) tables.push(rows)
   tables.finish()
-  if (tables.found.length === 0) throw new FileProblem('FILE_NO_HEADER', {})
+  if (tables.found.length === 0) throw tables.problem
   return opened
 }
 

@@ -1,4 +1,4 @@
-import { columnKey, isKnownColumn } from '../../config/hotline-columns.ts'
+import { columnKey, isKnownColumn, mapHotlineColumns } from '../../config/hotline-columns.ts'
 import { type Cell, isBlank, type RawRow } from './raw-row.ts'
 import type { HotlineExportSettings } from './settings.ts'
 
@@ -30,9 +30,12 @@ export interface Header extends HeaderRow {
 /** Finds the row of column names below titles, dates and blank rows; null when no row, or not the given one, has known names. */
 export function findHeader(rows: readonly RawRow[], settings: HotlineExportSettings): Header | null {
   const isKnown = knownBy(settings)
+  const isForm = holdsForm(rows, settings)
   const candidates = rows.flatMap((_, index) => {
     const found = joined(rows, index, isKnown)
-    return found === null ? [] : [{ ...found, score: headerScore(found, rows.slice(index + 1, index + 6)) }]
+    return found === null || (isForm && !isRowOfNames(found.cells, isKnown))
+      ? []
+      : [{ ...found, score: headerScore(found, rows.slice(index + 1, index + 6)) }]
   })
   const best = Math.max(...candidates.map(({ score }) => score))
   const chosen =
@@ -43,6 +46,26 @@ export function findHeader(rows: readonly RawRow[], settings: HotlineExportSetti
   if (chosen === undefined) return null
   const earlier = candidates.filter((one) => one.row < chosen.start && isMostlyKnown(one))
   return { ...chosen, earlier }
+}
+
+/** Names side by side; in a form each stands beside what it names. */
+function isRowOfNames(cells: readonly Cell[], isKnown: IsKnown): boolean {
+  return cells.some((cell, index) => isKnown(cell) && isKnown(cells[index + 1] ?? null))
+}
+
+/** Names of a form, such as `诉求人, 张三, 联系电话, 138…`, that begin lines. Fewer can be values: 电话 and 微信 of the channel. */
+const fewestLabels = 3
+
+/** Whether there is a form of one report in these rows. Read as a table, its lines would be reports without a text. */
+export function holdsForm(rows: readonly RawRow[], settings: HotlineExportSettings): boolean {
+  const isKnown = knownBy(settings)
+  const labels = new Set<string>()
+  for (const { cells } of rows) {
+    const first = cells.find((cell) => !isBlank(cell)) ?? null
+    if (isKnown(first) && !isRowOfNames(cells, isKnown)) labels.add(String(first))
+  }
+  const fields = labels.size < fewestLabels ? null : mapHotlineColumns([...labels], settings.columns)
+  return fields?.has('body') === true || fields?.has('title') === true
 }
 
 /** The row that the settings name; none where it reads like data. */

@@ -85,7 +85,7 @@ export class ExportReader {
     if (problem !== null) throw problem
     this.#refuseExcess()
     if (found.length > 0) return
-    if (unknownSheets.length > 0) throw new FileProblem('FILE_NO_HEADER', {})
+    if (unknownSheets.length > 0) throw this.#tables.problem
     const { sheet } = this.#settings
     const reason = sheet === undefined ? 'no rows' : 'no rows in the sheet that is configured'
     throw new FileProblem('FILE_NOT_A_TABLE', { reason })

@@ -1,4 +1,5 @@
-import { findHeader, headerSearchRows, type IsKnown, isAllNames, knownBy } from './header.ts'
+import { FileProblem } from './file-problem.ts'
+import { findHeader, headerSearchRows, holdsForm, type IsKnown, isAllNames, knownBy } from './header.ts'
 import { isBlank, type RawRow } from './raw-row.ts'
 import { RowsAbove } from './rows-above.ts'
 import type { HotlineExportSettings } from './settings.ts'
@@ -43,6 +44,14 @@ export class Tables {
   /** Sheets with rows but without a known header. */
   get unknownSheets(): readonly string[] {
     return [...this.#sheets].filter(([, sheet]) => sheet instanceof UnreadSheet).map(([name]) => name)
+  }
+
+  /** Why a file of such sheets alone cannot be read. */
+  get problem(): FileProblem {
+    const isForm = [...this.#sheets.values()].some((sheet) => sheet instanceof UnreadSheet && sheet.isForm)
+    return isForm
+      ? new FileProblem('FILE_NOT_A_TABLE', { reason: 'a form of one report' })
+      : new FileProblem('FILE_NO_HEADER', {})
   }
 
   /** Those of them that may hold reports, and such rows above a header. */
@@ -149,7 +158,8 @@ export class Tables {
 
   /** Rows without a header go on under that of a table before them, or are left. */
   #decideWithout(name: string, rows: readonly RawRow[], out: DataRow[]): void {
-    const cells = rows.filter(({ broken }) => broken === undefined).map((raw) => raw.cells)
+    const whole = rows.filter(({ broken }) => broken === undefined)
+    const cells = whole.map((raw) => raw.cells)
     const before = this.found.findLast((table) => table.isContinuedBy(cells))
     if (before !== undefined) {
       const continues = before.continues ?? before.sheet
@@ -157,7 +167,7 @@ export class Tables {
       out.push(...this.push(rows))
       return
     }
-    const unread = new UnreadSheet(name)
+    const unread = new UnreadSheet(name, null, holdsForm(whole, this.#settings))
     this.#sheets.set(name, unread)
     for (const row of rows) unread.add(row)
   }

@@ -22,6 +22,8 @@ export interface Below {
  * as it is short.
  */
 export class UnreadSheet {
+  /** One report stands in it, each part beside its name. */
+  readonly isForm: boolean
   readonly #name: string
   readonly #below: Below | null
   readonly #hash = createHash('sha256')
@@ -31,9 +33,10 @@ export class UnreadSheet {
   #reportCells = 0
   #hasFullRow = false
 
-  constructor(name: string, below: Below | null = null) {
+  constructor(name: string, below: Below | null = null, isForm = false) {
     this.#name = name
     this.#below = below
+    this.isForm = isForm
   }
 
   /** Whether it is no sheet of its own. */
@@ -63,7 +66,7 @@ export class UnreadSheet {
    */
   mayHoldReports(widest: number): boolean {
     const tableWidth = this.#below?.width ?? widest
-    if (this.#hasFullRow) return true
+    if (this.#hasFullRow || this.isForm) return true
     return this.#reports > 1 && this.#reportCells * 2 >= this.#reports * tableWidth
   }
 

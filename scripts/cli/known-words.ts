@@ -15,6 +15,7 @@ const reasons: Words = [
   [/^a binary Excel workbook \(XLSB\)$/, '二进制 Excel 工作簿（XLSB）'],
   [/^a workbook of Excel 95 or older$/, 'Excel 95 或更早版本的工作簿'],
   [/^an Office file without a workbook$/, '不含工作簿的 Office 文件'],
+  [/^a form of one report$/, '单份工单的表单，而不是列表'],
   [/^a Word document$/, 'Word 文档'],
   [/^an OpenDocument file \(ODS\)$/, 'OpenDocument 文件（ODS）'],
   [/^it is being written to$/, '文件正在写入'],
