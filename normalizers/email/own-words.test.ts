@@ -54,6 +54,14 @@ describe('ownWords', () => {
     })
   })
 
+  it.each(Object.entries(histories))(
+    'cuts the history below %s where all of it is quoted, as in HTML',
+    (_, history) => {
+      const quoted = history.replace(/^(?!>)/gm, '> ')
+      expect(ownWords(`${own}\n\n${quoted}`, reply)).toMatchObject({ text: own })
+    },
+  )
+
   it('keeps all where cutting would leave nothing', () => {
     const text = histories['QQ Mail'] ?? ''
     expect(ownWords(text, reply)).toMatchObject({ text, notes: ['only-quoted-text'], written: '' })

@@ -61,18 +61,32 @@ function withEmptyQuotes(lines: readonly string[], start: HistoryStart): History
 
 function startAt(lines: readonly string[], at: number): HistoryStart | null {
   const line = plain(lines[at])
-  if (line === '' || line.length > 400 || !isFirstQuoted(lines, at)) return null
-  const below = { isCertain: true, isQuoted: isMarked(lines[at]), from: at, below: at + 1 }
-  if (separators.some((form) => form.test(line))) return { mark: 'separator', ...below }
-  if (forwards.some((form) => form.test(line))) return { mark: 'forward', ...below }
-  return blockAt(lines, at) ?? attributionAt(lines, at)
+  if (line === '' || line.length > 400) return null
+  const start = markAt(line, lines, at) ?? blockAt(lines, at) ?? attributionAt(lines, at)
+  return start !== null && isFirstQuoted(lines, at) ? start : null
 }
 
-/** Inside a quotation only its first line tells who is quoted. What follows is what was quoted there. */
+function markAt(line: string, lines: readonly string[], at: number): HistoryStart | null {
+  const below = { isCertain: true, isQuoted: isMarked(lines[at]), from: at, below: at + 1 }
+  if (separators.some((form) => form.test(line))) return { mark: 'separator', ...below }
+  return forwards.some((form) => form.test(line)) ? { mark: 'forward', ...below } : null
+}
+
+/** More lines than any header has, and blank ones around it. */
+const maxAbove = 20
+/** A line that programs draw above the header of an original. */
+const drawn = /^[_-]{5,}$/
+
+/**
+ * Inside a quotation only its beginning tells who is quoted: below a drawn line in Alibaba's mail, and below the time or
+ * the subject in Outlook's. What follows is what was quoted there.
+ */
 function isFirstQuoted(lines: readonly string[], at: number): boolean {
-  if (!isMarked(lines[at])) return true
-  for (let above = at - 1; above >= 0 && isMarked(lines[above]); above--)
-    if (plain(lines[above]) !== '') return false
+  for (let above = at; isMarked(lines[above]); above--) {
+    const line = above === at ? '' : plain(lines[above])
+    const isHeader = line === '' || drawn.test(line) || bareSeparator.test(line) || isHeaderLine(line)
+    if (!isHeader || at - above > maxAbove) return false
+  }
   return true
 }
 
@@ -124,7 +138,7 @@ function blockAt(lines: readonly string[], at: number): HistoryStart | null {
   let above = from - 1
   while (above >= 0 && plain(lines[above]) === '') above -= 1
   const line = above >= 0 ? plain(lines[above]) : ''
-  const isDrawn = /^[_-]{5,}$/.test(line) || bareSeparator.test(line)
+  const isDrawn = drawn.test(line) || bareSeparator.test(line)
   const place = { isQuoted: isMarked(lines[at]), from: isDrawn ? above : from, below: from }
   return { mark: isDrawn ? 'separator' : 'block', isCertain: block.isCertain, ...place }
 }
