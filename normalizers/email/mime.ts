@@ -1,6 +1,7 @@
 import type { Stream } from 'node:stream'
 import type { Headers } from 'mailparser'
 import type { Note } from '../notes.ts'
+import { withPlainBoundaries } from './boundaries.ts'
 import { boundaryIn, fromBase64, unboundText, withoutParts } from './broken-structure.ts'
 import { RepairingParser, type SplitNode, type TreeNode } from './repairing-parser.ts'
 
@@ -50,7 +51,8 @@ const maxGuesses = 2
 export async function parseMail(bytes: Uint8Array, guesses = maxGuesses): Promise<ParsedMail> {
   const parser = new RepairingParser(limits)
   const bodies = new Map<Headers, Buffer>()
-  const failure = await readParts(parser, asBuffer(bytes), bodies)
+  const bound = withPlainBoundaries(asBuffer(bytes))
+  const failure = await readParts(parser, bound.bytes, bodies)
   if (failure !== null || parser.tree === false) {
     return {
       headers: new Map(),
@@ -63,7 +65,7 @@ export async function parseMail(bytes: Uint8Array, guesses = maxGuesses): Promis
   const repaired = await repairedParts(parser.tree, parser, guesses)
   const around = await aroundParts(parser, guesses)
   const root = nodeOf(parser.tree, { bodies, repaired, around, parser })
-  if (around.size > 0 || repaired.size > 0) parser.repairNotes.add('mime-structure-broken')
+  if (bound.isBroken || around.size > 0 || repaired.size > 0) parser.repairNotes.add('mime-structure-broken')
   return {
     headers: parser.tree.headers,
     fields: fieldsOf(parser.tree.node.headers.getList()),
