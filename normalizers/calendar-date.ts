@@ -38,6 +38,8 @@ const dayMonthName = new RegExp(
   'i',
 )
 const monthNameDay = new RegExp(`${monthName} ?(\\d{1,2})(?:st|nd|rd|th)? (\\d{4})(?!\\d)`, 'i')
+/** Oracle's `25-9月 -20`. */
+const dayHanMonth = /(?<!\d)(\d{1,2})-(\d{1,2}) ?月 ?-(\d{4}|\d{2})(?!\d)/
 const yearless = /\d{1,2} ?月 ?\d{1,2} ?[日号號]?|^\d{1,2}[-/]\d{1,2}(?![-/\d])/
 
 /** Finds the one date of a cell, width folded, weekdays removed. */
@@ -48,12 +50,15 @@ export function readDate(text: string, order: DateOrder | null): CalendarDate | 
   if (first) return checked(text, first, first[1], first[3], first[4])
   const packed = compact.exec(text)
   if (packed) return checked(text, packed, packed[1], packed[2], packed[3])
-  const open = yearOpen.exec(text)
-  if (open) return ordered(text, open, order)
   const english = dayMonthName.exec(text)
   if (english) return checked(text, english, english[3], monthNumber(english[2]), english[1])
   const american = monthNameDay.exec(text)
   if (american) return checked(text, american, american[3], monthNumber(american[1]), american[2])
+  const oracle = dayHanMonth.exec(text)
+  if (oracle) return checked(text, oracle, oracle[3], oracle[2], oracle[1])
+  // Last of all: a time of day such as Oracle's 04.28.28 looks like it.
+  const open = yearOpen.exec(text)
+  if (open) return ordered(text, open, order)
   return yearless.test(text) ? 'no-year' : 'unreadable'
 }
 

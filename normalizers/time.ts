@@ -50,7 +50,7 @@ const maxLength = 100
 
 /**
  * Reads a time in the forms that spreadsheets and clerks produce: ISO 8601, `2020/9/3 8:05`, `2020.9.3`,
- * `20200903080500`, `10/26/2016 3:04 PM`, `8:05 2020/9/3`, `3-Sep-2020`, `Thu Sep 03 08:05:00 CST 2020`,
+ * `20200903080500`, `10/26/2016 3:04 PM`, `8:05 2020/9/3`, `3-Sep-2020`, Oracle's `03-9月 -20 08.05.00.000000 上午`, `Thu Sep 03 08:05:00 CST 2020`,
  * `2020年9月3日下午3点`, serial numbers of Excel's 1900 system (to the second), and seconds or milliseconds since the
  * epoch. Times without an offset get the zone's; an offset that is given stays.
  */
@@ -118,9 +118,12 @@ function readIso(text: string): LocalTime | TimeNote | null {
 const yearLast =
   /^([a-z]{3,9} \d{1,2}) (\d{1,2}:\d\d:\d\d) (?:CST |((?:GMT|UTC)(?:[+-]\d\d:?\d\d)?) )?(\d{4})$/i
 
+/** How Oracle writes a time of day. */
+const dotted = /^ (\d{1,2})\.(\d\d)\.(\d\d)(?!\d)/
+
 function readWritten(raw: string, options: TimeOptions): LocalTime | TimeNote {
-  // A lunar date is weeks apart from the other of the same figures.
-  if (/[农農阴陰旧舊][历曆]/.test(raw)) return 'unreadable'
+  // A lunar date is weeks apart from the other of the same figures, a year of the Republic decades.
+  if (/[农農阴陰旧舊][历曆]|民[国國]/.test(raw)) return 'unreadable'
   const text = numeralsToFigures(raw)
     .replace(
       /(?:星期|礼拜|周)[一二三四五六日天]|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?/gi,
@@ -133,9 +136,10 @@ function readWritten(raw: string, options: TimeOptions): LocalTime | TimeNote {
   const date = readDate(text, options.dateOrder)
   if (date === 'unreadable') return readClock(text) ? 'no-date' : 'unreadable'
   if (typeof date === 'string') return date
-  const behind = readClock(date.rest)
+  const rest = date.rest.replace(dotted, ' $1:$2:$3')
+  const behind = readClock(rest)
   if (behind === 'impossible') return 'unreadable'
-  const clock = behind ?? readClockFigures(date.rest) ?? readWholeClock(date.before)
+  const clock = behind ?? readClockFigures(rest) ?? readWholeClock(date.before)
   return local(date.year, date.month, date.day, clock ?? { ms: 0, offset: null }, clock !== null)
 }
 
