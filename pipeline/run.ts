@@ -10,13 +10,14 @@ import { backoffMs } from './backoff.ts'
 import { pause, within } from './grace.ts'
 import type { Outputs } from './outputs.ts'
 import {
+  lookAtSchedules,
   type PullJob,
   pullAt,
   pullAtId,
   removeOtherSchedules,
   removeSchedules,
+  type SchedulesLook,
   scheduledSources,
-  schedulesState,
   setUpSchedules,
   type WorkQueues,
   wakeDrain,
@@ -216,9 +217,11 @@ function workerOptions({ redis, processing }: Settings) {
 async function maintain(parts: RunParts, queues: WorkQueues, signal: AbortSignal): Promise<void> {
   const { settings } = parts
   let known = false
+  let look: SchedulesLook | null = null
   while (!signal.aborted) {
     try {
-      const state = known ? await schedulesState(settings, queues, parts.clock()) : 'unknown'
+      look = known ? await lookAtSchedules(settings, queues, parts.clock(), look) : null
+      const state = look?.state ?? 'unknown'
       // Only at the start: a process with another configuration would do the same to this one in turn.
       if (state === 'unknown') await removeOtherSchedules(settings, queues)
       if (state === 'lost')

@@ -1,12 +1,13 @@
-import { Queue } from 'bullmq'
+import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest'
 import { defaultDedupe } from '../config/schema.ts'
 import type { Settings, SourceSettings } from '../config/settings.ts'
 import {
+  lookAtSchedules,
   type PullJob,
   removeSchedules,
-  schedulesState,
+  type SchedulesLook,
   setUpSchedules,
   type WorkQueues,
 } from './schedules.ts'
@@ -66,12 +67,36 @@ async function nextPulls(): Promise<number[]> {
 it('schedules that a clock set back has left in the future are noticed, and set up again from now on', async () => {
   const of = settings({ everyMs: 2_000 }, { cron: '* * * * *', timeZone: 'Asia/Shanghai' })
   await setUpSchedules(of, queues)
-  expect(await schedulesState(of, queues, Date.now())).toBe('whole')
+  const first = await lookAtSchedules(of, queues, Date.now(), null)
+  expect(first.state).toBe('whole')
   const before = Date.now() - hourMs
   vi.setSystemTime(before)
-  expect(await schedulesState(of, queues, Date.now())).toBe('ahead')
+  expect((await lookAtSchedules(of, queues, Date.now(), first)).state).toBe('ahead')
   await removeSchedules(of, queues)
   await setUpSchedules(of, queues)
-  expect(await schedulesState(of, queues, Date.now())).toBe('whole')
+  expect((await lookAtSchedules(of, queues, Date.now(), null)).state).toBe('whole')
   for (const next of await nextPulls()) expect(next).toBeLessThanOrEqual(before + 61_000)
+})
+
+it('schedules that a machine whose clock is ahead goes on with do not begin anew', async () => {
+  const of = settings({ everyMs: 24 * hourMs })
+  await setUpSchedules(of, queues)
+  const behind = Date.now() - 180_000
+  const drainer = new Worker(queues.drains.name, async () => {}, { ...queues.drains.opts, drainDelay: 0.1 })
+  let look: SchedulesLook | null = null
+  for (let tick = 0; tick < 2; tick += 1) {
+    const now = Date.now() + 5_000
+    vi.setSystemTime(now)
+    await vi.waitFor(
+      async () => {
+        const next = (await queues.drains.getJobSchedulers())[0]?.next
+        expect(next).toBeGreaterThan(now)
+      },
+      { timeout: 20_000 },
+    )
+    look = await lookAtSchedules(of, queues, behind, look)
+    expect(look.state).toBe('whole')
+  }
+  await drainer.close()
+  expect((await lookAtSchedules(of, queues, behind, look)).state).toBe('ahead')
 })

@@ -54,20 +54,35 @@ export async function setUpSchedules(
   }
 }
 
+/** What has become of the schedules, at one look. */
+export interface SchedulesLook {
+  /**
+   * `lost`: Redis has lost a part, and a schedule without its next job stands still.
+   * `ahead`: the clock was set back, and the schedules stand still until it is as late again.
+   */
+  readonly state: 'whole' | 'lost' | 'ahead'
+  /** When the next drain is due, in milliseconds since 1970 of the machine that called the last one. */
+  readonly nextDrain: number | null
+}
+
 /**
- * What has become of all of that. `lost`: Redis has lost a part, and a schedule without its next job stands still.
- * `ahead`: the clock was set back, and the schedules stand still until it is as late again.
  * @param now in milliseconds since 1970
+ * @param before the look before this one: where a machine whose clock is ahead goes on draining, nothing stands still
  */
-export async function schedulesState(
+export async function lookAtSchedules(
   settings: Settings,
   { pulls, drains }: WorkQueues,
   now: number,
-): Promise<'whole' | 'lost' | 'ahead'> {
-  if ((await drains.getGlobalConcurrency()) !== 1 || !(await goesOn(drains, drainScheduler))) return 'lost'
-  for (const { id } of scheduledSources(settings)) if (!(await goesOn(pulls, id))) return 'lost'
-  const nextDrain = (await drains.getJobScheduler(drainScheduler))?.next ?? now
-  return nextDrain > now + drainEveryMs + clockSlackMs ? 'ahead' : 'whole'
+  before: SchedulesLook | null,
+): Promise<SchedulesLook> {
+  const nextDrain = (await drains.getJobScheduler(drainScheduler))?.next ?? null
+  if ((await drains.getGlobalConcurrency()) !== 1 || !(await goesOn(drains, drainScheduler)))
+    return { state: 'lost', nextDrain }
+  for (const { id } of scheduledSources(settings))
+    if (!(await goesOn(pulls, id))) return { state: 'lost', nextDrain }
+  const isAhead = nextDrain !== null && nextDrain > now + drainEveryMs + clockSlackMs
+  const stands = isAhead && nextDrain === before?.nextDrain && (await drains.getActiveCount()) === 0
+  return { state: stands ? 'ahead' : 'whole', nextDrain }
 }
 
 /** Asks for a pull; while one is waiting or running, one more is kept for after it. */
