@@ -376,6 +376,19 @@ describe('run', () => {
     expect(errors.mock.calls).toEqual([])
   })
 
+  it('pulls once more where a source was busy, as under a process that died, however rare its schedule', async () => {
+    const quick = settings(sharedRedis, { everyMs: 86_400_000 })
+    const of = { ...quick, processing: { ...quick.processing, leaseMs: 2_000 } }
+    const app = await open(of)
+    await app.store.acquire('source.hotline', 'dead', 2_000, Date.now())
+    writeExport('1.csv', [1])
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(1), { timeout: 10_000, interval: 100 })
+    stop.abort()
+    await running
+  })
+
   it('logs a pull that brought nothing new at level debug only', async () => {
     const logger = createLogger({ level: 'silent' })
     const [infos, debugs] = [vi.spyOn(logger, 'info'), vi.spyOn(logger, 'debug')]
