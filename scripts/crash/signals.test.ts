@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { startRedis } from '../servers/redis.ts'
@@ -162,6 +163,22 @@ describe('a signal while what stands at the address of Redis takes calls and nev
     await delay(19_000)
     expectGoodEnd(run, await run.end('SIGINT'), 'SIGINT', [0])
     silent.close()
+  }, 360_000)
+})
+
+describe('a signal while another program keeps the store locked', () => {
+  it('ends run, and the next start works', async () => {
+    const world = make('locked')
+    const run = new CliProcess(world, runArgs)
+    await ticketsArrive(world, perLap)
+    const other = new DatabaseSync(join(world.dir, 'a.db'), { timeout: 20_000 })
+    other.exec('BEGIN IMMEDIATE')
+    writeExport(join(world.dir, 'inbox'), perLap, perLap)
+    await delay(4_000)
+    expectGoodEnd(run, await run.end('SIGTERM'), 'SIGTERM', [0])
+    other.exec('ROLLBACK')
+    other.close()
+    await nextStartWorks(world, 2 * perLap)
   }, 360_000)
 })
 

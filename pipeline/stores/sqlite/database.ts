@@ -17,7 +17,8 @@ const pragmas = [
   'PRAGMA journal_size_limit = 67108864',
   'PRAGMA temp_store = MEMORY',
 ]
-const busyTimeoutMs = 250
+/** SQLite waits so long for another writer each time, with the thread; then the thread is free for as long. */
+const busyTimeoutMs = 25
 /** The write-ahead log is written back once it has so many pages, which are 64 MB. */
 const mostLogPages = 4_000
 const fewestLogPages = 64
@@ -221,13 +222,14 @@ export class Database {
 
   /** Waits for other writers in steps that leave the event loop free; a busy file has changed nothing. */
   async #patiently<Result>(work: () => Result): Promise<Result> {
-    const attempts = Math.ceil(this.#patienceMs / (busyTimeoutMs + 25))
-    for (let attempt = 1; ; attempt++) {
+    const deadline = performance.now() + this.#patienceMs
+    for (;;) {
       try {
         return work()
       } catch (error) {
-        if (sqliteResult(error) !== 'busy' || attempt >= attempts) throw sqliteError(error, this.url)
-        await sleep(25)
+        if (sqliteResult(error) !== 'busy' || performance.now() >= deadline)
+          throw sqliteError(error, this.url)
+        await sleep(busyTimeoutMs)
       }
     }
   }

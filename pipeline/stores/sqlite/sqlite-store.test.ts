@@ -112,6 +112,20 @@ describe('the sqlite store', () => {
       await store.close()
     }))
 
+  it('leaves the thread free for other work while another process keeps the file locked', () =>
+    onFile(async (file, open) => {
+      const store = await open({ patienceMs: 1_500 })
+      const other = new DatabaseSync(file)
+      other.exec('BEGIN IMMEDIATE')
+      let turns = 0
+      const timer = setInterval(() => (turns += 1), 10)
+      await assertCode('STORE_LOCKED', store.archive([item('a')]))
+      clearInterval(timer)
+      expect(turns).toBeGreaterThan(30)
+      other.close()
+      await store.close()
+    }))
+
   it('finds items, tickets and match keys in every level that they are merged into', () =>
     onFile(async (_file, open) => {
       const store = await open({ levelRows: [20, 100], matchRows: [20, 100] })
