@@ -9,7 +9,7 @@ import { isLockLost, queueError } from './queue-error.ts'
 import { Receipts, takersOf } from './receipts.ts'
 import { type Output, relay } from './relay.ts'
 import type { Ledger, Outbox, OutboxKey } from './stores/store.ts'
-import { outboxKeyOf, TicketQueue } from './ticket-queue.ts'
+import { lastingOptions, outboxKeyOf, TicketQueue } from './ticket-queue.ts'
 import { HandedTexts } from './ticket-texts.ts'
 
 const pageSize = 500
@@ -128,7 +128,7 @@ export class Outputs {
     const receipts = new Receipts(settings.outputs)
     const { url, prefix } = settings.redis
     const followed = settings.outputs.map(({ queue }, output) => {
-      const events = new QueueEvents(queue, { connection: { url }, prefix })
+      const events = new QueueEvents(queue, { connection: { url, ...lastingOptions }, prefix })
       events.on('error', (error) => this.complain(error))
       events.on('completed', ({ jobId }) => {
         const key = outboxKeyOf(jobId)

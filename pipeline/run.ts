@@ -26,7 +26,7 @@ import {
 import { SilenceWatch } from './silence.ts'
 import { SourceBackoff } from './source-backoff.ts'
 import type { Sources } from './sources.ts'
-import { isDatabaseRefused, producerOptions } from './ticket-queue.ts'
+import { isDatabaseRefused, lastingOptions, producerOptions } from './ticket-queue.ts'
 
 /** Names of our own queues; outputs have names of their own. */
 export const pullQueueName = 'yiwang-pull'
@@ -208,7 +208,7 @@ function logFailure(log: Logger, error: YiwangError, about: object = {}): void {
 function workerOptions({ redis, processing }: Settings) {
   const { url, prefix } = redis
   return {
-    connection: { url },
+    connection: { url, ...lastingOptions },
     prefix,
     // A dead process's job is taken up about when its leases have run out.
     lockDuration: processing.leaseMs,

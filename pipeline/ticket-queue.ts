@@ -62,8 +62,18 @@ const connectionOptions = {
   retryStrategy: (times: number) => Math.min(200 * times, 3_000),
 }
 
+/**
+ * For a connection that is to last: one on which nothing comes back, as when a firewall has forgotten it, is opened
+ * anew. The longest that BullMQ lets Redis wait with an answer is ten seconds.
+ */
+export const lastingOptions = { socketTimeout: defaultAnswerWithinMs }
+
 /** For a producer: fails within seconds when Redis is away, so that the outbox can wait. */
-export const producerOptions = { ...connectionOptions, commandTimeout: defaultAnswerWithinMs }
+export const producerOptions = {
+  ...connectionOptions,
+  ...lastingOptions,
+  commandTimeout: defaultAnswerWithinMs,
+}
 
 /** Whether the server does not let us use the database of the address. The client goes on in database 0 then. */
 export function isDatabaseRefused(error: Error): boolean {

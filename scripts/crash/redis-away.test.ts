@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'bullmq'
@@ -35,10 +36,11 @@ interface Scene {
   feed(file: number): void
 }
 
-async function makeScene(name: string): Promise<Scene> {
+async function makeScene(name: string, way = async (redis: RedisServer) => redis.url): Promise<Scene> {
   const redis = await startRedis({ dir: join(dir, name, 'redis'), appendOnly: true })
+  const redisUrl = await way(redis)
   const world = deploy({
-    ...{ dir: join(dir, name), store: 'sqlite:a.db', redisUrl: redis.url, prefix: name },
+    ...{ dir: join(dir, name), store: 'sqlite:a.db', redisUrl, prefix: name },
     processing: { batchSize: 10, leaseMs: 2_000 },
     source: {
       ...{ id: 'hotline', connector: 'hotline-export', schedule: { every: '1s' } },
@@ -50,6 +52,41 @@ async function makeScene(name: string): Promise<Scene> {
   return { world, redis, store: await openStore(world.settings, { randomBytes }), feed }
 }
 
+/** A way to Redis that can forget its connections, as a firewall does: they stay open, and nothing passes any more. */
+class ForgetfulWay {
+  private forgotten = 0
+  private opened = 0
+  private readonly server = createServer((near) => {
+    const far = connect(this.to)
+    this.opened += 1
+    const number = this.opened
+    const pass = (target: typeof near) => (chunk: Buffer) => {
+      if (number > this.forgotten) target.write(chunk)
+    }
+    near.on('data', pass(far)).on('error', () => {})
+    far.on('data', pass(near)).on('error', () => {})
+    near.on('close', () => far.destroy())
+  })
+  private readonly to: number
+
+  constructor(to: number) {
+    this.to = to
+  }
+
+  async open(): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve))
+    return `redis://127.0.0.1:${(this.server.address() as AddressInfo).port}`
+  }
+
+  forget(): void {
+    this.forgotten = this.opened
+  }
+
+  close(): void {
+    this.server.close()
+  }
+}
+
 /** A downstream system: notes each job that it is given, by the life of Redis in which it was. */
 class Consumer {
   readonly lives: string[][] = [[]]
@@ -57,7 +94,7 @@ class Consumer {
   private readonly startedAt = [0]
   private readonly worker: Worker<TicketJob>
 
-  constructor({ redis: { url, prefix } }: Deployment['settings']) {
+  constructor({ redis: { url, prefix } }: Pick<Deployment['settings'], 'redis'>) {
     const quick = { lockDuration: 10_000, stalledInterval: 1_000, maxStalledCount: 10 }
     const take = async ({
       id,
@@ -169,6 +206,31 @@ describe.concurrent('while tickets are made and consumed, Redis', () => {
       `redis wiped: ${done.size} jobs done before, ${missing.length} undone, ${told.length} delivered after, 0 again`,
     )
     await Promise.all([late.close(), store.close()])
+    await redis.stop()
+  }, 240_000)
+
+  it('is behind a firewall that forgets the connections: run opens new ones and goes on', async () => {
+    const ways: ForgetfulWay[] = []
+    const { world, redis, store, feed } = await makeScene('forgotten', ({ port }) => {
+      const way = new ForgetfulWay(port)
+      ways.push(way)
+      return way.open()
+    })
+    const run = new CliProcess(world, ['run', '--log-level', 'error'])
+    const { prefix } = world.settings.redis
+    const consumer = new Consumer({ redis: { url: redis.url, prefix } })
+    const delivered = async (tickets: number) => {
+      expect(consumer.tickets.size).toBe(tickets)
+      expect((await store.undelivered(null, 1_000)).keys).toEqual([])
+    }
+    await vi.waitFor(() => delivered(perFile), patience)
+    for (const way of ways) way.forget()
+    feed(1)
+    await vi.waitFor(() => delivered(2 * perFile), patience)
+    expect(consumer.twiceInOneLife()).toEqual([])
+    expect(await run.end('SIGTERM')).toMatchObject({ code: 0 })
+    for (const way of ways) way.close()
+    await Promise.all([consumer.close(), store.close()])
     await redis.stop()
   }, 240_000)
 
