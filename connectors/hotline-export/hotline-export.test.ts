@@ -244,6 +244,7 @@ it('does not take a mere running number under 编号 for an id, unless told to',
 
 it.each([
   ['placeholders', ['无', '-', '#N/A', '']],
+  ['what databases write for none', ['(Null)', '[NULL]', '\\N', '<null>']],
   ['a few short values', ['7', '补1']],
 ])('keeps the numbers under 编号 among %s, also where an export overlaps another', async (_, odd) => {
   await using folder = await TestFolder.create()

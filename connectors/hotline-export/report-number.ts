@@ -13,7 +13,7 @@ const exactBelow = 1e15
 const rounded = /^\d(?:\.\d+)?E\+\d{1,3}$/i
 /** What stands where a number is missing, width folded: words, zeros, marks alone, and the error values of spreadsheets. */
 const placeholder =
-  /^(?:[暂尚]?无(?:编号|单号)?|没有|空|未知|不详|待定|未编号|null|nil|none|nan|n\/?a|undefined|true|false|0+|#n\/a|#getting_data|#[a-z]+(?:\/0)?[!?])$|^[^\p{L}\p{N}]*$/iu
+  /^(?:[暂尚]?无(?:编号|单号)?|没有|空|未知|不详|待定|未编号|[([<]?null[)\]>]?|\\n|nil|none|nan|n\/?a|undefined|true|false|0+|#n\/a|#getting_data|#[a-z]+(?:\/0)?[!?])$|^[^\p{L}\p{N}]*$/iu
 
 /** Reads a cell of the number column: whether it holds a number, how long it is, and whether it can be an id. */
 export function reportNumber(cell: Cell | undefined): ReportNumber {

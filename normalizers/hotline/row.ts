@@ -12,8 +12,14 @@ export interface Found {
   readonly column: Column
 }
 
-/** What stands where a formula failed, as a look-up that found no name. */
-const errorValue = /^#(?:N\/A|GETTING_DATA|DIV\/0!|NAME\?|[A-Z]{3,8}!)\s*$/
+/**
+ * What programs write where nothing is: databases and their tools (`\\N` of MySQL, `(Null)` of Navicat, `[NULL]` of
+ * DBeaver), scripts, and formulas that failed; and clerks, in a word or a dash.
+ */
+const nothing =
+  /^(?:[([<]?null[)\]>]?|\\N|none|nan|nat|n\/a|undefined|暂?无|[-—–/]+|#(?:N\/A|GETTING_DATA|DIV\/0!|NAME\?|[A-Z]{3,8}!))$/i
+/** Longer than any of these. */
+const longestNothing = 14
 
 /** One row of an export, asked by field. */
 export class Row {
@@ -69,8 +75,9 @@ export class Row {
     if (!Object.hasOwn(this.#cells, header)) return null
     const cell = this.#cells[header]
     if (typeof cell === 'string') {
-      const says = cell.trim() !== '' && !(cell.startsWith('#') && errorValue.test(cell))
-      return says ? unwrapped(cell.toWellFormed()) : null
+      const text = cell.trim()
+      const isBlank = text.length <= longestNothing && (text === '' || nothing.test(text))
+      return isBlank ? null : unwrapped(cell.toWellFormed())
     }
     return typeof cell === 'number' || typeof cell === 'boolean' ? cell : null
   }
