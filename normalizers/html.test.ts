@@ -55,6 +55,7 @@ describe('htmlText', () => {
     '<table><tr><td style="white-space:pre-wrap">姓名：张三\n电话：1\n路灯不亮</td></tr></table>',
     '<table style="white-space:pre-wrap"><tr><td>姓名：张三\n电话：1\n路灯不亮</td></tr></table>',
     '姓名：张三\n电话：<font color="red">1</font>\n路灯不亮',
+    '<span style="display:block">姓名：张三</span><label style="color:red; display: flex">电话：1</label>路灯不亮',
     '<dl><dt>姓名：张三</dt><dd>电话：1</dd></dl><center>路灯不亮</center>',
   ])('keeps the lines of %s', (html) => {
     expect(textOf(html)).toBe('姓名：张三\n电话：1\n路灯不亮')

@@ -27,16 +27,23 @@ const picture: FormatCallback = (element, _walk, builder) => {
   if (alt !== '') builder.addInline(`[${alt.slice(0, 200)}]`)
 }
 
-/** As the library's own, with the line ends that an element's style keeps. */
-const inline: FormatCallback = (element, walk, builder) => {
-  breakKeptLines(element)
-  walk(element.children, builder)
-}
+/** Breaks before and behind an element that stands on lines of its own. */
+const ownLine = { leadingLineBreaks: 1, trailingLineBreaks: 1 }
 
 const block: FormatCallback = (element, walk, builder, { leadingLineBreaks = 2, trailingLineBreaks = 2 }) => {
+  breakKeptLines(element)
   builder.openBlock({ leadingLineBreaks })
-  inline(element, walk, builder, {})
+  walk(element.children, builder)
   builder.closeBlock({ trailingLineBreaks })
+}
+
+const madeBlock = /(?:^|[;\s])display\s*:\s*(?:block|flex|grid|list-item)\b/i
+
+/** As the library's own, with the lines that an element's style makes. */
+const inline: FormatCallback = (element, walk, builder) => {
+  if (madeBlock.test(element.attribs?.style ?? '')) return block(element, walk, builder, ownLine)
+  breakKeptLines(element)
+  walk(element.children, builder)
 }
 
 interface Textual {
@@ -82,8 +89,6 @@ const indents = [
   'margin: 0px 0px 0px 40px',
 ]
 
-const ownLine = { leadingLineBreaks: 1, trailingLineBreaks: 1 }
-
 const options: HtmlToTextOptions = {
   wordwrap: false,
   // All of it, not only the first <body>: a quoted answer may be a whole document inside the letter.
@@ -111,7 +116,7 @@ const breaking = [
   ...[...blocks, 'article', 'aside', 'blockquote', 'body', 'br', 'div', 'footer', 'form', 'h[1-6]', 'header'],
   ...['hr', 'li', 'main', 'nav', 'p', 'pre', 'section', 'table'],
 ]
-const breaksLines = new RegExp(`<(?:${breaking.join('|')})\\b`, 'i')
+const breaksLines = new RegExp(`<(?:${breaking.join('|')})\\b|display\\s*:`, 'i')
 const keepsLines = /<(?:pre|textarea)\b|white-space/i
 const wide = '[\\u2e80-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef]'
 const wideLineEnd = new RegExp(`(?<=${wide})[ \\t]*\\r?\\n[ \\t]*(?=${wide})`, 'g')
