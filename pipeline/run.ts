@@ -226,9 +226,11 @@ async function maintain(parts: RunParts, queues: WorkQueues, signal: AbortSignal
   const { settings } = parts
   let known = false
   let look: SchedulesLook | null = null
+  let isToldOfClocks = false
   while (!signal.aborted) {
     try {
-      look = known ? await lookAtSchedules(settings, queues, parts.clock(), look) : null
+      const before: SchedulesLook | null = look
+      look = known ? await lookAtSchedules(settings, queues, parts.clock(), before) : null
       const state = look?.state ?? 'unknown'
       // Only at the start: a process with another configuration would do the same to this one in turn.
       if (state === 'unknown') await removeOtherSchedules(settings, queues)
@@ -238,8 +240,14 @@ async function maintain(parts: RunParts, queues: WorkQueues, signal: AbortSignal
         parts.log.warn('the clock was set back, or other machines have another time; schedules begin anew')
         await removeSchedules(settings, queues)
       }
-      // Where clocks differ that comes again and again: a login that is refused is not tried any sooner.
-      if (state !== 'whole') await setUpSchedules(settings, queues, state === 'ahead' ? {} : { atOnce: true })
+      // Once alone it may be the last drain before the clock was set back.
+      if (state === 'elsewhere' && before?.state === state && !isToldOfClocks) {
+        parts.log.warn('the clock of another machine is ahead by more than a minute; set both by NTP')
+        isToldOfClocks = true
+      }
+      if (state === 'unknown' || state === 'lost') await setUpSchedules(settings, queues)
+      // That was no start, which may have mended a login that is refused.
+      if (state === 'ahead') await setUpSchedules(settings, queues, {})
       known = true
     } catch (thrown) {
       parts.outputs.complain(thrown)

@@ -95,7 +95,7 @@ it('schedules that a machine whose clock is ahead goes on with do not begin anew
       { timeout: 20_000 },
     )
     look = await lookAtSchedules(of, queues, behind, look)
-    expect(look.state).toBe('whole')
+    expect(look.state).toBe(tick === 0 ? 'whole' : 'elsewhere')
   }
   await drainer.close()
   expect((await lookAtSchedules(of, queues, behind, look)).state).toBe('ahead')

@@ -59,15 +59,16 @@ export interface SchedulesLook {
   /**
    * `lost`: Redis has lost a part, and a schedule without its next job stands still.
    * `ahead`: the clock was set back, and the schedules stand still until it is as late again.
+   * `elsewhere`: they are as far ahead, and a machine whose clock is so too goes on with them.
    */
-  readonly state: 'whole' | 'lost' | 'ahead'
+  readonly state: 'whole' | 'lost' | 'ahead' | 'elsewhere'
   /** When the next drain is due, in milliseconds since 1970 of the machine that called the last one. */
   readonly nextDrain: number | null
 }
 
 /**
  * @param now in milliseconds since 1970
- * @param before the look before this one: where a machine whose clock is ahead goes on draining, nothing stands still
+ * @param before the look before this one; null: none
  */
 export async function lookAtSchedules(
   settings: Settings,
@@ -80,9 +81,11 @@ export async function lookAtSchedules(
     return { state: 'lost', nextDrain }
   for (const { id } of scheduledSources(settings))
     if (!(await goesOn(pulls, id))) return { state: 'lost', nextDrain }
-  const isAhead = nextDrain !== null && nextDrain > now + drainEveryMs + clockSlackMs
-  const stands = isAhead && nextDrain === before?.nextDrain && (await drains.getActiveCount()) === 0
-  return { state: stands ? 'ahead' : 'whole', nextDrain }
+  if (before === null || nextDrain === null || nextDrain <= now + drainEveryMs + clockSlackMs)
+    return { state: 'whole', nextDrain }
+  if (nextDrain !== before.nextDrain) return { state: 'elsewhere', nextDrain }
+  // While a drain goes on, the next one does not become due.
+  return { state: (await drains.getActiveCount()) === 0 ? 'ahead' : 'whole', nextDrain }
 }
 
 /** Asks for a pull; while one is waiting or running, one more is kept for after it. */
