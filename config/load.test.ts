@@ -319,6 +319,11 @@ describe('a configuration that is wrong', () => {
       ['1:11 Not a time zone; write one as Asia/Shanghai'],
     ],
     [
+      'a time zone by an abbreviation that means Chicago',
+      `timeZone: CST\n${source}`,
+      ['1:11 Not a time zone; write one as Asia/Shanghai'],
+    ],
+    [
       'queue names that BullMQ refuses, a queue twice, and an unknown filter',
       `outputs:\n  - { queue: a:b }\n  - { queue: yiwang-pull }\n  - { queue: q, sources: [b] }\n  - { queue: q, kinds: [complain] }\n${source}`,
       [

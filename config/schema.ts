@@ -287,9 +287,13 @@ export const Configuration = z.strictObject({
 export type Configuration = z.output<typeof Configuration>
 export type BaseSource = z.output<typeof BaseSource>
 
+const namedByThreeLetters = /^(?:UTC|GMT|PRC|ROC|ROK|CET|EET|MET|WET)$/i
+
 function isTimeZone(name: string): boolean {
   // Fixed offsets are accepted by Intl, but have no name that a schedule could follow through the year.
   if (!/^[A-Za-z]/.test(name)) return false
+  // So are abbreviations that IANA has not, as somebody's in America: CST is Chicago there, and China here.
+  if (/^[a-z]{3}$/i.test(name) && !namedByThreeLetters.test(name)) return false
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
   } catch {
