@@ -11,7 +11,8 @@ export interface Expansion {
   readonly malformed: boolean
 }
 
-const place = /\$?\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?/g
+/** A default ends at the first brace, so it cannot hold a variable of its own. */
+const place = /\$?\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-((?:(?!\$\{)[^}])*))?\})?/g
 
 /**
  * Fills in `${NAME}` and `${NAME:-default}`; the default also stands in for an empty variable, as in a shell.

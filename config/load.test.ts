@@ -212,6 +212,8 @@ describe('environment variables', () => {
     const text = `"\${" must be followed by a variable name and "}"; write "$\${" for the two characters themselves`
     expect(problems(mail(`"\${1}"`))).toEqual([`1:59 ${text}`])
     expect(problems(mail(`"a\${P"`))).toEqual([`1:59 ${text}`])
+    // A default cannot hold another variable: it would end at that one's brace.
+    expect(problems(mail(`"\${P:-\${Q}}"`), { Q: 'x' })).toEqual([`1:59 ${text}`])
   })
 
   test('never show their values in an error', () => {
@@ -262,6 +264,21 @@ describe('a configuration that is wrong', () => {
         '3:25 No such connector; known connectors: files, mailbox',
         '4:5 The setting "connector" is missing',
       ],
+    ],
+    [
+      'the name of the connector misspelt',
+      'sources:\n  - { id: a, conector: files, path: x }\n  - { id: b, \u200Bconnector: files, path: x }',
+      [
+        '2:5 The setting "connector" is missing',
+        '2:14 Unknown setting "conector"; did you mean "connector"?',
+        '3:5 The setting "connector" is missing',
+        '3:14 Unknown setting "\u200Bconnector"; did you mean "connector"?',
+      ],
+    ],
+    [
+      'a schedule that is no group',
+      'sources:\n  - { id: a, connector: files, path: x, schedule: 5m }',
+      ['2:51 Write { every: 5m } or { cron: "0 8 * * *" }'],
     ],
     ['no sources', 'timeZone: UTC', ['1:1 The setting "sources" is missing']],
     ['an empty file', '', ['1:1 The setting "sources" is missing']],

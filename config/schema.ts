@@ -21,8 +21,14 @@ const Cron = z
 const everyForm = 'At least 1s, at most 30d / 最短 1s，最长 30d'
 const Every = Duration.refine((ms) => ms >= 1000 && ms <= 30 * 86_400_000, everyForm)
 
+const scheduleForm =
+  'Write { every: 5m } or { cron: "0 8 * * *" } / 请写成 { every: 5m } 或 { cron: "0 8 * * *" }'
+
 const Schedule = z.union([
-  z.strictObject({ every: Every.describe('Interval between pulls, such as 60s / 采集间隔，如 60s') }),
+  z.strictObject(
+    { every: Every.describe('Interval between pulls, such as 60s / 采集间隔，如 60s') },
+    { error: ({ code }) => (code === 'invalid_type' ? scheduleForm : undefined) },
+  ),
   z.strictObject({
     cron: Cron.describe('Cron expression, such as */5 * * * * / cron 表达式，如 */5 * * * *'),
     timeZone: TimeZone.optional().describe(

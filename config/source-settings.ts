@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type CheckOptions, checkNode } from './check-node.ts'
+import { issueTexts } from './issue-texts.ts'
 import { nearest } from './nearest.ts'
 import type { Place } from './problem.ts'
 import { BaseSource } from './schema.ts'
@@ -28,13 +29,14 @@ export function checkSource(
   )
   const kind = node.entries.get('connector')?.node
   const spec = specs.get(kind?.text ?? '')
+  const own = part(node, (key) => !baseKeys.includes(key))
   if (spec === undefined) {
     if (typeof kind?.scalar === 'string' && !kind.unset) {
       options.problems.push({ place: kind.place, text: unknownConnector(kind, [...specs.keys()]) })
     }
+    if (kind === undefined) refuseMisspelt('connector', own, options)
     return null
   }
-  const own = part(node, (key) => !baseKeys.includes(key))
   const settings = checkNode(spec.settings.strict(), own, { ...options, otherKeys: baseKeys })
   if (base === null || settings === null) return null
   return (defaults) => complete(base, spec, settings, defaults)
@@ -78,6 +80,13 @@ function withAbsolutePaths(settings: Readonly<Record<string, unknown>>, folder: 
 
 function part(node: YamlNode, wanted: (key: string) => boolean): YamlNode {
   return { ...node, entries: new Map([...node.entries].filter(([key]) => wanted(key))) }
+}
+
+/** Without a connector nobody knows which settings there are; but this one is missing. */
+function refuseMisspelt(name: string, { entries }: YamlNode, { problems }: CheckOptions): void {
+  for (const [key, { keyPlace }] of entries)
+    if (nearest(key, [name]) !== null)
+      problems.push({ place: keyPlace, text: issueTexts.unknownKey(key, name, []) })
 }
 
 function unknownConnector(kind: YamlNode, known: readonly string[]) {

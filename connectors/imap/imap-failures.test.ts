@@ -221,6 +221,8 @@ describe('A setting of the wrong form', () => {
     [{ host: 'imaps://imap.example.org' }, 'without a port'],
     [{ afterArchive: { flag: '\\\\Seen' } }, 'one backslash'],
     [{ afterArchive: { flag: '已读' } }, 'one backslash'],
+    // So it is written for files.
+    [{ afterArchive: 'move' }, '{ move: Folder }'],
     [{ folders: ['IN\tBOX'] }, 'control characters'],
   ])('is refused in words: %j', (changes, words) => {
     const messages = JSON.stringify(imap.settings.safeParse({ ...account, ...changes }).error?.issues)

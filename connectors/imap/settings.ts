@@ -12,7 +12,10 @@ const FolderName = z
   .regex(/^[^\x00-\x1f\x7f]+$/, 'Names of folders have no control characters / 文件夹名称不能含控制字符')
 
 const AfterArchive = z.union([
-  z.literal('none'),
+  z.literal(
+    'none',
+    "Write none, { flag: '\\Seen' } or { move: Folder } / 请写成 none、{ flag: '\\Seen' } 或 { move: 文件夹 }",
+  ),
   z.strictObject({
     flag: z
       .string()
