@@ -415,6 +415,23 @@ describe('a configuration that is wrong', () => {
       ['2:62 "body[]" must be a text, not a list'],
     ],
     ['the same key twice', 'timeZone: UTC\ntimeZone: UTC\n', ['2:1 This key was already given above']],
+    ...[
+      ['sources:\n  - id：a\n    connector: files\n', '2:7', 'FF1A'],
+      ['sources:\n  - id: a\n    connector:\u3000files\n', '3:15', '3000'],
+      ['sources:\n  - id: a\n\u00A0\u00A0 connector: files\n    path: x\n', '3:1', '00A0'],
+      ['timeZone：Asia/Shanghai\nsources: []\n', '1:9', 'FF1A'],
+    ].map(([text = '', at, name]): [string, string, string[]] => [
+      `the character U+${name} where YAML has another`,
+      text,
+      [
+        `${at} This character (U+${name}) only looks like one of YAML's; type a half-width ":" with a space after it, "-" or space`,
+      ],
+    ]),
+    [
+      'an open quote around such a character',
+      `timeZone: "时区：\n${source}`,
+      ['4:1 Something is missing here: a closing quote or bracket, a comma, or the space after ":"'],
+    ],
     ['a tab as indentation', 'redis:\n\turl: x\n', ['2:1 Tabs cannot indent YAML; use spaces']],
     [
       'an open bracket',

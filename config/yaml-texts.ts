@@ -69,6 +69,15 @@ export function yamlText(code: YamlCode): LocalText {
   return texts[code] ?? { en: `Not valid YAML (${code})`, zh: `不是有效的 YAML（${code}）` }
 }
 
+/** What is wrong with a character that only looks like one of YAML's. */
+export function strangeText(character: string): LocalText {
+  const name = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+  return {
+    en: `This character (${name}) only looks like one of YAML's; type a half-width ":" with a space after it, "-" or space`,
+    zh: `此字符（${name}）不是 YAML 的符号；请改用半角的 ":"（后接空格）、"-" 或空格`,
+  }
+}
+
 /** What is wrong with a `${NAME}`. */
 export const environmentText = {
   missing: (name: string): LocalText => ({

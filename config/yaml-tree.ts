@@ -11,7 +11,7 @@ import {
 } from 'yaml'
 import { type Environment, expandVariables } from './environment.ts'
 import type { Place, Problem } from './problem.ts'
-import { environmentText, type YamlCode, yamlText } from './yaml-texts.ts'
+import { environmentText, strangeText, type YamlCode, yamlText } from './yaml-texts.ts'
 
 /** A value of a configuration file that knows where it stands. */
 export interface YamlNode {
@@ -70,9 +70,25 @@ export function parseYamlTree(file: string, source: string, reading: YamlReading
     return null
   }
   const complaints = [...document.errors, ...document.warnings]
-  for (const { pos, code } of complaints.slice(0, maxComplaints)) complain(reading, placeAt(pos[0]), code)
+  for (const { pos, code } of complaints.slice(0, maxComplaints)) {
+    const strange = strangeCharacter(source, pos[0])
+    if (strange === null) complain(reading, placeAt(pos[0]), code)
+    else complain(reading, placeAt(strange.at), code, strangeText(strange.character))
+  }
   if (complaints.length > 0 || document.contents === null) return null
   return build(document.contents, { reading, document, placeAt, nodes: 0 }, [])
+}
+
+/**
+ * What an input method or a copied page leaves in the place of a colon, a dash or a space, where YAML's own would
+ * stand: before or after the key of the line at this offset.
+ */
+function strangeCharacter(source: string, offset: number): { character: string; at: number } | null {
+  const start = source.lastIndexOf('\n', offset - 1) + 1
+  const line = source.slice(start).split('\n', 1)[0] ?? ''
+  const [whole = '', character] =
+    /^[ \t-]*(?:["']?[A-Za-z]\w*["']?[ \t]*:?)?([：－–—\u00A0\u200B\u2060\u3000\uFEFF])/.exec(line) ?? []
+  return character === undefined ? null : { character, at: start + whole.length - 1 }
 }
 
 /** Null when the text nests so deeply that the parser gives up. */
@@ -105,12 +121,11 @@ function refuse({ reading }: Builder, place: Place, code: YamlCode): null {
 }
 
 /** The same complaint is made once per line, and exhaustion once: it would be true of every remaining value. */
-function complain(reading: YamlReading, place: Place, code: YamlCode): void {
-  const text = yamlText(code)
+function complain(reading: YamlReading, place: Place, code: YamlCode, text = yamlText(code)): void {
   const once = code === 'RESOURCE_EXHAUSTION'
   const said = reading.problems.some((earlier) => {
     return (
-      earlier.text === text &&
+      earlier.text.en === text.en &&
       (once || (earlier.place.file === place.file && earlier.place.line === place.line))
     )
   })
