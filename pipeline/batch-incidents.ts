@@ -1,5 +1,5 @@
 import type { Decision, Finding } from '../dedupe/decision.ts'
-import type { Ticket } from '../normalizers/ticket.ts'
+import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
 import type { BatchTickets } from './batch-tickets.ts'
 import type { CandidateSearch } from './candidate-search.ts'
 import { foundedBy, foundingOf, incidentIn, joined } from './incidents.ts'
@@ -50,14 +50,14 @@ export class BatchIncidents {
   /** Where the related ticket belongs to no incident yet, the two make one. */
   private found(head: Ticket, ticket: Ticket, finding: Finding): string {
     const incidentId = foundedBy(head, ticket)
-    this.putIn(incidentId, head, ticket.ingestedAt, foundingOf(head, finding))
+    this.putIn(incidentId, head, ticket.ingestedAt, foundingOf(head, finding), 'ticket.updated')
     return incidentId
   }
 
   private bring(id: string, incidentId: string, at: string): void {
     const ticket = this.ticketNow(id)
     if (ticket === null || ticket.dedupe.incidentId !== null || hasLeft(ticket.dedupe, incidentId)) return
-    this.putIn(incidentId, ticket, at, null)
+    this.putIn(incidentId, ticket, at, null, 'ticket.linked')
   }
 
   /** Writes an earlier ticket into an incident. @param incident what is known of it, null where its tickets tell */
@@ -66,11 +66,12 @@ export class BatchIncidents {
     ticket: Ticket,
     at: string,
     incident: Ticket['dedupe']['incident'],
+    event: TicketEvent,
   ): void {
     this.tickets.know(ticket)
     this.join(incidentId, ticket)
     const dedupe = joined({ ...ticket.dedupe, incident }, incidentId, at)
-    this.tickets.put({ ...ticket, dedupe }, 'ticket.updated', null)
+    this.tickets.put({ ...ticket, dedupe }, event, null)
     this.entered.set(ticket.id, at)
   }
 

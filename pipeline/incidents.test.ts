@@ -140,6 +140,7 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
     const ticketsNow = () => Promise.all(ids.map((id) => store.ticket(id)))
     await drained(readings.slice(0, 2), store, batchSize)
     expect((await ticketsNow()).map((found) => found?.dedupe.incidentId)).toEqual([null, null, undefined])
+    await store.markPublished(await store.outbox(10), decidedAt)
     await drained(readings.slice(2), store, batchSize)
     const [first, second, third] = await ticketsNow()
     expect(third?.dedupe).toMatchObject({ verdict: 'related', incident: { reports: 3, reporters: 3 } })
@@ -149,6 +150,9 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
       expect(earlier?.dedupe.history).toMatchObject([{ event: 'linked', by: 'algorithm', incidentId }])
       expect(earlier?.revision).toBe(2)
     }
+    // One began the incident, the other was linked to it.
+    const events = (await store.outbox(10)).map(({ event }) => event).sort()
+    expect(events).toEqual(['ticket.created', 'ticket.linked', 'ticket.updated'])
     await store.close()
     await dispose()
   })
