@@ -13,6 +13,9 @@ import { pause } from './grace.ts'
 import type { KeptLease } from './lease-keeper.ts'
 import { isQueueTrouble } from './queue-error.ts'
 
+/** How long publishing waits while Redis is away. */
+const retryMs = 5_000
+
 /** The three stages that a collection overlaps. */
 export interface Stages {
   /** One for each target. */
@@ -122,26 +125,39 @@ async function relayUntilClosed(
   for (;;) {
     const last = committed.isClosed
     const before = published
-    try {
-      const onBatch = (count: number) => progress.published(before + count)
-      published = before + (await stages.relay({ signal, onBatch }))
-    } catch (thrown) {
-      const problem = toYiwangError(thrown)
-      if (!isQueueTrouble(problem)) throw problem
-      return { published, problem }
-    } finally {
-      onPass()
+    const onBatch = (count: number) => {
+      published = before + count
+      progress.published(published)
     }
-    if (last || signal.aborted) return { published, problem: null }
-    await committed.wait(signal)
+    const relayed = stages.relay({ signal, onBatch }).then(() => null, queueTrouble)
+    const problem = await relayed.finally(onPass)
+    if (problem === null) {
+      if (last || signal.aborted) return { published, problem }
+      await committed.wait(signal)
+    } else {
+      // A drain may go on for hours, and Redis be away for a moment.
+      await committed.closes(signal, retryMs)
+      if (committed.isClosed || signal.aborted) return { published, problem }
+    }
   }
+}
+
+/** Redis not taking jobs, for which tickets wait. @throws anything else */
+function queueTrouble(thrown: unknown): YiwangError {
+  const problem = toYiwangError(thrown)
+  if (!isQueueTrouble(problem)) throw problem
+  return problem
 }
 
 /** Wakes one waiter; a ring while nobody waits is kept for the next. Closing is the last ring. */
 class Bell {
   private rung = false
   private wake = new AbortController()
-  isClosed = false
+  private readonly end = new AbortController()
+
+  get isClosed(): boolean {
+    return this.end.signal.aborted
+  }
 
   ring(): void {
     this.rung = true
@@ -149,8 +165,13 @@ class Bell {
   }
 
   close(): void {
-    this.isClosed = true
+    this.end.abort()
     this.ring()
+  }
+
+  /** Waits for it to be closed, but no longer than this. */
+  async closes(signal: AbortSignal, limitMs: number): Promise<void> {
+    await pause(limitMs, AbortSignal.any([signal, this.end.signal]))
   }
 
   async wait(signal: AbortSignal): Promise<void> {
