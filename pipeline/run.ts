@@ -12,6 +12,7 @@ import type { Outputs } from './outputs.ts'
 import {
   lookAtSchedules,
   type PullJob,
+  pullAfterBusy,
   pullAt,
   pullAtId,
   removeOtherSchedules,
@@ -148,7 +149,7 @@ function pullWorker(
       if (signal.aborted) return
       // Whoever pulls it may have read past what this was asked for, or be dead. One more for all that meet them.
       if (error.code === 'SOURCE_BUSY')
-        return await pullAt(pulls, sourceId, nextSlot(clock(), settings.processing.leaseMs), clock())
+        return await pullAfterBusy(pulls, sourceId, settings.processing.leaseMs, clock())
       logFailure(log, error, { source: sourceId })
       // Only another configuration helps, and trying costs nobody anything: the schedule goes on.
       if (error.kind !== 'config') {
@@ -165,11 +166,6 @@ function pullWorker(
     ...workerOptions(settings),
     concurrency: settings.processing.pullConcurrency,
   })
-}
-
-/** The next multiple of `everyMs` that is at least half of it away. */
-function nextSlot(now: number, everyMs: number): number {
-  return Math.ceil(now / everyMs + 0.5) * everyMs
 }
 
 function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): Worker {

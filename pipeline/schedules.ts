@@ -109,6 +109,17 @@ export async function pullAt(
   await pulls.add('pull', { sourceId }, { jobId: pullAtId(sourceId, at), delay: Math.max(0, at - now) })
 }
 
+/** Asks for a pull in half of `everyMs` to one and a half: one, however often it is asked for meanwhile. */
+export async function pullAfterBusy(
+  pulls: Queue<PullJob>,
+  sourceId: string,
+  everyMs: number,
+  now: number,
+): Promise<void> {
+  const at = Math.ceil(now / everyMs + 0.5) * everyMs
+  await pulls.add('pull', { sourceId }, { jobId: `busy.${sourceId}.${at}`, delay: at - now })
+}
+
 /** A lost wake-up costs nothing but time: the tick follows. */
 export async function wakeDrain(drains: Queue): Promise<void> {
   await drains.add('drain', {}, { deduplication: { id: 'drain', keepLastIfActive: true } }).catch(() => {})
