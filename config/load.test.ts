@@ -26,7 +26,8 @@ const specs = new Map([
       path: z.string(),
       limit: z.int().min(1).max(9).default(3),
       strict: z.boolean().default(false),
-      include: z.array(z.string()).optional(),
+      include: z.array(z.string()).default([]),
+      recursive: z.boolean().optional(),
       columns: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
       phone: z
         .string()
@@ -103,7 +104,7 @@ describe('a configuration that is right', () => {
           division: null,
           quietAfter: 'usual',
           schedule: null,
-          settings: { path: join(folder, 'inbox'), limit: 3, strict: false },
+          settings: { path: join(folder, 'inbox'), limit: 3, strict: false, include: [] },
         },
       ],
     })
@@ -482,7 +483,36 @@ sources:
     expect(problems(text(''))).toEqual([
       '4:38 Source "a" reads these files or folders already; every report would come twice',
     ])
-    for (const more of [', include: ["*.csv"]', ', enabled: false', 'deeper'])
+    for (const more of [', enabled: false', 'deeper']) expect(problems(text(more))).toEqual([])
+  })
+
+  test('of two sources on one path takes them if each names its own part, one reading all and one within it not', () => {
+    const text = (first: string, second: string) => `
+sources:
+  - { id: a, connector: files, path: in${first} }
+  - { id: b, connector: files, path: in${second} }
+`
+    const refused = [
+      expect.stringContaining(
+        'Source "a" reads these files or folders already; every report would come twice',
+      ),
+    ]
+    expect(problems(text(', include: ["*.csv"]', ', include: ["*.xlsx"]'))).toEqual([])
+    expect(problems(text(', include: ["*.csv"]', ', include: ["*.csv"]'))).toEqual(refused)
+    expect(problems(text('', ', include: ["*.csv"]'))).toEqual(refused)
+    expect(problems(text(', include: ["*.csv"]', ''))).toEqual(refused)
+    expect(problems(text(', recursive: true', '/deeper'))).toEqual(refused)
+    expect(problems(text('/deeper', ', recursive: true'))).toEqual(refused)
+    expect(problems(text(', recursive: true', 'side'))).toEqual([])
+  })
+
+  test('that keeps its store in a folder of exports names the source that would read it', () => {
+    const text = (more: string) =>
+      `store: sqlite:in/yiwang.db\nsources:\n  - { id: a, connector: files, path: in${more} }\n`
+    expect(problems(text(''))).toEqual([
+      '3:38 The store lies in this folder, and its files would come in at every pull; give it a folder of its own',
+    ])
+    for (const more of ['/exports', ', include: ["*.csv"]', ', enabled: false'])
       expect(problems(text(more))).toEqual([])
   })
 

@@ -9,7 +9,7 @@ import { refuseBadOutputs } from './output-references.ts'
 import { byPlace, formatProblem, type Problem } from './problem.ts'
 import { Configuration } from './schema.ts'
 import type { ConnectorDeclaration, Settings } from './settings.ts'
-import { refuseSharedPlaces } from './shared-places.ts'
+import { refuseSharedPlaces, refuseStoreAmongFiles } from './shared-places.ts'
 import { checkSource, refuseRepeatedIds } from './source-settings.ts'
 import { parseYamlTree, type YamlNode, type YamlReading } from './yaml-tree.ts'
 
@@ -82,11 +82,13 @@ function settingsOf(
   const complete = checked.flatMap(({ node, complete }) =>
     complete === null ? [] : [{ node, source: complete(defaults) }],
   )
+  const store = storeUrl(configuration.store, folder)
   refuseSharedPlaces(complete, options)
+  refuseStoreAmongFiles(complete, store, options)
   return {
     ...configuration,
     path,
-    store: { url: storeUrl(configuration.store, folder) },
+    store: { url: store },
     blobs: { url: blobsUrl(configuration, folder) },
     sources: complete.map(({ source }) => source),
   }

@@ -1,3 +1,4 @@
+import { dirname, join, sep } from 'node:path'
 import type { CheckOptions } from './check-node.ts'
 import type { SourceSettings } from './settings.ts'
 import type { YamlNode } from './yaml-tree.ts'
@@ -8,38 +9,78 @@ export interface PlacedSource {
   readonly source: SourceSettings
 }
 
-/** Settings by which two sources may share one path: each reads a part of what is there. */
-const parts = ['include', 'sheet']
-
 /**
  * Reports every enabled source that reads the same files, or a folder of the same mailbox, as an earlier one: each
  * report would become two tickets.
  */
 export function refuseSharedPlaces(sources: readonly PlacedSource[], { problems }: CheckOptions): void {
-  const readers = new Map<string, string>()
+  const earlier: SourceSettings[] = []
   for (const { node, source } of sources) {
     if (!source.enabled) continue
     const { entries } = node
     const place = (entries.get('path') ?? entries.get('folders') ?? entries.get('host'))?.node.place
-    const keys = placesOf(source)
-    const [first] = keys.flatMap((key) => readers.get(key) ?? []).filter((id) => id !== source.id)
-    if (first !== undefined && place !== undefined) problems.push({ place, text: sharedPlace(first) })
-    for (const key of keys) if (!readers.has(key)) readers.set(key, source.id)
+    const first = earlier.find((other) => other.id !== source.id && readsTheSame(other, source))
+    if (first !== undefined && place !== undefined) problems.push({ place, text: sharedPlace(first.id) })
+    earlier.push(source)
   }
 }
 
-/** What a source reads, each in a form that is the same for another that reads it. */
-function placesOf({ connector, settings }: SourceSettings): readonly string[] {
-  const { path, host, user, folders } = settings
-  if (typeof path === 'string')
-    return [JSON.stringify([connector, path, ...parts.map((name) => settings[name] ?? null)])]
+/** Reports every enabled source that would read the files of the SQLite store: they change with every pull. */
+export function refuseStoreAmongFiles(
+  sources: readonly PlacedSource[],
+  store: string,
+  { problems }: CheckOptions,
+): void {
+  if (!store.startsWith('sqlite:')) return
+  const folder = dirname(store.slice('sqlite:'.length))
+  for (const { node, source } of sources) {
+    const { path, include } = source.settings
+    const place = node.entries.get('path')?.node.place
+    const takesAll = Array.isArray(include) && include.length === 0
+    if (source.enabled && takesAll && path === folder && place !== undefined)
+      problems.push({ place, text: storeAmongFiles })
+  }
+}
+
+function readsTheSame(one: SourceSettings, other: SourceSettings): boolean {
+  if (one.connector !== other.connector) return false
+  const folders = mailFoldersOf(one)
+  return (
+    ((covers(one, other) || covers(other, one)) &&
+      sharesPart('include', one, other) &&
+      sharesPart('sheet', one, other)) ||
+    mailFoldersOf(other).some((folder) => folders.includes(folder))
+  )
+}
+
+/** Whether the files of the other's path are among those of the one's. */
+function covers({ settings }: SourceSettings, other: SourceSettings): boolean {
+  const { path, recursive } = settings
+  const { path: inner } = other.settings
+  if (typeof path !== 'string' || typeof inner !== 'string') return false
+  return inner === path || (recursive === true && inner.startsWith(join(path, sep)))
+}
+
+/** Two sources may share a path if each reads a part of what is there; one that names none reads all. */
+function sharesPart(name: string, one: SourceSettings, other: SourceSettings): boolean {
+  const parts = [one, other].map(({ settings }) => JSON.stringify(settings[name] ?? []))
+  return parts[0] === parts[1] || parts.includes('[]')
+}
+
+/** The folders of a mailbox, each in a form that is the same for another source that reads it. */
+function mailFoldersOf({ settings: { host, user, folders } }: SourceSettings): readonly string[] {
   if (typeof host !== 'string' || !Array.isArray(folders)) return []
   // INBOX is the one folder that is the same in any case (RFC 3501 §5.1).
   const name = (folder: unknown) => String(folder).replace(/^inbox$/i, 'INBOX')
-  return folders.map((folder) => JSON.stringify([connector, host.toLowerCase(), user, name(folder)]))
+  return folders.map((folder) => JSON.stringify([host.toLowerCase(), user, name(folder)]))
 }
 
 const sharedPlace = (id: string) => ({
   en: `Source "${id}" reads these files or folders already; every report would come twice`,
   zh: `来源 "${id}" 已在读取这些文件或文件夹；每件诉求都会重复进入`,
 })
+
+const storeAmongFiles = {
+  en: 'The store lies in this folder, and its files would come in at every pull; give it a folder of its own',
+  zh: '存储文件也在此文件夹中，每次采集都会被当作导出文件读入；请把存储放到单独的文件夹',
+}
