@@ -172,6 +172,14 @@ sources:
     expect(settings).toMatchObject({ path: folder, timeZone: 'UTC' })
   })
 
+  test.each(['350000', '320600', '320613', '110101', '429004', '710000', '320602'])(
+    'may name the division %s: a province, a city or what is or was a county',
+    (code) => {
+      const text = `sources: [{ id: a, connector: files, path: x, division: "${code}" }]`
+      expect(load(text).sources[0]?.division).toBe(code)
+    },
+  )
+
   test('makes file names absolute in every setting that is named so', () => {
     const text = 'sources: [{ id: m, connector: mailbox, host: h, password: p, caPath: ca.pem }]'
     expect(load(text).sources[0]?.settings.caPath).toBe(join(folder, 'ca.pem'))
@@ -409,6 +417,11 @@ describe('a configuration that is wrong', () => {
       'a division that is no code',
       'sources:\n  - { id: a, connector: files, path: x, division: 3501 }',
       ['2:51 A division is a six-digit code of GB/T 2260, in quotes'],
+    ],
+    [
+      'the postcode of Nantong as its division',
+      'sources:\n  - { id: a, connector: files, path: x, division: 226000 }',
+      ['2:51 No province or city has this code of GB/T 2260; a postcode is none'],
     ],
     [
       'a wrong value deep in a union of a record',

@@ -1,5 +1,6 @@
 import { CronExpressionParser } from 'cron-parser'
 import { z } from 'zod'
+import divisionAreas from './division-areas.json' with { type: 'json' }
 import { Duration, parseDuration } from './duration.ts'
 import { isMongoUrl, isRedisUrl } from './server-address.ts'
 import { channels, kinds, ticketEvents } from './ticket-names.ts'
@@ -51,6 +52,7 @@ function quietAfter(text: string): number | 'usual' | 'never' | null {
   return ms !== null && ms >= leastQuietMs ? ms : null
 }
 
+const divisionForm = /^\d{6}$/
 const sourceIdForm = /^[a-z0-9][a-z0-9-]{0,62}$/
 
 /** What every source has, whatever its connector; the connector's own settings stand beside these. */
@@ -82,8 +84,13 @@ export const BaseSource = z.strictObject({
   division: z
     .string()
     .regex(
-      /^\d{6}$/,
+      divisionForm,
       'A division is a six-digit code of GB/T 2260, in quotes / 行政区划为 GB/T 2260 六位代码，加引号',
+    )
+    // No place of a text would lie within it.
+    .refine(
+      (code) => !divisionForm.test(code) || divisionAreas.includes(code.slice(0, 4)),
+      'No province or city has this code of GB/T 2260; a postcode is none / GB/T 2260 中没有此代码的省或市；邮政编码不是区划代码',
     )
     .optional()
     .describe('GB/T 2260 code, six digits; narrows place names / GB/T 2260 六位代码，用于缩小地名范围'),

@@ -6,12 +6,25 @@ const Division = z.strictObject({ code: z.string().regex(/^\d{6}$/), name: z.str
 
 /** normalizers/place/divisions.json from the devDependency `lcn`: one string per division, GB/T 2260 code and name. */
 export function renderDivisions(): string {
-  const source = fileURLToPath(import.meta.resolve('lcn/data/data.json'))
-  const divisions = z.array(Division).parse(JSON.parse(readFileSync(source, 'utf8')))
+  const divisions = listed()
   const provinces = new Set(divisions.filter(({ code }) => code.endsWith('0000')).map(({ name }) => name))
-  const lines = divisions
-    .filter((division) => isRealDivision(division, provinces))
-    .map(({ code, name }) => JSON.stringify(code + name))
+  return renderList(
+    divisions.filter((division) => isRealDivision(division, provinces)).map(({ code, name }) => code + name),
+  )
+}
+
+/** config/division-areas.json: the first four figures of all codes, which name a province or a city. */
+export function renderDivisionAreas(): string {
+  return renderList([...new Set(listed().map(({ code }) => code.slice(0, 4)))])
+}
+
+function listed(): readonly z.infer<typeof Division>[] {
+  const source = fileURLToPath(import.meta.resolve('lcn/data/data.json'))
+  return z.array(Division).parse(JSON.parse(readFileSync(source, 'utf8')))
+}
+
+function renderList(texts: readonly string[]): string {
+  const lines = texts.map((text) => JSON.stringify(text))
   return `[\n${lines.sort().join(',\n')}\n]\n`
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { connectorSpecs } from '../../connectors/registry.ts'
 import { renderConnectorsPage } from './connectors-page.ts'
-import { renderDivisions } from './divisions.ts'
+import { renderDivisionAreas, renderDivisions } from './divisions.ts'
 import { renderErrorCodes, renderErrorsPage } from './errors-page.ts'
 import { renderReferencePage } from './reference-page.ts'
 import { configSchema, renderJson, ticketJobSchema, ticketSchema } from './schemas.ts'
@@ -25,6 +25,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
     path: 'config/error-codes.txt',
     render: () => renderErrorCodes(committed('config/error-codes.txt') ?? ''),
   },
+  { path: 'config/division-areas.json', render: renderDivisionAreas },
   { path: 'config/REFERENCE.md', render: () => renderReferencePage(connectorSpecs) },
   { path: 'config/schemas/config.schema.json', render: () => renderJson(configSchema(connectorSpecs)) },
   { path: 'config/schemas/ticket.schema.json', render: () => renderJson(ticketSchema()) },
