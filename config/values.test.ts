@@ -4,7 +4,6 @@ import { Duration, parseDuration } from './duration.ts'
 import { expandVariables } from './environment.ts'
 import { nearest } from './nearest.ts'
 import { splitBilingual } from './problem.ts'
-import { parseSize, Size } from './size.ts'
 
 describe('durations', () => {
   test.each([
@@ -22,23 +21,6 @@ describe('durations', () => {
       expect(parseDuration(text)).toBeNull()
       expect(Duration.safeParse(text).success).toBe(false)
     },
-  )
-})
-
-describe('sizes', () => {
-  test.each([
-    ['512B', 512],
-    ['64KiB', 65_536],
-    ['25 MiB', 26_214_400],
-    ['1.5GiB', 1_610_612_736],
-    ['10MB', 10_000_000],
-  ])('%s is %i bytes', (text, bytes) => {
-    expect(parseSize(text)).toBe(bytes)
-    expect(Size.parse(text)).toBe(bytes)
-  })
-
-  test.each(['', '25', '25mb', '-1B', '25M', '1 TiB'])('"%s" is none', (text) =>
-    expect(parseSize(text)).toBeNull(),
   )
 })
 

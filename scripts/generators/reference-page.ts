@@ -20,10 +20,10 @@ export function renderReferencePage(specs: ReadonlyMap<string, ConnectorDeclarat
 }
 
 const intro = [
-  'Durations are written `250ms`, `60s`, `5m`, `2h`, `1d`; sizes `512B`, `64KiB`, `25MiB`, `1GiB`.',
+  'Durations are written `250ms`, `60s`, `5m`, `2h`, `1d`; what ends in `Ms`, `Bytes` or `Days` is a plain number.',
   `\`\${NAME}\` stands for an environment variable, \`\${NAME:-default}\` for one that may be missing, \`$\${\` for the characters themselves.`,
   '',
-  '时长写成 `250ms`、`60s`、`5m`、`2h`、`1d`；大小写成 `512B`、`64KiB`、`25MiB`、`1GiB`。',
+  '时长写成 `250ms`、`60s`、`5m`、`2h`、`1d`；名称以 `Ms`、`Bytes`、`Days` 结尾的设置只写数字。',
   `\`\${NAME}\` 表示环境变量，\`\${NAME:-default}\` 表示可缺省的变量，\`$\${\` 表示这两个字符本身。`,
 ].join('\n')
 

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { connectorSpecs } from '../../connectors/registry.ts'
-import { configSchema } from './schemas.ts'
+import { configSchema, inputSchema } from './schemas.ts'
+import { settingsTable } from './settings-table.ts'
 
 const examples = join(import.meta.dirname, '../../config/examples')
 const editorSchema = z.fromJSONSchema(configSchema(connectorSpecs))
@@ -30,5 +31,17 @@ test.each([
   expect([accepts(yaml.replace('%', '${' + 'NAME}')), accepts(yaml.replace('%', wrong))]).toEqual([
     true,
     false,
+  ])
+})
+
+test('the reference does not call each of several forms of a setting required', () => {
+  const schedule = z.union([z.strictObject({ every: z.string() }), z.strictObject({ cron: z.string() })])
+  const rows = settingsTable(inputSchema(z.strictObject({ id: z.string(), schedule }))).split('\n')
+  const marked = rows.map((row) => /`(\S+)`.*\*\*(\S+)/.exec(row)?.slice(1) ?? [])
+  expect(marked.filter(({ length }) => length > 0)).toEqual([
+    ['id', 'required'],
+    ['schedule', 'required'],
+    ['schedule.every', 'one'],
+    ['schedule.cron', 'one'],
   ])
 })

@@ -9,7 +9,8 @@ export function settingsTable(schema: JsonSchema): string {
   return table(['Setting 设置', 'Type 类型', 'Default 默认', 'Meaning', '说明'], rowsOf(schema, ''))
 }
 
-function rowsOf(schema: JsonSchema, prefix: string): readonly Row[] {
+/** @param isChoice whether the schema is one of several groups that may stand in the same place */
+function rowsOf(schema: JsonSchema, prefix: string, isChoice = false): readonly Row[] {
   const required = schema.required ?? []
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     if (typeof property === 'boolean') return []
@@ -21,11 +22,15 @@ function rowsOf(schema: JsonSchema, prefix: string): readonly Row[] {
     const row: Row = [
       `\`${path}\``,
       cell(typeOf(property)),
-      fallbackOf(property, required.includes(name)),
+      required.includes(name) ? requiredText(isChoice) : fallbackOf(property),
       cell(en),
       cell(zh),
     ]
-    return [row, ...nested(property).flatMap((inner) => rowsOf(inner, nestedPrefix(path, inner, property)))]
+    const groups = nested(property)
+    const below = groups.flatMap((inner) =>
+      rowsOf(inner, nestedPrefix(path, inner, property), groups.length > 1),
+    )
+    return [row, ...below]
   })
 }
 
@@ -67,8 +72,11 @@ function rangeOf({ minimum, exclusiveMinimum, maximum }: JsonSchema): string {
   return low === '' && high === '' ? '' : ` ${low}…${high}`
 }
 
-function fallbackOf(schema: JsonSchema, required: boolean): string {
-  if (required) return '**required 必填**'
+function requiredText(isChoice: boolean): string {
+  return isChoice ? '**one of these 任选其一**' : '**required 必填**'
+}
+
+function fallbackOf(schema: JsonSchema): string {
   if (schema.default === undefined || schema.default === null) return ''
   const text = typeof schema.default === 'string' ? schema.default : JSON.stringify(schema.default)
   return text === '{}' ? '' : `\`${cell(text)}\``
