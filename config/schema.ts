@@ -226,7 +226,7 @@ const Dedupe = z.strictObject({
     .boolean()
     .prefault(true)
     .describe(
-      'Recognise reworded repeats and incidents; false: equal texts only, at a fraction of the cost / 识别改写的重复诉求和同一事件；false 表示只识别文字相同者，开销小得多',
+      'Recognise reworded repeats and incidents; false: equal texts only, at a fraction of the cost. After switching it on run "yiwang dedupe rebuild": tickets from before are found by equal texts only until then / 识别改写的重复诉求和同一事件；false 表示只识别文字相同者，开销小得多。由 false 改为 true 后请运行 "yiwang dedupe rebuild"，否则此前的工单仍只能按相同文字识别',
     ),
   windowDays: days
     .prefault(60)

@@ -68,6 +68,27 @@ test('while the index is made anew, one who asks for the lease gets it', async (
   expect(got).toBeGreaterThan(1)
 })
 
+test('a rebuild that was interrupted goes on, and begins again where repeats are recognised in another way now', async () => {
+  const { processing, dedupe } = app.settings
+  const rebuild = (similar: boolean, options: Partial<Options> = {}) =>
+    rebuildIndex(
+      app.store,
+      { processing, dedupe: { ...dedupe, similar } },
+      { ...optionsOf(never), shiftMs: 0, ...options },
+    )
+  const interrupt = async () => {
+    const stopping = new AbortController()
+    const onProgress = () => stopping.abort()
+    await expect(rebuild(false, { signal: stopping.signal, onProgress })).rejects.toMatchObject({
+      code: 'STOPPED',
+    })
+  }
+  await interrupt()
+  expect(await rebuild(false)).toBe(700)
+  await interrupt()
+  expect(await rebuild(true)).toBe(1_200)
+})
+
 test('who works after a rebuild still learns that a process died at work', async () => {
   await app.store.acquire('processing', 'died', 1_000, Date.now() - 60_000)
   await rebuildIndex(app.store, app.settings, optionsOf(never))

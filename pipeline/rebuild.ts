@@ -1,5 +1,6 @@
 import type { Clock } from '../config/clock.ts'
 import type { Settings } from '../config/settings.ts'
+import { algorithm } from '../dedupe/decide.ts'
 import { profileOf } from '../dedupe/profile.ts'
 import { TermStatistics } from '../dedupe/term-statistics.ts'
 import { matchText } from '../normalizers/text.ts'
@@ -27,7 +28,8 @@ export interface RebuildOptions {
 
 /**
  * Counts all terms anew, then makes every ticket's keys anew, page by page, while the system runs: from time to time
- * it gives way to those who decide. Interrupted, it goes on where it was with the keys; the count begins again.
+ * it gives way to those who decide. Interrupted, it goes on where it was with the keys, unless keys of another form are
+ * wanted now; the count begins again.
  * Returns how many tickets got their keys in this call.
  * @throws YiwangError PROCESSING_BUSY, STOPPED, LEASE_LOST
  */
@@ -38,7 +40,10 @@ export async function rebuildIndex(
 ): Promise<number> {
   const ttlMs = processing.leaseMs
   const wait = { ttlMs, waitMs: ttlMs + patienceMs, clock, signal }
-  let after = await store.progress(progressName)
+  // Keys of another form are not what the rest will get: then all begins again.
+  const form = dedupe.similar ? `${algorithm} ` : 'equal '
+  const reached = await store.progress(progressName)
+  let after = reached?.startsWith(form) ? reached.slice(form.length) : null
   if (after === null && dedupe.similar) await countTerms(store, wait, onProgress)
   const decider = new Decider(dedupe)
   await decider.begin(0, store)
@@ -55,7 +60,7 @@ export async function rebuildIndex(
       }))
       done += await store.reindex(entries, null, kept.lease)
       after = page.next
-      await store.saveProgress(progressName, after)
+      await store.saveProgress(progressName, after === null ? null : form + after)
     } finally {
       await kept.release(false)
     }
