@@ -57,6 +57,17 @@ async function jobs(name: string): Promise<readonly string[]> {
   return found.map((job) => `${job.id} ${job.name}`).sort()
 }
 
+it('is forgotten once Redis was wiped, for as long as something is not known to be delivered', async () => {
+  expect(await outputs.isForgotten()).toBe(false)
+  await commitTickets(store, ticket('help'))
+  await publish()
+  expect(await outputs.isForgotten()).toBe(false)
+  await wipe()
+  expect(await outputs.isForgotten()).toBe(true)
+  await store.markDelivered([{ ticketId: idOf('T', 'help'), revision: 1 }])
+  expect(await outputs.isForgotten()).toBe(false)
+})
+
 describe('republish', () => {
   it('brings back what only one of two outputs had completed, and nothing that no other output takes', async () => {
     await commitTickets(store, ticket('complaint', { kind: 'complaint' }), ticket('help'))

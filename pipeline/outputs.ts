@@ -79,6 +79,22 @@ export class Outputs {
     return requeued
   }
 
+  /**
+   * Whether Redis knows nothing of output queues of which something is not known to be delivered: it was wiped, or
+   * is another one.
+   * @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED
+   */
+  async isForgotten(): Promise<boolean> {
+    const { keys } = await this.options.store.undelivered(null, 1)
+    if (keys.length === 0) return false
+    try {
+      const used = await Promise.all(this.open().map(({ queue }) => queue.wasUsed()))
+      return !used.includes(true)
+    } catch (thrown) {
+      throw this.unreachable(thrown)
+    }
+  }
+
   private async look(keys: readonly OutboxKey[]) {
     const { settings, store } = this.options
     const states = await this.states(keys)

@@ -230,8 +230,8 @@ async function maintain(parts: RunParts, queues: WorkQueues, signal: AbortSignal
       const state = look?.state ?? 'unknown'
       // Only at the start: a process with another configuration would do the same to this one in turn.
       if (state === 'unknown') await removeOtherSchedules(settings, queues)
-      if (state === 'lost')
-        parts.log.warn('Redis has lost data; run "yiwang republish" to publish again what was on it')
+      // Before the start it may have been wiped; then the schedules tell nothing.
+      const hasLost = state === 'lost' || (state === 'unknown' && (await parts.outputs.isForgotten()))
       if (state === 'ahead') {
         parts.log.warn('the clock was set back, or other machines have another time; schedules begin anew')
         await removeSchedules(settings, queues)
@@ -245,6 +245,9 @@ async function maintain(parts: RunParts, queues: WorkQueues, signal: AbortSignal
       // That was no start, which may have mended a login that is refused.
       if (state === 'ahead') await setUpSchedules(settings, queues, {})
       known = true
+      // Once it takes writes: until then this would be said again and again.
+      if (hasLost)
+        parts.log.warn('Redis has lost data; run "yiwang republish" to publish again what was on it')
     } catch (thrown) {
       parts.outputs.complain(thrown)
     }

@@ -128,6 +128,11 @@ export class TicketQueue {
     )
   }
 
+  /** Whether a job was ever added, as far as Redis knows. */
+  async wasUsed(): Promise<boolean> {
+    return await this.use(async (queue, client) => (await client.exists(queue.toKey('id'))) === 1)
+  }
+
   /** Jobs in any state. */
   async jobs(): Promise<number> {
     const counts = await this.use((queue) => queue.getJobCounts())

@@ -209,6 +209,25 @@ describe.concurrent('while tickets are made and consumed, Redis', () => {
     await redis.stop()
   }, 240_000)
 
+  it('is wiped while nothing runs: run says at its start that there is something to publish again', async () => {
+    const { world, redis, store } = await makeScene('wiped-between')
+    const first = new CliProcess(world, ['run', '--log-level', 'warn'])
+    const undelivered = async () => (await store.undelivered(null, 1_000)).keys
+    await vi.waitFor(async () => expect(await undelivered()).toHaveLength(perFile), patience)
+    await first.end('SIGTERM')
+    const direct = new Redis(redis.url)
+    await direct.flushall()
+    await direct.quit()
+    const second = new CliProcess(world, ['run', '--log-level', 'warn'])
+    await vi.waitFor(
+      () => expect(second.err).toContain('Redis has lost data; run \\"yiwang republish\\"'),
+      patience,
+    )
+    await second.end('SIGTERM')
+    await store.close()
+    await redis.stop()
+  }, 240_000)
+
   it('is behind a firewall that forgets the connections: run opens new ones and goes on', async () => {
     const ways: ForgetfulWay[] = []
     const { world, redis, store, feed } = await makeScene('forgotten', ({ port }) => {
