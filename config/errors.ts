@@ -326,8 +326,8 @@ export const catalogue = {
     kind: 'transient',
     what: { en: 'Redis at {url} cannot be reached ({reason}).', zh: '无法连接 Redis {url}（{reason}）。' },
     todo: {
-      en: 'Tickets wait safely in the store and are published when Redis is back.',
-      zh: '工单已安全保存，Redis 恢复后会自动发布。',
+      en: 'Tickets wait safely in the store and are published when Redis is back. If it is running, check redis.url (rediss:// for TLS); for a private certificate authority, name its certificate file in the environment variable NODE_EXTRA_CA_CERTS.',
+      zh: '工单已安全保存，Redis 恢复后会自动发布。若 Redis 正常运行，请检查 redis.url（TLS 用 rediss://）；若使用自建 CA，请在环境变量 NODE_EXTRA_CA_CERTS 中指定其证书文件。',
     },
   },
   QUEUE_REFUSED: {
@@ -337,8 +337,8 @@ export const catalogue = {
       zh: 'Redis {url} 拒绝执行操作（{reason}）。',
     },
     todo: {
-      en: 'Tickets wait safely in the store and are published when Redis accepts them again. Correct redis.url (WRONGPASS, NOAUTH, DB index), the rights of its user (NOPERM), its memory (OOM) or its disk (MISCONF), or name the primary instead of a replica (READONLY).',
-      zh: '工单已安全保存，Redis 恢复后会自动发布。请检查 redis.url（WRONGPASS、NOAUTH、DB index）、用户权限（NOPERM）、内存（OOM）、磁盘（MISCONF），或改用主节点而不是副本（READONLY）。',
+      en: 'Tickets wait safely in the store and are published when Redis accepts them again. Correct redis.url (WRONGPASS, NOAUTH, DB index), the rights of its user (NOPERM), its memory (OOM) or its disk (MISCONF), or name the primary instead of a replica (READONLY), a Sentinel (unknown command) or a node of a cluster (MOVED, CROSSSLOT).',
+      zh: '工单已安全保存，Redis 恢复后会自动发布。请检查 redis.url（WRONGPASS、NOAUTH、DB index）、用户权限（NOPERM）、内存（OOM）、磁盘（MISCONF），或改用主节点，而不是副本（READONLY）、哨兵（unknown command）或集群节点（MOVED、CROSSSLOT）。',
     },
   },
   // ── items ──────────────────────────────────────────────────────────────────

@@ -157,12 +157,16 @@ const Redis = z.strictObject({
     .regex(redisForm, 'Write redis://host:6379 or rediss://… / 请写成 redis://host:6379 或 rediss://…')
     .refine((url) => !redisForm.test(url) || isRedisUrl(url), redisRule)
     .prefault('redis://127.0.0.1:6379')
-    .describe('Address of Redis / Redis 地址'),
+    .describe(
+      'Address of Redis, rediss:// with TLS; of a socket redis://localhost?path=/run/redis/redis.sock / Redis 地址，TLS 用 rediss://；套接字写成 redis://localhost?path=/run/redis/redis.sock',
+    ),
   prefix: z
     .string()
     .regex(prefixForm, prefixRule)
     .prefault('yiwang')
-    .describe('BullMQ key prefix; {name} for a cluster / BullMQ 键前缀；集群请用 {name}'),
+    .describe(
+      'BullMQ key prefix; {name} for a cluster that a proxy shows as one Redis / BullMQ 键前缀；经代理访问集群时请用 {name}',
+    ),
 })
 
 const Processing = z.strictObject({

@@ -7,6 +7,7 @@ describe('an address of Redis', () => {
     ['redis://127.0.0.1:6379', 'redis://127.0.0.1:6379'],
     ['redis://[::1]:6379/', 'redis://[::1]:6379/'],
     ['rediss://redis.example.org/15?family=6', 'rediss://redis.example.org/15'],
+    ['redis://localhost/2?path=/run/redis/redis.sock', 'redis://localhost/2'],
     ['redis://:geheim@h:1/2', 'redis://h:1/2'],
     ['redis://office:ge%2Fh%40e%23im@h', 'redis://h'],
     ['redis://:ge@heim@h', 'redis://h'],
@@ -18,6 +19,8 @@ describe('an address of Redis', () => {
   test.each([
     ['another word than a number as database', 'redis://h:1/abc'],
     ['the same as an option', 'redis://h:1?db=abc'],
+    ['an option of the client that others depend on', 'redis://h:1?keyPrefix=a'],
+    ['TLS as an option', 'redis://h:1/0?tls=true'],
     ['a port beyond the last', 'redis://h:99999'],
     ['port 0', 'redis://h:0'],
     ['spaces', 'redis://not a url'],

@@ -15,6 +15,9 @@ export function isMongoUrl(url: string): boolean {
     : ports.every((port) => port === undefined || (Number(port) >= 1 && Number(port) <= 65_535))
 }
 
+/** Of the client's options; with others it would connect differently from what the rest of the address says. */
+const redisOptions: ReadonlySet<string> = new Set(['db', 'family', 'path'])
+
 /** Whether this is the address of a Redis; the path is nothing but the number of a database. */
 export function isRedisUrl(url: string): boolean {
   if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) return false
@@ -23,6 +26,7 @@ export function isRedisUrl(url: string): boolean {
     isDecodable(`${username}:${password}`) &&
     port !== '0' &&
     /^\/?\d*$/.test(pathname) &&
+    searchParams.keys().every((name) => redisOptions.has(name)) &&
     /^\d*$/.test(searchParams.get('db') ?? '') &&
     // Here it is the end of a password with a '?' that is not encoded.
     !search.includes('@') &&

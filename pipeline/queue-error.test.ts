@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -57,6 +58,37 @@ describe('an error of Redis', () => {
     const message = await failure()
     await admin.replicaof('NO', 'ONE')
     expect(message).toMatch(/^QUEUE_REFUSED: .*\(READONLY You can't write against a read only replica\)/)
+  })
+
+  it('says that the connection was lost where it is closed without a word', async () => {
+    const closing = createServer((socket) => socket.once('data', () => socket.end()))
+    await new Promise<void>((resolve) => closing.listen(0, '127.0.0.1', resolve))
+    const message = await failure(`redis://127.0.0.1:${(closing.address() as AddressInfo).port}`)
+    closing.close()
+    expect(message).toMatch(/^QUEUE_UNREACHABLE: .*\(connection lost\)/)
+  })
+
+  it.each(['Command timed out', "Socket timeout. Expecting data, but didn't receive any in 20000ms."])(
+    'says of "%s" that there was no answer',
+    (told) => {
+      expect(queueError(new Error(told), 'redis://shown').message).toContain('(no answer)')
+    },
+  )
+
+  it.each([
+    ['MOVED 14265 10.0.0.7:6379', 'a node of a cluster (MOVED, CROSSSLOT)'],
+    ["ERR unknown command 'eval', with args beginning with: '--[['", 'a Sentinel (unknown command)'],
+  ])('says what to name instead where the server is none of its kind: %s', (told, advice) => {
+    const reply = Object.assign(new Error(told), { name: 'ReplyError' })
+    expect(queueError(reply, 'redis://shown').message).toContain(advice)
+  })
+
+  it("says how to trust a certificate authority of one's own", () => {
+    const told = queueError(
+      new Error('self-signed certificate in certificate chain'),
+      'rediss://shown',
+    ).message
+    expect(told).toContain('NODE_EXTRA_CA_CERTS')
   })
 
   it('says that it cannot be reached where nobody answers', async () => {

@@ -1,5 +1,11 @@
 import { YiwangError } from '../config/errors.ts'
 
+/** What the client says of its connection in words of its own, and in ours. */
+const clientWords: readonly (readonly [RegExp, string])[] = [
+  [/^(Reached the max retries per request limit|Connection is closed)/, 'connection lost'],
+  [/^(Command timed out|Socket timeout)/, 'no answer'],
+]
+
 /**
  * Why Redis cannot be used, as an error of the catalogue: QUEUE_REFUSED where it answers and says no, else
  * QUEUE_UNREACHABLE.
@@ -8,8 +14,9 @@ import { YiwangError } from '../config/errors.ts'
 export function queueError(thrown: unknown, url: string): YiwangError {
   const told = thrown instanceof Error ? thrown.message : String(thrown)
   const refused = thrown instanceof Error && thrown.name === 'ReplyError'
+  const ours = clientWords.find(([words]) => words.test(told))?.[1]
   // Where in BullMQ's script that was helps nobody.
-  const reason = told.replace(/\.? script: [0-9a-f]{40}.*$/s, '')
+  const reason = ours ?? told.replace(/\.? script: [0-9a-f]{40}.*$/s, '')
   return new YiwangError(refused ? 'QUEUE_REFUSED' : 'QUEUE_UNREACHABLE', { url, reason }, thrown)
 }
 
