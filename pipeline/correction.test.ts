@@ -362,6 +362,19 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
     }
   })
 
+  test('of a ticket alone is found by its new words by the reports after it, also in one batch', async (one, another) => {
+    const together = await another()
+    const rows: readonly Row[] = [
+      ['A1', 1, lamp],
+      ['A1', 1, nursery],
+      ['A2', null, nursery],
+    ]
+    for (const row of rows) await arrive(one, row)
+    await arrive(together, ...rows)
+    for (const store of [one, together])
+      expect(await dedupeOf(store, 'A2')).toMatchObject({ verdict: 'duplicate', masterId: a1 })
+  })
+
   test('that was interrupted at any ticket is completed by its repetition', async (_whole, another) => {
     const first = before.map(reading)
     const then = corrections.map(reading)

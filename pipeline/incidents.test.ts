@@ -124,6 +124,22 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
     await dispose()
   })
 
+  it('tells every later report the label that it began with', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    const titled = ['夜里有异味', '沥青站扰民', '请查废气', '气味刺鼻'].map((title, place) => {
+      const made = reading(place, place)
+      return { ...made, ticket: { ...made.ticket, title } }
+    })
+    await drained(titled, store, 1)
+    const tickets = await Promise.all(titled.map(({ ticket: { id } }) => store.ticket(id)))
+    const labels = tickets.map((found) => found?.dedupe.incident?.label)
+    expect(labels).toEqual(Array(4).fill(labels[0]))
+    expect(labels[0]).toContain('恒固沥青拌和站')
+    await store.close()
+    await dispose()
+  })
+
   it.each([1, 3])('takes in what came too early to be recognised, by %d a batch', async (batchSize) => {
     const { open, dispose } = await fresh()
     const store = await open()

@@ -8,7 +8,7 @@ import { systemClock } from '../config/clock.ts'
 import { createLogger } from '../config/logging.ts'
 import { defaultOutput } from '../config/schema.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
-import { relay } from './relay.ts'
+import { relay, takes } from './relay.ts'
 import { openStore } from './stores/open-store.ts'
 import type { Outbox, Store } from './stores/store.ts'
 import { commitTickets, ticket, ticketWrite } from './stores/suite/fixtures.ts'
@@ -108,5 +108,32 @@ describe('the relay', () => {
     await run(store, texts)
     const kept = ['a', 'b', 'c'].map((name) => texts.get({ ticketId: ticket(name).id, revision: 1 }))
     expect(kept).toEqual([undefined, undefined, undefined])
+  })
+})
+
+describe('the filter of an output', () => {
+  const wanted = {
+    ...output,
+    sources: ['hotline'],
+    channels: ['hotline' as const],
+    kinds: ['complaint' as const],
+  }
+  const fits = ticket('a', { kind: 'complaint' })
+
+  it('lets through what fits in everything', () => {
+    expect(takes(wanted, fits, 'ticket.created')).toBe(true)
+    expect(takes({ ...wanted, events: ['ticket.created'] }, fits, 'ticket.created')).toBe(true)
+  })
+
+  it.each([
+    ['source', { sourceId: 'inbox' }],
+    ['channel', { channel: 'sms' as const }],
+    ['kind', { kind: 'praise' as const }],
+  ])('holds back what is of another %s', (_, other) => {
+    expect(takes(wanted, { ...fits, ...other }, 'ticket.created')).toBe(false)
+  })
+
+  it('holds back another event', () => {
+    expect(takes({ ...wanted, events: ['ticket.linked'] }, fits, 'ticket.created')).toBe(false)
   })
 })
