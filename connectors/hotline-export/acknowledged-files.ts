@@ -1,7 +1,7 @@
 import { mkdir, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fittingName } from '../file-name.ts'
-import { moveFile } from '../move-file.ts'
+import { moveHeldFile } from '../move-file.ts'
 import { moveIfThere } from '../move-if-there.ts'
 import { type ExportFile, exportFile } from './export-folder.ts'
 import type { HotlineExportSettings } from './settings.ts'
@@ -66,12 +66,15 @@ export class AcknowledgedFiles {
     const held = join(folder, fittingName(`.${file.id}.`, file.name))
     const now = await stat(file.path, { bigint: true }).catch(() => null)
     if (now === null || exportFile(file.path, now).id !== file.id) return
+    // Before the file is taken out of the way, because this is what fails most.
+    const target = this.#settings.afterArchive === 'move' ? await this.#target(file) : null
     if (!(await moveIfThere(file.path, held))) return
+    const spare = join(folder, fittingName(`${file.id}-`, file.name))
     const taken = await stat(held, { bigint: true })
     if (taken.ino !== content.ino || taken.size !== content.size || taken.mtimeNs !== content.mtimeNs) {
-      await rename(held, join(folder, fittingName(`${file.id}-`, file.name)))
-    } else if (this.#settings.afterArchive === 'delete') await unlink(held)
-    else await moveFile(held, await this.#target(file))
+      await rename(held, spare)
+    } else if (target === null) await unlink(held)
+    else await moveHeldFile(held, target, { name: file.path, spare })
   }
 
   async #target({ path, name, id }: ExportFile): Promise<string> {

@@ -468,6 +468,24 @@ it.each(['市民诉求'.repeat(20), '市'.repeat(83), `${'a'.repeat(239)}𠮷�
   },
 )
 
+it('leaves a file under its name while it cannot be moved', async () => {
+  await using folder = await TestFolder.create()
+  await using other = await TestFolder.create()
+  const occupied = await other.write('archive', '')
+  // With a name behind it this is longer than any path may be.
+  const long = join(other.path, 'x').padEnd(4_092, `/${'x'.repeat(200)}`)
+  await folder.write('a.csv', csv(sampleRows(3)))
+  for (const archivePath of [occupied, long]) {
+    const connector = folder.connect({ afterArchive: 'move', archivePath })
+    const acknowledged = connector.ack(await collect(connector.read(null, never())), never())
+    await expect(acknowledged).rejects.toMatchObject({ code: 'SOURCE_FILE_STUCK' })
+    expect(await readdir(folder.path)).toEqual(['a.csv'])
+  }
+  const mended = folder.connect({ afterArchive: 'move' })
+  await mended.ack(await collect(mended.read(null, never())), never())
+  expect(await readdir(folder.path)).toEqual(['archived'])
+})
+
 it('keeps a file that it could not read, whatever afterArchive says', async () => {
   await using folder = await TestFolder.create()
   await folder.write('a.csv', Uint8Array.from(Array(64).keys()))

@@ -142,6 +142,21 @@ describe('A folder of mails', () => {
     },
   )
 
+  it('leaves a file under its name while it cannot be moved', async () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'a.eml'), mail('whole'))
+    const occupied = join(newFolder(), 'archive')
+    writeFileSync(occupied, '')
+    // With a name behind it this is longer than any path may be.
+    const long = join(newFolder(), 'x').padEnd(4_092, `/${'x'.repeat(200)}`)
+    for (const archivePath of [occupied, long]) {
+      const connector = connect(folder, { afterArchive: 'move', archivePath })
+      const acknowledged = connector.ack(await readAll(connector), never())
+      await expect(acknowledged).rejects.toMatchObject({ code: 'SOURCE_FILE_STUCK' })
+      expect(readdirSync(folder)).toEqual(['a.eml'])
+    }
+  })
+
   it('turns links that lead out, or nowhere, into items with the reason', async () => {
     const folder = newFolder()
     const outside = join(newFolder(), 'secret.eml')

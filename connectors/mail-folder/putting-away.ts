@@ -1,7 +1,7 @@
 import { lstat, mkdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fittingName } from '../file-name.ts'
-import { moveFile } from '../move-file.ts'
+import { moveHeldFile } from '../move-file.ts'
 import { moveIfThere } from '../move-if-there.ts'
 import { archiveFolder, locatorOf } from './listing.ts'
 import type { MailFolderSettings } from './settings.ts'
@@ -39,16 +39,17 @@ async function takeOut(
   settings: MailFolderSettings,
   { root, externalId }: { readonly root: string; readonly externalId: string },
 ): Promise<void> {
-  const held = join(dirname(path), fittingName(`.${externalId}.`, basename(path)))
+  const named = (prefix: string) => fittingName(prefix, basename(path))
+  // The identity in the name: two files of one name do not overwrite each other.
+  const archived = named(`${externalId}-`)
+  const folder = settings.afterArchive === 'move' ? archiveFolder(settings, root) : null
+  // Before the file is taken out of the way, because this is what fails most.
+  if (folder !== null) await mkdir(folder, { recursive: true })
+  const held = join(dirname(path), named(`.${externalId}.`))
   if (!(await moveIfThere(path, held))) return
   if ((await lstat(held, { bigint: true })).ino !== ino) await rename(held, path)
-  else if (settings.afterArchive === 'delete') await unlink(held)
-  else {
-    const folder = archiveFolder(settings, root)
-    await mkdir(folder, { recursive: true })
-    // The identity in the name: two files of one name do not overwrite each other.
-    await moveFile(held, join(folder, fittingName(`${externalId}-`, basename(path))))
-  }
+  else if (folder === null) await unlink(held)
+  else await moveHeldFile(held, join(folder, archived), { name: path, spare: join(dirname(path), archived) })
 }
 
 /** Flags stand after `:2,` in ASCII order; S is seen. */
