@@ -165,7 +165,7 @@ const Redis = z.strictObject({
     .regex(prefixForm, prefixRule)
     .prefault('yiwang')
     .describe(
-      'BullMQ key prefix; {name} for a cluster that a proxy shows as one Redis / BullMQ 键前缀；经代理访问集群时请用 {name}',
+      'BullMQ key prefix, another one for each deployment on the same Redis; {name} for a cluster that a proxy shows as one Redis / BullMQ 键前缀；共用同一 Redis 的各套部署须各不相同；经代理访问集群时请用 {name}',
     ),
 })
 

@@ -292,6 +292,25 @@ describe('run', () => {
     expect(Date.now() - askedAt).toBeLessThan(10_000)
   })
 
+  it('warns once of pulls that another configuration on the same prefix has asked for', async () => {
+    const logger = createLogger({ level: 'silent' })
+    const warnings = vi.spyOn(logger, 'warn')
+    const of = settings(sharedRedis, { everyMs: 60_000 })
+    const app = await open(of, logger)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const { url, prefix } = of.redis
+    const pulls = new Queue<PullJob>(pullQueueName, { connection: { url }, prefix })
+    const asked = await pulls.addBulk(['a', 'b'].map(() => ({ name: 'pull', data: { sourceId: 'theirs' } })))
+    const left = () => Promise.all(asked.map(({ id }) => pulls.getJob(id ?? '')))
+    await vi.waitFor(async () => expect(await left()).toEqual([undefined, undefined]), { timeout: 20_000 })
+    await pulls.close()
+    stop.abort()
+    await running
+    const words = expect.stringContaining('needs a redis.prefix of its own')
+    expect(warnings.mock.calls).toEqual([[{ source: 'theirs' }, words]])
+  })
+
   it('goes on when the longest time is over that a timer can last, 25 days', async () => {
     const inTime = setTimeout
     const fires = (work: () => void, ms?: number) => inTime(work, ms === 2 ** 31 - 1 ? 1 : ms)

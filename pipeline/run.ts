@@ -41,6 +41,9 @@ const hangUpWithinMs = { there: 1_000, away: 100 }
 const answerWithinMs = 1_000
 /** How often it is asked whether a source that failed can be pulled again. */
 const mendedEveryMs = 2_000
+/** Whoever asked for it waits in vain until the next one. */
+const notOurs =
+  'left out a pull of a source that is not configured here; every deployment on one Redis needs a redis.prefix of its own, and all processes of one the same sources'
 
 export interface RunParts {
   readonly app: App
@@ -131,8 +134,14 @@ function pullWorker(
 ): Worker<PullJob> {
   const { settings, log, clock } = parts
   const watch = new SilenceWatch((sourceId) => parts.sources.silence(sourceId), clock)
+  const strangers = new Set<string>()
   const pull = async ({ id, data: { sourceId, atOnce } }: Job<PullJob>) => {
-    if (!settings.sources.some(({ id, enabled }) => id === sourceId && enabled)) return
+    const source = settings.sources.find(({ id }) => id === sourceId)
+    if (source === undefined && !strangers.has(sourceId)) {
+      strangers.add(sourceId)
+      log.warn({ source: sourceId }, notOurs)
+    }
+    if (source?.enabled !== true) return
     if (signal.aborted) return
     const heldUntil = atOnce ? null : await backoff.heldUntil(sourceId)
     // Of its own time it was called by a machine whose clock is ahead, and asked for once more it would be this very job.
