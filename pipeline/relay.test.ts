@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Queue } from 'bullmq'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { systemClock } from '../config/clock.ts'
 import { createLogger } from '../config/logging.ts'
 import { defaultOutput } from '../config/schema.ts'
@@ -100,6 +100,20 @@ describe('the relay', () => {
     )
     expect(await run(store, texts)).toBe(3)
     expect(await bodies()).toEqual([ticket('b').body, ticket('c').body, 'handed over'])
+  })
+
+  it('sends no more than 4 MiB at a time, or one ticket, so that a slow connection carries it in time', async () => {
+    const long = '长'.repeat(500_000)
+    const names = Array.from({ length: 12 }, (_, place) => `long ${place}`)
+    await commitTickets(store, ...names.map((name) => ticket(name, { body: long })))
+    await commitTickets(store, ticket('longest', { body: '长'.repeat(2_000_000) }), ticket('short'))
+    const sent = vi.spyOn(queue, 'publish')
+    expect(await run(store)).toBe(14)
+    const batches = sent.mock.calls.map(([entries]) => entries)
+    for (const batch of batches.filter(({ length }) => length > 1))
+      expect(batch.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(4 * 2 ** 20)
+    expect(batches.length).toBeLessThanOrEqual(8)
+    expect(await published()).toHaveLength(14)
   })
 
   it('keeps no text of what it has published', async () => {
