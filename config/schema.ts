@@ -4,13 +4,7 @@ import divisionAreas from './division-areas.json' with { type: 'json' }
 import { Duration, parseDuration } from './duration.ts'
 import { isMongoUrl, isRedisUrl } from './server-address.ts'
 import { channels, kinds, ticketEvents } from './ticket-names.ts'
-
-const TimeZone = z
-  .string()
-  .refine(
-    isTimeZone,
-    'Not a time zone; write one as Asia/Shanghai / 不是有效的时区；请写成 Asia/Shanghai 这样的形式',
-  )
+import { TimeZone } from './time-zone.ts'
 
 const Cron = z
   .string()
@@ -303,20 +297,6 @@ export const Configuration = z.strictObject({
 
 export type Configuration = z.output<typeof Configuration>
 export type BaseSource = z.output<typeof BaseSource>
-
-const namedByThreeLetters = /^(?:UTC|GMT|PRC|ROC|ROK|CET|EET|MET|WET)$/i
-
-function isTimeZone(name: string): boolean {
-  // Fixed offsets are accepted by Intl, but have no name that a schedule could follow through the year.
-  if (!/^[A-Za-z]/.test(name)) return false
-  // So are abbreviations that IANA has not, as somebody's in America: CST is Chicago there, and China here.
-  if (/^[a-z]{3}$/i.test(name) && !namedByThreeLetters.test(name)) return false
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
-  } catch {
-    return false
-  }
-}
 
 /** Checked by the parser that BullMQ's schedulers use; its shorthands such as @daily and blank texts are refused. */
 function isCron(expression: string): boolean {
