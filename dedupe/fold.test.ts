@@ -19,6 +19,11 @@ describe('simplify', () => {
     )
   })
 
+  it('gives each character a form that stays', () => {
+    const all = Array.from({ length: 0x9fff - 0x4e00 + 1 }, (_, at) => String.fromCharCode(0x4e00 + at))
+    expect(all.filter((character) => simplify(simplify(character)) !== simplify(character))).toEqual([])
+  })
+
   it('writes traditional characters as simplified ones, one for one', () => {
     expect(simplify('請問東門的垃圾桶滿了，ABC')).toBe('请问东门的垃圾桶满了，ABC')
   })

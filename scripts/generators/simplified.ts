@@ -8,7 +8,9 @@ export function renderSimplified(): string {
   const characters: string[] = []
   for (let code = firstHan; code <= lastHan; code += 1) characters.push(String.fromCharCode(code))
   // One to a line, so that no rule for phrases applies.
-  const forms: string[] = Converter({ from: 't', to: 'cn' })(characters.join('\n')).split('\n')
+  const convert = Converter({ from: 't', to: 'cn' })
+  // Twice, because a simplified form may be a traditional one itself: 薴 is 苧, and that is 苎.
+  const forms: string[] = convert(convert(characters.join('\n'))).split('\n')
   const pairs = characters
     .map((character, at) => ({ character, form: forms[at] ?? character }))
     .filter(({ character, form }) => form.length === 1 && form !== character)
