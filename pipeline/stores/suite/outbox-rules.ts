@@ -143,7 +143,9 @@ export const outboxRules: readonly StoreRule[] = [
       await store.markPublished([key('a', 2)], publishedAt)
       assert.equal(await store.outboxCount(), 0)
       await revise(store, 'a', 3, 'ticket.updated')
+      await store.markPublished([key('a', 1)], publishedAt)
       assert.deepEqual(await waiting(store), [[idOf('T', 'a'), 3, 'ticket.updated']])
+      assert.equal((await store.publications([idOf('T', 'a')])).get(idOf('T', 'a'))?.published, 2)
     },
   },
   {
@@ -252,6 +254,12 @@ export const outboxRules: readonly StoreRule[] = [
       await store.markPublished([key('a', 2)], publishedAt)
       await store.markDelivered([key('a', 1)])
       assert.deepEqual((await store.undelivered(null, 10)).keys, [key('a', 2), key('b', 1)])
+      // Several consumers end in any order, also while a newer revision waits.
+      await store.markDelivered([key('a', 2)])
+      await store.markDelivered([key('a', 1)])
+      await revise(store, 'b', 2, 'ticket.updated')
+      await store.markDelivered([key('b', 1)])
+      assert.deepEqual((await store.undelivered(null, 10)).keys, [])
     },
   },
   {
@@ -312,11 +320,13 @@ export const outboxRules: readonly StoreRule[] = [
     broken: (store) => ({ ...store, requeue: async () => {} }),
     async check(open) {
       const store = await open()
-      await commitTickets(store, ticket('a'), ticket('b'), ticket('c'))
-      await store.markPublished([key('a', 1), key('b', 1)], publishedAt)
+      await commitTickets(store, ticket('a'), ticket('b'), ticket('c'), ticket('d'))
+      await store.markPublished([key('a', 1), key('b', 1), key('d', 1)], publishedAt)
       await store.markDelivered([key('b', 1)])
       await revise(store, 'b', 2, 'ticket.updated')
-      await store.requeue([key('a', 1), key('b', 1), key('c', 1), key('unknown', 1)])
+      await revise(store, 'd', 2, 'ticket.updated')
+      await store.markPublished([key('d', 2)], publishedAt)
+      await store.requeue([key('a', 1), key('b', 1), key('c', 1), key('d', 1), key('unknown', 1)])
       assert.deepEqual(await waiting(store), [
         [idOf('T', 'a'), 1, 'ticket.created'],
         [idOf('T', 'b'), 2, 'ticket.updated'],
