@@ -6,6 +6,7 @@ import { createLogger } from '../config/logging.ts'
 import { defaultDedupe, defaultOutput } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
 import { Outputs } from './outputs.ts'
+import { Receipts } from './receipts.ts'
 import type { Store } from './stores/store.ts'
 import { commit, commitTickets, idOf, ticket, ticketWrite } from './stores/suite/fixtures.ts'
 import { freshSqlite } from './stores/suite/fresh.ts'
@@ -21,6 +22,9 @@ const settings: Settings = {
 }
 const forever = () => new AbortController().signal
 
+const copied: Settings = { ...settings, outputs: [defaultOutput, { ...defaultOutput, queue: 'copy' }] }
+const key = (name: string) => ({ ticketId: idOf('T', name), revision: 1 })
+
 let store: Store
 let outputs: Outputs
 let end: () => Promise<void>
@@ -28,7 +32,7 @@ let end: () => Promise<void>
 beforeEach(async () => {
   const { open, dispose } = await freshSqlite()
   store = await open()
-  outputs = new Outputs({ settings, store, clock: systemClock, log: createLogger({ level: 'silent' }) })
+  outputs = outputsOf(settings)
   end = async () => {
     await outputs.close()
     await store.close()
@@ -40,6 +44,10 @@ afterEach(async () => {
   await wipe()
   await end()
 })
+
+function outputsOf(of: Settings): Outputs {
+  return new Outputs({ settings: of, store, clock: systemClock, log: createLogger({ level: 'silent' }) })
+}
 
 const publish = () => outputs.relay({ signal: forever(), onBatch: () => {} })
 
@@ -64,8 +72,29 @@ it('is forgotten once Redis was wiped, for as long as something is not known to 
   expect(await outputs.isForgotten()).toBe(false)
   await wipe()
   expect(await outputs.isForgotten()).toBe(true)
-  await store.markDelivered([{ ticketId: idOf('T', 'help'), revision: 1 }])
+  await store.markDelivered([key('help')])
   expect(await outputs.isForgotten()).toBe(false)
+})
+
+it('notes what was completed until it is told to stop', async () => {
+  using heard = vi.spyOn(Receipts.prototype, 'add')
+  await commitTickets(store, ticket('help'))
+  const endReceipts = await outputs.followReceipts()
+  await publish()
+  const consumer = new Worker('tickets', async () => {}, connection)
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledOnce(), 15_000)
+  await endReceipts()
+  await consumer.close()
+  expect((await store.undelivered(null, 9)).keys).toEqual([])
+})
+
+it('says once a minute that Redis takes nothing', () => {
+  const log = createLogger({ level: 'silent' })
+  const warn = vi.spyOn(log, 'warn')
+  let now = 0
+  const failing = new Outputs({ settings, store, clock: () => now, log })
+  for (now of [0, 59_999, 60_000, 60_001]) failing.complain(new Error('connect ECONNREFUSED'))
+  expect(warn.mock.calls.map(([about]) => about)).toEqual(Array(2).fill({ code: 'QUEUE_UNREACHABLE' }))
 })
 
 describe('republish', () => {
@@ -94,6 +123,30 @@ describe('republish', () => {
     expect(await outputs.republish(forever())).toBe(0)
     await wipe()
     expect(await outputs.republish(forever())).toBe(0)
+  })
+
+  it('takes for delivered what all outputs have completed, and for gone what one has lost', async () => {
+    await outputs.close()
+    outputs = outputsOf(copied)
+    await commitTickets(store, ticket('help'))
+    await publish()
+    const consumer = new Worker('tickets', async () => {}, connection)
+    await new Promise<void>((resolve) => consumer.once('completed', () => resolve()))
+    await consumer.close()
+    expect(await outputs.republish(forever())).toBe(0)
+    expect((await store.undelivered(null, 9)).keys).toEqual([key('help')])
+    const copies = new Queue('copy', connection)
+    await copies.obliterate()
+    await copies.close()
+    expect(await outputs.republish(forever())).toBe(1)
+  })
+
+  it('leaves nothing out, however much it is', async () => {
+    const many = Array.from({ length: 501 }, (_, at) => ticket(`t${at}`))
+    await commitTickets(store, ...many)
+    await publish()
+    await wipe()
+    expect(await outputs.republish(forever())).toBe(many.length)
   })
 
   it('begins with ticket.created what changed after it was published and was not consumed', async () => {
