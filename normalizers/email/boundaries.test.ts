@@ -59,4 +59,15 @@ describe('a boundary line', () => {
       withPlainBoundaries(Buffer.from(head + line.repeat(300_000)))
     expect(process.threadCpuUsage(begin).user / 1000).toBeLessThan(10_000)
   })
+
+  it('costs little in a mail of nothing but dashes inside a hundred multiparts', () => {
+    const nested = Array.from(
+      { length: 100 },
+      (_, at) => `Content-Type: multipart/mixed; boundary=b${at}\n\n--b${at}\n`,
+    )
+    const mail = Buffer.from(nested.join('') + '--\n'.repeat(8_000_000))
+    const begin = process.threadCpuUsage()
+    expect(withPlainBoundaries(mail).isBroken).toBe(false)
+    expect(process.threadCpuUsage(begin).user / 1000).toBeLessThan(2_000)
+  })
 })

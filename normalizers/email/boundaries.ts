@@ -1,5 +1,7 @@
 /** As many as the parser takes; and a part's own header, its Content-Type at least, is shorter. */
 const maxDelimiters = 5000
+/** Lines that begin like a boundary line; more are no letter, and are left as they stand. */
+const maxDashes = 100_000
 const maxHeader = 16 * 1024
 /** Deeper ones are left as they stand. */
 const maxDepth = 100
@@ -29,8 +31,10 @@ export function withPlainBoundaries(mail: Buffer): BoundMail {
   }
   declare(0)
   if (open.length === 0) return { bytes: mail, isBroken }
-  let delimiters = 0
-  for (let at = nextDashes(mail, 0); at !== -1 && delimiters < maxDelimiters; at = nextDashes(mail, at)) {
+  let [dashes, delimiters] = [0, 0]
+  for (let at = nextDashes(mail, 0); at !== -1; at = nextDashes(mail, at)) {
+    dashes += 1
+    if (dashes > maxDashes || delimiters >= maxDelimiters) break
     const end = endOfLine(mail, at)
     const found = delimiterOf(mail.toString('latin1', at, Math.min(end, at + 200)), open)
     if (found === null) continue
