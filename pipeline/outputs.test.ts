@@ -51,6 +51,12 @@ function outputsOf(of: Settings): Outputs {
 
 const publish = () => outputs.relay({ signal: forever(), onBatch: () => {} })
 
+async function consumeOne(): Promise<void> {
+  const consumer = new Worker('tickets', async () => {}, connection)
+  await new Promise<void>((resolve) => consumer.once('completed', () => resolve()))
+  await consumer.close()
+}
+
 async function wipe(): Promise<void> {
   const direct = new Redis(redis.url)
   const keys = await direct.keys(`${redis.prefix}:*`)
@@ -117,9 +123,7 @@ describe('republish', () => {
   it('takes a job that its only output has completed for delivered', async () => {
     await commitTickets(store, ticket('help'))
     await publish()
-    const consumer = new Worker('tickets', async () => {}, connection)
-    await new Promise<void>((resolve) => consumer.once('completed', () => resolve()))
-    await consumer.close()
+    await consumeOne()
     expect(await outputs.republish(forever())).toBe(0)
     await wipe()
     expect(await outputs.republish(forever())).toBe(0)
@@ -130,9 +134,7 @@ describe('republish', () => {
     outputs = outputsOf(copied)
     await commitTickets(store, ticket('help'))
     await publish()
-    const consumer = new Worker('tickets', async () => {}, connection)
-    await new Promise<void>((resolve) => consumer.once('completed', () => resolve()))
-    await consumer.close()
+    await consumeOne()
     expect(await outputs.republish(forever())).toBe(0)
     expect((await store.undelivered(null, 9)).keys).toEqual([key('help')])
     const copies = new Queue('copy', connection)
