@@ -534,7 +534,9 @@ describe('run', () => {
     await direct.del(...lost)
     expect(await standing()).not.toEqual(['delayed', 1])
     await vi.waitFor(async () => expect(await standing()).toEqual(['delayed', 1]), patience)
-    expect(warnings.mock.calls.flat()).toContainEqual(expect.stringContaining('Redis has lost data'))
+    // Said once all of it is set up.
+    const said = expect.stringContaining('Redis has lost data')
+    await vi.waitFor(() => expect(warnings.mock.calls.flat()).toContainEqual(said), patience)
     stop.abort()
     await running
     await Promise.all([pulls.close(), drains.close(), direct.quit()])
