@@ -41,3 +41,14 @@ it.each([
     expect([...profiles.asked]).toEqual([report, ...unlike.slice(0, compared)].map(({ body }) => body))
   }),
 )
+
+it('keeps profiles of long texts while they take no more memory than many short ones', () => {
+  const profiles = new ProfileCache()
+  const long = Array.from({ length: 12 }, (_, at) =>
+    ticket(`long ${at}`, { body: '长'.repeat(400_000) + at }),
+  )
+  const first = profiles.of(ticket('short'))
+  expect(profiles.of(ticket('short'))).toBe(first)
+  for (const each of long) profiles.of(each)
+  expect(profiles.of(ticket('short'))).not.toBe(first)
+})

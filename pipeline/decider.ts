@@ -164,10 +164,13 @@ function withHeads(
 }
 
 const mostProfiles = 1_500
+/** Of all their texts together. */
+const mostCharacters = 3_000_000
 
 /** Profiles of tickets lately compared: working one out costs more than comparing it. */
 export class ProfileCache {
   private readonly known = new Map<string, { readonly rawId: string; readonly profile: Profile }>()
+  private characters = 0
 
   of(ticket: Ticket): Profile {
     // A corrected ticket is made from another item, by which all may differ that is compared.
@@ -175,8 +178,10 @@ export class ProfileCache {
     const found = this.known.get(ticket.id)
     if (found?.rawId === rawId) return found.profile
     const profile = profileOf(reportOf(ticket), matchText)
-    if (this.known.size >= mostProfiles) this.forget()
+    if (this.known.size >= mostProfiles || this.characters >= mostCharacters) this.forget()
+    this.drop(ticket.id)
     this.known.set(ticket.id, { rawId, profile })
+    this.characters += profile.plain.length
     return profile
   }
 
@@ -185,7 +190,12 @@ export class ProfileCache {
     let left = this.known.size >> 1
     for (const id of this.known.keys()) {
       if (left-- <= 0) break
-      this.known.delete(id)
+      this.drop(id)
     }
+  }
+
+  private drop(id: string): void {
+    this.characters -= this.known.get(id)?.profile.plain.length ?? 0
+    this.known.delete(id)
   }
 }

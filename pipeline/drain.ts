@@ -14,7 +14,7 @@ import { momentIn } from './moment.ts'
 import type { BlobStore, DrainStore, Lease, OutcomeWrite, PendingItem, TicketWrite } from './stores/store.ts'
 
 /** A batch of large mails ends early, so that memory stays bounded. */
-const batchBytes = 32 * 1024 * 1024
+const batchBytes = 8 * 1024 * 1024
 
 /** While the attachments of one mail go to the disk, others are parsed. */
 const interpretedAtOnce = 8

@@ -77,11 +77,11 @@ describe('the relay', () => {
     const changing: Outbox = {
       ...store,
       // The second read is made while Redis takes what the first one found.
-      outbox: async (limit, skip, known) => {
+      outbox: async (limit, range) => {
         reads += 1
         if (reads === 2)
           await commitTickets(store, ticket('a', { revision: 2 }), ticket('b', { revision: 2 }))
-        return await store.outbox(limit, skip, known)
+        return await store.outbox(limit, range)
       },
     }
     expect(await run(changing)).toBe(3)

@@ -60,33 +60,19 @@ export async function relay(options: RelayOptions): Promise<number> {
 interface Sent {
   readonly entries: readonly OutboxEntry[]
   readonly taken: Promise<void>
-  /** How many to ask the store for next: not many times as many long ones as can be sent. */
-  readonly nextLimit: number
 }
 
 async function send(before: Sent | null, options: RelayOptions): Promise<Sent | null> {
   const underWay = new Set(before?.entries.map(({ ticketId }) => ticketId))
-  const limit = before?.nextLimit ?? batchSize
-  const found = await options.store.outbox(limit, underWay.size, options.texts)
+  const range = { skip: underWay.size, maxBytes: batchBytes, known: options.texts }
+  const found = await options.store.outbox(batchSize, range)
   // A ticket that changed meanwhile waits until its first revision is marked: only then is the next one an update.
-  const ready = found.filter(({ ticketId }) => !underWay.has(ticketId))
-  if (ready.length === 0) return null
-  const entries = firstOf(ready)
-  const nextLimit = Math.min(batchSize, 2 * (entries.length < ready.length ? entries.length : limit))
+  const entries = found.filter(({ ticketId }) => !underWay.has(ticketId))
+  if (entries.length === 0) return null
   const taken = publish(entries, options)
   // Its failure is met when it is awaited, after the batch before it.
   taken.catch(() => {})
-  return { entries, taken, nextLimit }
-}
-
-/** The first ones, as many as may go together. */
-function firstOf(entries: readonly OutboxEntry[]): readonly OutboxEntry[] {
-  let bytes = 0
-  const end = entries.findIndex(({ text }) => {
-    bytes += text.length
-    return bytes > batchBytes
-  })
-  return end === -1 ? entries : entries.slice(0, Math.max(1, end))
+  return { entries, taken }
 }
 
 async function publish(entries: readonly OutboxEntry[], { outputs, redisUrl }: RelayOptions): Promise<void> {

@@ -137,6 +137,16 @@ export interface KnownTexts {
   get(key: OutboxKey): Uint8Array | undefined
 }
 
+/** Which part of the outbox is read. */
+export interface OutboxRange {
+  /** So many entries at the beginning are left out: they are being published already. */
+  readonly skip?: number
+  /** Of texts, unless it is one entry: long ones of which many wait would not fit into memory. */
+  readonly maxBytes?: number
+  /** May give the text of exactly a revision that waits, so that it need not be read. */
+  readonly known?: KnownTexts
+}
+
 /** How far a ticket has come on its way downstream; revision 0: none yet. */
 export interface Publication {
   /** Whether a revision waits in the outbox. */
@@ -339,11 +349,8 @@ export interface Reindexing {
 
 /** Ticket revisions on their way to the queue. */
 export interface Outbox {
-  /**
-   * Oldest first, after the first `skip` entries, which are being published already. Only the store decides which
-   * revisions wait; `known` may give the text of exactly such a revision, so that it need not be read.
-   */
-  outbox(limit: number, skip?: number, known?: KnownTexts): Promise<readonly OutboxEntry[]>
+  /** Oldest first. Only the store decides which revisions wait. */
+  outbox(limit: number, range?: OutboxRange): Promise<readonly OutboxEntry[]>
   outboxCount(): Promise<number>
   /** Clears these revisions; a newer revision of the same ticket stays. */
   markPublished(keys: readonly OutboxKey[], publishedAt: string): Promise<void>

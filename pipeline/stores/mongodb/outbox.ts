@@ -1,5 +1,5 @@
 import { waitingAgain } from '../outbox-entry.ts'
-import type { Outbox, OutboxKey, Publication } from '../store.ts'
+import type { Outbox, OutboxEntry, OutboxKey, Publication } from '../store.ts'
 import { storedText } from '../stored-ticket.ts'
 import type { TicketDoc } from './models.ts'
 import type { Mongo } from './mongo.ts'
@@ -10,15 +10,19 @@ const utf8 = new TextEncoder()
 export function mongoOutbox(mongo: Mongo): Outbox {
   const waiting = { outboxN: { $gt: 0 } }
   return {
-    outbox: (limit, skip = 0) =>
+    outbox: (limit, { skip = 0, maxBytes = Infinity } = {}) =>
       mongo.use(async ({ tickets }) => {
         const fields = { outbox: 1, event: 1, text: 1 } as const
-        const docs = await tickets.find(waiting, fields).sort({ outboxN: 1 }).skip(skip).limit(limit).lean()
-        return docs.flatMap(({ _id, outbox, event, text }) =>
-          event === null
-            ? []
-            : [{ ticketId: _id, revision: outbox, event, text: storedText(utf8.encode(text)) }],
-        )
+        const found = tickets.find(waiting, fields).sort({ outboxN: 1 }).skip(skip).limit(limit).lean()
+        const entries: OutboxEntry[] = []
+        let bytes = 0
+        for await (const { _id, outbox, event, text } of found.cursor({ batchSize: limit })) {
+          const utf8Text = storedText(utf8.encode(text))
+          bytes += utf8Text.byteLength
+          if (entries.length > 0 && bytes > maxBytes) break
+          if (event !== null) entries.push({ ticketId: _id, revision: outbox, event, text: utf8Text })
+        }
+        return entries
       }),
     outboxCount: () => mongo.use(({ tickets }) => tickets.countDocuments(waiting)),
     markPublished: (keys, publishedAt) => mongo.use(() => markPublished(mongo, keys, publishedAt)),

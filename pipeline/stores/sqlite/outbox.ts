@@ -12,14 +12,19 @@ export function sqliteOutbox(db: Database): Outbox {
   // What has just been read is what is marked next; the rest is looked up.
   const recent = new Map<string, number>()
   return {
-    outbox: (limit, skip = 0, known) =>
+    outbox: (limit, { skip = 0, maxBytes = Infinity, known } = {}) =>
       db.read(() => {
-        const rows = waiting(db, limit, skip)
         if (recent.size > recentTickets) recent.clear()
-        return rows.map(({ n, ticketId, revision, event }) => {
+        const entries: OutboxEntry[] = []
+        let bytes = 0
+        for (const { n, ticketId, revision, event } of waiting(db, limit, skip)) {
+          const text = known?.get({ ticketId, revision }) ?? textOf(db, n)
+          bytes += text.byteLength
+          if (entries.length > 0 && bytes > maxBytes) break
           recent.set(ticketId, n)
-          return { ticketId, revision, event, text: known?.get({ ticketId, revision }) ?? textOf(db, n) }
-        })
+          entries.push({ ticketId, revision, event, text })
+        }
+        return entries
       }),
     outboxCount: () =>
       db.read(() => db.row<{ count: number }>('SELECT count(*) AS count FROM outbox')?.count ?? 0),

@@ -16,7 +16,7 @@ async function revise(
 }
 
 async function entries(store: Store, limit: number, known?: KnownTexts) {
-  const found = await store.outbox(limit, 0, known)
+  const found = await store.outbox(limit, known ? { known } : {})
   return found.map((entry) => ({ ...entry, text: Buffer.from(entry.text).toString() }))
 }
 
@@ -42,7 +42,7 @@ export const outboxRules: readonly StoreRule[] = [
         { ...key('b', 1), event: 'ticket.created', text: JSON.stringify(ticket('b')) },
       ])
       const order = (await store.outbox(10)).map(({ ticketId, event }) => [ticketId, event])
-      assert.deepEqual((await store.outbox(1, 2))[0]?.ticketId, idOf('T', 'a'))
+      assert.deepEqual((await store.outbox(1, { skip: 2 }))[0]?.ticketId, idOf('T', 'a'))
       assert.deepEqual(order, [
         [idOf('T', 'b'), 'ticket.created'],
         [idOf('T', 'c'), 'ticket.created'],
@@ -51,13 +51,33 @@ export const outboxRules: readonly StoreRule[] = [
     },
   },
   {
+    name: 'the outbox gives long texts a few at a time, and at least one',
+    breach: 'gives as many as are asked for',
+    broken: (store) => ({ ...store, outbox: (limit) => store.outbox(limit) }),
+    async check(open) {
+      const store = await open()
+      const body = 'long '.repeat(1_000)
+      await commitTickets(store, ...['a', 'b', 'c', 'd'].map((name) => ticket(name, { body })))
+      const [first] = await store.outbox(1)
+      const bytes = first?.text.byteLength ?? 0
+      const found = async (maxBytes: number, skip = 0) =>
+        (await store.outbox(9, { skip, maxBytes })).map(({ ticketId }) => ticketId)
+      assert.deepEqual(await found(bytes * 3), [idOf('T', 'a'), idOf('T', 'b'), idOf('T', 'c')])
+      assert.deepEqual(await found(bytes * 3 - 1, 1), [idOf('T', 'b'), idOf('T', 'c')])
+      assert.deepEqual(await found(1, 3), [idOf('T', 'd')])
+    },
+  },
+  {
     name: 'a text that is known stands in for no other revision, and what waits is told by the store alone',
     breach: 'takes a text of another revision',
     broken: (store) => ({
       ...store,
-      outbox: async (limit, skip, known) => {
-        const found = await store.outbox(limit, skip)
-        return found.map((entry) => ({ ...entry, text: known?.get({ ...entry, revision: 1 }) ?? entry.text }))
+      outbox: async (limit, range) => {
+        const found = await store.outbox(limit)
+        return found.map((entry) => ({
+          ...entry,
+          text: range?.known?.get({ ...entry, revision: 1 }) ?? entry.text,
+        }))
       },
     }),
     async check(open) {
