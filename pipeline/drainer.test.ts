@@ -1,11 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLogger } from '../config/logging.ts'
 import { defaultDedupe } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
+import type { DrainReport } from './app.ts'
+import { emptyDrainReport } from './drain-report.ts'
 import { Drainer } from './drainer.ts'
+
+const maxAttempts = 2
+const log = createLogger({ level: 'silent' })
+const lease = { name: 'processing', token: 'test', takenOver: false }
+const forever = () => new AbortController().signal
 
 function settingsIn(dir: string): Settings {
   return {
@@ -13,21 +21,15 @@ function settingsIn(dir: string): Settings {
     store: { url: `sqlite:${dir}/store/a.db` },
     blobs: { url: `file:${dir}/blobs` },
     dedupe: defaultDedupe,
-    processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 2, leaseMs: 30_000 },
+    processing: { batchSize: 500, maxAttempts, pullConcurrency: 2, leaseMs: 30_000 },
     log: { level: 'silent' },
   }
 }
 
 it('drains as soon as the store can be opened, also when it could not be at the start', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'drainer-'))
-  const settings = settingsIn(dir)
-  const start = { settings, writeTurn: new SharedArrayBuffer(4) }
-  const drainer = new Drainer(start, createLogger(settings.log))
-  const run = {
-    lease: { name: 'processing', token: 'test', takenOver: false },
-    signal: new AbortController().signal,
-    onBatch: () => {},
-  }
+  const drainer = new Drainer({ settings: settingsIn(dir), writeTurn: new SharedArrayBuffer(4) }, log)
+  const run = { lease, signal: forever(), onBatch: () => {} }
   // A file stands where the folder should be.
   writeFileSync(join(dir, 'store'), '')
   await expect(drainer.drain(run)).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
@@ -35,4 +37,142 @@ it('drains as soon as the store can be opened, also when it could not be at the 
   expect(await drainer.drain(run)).toMatchObject({ items: 0, problem: null })
   await drainer.close()
   rmSync(dir, { recursive: true })
+})
+
+describe('with a thread that does as the test says', () => {
+  const one: DrainReport = { ...emptyDrainReport, items: 1 }
+  /** How many drains the threads were told to begin, how many of them one by one, and how many threads there were. */
+  let told: Int32Array
+  let drainer: Drainer
+
+  beforeEach(() => {
+    told = new Int32Array(new SharedArrayBuffer(12))
+  })
+
+  afterEach(async () => {
+    await drainer.close()
+    vi.useRealTimers()
+    vi.restoreAllMocks()
+  })
+
+  /** @param onDrain what it does when it is told to drain for the `time`th time; `batch` and `done` report one item */
+  function drainerWith({ onDrain, onStop = '', onClose = 'port.close()' }: Record<string, string>): Drainer {
+    const code = `
+      import { parentPort as port, workerData } from 'node:worker_threads'
+      const told = new Int32Array(workerData.writeTurn)
+      told[2] += 1
+      const report = ${JSON.stringify(one)}
+      const batch = () => port.postMessage({ type: 'batch', report })
+      const done = () => port.postMessage({ type: 'done', report })
+      const on = {
+        drain: ({ careful }) => {
+          const time = (told[0] += 1)
+          if (careful) told[1] += 1
+          ${onDrain}
+        },
+        stop: () => { ${onStop} },
+        close: () => { ${onClose} },
+      }
+      port.on('message', (message) => on[message.type](message))`
+    const threadFile = new URL(`data:text/javascript,${encodeURIComponent(code)}`)
+    const start = { settings: settingsIn(''), writeTurn: told.buffer as SharedArrayBuffer }
+    drainer = new Drainer(start, log, { threadFile })
+    return drainer
+  }
+
+  function drain(signal = forever(), onBatch = (_: DrainReport) => {}, takenOver = false) {
+    return drainer.drain({ lease: { ...lease, takenOver }, signal, onBatch })
+  }
+
+  it('goes one by one after a death, of its own thread or of another process, until a drain has an answer', async () => {
+    drainerWith({ onDrain: 'if (time === 2) process.exit(); done()' })
+    const careful: (number | undefined)[] = []
+    for (const takenOver of [false, false, false, true, false]) {
+      await drain(forever(), () => {}, takenOver)
+      careful.push(told[1])
+    }
+    expect([...told]).toEqual([6, 2, 2])
+    expect(careful).toEqual([0, 1, 1, 2, 2])
+  })
+
+  it('goes one by one in the next drain too where thread after thread has died, and tells what was said last', async () => {
+    drainerWith({ onDrain: `if (time > ${maxAttempts + 2}) done(); else throw new Error('too much')` })
+    await expect(drain()).rejects.toMatchObject({
+      code: 'INTERNAL',
+      details: { reason: 'the drain thread ended' },
+    })
+    expect([...told]).toEqual([maxAttempts + 2, maxAttempts + 1, maxAttempts + 2])
+    expect(await drain()).toEqual(one)
+    expect([...told]).toEqual([maxAttempts + 3, maxAttempts + 2, maxAttempts + 3])
+  })
+
+  it('goes on however many threads die, as long as each settles something, and adds it up', async () => {
+    drainerWith({
+      onDrain: `if (time > ${maxAttempts + 3}) done(); else { batch(); setImmediate(process.exit) }`,
+    })
+    const items: number[] = []
+    expect(await drain(forever(), (report) => items.push(report.items))).toEqual({ ...one, items: 6 })
+    expect(items).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it('tells a thread to stop also where that was asked for before it began', async () => {
+    drainerWith({ onDrain: '', onStop: 'done()' })
+    expect(await drain(AbortSignal.abort())).toEqual(one)
+  })
+
+  it('leaves a thread alone that has answered, whatever comes then', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const terminate = vi.spyOn(Worker.prototype, 'terminate')
+    drainerWith({ onDrain: 'batch(); if (time > 1) done()', onStop: 'done()' })
+    const stop = new AbortController()
+    const first = vi.fn(() => stop.abort())
+    expect(await drain(stop.signal, first)).toEqual(one)
+    const late = new AbortController()
+    expect(await drain(late.signal)).toEqual(one)
+    late.abort()
+    vi.advanceTimersByTime(300_000)
+    expect(terminate).not.toHaveBeenCalled()
+    expect(first).toHaveBeenCalledOnce()
+    expect([...told]).toEqual([2, 0, 1])
+  })
+
+  it('ends a thread that does not stop within five seconds, and calls that no death', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const errors = vi.spyOn(log, 'error')
+    drainerWith({ onDrain: 'batch()' })
+    const stop = new AbortController()
+    const draining = drain(stop.signal, () => stop.abort())
+    const ended = expect(draining).rejects.toMatchObject({ code: 'STOPPED' })
+    await vi.waitFor(() => expect(stop.signal.aborted).toBe(true))
+    vi.advanceTimersByTime(5_000)
+    await ended
+    expect(errors).not.toHaveBeenCalled()
+  })
+
+  it('lets a thread take its time that gives signs of life, and ends one that has been silent for a minute', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const [errors, terminate] = [vi.spyOn(log, 'error'), vi.spyOn(Worker.prototype, 'terminate')]
+    drainerWith({ onDrain: 'if (time === 1) for (let sign = 0; sign < 4; sign += 1) batch(); else done()' })
+    let signs = 0
+    const draining = drain(forever(), () => {
+      vi.advanceTimersByTime(50_000)
+      signs += 1
+    })
+    await vi.waitFor(() => expect(signs).toBe(4))
+    expect(terminate).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(10_000)
+    expect(await draining).toEqual({ ...one, items: 2 })
+    expect([...told]).toEqual([2, 1, 2])
+    const words = 'the drain thread died; going on one by one'
+    expect(errors.mock.calls).toEqual([[{ reason: 'the drain thread was silent for 60 s' }, words]])
+  })
+
+  it('closes within two seconds also where the thread does not', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    drainerWith({ onDrain: 'done()', onClose: '' })
+    await drain()
+    const closing = drainer.close()
+    vi.advanceTimersByTime(2_000)
+    await closing
+  })
 })

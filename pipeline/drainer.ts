@@ -83,10 +83,8 @@ export class Drainer {
         run.onBatch(settled)
       }
       const careful = this.careful || run.lease.takenOver
-      this.careful = true
       const answer = await converse(this.startThread(), careful, { ...run, onBatch }, this.silenceMs)
-      // A thread that answers has not died.
-      if (answer.type !== 'died') this.careful = false
+      this.careful = answer.type === 'died'
       if (answer.type === 'failed') throw answer.error
       if (answer.type === 'done') return addReports(before, answer.report)
       // Ended because it was told to stop, which is not a death.
