@@ -151,6 +151,19 @@ describe('republish', () => {
   })
 })
 
+describe('rule', () => {
+  it('leaves it to the next drain to look after what a dead process left', async () => {
+    const app = await folder.open()
+    folder.writeExport('1.csv', [1, 2])
+    await app.collect([{ sourceId: 'hotline' }], { signal: forever() })
+    const [one, other] = await app.store.findTickets({ limit: 2 })
+    await app.store.acquire('processing', 'dead', 1, 0)
+    const ruling = { verdict: 'related', ticketId: one?.id ?? '', otherId: other?.id ?? '' } as const
+    expect((await app.rule(ruling, forever())).tickets).toHaveLength(2)
+    expect(await app.store.acquire('processing', 'next', 1_000, Date.now())).toMatchObject({ takenOver: true })
+  })
+})
+
 describe('check', () => {
   it('fails when only the second folder of a mailbox cannot be opened', async () => {
     const port = await scriptedServer((command, tag) => {

@@ -131,7 +131,8 @@ class ComposedApp implements App {
       const tickets = await carryOut(ruling, this.store, kept.lease, at)
       return { tickets, relay: await this.publish(signal) }
     } finally {
-      await kept.release()
+      // What a process that died was draining is looked after by the next drain.
+      await kept.release(false)
     }
   }
 
