@@ -151,7 +151,6 @@ function queueTrouble(thrown: unknown): YiwangError {
 
 /** Wakes one waiter; a ring while nobody waits is kept for the next. Closing is the last ring. */
 class Bell {
-  private rung = false
   private wake = new AbortController()
   private readonly end = new AbortController()
 
@@ -160,7 +159,6 @@ class Bell {
   }
 
   ring(): void {
-    this.rung = true
     this.wake.abort()
   }
 
@@ -175,8 +173,7 @@ class Bell {
   }
 
   async wait(signal: AbortSignal): Promise<void> {
-    if (!this.rung) await pause(2 ** 31 - 1, AbortSignal.any([signal, this.wake.signal]))
-    this.rung = false
+    await pause(2 ** 31 - 1, AbortSignal.any([signal, this.wake.signal]))
     this.wake = new AbortController()
   }
 }

@@ -160,7 +160,9 @@ describe('rule', () => {
     await app.store.acquire('processing', 'dead', 1, 0)
     const ruling = { verdict: 'related', ticketId: one?.id ?? '', otherId: other?.id ?? '' } as const
     expect((await app.rule(ruling, forever())).tickets).toHaveLength(2)
-    expect(await app.store.acquire('processing', 'next', 1_000, Date.now())).toMatchObject({ takenOver: true })
+    expect(await app.store.acquire('processing', 'next', 1_000, Date.now())).toMatchObject({
+      takenOver: true,
+    })
   })
 })
 
