@@ -38,6 +38,15 @@ it('one outage in many pauses does not become what is usual; the longest of few 
   expect(allowedAfter([0, 7, 14, 21, 42])).toBe(Math.floor((21 * 24 - 8) * 1.5))
 })
 
+it('a pause of up to a day is never too long, as pauses within a day are not known', () => {
+  const days = every(10).map((day) => ({
+    day: new Date(monday + day * dayMs + hourMs).toISOString().slice(0, 10),
+    firstAt: new Date(monday + day * dayMs).toISOString(),
+    lastAt: new Date(monday + (day + 1) * dayMs - 1).toISOString(),
+  }))
+  expect(silenceOf(source, days.reverse(), monday).allowedHours).toBe(24)
+})
+
 it('of a source that has brought something on few days nothing is said', () => {
   expect(allowedAfter([0, 1, 2, 3])).toBeNull()
   expect(silenceOf(source, [], monday)).toEqual({
@@ -87,6 +96,15 @@ it('a silence is told once a day, and the next one as soon as it is too long', a
   await pullAt(26, 1)
   await pullAt(27)
   expect(told).toEqual([0, 24, 27])
+})
+
+it('a silence that was not too long yet is told as soon as it is', async () => {
+  let now = monday + 17 * hourMs
+  const silence = async () => silenceOf({ ...source, quietAfter: 2 * hourMs }, daysAt([0]), now)
+  const watch = new SilenceWatch(silence, () => now)
+  const codes: (string | undefined)[] = []
+  for (; now <= monday + 20 * hourMs; now += hourMs) codes.push((await watch.afterPull('mail', 0))?.code)
+  expect(codes).toEqual([undefined, undefined, undefined, 'SOURCE_QUIET'])
 })
 
 it('the store is not asked at each of many pulls', async () => {
