@@ -46,7 +46,7 @@ describe('cleanText', () => {
     ['zero width characters and bidi controls go', '转\u200b账\u202e\u2066给\ufeff我\u200f', '转账给我'],
     ['soft hyphens go', 'co\u00adoperate', 'cooperate'],
     ['emoji keep their joiners', '👨\u200d👩\u200d👧 ❤️\u200d🔥 👩🏽\u200d💻', '👨‍👩‍👧 ❤️‍🔥 👩🏽‍💻'],
-    ['a joiner that joins nothing goes', '投\u200d诉\u200c', '投诉'],
+    ['a joiner that joins nothing goes', '投\u200d诉\u200c\u200d👩', '投诉👩'],
     ['Persian keeps its non-joiner', 'می\u200cخواهم', 'می\u200cخواهم'],
     [
       'the flag of Scotland stays',

@@ -196,6 +196,8 @@ describe('the reporter', () => {
     [{ '匿名(1)/实名(0)': 0 }, false, null],
     [{ '匿名（1）/实名（0）': '１' }, true, null],
     [{ '匿名(1)/实名(0)': '林先生' }, false, '林先生'],
+    [{ '匿名(0)/实名(1)': '1' }, false, null],
+    [{ '匿名(0)/实名(1)': '0' }, true, null],
     [{ '匿名(1)/实名(0)': '市民' }, false, null],
     [{ 是否匿名: '是' }, true, null],
     [{ 是否匿名: true }, true, null],
@@ -225,6 +227,15 @@ describe('the reporter', () => {
   test('who stays anonymous is still known again by phone', () => {
     const { reporter } = draftOf({ 内容: '路灯不亮', 是否匿名: '是', 手机: '13800138000' })
     expect(reporter).toMatchObject({ anonymous: true, key: 'key(phone:+8613800138000)' })
+  })
+
+  test.each([
+    [' ｗｘｉｄ_12315abc ', 'wxid_12315abc', 'column 微信号'],
+    ['同手机号', null, undefined],
+  ])('the WeChat id %j is %j', (cell, wechatId, origin) => {
+    const { reporter, fields } = draftOf({ 内容: '路灯不亮', 微信号: cell })
+    expect(reporter.wechatId).toBe(wechatId)
+    expect(fields['reporter.wechatId']).toBe(origin)
   })
 
   test('the first phone that can be dialled is taken, whichever column it is in', () => {

@@ -147,6 +147,17 @@ describe('columns', () => {
     expect(read({ place }).code).toBeNull()
   })
 
+  test.each([
+    ['闽侯那边的路', '350100'],
+    ['西安新城那边', null],
+    ['东莞那边', null],
+  ])(
+    '%s with home %s names no division by a short name, as neither what is before it nor a town says so',
+    (place, home) => {
+      expect(read({ place }, '', home).code).toBeNull()
+    },
+  )
+
   test('the place keeps the words of the source', () => {
     expect(readPlace({ ...noCells, place: ' 梅峰路１号 ' }, '', null).place.text).toBe('梅峰路1号')
     expect(readPlace({ ...noCells, city: '福州', district: '鼓楼' }, '', null).place.text).toBe('福州 鼓楼')
@@ -157,6 +168,7 @@ describe('running text', () => {
   test.each<[string, string | null, string | null, string]>([
     ['南京市鼓楼区湖南路', null, '320106', '江苏省 南京市 鼓楼区 -'],
     ['福州鼓楼区五凤街道有人占道', null, '350102', '福建省 福州市 鼓楼区 五凤街道'],
+    ['福州 鼓楼区的路灯', null, '350102', '福建省 福州市 鼓楼区 -'],
     ['鼓楼区湖头街门口', '350100', '350102', '福建省 福州市 鼓楼区 -'],
     ['仓山区建新镇金榕南路', null, '350104', '福建省 福州市 仓山区 建新镇'],
     ['天津市河西区友谊路街道办事处', null, '120103', '天津市 天津市 河西区 友谊路街道'],
@@ -192,6 +204,15 @@ describe('running text', () => {
     [''],
   ])('%j names no division', (text) => {
     expect(read({}, text)).toEqual({ code: null, names: '- - - -', method: null, notes: [] })
+  })
+
+  test.each([
+    ['昨晚福州鼓楼区五凤街道有人占道', '鼓楼区五凤街道'],
+    ['家住杭州市江干区下沙街道的市民', '江干区下沙街道'],
+    ['投诉福州市的公交', '福州市'],
+    ['从鼓楼区到台江区的公交，福州市', null],
+  ])('of %j the place keeps the words that named it', (text, words) => {
+    expect(readPlace(noCells, text, null).place.text).toBe(words)
   })
 
   test('a place outside the source’s own division is not where the report is', () => {

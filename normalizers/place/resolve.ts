@@ -20,7 +20,6 @@ const nothing: DivisionReading = { division: null, note: null, span: null }
  */
 export function divisionInText(text: string, home: string | null): DivisionReading {
   const mentions = mentionsIn(text)
-  if (mentions.length === 0) return nothing
   const scope = home === null ? null : home.endsWith('0000') ? home : `${home.slice(0, 4)}00`
   const resolved = mentions
     .map((mention) => resolve(text, mention, mentions, scope))
