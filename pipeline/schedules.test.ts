@@ -6,6 +6,7 @@ import type { Settings, SourceSettings } from '../config/settings.ts'
 import {
   lookAtSchedules,
   type PullJob,
+  pullAfterBusy,
   removeSchedules,
   type SchedulesLook,
   setUpSchedules,
@@ -69,6 +70,7 @@ it('schedules that a clock set back has left in the future are noticed, and set 
   await setUpSchedules(of, queues)
   const first = await lookAtSchedules(of, queues, Date.now(), null)
   expect(first.state).toBe('whole')
+  expect((await lookAtSchedules(of, queues, Date.now() - 59_000, first)).state).toBe('whole')
   const before = Date.now() - hourMs
   vi.setSystemTime(before)
   expect((await lookAtSchedules(of, queues, Date.now(), first)).state).toBe('ahead')
@@ -99,4 +101,16 @@ it('schedules that a machine whose clock is ahead goes on with do not begin anew
   }
   await drainer.close()
   expect((await lookAtSchedules(of, queues, behind, look)).state).toBe('ahead')
+})
+
+it('a source that was busy is pulled once more in half of that time to one and a half, however often it is asked for', async () => {
+  const everyMs = 30_000
+  for (const now of [0, 14_000, 15_001, 29_000].map((past) => 1_000_000 * everyMs + past)) {
+    for (const later of [0, 500]) await pullAfterBusy(queues.pulls, 'a', everyMs, now + later)
+    const [job, ...others] = await queues.pulls.getDelayed()
+    expect(others).toEqual([])
+    expect(job?.delay).toBeGreaterThanOrEqual(everyMs / 2)
+    expect(job?.delay).toBeLessThanOrEqual(everyMs * 1.5)
+    await job?.remove()
+  }
 })
