@@ -25,11 +25,12 @@ async function arrives(
   day: string,
   words: string,
   phone = '+8613800131000',
+  settings = defaultDedupe,
 ): Promise<Ticket> {
   seq += 1
   const said = { body: words, submittedAt: `${day}T08:00:00+08:00` }
   const reading = readingOf({ name, seq }, phone, said)
-  const commit = await decideBatch([reading], store, new Decider(defaultDedupe))
+  const commit = await decideBatch([reading], store, new Decider(settings))
   await store.commit({ ...commit, outcomes: [] }, await processing(store), decidedAt)
   return (await store.ticket(reading.ticket.id)) ?? reading.ticket
 }
@@ -53,9 +54,9 @@ function test(name: string, work: (store: Store) => Promise<void>): void {
   )
 }
 
-function planSince(store: Store, day: string) {
+function planSince(store: Store, day: string, settings = defaultDedupe) {
   const options = { since: Date.parse(day), signal: new AbortController().signal, onProgress: () => {} }
-  return planDecisions(store, defaultDedupe, options)
+  return planDecisions(store, settings, options)
 }
 
 test('judges again although a person has linked a ticket to a later one', async (store) => {
@@ -82,4 +83,59 @@ test('leaves in its incident the ticket that it began with, where a person has r
   await link(store, await arrives(store, 'third', '2026-03-03', bus), second, 'related')
   expect((await store.ticket(first.id))?.dedupe).toMatchObject({ incidentId: second.dedupe.incidentId })
   expect(await planSince(store, '2026-01-01')).toEqual({ judged: 1, byPerson: 2, changes: [] })
+})
+
+test('shows each ticket that would be linked, or linked to another, as it is and as it would be, and changes none', async (store) => {
+  const brief = { ...defaultDedupe, windowDays: 1 }
+  const arrive = (name: string, day: string) => arrives(store, name, day, lamp, undefined, brief)
+  const first = await arrive('first', '2026-03-01')
+  const second = await arrive('second', '2026-03-04')
+  const third = await arrive('third', '2026-03-05')
+  expect([second, third].map(({ dedupe }) => dedupe.masterId)).toEqual([null, second.id])
+  const plan = await planSince(store, '2026-03-04')
+  const repeats = { verdict: 'duplicate', masterId: first.id }
+  expect(plan).toMatchObject({
+    ...{ judged: 2, byPerson: 0 },
+    changes: [
+      { ticketId: second.id, before: { masterId: null }, after: repeats },
+      { ticketId: third.id, before: { verdict: 'duplicate', masterId: second.id }, after: repeats },
+    ],
+  })
+  expect(plan.changes[0]?.after.reasons).toContain('同一手机号')
+  expect((await store.ticket(third.id))?.dedupe.masterId).toBe(second.id)
+  expect((await planSince(store, '2026-03-05')).changes).toEqual([])
+})
+
+test('shows an incident that would be found also with the ticket that it begins with', async (store) => {
+  const equal = { ...defaultDedupe, similar: false }
+  const one = await arrives(store, 'one', '2026-03-01', plant[0], '+8613800131001', equal)
+  const other = await arrives(store, 'other', '2026-03-02', plant[1], '+8613800131002', equal)
+  const incidentId = `I-${one.id.slice(2)}`
+  expect((await planSince(store, '2026-01-01')).changes).toMatchObject([
+    { ticketId: one.id, before: { incidentId: null }, after: { verdict: 'new', incidentId } },
+    { ticketId: other.id, before: { verdict: 'new' }, after: { verdict: 'related', incidentId } },
+  ])
+})
+
+test('shows a ticket about which a person would only be asked', async (store) => {
+  const strict = { ...defaultDedupe, incident: { link: 1, review: 1 } }
+  const lenient = { ...defaultDedupe, incident: { link: 1, review: 0.3 } }
+  const one = await arrives(store, 'one', '2026-03-01', plant[0], '+8613800131001', strict)
+  const other = await arrives(store, 'other', '2026-03-02', plant[1], '+8613800131002', strict)
+  expect((await planSince(store, '2026-01-01', lenient)).changes).toMatchObject([
+    {
+      ticketId: other.id,
+      before: { verdict: 'new', suggestion: null },
+      after: { verdict: 'new', suggestion: { ticketId: one.id, verdict: 'related' } },
+    },
+  ])
+})
+
+test('judges others by what a person has said of a ticket', async (store) => {
+  const repeat = await arrives(store, 'repeat', '2026-03-01', lamp)
+  const master = await arrives(store, 'master', '2026-03-02', bus)
+  await link(store, repeat, master)
+  const next = await arrives(store, 'next', '2026-03-03', lamp)
+  expect(next.dedupe).toMatchObject({ verdict: 'related', decidedBy: 'algorithm' })
+  expect(await planSince(store, '2026-01-01')).toEqual({ judged: 2, byPerson: 1, changes: [] })
 })
