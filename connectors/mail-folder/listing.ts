@@ -82,7 +82,7 @@ function emlName(entry: Dirent, settings: MailFolderSettings): readonly string[]
   const isWithin = !name.slice(0, -1).some((part) => unfinished.test(part))
   const isMail = isWithin && /\.(?:eml|msg)$/i.test(entry.name) && !companion.test(entry.name)
   const isArchived = `${path}${sep}`.startsWith(`${archiveFolder(settings, settings.path)}${sep}`)
-  return isMail && !isArchived && !entry.isDirectory() ? [name.join('/')] : []
+  return isMail && !isArchived ? [name.join('/')] : []
 }
 
 /** Where `afterArchive: move` puts files. */

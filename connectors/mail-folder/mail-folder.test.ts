@@ -73,6 +73,7 @@ describe('A folder of mails', () => {
       writeFileSync(join(folder, name), mail(name))
     }
     mkdirSync(join(folder, 'folder.eml'))
+    symlinkSync(join(folder, 'folder.eml'), join(folder, 'link.eml'))
     writeFileSync(join(folder, 'LETTER.EML'), mail('whole'))
     writeFileSync(join(folder, 'archived/old.eml'), mail('old'))
     expect((await readAll(connect(folder))).map(({ meta }) => meta.file)).toEqual(['LETTER.EML'])
@@ -96,6 +97,26 @@ describe('A folder of mails', () => {
     expect(await readAll(connector)).toEqual([])
     await connector.wait?.(never())
     expect(await readAll(connector)).toHaveLength(1)
+  })
+
+  it('reads what came first before what came later, whatever the names', async () => {
+    const folder = newFolder()
+    const ctime = (name: string) => statSync(join(folder, name), { bigint: true }).ctimeNs
+    writeFileSync(join(folder, 'b.eml'), mail('first'))
+    do writeFileSync(join(folder, 'a.eml'), mail('second'))
+    while (ctime('a.eml') === ctime('b.eml'))
+    expect((await readAll(connect(folder))).map(({ meta }) => meta.file)).toEqual(['b.eml', 'a.eml'])
+  })
+
+  it('leaves out a file that goes while the folder is being read', async () => {
+    const folder = newFolder()
+    for (const name of ['a.eml', 'b.eml', 'c.eml']) writeFileSync(join(folder, name), mail(name))
+    const read: (string | undefined)[] = []
+    for await (const { meta } of connect(folder).read(null, never())) {
+      read.push(meta.file)
+      rmSync(join(folder, 'b.eml'), { force: true })
+    }
+    expect(read).toEqual(['a.eml', 'c.eml'])
   })
 
   it('finds everything again when the clock was set back', async () => {
@@ -170,7 +191,7 @@ describe('A folder of mails', () => {
     expect(problems.get('a.eml')).toBe('ITEM_UNREADABLE')
     expect(problems.get('b.eml')).toBe('ITEM_UNREADABLE')
     expect(items.filter(({ meta }) => meta.problem).every(({ body }) => body.length === 0)).toBe(true)
-    expect(problems.get('c.eml')).toBeUndefined()
+    expect([problems.get('c.eml'), problems.get('d.eml')]).toEqual([undefined, undefined])
     expect(items).toHaveLength(4)
     const connector = connect(folder, { afterArchive: 'delete' })
     await connector.ack(items, never())
@@ -226,11 +247,12 @@ describe('A Maildir', () => {
     writeFileSync(join(folder, 'new/1.host'), mail('new'))
     writeFileSync(join(folder, 'cur/2.host:2,F'), mail('flagged'))
     writeFileSync(join(folder, 'tmp/3.host'), mail('being delivered'))
+    writeFileSync(join(folder, 'new/.nfs0004'), mail('deleted while it was open'))
     const connector = connect(folder, { afterArchive: 'move' })
     const items = await readAll(connector)
     expect(items).toHaveLength(2)
     await connector.ack(items, never())
-    expect(readdirSync(join(folder, 'new'))).toEqual([])
+    expect(readdirSync(join(folder, 'new'))).toEqual(['.nfs0004'])
     expect(readdirSync(join(folder, 'cur')).toSorted()).toEqual(['1.host:2,S', '2.host:2,FS'])
     const again = await readAll(connector)
     expect(again.map(({ externalId }) => externalId).toSorted()).toEqual(
