@@ -36,7 +36,7 @@ function labelled(label: string): Ticket['dedupe']['incident'] {
 async function aDay(store: Store): Promise<void> {
   const tickets = [
     made('lamp', { reports: 2, reporters: 2 }),
-    made('lamp again', { masterId: idOf('T', 'lamp') }),
+    made('lamp again', { masterId: idOf('T', 'lamp'), reasons: ['同一手机号'] }),
     made('dark street'),
     made('noise'),
     made('plant', member),
@@ -186,6 +186,25 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     expect(await store.outboxCount()).toBe(0)
     await rule(store, 'duplicate', 'lamp again', 'noise')
     expect(await refused('apart', 'noise')).toBe('NOT_LINKED')
+  })
+
+  test('refuses to part once more what has only been repeated since', async (store) => {
+    await rule(store, 'apart', 'lamp again')
+    now += 1
+    await rule(store, 'duplicate', 'noise', 'lamp again')
+    await expect(rule(store, 'apart', 'lamp again')).rejects.toMatchObject({ code: 'NOT_LINKED' })
+  })
+
+  test('keeps apart no more what is linked the other way round', async (store) => {
+    await rule(store, 'apart', 'lamp again')
+    await rule(store, 'duplicate', 'lamp', 'lamp again')
+    expect(await dedupeOf(store, 'lamp again')).toMatchObject({ masterId: null, apartFrom: [], reports: 2 })
+  })
+
+  test('leaves to the repeats of a report that joins an incident what they rest on', async (store) => {
+    await rule(store, 'related', 'lamp', 'plant')
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({ incidentId, reasons: ['人工认定为同一事件'] })
+    expect(await dedupeOf(store, 'lamp again')).toMatchObject({ incidentId, reasons: ['同一手机号'] })
   })
 
   test('takes a repeat away from its master, for good', async (store) => {
