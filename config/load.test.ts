@@ -544,6 +544,15 @@ sources:
     expect(problems(text('[inbox]').replace(/MX/, 'mail'))).toEqual([])
   })
 
+  test('of several files names the one whose sources are no list', () => {
+    write('a.yaml', source)
+    write('b.yaml', 'sources: { id: mail }\n')
+    const found = checkSettings(folder, {}, specs).problems
+    expect(found.map(({ place, text }) => [place.file, place.line, text.en])).toEqual([
+      [join(folder, 'b.yaml'), 1, '"sources" must be a list'],
+    ])
+  })
+
   test('of several files names both places of a setting given twice, and of a source id', () => {
     write('a.yaml', `timeZone: UTC\n${source}`)
     write('b.yaml', `${source}timeZone: UTC\n`)
