@@ -31,6 +31,7 @@ import { isDatabaseRefused, lastingOptions, producerOptions } from './ticket-que
 
 /** Names of our own queues; outputs have names of their own. */
 export const pullQueueName = 'yiwang-pull'
+export const retryQueueName = 'yiwang-pull-retry'
 export const drainQueueName = 'yiwang-drain'
 
 const maintainEveryMs = 10_000
@@ -44,6 +45,11 @@ const mendedEveryMs = 2_000
 /** Whoever asked for it waits in vain until the next one. */
 const notOurs =
   'left out a pull of a source that is not configured here; every deployment on one Redis needs a redis.prefix of its own, and all processes of one the same sources'
+
+interface RunQueues extends WorkQueues {
+  /** Pulls of sources whose last pull failed. */
+  readonly retries: Queue<PullJob>
+}
 
 export interface RunParts {
   readonly app: App
@@ -67,12 +73,17 @@ export async function run(parts: RunParts, stop: AbortSignal): Promise<void> {
   const connection = new Redis(url, producerOptions)
   // Once the queues are closed nobody else listens, and the client would write what still comes to standard error.
   connection.on('error', () => {})
-  const pulls = new Queue<PullJob>(pullQueueName, { connection, prefix, skipWaitingForReady: true })
-  const drains = new Queue(drainQueueName, { connection, prefix, skipWaitingForReady: true })
-  const queues = { pulls, drains }
+  const options = { connection, prefix, skipWaitingForReady: true }
+  const pulls = new Queue<PullJob>(pullQueueName, options)
+  const retries = new Queue<PullJob>(retryQueueName, options)
+  const drains = new Queue(drainQueueName, options)
+  const queues = { pulls, retries, drains }
   const backoff = new SourceBackoff(connection, prefix, parts.clock)
   const underWay = new UnderWay()
-  const workers = [pullWorker(parts, queues, backoff, underWay, signal), drainWorker(parts, underWay, signal)]
+  const workers = [
+    ...pullWorkers(parts, queues, backoff, underWay, signal),
+    drainWorker(parts, underWay, signal),
+  ]
   const meet = (error: Error) => {
     parts.outputs.complain(error)
     if (refused.signal.aborted || !isDatabaseRefused(error)) return
@@ -80,7 +91,7 @@ export async function run(parts: RunParts, stop: AbortSignal): Promise<void> {
     connection.disconnect()
     for (const worker of workers) void worker.close(true)
   }
-  for (const queue of [pulls, drains]) queue.on('error', meet)
+  for (const queue of Object.values(queues)) queue.on('error', meet)
   for (const worker of workers) worker.on('error', meet)
   const endReceipts = await parts.outputs.followReceipts()
   const background = [maintain(parts, queues, signal), ...waiters(parts, pulls, backoff, signal)]
@@ -95,7 +106,7 @@ export async function run(parts: RunParts, stop: AbortSignal): Promise<void> {
     hangUpWithinMs[redis],
     workers.map((worker) => worker.close(redis === 'away')),
   )
-  await within(hangUpWithinMs[redis], [endReceipts(), pulls.close(), drains.close()])
+  await within(hangUpWithinMs[redis], [endReceipts(), ...Object.values(queues).map((queue) => queue.close())])
   connection.disconnect()
   if (refused.signal.aborted) throw parts.outputs.unreachable(refused.signal.reason)
 }
@@ -125,17 +136,19 @@ async function answers(queue: Queue): Promise<boolean> {
   return there
 }
 
-function pullWorker(
+/** Two: a server that keeps silent takes up a pull for as long as its time-out, time and again, and others wait for it. */
+function pullWorkers(
   parts: RunParts,
-  { pulls, drains }: WorkQueues,
+  { pulls, retries, drains }: RunQueues,
   backoff: SourceBackoff,
   underWay: UnderWay,
   signal: AbortSignal,
-): Worker<PullJob> {
+): readonly Worker<PullJob>[] {
   const { settings, log, clock } = parts
   const watch = new SilenceWatch((sourceId) => parts.sources.silence(sourceId), clock)
   const strangers = new Set<string>()
-  const pull = async ({ id, data: { sourceId, atOnce } }: Job<PullJob>) => {
+  const pull = async ({ id, queueName, data }: Job<PullJob>) => {
+    const { sourceId, atOnce } = data
     const source = settings.sources.find(({ id }) => id === sourceId)
     if (source === undefined && !strangers.has(sourceId)) {
       strangers.add(sourceId)
@@ -143,10 +156,12 @@ function pullWorker(
     }
     if (source?.enabled !== true) return
     if (signal.aborted) return
+    if (queueName !== retryQueueName && (await backoff.isFailing(sourceId)))
+      return await wakePull(retries, data)
     const heldUntil = atOnce ? null : await backoff.heldUntil(sourceId)
     // Of its own time it was called by a machine whose clock is ahead, and asked for once more it would be this very job.
     if (heldUntil !== null && id !== pullAtId(sourceId, heldUntil))
-      return await pullAt(pulls, sourceId, heldUntil, clock())
+      return await pullAt(retries, sourceId, heldUntil, clock())
     try {
       const report = await parts.sources.pull({ sourceId }, signal, () => void wakeDrain(drains))
       // Connectors that overlap read the same again each time, for as long as nothing new comes.
@@ -164,17 +179,17 @@ function pullWorker(
       if (error.kind !== 'config') {
         const { heldUntil } = await backoff.failed(sourceId, error.kind, Math.random())
         // Without an end: the schedule may be a day away, and nobody waits for news of a source that fails.
-        await pullAt(pulls, sourceId, heldUntil, clock())
+        await pullAt(retries, sourceId, heldUntil, clock())
       }
       // The next attempt is a job of its own, so that the source is waited for, and not each of its jobs.
       throw new UnrecoverableError(error.message)
     }
     await backoff.succeeded(sourceId)
   }
-  return new Worker<PullJob>(pullQueueName, (job) => underWay.follow(pull(job)), {
-    ...workerOptions(settings),
-    concurrency: settings.processing.pullConcurrency,
-  })
+  const options = { ...workerOptions(settings), concurrency: settings.processing.pullConcurrency }
+  return [pullQueueName, retryQueueName].map(
+    (queue) => new Worker<PullJob>(queue, (job) => underWay.follow(pull(job)), options),
+  )
 }
 
 function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): Worker {
