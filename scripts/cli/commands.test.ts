@@ -8,10 +8,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Queue } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { endFaultServers, listen } from '../../connectors/imap/testing/fault-servers.ts'
 import { capturedRun } from './testing/captured-run.ts'
 
 // One deployment as "init" writes it, taken through its life from the first check to quarantine and back.
@@ -51,6 +53,23 @@ describe('before anything was pulled', () => {
       0,
       expect.stringMatching(/first item .*\n {2}would be quarantined: FILE_UNREADABLE: /),
     ])
+  })
+
+  test('check waits for several sources at the same time, and lists them in their order for programs', async () => {
+    const ids = ['one', 'two', 'three']
+    const sockets: Socket[] = []
+    const port = await listen((socket) => {
+      if (sockets.push(socket) === ids.length) for (const each of sockets) each.end('* BYE all are here\r\n')
+    })
+    const sources = ids.map(
+      (id) =>
+        `  - { id: ${id}, connector: imap, host: 127.0.0.1, port: ${port}, tls: insecure, user: ${id}, password: secret, timeoutMs: 2000 }`,
+    )
+    writeFileSync(join(cwd, 'silent.yaml'), ['sources:', ...sources].join('\n'))
+    const { sources: checked } = await json(['check', '--config', 'silent.yaml'])
+    const message = expect.stringContaining('(BYE all are here)')
+    expect(checked).toMatchObject(ids.map((sourceId) => ({ sourceId, error: { message } })))
+    endFaultServers()
   })
 
   test('no name that a file brings along moves the cursor of a terminal', async () => {

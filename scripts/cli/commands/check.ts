@@ -5,6 +5,9 @@ import type { App, CheckReport } from '../../../pipeline/app.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { chosenSources, errorJson } from '../report.ts'
 
+/** A check mostly waits, and where a server keeps silent for as long as its time-out. */
+const checkedAtOnce = 16
+
 /** `yiwang check`: connect to each source, log in, read one item and consume nothing. */
 export function addCheck(program: Command, cli: Cli): void {
   program
@@ -21,7 +24,11 @@ async function check(cli: Cli, names: readonly string[], options: GlobalOptions)
   const json = options.json === true
   await cli.withApp(options, async (app) => {
     const found: object[] = []
-    for (const sourceId of chosenSources(app, names)) found.push(await checkOne(cli, app, sourceId, json))
+    const sources = chosenSources(app, names).entries()
+    const checkNext = async () => {
+      for (const [index, sourceId] of sources) found[index] = await checkOne(cli, app, sourceId, json)
+    }
+    await Promise.all(Array.from({ length: checkedAtOnce }, checkNext))
     if (json) cli.json({ sources: found })
   })
 }
