@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.ts'
 import { logTrace } from '../config/trace.ts'
 import type { App } from './app.ts'
 import { backoffMs } from './backoff.ts'
+import { FailureWatch } from './failure-watch.ts'
 import { pause, within } from './grace.ts'
 import type { Outputs } from './outputs.ts'
 import {
@@ -146,6 +147,7 @@ function pullWorkers(
 ): readonly Worker<PullJob>[] {
   const { settings, log, clock } = parts
   const watch = new SilenceWatch((sourceId) => parts.sources.silence(sourceId), clock)
+  const failures = new FailureWatch(clock)
   const strangers = new Set<string>()
   const pull = async ({ id, queueName, data }: Job<PullJob>) => {
     const { sourceId, atOnce } = data
@@ -174,7 +176,8 @@ function pullWorkers(
       // Whoever pulls it may have read past what this was asked for, or be dead. One more for all that meet them.
       if (error.code === 'SOURCE_BUSY')
         return await pullAfterBusy(pulls, sourceId, settings.processing.leaseMs, clock())
-      logFailure(log, error, { source: sourceId })
+      if (failures.isNews(sourceId, error)) logFailure(log, error, { source: sourceId })
+      else log.debug({ source: sourceId, code: error.code }, 'failed again')
       // Only another configuration helps, and trying costs nobody anything: the schedule goes on.
       if (error.kind !== 'config') {
         const { heldUntil } = await backoff.failed(sourceId, error.kind, Math.random())
@@ -184,6 +187,7 @@ function pullWorkers(
       // The next attempt is a job of its own, so that the source is waited for, and not each of its jobs.
       throw new UnrecoverableError(error.message)
     }
+    if (failures.isOver(sourceId)) log.info({ source: sourceId }, 'pulled again after failures')
     await backoff.succeeded(sourceId)
   }
   const options = { ...workerOptions(settings), concurrency: settings.processing.pullConcurrency }
