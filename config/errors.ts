@@ -183,8 +183,8 @@ export const catalogue = {
   SOURCE_PATH: {
     kind: 'transient',
     what: {
-      en: 'The folder {path} of source "{source}" cannot be read ({reason}).',
-      zh: '无法读取来源 "{source}" 的文件夹 {path}（{reason}）。',
+      en: '{path}, which source "{source}" needs, cannot be read ({reason}).',
+      zh: '无法读取来源 "{source}" 所需的 {path}（{reason}）。',
     },
     todo: {
       en: 'Check the path, its permissions and that the drive is mounted; it is tried again by itself.',

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { YiwangError } from '../../config/errors.ts'
@@ -197,11 +198,13 @@ describe('TLS', () => {
     expect(silent.details.reason).toMatch(/greeting.*TLS/)
     const missing = await failureOf(connect({ caPath: join(dir, 'none.pem') }))
     expect([missing.code, missing.details.reason]).toEqual(['SOURCE_PATH', 'ENOENT'])
-    writeFileSync(join(dir, 'broken.pem'), 'no certificate')
-    const broken = await failureOf(
-      connect({ port: server.tlsPort, tls: 'implicit', caPath: join(dir, 'broken.pem') }),
-    )
-    expect(broken.code).toBe('SOURCE_TLS')
+  })
+
+  it('with an authority file that holds no certificate as it reads them, says so', async () => {
+    const der = join(dir, 'certificate.cer')
+    writeFileSync(der, new X509Certificate(readFileSync(server.caFile)).raw)
+    const broken = await failureOf(connect({ port: server.tlsPort, tls: 'implicit', caPath: der }))
+    expect([broken.code, broken.details.reason]).toEqual(['SOURCE_TLS', `no PEM certificate in ${der}`])
   })
 
   it('may be left out for this machine only', () => {

@@ -144,7 +144,7 @@ function openFolder(client: ImapFlow): Omit<OpenFolder, 'reasonOf' | 'unanswered
 
 async function clientOptions(
   settings: ImapSettings,
-  { source }: Endpoint,
+  endpoint: Endpoint,
   token: string | null,
 ): Promise<ImapFlowOptions> {
   const { host, user, password, tls, timeoutMs } = settings
@@ -154,7 +154,7 @@ async function clientOptions(
     secure: tls === 'implicit',
     doSTARTTLS: tls === 'starttls',
     auth: { user, ...login },
-    tls: await authorities(settings, source),
+    tls: await authorities(settings, endpoint),
     disableAutoIdle: true,
     disableAutoEnable: true,
     disableCompression: true,
@@ -173,13 +173,15 @@ function literalLimit({ maxMessageBytes }: ImapSettings): number {
 }
 
 /** A private authority is trusted besides those that Node trusts. */
-async function authorities({ caPath }: ImapSettings, source: string): Promise<{ ca?: string[] }> {
+async function authorities({ caPath }: ImapSettings, { source, host }: Endpoint): Promise<{ ca?: string[] }> {
   if (caPath === null) return {}
-  try {
-    return { ca: [...getCACertificates('default'), await readFile(caPath, 'utf8')] }
-  } catch (thrown) {
+  const ca = await readFile(caPath, 'utf8').catch((thrown: unknown) => {
     throw new YiwangError('SOURCE_PATH', { source, path: caPath, reason: codeOf(thrown) })
-  }
+  })
+  // TLS leaves out in silence what it does not know, such as a certificate in DER form.
+  if (!/^-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/m.test(ca))
+    throw new YiwangError('SOURCE_TLS', { source, host, reason: `no PEM certificate in ${caPath}` })
+  return { ca: [...getCACertificates('default'), ca] }
 }
 
 async function accessToken(

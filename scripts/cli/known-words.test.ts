@@ -38,6 +38,7 @@ test.each([
   'the drain thread was silent for 60 s',
   'neither MOVE nor UIDPLUS',
   'INBOX keeps no flag $Done',
+  'no PEM certificate in /etc/ca.cer',
   'exit status 3',
   'no end within 60000 ms',
   'no answer within 20 s',

@@ -49,6 +49,7 @@ const reasons: Words = [
   [/^no answer$/, '没有答复'],
   [/^SEARCH was not answered\.$/, 'SEARCH 命令未获答复'],
   [/^The folder was closed by the server\.$/, '服务器关闭了该文件夹'],
+  [/^no PEM certificate in (.+)$/, '$1 中没有 PEM 格式的证书'],
   [/^it printed no token$/, '未输出令牌'],
   [/^exit status (\d+)$/, '退出状态 $1'],
   [/^no end within (\d+) ms$/, '$1 毫秒内未结束'],
