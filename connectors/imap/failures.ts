@@ -37,8 +37,7 @@ export function imapFailure(thrown: unknown, endpoint: Endpoint, folder?: string
   const fault = faultOf(thrown)
   const { source, host } = endpoint
   const say = (text: string) => cleanText(text, endpoint.secrets)
-  const isBye = fault.reason !== '' && /^(NoConnection|ClosedAfterConnect)/.test(fault.code)
-  const reason = say(isBye ? `BYE ${fault.reason}` : [fault.code, fault.message].filter(Boolean).join(': '))
+  const reason = say(wordsOf(fault))
   const answer = say(untagged(fault.response) || fault.responseText)
   // The library gives these no code: no credential would help.
   if (/^(Unsupported authentication mechanism|Login is disabled)$/.test(fault.message)) {
@@ -57,6 +56,28 @@ export function imapFailure(thrown: unknown, endpoint: Endpoint, folder?: string
     return new YiwangError('SOURCE_REFUSED', { source, host, command, answer })
   }
   return new YiwangError('SOURCE_UNREACHABLE', { source, host, reason: reason || 'connection lost' })
+}
+
+/**
+ * The server's refusal to give messages: NO, BAD, an answer that nobody understands, or BYE, as Dovecot says of a mail
+ * that it cannot read. Null for anything else, such as a connection that was lost.
+ */
+export function fetchRefusal(thrown: unknown, endpoint: Endpoint, folder: string): YiwangError | null {
+  if (isRefusal(thrown)) return imapFailure(thrown, endpoint, folder)
+  const fault = faultOf(thrown)
+  if (!isBye(fault) && !isUnusableAnswer(fault)) return null
+  const { source, host, secrets } = endpoint
+  const answer = cleanText(wordsOf(fault), secrets)
+  return new YiwangError('SOURCE_REFUSED', { source, host, command: `UID FETCH ${folder}`, answer })
+}
+
+function wordsOf(fault: Fault): string {
+  return isBye(fault) ? `BYE ${fault.reason}` : [fault.code, fault.message].filter(Boolean).join(': ')
+}
+
+/** Whether the server said BYE before it hung up. */
+function isBye({ reason, code }: Fault): boolean {
+  return reason !== '' && /^(NoConnection|ClosedAfterConnect)/.test(code)
 }
 
 /** OpenSSL's reason stands between where it arose in its code; after a semicolon Node goes on with advice. */
@@ -81,9 +102,9 @@ export function isMissing(thrown: unknown): boolean {
 }
 
 /** Whether the connection was given up because of what the server sent, so that asking again ends the same. */
-export function isUnusableAnswer(thrown: unknown): boolean {
+function isUnusableAnswer({ code }: Fault): boolean {
   return /^(ParserError|LiteralTooLarge|ResponseTooLarge|LineTooLarge|MAX_IMAP_NESTING|InvalidResponse|ResponseProcessing)/.test(
-    faultOf(thrown).code,
+    code,
   )
 }
 

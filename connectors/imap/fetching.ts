@@ -9,8 +9,8 @@ const sizesPerCommand = 2000
 /** A message that is to be fetched. */
 export interface Listed {
   readonly uid: number
-  /** As the server announces it, RFC 3501 §6.4.5. */
-  readonly bytes: number
+  /** As the server announces it, RFC 3501 §6.4.5; null: it does not. */
+  readonly bytes: number | null
 }
 
 /** UIDs above `after`, ascending. `n:*` names the newest message even when it is below n (RFC 3501 §6.4.8), so they are filtered. */
@@ -23,16 +23,13 @@ export async function uidsAfter(
   return found.filter((uid) => uid > after).toSorted((one, other) => one - other)
 }
 
-/** Sizes of these messages, ascending by UID; those expunged meanwhile are left out. */
+/** Sizes of these messages, ascending by UID. */
 export async function sizesOf({ client }: OpenFolder, uids: readonly number[]): Promise<readonly Listed[]> {
   const sizes = new Map<number, number>()
   for await (const { uid, size } of client.fetch(uidSet(uids), { uid: true, size: true }, { uid: true })) {
-    sizes.set(uid, size ?? 0)
+    if (size !== undefined) sizes.set(uid, size)
   }
-  return uids.flatMap((uid) => {
-    const bytes = sizes.get(uid)
-    return bytes === undefined ? [] : [{ uid, bytes }]
-  })
+  return uids.map((uid) => ({ uid, bytes: sizes.get(uid) ?? null }))
 }
 
 /** Pages of UIDs whose sizes are asked for together. */
@@ -42,20 +39,21 @@ export function pagesOf(uids: readonly number[]): readonly (readonly number[])[]
   return pages
 }
 
-/** Splits messages, in order, into batches that are fetched together; one that is too large stands alone. */
+/** Splits messages, in order, into batches that are fetched together; one that is too large, or may be, stands alone. */
 export function batchesOf(listed: readonly Listed[], limit: number): readonly (readonly Listed[])[] {
   const batches: Listed[][] = []
   let open: Listed[] = []
   let bytes = 0
   for (const message of listed) {
-    const alone = message.bytes > limit
-    if (open.length > 0 && (alone || open.length >= batchMessages || bytes + message.bytes > batchBytes)) {
+    const alone = message.bytes === null || message.bytes > limit
+    const size = alone ? batchBytes : (message.bytes ?? 0)
+    if (open.length > 0 && (alone || open.length >= batchMessages || bytes + size > batchBytes)) {
       batches.push(open)
       open = []
       bytes = 0
     }
     open.push(message)
-    bytes += alone ? batchBytes : message.bytes
+    bytes += size
   }
   if (open.length > 0) batches.push(open)
   return batches
@@ -68,7 +66,8 @@ export async function fetchBatch(
   limit: number,
 ): Promise<readonly Fetched[]> {
   const [first] = batch
-  if (first !== undefined && first.bytes > limit) return fetchHeader(folder, first)
+  if (first !== undefined && first.bytes !== null && first.bytes > limit)
+    return fetchHeader(folder, first.uid, first.bytes)
   const sources = new Map<number, Uint8Array>()
   const uids = batch.map(({ uid }) => uid)
   // BODY.PEEK: reading leaves the flags alone.
@@ -89,7 +88,7 @@ export async function fetchBatch(
   })
 }
 
-async function fetchHeader(folder: OpenFolder, { uid, bytes }: Listed): Promise<readonly Fetched[]> {
+async function fetchHeader(folder: OpenFolder, uid: number, bytes: number): Promise<readonly Fetched[]> {
   const message = await folder.client.fetchOne(String(uid), { uid: true, headers: true }, { uid: true })
   if (message !== false && message?.headers instanceof Uint8Array) {
     return [{ kind: 'header', uid, header: message.headers, bytes }]

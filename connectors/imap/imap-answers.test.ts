@@ -43,6 +43,68 @@ describe('A server', () => {
     expect(found).toEqual(['1 whole', '2 ITEM_UNREADABLE', '3 whole'])
   })
 
+  it.each(['SIZE', 'BODY'])(
+    'that hangs up on %s of one message, as Dovecot does of one that it cannot read, gives the others',
+    async (asked) => {
+      const port = await scriptedServer((command, tag) => {
+        const [, first = '', last = first, what = ''] = /^UID FETCH (\d+)(?::(\d+))? (.*)/.exec(command) ?? []
+        if (what.includes(asked) && Number(first) <= 2 && Number(last) >= 2) return '* BYE FETCH failed\r\n'
+        if (!what.includes('BODY')) return null
+        return first === '2' ? '* BYE FETCH failed\r\n' : `${fetched(Number(first))}${tag} OK\r\n`
+      })
+      const found = (await readFrom(port)).map(({ meta }) => `${meta.uid} ${meta.problem ?? 'whole'}`)
+      expect(found).toEqual(['1 whole', '2 ITEM_UNREADABLE', '3 whole'])
+    },
+  )
+
+  it('that gives no size of a message that it lists does not lose it silently', async () => {
+    const port = await scriptedServer((command, tag) => {
+      if (/^UID FETCH .*SIZE/.test(command))
+        return `* 1 FETCH (UID 1 RFC822.SIZE 20)\r\n* 3 FETCH (UID 3 RFC822.SIZE 20)\r\n${tag} OK\r\n`
+      const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+      return uids === undefined
+        ? null
+        : `${uids.split(/[:,]/).map(Number).map(fetched).join('')}${tag} OK\r\n`
+    })
+    expect((await readFrom(port)).map(({ meta }) => meta.uid)).toEqual(['1', '2', '3'])
+  })
+
+  it.each([
+    ['NO', (tag: string) => `${tag} NO [SERVERBUG] the disk is away\r\n`],
+    ['BYE', () => '* BYE the disk is away\r\n'],
+  ])(
+    'that refuses the rest by %s is asked for it again, and nothing is called unreadable',
+    async (_, refuse) => {
+      let isAway = true
+      const port = await scriptedServer((command, tag) => {
+        const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+        if (uids === undefined) return null
+        if (isAway && uids !== '1') return refuse(tag)
+        const [first, last = first] = uids.split(':').map(Number)
+        return `${[1, 2, 3]
+          .filter((uid) => uid >= Number(first) && uid <= Number(last))
+          .map(fetched)
+          .join('')}${tag} OK\r\n`
+      })
+      const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
+      const settings = imap.settings.parse({ ...account, timeoutMs: 2000 })
+      const connector = imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
+      const items: Item[] = []
+      const read = async () => {
+        for await (const item of connector.read(items.at(-1)?.cursor ?? null, never())) items.push(item)
+      }
+      await expect(read()).rejects.toMatchObject({ code: 'SOURCE_REFUSED' })
+      isAway = false
+      await read()
+      await connector.close()
+      expect(items.map(({ meta }) => `${meta.uid} ${meta.problem ?? 'whole'}`)).toEqual([
+        '1 whole',
+        '2 whole',
+        '3 whole',
+      ])
+    },
+  )
+
   it('that answers out of order, twice, or with others, is put in order', async () => {
     const found = await answers((_, tag) => `${[3, 1, 9, 2, 2].map(fetched).join('')}${tag} OK\r\n`)
     expect(found).toEqual(['1 whole', '2 whole', '3 whole'])

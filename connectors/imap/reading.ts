@@ -1,8 +1,13 @@
-import { isRefusal, isUnusableAnswer } from './failures.ts'
-import { batchesOf, fetchBatch, type Listed, pagesOf, sizesOf, uidsAfter } from './fetching.ts'
+import { YiwangError } from '../../config/errors.ts'
+import { isRefusal } from './failures.ts'
+import { batchesOf, fetchBatch, pagesOf, sizesOf, uidsAfter } from './fetching.ts'
 import type { Fetched } from './messages.ts'
 import type { Position } from './position.ts'
 import type { OpenFolder, Session } from './session.ts'
+
+/** So many in a row that are refused are the server's fault; each may cost a connection. */
+const mostRefused = 100
+const reason = 'the server refuses to give it, or gives no valid answer'
 
 /** Gives the living connection, a new one when the last was lost. */
 export type Live = (signal: AbortSignal) => Promise<Session>
@@ -44,64 +49,54 @@ export async function listFolder(
 /**
  * Messages of a folder beyond a position, oldest first. Nothing holds the connection between two batches,
  * so others may use it. Ends early when UIDVALIDITY changes on the way: the next read starts over.
+ * One that the server refuses must not keep back others: it is `unreadable`, once a later one was given.
+ * @throws YiwangError SOURCE_REFUSED where no later one is given: then the server may be in trouble, and gives them tomorrow
  */
 export async function* readFolder(live: Live, read: FolderRead, signal: AbortSignal): AsyncGenerator<Batch> {
+  const { path, maxMessageBytes } = read
   const { uidValidity, uids } = await listFolder(live, read, signal)
-  const inFolder = async <Value>(work: (folder: OpenFolder) => Promise<Value>): Promise<Value | null> =>
+  const inFolder = async <Value>(work: (folder: OpenFolder) => Promise<Value>) =>
     (await live(signal)).inFolder(
-      read.path,
-      async (folder) => (folder.uidValidity === uidValidity ? work(folder) : null),
+      path,
+      async (folder) => (folder.uidValidity === uidValidity ? orRefusal(folder, work(folder)) : null),
       signal,
     )
+  const held: Fetched[] = []
+  let refusal: YiwangError | null = null
   for (const page of pagesOf(uids)) {
     const listed = await inFolder((folder) => sizesOf(folder, page))
     if (listed === null) return
-    for (const batch of batchesOf(listed, read.maxMessageBytes)) {
-      const messages = await inFolder((folder) => fetchOrNull(folder, batch, read.maxMessageBytes))
+    const sizes = listed instanceof YiwangError ? page.map((uid) => ({ uid, bytes: null })) : listed
+    const left = batchesOf(sizes, maxMessageBytes).toReversed()
+    for (let batch = left.pop(); batch !== undefined; batch = left.pop()) {
+      const asked = batch
+      const messages = await inFolder((folder) => fetchBatch(folder, asked, maxMessageBytes))
       if (messages === null) return
-      yield {
-        uidValidity,
-        messages:
-          messages === 'refused' ? await fetchSingly(inFolder, batch, read.maxMessageBytes) : messages,
+      if (messages instanceof YiwangError) {
+        refusal = messages
+        if (asked.length > 1) left.push(...asked.map((message) => [message]).toReversed())
+        else held.push(...asked.map(({ uid }) => ({ kind: 'unreadable', uid, reason }) as const))
+        if (held.length >= mostRefused) throw refusal
+      } else if (held.length > 0 && messages.every(({ kind }) => kind === 'unreadable')) {
+        held.push(...messages)
+      } else {
+        yield { uidValidity, messages: [...held.splice(0), ...messages] }
+        refusal = null
       }
     }
   }
+  if (refusal !== null) throw refusal
 }
 
-/** One message that the server cannot give must not keep back the others of its batch. */
-async function fetchSingly(
-  inFolder: <Value>(work: (folder: OpenFolder) => Promise<Value>) => Promise<Value | null>,
-  batch: readonly Listed[],
-  limit: number,
-): Promise<readonly Fetched[]> {
-  const messages: Fetched[] = []
-  for (const message of batch) {
-    const fetched = await inFolder((folder) => fetchOrNull(folder, [message], limit))
-    if (fetched === null) return messages
-    if (fetched !== 'refused') messages.push(...fetched)
-    else
-      messages.push({
-        kind: 'unreadable',
-        uid: message.uid,
-        reason: 'the server refuses to give it, or gives no valid answer',
-      })
-  }
-  return messages
-}
-
-async function fetchOrNull(
-  folder: OpenFolder,
-  batch: readonly Listed[],
-  limit: number,
-): Promise<readonly Fetched[] | 'refused'> {
+async function orRefusal<Value>(folder: OpenFolder, work: Promise<Value>): Promise<Value | YiwangError> {
   try {
-    return await fetchBatch(folder, batch, limit)
+    return await work
   } catch (thrown) {
-    const isUnusable = isUnusableAnswer(folder.reasonOf(thrown))
-    if (!isRefusal(thrown) && !isUnusable) throw thrown
+    const refusal = folder.refusalOf(thrown)
+    if (refusal === null) throw thrown
     // What comes next on this connection might be the rest of that answer.
-    if (isUnusable) folder.client.close()
-    return 'refused'
+    if (!isRefusal(thrown)) folder.client.close()
+    return refusal
   }
 }
 

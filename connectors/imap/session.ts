@@ -4,7 +4,7 @@ import { getCACertificates } from 'node:tls'
 import { promisify } from 'node:util'
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
 import { YiwangError } from '../../config/errors.ts'
-import { type Endpoint, imapFailure, isRefusal } from './failures.ts'
+import { type Endpoint, fetchRefusal, imapFailure, isRefusal } from './failures.ts'
 import type { ImapSettings } from './settings.ts'
 
 /** A folder as it stands while it is held open. */
@@ -12,8 +12,8 @@ export interface OpenFolder {
   readonly client: ImapFlow
   readonly uidValidity: string
   readonly acceptsFlag: (flag: string) => boolean
-  /** Why the connection was lost, where that is known; else the error given. */
-  readonly reasonOf: (thrown: unknown) => unknown
+  /** The server's refusal to give messages; null for anything else thrown. */
+  readonly refusalOf: (thrown: unknown) => YiwangError | null
   /** Why the last command gave no answer, where the library only says false. */
   readonly unanswered: () => unknown
 }
@@ -86,6 +86,7 @@ function sessionOf(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint): Sess
   client.on('error', (error) => {
     lost ??= error
   })
+  // Why the connection was lost, where that is known.
   const reasonOf = (thrown: unknown) => lost ?? thrown
   const unanswered = () => mishaps.last ?? new Error('no answer')
   const runIn = async <Value>(
@@ -119,7 +120,8 @@ function sessionOf(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint): Sess
         async () => {
           const lock = await client.getMailboxLock(path, { readOnly: access === 'read' })
           try {
-            return await work({ ...openFolder(client), reasonOf, unanswered })
+            const refusalOf = (thrown: unknown) => fetchRefusal(reasonOf(thrown), endpoint, path)
+            return await work({ ...openFolder(client), refusalOf, unanswered })
           } finally {
             lock.release()
           }
@@ -130,7 +132,7 @@ function sessionOf(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint): Sess
   }
 }
 
-function openFolder(client: ImapFlow): Omit<OpenFolder, 'reasonOf' | 'unanswered'> {
+function openFolder(client: ImapFlow): Omit<OpenFolder, 'refusalOf' | 'unanswered'> {
   const mailbox = client.mailbox
   if (mailbox === false) throw new Error('The folder was closed by the server.')
   const { permanentFlags } = mailbox
