@@ -46,7 +46,7 @@ export function batchesOf(listed: readonly Listed[], limit: number): readonly (r
   let bytes = 0
   for (const message of listed) {
     const alone = message.bytes === null || message.bytes > limit
-    const size = alone ? batchBytes : (message.bytes ?? 0)
+    const size = alone ? Number.POSITIVE_INFINITY : (message.bytes ?? 0)
     if (open.length > 0 && (alone || open.length >= batchMessages || bytes + size > batchBytes)) {
       batches.push(open)
       open = []

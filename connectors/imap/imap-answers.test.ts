@@ -69,6 +69,24 @@ describe('A server', () => {
     expect((await readFrom(port)).map(({ meta }) => meta.uid)).toEqual(['1', '2', '3'])
   })
 
+  it('that calls a message empty behind one that is too large does not lose it silently', async () => {
+    const sizes = [99_999, 0, 20].map(
+      (size, at) => `* ${at + 1} FETCH (UID ${at + 1} RFC822.SIZE ${size})\r\n`,
+    )
+    const header = '* 1 FETCH (UID 1 BODY[HEADER] {16}\r\nSubject: big\r\n\r\n)\r\n'
+    const port = await scriptedServer((command, tag) => {
+      if (/^UID FETCH .*SIZE/.test(command)) return `${sizes.join('')}${tag} OK\r\n`
+      if (/^UID FETCH .*HEADER/.test(command)) return `${header}${tag} OK\r\n`
+      return /^UID FETCH 2:3 .*BODY/.test(command) ? `${[2, 3].map(fetched).join('')}${tag} OK\r\n` : null
+    })
+    const found = await readFrom(port, { maxMessageBytes: 1024 })
+    expect(found.map(({ meta }) => `${meta.uid} ${meta.problem ?? 'whole'}`)).toEqual([
+      '1 ITEM_TOO_LARGE',
+      '2 whole',
+      '3 whole',
+    ])
+  })
+
   it.each([
     ['NO', (tag: string) => `${tag} NO [SERVERBUG] the disk is away\r\n`],
     ['BYE', () => '* BYE the disk is away\r\n'],
