@@ -7,27 +7,35 @@ import type { ImapSettings } from './settings.ts'
 
 type AfterArchive = Exclude<ImapSettings['afterArchive'], 'none'>
 
+interface SourceEndpoint {
+  readonly source: string
+  readonly host: string
+}
+
 const uidsPerCommand = 1000
 
 /**
  * Marks or moves archived messages. What could not be archived whole is nowhere else, so it stays as it is for
  * a person to look at. Those that are gone, or whose UIDVALIDITY is, are left: that makes it
  * repeatable.
+ * @throws SOURCE_FOLDER_MISSING, SOURCE_UNSUPPORTED, SOURCE_REFUSED
  */
 export async function acknowledge(
   session: Session,
   items: readonly Item[],
   afterArchive: AfterArchive,
+  endpoint: SourceEndpoint,
   signal: AbortSignal,
 ): Promise<void> {
   for (const [path, ofFolder] of Map.groupBy(items, ({ meta }) => meta.mailbox ?? '')) {
-    await session.inFolder(
+    const changing = session.inFolder(
       path,
       async (folder) => {
         const uids = ofFolder
           .filter(({ meta }) => meta.uidValidity === folder.uidValidity && meta.problem === undefined)
           .map(({ meta }) => Number(meta.uid))
           .toSorted((one, other) => one - other)
+        if (uids.length > 0) assertPossible(folder, path, afterArchive, endpoint)
         for (let at = 0; at < uids.length; at += uidsPerCommand) {
           await change(folder, uidSet(uids.slice(at, at + uidsPerCommand)), afterArchive)
         }
@@ -35,6 +43,11 @@ export async function acknowledge(
       signal,
       'write',
     )
+    await changing.catch(async (thrown: unknown) => {
+      if ('move' in afterArchive && isRefusedFolder(thrown))
+        await assertFolder(session, afterArchive.move, endpoint.source, signal)
+      throw thrown
+    })
   }
 }
 
@@ -51,47 +64,39 @@ async function change(
 }
 
 /**
- * Makes sure that `afterArchive` is possible, before anything is read. A folder that cannot be opened at all is
- * left to the read.
+ * Makes sure that `afterArchive` is possible. A folder that cannot be opened at all is left to the read.
  * @throws SOURCE_FOLDER_MISSING, SOURCE_UNSUPPORTED
  */
 export async function checkAfterArchive(
   session: Session,
   { folders, afterArchive }: ImapSettings,
-  endpoint: { readonly source: string; readonly host: string },
+  endpoint: SourceEndpoint,
   signal: AbortSignal,
 ): Promise<void> {
   if (afterArchive === 'none') return
   if ('move' in afterArchive) await assertFolder(session, afterArchive.move, endpoint.source, signal)
-  for (const folder of folders) {
+  for (const path of folders) {
+    const possible = async (folder: OpenFolder) => assertPossible(folder, path, afterArchive, endpoint)
     try {
-      await checkPossible(session, folder, afterArchive, endpoint, signal)
+      // Only a folder that is open for writing shows which flags it keeps.
+      await session.inFolder(path, possible, signal, 'write')
     } catch (thrown) {
       if (!isRefusedFolder(thrown)) throw thrown
     }
   }
 }
 
-async function checkPossible(
-  session: Session,
+function assertPossible(
+  { client, acceptsFlag }: OpenFolder,
   path: string,
   afterArchive: AfterArchive,
-  endpoint: { readonly source: string; readonly host: string },
-  signal: AbortSignal,
-): Promise<void> {
+  endpoint: SourceEndpoint,
+): void {
   const refuse = (reason: string) => {
     throw new YiwangError('SOURCE_UNSUPPORTED', { ...endpoint, setting: 'afterArchive', reason })
   }
-  // Only a folder that is open for writing shows which flags it keeps.
-  await session.inFolder(
-    path,
-    async ({ client, acceptsFlag }) => {
-      if ('flag' in afterArchive && !acceptsFlag(afterArchive.flag))
-        refuse(`${path} keeps no flag ${afterArchive.flag}`)
-      const moves = client.capabilities.has('MOVE') || client.capabilities.has('UIDPLUS')
-      if ('move' in afterArchive && !moves) refuse('neither MOVE nor UIDPLUS')
-    },
-    signal,
-    'write',
-  )
+  if ('flag' in afterArchive && !acceptsFlag(afterArchive.flag))
+    refuse(`${path} keeps no flag ${afterArchive.flag}`)
+  const moves = client.capabilities.has('MOVE') || client.capabilities.has('UIDPLUS')
+  if ('move' in afterArchive && !moves) refuse('neither MOVE nor UIDPLUS')
 }

@@ -244,9 +244,28 @@ describe('A folder', () => {
     expect([error.code, error.kind]).toEqual(['SOURCE_FOLDER_MISSING', 'config'])
     expect(error.details.folder).toBe('Complaint')
     expect(error.details.existing).toContain('Complaints')
-    const target = await failureOf(connect({ afterArchive: { move: 'Nowhere' } }))
-    expect(target.code).toBe('SOURCE_FOLDER_MISSING')
-    expect(target.details.folder).toBe('Nowhere')
+  })
+
+  it('to move to that is missing, or a flag that is not kept, keeps nothing back, and is told by a check and when it is needed', async () => {
+    const port = await scriptedServer((command, tag) => {
+      if (command.startsWith('UID MOVE')) return `${tag} NO [TRYCREATE] no such folder\r\n`
+      if (/^(LOGIN|CAPABILITY)/.test(command)) return `* CAPABILITY IMAP4rev1 MOVE\r\n${tag} OK\r\n`
+      if (/^(EXAMINE|SELECT)/.test(command))
+        return `* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [PERMANENTFLAGS (\\Seen)] ok\r\n${tag} OK\r\n`
+      return /^UID FETCH .*BODY/.test(command) ? `${[1, 2, 3].map(fetched).join('')}${tag} OK\r\n` : null
+    })
+    for (const [afterArchive, code] of [
+      [{ move: 'Nowhere' }, 'SOURCE_FOLDER_MISSING'],
+      [{ flag: 'Archived' }, 'SOURCE_UNSUPPORTED'],
+    ] as const) {
+      const connector = connect({ port, afterArchive })
+      await connector.open(never())
+      const items = await readAll(connector)
+      expect(items).toHaveLength(3)
+      await expect(connector.probe?.(never())).rejects.toMatchObject({ code })
+      await expect(connector.ack(items, never())).rejects.toMatchObject({ code })
+      await connector.close()
+    }
   })
 
   it('that is missing keeps no other back, is told once these are read, and by a recount', async () => {

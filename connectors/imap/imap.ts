@@ -58,17 +58,17 @@ function connectImap(settings: ImapSettings, { sourceId }: ConnectorContext): Co
   const live = connection('read')
   const marks: Marks = new Map()
   const reader = { live, settings, marks, folders: settings.folders, source: sourceId }
+  const endpoint = { source: sourceId, host: settings.host }
   const connector: Connector = {
     async open(signal) {
-      const endpoint = { source: sourceId, host: settings.host }
-      await checkAfterArchive(await live(signal), settings, endpoint, signal)
+      await live(signal)
     },
     read: (from, signal) => untilAborted(readItems(reader, from, signal), signal),
     async ack(items, signal) {
       const { afterArchive } = settings
       if (afterArchive === 'none' || items.length === 0) return
       // A connection of its own: acknowledgements come in the middle of a read.
-      await acknowledge(await connection('ack')(signal), items, afterArchive, signal)
+      await acknowledge(await connection('ack')(signal), items, afterArchive, endpoint, signal)
     },
     async close() {
       for (const session of sessions.values()) session.close()
@@ -79,6 +79,7 @@ function connectImap(settings: ImapSettings, { sourceId }: ConnectorContext): Co
         await (await live(signal)).inFolder(path, async () => {}, signal)
       }
       for await (const _ of ofEachFolder(reader, openOne, signal));
+      await checkAfterArchive(await live(signal), settings, endpoint, signal)
     },
     inventory: (signal) => untilAborted(listLocators(reader, signal), signal),
   }
