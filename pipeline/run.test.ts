@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Queue, Worker } from 'bullmq'
@@ -6,11 +6,11 @@ import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { YiwangError } from '../config/errors.ts'
 import { createLogger } from '../config/logging.ts'
-import { endFaultServers, scriptedServer } from '../connectors/imap/testing/fault-servers.ts'
+import { endFaultServers, listen, scriptedServer } from '../connectors/imap/testing/fault-servers.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
 import { startRedis } from '../scripts/servers/redis.ts'
 import { momentIn } from './moment.ts'
-import { drainQueueName, pullQueueName } from './run.ts'
+import { drainQueueName, pullQueueName, retryQueueName } from './run.ts'
 import { type PullJob, pullAt } from './schedules.ts'
 import { SourceBackoff } from './source-backoff.ts'
 import { item } from './stores/suite/fixtures.ts'
@@ -24,8 +24,8 @@ beforeEach(() => {
 
 afterEach(() => folder.end())
 
-async function retriesOf(pulls: Queue): Promise<readonly string[]> {
-  return (await pulls.getDelayed()).flatMap(({ id = '' }) => (id.startsWith('retry.inbox.') ? [id] : []))
+async function retriesOf(retries: Queue): Promise<readonly string[]> {
+  return (await retries.getDelayed()).flatMap(({ id = '' }) => (id.startsWith('retry.inbox.') ? [id] : []))
 }
 
 const dated = (archivedAt: string) => ({ archivedAt, day: archivedAt.slice(0, 10) })
@@ -164,7 +164,7 @@ describe('run', () => {
     folder.writeExport('1.csv', [1])
     const stop = new AbortController()
     const running = app.run(stop.signal)
-    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(1), { timeout: 10_000, interval: 100 })
+    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(1), { timeout: 20_000, interval: 100 })
     stop.abort()
     await running
   })
@@ -195,6 +195,30 @@ describe('run', () => {
     await running
   })
 
+  it('tells once of a source that fails time and again, and then that it is pulled again', async () => {
+    const logger = createLogger({ level: 'silent' })
+    const [infos, errors] = [vi.spyOn(logger, 'info'), vi.spyOn(logger, 'error')]
+    const of = folder.scheduled({ everyMs: 300 })
+    rmSync(join(folder.dir, 'inbox'), { recursive: true })
+    const direct = new Redis(of.redis.url)
+    const failures = async () =>
+      Number(await direct.hget(`${of.redis.prefix}:yiwang-pull-backoff:hotline`, 'failures'))
+    const app = await folder.open(of, logger)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const patience = { timeout: 20_000, interval: 100 }
+    await vi.waitFor(async () => expect(await failures()).toBe(3), patience)
+    mkdirSync(join(folder.dir, 'inbox'))
+    const over = [{ source: 'hotline' }, 'pulled again after failures']
+    await vi.waitFor(() => expect(infos.mock.calls).toContainEqual(over), patience)
+    expect(errors.mock.calls).toEqual([
+      [{ source: 'hotline', code: 'SOURCE_PATH' }, expect.stringMatching(/^SOURCE_PATH: /)],
+    ])
+    stop.abort()
+    await running
+    await direct.quit()
+  })
+
   it('tries a login that was refused no more often than its backoff says, whatever the schedule', async () => {
     let logins = 0
     const port = await scriptedServer((command, tag) => {
@@ -208,6 +232,7 @@ describe('run', () => {
     const running = app.run(stop.signal)
     const { url, prefix } = of.redis
     const pulls = new Queue(pullQueueName, { connection: { url }, prefix })
+    const retries = new Queue(retryQueueName, { connection: { url }, prefix })
     const ticks = async () => (await pulls.getJobScheduler('inbox'))?.iterationCount ?? 0
     await vi.waitFor(async () => expect(await ticks()).toBeGreaterThan(20), {
       timeout: 25_000,
@@ -216,10 +241,10 @@ describe('run', () => {
     // The first pull, and whoever waits for news of the source at the same time.
     expect(logins).toBeGreaterThanOrEqual(1)
     expect(logins).toBeLessThanOrEqual(2)
-    expect(await retriesOf(pulls)).toHaveLength(1)
+    expect(await retriesOf(retries)).toHaveLength(1)
     stop.abort()
     await running
-    await pulls.close()
+    await Promise.all([pulls.close(), retries.close()])
     endFaultServers()
   })
 
@@ -233,18 +258,43 @@ describe('run', () => {
     const app = await folder.open(of)
     const stop = new AbortController()
     const running = app.run(stop.signal)
-    const pulls = new Queue(pullQueueName, { connection: { url }, prefix })
+    const retries = new Queue(retryQueueName, { connection: { url }, prefix })
     await vi.waitFor(
       async () => {
         const heldUntil = await backoff.heldUntil('inbox')
         expect(heldUntil).not.toBe(seeded)
-        expect(await retriesOf(pulls)).toContain(`retry.inbox.${heldUntil}`)
+        expect(await retriesOf(retries)).toContain(`retry.inbox.${heldUntil}`)
       },
-      { timeout: 10_000, interval: 100 },
+      { timeout: 20_000, interval: 100 },
     )
     stop.abort()
     await running
-    await Promise.all([pulls.close(), direct.quit()])
+    await Promise.all([retries.close(), direct.quit()])
+  })
+
+  it('keeps no source waiting for others whose servers keep silent', async () => {
+    let connections = 0
+    const port = await listen(() => {
+      connections += 1
+    })
+    const of = folder.scheduled({ everyMs: 86_400_000 })
+    const silent = withInbox(of, port).sources.flatMap((source) =>
+      [1, 2, 3].map((number) => ({ ...source, id: `silent-${number}` })),
+    )
+    const direct = new Redis(of.redis.url)
+    const backoff = new SourceBackoff(direct, of.redis.prefix, Date.now)
+    for (const { id } of silent) await backoff.failed(id, 'transient', 0)
+    const app = await folder.open({ ...of, sources: [...silent, ...of.sources] })
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const patience = { timeout: 20_000, interval: 100 }
+    await vi.waitFor(() => expect(connections).toBe(of.processing.pullConcurrency), patience)
+    folder.writeExport('1.csv', [1])
+    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(1), patience)
+    stop.abort()
+    await running
+    await direct.quit()
+    endFaultServers()
   })
 
   it('goes on trying when a machine whose clock is ahead has called the next attempt', async () => {
@@ -255,16 +305,16 @@ describe('run', () => {
     const app = await folder.open(of)
     const stop = new AbortController()
     const running = app.run(stop.signal)
-    const pulls = new Queue<PullJob>(pullQueueName, { connection: { url }, prefix })
-    const patience = { timeout: 10_000, interval: 50 }
-    await vi.waitFor(async () => expect(await retriesOf(pulls)).toHaveLength(1), patience)
-    for (const id of await retriesOf(pulls)) await pulls.remove(id)
+    const retries = new Queue<PullJob>(retryQueueName, { connection: { url }, prefix })
+    const patience = { timeout: 20_000, interval: 50 }
+    await vi.waitFor(async () => expect(await retriesOf(retries)).toHaveLength(1), patience)
+    for (const id of await retriesOf(retries)) await retries.remove(id)
     const { heldUntil } = await backoff.failed('inbox', 'transient', 0)
-    await pullAt(pulls, 'inbox', heldUntil, heldUntil)
-    await vi.waitFor(async () => expect(await retriesOf(pulls)).toHaveLength(1), patience)
+    await pullAt(retries, 'inbox', heldUntil, heldUntil)
+    await vi.waitFor(async () => expect(await retriesOf(retries)).toHaveLength(1), patience)
     stop.abort()
     await running
-    await Promise.all([pulls.close(), direct.quit()])
+    await Promise.all([retries.close(), direct.quit()])
   })
 
   it.each([
