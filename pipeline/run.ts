@@ -158,12 +158,12 @@ function pullWorkers(
     }
     if (source?.enabled !== true) return
     if (signal.aborted) return
-    if (queueName !== retryQueueName && (await backoff.isFailing(sourceId)))
-      return await wakePull(retries, data)
     const heldUntil = atOnce ? null : await backoff.heldUntil(sourceId)
     // Of its own time it was called by a machine whose clock is ahead, and asked for once more it would be this very job.
     if (heldUntil !== null && id !== pullAtId(sourceId, heldUntil))
       return await pullAt(retries, sourceId, heldUntil, clock())
+    if (queueName !== retryQueueName && (await backoff.isFailing(sourceId)))
+      return await wakePull(retries, data)
     try {
       const report = await parts.sources.pull({ sourceId }, signal, () => void wakeDrain(drains))
       // Connectors that overlap read the same again each time, for as long as nothing new comes.
