@@ -241,6 +241,17 @@ export const catalogue = {
     },
     todo: { en: 'Run "yiwang migrate".', zh: '请运行 "yiwang migrate"。' },
   },
+  INDEX_OUTDATED: {
+    kind: 'config',
+    what: {
+      en: 'The index of repeats was made by another version or with other settings: reports that repeat an earlier one may not be recognised.',
+      zh: '查重索引由其他版本或按其他配置建立：与此前诉求重复的，可能识别不出。',
+    },
+    todo: {
+      en: 'Run "yiwang dedupe rebuild", best before the next pull; the system may go on running.',
+      zh: '请运行 "yiwang dedupe rebuild"，无需停机，最好在下次拉取之前。',
+    },
+  },
   STORE_FULL: {
     kind: 'transient',
     what: {

@@ -1,3 +1,4 @@
+import { algorithm } from './algorithm.ts'
 import { isKeptApart } from './apart.ts'
 import { Comparer } from './comparison.ts'
 import { equalReports, isAnotherCase, isOfAnotherPlace, nameOtherLines, nearlyEqualTexts } from './copies.ts'
@@ -8,9 +9,6 @@ import type { Profile } from './profile.ts'
 import { findingOf } from './reasons.ts'
 import { saysNothing } from './says-nothing.ts'
 import { Scores } from './score.ts'
-
-/** Written into every ticket. Changes with the rules, the words or the weights. */
-export const algorithm = 'similar/13'
 
 const dayMs = 86_400_000
 

@@ -107,6 +107,8 @@ export interface App {
   readonly blobs: BlobStore
   /** @throws YiwangError SOURCE_UNKNOWN */
   source(id: string): SourceSettings
+  /** INDEX_OUTDATED where earlier tickets have no keys for the present version and settings; else null. */
+  outdatedIndex(): Promise<YiwangError | null>
   /** How long nothing has come from it. @throws YiwangError SOURCE_UNKNOWN */
   silence(sourceId: string): Promise<Silence>
   /** Reads the first item and consumes nothing. @throws YiwangError SOURCE_UNKNOWN, and what the connector throws */

@@ -6,6 +6,7 @@ import type { Settings } from '../config/settings.ts'
 import type { App, CollectOptions, CollectReport, CollectTarget, RelayReport, RulingReport } from './app.ts'
 import { collect } from './collection.ts'
 import { Drainer, type DrainRun } from './drainer.ts'
+import { keepForm, outdatedIndex } from './index-form.ts'
 import { awaitLease, type KeptLease, keepLease } from './lease-keeper.ts'
 import { momentIn } from './moment.ts'
 import { Outputs } from './outputs.ts'
@@ -80,6 +81,10 @@ class ComposedApp implements App {
     return this.sources.get(id)
   }
 
+  outdatedIndex() {
+    return outdatedIndex(this.store, this.settings.dedupe)
+  }
+
   silence(sourceId: string) {
     return this.sources.silence(sourceId)
   }
@@ -111,6 +116,7 @@ class ComposedApp implements App {
     if (lease !== null) this.drainer.warmUp()
     let settled = false
     try {
+      if (lease !== null) await keepForm(this.store, this.settings.dedupe)
       const report = await collect(this.stages(targets, lease, options.signal), options)
       settled = !options.signal.aborted
       return report
@@ -168,6 +174,8 @@ class ComposedApp implements App {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    const outdated = await this.outdatedIndex()
+    if (outdated !== null) this.parts.log.warn({ code: outdated.code }, outdated.message)
     await run({ app: this, sources: this.sources, outputs: this.outputs, ...this.parts }, signal)
   }
 

@@ -1,11 +1,11 @@
 import type { Clock } from '../config/clock.ts'
 import type { Settings } from '../config/settings.ts'
-import { algorithm } from '../dedupe/decide.ts'
 import { profileOf } from '../dedupe/profile.ts'
 import { TermStatistics } from '../dedupe/term-statistics.ts'
 import { matchText } from '../normalizers/text.ts'
 import { Decider } from './decider.ts'
 import { Shifts, stopPoint } from './give-way.ts'
+import { formOf, noteForm } from './index-form.ts'
 import { awaitLease } from './lease-keeper.ts'
 import type { Store } from './stores/store.ts'
 import { TermLedger } from './term-ledger.ts'
@@ -41,7 +41,7 @@ export async function rebuildIndex(
   const ttlMs = processing.leaseMs
   const wait = { ttlMs, waitMs: ttlMs + patienceMs, clock, signal }
   // Keys of another form are not what the rest will get: then all begins again.
-  const form = dedupe.similar ? `${algorithm} ` : 'equal '
+  const form = `${formOf(dedupe)} `
   const reached = await store.progress(progressName)
   let after = reached?.startsWith(form) ? reached.slice(form.length) : null
   if (after === null && dedupe.similar) await countTerms(store, wait, onProgress)
@@ -60,6 +60,7 @@ export async function rebuildIndex(
       }))
       done += await store.reindex(entries, null, kept.lease)
       after = page.next
+      if (after === null) await noteForm(store, dedupe)
       await store.saveProgress(progressName, after === null ? null : form + after)
     } finally {
       await kept.release(false)

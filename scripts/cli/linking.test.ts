@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, expect, test } from 'vitest'
 import type { Ticket } from '../../normalizers/ticket.ts'
 import { sampleRuns } from './testing/sample-runs.ts'
@@ -77,6 +78,17 @@ test('what cannot be is refused in words', async () => {
   const [first = ''] = ids
   expect((await yiwang('link', first, first)).err).toMatch(/^LINK_SELF: /)
   expect((await yiwang('unlink', ids[5] ?? '')).err).toMatch(/^NOT_LINKED: /)
+})
+
+test('an index of another version is told of by all who rely on it, until it is made anew', async () => {
+  expect((await yiwang('status')).err).toBe('')
+  const database = new DatabaseSync(join(state, 'yiwang.db'))
+  database.exec("UPDATE progress SET value = 'similar/1' WHERE name = 'dedupe form'")
+  database.close()
+  for (const command of ['status', 'pull', 'migrate'])
+    expect((await yiwang(command)).err).toMatch(/^INDEX_OUTDATED: .* Run "yiwang dedupe rebuild"/m)
+  await yiwang('dedupe', 'rebuild')
+  expect((await yiwang('status')).err).toBe('')
 })
 
 test('the index is made anew of all tickets, and changes none of them', async () => {

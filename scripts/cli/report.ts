@@ -22,3 +22,8 @@ export async function knownSource(app: App, id: string): Promise<string> {
   if (isConfigured || (await app.store.tally({ byDay: false, sourceId: id })).length > 0) return id
   return app.source(id).id
 }
+
+/** Says what `outdatedIndex` found. */
+export function sayOutdated(cli: Cli, outdated: YiwangError | null): void {
+  if (outdated !== null) cli.err(cli.describe(outdated))
+}

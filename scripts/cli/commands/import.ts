@@ -8,6 +8,7 @@ import type { App, CollectTarget } from '../../../pipeline/app.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { Collecting } from '../collecting.ts'
 import { previewJson, previewLines } from '../preview.ts'
+import { sayOutdated } from '../report.ts'
 import { refuseNoFiles, sniff } from '../sniff.ts'
 
 interface ImportOptions extends GlobalOptions {
@@ -92,6 +93,7 @@ async function collectAll(
   const collecting = new Collecting(cli, app, options.json === true)
   await eachTarget(cli, targets, (target) => collecting.collect([target]))
   collecting.finish()
+  sayOutdated(cli, await app.outdatedIndex())
 }
 
 async function previewAll(

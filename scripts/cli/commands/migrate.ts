@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
 import type { Cli, GlobalOptions } from '../cli.ts'
+import { sayOutdated } from '../report.ts'
 
 /** `yiwang migrate`: create or upgrade the store's tables and indexes. */
 export function addMigrate(program: Command, cli: Cli): void {
@@ -13,10 +14,12 @@ export function addMigrate(program: Command, cli: Cli): void {
 
 async function migrate(cli: Cli, options: GlobalOptions): Promise<void> {
   const settings = await cli.settings(options)
+  const { outdatedIndex } = await import('../../../pipeline/index-form.ts')
   const { openStore } = await import('../../../pipeline/stores/open-store.ts')
   const store = await openStore(settings, { randomBytes })
   try {
     const steps = await store.migrate()
+    sayOutdated(cli, await outdatedIndex(store, settings.dedupe))
     if (options.json === true) return cli.json({ store: store.url, steps })
     for (const step of steps) cli.out(step)
     if (steps.length === 0) cli.out(cli.say('migrated', { url: store.url }))

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { alarmOf } from '../../../pipeline/silence.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { collectAndReport } from '../collecting.ts'
-import { chosenSources } from '../report.ts'
+import { chosenSources, sayOutdated } from '../report.ts'
 
 /** `yiwang pull`: read, archive, make tickets, publish; once. `--all` and `--once` say what it does anyway. */
 export function addPull(program: Command, cli: Cli): void {
@@ -22,6 +22,7 @@ async function pull(cli: Cli, names: readonly string[], options: GlobalOptions):
   await cli.withApp(options, async (app) => {
     const targets = chosenSources(app, names).map((sourceId) => ({ sourceId }))
     await collectAndReport(cli, app, targets, options.json === true)
+    sayOutdated(cli, await app.outdatedIndex())
     for (const { sourceId } of targets) {
       const alarm = alarmOf(await app.silence(sourceId))
       if (alarm !== null) cli.err(cli.describe(alarm))

@@ -3,7 +3,7 @@ import type { SourceSettings } from '../../../config/settings.ts'
 import { alarmOf, type Silence } from '../../../pipeline/silence.ts'
 import type { Tally } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
-import { knownSource } from '../report.ts'
+import { knownSource, sayOutdated } from '../report.ts'
 import { textTable } from '../text-table.ts'
 
 interface StatusOptions extends GlobalOptions {
@@ -35,6 +35,7 @@ async function status(cli: Cli, options: StatusOptions): Promise<void> {
       ({ id, enabled }) => enabled && (options.source === undefined || options.source === id),
     )
     const silences = await Promise.all(watched.map(({ id }) => app.silence(id)))
+    sayOutdated(cli, await app.outdatedIndex())
     if (options.json === true) return cli.json({ sources: tallies, silences, pending, outbox })
     for (const line of tallyTable(cli, tallies, aboutSources(app.settings.sources, silences))) cli.out(line)
     saySilences(cli, silences)
