@@ -130,7 +130,9 @@ async function replaceTicket(mongo: Mongo, before: Stored, write: TicketWrite): 
     ...(ticket.dedupe.masterId === (before.link?.masterId ?? null) ? {} : { link: null }),
     ...(waiting === null ? {} : { outbox: ticket.revision, outboxN: before.n, ...waiting }),
   }
-  const unchanged = { _id: ticket.id, revision: before.revision, outbox: before.outbox, event: before.event }
+  // Whatever is published or put back meanwhile changes one of these, and with it what waits.
+  const { revision, outbox, published } = before
+  const unchanged = { _id: ticket.id, revision, outbox, published }
   const result = await mongo.models.tickets.updateOne(unchanged, {
     $set: set,
     $addToSet: { threadKeys: { $each: [...threadKeys] } },

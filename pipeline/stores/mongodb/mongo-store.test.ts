@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, inject, it, vi } from 'vitest'
+import type { TicketEvent } from '../../../normalizers/ticket.ts'
 import { describeRules, storeRules } from '../store.suite.ts'
 import {
   commit,
   commitTickets,
+  decidedAt,
   idOf,
   item,
   now,
   outcome,
   pendingIds,
+  processing,
+  publishedAt,
   ticket,
   ticketsUnder,
   ticketWrite,
@@ -179,6 +183,57 @@ describe('the mongodb store', () => {
     cut.mockRestore()
     expect((await store.ticket(founded.id))?.dedupe).toMatchObject(label)
     expect((await store.ticket(joining.id))?.dedupe).toMatchObject(label)
+    await store.close()
+    await dispose()
+  })
+
+  it('sends a text out under its own number where a commit meets what puts the ticket back', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    const revise = (revision: number, event: TicketEvent | null) =>
+      commit(store, { tickets: [ticketWrite(ticket('a', { revision }), { event })] })
+    const first = { ticketId: ticket('a').id, revision: 1 }
+    const second = { ...first, revision: 2 }
+    await revise(1, 'ticket.created')
+    await store.markPublished([first], publishedAt)
+    await store.markDelivered([first])
+    await revise(2, 'ticket.updated')
+    await store.markPublished([second], publishedAt)
+    const model = store.connection.model('Ticket')
+    const updateOne = model.updateOne.bind(model)
+    const met = vi.spyOn(model, 'updateOne').mockImplementationOnce((async (
+      filter: object,
+      update: object,
+    ) => {
+      await store.requeue([second])
+      return await updateOne(filter, update)
+    }) as never)
+    await revise(3, null)
+    met.mockRestore()
+    const [entry] = await store.outbox(9)
+    expect(entry).toMatchObject({ revision: 3, event: 'ticket.updated' })
+    expect(Buffer.from(entry?.text ?? []).toString()).toBe(JSON.stringify(ticket('a', { revision: 3 })))
+    await store.close()
+    await dispose()
+  })
+
+  it('leaves items pending for the process that takes the lease over in the middle of a commit', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    await store.archive([item('a')])
+    const lease = await processing(store)
+    const tickets = [ticketWrite(ticket('a'))]
+    const outcomes = [await outcome(store, 'a', 'ticketed')]
+    const model = store.connection.model('Ticket')
+    const insertMany = model.insertMany.bind(model)
+    const cut = vi.spyOn(model, 'insertMany').mockImplementationOnce((async (docs: never[]) => {
+      await store.acquire(lease.name, 'another', 1_000, now + 100_000)
+      return await insertMany(docs)
+    }) as never)
+    const commit = store.commit({ tickets, links: [], outcomes, terms: null }, lease, decidedAt)
+    await expect(commit).rejects.toMatchObject({ code: 'LEASE_LOST' })
+    cut.mockRestore()
+    expect(await pendingIds(store)).toEqual([idOf('R', 'a')])
     await store.close()
     await dispose()
   })

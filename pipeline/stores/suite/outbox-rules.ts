@@ -255,6 +255,49 @@ export const outboxRules: readonly StoreRule[] = [
     },
   },
   {
+    name: 'a commit that meets the note of what was published tells of no ticket as new a second time',
+    breach: 'goes by what waited when the commit began',
+    broken: (store) => {
+      const began = new Map<string, TicketEvent>()
+      return {
+        ...store,
+        commit: async (...args) => {
+          for (const { ticketId, event } of await store.outbox(1000)) began.set(ticketId, event)
+          await store.commit(...args)
+        },
+        outbox: async (...args) =>
+          (await store.outbox(...args)).map((entry) => ({
+            ...entry,
+            event: began.get(entry.ticketId) ?? entry.event,
+          })),
+      }
+    },
+    async check(open) {
+      const [store, relay] = [await open(), await open()]
+      const names = Array.from({ length: 40 }, (_, at) => String(at))
+      const isRepeat = (name: string) => Number(name) % 2 === 1
+      const reviseAll = (revision: number, master: string | null, event: TicketEvent, linking: TicketEvent) =>
+        commit(store, {
+          tickets: names.map((name) =>
+            isRepeat(name)
+              ? ticketWrite(ticket(name, { revision }, master), { event: linking })
+              : ticketWrite(ticket(name, { revision }), { event }),
+          ),
+        })
+      await reviseAll(1, idOf('T', 'first'), 'ticket.created', 'ticket.linked')
+      await reviseAll(2, idOf('T', 'second'), 'ticket.updated', 'ticket.linked')
+      // In the opposite order, so that they meet in the middle of it.
+      const publishAll = async () => {
+        for (const name of names.toReversed()) await relay.markPublished([key(name, 1)], publishedAt)
+      }
+      await Promise.all([reviseAll(3, null, 'ticket.updated', 'ticket.unlinked'), publishAll()])
+      assert.deepEqual(
+        await waiting(store),
+        names.map((name) => [idOf('T', name), 3, isRepeat(name) ? 'ticket.unlinked' : 'ticket.updated']),
+      )
+    },
+  },
+  {
     name: 'published revisions are undelivered until downstream has completed them',
     breach: 'does not note what was delivered',
     broken: (store) => ({ ...store, markDelivered: async () => {} }),
