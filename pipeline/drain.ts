@@ -192,7 +192,7 @@ async function failed(
   if (error.kind === 'data') return quarantined(item, error.code, error.details)
   logTrace(options.log, error)
   const attempts = error.kind === 'bug' ? item.attempts + 1 : item.attempts
-  if (error.kind === 'bug' && attempts >= options.maxAttempts) return poisoned(item, error.message)
+  if (attempts >= options.maxAttempts) return poisoned(item, error.message)
   const now = options.clock()
   const waitMs =
     error.kind === 'bug'

@@ -105,6 +105,7 @@ export interface TermStatistics {
 
 /** Everything that one batch of the drain decides. Repeating a commit changes nothing. */
 export interface Commit {
+  /** Each ticket once. */
   readonly tickets: readonly TicketWrite[]
   readonly links: readonly LinkWrite[]
   readonly outcomes: readonly OutcomeWrite[]

@@ -146,7 +146,7 @@ function waitingAfter(before: Stored, write: TicketWrite): WaitingEvent | null {
   const { event: first, linkEvent = null, linkRevision = null, published } = before
   if (before.outbox > 0 && first !== null)
     return nextWaiting({ event: first, linkEvent, linkRevision }, write, published > 0)
-  return event !== null && published < ticket.revision ? firstWaiting(event, ticket.revision) : null
+  return event === null ? null : firstWaiting(event, ticket.revision)
 }
 
 async function writeLinks(mongo: Mongo, links: readonly LinkWrite[]): Promise<void> {

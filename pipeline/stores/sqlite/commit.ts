@@ -45,14 +45,9 @@ function addNew(
   writes: readonly TicketWrite[],
   numbers: Map<string, number>,
 ) {
-  const unknown = new Map<string, TicketWrite>()
+  const fresh: TicketWrite[] = []
   const others: TicketWrite[] = []
-  for (const write of writes) {
-    const { id } = write.ticket
-    if (numbers.has(id) || unknown.has(id)) others.push(write)
-    else unknown.set(id, write)
-  }
-  const fresh = [...unknown.values()]
+  for (const write of writes) (numbers.has(write.ticket.id) ? others : fresh).push(write)
   const first = fresh.length === 0 ? 0 : addTickets(db, sources, fresh)
   const added = fresh.map((write, index) => {
     const n = first + index
