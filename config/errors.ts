@@ -241,6 +241,17 @@ export const catalogue = {
     },
     todo: { en: 'Run "yiwang migrate".', zh: '请运行 "yiwang migrate"。' },
   },
+  STORE_INDEX: {
+    kind: 'config',
+    what: {
+      en: 'In the store {url}, the index {index} of {collection} stands in the way of one that this program needs.',
+      zh: '存储 {url} 中，{collection} 的索引 {index} 与本程序所需的索引冲突。',
+    },
+    todo: {
+      en: 'Drop it in mongosh with db.{collection}.dropIndex("{index}"), then run "yiwang migrate".',
+      zh: '请在 mongosh 中用 db.{collection}.dropIndex("{index}") 删除它，然后运行 "yiwang migrate"。',
+    },
+  },
   INDEX_OUTDATED: {
     kind: 'config',
     what: {

@@ -11,7 +11,11 @@ const codes: ReadonlyMap<number | string | undefined, ErrorCode> = new Map([
   [18, 'STORE_REFUSED'], // AuthenticationFailed
   [8_000, 'STORE_REFUSED'], // AtlasError: bad auth, or a right is missing
   [14_031, 'STORE_FULL'], // OutOfDiskSpace
+  [73, 'STORE_ADDRESS'], // InvalidNamespace: the name of a database
+  [13_297, 'STORE_ADDRESS'], // DatabaseDifferCase
 ])
+/** IndexOptionsConflict, IndexKeySpecsConflict. */
+const otherIndexes: ReadonlySet<unknown> = new Set([85, 86])
 const indexNotFound = 27
 const namespaceNotFound = 26
 
@@ -32,6 +36,17 @@ export function noSuchIndex(error: unknown): boolean {
   return (
     error instanceof MongoServerError && (error.code === indexNotFound || error.code === namespaceNotFound)
   )
+}
+
+/** Whether an index could not be made for one that is there. */
+export function otherIndex(error: unknown): boolean {
+  return error instanceof MongoServerError && otherIndexes.has(error.code)
+}
+
+/** As {@link mongoError}, of a first attempt to connect: what the driver refuses then stands in the address. */
+export function addressError(error: unknown, url: string): unknown {
+  if (!(error instanceof mongoose.mongo.MongoInvalidArgumentError)) return mongoError(error, url)
+  return new YiwangError('STORE_ADDRESS', { url, reason: error.message }, error)
 }
 
 /** A failure of the server or of the way to it as an error of the catalogue; anything else unchanged. */

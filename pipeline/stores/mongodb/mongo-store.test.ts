@@ -139,6 +139,48 @@ describe('the mongodb store', () => {
     await dispose()
   })
 
+  it.each([
+    ['a dot', 'a.b'],
+    ['too many characters', 'y'.repeat(64)],
+  ])('takes the name of a database with %s for a mistake in the configuration', async (_, name) => {
+    const opening = openMongoStore(databaseUrl(inject('mongoUrl'), name), { randomBytes })
+    await expect(opening).rejects.toMatchObject({ code: 'STORE_ADDRESS', kind: 'config' })
+  })
+
+  it('reads from the primary alone, whatever the address says: others may not have the latest', async () => {
+    const url = databaseUrl(inject('mongoUrl'), `yiwang_${randomBytes(6).toString('hex')}`)
+    const store = await openMongoStore(
+      `${url}${url.includes('?') ? '&' : '?'}readPreference=secondaryPreferred`,
+      {
+        randomBytes,
+      },
+    )
+    expect(store.connection.getClient().options.readPreference?.mode).toBe('primary')
+    await store.connection.dropDatabase()
+    await store.close()
+  })
+
+  it('leaves an index that does the same under another name, and names one that stands in the way', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    const items = store.connection.collection('items')
+    await items.dropIndex('pendingSeq_1')
+    await items.createIndex({ pendingSeq: 1 }, { name: 'advised', sparse: true })
+    expect(await store.migrate()).toEqual([])
+    await items.dropIndex('advised')
+    for (const order of [-1, 1] as const) {
+      await items.createIndex({ pendingSeq: order }, { name: 'pendingSeq_1' })
+      await expect(store.migrate()).rejects.toMatchObject({
+        code: 'STORE_INDEX',
+        details: { index: 'pendingSeq_1', collection: 'items' },
+      })
+      await items.dropIndex('pendingSeq_1')
+    }
+    expect(await store.migrate()).toEqual(['items.pendingSeq_1'])
+    await store.close()
+    await dispose()
+  })
+
   it('brings a database of version 1 up to date, and waits for new keys', async () => {
     const { open, dispose } = await fresh()
     const first = await open()

@@ -2,7 +2,7 @@ import mongoose, { type Connection } from 'mongoose'
 import { YiwangError } from '../../../config/errors.ts'
 import { shownAddress } from '../../../config/server-address.ts'
 import { type Models, modelsOn, schemaVersion } from './models.ts'
-import { duplicateKey, mongoError, noSuchIndex } from './mongo-error.ts'
+import { addressError, duplicateKey, mongoError, noSuchIndex, otherIndex } from './mongo-error.ts'
 
 /** One connection pool to one database: bounded waits, majority writes, errors of the catalogue. */
 export class Mongo {
@@ -35,12 +35,14 @@ export class Mongo {
           // A failover in the middle must not lose what was acknowledged.
           writeConcern: { w: 'majority', journal: true },
           readConcernLevel: 'majority',
+          // A secondary lags behind: leases, the work list and earlier tickets would be seen as they were.
+          readPreference: 'primary',
           autoCreate: false,
           autoIndex: false,
         })
         .asPromise()
     } catch (error) {
-      throw mongoError(error, shown)
+      throw addressError(error, shown)
     }
     const mongo = new Mongo(shown, connection)
     try {
@@ -84,7 +86,7 @@ export class Mongo {
       this.#found = await this.#readVersion()
       if (this.#found > schemaVersion) throw this.#wrongVersion()
       const created = this.#found === 1 ? await upgrade(this.models) : []
-      for (const model of Object.values(this.models)) created.push(...(await createIndexes(model)))
+      for (const model of Object.values(this.models)) created.push(...(await createIndexes(model, this.url)))
       await this.models.values.updateOne({ _id: 'schema' }, { number: schemaVersion }, { upsert: true })
       this.#found = schemaVersion
       return created
@@ -140,11 +142,34 @@ async function dropIndex(model: Models[keyof Models], name: string): Promise<voi
   })
 }
 
-async function createIndexes(model: Models[keyof Models]): Promise<string[]> {
-  const names = async () =>
-    (await model.collection.indexes().catch(() => [])).map(({ name }) => `${model.collection.name}.${name}`)
-  const before = new Set(await names())
+/** @throws YiwangError STORE_INDEX where one that somebody else made stands in the way */
+async function createIndexes(model: Models[keyof Models], url: string): Promise<string[]> {
+  const { collection } = model
   await model.createCollection()
-  await model.createIndexes()
-  return (await names()).filter((name) => !before.has(name) && !name.endsWith('._id_'))
+  const there = await collection.indexes()
+  const created: string[] = []
+  for (const [fields, { sparse }] of model.schema.indexes()) {
+    const key = Object.fromEntries(
+      Object.entries(fields).map(([name, order]) => [name, order === -1 ? -1 : 1]),
+    )
+    const options = sparse ? { sparse } : {}
+    // Under whatever name: an adviser of the server may have made it.
+    if (there.some((index) => formOf(index) === formOf({ key, ...options }))) continue
+    const name = Object.entries(key).flat().join('_')
+    try {
+      created.push(`${collection.name}.${await collection.createIndex(key, { ...options, name })}`)
+    } catch (error) {
+      const rival = there.find((index) => index.name === name || formOf(index.key) === formOf(key))
+      if (rival?.name === undefined || !otherIndex(error)) throw error
+      throw new YiwangError('STORE_INDEX', { url, collection: collection.name, index: rival.name }, error)
+    }
+  }
+  return created
+}
+
+const namesOfIndex: ReadonlySet<string> = new Set(['name', 'ns', 'v', 'background'])
+
+/** What an index does, whatever it is called. */
+function formOf(index: object): string {
+  return JSON.stringify(Object.entries(index).filter(([property]) => !namesOfIndex.has(property)))
 }
