@@ -414,6 +414,13 @@ describe('a configuration that is wrong', () => {
       ['1:8 gridfs: needs a mongodb:// store; write file:path/to/folder'],
     ],
     [
+      'GridFS with a store that is not known yet',
+      `store: \${STORE_URL}\nblobs: 'gridfs:'\n${source}`,
+      [
+        '1:8 The environment variable STORE_URL is not set, or empty; set it, or give a default as ${STORE_URL:-default}',
+      ],
+    ],
+    [
       'a division that is no code',
       'sources:\n  - { id: a, connector: files, path: x, division: 3501 }',
       ['2:51 A division is a six-digit code of GB/T 2260, in quotes'],

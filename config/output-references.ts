@@ -14,8 +14,9 @@ export function refuseBadOutputs(root: YamlNode, sources: readonly YamlEntry[], 
     }
   }
   const blobs = root.entries.get('blobs')?.node
-  const onMongo = root.entries.get('store')?.node.text.startsWith('mongodb') === true
-  if (blobs?.text === 'gridfs:' && !onMongo)
+  const store = root.entries.get('store')?.node
+  const isOnMongo = store?.unset === true || store?.text.startsWith('mongodb') === true
+  if (blobs?.text === 'gridfs:' && !isOnMongo)
     options.problems.push({ place: blobs.place, text: gridfsNeedsMongo })
 }
 
