@@ -417,7 +417,7 @@ describe('a configuration that is wrong', () => {
       'GridFS with a store that is not known yet',
       `store: \${STORE_URL}\nblobs: 'gridfs:'\n${source}`,
       [
-        '1:8 The environment variable STORE_URL is not set, or empty; set it, or give a default as ${STORE_URL:-default}',
+        `1:8 The environment variable STORE_URL is not set, or empty; set it, or give a default as \${STORE_URL:-default}`,
       ],
     ],
     [
