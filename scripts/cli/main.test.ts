@@ -129,6 +129,12 @@ describe('init', () => {
     expect(readFileSync(join(cwd, 'office/yiwang.yaml'), 'utf8')).toBe('mine: true\n')
   })
 
+  test('names next steps that work where the reader stands', async () => {
+    const step = 'yiwang import --dry-run inbox/hotline/sample.csv'
+    expect((await yiwang(['init', 'office'])).out).toContain(`"cd office && ${step}"`)
+    expect((await yiwang(['init'])).out).toContain(` "${step}"`)
+  })
+
   test('says when it cannot write', async () => {
     writeFileSync(join(cwd, 'office'), '')
     const { code, err } = await yiwang(['init', 'office'])

@@ -55,8 +55,8 @@ export const messages = {
   },
   initArgument: { en: 'where to write them', zh: '写到哪个文件夹' },
   initDone: {
-    en: 'Wrote {config} and {sample}. Next: "yiwang import --dry-run {sample}", then "yiwang run".',
-    zh: '已生成 {config} 和 {sample}。接下来："yiwang import --dry-run {sample}"，然后 "yiwang run"。',
+    en: 'Wrote {config} and {sample}. Next: "{go}yiwang import --dry-run {file}", then "yiwang run".',
+    zh: '已生成 {config} 和 {sample}。接下来："{go}yiwang import --dry-run {file}"，然后 "yiwang run"。',
   },
   lintSummary: {
     en: 'check the configuration; names file, line and column of each problem',

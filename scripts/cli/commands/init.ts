@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { Command } from 'commander'
 import { YiwangError } from '../../../config/errors.ts'
 import type { Cli } from '../cli.ts'
@@ -21,7 +21,10 @@ function init(cli: Cli, folder: string): void {
   const sample = join(root, 'inbox', 'hotline', 'sample.csv')
   write(config, configTemplate(cli.locale))
   if (!existsSync(sample)) write(sample, sampleExport)
-  cli.out(cli.say('initDone', { config: cli.shortPath(config), sample: cli.shortPath(sample) }))
+  const short = cli.shortPath(root)
+  const go = short === '.' ? '' : `cd ${short} && `
+  const paths = { config: cli.shortPath(config), sample: cli.shortPath(sample) }
+  cli.out(cli.say('initDone', { ...paths, go, file: relative(root, sample) }))
 }
 
 function write(path: string, text: string): void {
