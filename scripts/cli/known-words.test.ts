@@ -43,8 +43,15 @@ test.each([
   'no end within 60000 ms',
   'no answer within 20 s',
   'hung up',
+  'it is not in UTF-8',
+  'it is no JSON',
+  'the id 7 comes twice',
+  'row: there is neither title nor body',
+  'row: Invalid input: expected object, received array',
+  'phone: Invalid input: expected string, received array',
+  'submittedAt: the time "13/9" cannot be read',
 ])('also "%s" has a Chinese text', (reason) => {
-  expect(localDetails({ reason }, 'zh').reason).toMatch(/\p{Script=Han}/u)
+  expect(localDetails({ reason }, 'zh').reason).toMatch(/\p{Script=Han}{2}/u)
 })
 
 test('every reason of an outcome and every field of evidence has a Chinese name', () => {

@@ -60,6 +60,13 @@ const reasons: Words = [
   [/^the drain thread was silent for ([\d.]+) s$/, '处理线程 $1 秒没有响应'],
   [/^no answer within ([\d.]+) s$/, '$1 秒内没有答复'],
   [/^hung up$/, '程序停止时连接已断开'],
+  [/^it is not in UTF-8$/, '不是 UTF-8 编码'],
+  [/^it is no JSON$/, '不是 JSON'],
+  [/^the id (.+) comes twice$/, 'id $1 重复出现'],
+  [/^row: there is neither title nor body$/, '既无 title 也无 body'],
+  [/^row: Invalid input.*$/, '不是 JSON 对象'],
+  [/^(\w+): (?:Invalid input|Too small).*$/, '$1 缺失或类型有误'],
+  [/^submittedAt: the time "(.*)" cannot be read$/, 'submittedAt 的时间 "$1" 无法识别'],
 ]
 
 /** What a file holds, by the normalizer that takes it. */
