@@ -214,7 +214,7 @@ export const volatileNames: readonly string[] = words(`
 `)
 
 const sum =
-  /^(?:本页|本表|本月|本周|本日|全部|工单)?(?:合计|总计|小计|共计|累计|总数)\d*[件条宗个单]?$|^共\d+[件条宗个单]?$|^(?:sub|grand)?total\d*$/
+  /^(?:本页|本表|本月|本周|本日|全部|工单|记录)?(?:合计|总计|小计|共计|累计|总数)\d*[件条宗个单]?$|^共\d+[件条宗个单]?(?:记录|数据|工单)?$|^(?:sub|grand)?total\d*$/
 
 /** Whether a row that begins with this cell is a sum of the rows above it, and no report. */
 export function isSumWord(cell: unknown): boolean {

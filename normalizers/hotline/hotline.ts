@@ -25,6 +25,8 @@ function normalize(item: ArchivedItem, context: NormalizeContext): Normalized {
   if (row === null) return unreadable(item, 'the row is no JSON object')
   const sum = sumWordOf(row)
   if (sum !== null) return { outcome: 'skipped', policy: 'sum-row', detail: sum }
+  const foot = footOf(row)
+  if (foot !== null) return { outcome: 'skipped', policy: 'footer-row', detail: foot }
   const replaced = row.replaced.map((field) => `column-missing:${field}` as const)
   const findings: Findings = { fields: {}, notes: replaced }
   const title = lineOf(row, 'title', 'title', findings)
@@ -39,6 +41,18 @@ function sumWordOf(row: Row): string | null {
   const [first = null, second = null] = row.leading
   if (isSumWord(first)) return String(first).trim()
   return isSumWord(second) && row.first('id') === null ? String(second).trim() : null
+}
+
+/** What stands below a table: who made and checked it and when (制表人：小陈), or the number of the page. */
+const foot =
+  /^(?:(?:制表|填表|填报|编制|审核|审批|复核|校对|统计|汇总|打印|导出|录入|报送)(?:人|人员|员|单位|部门|科室|日期|时间)?[:：]|第\d+页(?:[,，/]?共\d+页)?$)/
+/** A longer text in the row may be a report. */
+const longestFoot = 40
+
+function footOf(row: Row): string | null {
+  const first = String(row.leading[0] ?? '').trim()
+  const isShort = Math.max(first.length, row.text('body')?.length ?? 0) <= longestFoot
+  return isShort && foot.test(first.replace(/\s+/g, '')) ? first : null
 }
 
 /** A report may have only a title; then that is all that the citizen said. */

@@ -149,13 +149,20 @@ describe('hostile cells', () => {
 })
 
 describe('sums', () => {
-  test.each(['合计', ' 合 计：', '小计', '本页合计', '总计 25 件', '共25件', 'Total'])(
-    'a row that begins with %j is skipped by a policy, whatever it sums up',
-    (word) => {
-      const cells = { 工单编号: word, 诉求内容: '25件', 承办单位: '12' }
-      expect(normalize(cells)).toEqual({ outcome: 'skipped', policy: 'sum-row', detail: word.trim() })
-    },
-  )
+  test.each([
+    '合计',
+    ' 合 计：',
+    '小计',
+    '本页合计',
+    '总计 25 件',
+    '共25件',
+    '共 4 条记录',
+    '记录总数：4',
+    'Total',
+  ])('a row that begins with %j is skipped by a policy, whatever it sums up', (word) => {
+    const cells = { 工单编号: word, 诉求内容: '25件', 承办单位: '12' }
+    expect(normalize(cells)).toEqual({ outcome: 'skipped', policy: 'sum-row', detail: word.trim() })
+  })
 
   test('so is one that sums up a group, which stands before the word', () => {
     expect(normalize({ 区划: '鼓楼区', 承办单位: '小计', 诉求内容: '25件' })).toMatchObject({
@@ -168,6 +175,30 @@ describe('sums', () => {
     { 诉求内容: '合计收费三百元，没有发票' },
     { 诉求人: '共青团路居民', 诉求内容: '路灯不亮' },
   ])('a report is none that only speaks of sums: %j', (cells) => {
+    expect(normalize(cells)).toMatchObject({ outcome: 'ticket' })
+  })
+})
+
+describe('feet of a table', () => {
+  test.each([
+    { 诉求内容: '审核人：老郑' },
+    { 工单编号: '制 表 人：小陈', 诉求内容: '审核人：', 诉求时间: '老郑', 联系电话: '2026年4月1日' },
+    { 诉求人: '填报单位：安平市热线办  填报日期：2026-04-01' },
+    { 工单编号: '第 1 页，共 3 页' },
+  ])('%j is skipped by a policy', (cells) => {
+    const [detail] = Object.values(cells)
+    expect(normalize(cells)).toEqual({ outcome: 'skipped', policy: 'footer-row', detail })
+  })
+
+  test.each([
+    { 诉求内容: '审核人员态度差' },
+    { 工单编号: 'A-1', 诉求内容: '审核人：老郑' },
+    {
+      诉求内容:
+        '统计时间：这个月小区停水了三次，每次都是从早上到晚上，物业没有任何通知，请协调尽快解决供水问题',
+    },
+    { 诉求内容: '第1页的公示内容有误' },
+  ])('a report is none that only begins like one: %j', (cells) => {
     expect(normalize(cells)).toMatchObject({ outcome: 'ticket' })
   })
 })
