@@ -47,10 +47,15 @@ const words: readonly (readonly [string, Kind])[] = [
 ]
 const exact = new Map<string, Kind>(words)
 
+/** The kind that a text names which says nothing else; null for any other. */
+export function kindNamed(text: string | null): Kind | null {
+  return exact.get(text ?? '') ?? null
+}
+
 /** Reads the cell that says what kind of report it is. Without one the kind is `other`, without a note. */
 export function readKind(cell: string | null): KindReading {
-  const known = exact.get(cell ?? '')
-  if (known) return { kind: known, note: null }
+  const known = kindNamed(cell)
+  if (known !== null) return { kind: known, note: null }
   const word = foldWidth(cell ?? '')
     .trim()
     .toLowerCase()

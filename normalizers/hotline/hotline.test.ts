@@ -275,6 +275,16 @@ describe('the reporter', () => {
     expect(draftOf({ ...row, 诉求类型: '其他', 工单类型: '咨询' }).kind).toBe('consultation')
   })
 
+  test('a column of categories that names a kind alone gives the kind where no other column does', () => {
+    const row = { 诉求内容: '路灯不亮', 类别: '投诉' }
+    expect(draftOf(row)).toMatchObject({
+      ...{ kind: 'complaint', category: { value: '投诉' }, fields: { kind: 'column 类别' }, notes: [] },
+    })
+    expect(draftOf({ ...row, 诉求类型: '求助' })).toMatchObject({ kind: 'help' })
+    expect(draftOf({ ...row, 诉求类型: '转办件' })).toMatchObject({ kind: 'complaint', notes: [] })
+    expect(draftOf({ ...row, 类别: '消费投诉' })).toMatchObject({ kind: 'other' })
+  })
+
   test('a masked phone is kept as it stands and identifies nobody', () => {
     const { reporter, notes } = draftOf({ 内容: '路灯不亮', 联系电话: '138****8000' })
     expect(reporter).toMatchObject({ phone: null, phoneRaw: '138****8000', key: null })

@@ -1,7 +1,7 @@
 import type { ErrorDetails } from '../../config/errors.ts'
 import { columnKey, isSumWord } from '../../config/hotline-columns.ts'
 import { shownColumns } from '../../config/shown-columns.ts'
-import { readKind } from '../kind.ts'
+import { kindNamed, readKind } from '../kind.ts'
 import { languageOf } from '../language.ts'
 import type { ArchivedItem, NormalizeContext, Normalized, Normalizer, TicketDraft } from '../normalizer.ts'
 import { problemOf, unreadable } from '../problem.ts'
@@ -96,10 +96,17 @@ function draftOf(
   }
 }
 
-/** The kind that the first of its columns names which names any: 工单类型 is often 转办件. */
+/**
+ * The kind that the first of its columns names which names any: 工单类型 is often 转办件. A category counts where it is
+ * the kind's name and no more: 类别 may be 投诉, but 消费投诉 is what a report is about.
+ */
 function kindOf(row: Row, findings: Findings): TicketDraft['kind'] {
   const read = row.all('kind').map(({ cell, column }) => ({ column, ...readKind(cleanLine(String(cell))) }))
-  const best = read.find(({ kind }) => kind !== 'other') ?? read[0]
+  const named = row.all('category').flatMap(({ cell, column }) => {
+    const kind = kindNamed(cleanLine(String(cell)))
+    return kind === null ? [] : [{ column, kind, note: null }]
+  })
+  const best = [...read, ...named].find(({ kind }) => kind !== 'other') ?? read[0]
   if (best === undefined) return 'other'
   findings.fields.kind = best.column.origin
   if (best.note !== null) findings.notes.push(best.note)
