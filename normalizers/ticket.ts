@@ -20,7 +20,9 @@ const hint = <Value extends z.ZodType>(value: Value) =>
 
 const Reporter = z.strictObject({
   kind: z.enum(['person', 'organisation', 'unknown']),
-  anonymous: z.boolean().describe('True when the citizen asked not to be named.'),
+  anonymous: z
+    .boolean()
+    .describe('True when the citizen asked not to be named; name and phone are given all the same.'),
   name: z.string().nullable(),
   phone: z.string().nullable().describe('E.164, or the digits of a service number that has no E.164 form.'),
   phoneRaw: z.string().nullable().describe('As the source gave it.'),
@@ -29,7 +31,9 @@ const Reporter = z.strictObject({
   key: z
     .string()
     .nullable()
-    .describe('Keyed hash of the strongest identity given; equal keys mean the same reporter.'),
+    .describe(
+      'Keyed hash of the strongest identity given; equal keys from one store mean the same reporter.',
+    ),
 })
 
 const Place = z.strictObject({
@@ -56,7 +60,11 @@ const Attachment = z.strictObject({
   mediaType: z.string(),
   bytes: z.int().min(0),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  uri: z.string().describe('Where the blob store keeps it: blob:sha256/<sha256>.'),
+  uri: z
+    .string()
+    .describe(
+      'blob:sha256/<sha256>. The bytes are in the folder of `blobs`, as <first two figures>/<next two>/<sha256>, or in the GridFS bucket `blobs` under the name <sha256>.',
+    ),
 })
 
 const FollowUp = z.strictObject({
@@ -92,7 +100,6 @@ const Suggestion = z.strictObject({
   reasons: z.array(z.string()),
 })
 
-/** What was known of the incident when this revision was written; `yiwang incidents` knows the present. */
 const Incident = z.strictObject({
   label: z.string().describe('A few words that tell what it is about.'),
   firstAt: Moment.describe('Time of its first report.'),
@@ -114,7 +121,9 @@ const Dedupe = z.strictObject({
   verdict: z.enum(['new', 'duplicate', 'related']),
   masterId: z.string().nullable().describe('Set for a duplicate: the ticket that it repeats.'),
   incidentId: z.string().nullable().describe('Shared by all tickets about one incident.'),
-  incident: Incident.nullable(),
+  incident: Incident.nullable().describe(
+    'What was known of the incident when this revision was written: when others join it or leave it, a ticket is not written again. `yiwang incidents` knows the present.',
+  ),
   score: z
     .number()
     .min(0)

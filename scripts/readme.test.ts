@@ -46,3 +46,13 @@ test.each(['README.md', 'README.zh-CN.md'])(
     expect(found(page, /new Worker\('(.*?)'/g)).toEqual(outputs.map(({ queue }) => queue))
   },
 )
+
+test.each(['README.md', 'README.zh-CN.md'])(
+  'the consumer in %s installs the client of Redis too, which BullMQ does not bring',
+  (page) => expect(found(page, /`npm install (bullmq.*?)`/g)).toEqual(['bullmq ioredis']),
+)
+
+test.each(['README.md', 'README.zh-CN.md'])('the source in %s reads the folder that init makes', (page) => {
+  const [made] = found('scripts/cli/init-files.ts', /^ {4}path: (.*)$/gm)
+  expect(found(page, /^ {4}path: (.*)$/gm)).toEqual([made])
+})
