@@ -3,9 +3,10 @@ import { cell } from './markdown.ts'
 
 const kinds: Readonly<Record<ErrorKind, string>> = {
   config: 'config: change a file; not retried; exit code 78 / 修改配置；不重试；退出码 78',
-  auth: 'auth: renew a credential; retried slowly / 更新凭据；低频重试',
-  transient: 'transient: retried by itself / 自动重试',
-  data: 'data: the input is not what it should be; quarantined / 输入有误；已隔离',
+  auth: 'auth: renew a credential; retried slowly, a command ends with exit code 1 / 更新凭据；低频重试，命令以退出码 1 结束',
+  transient:
+    'transient: passes; what runs by itself tries again, a command ends with exit code 1 / 暂时性故障；后台任务自动重试，命令以退出码 1 结束',
+  data: 'data: the input is not what it should be; an item is quarantined, a command ends with exit code 1 / 输入有误；条目被隔离，命令以退出码 1 结束',
   bug: 'bug: ours; retried a few times, then quarantined / 程序缺陷；重试数次后隔离',
 }
 
