@@ -40,7 +40,7 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/)
  * Names under which 12345 systems and clerks export each field, best first.
  * Compared by {@link columnKey}. A name stands under one field only; a column goes to one field.
  */
-const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> = {
+export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> = {
   id: words(`
     工单编号 工单号 工单号码 工单流水号 工单ID 受理编号 受理单号 受理号 诉求编号 诉求单号 诉求件编号
     诉求ID 信件编号 信件号 信件ID 投诉编号 投诉单号 投诉件编号 来信编号 来件编号 来电编号 留言编号 留言ID
