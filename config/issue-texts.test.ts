@@ -13,6 +13,11 @@ describe('a limit in Chinese', () => {
   })
 })
 
+it('in Chinese there is a space between characters and words of YAML', () => {
+  expect(issueTexts.type('recursive', 'boolean', 'yes').zh).toBe('"recursive" 应为 true 或 false，而不是文本')
+  expect(issueTexts.type('path', 'string', true).zh).toBe('"path" 应为文本，而不是 true 或 false')
+})
+
 it('lists in Chinese have Chinese marks', () => {
   expect(issueTexts.value('tls', ['implicit', 'starttls'], null).zh).toBe(
     '"tls" 只能是其中之一：implicit、starttls',

@@ -7,7 +7,7 @@ const typeWords: Readonly<Record<Expected, LocalText>> = {
   string: { en: 'a text', zh: '文本' },
   number: { en: 'a number', zh: '数字' },
   int: { en: 'a whole number', zh: '整数' },
-  boolean: { en: 'true or false', zh: 'true 或 false' },
+  boolean: { en: 'true or false', zh: ' true 或 false' },
   array: { en: 'a list', zh: '列表' },
   object: { en: 'a group of settings (name: value)', zh: '一组设置（名称: 值）' },
 }

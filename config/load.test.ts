@@ -602,6 +602,13 @@ sources:
     )
   })
 
+  test('names a mistake once that an alias repeats', () => {
+    const base = '&base { id: a, connector: mailbox, host: h, password: "${NOPE}" }'
+    expect(problems(`sources:\n  - ${base}\n  - { <<: *base, id: b, password: p }\n`)).toEqual([
+      '2:63 The environment variable NOPE is not set, or empty; set it, or give a default as ${NOPE:-default}',
+    ])
+  })
+
   test('that is not there, or a folder without one, is CONFIG_NOT_FOUND', () => {
     expect(capture(() => loadSettings(join(folder, 'none.yaml'), {}, specs)).code).toBe('CONFIG_NOT_FOUND')
     expect(capture(() => loadSettings(folder, {}, specs)).code).toBe('CONFIG_NOT_FOUND')

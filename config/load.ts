@@ -59,8 +59,10 @@ export function checkSettings(
   return settings === null || problems.length > 0 ? failed(problems) : { settings, problems: [] }
 }
 
+/** What stands behind an anchor is read once more for each alias. */
 function failed(problems: readonly Problem[]): Checked {
-  return { settings: null, problems: problems.toSorted(byPlace) }
+  const once = new Map(problems.map((problem) => [formatProblem(problem, 'en'), problem]))
+  return { settings: null, problems: [...once.values()].toSorted(byPlace) }
 }
 
 function settingsOf(
