@@ -2,8 +2,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { describeError } from '../../config/errors.ts'
+import { metaNames } from '../../connectors/connector.ts'
 import { Ticket } from '../../normalizers/ticket.ts'
-import { evidenceField, localDetails, originText, outcomeReason } from './known-words.ts'
+import { evidenceField, factName, localDetails, originText, outcomeReason } from './known-words.ts'
 
 const root = join(import.meta.dirname, '../..')
 const texts = (pattern: string) =>
@@ -61,6 +62,14 @@ test('every reason of an outcome and every field of evidence has a Chinese name'
   ]
   expect(given.length).toBeGreaterThan(10)
   for (const word of given) expect(word).toMatch(/^\p{Script=Han}+$/u)
+})
+
+test('every fact of an item has a Chinese name', () => {
+  const left = metaNames.filter(
+    (name) => !/^(?:\p{Script=Han}+|UID(?:VALIDITY)?)$/u.test(factName(name, 'zh')),
+  )
+  expect(left).toEqual([])
+  expect(factName('file', 'en')).toBe('file')
 })
 
 test('reasons stand in a message in its language, with what they count', () => {

@@ -99,6 +99,23 @@ const evidence: Words = [
   [/^numbers$/, '数字'],
 ]
 
+/** What is known of an item besides its bytes. */
+const facts: Words = [
+  [/^file$/, '文件'],
+  [/^sheet$/, '工作表'],
+  [/^row$/, '行'],
+  [/^columns$/, '表头'],
+  [/^mailbox$/, '邮件文件夹'],
+  [/^uidValidity$/, 'UIDVALIDITY'],
+  [/^uid$/, 'UID'],
+  [/^locator$/, '位置'],
+  [/^problem$/, '问题'],
+  [/^problemDetail$/, '问题详情'],
+  [/^bytes$/, '原始字节数'],
+  [/^encoding$/, '编码'],
+  [/^pageUrl$/, '网页'],
+]
+
 const origins: Words = [[/(^|, )column /g, '$1列 ']]
 
 /** The details of an error with the reason in the reader's language; one that is not known stays as it is. */
@@ -127,6 +144,11 @@ export function outcomeReason(reason: string, locale: Locale): string {
 /** A field of the evidence of a link. */
 export function evidenceField(field: string, locale: Locale): string {
   return locale === 'en' ? field : inChinese(field, evidence)
+}
+
+/** What a fact of an item is called (connectors/connector.ts, `metaNames`). */
+export function factName(name: string, locale: Locale): string {
+  return locale === 'en' ? name : inChinese(name, facts)
 }
 
 /** Where a field of a ticket came from: `column 诉求内容`. */

@@ -4,6 +4,7 @@ import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { App } from '../../../pipeline/app.ts'
 import type { ItemStory, Outcome, Publication } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
+import { factLine } from '../fact-line.ts'
 import { outcomeReason } from '../known-words.ts'
 import { storiesOf } from '../stories.ts'
 import { oneLine } from '../text-table.ts'
@@ -65,7 +66,7 @@ function itemLines({ item, outcome, decidedAt, attempts, locators }: ItemStory, 
     cli.say('archived', archived),
     ...Object.entries(meta)
       .filter(([, value]) => !locators.includes(value))
-      .map(([name, value]) => `  ${name}: ${oneLine(value)}`),
+      .map(([name, value]) => factLine(name, oneLine(value), cli)),
     ...(locators.length === 0 ? [] : [locatorsLine(locators, cli)]),
     ...(attempts === 0 ? [] : [`  ${cli.say('attempts', { attempts })}`]),
     outcome === null

@@ -5,6 +5,7 @@ import type { App } from '../../../pipeline/app.ts'
 import type { ItemStory, QuarantineEntry } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { collectAndReport } from '../collecting.ts'
+import { factLine } from '../fact-line.ts'
 import { originalText } from '../original.ts'
 import { knownSource } from '../report.ts'
 import { storiesOf } from '../stories.ts'
@@ -132,7 +133,7 @@ async function show(cli: Cli, id: string, options: QuarantineOptions): Promise<v
         bytes: body.byteLength,
       }),
     )
-    for (const [name, value] of Object.entries(item.meta)) cli.out(`  ${name}: ${value}`)
+    for (const [name, value] of Object.entries(item.meta)) cli.out(factLine(name, value, cli))
     cli.out(originalText(story.item))
   })
 }

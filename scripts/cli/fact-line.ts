@@ -1,0 +1,7 @@
+import type { Cli } from './cli.ts'
+import { factName } from './known-words.ts'
+
+/** A fact of an item for people: the file that it stands in, its row, its mailbox. */
+export function factLine(name: string, value: string, cli: Cli): string {
+  return `  ${cli.say('field', { name: factName(name, cli.locale), value })}`
+}
