@@ -466,12 +466,12 @@ export const catalogue = {
   FILE_UNREADABLE: {
     kind: 'data',
     what: {
-      en: 'The file "{file}" cannot be read to its end as {format} ({reason}).',
-      zh: '文件 "{file}" 无法按 {format} 完整读取（{reason}）。',
+      en: 'The file "{file}" (format: {format}) cannot be read to its end ({reason}).',
+      zh: '文件 "{file}"（格式：{format}）无法完整读取（{reason}）。',
     },
     todo: {
-      en: 'It is probably cut off, damaged, protected by a password or by access rights: export it again without a password, or correct the rights; then discard this item.',
-      zh: '文件可能不完整、已损坏、设有密码或没有访问权限：请去掉密码重新导出，或修正权限；然后废弃本条目。',
+      en: 'It is probably cut off, damaged, protected by a password or by access rights, or a link: export it again without a password, correct the rights, or put the file itself in the place of the link; then discard this item.',
+      zh: '文件可能不完整、已损坏、设有密码、没有访问权限，或只是链接：请去掉密码重新导出，修正权限，或用文件本身替换链接；然后废弃本条目。',
     },
   },
   FILE_NO_HEADER: {

@@ -74,7 +74,7 @@ async function findTables(
 function problemOf(error: unknown): FileProblem {
   if (error instanceof FileProblem) return error
   const reason = error instanceof FileChanged ? 'it is being written to' : errnoOf(error)
-  return new FileProblem('FILE_UNREADABLE', { format: 'file', reason }, error)
+  return new FileProblem('FILE_UNREADABLE', { format: 'unknown', reason }, error)
 }
 
 function described(

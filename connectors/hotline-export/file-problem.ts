@@ -60,7 +60,7 @@ export function unopenedDraft(name: string, identity: string, reason: string): D
     meta: {
       file: name,
       problem: 'FILE_UNREADABLE',
-      problemDetail: JSON.stringify({ file: name, format: 'file', reason }),
+      problemDetail: JSON.stringify({ file: name, format: 'unknown', reason }),
     },
   }
 }

@@ -97,7 +97,7 @@ export class ExportReader {
     if (!isFault(error)) throw error
     this.#log.error({ file: this.#file.name }, 'a file met a fault of the program and is quarantined')
     logTrace(this.#log, toYiwangError(error))
-    return new FileProblem('FILE_UNREADABLE', { format: 'file', reason: 'it stopped the program' }, error)
+    return new FileProblem('FILE_UNREADABLE', { format: 'unknown', reason: 'it stopped the program' }, error)
   }
 
   #make(rows: readonly DataRow[], facts: FileFacts): readonly (Draft | null)[] {

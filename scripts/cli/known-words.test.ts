@@ -82,6 +82,16 @@ test('reasons stand in a message in its language, with what they count', () => {
   expect(localDetails(unknown, 'zh')).toEqual(unknown)
 })
 
+test('a file of which no format is known is called that', () => {
+  const details = { file: 'a.csv', format: 'unknown', reason: 'a link that leads out of the folder' }
+  expect(describeError('FILE_UNREADABLE', details, 'en')).toContain(
+    'The file "a.csv" (format: unknown) cannot be read to its end (a link that leads out of the folder).',
+  )
+  expect(describeError('FILE_UNREADABLE', localDetails(details, 'zh'), 'zh')).toContain(
+    '文件 "a.csv"（格式：未知）无法完整读取（链接指向该文件夹之外）。',
+  )
+})
+
 test('in Chinese what an error lists stands with Chinese marks, and the kind of a file by name', () => {
   const details = { known: 'hotline-csv, hotline-xlsx', kind: 'hotline' }
   expect(describeError('IMPORT_AMBIGUOUS', localDetails({ path: 'a.csv', ...details }, 'zh'), 'zh')).toBe(

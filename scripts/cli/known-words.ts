@@ -76,7 +76,7 @@ const kinds: Words = [
 ]
 
 /** What a file is called where no format is known. */
-const formats: Words = [[/^file$/, '文件']]
+const formats: Words = [[/^(?:unknown|file)$/, '未知']]
 
 /** Why an item came to be what it is. */
 const outcomes: Words = [
