@@ -47,6 +47,17 @@ describe('the score of an incident', () => {
   })
 })
 
+describe('a name spelt by its sound', () => {
+  const spoken = again.replace('锦禾雅居', '金禾雅居').replaceAll('，', '')
+  const scored = (text: string) => scoreBy('incident', report(noise), report(text, 2))
+
+  it('counts as the name, whichever report has it', () => {
+    expect(spoken).toContain('金禾雅居')
+    expect(scored(spoken)).toBe(scored(spoken.replace('金禾', '锦禾')))
+    expect(scoreBy('incident', report(spoken, 2), report(noise))).toBe(scored(spoken))
+  })
+})
+
 describe('the three zones', () => {
   const [first, second] = [report(noise), report(again, 2)]
 

@@ -9,6 +9,7 @@ import type { Profile } from './profile.ts'
 import { findingOf } from './reasons.ts'
 import { saysNothing } from './says-nothing.ts'
 import { Scores } from './score.ts'
+import { speltAlike } from './spelling.ts'
 
 const dayMs = 86_400_000
 
@@ -105,22 +106,21 @@ function judge(comparer: Comparer, candidate: Candidate): Judged {
 }
 
 function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'candidate'> {
-  const { profile } = comparer
-  const pair = pairOf(profile, candidate.profile, comparer.compare(candidate.profile))
-  const days = Math.abs(profile.report.at - candidate.profile.report.at) / dayMs
-  const isEqual = profile.plain === candidate.profile.plain
+  const [profile, other] = speltAlike(comparer.profile, candidate.profile)
+  const spelt = profile === comparer.profile ? comparer : new Comparer(profile, comparer.statistics)
+  const pair = pairOf(profile, other, spelt.compare(other))
+  const days = Math.abs(profile.report.at - other.report.at) / dayMs
+  const isEqual = profile.plain === other.plain
   // What one person sends to two offices, each gives a place of its own.
-  const isSentAgain =
-    isEqual && pair.person === 'same' && profile.report.title === candidate.profile.report.title
-  const isElsewhere =
-    isOfAnotherPlace(pair, profile.text, candidate.profile.text) || nameOtherLines(profile, candidate.profile)
+  const isSentAgain = isEqual && pair.person === 'same' && profile.report.title === other.report.title
+  const isElsewhere = isOfAnotherPlace(pair, profile.text, other.text) || nameOtherLines(profile, other)
   if (!isSentAgain && isElsewhere) return { pair, days, duplicate: 0, incident: 0 }
   if (isEqual) return { pair, days, ...equalReports(profile, pair.person) }
-  const isIdle = saysNothing(profile) || saysNothing(candidate.profile)
+  const isIdle = saysNothing(profile) || saysNothing(other)
   if (isIdle || pair.comparison.shared < leastShared) return { pair, days, duplicate: 0, incident: 0 }
-  const copy = nearlyEqualTexts(pair, profile.text, candidate.profile.text)
+  const copy = nearlyEqualTexts(pair, profile.text, other.text)
   const scores = new Scores(pair.features)
-  const isOther = pair.person === 'different' || isAnotherCase(pair, profile, candidate.profile)
+  const isOther = pair.person === 'different' || isAnotherCase(pair, profile, other)
   return {
     ...{ pair, days },
     duplicate: isOther ? 0 : Math.max(scores.of('duplicate'), copy.duplicate),

@@ -6,6 +6,7 @@ import { mark, markPlace, markWords, mayBeNamed } from './marks.ts'
 import { kindOfName, type Name, namesIn } from './names.ts'
 import { daysSaid, type Ordinals, ordinals, tellingNumbers } from './numbers.ts'
 import { fullName } from './persons.ts'
+import { soundsOf } from './sounds.ts'
 import { type Terms, termsOf } from './terms.ts'
 import { pairHash, Units } from './units.ts'
 
@@ -31,6 +32,9 @@ export interface Profile extends Terms {
   readonly plain: string
   /** Title, body and what the source says of the place, folded and simplified, clauses parted by line feeds. */
   readonly text: string
+  /** The same by its sounds, see soundsOf. */
+  readonly sounds: string
+  readonly fold: Fold
   readonly names: readonly Name[]
   /** The last two characters of each name, by what it names: 彭家冲组 and 谭家塘组 are two groups. */
   readonly namesByKind: ReadonlyMap<string, ReadonlySet<string>>
@@ -74,7 +78,7 @@ export function profileOf(report: Report, fold: Fold): Profile {
   const titleTerms = title === '' ? none : pairsOf(units.read(title))
   const raw = simplify(`${report.title ?? ''}\n${shortened(report.body)}`.normalize('NFKC'))
   return {
-    ...{ report, plain: plainText(report, fold), text },
+    ...{ report, plain: plainText(report, fold), text, sounds: soundsOf(text), fold },
     ...termsOf(units.read(text), marked.kinds, inName, titleTerms),
     names,
     namesByKind: byKind(names),

@@ -1,0 +1,57 @@
+import type { Name } from './names.ts'
+import { type Profile, profileOf, type Report } from './profile.ts'
+import { soundsOf } from './sounds.ts'
+
+/** Characters of a name that are looked for, with its ending: where a name begins is a guess. */
+const tailCharacters = 2
+/** So many names of a report are looked for: it is mostly about the first ones. */
+const mostNames = 24
+
+/**
+ * Two reports with their names spelt alike where they only sound alike: 离湾新城, as a program writes what was spoken,
+ * counts as the 丽湾新城 of the other report. Which spelling is right nobody knows; the same is taken in either order.
+ */
+export function speltAlike(one: Profile, other: Profile): readonly [one: Profile, other: Profile] {
+  if (one.text > other.text) return speltAlike(other, one).toReversed() as [Profile, Profile]
+  const theirs = speltAs(one, other)
+  return [speltAs(theirs, one), theirs]
+}
+
+/** A report with the names of a model in the spelling of the model; itself where it has none that only sounds like one. */
+function speltAs(model: Profile, profile: Profile): Profile {
+  let { report } = profile
+  const tails = new Set(model.names.slice(0, mostNames).map((name) => tailOf(name, model.text)))
+  for (const tail of tails) {
+    if (profile.text.includes(tail)) continue
+    const slip = slipIn(profile, tail)
+    // Who writes both of them means two places.
+    if (slip !== null && !model.text.includes(slip)) report = replaced(report, slip, tail)
+  }
+  return report === profile.report ? profile : profileOf(report, profile.fold)
+}
+
+/** What a report writes for a name that it does not write, but that it says. */
+function slipIn({ text, sounds }: Profile, name: string): string | null {
+  const sound = soundsOf(name)
+  for (let at = sounds.indexOf(sound); at >= 0; at = sounds.indexOf(sound, at + 1)) {
+    const written = text.slice(at, at + name.length)
+    if (differing(written, name) * 2 <= name.length) return written
+  }
+  return null
+}
+
+/** 近干涸 is no 金港河: of a slip at least half is written right. */
+function differing(one: string, other: string): number {
+  let count = 0
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) count += 1
+  return count
+}
+
+function tailOf({ end, ending }: Name, text: string): string {
+  return text.slice(end - ending.length - tailCharacters, end)
+}
+
+function replaced(report: Report, slip: string, name: string): Report {
+  const { title, body } = report
+  return { ...report, title: title?.replaceAll(slip, name) ?? null, body: body.replaceAll(slip, name) }
+}
