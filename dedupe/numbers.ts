@@ -63,15 +63,17 @@ function chineseValue(characters: readonly string[]): number | null {
   return total + section + rest
 }
 
+const small = '一二三四五六七八九十'
 /** What may be counted, and not what only begins alike: 三中, but not 初三中考; 二小, but not 二小时; no 一市民, 一社区. */
 const nouns = [
   ...['期', '巷', '弄', '标段', '号线', '路', '号院', '号桥', '区', '大道', '号楼', '栋', '幢', '座', '医院'],
   ...['中学', '小学', '(?<![初高]三)中(?![学央心间午秋等旬途医国队考全路])', '小(?![学时区孩组朋])'],
   ...['班(?![车级次倒])', '村(?!民)', '组(?![织成建合])', '社(?![区会保交团])', '队(?![伍列])'],
+  // Of 第二人民医院 and 第九职业学校; without 第 what stands there may be no number: 另一实验学校.
+  `(?<=第[\\d${small}]{1,3})(?:人民|中心|中医|职业|实验|附属|高级)(?:医院|中学|小学|学校|幼儿园)`,
   // A市 and K3县 are places whose names were taken away.
   '(?<=[a-z]\\d{0,3})[县市]',
 ]
-const small = '一二三四五六七八九十'
 export const counted = new Pattern(
   `(?<![a-z0-9零${small}])([a-z]?\\d{1,4}|[${small}]{1,3}|[a-z](?=[市县]))(${nouns.join('|')})`,
   latinLetters + arabicFigures + small,
@@ -96,6 +98,9 @@ const sameKind: ReadonlyMap<string, string> = new Map([
 /** A4区, K3县, C5市: by its code alone such a place is told from another. */
 const codedPlace = /^[a-z]\d+[市县区]$/
 
+/** Of 人民医院 what it is. */
+const body = /(?:医院|中学|小学|学校|幼儿园)$/
+
 const codedDistricts = '区县'
 
 /** The letters of cities whose names were taken away: of A市, and of A3区. */
@@ -107,7 +112,9 @@ export function codedCities(ordinals: Ordinals): ReadonlySet<string> {
 }
 
 function kindOf(number: string, noun: string): string {
-  return codedPlace.test(number + noun) ? codedDistricts : (sameKind.get(noun) ?? noun)
+  return codedPlace.test(number + noun)
+    ? codedDistricts
+    : (sameKind.get(noun) ?? body.exec(noun)?.[0] ?? noun)
 }
 
 /**
