@@ -56,6 +56,13 @@ describe('a name spelt by its sound', () => {
     expect(scored(spoken)).toBe(scored(spoken.replace('金禾', '锦禾')))
     expect(scoreBy('incident', report(spoken, 2), report(noise))).toBe(scored(spoken))
   })
+
+  it('is told of in the reasons', () => {
+    expect(decided(report(spoken, 2), [candidate(report(noise))])).toMatchObject({
+      verdict: 'related',
+      finding: { reasons: expect.arrayContaining(['读音相同：锦禾雅居、金禾雅居']) },
+    })
+  })
 })
 
 describe('the three zones', () => {

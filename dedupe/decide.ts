@@ -28,6 +28,8 @@ export interface Candidate {
 interface Judged {
   readonly candidate: Candidate
   readonly pair: Pair
+  /** Names that were spelt otherwise in the two reports. */
+  readonly slips: readonly string[]
   /** By the times of ingestion where there are no others. */
   readonly days: number
   readonly duplicate: number
@@ -106,7 +108,7 @@ function judge(comparer: Comparer, candidate: Candidate): Judged {
 }
 
 function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'candidate'> {
-  const [profile, other] = speltAlike(comparer.profile, candidate.profile)
+  const { one: profile, other, slips } = speltAlike(comparer.profile, candidate.profile)
   const spelt = profile === comparer.profile ? comparer : new Comparer(profile, comparer.statistics)
   const pair = pairOf(profile, other, spelt.compare(other))
   const days = Math.abs(profile.report.at - other.report.at) / dayMs
@@ -114,15 +116,16 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   // What one person sends to two offices, each gives a place of its own.
   const isSentAgain = isEqual && pair.person === 'same' && profile.report.title === other.report.title
   const isElsewhere = isOfAnotherPlace(pair, profile.text, other.text) || nameOtherLines(profile, other)
-  if (!isSentAgain && isElsewhere) return { pair, days, duplicate: 0, incident: 0 }
-  if (isEqual) return { pair, days, ...equalReports(profile, pair.person) }
+  const facts = { pair, slips, days }
+  if (!isSentAgain && isElsewhere) return { ...facts, duplicate: 0, incident: 0 }
+  if (isEqual) return { ...facts, ...equalReports(profile, pair.person) }
   const isIdle = saysNothing(profile) || saysNothing(other)
-  if (isIdle || pair.comparison.shared < leastShared) return { pair, days, duplicate: 0, incident: 0 }
+  if (isIdle || pair.comparison.shared < leastShared) return { ...facts, duplicate: 0, incident: 0 }
   const copy = nearlyEqualTexts(pair, profile.text, other.text)
   const scores = new Scores(pair.features)
   const isOther = pair.person === 'different' || isAnotherCase(pair, profile, other)
   return {
-    ...{ pair, days },
+    ...facts,
     duplicate: isOther ? 0 : Math.max(scores.of('duplicate'), copy.duplicate),
     incident: Math.max(scores.of('incident'), copy.incident),
   }
@@ -270,6 +273,6 @@ function recurrenceOf(
   return best === undefined ? null : found(best, best.incident)
 }
 
-function found({ candidate, pair }: Judged, score: number): Finding {
-  return findingOf(candidate.profile.report.id, pair, score)
+function found({ candidate, pair, slips }: Judged, score: number): Finding {
+  return findingOf(candidate.profile.report.id, pair, score, slips)
 }

@@ -4,8 +4,16 @@ import type { NameRelation, SharedIdentity } from './persons.ts'
 
 const termsShown = 5
 
-/** A finding with its reasons in words: 同一手机号，正文相似度 0.93，相隔 2 天. */
-export function findingOf(ticketId: string, pair: Pair, score: number): Finding {
+/**
+ * A finding with its reasons in words: 同一手机号，正文相似度 0.93，相隔 2 天.
+ * @param slips names spelt otherwise that count as alike, see SpeltAlike
+ */
+export function findingOf(
+  ticketId: string,
+  pair: Pair,
+  score: number,
+  slips: readonly string[] = [],
+): Finding {
   const { comparison, days } = pair
   const terms = tellingTerms(pair)
   return {
@@ -15,6 +23,7 @@ export function findingOf(ticketId: string, pair: Pair, score: number): Finding 
       likeness(pair),
       personReason(pair.person, pair.identity),
       ...(terms.length > 0 ? [`共同提到：${terms.join('、')}`] : []),
+      ...(slips.length > 0 ? [`读音相同：${slips.join('，')}`] : []),
       ...(comparison.sharedNumbers > 1 ? [`${comparison.sharedNumbers} 个数字相同`] : []),
       daysApart(days),
     ],

@@ -7,25 +7,39 @@ const tailCharacters = 2
 /** So many names of a report are looked for: it is mostly about the first ones. */
 const mostNames = 24
 
+/** Two reports with their names spelt alike. */
+export interface SpeltAlike {
+  readonly one: Profile
+  readonly other: Profile
+  /** What was spelt otherwise, and how it is spelt now: 离湾新城、丽湾新城. */
+  readonly slips: readonly string[]
+}
+
 /**
- * Two reports with their names spelt alike where they only sound alike: 离湾新城, as a program writes what was spoken,
- * counts as the 丽湾新城 of the other report. Which spelling is right nobody knows; the same is taken in either order.
+ * Spells names alike that only sound alike: 离湾新城, as a program writes what was spoken, counts as the 丽湾新城 of the
+ * other report. Which spelling is right nobody knows; the same is taken in either order.
  */
-export function speltAlike(one: Profile, other: Profile): readonly [one: Profile, other: Profile] {
-  if (one.text > other.text) return speltAlike(other, one).toReversed() as [Profile, Profile]
-  const theirs = speltAs(one, other)
-  return [speltAs(theirs, one), theirs]
+export function speltAlike(one: Profile, other: Profile): SpeltAlike {
+  if (one.text > other.text) {
+    const turned = speltAlike(other, one)
+    return { one: turned.other, other: turned.one, slips: turned.slips }
+  }
+  const slips: string[] = []
+  const theirs = speltAs(one, other, slips)
+  return { one: speltAs(theirs, one, slips), other: theirs, slips }
 }
 
 /** A report with the names of a model in the spelling of the model; itself where it has none that only sounds like one. */
-function speltAs(model: Profile, profile: Profile): Profile {
+function speltAs(model: Profile, profile: Profile, slips: string[]): Profile {
   let { report } = profile
   const tails = new Set(model.names.slice(0, mostNames).map((name) => tailOf(name, model.text)))
   for (const tail of tails) {
     if (profile.text.includes(tail)) continue
     const slip = slipIn(profile, tail)
     // Who writes both of them means two places.
-    if (slip !== null && !model.text.includes(slip)) report = replaced(report, slip, tail)
+    if (slip === null || model.text.includes(slip)) continue
+    report = replaced(report, slip, tail)
+    slips.push(`${slip}、${tail}`)
   }
   return report === profile.report ? profile : profileOf(report, profile.fold)
 }

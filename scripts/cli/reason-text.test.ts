@@ -14,12 +14,20 @@ test('every reason that the algorithm gives has an English text', () => {
     ...findingOf('T-1', pair(report(said), report(said)), 1).reasons,
     ...findingOf('T-1', pair(report(said, 2), report('江滨路12号工地拖欠工资21400元，共35天')), 1).reasons,
     ...findingOf('T-1', pair(report(said, 0, { dated: false }), by('张强', report(said))), 1).reasons,
+    ...findingOf('T-1', pair(report(said), report(said)), 1, ['离湾新城、丽湾新城']).reasons,
   ]
   expect(reasons).toEqual(
-    expect.arrayContaining(['正文相同', '同一天', '时间不详', '相隔 2 天', '2 个数字相同']),
+    expect.arrayContaining([
+      '正文相同',
+      '同一天',
+      '时间不详',
+      '相隔 2 天',
+      '2 个数字相同',
+      '读音相同：离湾新城、丽湾新城',
+    ]),
   )
   for (const reason of reasons) {
-    const quoted = reason.startsWith('共同提到：') ? reason.slice('共同提到：'.length) : ''
+    const quoted = /^(?:共同提到|读音相同)：(.*)$/.exec(reason)?.[1] ?? ''
     expect(reasonText([reason], 'en').replace(quoted, '')).not.toMatch(/\p{Script=Han}/u)
   }
 })

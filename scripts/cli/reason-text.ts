@@ -15,6 +15,7 @@ const english: readonly (readonly [RegExp, string])[] = [
   [/^诉求人不确定$/, 'reporter uncertain'],
   [/^诉求人不同$/, 'another reporter'],
   [/^共同提到：(.+)$/, 'both say: $1'],
+  [/^读音相同：(.+)$/, 'spoken alike: $1'],
   [/^1 个数字相同$/, '1 number equal'],
   [/^(\d+) 个数字相同$/, '$1 numbers equal'],
   [/^时间不详$/, 'time unknown'],
