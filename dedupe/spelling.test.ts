@@ -31,6 +31,23 @@ describe('names that only sound alike', () => {
     expect(spelt(one, other)).toEqual([one, other])
   })
 
+  it('are spelt alike in traditional characters, and beside the text', () => {
+    const noise = profile(report('丽湾新城旁边工地又在打桩'))
+    const traditional = speltAlike(noise, profile(report('離灣新城西邊的工地太吵')))
+    expect(traditional.slips).toHaveLength(1)
+    expect(traditional.one.text.slice(0, 4)).toBe(traditional.other.text.slice(0, 4))
+    const place = { ...noise.report.place, text: '丽弯新城5栋' }
+    const beside = speltAlike(noise, profile(report('旁边工地太吵', 0, { place })))
+    expect(beside.slips).toHaveLength(1)
+    expect(beside.other.text).toContain(beside.one.text.slice(0, 4))
+  })
+
+  it('are told of only where they are spelt alike', () => {
+    const [one, other] = [profile(report('丽湾新城太吵')), profile(report('离 湾新城太吵'))]
+    const { slips, ...alike } = speltAlike(one, other)
+    expect(slips).toHaveLength(one.text === alike.one.text && other.text === alike.other.text ? 0 : 1)
+  })
+
   it('are of any text', () => {
     fc.assert(
       fc.property(anyReport, anyReport, (one, other) => {

@@ -1,3 +1,4 @@
+import { simplify } from './fold.ts'
 import type { Name } from './names.ts'
 import { type Profile, profileOf, type Report } from './profile.ts'
 import { soundsOf } from './sounds.ts'
@@ -38,7 +39,9 @@ function speltAs(model: Profile, profile: Profile, slips: string[]): Profile {
     const slip = slipIn(profile, tail)
     // Who writes both of them means two places.
     if (slip === null || model.text.includes(slip)) continue
-    report = replaced(report, slip, tail)
+    const respelt = replaced(report, slip, tail)
+    if (respelt === report) continue
+    report = respelt
     slips.push(`${slip}、${tail}`)
   }
   return report === profile.report ? profile : profileOf(report, profile.fold)
@@ -65,7 +68,14 @@ function tailOf({ end, ending }: Name, text: string): string {
   return text.slice(end - ending.length - tailCharacters, end)
 }
 
+/** Itself where the slip stands in no one piece, as the 离湾 of 离 湾新城. */
 function replaced(report: Report, slip: string, name: string): Report {
-  const { title, body } = report
-  return { ...report, title: title?.replaceAll(slip, name) ?? null, body: body.replaceAll(slip, name) }
+  const { title, body, place } = report
+  const spelt = (text: string) => simplify(text).replaceAll(slip, name)
+  const isIn = (text: string | null) => text !== null && simplify(text).includes(slip)
+  if (![title, body, place.text].some(isIn)) return report
+  return {
+    ...{ ...report, title: title === null ? null : spelt(title), body: spelt(body) },
+    place: { ...place, text: place.text === null ? null : spelt(place.text) },
+  }
 }
