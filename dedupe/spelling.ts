@@ -1,7 +1,5 @@
 import { simplify } from './fold.ts'
-import type { Name } from './names.ts'
 import { type Profile, profileOf, type Report } from './profile.ts'
-import { soundsOf } from './sounds.ts'
 
 /** Characters of a name that are looked for, with its ending: where a name begins is a guess. */
 const tailCharacters = 2
@@ -33,10 +31,11 @@ export function speltAlike(one: Profile, other: Profile): SpeltAlike {
 /** A report with the names of a model in the spelling of the model; itself where it has none that only sounds like one. */
 function speltAs(model: Profile, profile: Profile, slips: string[]): Profile {
   let { report } = profile
-  const tails = new Set(model.names.slice(0, mostNames).map((name) => tailOf(name, model.text)))
-  for (const tail of tails) {
+  for (const { end, ending } of model.names.slice(0, mostNames)) {
+    const start = end - ending.length - tailCharacters
+    const tail = model.text.slice(start, end)
     if (profile.text.includes(tail)) continue
-    const slip = slipIn(profile, tail)
+    const slip = slipIn(profile, tail, model.sounds.slice(start, end))
     // Who writes both of them means two places.
     if (slip === null || model.text.includes(slip)) continue
     const respelt = replaced(report, slip, tail)
@@ -48,8 +47,7 @@ function speltAs(model: Profile, profile: Profile, slips: string[]): Profile {
 }
 
 /** What a report writes for a name that it does not write, but that it says. */
-function slipIn({ text, sounds }: Profile, name: string): string | null {
-  const sound = soundsOf(name)
+function slipIn({ text, sounds }: Profile, name: string, sound: string): string | null {
   for (let at = sounds.indexOf(sound); at >= 0; at = sounds.indexOf(sound, at + 1)) {
     const written = text.slice(at, at + name.length)
     if (differing(written, name) * 2 <= name.length) return written
@@ -62,10 +60,6 @@ function differing(one: string, other: string): number {
   let count = 0
   for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) count += 1
   return count
-}
-
-function tailOf({ end, ending }: Name, text: string): string {
-  return text.slice(end - ending.length - tailCharacters, end)
 }
 
 /** Itself where the slip stands in no one piece, as the 离湾 of 离 湾新城. */
