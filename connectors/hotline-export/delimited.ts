@@ -1,8 +1,8 @@
 import Papa from 'papaparse'
 import type { CsvShape } from './csv-records.ts'
-import { FileProblem } from './file-problem.ts'
+import { FileProblem, NoHeader } from './file-problem.ts'
 import { findHeader, type Header, headerSearchRows } from './header.ts'
-import { isBlank, type RawRow } from './raw-row.ts'
+import { isBlank, type RawRow, rowText } from './raw-row.ts'
 import type { HotlineExportSettings } from './settings.ts'
 
 const delimiters = [',', '\t', ';', '|']
@@ -25,18 +25,21 @@ export interface Layout {
  */
 export function findLayout(sample: string, settings: HotlineExportSettings): Layout {
   let best: Layout | null = null
+  let widest: readonly RawRow[] = []
   let columns = 1
   for (const shape of shapes(sample)) {
     const rows = sampleRows(sample, shape, settings)
-    columns = Math.max(columns, ...rows.map(({ cells }) => cells.length))
+    const width = Math.max(1, ...rows.map(({ cells }) => cells.length))
+    if (width > columns || widest.length === 0) widest = rows
+    columns = Math.max(columns, width)
     const header = findHeader(rows, settings)
     if (header === null) continue
-    const width = header.cells.findLastIndex((cell) => !isBlank(cell)) + 1
-    const layout = { shape, header, width, rows, below: rows.filter(({ row }) => row > header.row) }
+    const named = header.cells.findLastIndex((cell) => !isBlank(cell)) + 1
+    const layout = { shape, header, width: named, rows, below: rows.filter(({ row }) => row > header.row) }
     if (best === null || isBetter(layout, best)) best = layout
   }
   if (best !== null) return best
-  if (columns > 1 || settings.headerRow !== undefined) throw new FileProblem('FILE_NO_HEADER', {})
+  if (columns > 1 || settings.headerRow !== undefined) throw new NoHeader(widest.map(rowText))
   throw new FileProblem('FILE_NOT_A_TABLE', { reason: 'plain text' })
 }
 

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { ErrorCode, ErrorDetails } from '../../config/errors.ts'
 import type { HotlineField } from '../../config/hotline-columns.ts'
 import { errnoOf } from '../errno.ts'
-import { FileProblem } from './file-problem.ts'
+import { FileProblem, NoHeader } from './file-problem.ts'
 import { type Format, type OpenExport, openExport } from './open-export.ts'
 import type { HotlineExportSettings } from './settings.ts'
 import { FileChanged, SteadyFile } from './steady-file.ts'
@@ -19,6 +19,8 @@ export interface FileDescription {
   readonly tables: readonly TableDescription[]
   /** Sheets that have rows but no header with known names. */
   readonly unknownSheets: readonly string[]
+  /** Of a file in which no header was found: the cells of each row, divided by tabs. */
+  readonly firstRows: readonly string[]
   readonly problem: { readonly code: ErrorCode; readonly details: ErrorDetails } | null
 }
 
@@ -86,6 +88,7 @@ function described(
     ...looks,
     tables: found.map(describeTable),
     unknownSheets,
+    firstRows: problem instanceof NoHeader ? problem.firstRows : [],
     problem:
       problem === null ? null : { code: problem.code, details: { file: looks.file, ...problem.details } },
   }

@@ -17,6 +17,17 @@ export class FileProblem extends Error {
   }
 }
 
+/** A file without column names that are known. */
+export class NoHeader extends FileProblem {
+  /** By which a person can tell the columns: the cells of each row, divided by tabs. */
+  readonly firstRows: readonly string[]
+
+  constructor(firstRows: readonly string[]) {
+    super('FILE_NO_HEADER', {})
+    this.firstRows = firstRows.slice(0, 3)
+  }
+}
+
 /** Whether something thrown is a fault of the program, not of the machine or of what it talks to: those have a code. */
 export function isFault(thrown: unknown): boolean {
   const kinds = [TypeError, RangeError, SyntaxError, ReferenceError]

@@ -439,6 +439,19 @@ it('describes a file that it cannot read by its problem', async () => {
   })
 })
 
+const unnamed = [['甲', '乙', '丙'], ...[1, 2, 3].map((number) => [`${number}`, '路灯坏了', '3月1日'])]
+
+it.each([
+  ['a.csv', csv(unnamed, ';')],
+  ['a.xlsx', workbook({ 来件: unnamed }, 'xlsx')],
+])('shows the first rows of %s, whose columns have names that are not known', async (name, content) => {
+  await using folder = await TestFolder.create()
+  const path = await folder.write(name, content)
+  const { problem, firstRows } = await describeFile(path, settings)
+  expect(problem?.code).toBe('FILE_NO_HEADER')
+  expect(firstRows).toEqual(['甲\t乙\t丙', '1\t路灯坏了\t3月1日', '2\t路灯坏了\t3月1日'])
+})
+
 it.each(['csv', 'xlsx'])(
   'takes no row of data for the header of a %s, whatever headerRow says',
   async (format) => {

@@ -29,6 +29,11 @@ export function isBlank(cell: Cell | undefined): boolean {
   return cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '')
 }
 
+/** Its cells divided by tabs. */
+export function rowText({ cells, broken }: RawRow): string {
+  return broken?.text ?? cells.map((cell) => String(cell ?? '')).join('\t')
+}
+
 /** A row that is quarantined with its cells as text. */
 export function brokenRow(sheet: string, row: number, cells: readonly Cell[], reason: string): RawRow {
   const text = cells.map((cell) => String(cell ?? '')).join('\t')

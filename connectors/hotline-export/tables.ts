@@ -1,4 +1,4 @@
-import { FileProblem } from './file-problem.ts'
+import { FileProblem, NoHeader } from './file-problem.ts'
 import { findHeader, headerSearchRows, holdsForm, type IsKnown, isAllNames, knownBy } from './header.ts'
 import { isBlank, type RawRow } from './raw-row.ts'
 import { RowsAbove } from './rows-above.ts'
@@ -48,10 +48,10 @@ export class Tables {
 
   /** Why a file of such sheets alone cannot be read. */
   get problem(): FileProblem {
-    const isForm = [...this.#sheets.values()].some((sheet) => sheet instanceof UnreadSheet && sheet.isForm)
-    return isForm
+    const unread = [...this.#sheets.values()].filter((sheet) => sheet instanceof UnreadSheet)
+    return unread.some(({ isForm }) => isForm)
       ? new FileProblem('FILE_NOT_A_TABLE', { reason: 'a form of one report' })
-      : new FileProblem('FILE_NO_HEADER', {})
+      : new NoHeader(unread.flatMap(({ shownRows }) => shownRows))
   }
 
   /** Those of them that may hold reports, and such rows above a header. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { base32 } from '../../config/base32.ts'
-import { type Cell, isBlank, type RawRow } from './raw-row.ts'
+import { type Cell, isBlank, type RawRow, rowText } from './raw-row.ts'
 import type { Draft } from './row-item.ts'
 
 /** Rows of a report have at least so many cells, one of them in words. */
@@ -44,10 +44,16 @@ export class UnreadSheet {
     return this.#below !== null
   }
 
+  /** As far as they are kept, the cells of each divided by tabs. */
+  get shownRows(): readonly string[] {
+    return this.#text.split('\n').slice(0, -1)
+  }
+
   /** Takes a row that is not blank. */
-  add({ cells, broken }: RawRow): void {
+  add(row: RawRow): void {
+    const { cells, broken } = row
     this.#rows += 1
-    const text = broken?.text ?? cells.map((cell) => String(cell ?? '')).join('\t')
+    const text = rowText(row)
     this.#hash.update(`${text}\n`)
     if (this.#text.length < shownChars) this.#text += `${text.slice(0, shownChars)}\n`
     const width = this.#below?.width ?? fewestCells

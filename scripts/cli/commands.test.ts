@@ -111,6 +111,17 @@ describe('before anything was pulled', () => {
     expect((await json(['status'])).sources).toEqual([])
   })
 
+  test('a dry run shows the first rows of a file whose columns it does not know, and why it cannot be read once', async () => {
+    const file = join(cwd, 'unnamed.csv')
+    writeFileSync(file, '甲,乙,丙\n1,路灯坏了,3月1日\n')
+    const { code, out } = await yiwang(['import', '--dry-run', file])
+    expect(code).toBe(0)
+    expect(out).toMatch(
+      /^ {2}the first rows:\n {4}甲 \| 乙 \| 丙\n {4}1 \| 路灯坏了 \| 3月1日\n── unnamed\.csv /,
+    )
+    expect(out.match(/FILE_NO_HEADER/g)).toHaveLength(1)
+  })
+
   test('a dry run needs no store, and makes none', async () => {
     const elsewhere = readFileSync(config, 'utf8').replace(/^store: .*$/m, 'store: sqlite:none/yiwang.db')
     writeFileSync(join(cwd, 'none.yaml'), elsewhere)

@@ -10,13 +10,16 @@ export async function describeExport(source: SourceSettings, path: string): Prom
   return describeFile(path, hotlineExportSettings.parse({ ...source.settings, path }))
 }
 
-/** The same for people: format and encoding, then per table which columns were understood and which not. */
+/**
+ * The same for people: format and encoding, then per table which columns were understood and which not. What is wrong
+ * with the whole file is told with its item.
+ */
 export function exportLines(
-  { format, encoding, tables, unknownSheets, problem }: FileDescription,
+  { format, encoding, tables, unknownSheets, firstRows }: FileDescription,
   cli: Cli,
 ): readonly string[] {
   return [
-    cli.say('exportFormat', { format: format ?? '?', encoding: encoding ?? '-' }),
+    ...(format === null ? [] : [cli.say('exportFormat', { format, encoding: encoding ?? '-' })]),
     ...tables.flatMap(({ sheet, headerRow, continues, mapped, unmapped, absent, idColumn }) => [
       continues === null
         ? cli.say('exportTable', { sheet: sheet === '' ? '-' : sheet, row: headerRow, id: idColumn ?? '-' })
@@ -30,6 +33,13 @@ export function exportLines(
       ...(unmapped.length === 0 ? [] : [cli.say('unmapped', { columns: unmapped.join(', ') })]),
     ]),
     ...(unknownSheets.length === 0 ? [] : [cli.say('unknownSheets', { sheets: unknownSheets.join(', ') })]),
-    ...(problem === null ? [] : [cli.describe(problem)]),
+    ...(firstRows.length === 0 ? [] : [cli.say('firstRows'), ...firstRows.map(shown)]),
   ]
+}
+
+const longestShown = 200
+
+function shown(row: string): string {
+  const cells = row.replaceAll('\t', ' | ')
+  return `    ${cells.length > longestShown ? `${cells.slice(0, longestShown)}…` : cells}`
 }

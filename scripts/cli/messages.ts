@@ -156,6 +156,7 @@ export const messages = {
     zh: '工作表 {sheet} 没有表头，沿用 {of} 的表头，编号取自列 {id}',
   },
   unmapped: { en: '  columns not used: {columns}', zh: '  未使用的列：{columns}' },
+  firstRows: { en: '  the first rows:', zh: '  前几行：' },
   unknownSheets: {
     en: '  sheets without known column names: {sheets}',
     zh: '  没有可识别列名的工作表：{sheets}',
