@@ -66,8 +66,8 @@ export const catalogue = {
       zh: '{host} 拒绝了来源 "{source}" 的登录（{answer}）。',
     },
     todo: {
-      en: 'Renew the password or token in the configuration, try it with "yiwang check {source}", then restart "yiwang run": a running process keeps the one that it started with.',
-      zh: '请更新配置中的密码或令牌，用 "yiwang check {source}" 确认，再重启 "yiwang run"：运行中的进程仍使用启动时的密码或令牌。',
+      en: 'Renew the password in the configuration, try it with "yiwang check {source}", then restart "yiwang run": a running process keeps the one that it started with. With "tokenCommand" see that the command prints a valid token; it runs at every login.',
+      zh: '请更新配置中的密码，用 "yiwang check {source}" 确认，再重启 "yiwang run"：运行中的进程仍使用启动时的密码。用 "tokenCommand" 时请确认该命令输出的令牌有效；每次登录都会运行它。',
     },
   },
   SOURCE_UNREACHABLE: {
