@@ -115,6 +115,21 @@ describe('run', () => {
     ])
   })
 
+  it('tells of a quiet source also while a pull of it does not end', async () => {
+    const logger = createLogger({ level: 'silent' })
+    const warnings = vi.spyOn(logger, 'warn')
+    const app = await folder.open(folder.scheduled({ everyMs: 1_000 }), logger)
+    const daysAgo = (days: number) => momentIn('Asia/Shanghai', Date.now() - days * 86_400_000)
+    await app.store.archive([9, 8, 7, 6, 5].map((days) => item(`row ${days}`, dated(daysAgo(days)))))
+    await app.store.acquire('source.hotline', 'a server that drips', 600_000, Date.now())
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const quiet = [{ source: 'hotline', code: 'SOURCE_QUIET' }, expect.stringContaining('36 at most')]
+    await vi.waitFor(() => expect(warnings.mock.calls).toContainEqual(quiet), { timeout: 20_000 })
+    stop.abort()
+    await running
+  })
+
   it('says nothing of a drain that did not end in time once it was asked to stop', async () => {
     const logger = createLogger({ level: 'silent' })
     const errors = vi.spyOn(logger, 'error')

@@ -149,6 +149,10 @@ function pullWorkers(
   const watch = new SilenceWatch((sourceId) => parts.sources.silence(sourceId), clock)
   const failures = new FailureWatch(clock)
   const strangers = new Set<string>()
+  const tellSilence = async (sourceId: string, added: number) => {
+    const alarm = await watch.afterPull(sourceId, added)
+    if (alarm !== null) log.warn({ source: sourceId, code: alarm.code }, alarm.message)
+  }
   const pull = async ({ id, queueName, data }: Job<PullJob>) => {
     const { sourceId, atOnce } = data
     const source = settings.sources.find(({ id }) => id === sourceId)
@@ -168,14 +172,15 @@ function pullWorkers(
       const report = await parts.sources.pull({ sourceId }, signal, () => void wakeDrain(drains))
       // Connectors that overlap read the same again each time, for as long as nothing new comes.
       if (report.read > 0) log[report.added > 0 ? 'info' : 'debug']({ ...report }, 'pulled')
-      const alarm = await watch.afterPull(sourceId, report.added)
-      if (alarm !== null) log.warn({ source: sourceId, code: alarm.code }, alarm.message)
+      await tellSilence(sourceId, report.added)
     } catch (thrown) {
       const error = toYiwangError(thrown)
       if (signal.aborted) return
       // Whoever pulls it may have read past what this was asked for, or be dead. One more for all that meet them.
-      if (error.code === 'SOURCE_BUSY')
-        return await pullAfterBusy(pulls, sourceId, settings.processing.leaseMs, clock())
+      if (error.code === 'SOURCE_BUSY') {
+        await pullAfterBusy(pulls, sourceId, settings.processing.leaseMs, clock())
+        return await tellSilence(sourceId, 0)
+      }
       if (failures.isNews(sourceId, error)) logFailure(log, error, { source: sourceId })
       else log.debug({ source: sourceId, code: error.code }, 'failed again')
       // Only another configuration helps, and trying costs nobody anything: the schedule goes on.
