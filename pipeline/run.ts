@@ -153,7 +153,7 @@ function pullWorkers(
     const alarm = await watch.afterPull(sourceId, added)
     if (alarm !== null) log.warn({ source: sourceId, code: alarm.code }, alarm.message)
   }
-  const pull = async ({ id, queueName, data }: Job<PullJob>) => {
+  const pull = async ({ id, queueName, timestamp, data }: Job<PullJob>) => {
     const { sourceId, atOnce } = data
     const source = settings.sources.find(({ id }) => id === sourceId)
     if (source === undefined && !strangers.has(sourceId)) {
@@ -162,7 +162,7 @@ function pullWorkers(
     }
     if (source?.enabled !== true) return
     if (signal.aborted) return
-    const heldUntil = atOnce ? null : await backoff.heldUntil(sourceId)
+    const heldUntil = await backoff.heldUntil(sourceId, atOnce ? timestamp : null)
     // Of its own time it was called by a machine whose clock is ahead, and asked for once more it would be this very job.
     if (heldUntil !== null && id !== pullAtId(sourceId, heldUntil))
       return await pullAt(retries, sourceId, heldUntil, clock())

@@ -9,7 +9,7 @@ const clockSlackMs = 60_000
 
 export interface PullJob {
   readonly sourceId: string
-  /** Does not wait until a failing source may be tried again: whoever has just started may have mended it. */
+  /** Waits for no failure that came before it was asked for: whoever has just started may have mended the source. */
   readonly atOnce?: true
 }
 

@@ -43,6 +43,12 @@ describe('SourceBackoff', () => {
     expect(await process1().heldUntil('a')).toBe(now + 60_000)
   })
 
+  it('holds back a pull at once for what failed after it was asked for, and for nothing before', async () => {
+    const { heldUntil } = await process1().failed('a', 'auth', 1)
+    expect(await process2().heldUntil('a', now + 1)).toBeNull()
+    expect(await process2().heldUntil('a', now)).toBe(heldUntil)
+  })
+
   it('holds nothing when the clock was set back', async () => {
     await process1().failed('a', 'auth', 1)
     now -= 86_400_000

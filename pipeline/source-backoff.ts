@@ -13,6 +13,11 @@ interface State {
   readonly heldUntil: number
 }
 
+interface StoredState extends State {
+  /** Milliseconds since 1970; 0 when none is known. */
+  readonly failedAt: number
+}
+
 /**
  * How often pulls of a source have failed in a row, and when it may be tried again: one answer for all of its jobs in
  * all processes, so it stands in Redis. When Redis loses it, the source is tried at once.
@@ -28,9 +33,13 @@ export class SourceBackoff {
     this.clock = clock
   }
 
-  /** When the source may be tried again, in milliseconds since 1970; null when it may be now. */
-  async heldUntil(sourceId: string): Promise<number | null> {
-    const { heldUntil } = await this.state(sourceId)
+  /**
+   * When the source may be tried again, in milliseconds since 1970; null when it may be now.
+   * @param atOnceSince when a pull was asked for that does not wait for what failed before, likewise; null for others
+   */
+  async heldUntil(sourceId: string, atOnceSince: number | null = null): Promise<number | null> {
+    const { heldUntil, failedAt } = await this.state(sourceId)
+    if (atOnceSince !== null && failedAt < atOnceSince) return null
     const leftMs = heldUntil - this.clock()
     // Longer than any wait: the clock was set back.
     return leftMs > 0 && leftMs <= longestMs ? heldUntil : null
@@ -49,7 +58,7 @@ export class SourceBackoff {
     const failures = now <= before.heldUntil + longestMs ? before.failures + 1 : 1
     const waitMs = Math.min(kind === 'auth' ? longestMs : longestOtherMs, backoffMs(kind, failures, random))
     const after = { failures, heldUntil: now + waitMs }
-    await this.redis.hset(this.key(sourceId), after)
+    await this.redis.hset(this.key(sourceId), { ...after, failedAt: now })
     return after
   }
 
@@ -57,9 +66,13 @@ export class SourceBackoff {
     await this.redis.del(this.key(sourceId))
   }
 
-  private async state(sourceId: string): Promise<State> {
-    const { failures, heldUntil } = await this.redis.hgetall(this.key(sourceId))
-    return { failures: Number(failures ?? 0), heldUntil: Number(heldUntil ?? 0) }
+  private async state(sourceId: string): Promise<StoredState> {
+    const { failures, heldUntil, failedAt } = await this.redis.hgetall(this.key(sourceId))
+    return {
+      failures: Number(failures ?? 0),
+      heldUntil: Number(heldUntil ?? 0),
+      failedAt: Number(failedAt ?? 0),
+    }
   }
 
   private key(sourceId: string): string {
