@@ -36,7 +36,7 @@ const { values } = parseArgs({
 const rows = Number(values.rows)
 const similarRows = Math.min(rows, 50_000)
 /** Those of the `yiwang` command, as its first line has them. */
-const nodeFlags = ['--max-semi-space-size=8', '--max-old-space-size=1536', '--heap-growing-percent=200']
+const nodeFlags = ['--max-semi-space-size=8', '--max-old-space-size=1536', '--heap-growing-percent=130']
 const dir = resolve('var/bench')
 
 async function main(): Promise<void> {

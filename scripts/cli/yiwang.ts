@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=8 --max-old-space-size=1536 --heap-growing-percent=200
+#!/usr/bin/env -S node --max-semi-space-size=8 --max-old-space-size=1536 --heap-growing-percent=130
 // Young garbage is collected soon, which saves memory, and the old rarely, which saves time (see scripts/bench/RESULTS.md).
 // Nothing else is imported at the top: an older Node must get as far as the message below.
 const wanted = 24
