@@ -1,5 +1,5 @@
 import type { ErrorDetails } from '../../config/errors.ts'
-import { columnKey, isSumWord } from '../../config/hotline-columns.ts'
+import { columnKey, type HotlineField, isSumWord } from '../../config/hotline-columns.ts'
 import { shownColumns } from '../../config/shown-columns.ts'
 import { kindNamed, readKind } from '../kind.ts'
 import { languageOf } from '../language.ts'
@@ -45,14 +45,27 @@ function sumWordOf(row: Row): string | null {
 
 /** What stands below a table: who made and checked it and when (制表人：小陈), or the number of the page. */
 const foot =
-  /^(?:(?:制表|填表|填报|编制|审核|审批|复核|校对|统计|汇总|打印|导出|录入|报送)(?:人|人员|员|单位|部门|科室|日期|时间)?[:：]|第\d+页(?:[,，/]?共\d+页)?$)/
-/** A longer text in the row may be a report. */
+  /^(?:(?:制表|填表|填报|编制|审核|审批|复核|校对|统计|汇总|打印|导出|录入|报送)(?:人|人员|员|单位|部门|科室|日期|时间)?[:：][^，。；！？,;!?]*$|第\d+页(?:[,，/]?共\d+页)?$)/
 const longestFoot = 40
+/** Of a text beside it, such as the name of who checked the table. */
+const longestBeside = 10
 
 function footOf(row: Row): string | null {
   const first = String(row.leading[0] ?? '').trim()
-  const isShort = Math.max(first.length, row.text('body')?.length ?? 0) <= longestFoot
-  return isShort && foot.test(first.replace(/\s+/g, '')) ? first : null
+  return isFoot(first) && !mayBeReport(row, first) ? first : null
+}
+
+function isFoot(text: string): boolean {
+  return text.length <= longestFoot && foot.test(text.replace(/\s+/g, ''))
+}
+
+/** Whether a row that begins like a foot has more of a report: a time, a phone or a text. */
+function mayBeReport(row: Row, first: string): boolean {
+  const has = (field: HotlineField, what: RegExp) => what.test(row.text(field) ?? '')
+  const isText = (text: string | null) => text !== null && text.length > longestBeside && !isFoot(text)
+  const texts = [row.text('title'), row.text('body')].filter((text) => text?.trim() !== first)
+  const isTimed = (['submittedAt', 'receivedAt', 'occurredAt'] as const).some((field) => has(field, /\d/))
+  return isTimed || has('phone', /\d{7}/) || texts.some(isText)
 }
 
 /** A report may have only a title; then that is all that the citizen said. */
