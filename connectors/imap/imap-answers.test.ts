@@ -57,6 +57,32 @@ describe('A server', () => {
     },
   )
 
+  it.each([
+    ['gives the newest', 150, 150],
+    ['refuses the newest too', 151, 0],
+  ])('that refuses a hundred and more in a row and %s', async (_, given, found) => {
+    const all = Array.from({ length: 150 }, (_, at) => at + 1)
+    let bodies = 0
+    const port = await scriptedServer((command, tag) => {
+      if (/^UID SEARCH/.test(command)) return `* SEARCH ${all.join(' ')}\r\n${tag} OK\r\n`
+      const sizes = all.map((uid) => `* ${uid} FETCH (UID ${uid} RFC822.SIZE 20)\r\n`)
+      if (/^UID FETCH .*SIZE/.test(command)) return `${sizes.join('')}${tag} OK\r\n`
+      const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+      if (uids === undefined) return null
+      bodies += 1
+      return Number(uids) === given ? `${fetched(given)}${tag} OK\r\n` : `${tag} NO damaged\r\n`
+    })
+    const items: Item[] = []
+    const reading = async () => {
+      for (const item of await readFrom(port)) items.push(item)
+    }
+    if (found > 0) await reading()
+    else await expect(reading()).rejects.toMatchObject({ code: 'SOURCE_REFUSED' })
+    const problems = items.map(({ meta }) => meta.problem ?? 'whole')
+    expect(problems).toEqual(found > 0 ? [...Array(149).fill('ITEM_UNREADABLE'), 'whole'] : [])
+    expect(bodies).toBeLessThan(found > 0 ? 160 : 110)
+  })
+
   it('that gives no size of a message that it lists does not lose it silently', async () => {
     const port = await scriptedServer((command, tag) => {
       if (/^UID FETCH .*SIZE/.test(command))

@@ -5,8 +5,8 @@ import type { Fetched } from './messages.ts'
 import type { Position } from './position.ts'
 import type { OpenFolder, Session } from './session.ts'
 
-/** So many in a row that are refused are the server's fault; each may cost a connection. */
-const mostRefused = 100
+/** So many in a row that are refused may be the server's fault, and each may cost a connection: then the newest is asked for. */
+const manyRefused = 100
 const reason = 'the server refuses to give it, or gives no valid answer'
 
 /** Gives the living connection, a new one when the last was lost. */
@@ -61,6 +61,10 @@ export async function* readFolder(live: Live, read: FolderRead, signal: AbortSig
       async (folder) => (folder.uidValidity === uidValidity ? orRefusal(folder, work(folder)) : null),
       signal,
     )
+  const isGiven = async (uid: number) => {
+    const messages = await inFolder((folder) => fetchBatch(folder, [{ uid, bytes: null }], maxMessageBytes))
+    return Array.isArray(messages) && messages.some(({ kind }) => kind !== 'unreadable')
+  }
   const held: Fetched[] = []
   let refusal: YiwangError | null = null
   for (const page of pagesOf(uids)) {
@@ -76,7 +80,7 @@ export async function* readFolder(live: Live, read: FolderRead, signal: AbortSig
         refusal = messages
         if (asked.length > 1) left.push(...asked.map((message) => [message]).toReversed())
         else held.push(...asked.map(({ uid }) => ({ kind: 'unreadable', uid, reason }) as const))
-        if (held.length >= mostRefused) throw refusal
+        if (held.length === manyRefused && !(await isGiven(uids.at(-1) ?? 0))) throw refusal
       } else if (held.length > 0 && messages.every(({ kind }) => kind === 'unreadable')) {
         held.push(...messages)
       } else {
