@@ -203,7 +203,9 @@ export const Ticket = z.strictObject({
   departments: hint(z.array(z.string())),
   handling: hint(z.string()),
   dedupe: Dedupe,
-  followUps: z.array(FollowUp).describe('Later messages of the same thread, oldest first.'),
+  followUps: z
+    .array(FollowUp)
+    .describe('Later messages of the same thread, oldest first. A long thread goes on in another ticket.'),
   official: Official.nullable().describe('Status and reply, where the source carries them.'),
   provenance: Provenance,
 })

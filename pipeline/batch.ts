@@ -15,6 +15,10 @@ import type { Commit, DrainStore, Outcome, OutcomeWrite, PendingItem } from './s
 import { epochOf } from './term-ledger.ts'
 import { dedupeOf, saysTheSame } from './ticket-of.ts'
 
+/** Each message of a thread is a revision of the whole ticket: one that has so many, or so much text, gets no more. */
+const mostFollowUps = 200
+const mostFollowUpCharacters = 500_000
+
 /** A reading that makes a ticket, with what deciding needs. */
 interface Report {
   readonly reading: TicketReading<PendingItem>
@@ -206,7 +210,10 @@ class Batch {
     }
   }
 
-  /** A message that answers an earlier one of its thread updates that ticket instead of opening one. */
+  /**
+   * A message that answers an earlier one of its thread updates that ticket instead of opening one. Where that is full,
+   * it opens one, which those that answer it find before the earlier one.
+   */
   private settleFollowUp({ reading, ticket }: Report): boolean {
     const { item, refersTo } = reading
     for (const key of refersTo) {
@@ -215,6 +222,7 @@ class Batch {
       if (earlier === null) continue
       if (earlier.followUps.some(({ rawId }) => rawId === item.rawId))
         this.tickets.keep(earlier, 'ticket.updated')
+      else if (isFull(earlier)) continue
       else
         this.tickets.put(
           { ...earlier, followUps: [...earlier.followUps, followUpOf(ticket)] },
@@ -272,6 +280,10 @@ class Batch {
     this.threads.add(sourceId, ticketId, keys)
     this.tickets.addThreadKeys(ticketId, keys)
   }
+}
+
+function isFull({ followUps }: Ticket): boolean {
+  return followUps.length >= mostFollowUps || JSON.stringify(followUps).length >= mostFollowUpCharacters
 }
 
 function followUpOf(ticket: Ticket): FollowUp {

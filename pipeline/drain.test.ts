@@ -315,6 +315,22 @@ describe('drain', () => {
     },
   )
 
+  it.each([
+    ['messages', 201, long],
+    ['text', 3, '路'.repeat(300_000)],
+  ])('goes on with a thread in another ticket where one has many %s', async (_what, answers, text) => {
+    await archive('0', { body: long, messageId: '<0@x>' })
+    for (let n = 1; n <= answers; n++)
+      await archive(`${n}`, { body: text, messageId: `<${n}@x>`, answers: `<${n - 1}@x>` })
+    await run()
+    const later = await archive('later', { body: '谢谢', answers: `<${answers}@x>` })
+    await run()
+    const { id, followUps } = await ticketOf(`${answers}`)
+    expect((await ticketOf('0')).followUps).toHaveLength(answers - 1)
+    expect(followUps).toMatchObject([{ externalId: 'later' }])
+    expect(await outcomeOf(later)).toMatchObject({ reason: 'follow-up', ticketId: id })
+  })
+
   it('keeps of an answer what was doubtful in its interpretation', async () => {
     const history = 'On Thu, Sep 3, 2020 at 8:05 AM Mayor <m@example.org> wrote:\n> 已收到'
     await archiveText('first', mail('a', long))
