@@ -5,7 +5,7 @@ import { errnoOf } from './errno.ts'
  * Moves a file, to another file system by copying; under its new name it is whole or not there.
  * @throws file system errors
  */
-export async function moveFile(from: string, to: string): Promise<void> {
+async function moveFile(from: string, to: string): Promise<void> {
   try {
     await rename(from, to)
   } catch (error) {

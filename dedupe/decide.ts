@@ -42,7 +42,7 @@ const leastLogit = -1.5
 const alone = 0.5
 const together = 0.2
 /** How many tickets of an incident, the most alike ones, decide whether a report joins it. */
-export const checkedMembers = 4
+const checkedMembers = 4
 
 /**
  * Decides about one report by the tickets that share keys with it: the same report again, the same incident, or
