@@ -116,7 +116,7 @@ beforeEach(async () => {
   isFixed = false
   dir = mkdtempSync(join(tmpdir(), 'drain-'))
   store = await openStore({ store: { url: `sqlite:${dir}/a.db` } }, { randomBytes })
-  const got = await store.acquire('processing', 'me', 60_000, now)
+  const got = await store.acquire('processing', 'me', 60_000)
   if (got === null) throw new Error('no lease')
   lease = got
 })
@@ -489,7 +489,8 @@ describe('drain', () => {
 
   it('writes nothing once its lease has gone to another', async () => {
     await archive('1', { body: long })
-    await store.acquire('processing', 'other', 60_000, now + 120_000)
+    await store.renew(lease, 0)
+    await store.acquire('processing', 'other', 60_000)
     await expect(run()).rejects.toMatchObject({ code: 'LEASE_LOST' })
     expect(await store.pendingCount()).toBe(1)
     expect(await store.outboxCount()).toBe(0)

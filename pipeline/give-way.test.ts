@@ -58,7 +58,7 @@ test('a plan keeps no words of the tickets that it judges: memory would grow wit
 test('while the index is made anew, one who asks for the lease gets it', async () => {
   let got = 0
   const asking = setInterval(async () => {
-    const lease = await app.store.acquire('processing', `asking-${got}`, 1_000, Date.now())
+    const lease = await app.store.acquire('processing', `asking-${got}`, 1_000)
     if (lease === null) return
     got += 1
     await app.store.release(lease)
@@ -90,17 +90,17 @@ test('a rebuild that was interrupted goes on, and begins again where repeats are
 })
 
 test('who works after a rebuild still learns that a process died at work', async () => {
-  await app.store.acquire('processing', 'died', 1_000, Date.now() - 60_000)
+  await app.store.acquire('processing', 'died', 0)
   await rebuildIndex(app.store, app.settings, optionsOf(never))
-  const next = await app.store.acquire('processing', 'next', 1_000, Date.now())
+  const next = await app.store.acquire('processing', 'next', 1_000)
   expect(next).toMatchObject({ takenOver: true })
   if (next !== null) await app.store.release(next)
 })
 
 test('who works after one that was stopped at once still learns that a process died at work', async () => {
-  await app.store.acquire('processing', 'died', 1_000, Date.now() - 60_000)
+  await app.store.acquire('processing', 'died', 0)
   await app.collect([], { signal: AbortSignal.abort() })
-  const next = await app.store.acquire('processing', 'next', 1_000, Date.now())
+  const next = await app.store.acquire('processing', 'next', 1_000)
   expect(next).toMatchObject({ takenOver: true })
   if (next !== null) await app.store.release(next)
 })

@@ -52,7 +52,7 @@ it('a lease that is kept is nobody else’s however long it lasts, and free once
 it('a lease that another process has taken is known as lost well before its life is over', async () => {
   const kept = await keep()
   await store.release(kept.lease)
-  await store.acquire(name, 'other', ttlMs, Date.now())
+  await store.acquire(name, 'other', ttlMs)
   await vi.advanceTimersByTimeAsync(ttlMs / 2)
   expect(kept.signal.aborted).toBe(true)
   await kept.release()
@@ -78,7 +78,7 @@ it.each([
   ['its work was not looked after', false, true],
   ['it was', true, false],
 ])('who comes after a lease of a dead process is told of the death where %s', async (_, settled, isTold) => {
-  await store.acquire(name, 'dead', ttlMs, Date.now() - ttlMs)
+  await store.acquire(name, 'dead', 0)
   const heir = await keep()
   expect(heir.lease.takenOver).toBe(true)
   await heir.release(settled)

@@ -25,12 +25,12 @@ export async function keepLease(
   ttlMs: number,
   clock: Clock,
 ): Promise<KeptLease | null> {
-  const lease = await leases.acquire(name, randomUUID(), ttlMs, clock())
+  const lease = await leases.acquire(name, randomUUID(), ttlMs)
   if (lease === null) return null
   const lost = new AbortController()
   let renewedAt = clock()
   const timer = setInterval(() => {
-    leases.renew(lease, ttlMs, clock()).then(
+    leases.renew(lease, ttlMs).then(
       (kept) => {
         if (kept) renewedAt = clock()
         else lost.abort()
@@ -48,7 +48,7 @@ export async function keepLease(
     async release(settled = true) {
       clearInterval(timer)
       if (settled || !lease.takenOver) await leases.release(lease)
-      else await leases.renew(lease, 0, 0)
+      else await leases.renew(lease, 0)
     },
   }
 }

@@ -157,10 +157,10 @@ describe('rule', () => {
     folder.writeExport('1.csv', [1, 2])
     await app.collect([{ sourceId: 'hotline' }], { signal: forever() })
     const [one, other] = await app.store.findTickets({ limit: 2 })
-    await app.store.acquire('processing', 'dead', 1, 0)
+    await app.store.acquire('processing', 'dead', 0)
     const ruling = { verdict: 'related', ticketId: one?.id ?? '', otherId: other?.id ?? '' } as const
     expect((await app.rule(ruling, forever())).tickets).toHaveLength(2)
-    expect(await app.store.acquire('processing', 'next', 1_000, Date.now())).toMatchObject({
+    expect(await app.store.acquire('processing', 'next', 1_000)).toMatchObject({
       takenOver: true,
     })
   })

@@ -73,7 +73,7 @@ export async function planDecisions(
 }
 
 async function replay(store: Store, scratch: Store, settings: DedupeSettings, options: PlanOptions) {
-  const lease = await scratch.acquire('processing', 'plan', leaseMs, 0)
+  const lease = await scratch.acquire('processing', 'plan', leaseMs)
   if (lease === null) throw new YiwangError('INTERNAL', { reason: 'the store of a plan is taken' })
   const decider = new PlanDecider(settings)
   await decider.begin(0, store)

@@ -121,7 +121,7 @@ describe('run', () => {
     const app = await folder.open(folder.scheduled({ everyMs: 1_000 }), logger)
     const daysAgo = (days: number) => momentIn('Asia/Shanghai', Date.now() - days * 86_400_000)
     await app.store.archive([9, 8, 7, 6, 5].map((days) => item(`row ${days}`, dated(daysAgo(days)))))
-    await app.store.acquire('source.hotline', 'a server that drips', 600_000, Date.now())
+    await app.store.acquire('source.hotline', 'a server that drips', 600_000)
     const stop = new AbortController()
     const running = app.run(stop.signal)
     const quiet = [{ source: 'hotline', code: 'SOURCE_QUIET' }, expect.stringContaining('36 at most')]
@@ -175,7 +175,7 @@ describe('run', () => {
     const quick = folder.scheduled({ everyMs: 86_400_000 })
     const of = { ...quick, processing: { ...quick.processing, leaseMs: 2_000 } }
     const app = await folder.open(of)
-    await app.store.acquire('source.hotline', 'dead', 2_000, Date.now())
+    await app.store.acquire('source.hotline', 'dead', 2_000)
     folder.writeExport('1.csv', [1])
     const stop = new AbortController()
     const running = app.run(stop.signal)

@@ -272,15 +272,18 @@ export interface Archive {
   unknownItems(rawIds: readonly string[]): Promise<readonly string[]>
 }
 
-/** Leases and cursors: who may work on what, and where a source's next read resumes. */
+/**
+ * Leases and cursors: who may work on what, and where a source's next read resumes. Leases run by the clock of the
+ * store, which is one for all who ask.
+ */
 export interface Leases {
   /**
    * Null when another token holds it and has not expired. The holder itself gets it again. A lease that ends later
    * than is possible was taken before the clock was set back, and counts as expired.
    */
-  acquire(name: string, token: string, ttlMs: number, now: number): Promise<Lease | null>
+  acquire(name: string, token: string, ttlMs: number): Promise<Lease | null>
   /** False when the lease is no longer this token's. */
-  renew(lease: Lease, ttlMs: number, now: number): Promise<boolean>
+  renew(lease: Lease, ttlMs: number): Promise<boolean>
   release(lease: Lease): Promise<void>
   cursor(sourceId: string): Promise<Cursor | null>
   /** @throws YiwangError LEASE_LOST when the lease is no longer this token's; nothing is saved then. */

@@ -48,7 +48,7 @@ export class DecisionWork {
 
   static async open(file: string): Promise<DecisionWork> {
     const store = await openSqliteStore(file, { randomBytes })
-    const lease = await store.acquire('processing', 'bench', 86_400_000, Date.now())
+    const lease = await store.acquire('processing', 'bench', 86_400_000)
     if (lease === null) throw new Error('the lease is taken')
     return new DecisionWork(file, store, lease)
   }

@@ -52,7 +52,7 @@ async function scene(name: string, bodies: readonly string[]): Promise<Scene> {
     log,
   })
   await sources.pull({ sourceId: 'hotline' }, new AbortController().signal, () => {})
-  const lease = await store.acquire('processing', 'test', 600_000, Date.now())
+  const lease = await store.acquire('processing', 'test', 600_000)
   if (lease === null) throw new Error('no lease')
   const quiet = { ...settings, log: { level: 'silent' as const } }
   const drainer = new Drainer({ settings: quiet, writeTurn }, log, { silenceMs, threadFile })

@@ -1,6 +1,6 @@
 import { YiwangError } from '../../../config/errors.ts'
 import type { Cursor } from '../../../connectors/connector.ts'
-import { latest } from '../latest.ts'
+import { longestMs } from '../latest.ts'
 import type { Lease, Leases } from '../store.ts'
 import type { Mongo } from './mongo.ts'
 import { duplicateKey } from './mongo-error.ts'
@@ -11,15 +11,16 @@ import { duplicateKey } from './mongo-error.ts'
  */
 export function mongoLeases(mongo: Mongo): Leases {
   return {
-    acquire: (name, token, ttlMs, now) =>
+    acquire: (name, token, ttlMs) =>
       mongo.use(async () => {
         // All work begins here.
         await mongo.assertVersion()
-        return acquire(mongo, name, token, now + ttlMs, now)
+        return acquire(mongo, name, token, ttlMs)
       }),
-    renew: ({ name, token }, ttlMs, now) =>
+    renew: ({ name, token }, ttlMs) =>
       mongo.use(async ({ leases }) => {
-        const result = await leases.updateOne({ _id: name, token }, { $set: { expiresAt: now + ttlMs } })
+        const update = [{ $set: { expiresAt: { $add: [now, ttlMs] } } }]
+        const result = await leases.updateOne({ _id: name, token }, update, { updatePipeline: true })
         return result.matchedCount > 0
       }),
     release: ({ name, token }) =>
@@ -51,26 +52,26 @@ export async function assertHeld(mongo: Mongo, { name, token }: Lease): Promise<
   if (!held) throw new YiwangError('LEASE_LOST', { lease: name })
 }
 
-async function acquire(
-  mongo: Mongo,
-  name: string,
-  token: string,
-  expiresAt: number,
-  now: number,
-): Promise<Lease | null> {
-  const ended = [{ expiresAt: { $lte: now } }, { expiresAt: { $gt: latest(now) } }]
+/** By the clock of the server, since those of the machines may differ; a number, as leases of earlier releases have it. */
+const now = { $toLong: '$$NOW' }
+
+/** In one update of the document, so that of many who ask at once one gets it. */
+async function acquire(mongo: Mongo, name: string, token: string, ttlMs: number): Promise<Lease | null> {
+  const leftOver = { $not: [{ $in: [{ $ifNull: ['$token', null] }, { $literal: [null, token] }] }] }
+  const ended = [{ $lte: ['$expiresAt', now] }, { $gt: ['$expiresAt', { $add: [now, longestMs] }] }]
+  const free = { $or: [{ $not: [leftOver] }, ...ended] }
+  const whereFree = (value: unknown, field: string) => ({ $cond: [free, value, field] })
+  const set = {
+    token: whereFree({ $literal: token }, '$token'),
+    expiresAt: whereFree({ $add: [now, ttlMs] }, '$expiresAt'),
+    takenOver: whereFree(leftOver, '$takenOver'),
+  }
+  const options = { upsert: true, updatePipeline: true, returnDocument: 'after' } as const
   try {
-    const before = await mongo.models.leases
-      .findOneAndUpdate(
-        { _id: name, $or: [{ token }, { token: null }, ...ended] },
-        { $set: { token, expiresAt } },
-        { upsert: true, returnDocument: 'before' },
-      )
-      .lean()
-    const takenOver = before !== null && before.token !== null && before.token !== token
-    return { name, token, takenOver }
+    const doc = await mongo.models.leases.findOneAndUpdate({ _id: name }, [{ $set: set }], options).lean()
+    return doc?.token === token ? { name, token, takenOver: doc.takenOver === true } : null
   } catch (error) {
-    // Nothing matched, so it tried to insert a lease that is there: another token holds it.
+    // Of two who ask for the first time at once, the other has got it.
     if (duplicateKey(error)) return null
     throw error
   }

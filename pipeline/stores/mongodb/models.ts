@@ -83,6 +83,8 @@ export interface LeaseDoc {
   /** Null: released. */
   readonly token: string | null
   readonly expiresAt: number
+  /** Whether its holder got it from one that had let it expire; absent in leases of earlier releases. */
+  readonly takenOver?: boolean
   /** Cursor JSON by the source id in base64url, since a BSON key cannot hold every character. */
   readonly cursors?: Readonly<Record<string, string>>
 }
@@ -163,7 +165,7 @@ const TicketModel = new Schema<TicketDoc>(
   .index({ at: -1, _id: -1 })
 
 const Lease = new Schema<LeaseDoc>(
-  { _id: text, token: String, expiresAt: count, cursors: { type: Map, of: String } },
+  { _id: text, token: String, expiresAt: count, takenOver: Boolean, cursors: { type: Map, of: String } },
   { ...options, collection: 'leases' },
 )
 

@@ -13,6 +13,7 @@ import {
   pendingIds,
   processing,
   publishedAt,
+  takeOver,
   ticket,
   ticketsUnder,
   ticketWrite,
@@ -123,9 +124,29 @@ describe('the mongodb store', () => {
     const store = await open()
     const values = store.connection.collection('values')
     await values.updateOne({ _id: 'schema' as never }, { $set: { number: 99 } })
-    await expect(store.acquire('processing', 'old', 1_000, now)).rejects.toMatchObject({
+    await expect(store.acquire('processing', 'old', 1_000)).rejects.toMatchObject({
       code: 'STORE_TOO_NEW',
     })
+    await store.close()
+    await dispose()
+  })
+
+  it('keeps a lease from a machine whose clock is ahead, and gives an expired one to a machine whose clock is behind', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    const hourMs = 3_600_000
+    for (const [ahead, ttlMs, isGiven] of [
+      [hourMs, 60_000, false],
+      [-hourMs, 0, true],
+    ] as const) {
+      const lease = { name: `source.${ahead}`, token: 'one', takenOver: false }
+      await store.acquire(lease.name, 'one', 60_000)
+      await store.renew(lease, ttlMs)
+      const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + ahead)
+      const given = await store.acquire(lease.name, 'two', 60_000)
+      clock.mockRestore()
+      expect(given !== null).toBe(isGiven)
+    }
     await store.close()
     await dispose()
   })
@@ -269,7 +290,7 @@ describe('the mongodb store', () => {
     const model = store.connection.model('Ticket')
     const insertMany = model.insertMany.bind(model)
     const cut = vi.spyOn(model, 'insertMany').mockImplementationOnce((async (docs: never[]) => {
-      await store.acquire(lease.name, 'another', 1_000, now + 100_000)
+      await takeOver(store, lease)
       return await insertMany(docs)
     }) as never)
     const commit = store.commit({ tickets, links: [], outcomes, terms: null }, lease, decidedAt)

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../config/clock.ts'
 import { YiwangError } from '../../../config/errors.ts'
 import type { Cursor } from '../../../connectors/connector.ts'
 import { latest } from '../latest.ts'
@@ -8,13 +9,13 @@ import type { Sources } from './sources.ts'
 /** Leases and cursors; a cursor is saved in the transaction that found the lease still held. */
 export function sqliteLeases(db: Database, sources: Sources): Leases {
   return {
-    acquire: (name, token, ttlMs, now) => db.write(() => acquire(db, name, token, now + ttlMs, now)),
-    renew: (lease, ttlMs, now) =>
+    acquire: (name, token, ttlMs) => db.write(() => acquire(db, name, token, ttlMs)),
+    renew: (lease, ttlMs) =>
       db.write(
         () =>
           db.run(
             'UPDATE leases SET expires_at = ? WHERE name = ? AND token = ?',
-            now + ttlMs,
+            systemClock() + ttlMs,
             lease.name,
             lease.token,
           ) > 0,
@@ -41,13 +42,14 @@ export function assertHeld(db: Database, lease: Lease): void {
   if (!held) throw new YiwangError('LEASE_LOST', { lease: lease.name })
 }
 
-function acquire(db: Database, name: string, token: string, expiresAt: number, now: number): Lease | null {
+function acquire(db: Database, name: string, token: string, ttlMs: number): Lease | null {
+  const now = systemClock()
   const held = db.row<{ token: string; expires_at: number }>(
     'SELECT token, expires_at FROM leases WHERE name = ?',
     name,
   )
   const another = held !== undefined && held.token !== token
   if (another && held.expires_at > now && held.expires_at <= latest(now)) return null
-  db.run('INSERT OR REPLACE INTO leases (name, token, expires_at) VALUES (?, ?, ?)', name, token, expiresAt)
+  db.run('INSERT OR REPLACE INTO leases (name, token, expires_at) VALUES (?, ?, ?)', name, token, now + ttlMs)
   return { name, token, takenOver: another }
 }

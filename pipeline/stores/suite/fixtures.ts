@@ -123,8 +123,16 @@ export async function ticketsUnder(store: Store, ...asks: readonly KeyAsk[]) {
 
 /** Takes the lease that commits are made under. */
 export async function processing(store: Store): Promise<Lease> {
-  const lease = await store.acquire('processing', 'drain', 60_000, now)
+  const lease = await store.acquire('processing', 'drain', 60_000)
   if (lease === null) throw new Error('the lease is taken')
+  return lease
+}
+
+/** Takes over a lease that its holder has let expire. */
+export async function takeOver(store: Store, stale: Lease): Promise<Lease> {
+  await store.renew(stale, 0)
+  const lease = await store.acquire(stale.name, 'another', 60_000)
+  if (lease === null) throw new Error('the lease has not expired')
   return lease
 }
 

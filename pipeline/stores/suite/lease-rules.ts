@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Store } from '../store.ts'
-import { assertCode, now } from './fixtures.ts'
+import { assertCode, takeOver } from './fixtures.ts'
 import type { StoreRule } from './rule.ts'
+
+const minuteMs = 60_000
 
 /** The store, with every lease question answered for whoever holds the lease now. */
 function asHolder(store: Store) {
@@ -10,22 +12,19 @@ function asHolder(store: Store) {
     ...lease,
     token: tokens.get(lease.name) ?? lease.token,
   })
-  const acquire: Store['acquire'] = async (name, token, ttlMs, at) => {
-    const lease = await store.acquire(name, token, ttlMs, at)
+  const acquire: Store['acquire'] = async (name, token, ttlMs) => {
+    const lease = await store.acquire(name, token, ttlMs)
     if (lease !== null) tokens.set(name, token)
     return lease
   }
   return { acquire, current }
 }
 
-async function held(store: Store, token: string, at: number = now) {
-  const lease = await store.acquire('source.mail', token, 1000, at)
+async function held(store: Store, token: string, ttlMs = minuteMs) {
+  const lease = await store.acquire('source.mail', token, ttlMs)
   assert.ok(lease, `${token} gets the lease`)
   return lease
 }
-
-const dayMs = 86_400_000
-const quarterMs = 900_000
 
 /** What leases and cursors promise. */
 export const leaseRules: readonly StoreRule[] = [
@@ -34,15 +33,16 @@ export const leaseRules: readonly StoreRule[] = [
     breach: 'never lets a lease expire',
     broken: (store) => ({
       ...store,
-      acquire: (name, token, ttlMs) => store.acquire(name, token, ttlMs, now),
+      acquire: (name, token) => store.acquire(name, token, minuteMs),
     }),
     async check(open) {
       const store = await open()
       await held(store, 'one')
-      assert.equal(await store.acquire('source.mail', 'two', 1000, now + 999), null)
-      assert.ok(await store.acquire('source.sms', 'two', 1000, now))
-      assert.ok(await store.acquire('source.mail', 'two', 1000, now + 1000))
-      assert.equal(await store.acquire('source.mail', 'one', 1000, now + 1500), null)
+      assert.equal(await store.acquire('source.mail', 'two', minuteMs), null)
+      await held(store, 'one', 0)
+      assert.ok(await store.acquire('source.sms', 'two', minuteMs))
+      await held(store, 'two')
+      assert.equal(await store.acquire('source.mail', 'one', minuteMs), null)
     },
   },
   {
@@ -50,13 +50,13 @@ export const leaseRules: readonly StoreRule[] = [
     breach: 'believes it',
     broken: (store) => ({
       ...store,
-      acquire: (name, token, ttlMs, at) => store.acquire(name, token, ttlMs, Math.max(at, now + dayMs)),
+      acquire: (name, token, ttlMs) => store.acquire(name, token, Math.min(ttlMs, 15 * minuteMs)),
     }),
     async check(open) {
       const store = await open()
-      await held(store, 'one', now + dayMs)
-      assert.ok(await store.acquire('source.mail', 'two', 1000, now))
-      assert.equal(await store.acquire('source.mail', 'three', 1000, now - quarterMs), null)
+      await held(store, 'one', 24 * 60 * minuteMs)
+      await held(store, 'two', 15 * minuteMs)
+      assert.equal(await store.acquire('source.mail', 'three', minuteMs), null)
     },
   },
   {
@@ -64,22 +64,19 @@ export const leaseRules: readonly StoreRule[] = [
     breach: 'refuses whoever asks while a lease is held',
     broken: (store) => {
       const taken = new Set<string>()
-      const acquire: Store['acquire'] = async (name, token, ttlMs, at) => {
+      const acquire: Store['acquire'] = async (name, ...args) => {
         if (taken.has(name)) return null
         taken.add(name)
-        return store.acquire(name, token, ttlMs, at)
+        return store.acquire(name, ...args)
       }
       return { ...store, acquire }
     },
     async check(open) {
       const store = await open()
       await held(store, 'one')
-      assert.deepEqual(await held(store, 'one', now + 500), {
-        name: 'source.mail',
-        token: 'one',
-        takenOver: false,
-      })
-      assert.equal(await store.acquire('source.mail', 'two', 1000, now + 1200), null)
+      const again = await held(store, 'one')
+      assert.deepEqual(again, { name: 'source.mail', token: 'one', takenOver: false })
+      assert.equal(await store.acquire('source.mail', 'two', minuteMs), null)
     },
   },
   {
@@ -87,18 +84,18 @@ export const leaseRules: readonly StoreRule[] = [
     breach: 'gives the lease to all who ask in the same moment',
     broken: (store) => ({
       ...store,
-      acquire: async (name, token, ttlMs, at) =>
-        (await store.acquire(name, token, ttlMs, at)) ?? { name, token, takenOver: false },
+      acquire: async (name, token, ttlMs) =>
+        (await store.acquire(name, token, ttlMs)) ?? { name, token, takenOver: false },
     }),
     async check(open) {
       const stores = [await open(), await open()]
       const asking = Array.from({ length: 12 }, (_, index) =>
-        stores[index % 2]?.acquire('source.mail', `token ${index}`, 1000, now),
+        stores[index % 2]?.acquire('source.mail', `token ${index}`, minuteMs),
       )
       const won = (await Promise.all(asking)).filter((lease) => lease !== null)
       assert.equal(won.length, 1)
       assert.equal(
-        await stores[0]?.renew(won[0] ?? { name: '', token: '', takenOver: false }, 1000, now),
+        await stores[0]?.renew(won[0] ?? { name: '', token: '', takenOver: false }, minuteMs),
         true,
       )
     },
@@ -118,9 +115,9 @@ export const leaseRules: readonly StoreRule[] = [
       const first = await held(store, 'one')
       assert.equal(first.takenOver, false)
       await store.release(first)
-      const second = await held(store, 'two')
+      const second = await held(store, 'two', 0)
       assert.equal(second.takenOver, false)
-      assert.equal((await held(store, 'three', now + 5000)).takenOver, true)
+      assert.equal((await held(store, 'three')).takenOver, true)
     },
   },
   {
@@ -135,12 +132,12 @@ export const leaseRules: readonly StoreRule[] = [
     }),
     async check(open) {
       const store = await open()
-      const lease = await held(store, 'one')
-      assert.equal(await store.renew(lease, 1000, now + 800), true)
-      assert.equal(await store.acquire('source.mail', 'two', 1000, now + 1700), null)
-      await held(store, 'two', now + 1800)
-      assert.equal(await store.renew(lease, 1000, now + 1900), false)
-      assert.equal(await store.renew({ ...lease, name: 'source.none' }, 1000, now), false)
+      const lease = await held(store, 'one', 0)
+      assert.equal(await store.renew(lease, minuteMs), true)
+      assert.equal(await store.acquire('source.mail', 'two', minuteMs), null)
+      await takeOver(store, lease)
+      assert.equal(await store.renew(lease, minuteMs), false)
+      assert.equal(await store.renew({ ...lease, name: 'source.none' }, minuteMs), false)
     },
   },
   {
@@ -153,11 +150,11 @@ export const leaseRules: readonly StoreRule[] = [
     async check(open) {
       const store = await open()
       const stale = await held(store, 'one')
-      const lease = await held(store, 'two', now + 1000)
+      const lease = await takeOver(store, stale)
       await store.release(stale)
-      assert.equal(await store.acquire('source.mail', 'three', 1000, now + 1001), null)
+      assert.equal(await store.acquire('source.mail', 'three', minuteMs), null)
       await store.release(lease)
-      await held(store, 'three', now + 1001)
+      await held(store, 'three')
     },
   },
   {
@@ -186,7 +183,7 @@ export const leaseRules: readonly StoreRule[] = [
       const again = await open()
       assert.deepEqual(await again.cursor('mail'), { uid: 2, page: 'a.b' })
       assert.deepEqual(await again.cursor('$board.1'), { at: '昨天\u0000' })
-      const other = await again.acquire('import', 'two', 1000, now)
+      const other = await again.acquire('import', 'two', minuteMs)
       assert.ok(other)
       await again.saveCursor('mail', { uid: 3 }, other)
       assert.deepEqual(await again.cursor('mail'), { uid: 3 })
@@ -205,7 +202,7 @@ export const leaseRules: readonly StoreRule[] = [
       const store = await open()
       const stale = await held(store, 'one')
       await store.saveCursor('mail', { uid: 1 }, stale)
-      const lease = await held(store, 'two', now + 1000)
+      const lease = await takeOver(store, stale)
       await assertCode('LEASE_LOST', store.saveCursor('mail', { uid: 9 }, stale))
       assert.deepEqual(await store.cursor('mail'), { uid: 1 })
       await store.saveCursor('mail', { uid: 2 }, lease)

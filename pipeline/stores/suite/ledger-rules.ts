@@ -15,6 +15,7 @@ import {
   pendingIds,
   processing,
   publishedAt,
+  takeOver,
   ticket,
   ticketsUnder,
   ticketWrite,
@@ -296,7 +297,7 @@ export const ledgerRules: readonly StoreRule[] = [
       const store = await open()
       await store.archive([item('a')])
       const stale = await processing(store)
-      assert.ok(await store.acquire(stale.name, 'another', 1000, now + 100_000))
+      await takeOver(store, stale)
       const tickets = [ticketWrite(ticket('a'), { threadKeys: ['<m1>'], matchKeys: [1] })]
       const terms = { id: 'first', base: Buffer.from([1]), addition: null }
       const given = { tickets, links: [], outcomes: [await outcome(store, 'a', 'ticketed')], terms }

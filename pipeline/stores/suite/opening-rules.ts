@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { assertCode, commitTickets, idOf, item, now, ticket } from './fixtures.ts'
+import { assertCode, commitTickets, idOf, item, ticket } from './fixtures.ts'
 import type { StoreRule } from './rule.ts'
 
 /** What holds for a store as a whole. */
@@ -40,7 +40,7 @@ export const openingRules: readonly StoreRule[] = [
     broken: (store) => ({
       ...store,
       pendingCount: async () => {
-        const first = await store.acquire('first', Math.random().toString(), 60_000, now)
+        const first = await store.acquire('first', Math.random().toString(), 60_000)
         return first === null ? Promise.reject(new Error('not the first')) : store.pendingCount()
       },
     }),
@@ -61,7 +61,7 @@ export const openingRules: readonly StoreRule[] = [
       await store.close()
       await assertCode('STORE_CLOSED', store.archive([item('a')]))
       await assertCode('STORE_CLOSED', store.ticket(idOf('T', 'a')))
-      await assertCode('STORE_CLOSED', store.acquire('a', 'b', 1, now))
+      await assertCode('STORE_CLOSED', store.acquire('a', 'b', 1))
     },
   },
 ]

@@ -6,8 +6,8 @@ import {
   commit,
   commitTickets,
   idOf,
-  now,
   processing,
+  takeOver,
   ticket,
   ticketsUnder,
   ticketWrite,
@@ -176,7 +176,7 @@ export const reindexingRules: readonly StoreRule[] = [
       const store = await open()
       await commitTickets(store, ticket('a'))
       const stale = await processing(store)
-      assert.ok(await store.acquire(stale.name, 'another', 1000, now + 100_000))
+      await takeOver(store, stale)
       const entries = [{ ticketId: idOf('T', 'a'), revision: 1, matchKeys: [1] }]
       await assertCode('LEASE_LOST', store.reindex(entries, terms('1', 'x'), stale))
       assert.deepEqual(await store.candidates([ask(1)]), [{ hits: [], cut: false }])
