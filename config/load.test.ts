@@ -408,6 +408,15 @@ describe('a configuration that is wrong', () => {
         ],
       ],
     ),
+    ...['mongodb://h', 'mongodb://u:p@h:1,i/', 'mongodb+srv://h/?retryWrites=true', 'mongodb://h?w=1'].map(
+      (url): [string, string, string[]] => [
+        `the address ${url}, which names no database`,
+        `store: '${url}'\n${source}`,
+        [
+          '1:8 Name the database, as in mongodb://host/yiwang, with ?authSource=admin behind it where the user is in admin; addresses without a name meant the database test',
+        ],
+      ],
+    ),
     [
       'GridFS without MongoDB',
       `blobs: 'gridfs:'\n${source}`,

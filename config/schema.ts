@@ -2,7 +2,7 @@ import { CronExpressionParser } from 'cron-parser'
 import { z } from 'zod'
 import divisionAreas from './division-areas.json' with { type: 'json' }
 import { Duration, parseDuration } from './duration.ts'
-import { isMongoUrl, isRedisUrl } from './server-address.ts'
+import { isMongoUrl, isRedisUrl, namesDatabase } from './server-address.ts'
 import { channels, kinds, ticketEvents } from './ticket-names.ts'
 import { TimeZone } from './time-zone.ts'
 
@@ -143,6 +143,8 @@ const redisForm = /^rediss?:\/\/.+$/
 const encoded = '@ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25'
 const encodedZh = '@ 写作 %40，/ 写作 %2F，? 写作 %3F，# 写作 %23，: 写作 %3A，% 写作 %25'
 const mongoRule = `Not an address of MongoDB; write mongodb://user:password@host:27017/database, in the password ${encoded} / 不是有效的 MongoDB 地址；请写成 mongodb://用户:密码@主机:27017/数据库，密码中 ${encodedZh}`
+const databaseRule =
+  'Name the database, as in mongodb://host/yiwang, with ?authSource=admin behind it where the user is in admin; addresses without a name meant the database test / 请写明数据库名，如 mongodb://主机/yiwang，用户建在 admin 中时其后加 ?authSource=admin；未写库名的地址指的是数据库 test'
 const redisRule = `Not an address of Redis; write redis://user:password@host:6379/0, where 0 is the number of the database, in the password ${encoded} / 不是有效的 Redis 地址；请写成 redis://用户:密码@主机:6379/0，其中 0 是数据库编号，密码中 ${encodedZh}`
 
 const Redis = z.strictObject({
@@ -266,6 +268,7 @@ export const Configuration = z.strictObject({
       'Write sqlite:path/to/file.db or mongodb://host/database / 请写成 sqlite:文件路径 或 mongodb://主机/数据库',
     )
     .refine((url) => !mongoForm.test(url) || isMongoUrl(url), mongoRule)
+    .refine((url) => !isMongoUrl(url) || namesDatabase(url), databaseRule)
     .prefault('sqlite:var/yiwang.db')
     .describe('Where everything is kept / 存储位置'),
   blobs: z

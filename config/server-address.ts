@@ -15,6 +15,12 @@ export function isMongoUrl(url: string): boolean {
     : ports.every((port) => port === undefined || (Number(port) >= 1 && Number(port) <= 65_535))
 }
 
+/** Whether the address of a MongoDB says which database is meant; of one that does not the driver takes "test". */
+export function namesDatabase(url: string): boolean {
+  const [, , , , database = ''] = mongoForm.exec(url) ?? []
+  return database.length > 1
+}
+
 /** Of the client's options; with others it would connect differently from what the rest of the address says. */
 const redisOptions: ReadonlySet<string> = new Set(['db', 'family', 'path'])
 
