@@ -24,9 +24,13 @@ export function duplicateKey(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === duplicateKeyCode
 }
 
-/** Whether all that went wrong in an unordered bulk write is {@link duplicateKey}. */
+/**
+ * Whether all that went wrong in an unordered bulk write is {@link duplicateKey}. What a majority has not confirmed
+ * did go wrong: the next primary may not have it. The driver tells it beside the errors of documents, or alone.
+ */
 export function onlyDuplicateKeys(error: unknown): boolean {
   if (!(error instanceof MongoBulkWriteError)) return duplicateKey(error)
+  if (error.result.getWriteConcernError() !== undefined) return false
   const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors]
   return failures.every(({ code }) => code === duplicateKeyCode)
 }

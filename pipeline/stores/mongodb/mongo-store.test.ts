@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import mongoose from 'mongoose'
 import { describe, expect, inject, it, vi } from 'vitest'
 import type { TicketEvent } from '../../../normalizers/ticket.ts'
 import { describeRules, storeRules } from '../store.suite.ts'
@@ -279,6 +280,28 @@ describe('the mongodb store', () => {
     await store.close()
     await dispose()
   })
+
+  it.each([
+    ['alone', []],
+    ['beside a document that was there', [11_000]],
+  ])(
+    'says of items that no majority has confirmed, told %s, that they are not archived',
+    async (_, codes) => {
+      const { open, dispose } = await fresh()
+      const store = await open()
+      const { MongoBulkWriteError } = mongoose.mongo
+      const writeErrors = codes.map((code) => ({ code }))
+      const cause = { message: 'as the driver throws it', code: codes[0] ?? 64, writeErrors } as never
+      const result = { getWriteConcernError: () => ({ code: 64 }) } as never
+      const insertMany = vi
+        .spyOn(store.connection.model('Item'), 'insertMany')
+        .mockRejectedValueOnce(new MongoBulkWriteError(cause, result))
+      await expect(store.archive([item('a')])).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
+      insertMany.mockRestore()
+      await store.close()
+      await dispose()
+    },
+  )
 
   it('leaves items pending for the process that takes the lease over in the middle of a commit', async () => {
     const { open, dispose } = await fresh()
