@@ -25,14 +25,15 @@ export function duplicateKey(error: unknown): boolean {
 }
 
 /**
- * Whether all that went wrong in an unordered bulk write is {@link duplicateKey}. What a majority has not confirmed
- * did go wrong: the next primary may not have it. The driver tells it beside the errors of documents, or alone.
+ * Whether all that went wrong in an unordered bulk write is {@link duplicateKey}. The driver tells of a lost connection
+ * and of a server that refuses all of it without naming a document, and of what a majority has not confirmed, so that
+ * the next primary may not have it, beside the errors of documents or without any.
  */
 export function onlyDuplicateKeys(error: unknown): boolean {
   if (!(error instanceof MongoBulkWriteError)) return duplicateKey(error)
   if (error.result.getWriteConcernError() !== undefined) return false
   const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors]
-  return failures.every(({ code }) => code === duplicateKeyCode)
+  return failures.length > 0 && failures.every(({ code }) => code === duplicateKeyCode)
 }
 
 /** Whether an index that was to be dropped is gone already. */

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import mongoose from 'mongoose'
 import { describe, expect, inject, it, vi } from 'vitest'
 import type { TicketEvent } from '../../../normalizers/ticket.ts'
@@ -302,6 +304,39 @@ describe('the mongodb store', () => {
       await dispose()
     },
   )
+
+  it('says of items and tickets that they are not written where the connection ends before they are', async () => {
+    const url = new URL(inject('mongoUrl'))
+    const { hostname, port } = url
+    let isCut = false
+    const way = createServer((client) => {
+      const server = connect(Number(port || 27_017), hostname)
+      client.on('data', (data) => {
+        if (isCut && data.includes('\u0002insert\u0000')) client.destroy()
+        else server.write(data)
+      })
+      server.pipe(client).on('error', () => {})
+      client.on('close', () => server.destroy())
+    })
+    await once(way.listen(0, '127.0.0.1'), 'listening')
+    url.host = `127.0.0.1:${(way.address() as AddressInfo).port}`
+    // A replica set would name its own addresses.
+    url.search = '?directConnection=true'
+    const { open, dispose } = await freshMongo(url.href)
+    const store = await open()
+    const tickets = [ticketWrite(ticket('a'))]
+    isCut = true
+    await expect(store.archive([item('a')])).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
+    await expect(commit(store, { tickets })).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
+    isCut = false
+    expect(await store.archive([item('a')])).toEqual({ added: 1, known: 0 })
+    await commit(store, { tickets })
+    expect(await store.item(idOf('R', 'a'))).not.toBeNull()
+    expect(await store.ticket(idOf('T', 'a'))).toEqual(ticket('a'))
+    await store.close()
+    await dispose()
+    way.close()
+  })
 
   it('leaves items pending for the process that takes the lease over in the middle of a commit', async () => {
     const { open, dispose } = await fresh()
