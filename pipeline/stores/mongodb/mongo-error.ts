@@ -75,8 +75,9 @@ function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error
 }
 
-// The message of a server error may quote a document, that is, what a citizen wrote.
+// The message of a server error may quote a document, that is, what a citizen wrote. Without a code it is one of the
+// driver, such as a lost connection, which in a bulk write looks like a server's.
 function reasonOf(error: Error): string {
-  if (!(error instanceof MongoServerError)) return error.message
-  return `${error.codeName ?? error.name} ${error.code ?? ''}`.trim()
+  if (!(error instanceof MongoServerError) || error.code === undefined) return error.message
+  return `${error.codeName ?? error.name} ${error.code}`
 }

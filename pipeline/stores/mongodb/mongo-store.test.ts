@@ -326,7 +326,10 @@ describe('the mongodb store', () => {
     const store = await open()
     const tickets = [ticketWrite(ticket('a'))]
     isCut = true
-    await expect(store.archive([item('a')])).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
+    await expect(store.archive([item('a')])).rejects.toMatchObject({
+      code: 'STORE_UNREACHABLE',
+      details: { reason: expect.stringMatching(/^connection .* closed$/) },
+    })
     await expect(commit(store, { tickets })).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
     isCut = false
     expect(await store.archive([item('a')])).toEqual({ added: 1, known: 0 })
