@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../config/clock.ts'
 import { YiwangError } from '../config/errors.ts'
 import { pause } from './grace.ts'
-import type { Lease, Leases } from './stores/store.ts'
+import type { LastPull, Lease, Leases } from './stores/store.ts'
 
 /** Renewed so often within its life that a slow store or a busy process does not lose it. */
 const renewals = 4
@@ -11,8 +11,11 @@ const renewals = 4
 export interface KeptLease {
   readonly lease: Lease
   readonly signal: AbortSignal
-  /** @param settled false: work that a dead holder may have left was not looked after; the next holder is told so */
-  release(settled?: boolean): Promise<void>
+  /**
+   * @param settled false: work that a dead holder may have left was not looked after; the next holder is told so
+   * @param pull how the pull under it ended; undefined: there was none, or it was stopped
+   */
+  release(settled?: boolean, pull?: LastPull): Promise<void>
 }
 
 /**
@@ -45,9 +48,9 @@ export async function keepLease(
   return {
     lease,
     signal: lost.signal,
-    async release(settled = true) {
+    async release(settled = true, pull) {
       clearInterval(timer)
-      if (settled || !lease.takenOver) await leases.release(lease)
+      if (settled || !lease.takenOver) await leases.release(lease, pull)
       else await leases.renew(lease, 0)
     },
   }

@@ -1,4 +1,8 @@
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, inject, it } from 'vitest'
+import { createLogger } from '../config/logging.ts'
+import { Sources } from './sources.ts'
 import { AppFolder, forever, withInbox } from './testing/app-folder.ts'
 
 let folder: AppFolder
@@ -33,4 +37,54 @@ it('a mailbox takes no file, and says so', async () => {
   expect(failures).toMatchObject([
     { sourceId: 'inbox', error: { code: 'SOURCE_TAKES_NO_FILE', details: { connector: 'imap' } } },
   ])
+})
+
+/** Pulls of `folder.settings()` at times of their own, without a Redis. */
+async function pulling() {
+  const app = await folder.open(folder.settings('redis://127.0.0.1:1'))
+  let minute = 0
+  const clock = () => Date.parse('2026-03-01T08:00:00+08:00') + minute * 60_000
+  const parts = { settings: app.settings, store: app.store, clock, log: createLogger({ level: 'silent' }) }
+  const sources = new Sources(parts)
+  const last = async () => (await app.store.lastPulls(['hotline'])).get('hotline')
+  const pullAt = async (at: number, signal = forever(), path?: string) => {
+    minute = at
+    const target = { sourceId: 'hotline', ...(path === undefined ? {} : { path }) }
+    await sources.pull(target, signal, () => {}).catch(() => {})
+    return await last()
+  }
+  return { app, pullAt, last }
+}
+
+const minuteOf = (minute: number) => `2026-03-01T08:${String(minute).padStart(2, '0')}:00+08:00`
+
+it('what came of a pull is kept: since when the source fails and why, until one succeeds', async () => {
+  const { pullAt } = await pulling()
+  const inbox = join(folder.dir, 'inbox')
+  folder.writeExport('1.csv', [1, 2])
+  const sound = { sourceId: 'hotline', at: minuteOf(1), read: 2, added: 2, succeededAt: minuteOf(1) }
+  expect(await pullAt(1)).toEqual({ ...sound, failure: null })
+  renameSync(inbox, `${inbox}.away`)
+  const failure = {
+    since: minuteOf(2),
+    code: 'SOURCE_PATH',
+    details: expect.objectContaining({ path: inbox }),
+  }
+  const failed = { sourceId: 'hotline', read: 0, added: 0, succeededAt: minuteOf(1), failure }
+  expect(await pullAt(2)).toEqual({ ...failed, at: minuteOf(2) })
+  expect(await pullAt(9)).toEqual({ ...failed, at: minuteOf(9) })
+  renameSync(`${inbox}.away`, inbox)
+  expect(await pullAt(10)).toMatchObject({ at: minuteOf(10), succeededAt: minuteOf(10), failure: null })
+})
+
+it('a file named by command, a pull that is stopped and one that finds another at work tell nothing', async () => {
+  const { app, pullAt, last } = await pulling()
+  folder.writeExport('1.csv', [1, 2])
+  expect(await pullAt(1, forever(), folder.dir)).toBeUndefined()
+  expect(await pullAt(2, AbortSignal.abort())).toBeUndefined()
+  const other = await app.store.acquire('source.hotline', 'other', 30_000)
+  expect(await pullAt(3)).toBeUndefined()
+  if (other !== null) await app.store.release(other)
+  expect(await pullAt(4)).toMatchObject({ at: minuteOf(4), failure: null })
+  expect(await last()).toMatchObject({ at: minuteOf(4) })
 })

@@ -7,9 +7,11 @@ import { connectorSpecs } from '../connectors/registry.ts'
 import type { CheckReport, CollectTarget, PullReport, ReconcileReport } from './app.ts'
 import { rawIdOf } from './ids.ts'
 import { intake } from './intake.ts'
+import { lastPullOf } from './last-pull.ts'
 import { keepLease } from './lease-keeper.ts'
+import { momentIn } from './moment.ts'
 import { arrivalDaysSeen, type Silence, silenceOf } from './silence.ts'
-import type { Store } from './stores/store.ts'
+import type { LastPull, Store } from './stores/store.ts'
 
 const missingShown = 20
 const lookUpBatch = 500
@@ -87,7 +89,11 @@ export class Sources {
     }
   }
 
-  /** @throws YiwangError SOURCE_BUSY when another process is pulling it. */
+  /**
+   * What came of it is kept, for those who look later: with a `path` it says nothing of the source, nor does one that
+   * is stopped.
+   * @throws YiwangError SOURCE_BUSY when another process is pulling it.
+   */
   async pull(
     target: CollectTarget,
     signal: AbortSignal,
@@ -99,15 +105,24 @@ export class Sources {
     const { batchSize, leaseMs } = settings.processing
     const lease = await keepLease(store, `source.${sourceId}`, leaseMs, clock)
     if (lease === null) throw new YiwangError('SOURCE_BUSY', { source: sourceId })
+    const follow = path === undefined
+    let report: PullReport = { sourceId, read: 0, added: 0, known: 0 }
+    const onReport = (soFar: PullReport) => {
+      report = soFar
+      onBatch(soFar)
+    }
+    const options = { sourceId, timeZone, store, lease, batchSize, clock, signal, follow, onBatch: onReport }
+    let ended: LastPull | undefined
     try {
-      return await this.use(target, signal, (connector) =>
-        intake({
-          ...{ sourceId, timeZone, connector, store, lease, batchSize, clock, signal, onBatch },
-          follow: path === undefined,
-        }),
-      )
+      const before = await store.lastPulls([sourceId])
+      const work = this.use(target, signal, (connector) => intake({ ...options, connector }))
+      const error = await work.then(() => null, toYiwangError)
+      if (follow && !signal.aborted)
+        ended = lastPullOf(report, error, momentIn(timeZone, clock()), before.get(sourceId))
+      if (error !== null) throw error
+      return report
     } finally {
-      await lease.release()
+      await lease.release(true, ended)
     }
   }
 

@@ -121,6 +121,28 @@ export interface Lease {
   readonly takenOver: boolean
 }
 
+/** How the last pull of a source ended. */
+export interface LastPull {
+  readonly sourceId: string
+  /** When it ended, RFC 3339. */
+  readonly at: string
+  /** Items that the source gave, also before it failed; `added` of these were new. */
+  readonly read: number
+  readonly added: number
+  /** When one last ended without a failure, RFC 3339; null: not known. */
+  readonly succeededAt: string | null
+  /** Null: it did not fail. */
+  readonly failure: PullFailure | null
+}
+
+/** Why a source cannot be pulled. */
+export interface PullFailure {
+  /** When the first of the pulls ended that have failed in a row, RFC 3339. */
+  readonly since: string
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+}
+
 /** A ticket revision waiting to be published. */
 export interface OutboxEntry {
   readonly ticketId: string
@@ -273,8 +295,8 @@ export interface Archive {
 }
 
 /**
- * Leases and cursors: who may work on what, and where a source's next read resumes. Leases run by the clock of the
- * store, which is one for all who ask.
+ * Leases, what came of the last pull, and cursors: who may work on what, and where a source's next read resumes. Leases
+ * run by the clock of the store, which is one for all who ask.
  */
 export interface Leases {
   /**
@@ -284,7 +306,12 @@ export interface Leases {
   acquire(name: string, token: string, ttlMs: number): Promise<Lease | null>
   /** False when the lease is no longer this token's. */
   renew(lease: Lease, ttlMs: number): Promise<boolean>
-  release(lease: Lease): Promise<void>
+  /**
+   * Frees the lease and keeps how the pull under it ended, in one write; does neither when the lease is another's by now.
+   */
+  release(lease: Lease, pull?: LastPull): Promise<void>
+  /** How the last pull of each of these sources ended; those of which nothing is known are left out. */
+  lastPulls(sourceIds: readonly string[]): Promise<ReadonlyMap<string, LastPull>>
   cursor(sourceId: string): Promise<Cursor | null>
   /** @throws YiwangError LEASE_LOST when the lease is no longer this token's; nothing is saved then. */
   saveCursor(sourceId: string, cursor: Cursor, lease: Lease): Promise<void>

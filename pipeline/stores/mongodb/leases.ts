@@ -1,13 +1,13 @@
 import { YiwangError } from '../../../config/errors.ts'
 import type { Cursor } from '../../../connectors/connector.ts'
 import { longestMs } from '../latest.ts'
-import type { Lease, Leases } from '../store.ts'
+import type { LastPull, Lease, Leases } from '../store.ts'
 import type { Mongo } from './mongo.ts'
 import { duplicateKey } from './mongo-error.ts'
 
 /**
- * Leases and cursors. A lease's document holds its cursors too, so checking the lease and saving a cursor is one write.
- * Saving throws YiwangError LEASE_LOST when another holder has taken the lease.
+ * Leases, last pulls and cursors. A lease's document holds the others too, so checking the lease and saving is one write.
+ * Saving a cursor throws YiwangError LEASE_LOST when another holder has taken the lease.
  */
 export function mongoLeases(mongo: Mongo): Leases {
   return {
@@ -23,9 +23,18 @@ export function mongoLeases(mongo: Mongo): Leases {
         const result = await leases.updateOne({ _id: name, token }, update, { updatePipeline: true })
         return result.matchedCount > 0
       }),
-    release: ({ name, token }) =>
+    release: ({ name, token }, pull) =>
       mongo.use(async ({ leases }) => {
-        await leases.updateOne({ _id: name, token }, { $set: { token: null, expiresAt: 0 } })
+        const ended =
+          pull === undefined ? {} : { lastPull: { sourceId: pull.sourceId, text: JSON.stringify(pull) } }
+        await leases.updateOne({ _id: name, token }, { $set: { token: null, expiresAt: 0, ...ended } })
+      }),
+    lastPulls: (sourceIds) =>
+      mongo.use(async ({ leases }) => {
+        const found = { 'lastPull.sourceId': { $in: [...sourceIds] } }
+        const docs = await leases.find(found, { lastPull: 1 }).lean()
+        const pulls = docs.flatMap(({ lastPull }) => lastPull ?? [])
+        return new Map(pulls.map(({ sourceId, text }) => [sourceId, JSON.parse(text) as LastPull]))
       }),
     cursor: (sourceId) =>
       mongo.use(async ({ leases }) => {

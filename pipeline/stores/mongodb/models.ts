@@ -77,7 +77,7 @@ export interface LinkDoc {
   readonly channel: Channel
 }
 
-/** A lease, and the cursors saved under it: one document, so that a stale holder cannot save. */
+/** A lease, the cursors saved under it, and how the pull ended: one document, so that a stale holder cannot save. */
 export interface LeaseDoc {
   readonly _id: string
   /** Null: released. */
@@ -87,6 +87,8 @@ export interface LeaseDoc {
   readonly takenOver?: boolean
   /** Cursor JSON by the source id in base64url, since a BSON key cannot hold every character. */
   readonly cursors?: Readonly<Record<string, string>>
+  /** `text` is JSON. */
+  readonly lastPull?: { readonly sourceId: string; readonly text: string }
 }
 
 /** One write of term statistics; what a later base has replaced is null. */
@@ -115,7 +117,7 @@ export interface Models {
 }
 
 /** The version that `migrate` writes; raise it when a model or an index changes. */
-export const schemaVersion = 2
+export const schemaVersion = 3
 
 const text = { type: String, required: true } as const
 const count = { type: Number, required: true } as const
@@ -164,8 +166,13 @@ const TicketModel = new Schema<TicketDoc>(
   .index({ 'link.masterId': 1 }, { sparse: true })
   .index({ at: -1, _id: -1 })
 
+const LastPull = new Schema({ sourceId: text, text }, { _id: false })
+
 const Lease = new Schema<LeaseDoc>(
-  { _id: text, token: String, expiresAt: count, takenOver: Boolean, cursors: { type: Map, of: String } },
+  {
+    ...{ _id: text, token: String, expiresAt: count, takenOver: Boolean, lastPull: LastPull },
+    cursors: { type: Map, of: String },
+  },
   { ...options, collection: 'leases' },
 )
 

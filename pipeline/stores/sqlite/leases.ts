@@ -2,11 +2,11 @@ import { systemClock } from '../../../config/clock.ts'
 import { YiwangError } from '../../../config/errors.ts'
 import type { Cursor } from '../../../connectors/connector.ts'
 import { latest } from '../latest.ts'
-import type { Lease, Leases } from '../store.ts'
+import type { LastPull, Lease, Leases } from '../store.ts'
 import type { Database } from './database.ts'
 import type { Sources } from './sources.ts'
 
-/** Leases and cursors; a cursor is saved in the transaction that found the lease still held. */
+/** Leases, last pulls and cursors; the last two are saved in the transaction that found the lease still held. */
 export function sqliteLeases(db: Database, sources: Sources): Leases {
   return {
     acquire: (name, token, ttlMs) => db.write(() => acquire(db, name, token, ttlMs)),
@@ -20,9 +20,23 @@ export function sqliteLeases(db: Database, sources: Sources): Leases {
             lease.token,
           ) > 0,
       ),
-    release: async (lease) => {
-      await db.write(() => db.run('DELETE FROM leases WHERE name = ? AND token = ?', lease.name, lease.token))
+    release: async (lease, pull) => {
+      await db.write(() => {
+        const held = db.run('DELETE FROM leases WHERE name = ? AND token = ?', lease.name, lease.token) > 0
+        if (!held || pull === undefined) return
+        const source = sources.number(pull.sourceId)
+        db.run('UPDATE sources SET last_pull = ? WHERE no = ?', JSON.stringify(pull), source)
+      })
     },
+    lastPulls: (sourceIds) =>
+      db.read(() => {
+        const rows = db.rows<{ id: string; pull: string }>(
+          `SELECT s.id, s.last_pull AS pull FROM json_each(?) j CROSS JOIN sources s ON s.id = j.value
+           WHERE s.last_pull IS NOT NULL`,
+          JSON.stringify(sourceIds),
+        )
+        return new Map(rows.map(({ id, pull }) => [id, JSON.parse(pull) as LastPull]))
+      }),
     cursor: (sourceId) =>
       db.read(() => {
         const row = db.row<{ cursor: string | null }>('SELECT cursor FROM sources WHERE id = ?', sourceId)

@@ -97,7 +97,10 @@ describe('the schema of a sqlite store', () => {
       fillVersion1(file)
       const store = await open()
       await assertCode('STORE_NOT_MIGRATED', store.pendingCount())
-      expect(await store.migrate()).toEqual(['2: integer match keys, incidents, counters, term statistics'])
+      expect(await store.migrate()).toEqual([
+        '2: integer match keys, incidents, counters, term statistics',
+        '3: how the last pull of each source ended',
+      ])
       const [a, b] = [idOf('T', 'a'), idOf('T', 'b')]
       const counts = { reports: 1, reporters: 1, channels: ['sms'] }
       expect(await store.linkCounts([countedMaster(a)], [])).toEqual(new Map([[a, counts]]))
@@ -114,6 +117,19 @@ describe('the schema of a sqlite store', () => {
       expect(await store.linkCounts([countedMaster(a)], [])).toEqual(
         new Map([[a, { reports: 0, reporters: 0, channels: [] }]]),
       )
+      await store.close()
+    }))
+
+  it('keeps the cursors of version 2, and knows of no pull at first', () =>
+    onFile(async (file, open) => {
+      await (await open({ migrations: migrations.slice(0, 2) })).close()
+      const db = new DatabaseSync(file)
+      db.exec(`INSERT INTO sources VALUES (1, 'mail', '{"uid":7}')`)
+      db.close()
+      const store = await open()
+      await store.migrate()
+      expect(await store.cursor('mail')).toEqual({ uid: 7 })
+      expect(await store.lastPulls(['mail'])).toEqual(new Map())
       await store.close()
     }))
 })

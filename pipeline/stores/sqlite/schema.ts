@@ -126,8 +126,12 @@ ALTER TABLE outbox ADD COLUMN link_event TEXT;
 ALTER TABLE outbox ADD COLUMN link_revision INTEGER;
 `
 
+/* Beside the cursor: how the last pull of a source ended, as JSON. */
+const lastPulls = 'ALTER TABLE sources ADD COLUMN last_pull TEXT;'
+
 /** All steps, in order. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'first schema', sql: first },
   { version: 2, name: 'integer match keys, incidents, counters, term statistics', sql: incidents },
+  { version: 3, name: 'how the last pull of each source ended', sql: lastPulls },
 ]

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Store } from '../store.ts'
+import type { LastPull, PullFailure, Store } from '../store.ts'
 import { assertCode, takeOver } from './fixtures.ts'
 import type { StoreRule } from './rule.ts'
 
@@ -26,7 +26,24 @@ async function held(store: Store, token: string, ttlMs = minuteMs) {
   return lease
 }
 
-/** What leases and cursors promise. */
+function pullOf(sourceId: string, parts: Partial<LastPull> = {}): LastPull {
+  const at = '2026-03-01T08:05:00+08:00'
+  return { sourceId, at, read: 0, added: 0, succeededAt: at, failure: null, ...parts }
+}
+
+const failure: PullFailure = {
+  since: '2026-02-28T23:59:59+08:00',
+  code: 'SOURCE_UNREACHABLE',
+  details: {
+    source: 'mail',
+    host: 'imap.example.org',
+    reason: '没有\u0000答复',
+    'reason.en': 'no answer',
+    port: 993,
+  },
+}
+
+/** What leases, last pulls and cursors promise. */
 export const leaseRules: readonly StoreRule[] = [
   {
     name: 'a lease is not given to another before it has expired, and then it is',
@@ -187,6 +204,63 @@ export const leaseRules: readonly StoreRule[] = [
       assert.ok(other)
       await again.saveCursor('mail', { uid: 3 }, other)
       assert.deepEqual(await again.cursor('mail'), { uid: 3 })
+    },
+  },
+  {
+    name: 'how the last pull of a source ended is kept as its lease is released, and nothing where that is not said',
+    breach: 'keeps what the first pull ended with',
+    broken: (store) => {
+      const kept = new Set<string>()
+      return {
+        ...store,
+        release: async (lease, pull) => {
+          const isFirst = pull !== undefined && !kept.has(pull.sourceId)
+          if (pull !== undefined) kept.add(pull.sourceId)
+          await (isFirst ? store.release(lease, pull) : store.release(lease))
+        },
+      }
+    },
+    async check(open) {
+      const store = await open()
+      assert.deepEqual(await store.lastPulls(['mail']), new Map())
+      await store.release(await held(store, 'one'), pullOf('mail', { failure }))
+      const board = await store.acquire('source.$board.1', 'one', minuteMs)
+      assert.ok(board)
+      await store.release(board, pullOf('$board.1', { read: 7, added: 3 }))
+      assert.deepEqual((await store.lastPulls(['mail'])).get('mail'), pullOf('mail', { failure }))
+      await store.release(await held(store, 'two'), pullOf('mail', { at: '2026-03-01T08:06:00+08:00' }))
+      const last = await held(store, 'three')
+      await store.saveCursor('mail', { uid: 1 }, last)
+      await store.release(last)
+      await store.close()
+      const again = await open()
+      const pulls = await again.lastPulls(['mail', 'none', '$board.1'])
+      assert.deepEqual([...pulls.keys()].sort(), ['$board.1', 'mail'])
+      assert.deepEqual(pulls.get('mail'), pullOf('mail', { at: '2026-03-01T08:06:00+08:00' }))
+      assert.deepEqual(pulls.get('$board.1'), pullOf('$board.1', { read: 7, added: 3 }))
+      assert.deepEqual(await again.cursor('mail'), { uid: 1 })
+    },
+  },
+  {
+    name: 'a stale holder cannot say how a pull ended',
+    breach: 'believes it',
+    broken: (store) => {
+      const { acquire, current } = asHolder(store)
+      return {
+        ...store,
+        acquire,
+        release: (lease, pull) => store.release(pull === undefined ? lease : current(lease), pull),
+      }
+    },
+    async check(open) {
+      const store = await open()
+      const stale = await held(store, 'one')
+      const lease = await takeOver(store, stale)
+      await store.release(stale, pullOf('mail', { failure }))
+      assert.deepEqual(await store.lastPulls(['mail']), new Map())
+      await store.release(lease, pullOf('mail'))
+      await store.release(stale, pullOf('mail', { failure }))
+      assert.deepEqual((await store.lastPulls(['mail'])).get('mail'), pullOf('mail'))
     },
   },
   {
