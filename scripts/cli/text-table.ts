@@ -19,6 +19,23 @@ export function textTable(
   })
 }
 
+/** Between Chinese characters a line may break, but not before closing marks nor behind opening ones. */
+const pieces = /\s+|[（“]*\p{Script=Han}[，。、；：！？）”]*|[^\s\p{Script=Han}]+/gu
+
+/** A text as lines of at most this width; null: as one line. A word that is longer stays whole. */
+export function wrapped(text: string, columns: number | null, indent = ''): readonly string[] {
+  if (columns === null) return [indent + text]
+  const lines: string[] = []
+  let line = ''
+  for (const [piece] of text.matchAll(pieces)) {
+    if (line.trim() !== '' && stringWidth(indent + line + piece.trimEnd()) > columns) {
+      lines.push(indent + line.trimEnd())
+      line = piece.trimStart()
+    } else line += piece
+  }
+  return [...lines, indent + line.trimEnd()]
+}
+
 /** A text cut to a width, with `…` where something is left out. */
 export function cut(text: string, width: number): string {
   if (stringWidth(text) <= width) return text

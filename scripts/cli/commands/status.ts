@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import type { SourceSettings } from '../../../config/settings.ts'
-import { alarmOf, type Silence } from '../../../pipeline/silence.ts'
+import { momentIn } from '../../../pipeline/moment.ts'
 import type { Tally } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { knownSource, sayOutdated } from '../report.ts'
+import { sourceStates, stateCounts, stateJson, stateTable, troubleLines } from '../source-states.ts'
 import { textTable } from '../text-table.ts'
 
 interface StatusOptions extends GlobalOptions {
@@ -13,7 +13,7 @@ interface StatusOptions extends GlobalOptions {
 
 const counts = ['seen', 'ticketed', 'linked', 'quarantined', 'skipped', 'pending'] as const
 
-/** `yiwang status`: the books, per source and on request per day, and which sources are quiet for too long. */
+/** `yiwang status`: the books, per source and on request per day, and whether each source still brings something in. */
 export function addStatus(program: Command, cli: Cli): void {
   program
     .command('status')
@@ -31,61 +31,54 @@ async function status(cli: Cli, options: StatusOptions): Promise<void> {
     const only = options.source === undefined ? {} : { sourceId: options.source }
     const tallies = await app.store.tally({ byDay: options.byDay === true, ...only })
     const [outbox, pending] = [await app.store.outboxCount(), await app.store.pendingCount()]
-    const watched = app.settings.sources.filter(
-      ({ id, enabled }) => enabled && (options.source === undefined || options.source === id),
-    )
-    const silences = await Promise.all(watched.map(({ id }) => app.silence(id)))
+    const now = Date.now()
+    const states = await sourceStates(app, idsOf(tallies), options.source, now)
     sayOutdated(cli, await app.outdatedIndex())
-    if (options.json === true) return cli.json({ sources: tallies, silences, pending, outbox })
-    for (const line of tallyTable(cli, tallies, aboutSources(app.settings.sources, silences))) cli.out(line)
-    saySilences(cli, silences)
+    if (options.json === true) {
+      const silences = states.flatMap(({ silence }) => silence ?? [])
+      const pulls = states.map((state) => stateJson(state, cli))
+      return cli.json({ sources: tallies, pulls, silences, pending, outbox })
+    }
+    const names = new Map(states.map(({ sourceId, name }) => [sourceId, name ?? '']))
+    for (const line of tallyTable(cli, tallies, names)) cli.out(line)
     cli.out(cli.say('statusWaiting', { pending, outbox }))
+    if (options.byDay !== true) {
+      cli.out('')
+      for (const line of stateTable(cli, states, momentIn(app.settings.timeZone, now).slice(0, 10)))
+        cli.out(line)
+    }
+    const troubles = [...troubleLines(cli, states)]
+    for (const line of ['', ...troubles, stateCounts(cli, states)]) cli.out(line)
   })
 }
 
-function saySilences(cli: Cli, silences: readonly Silence[]): void {
-  const never = silences.filter(({ lastAt }) => lastAt === null).map(({ sourceId }) => sourceId)
-  if (never.length > 0) cli.out(cli.say('statusNothingYet', { sources: never.join(', ') }))
-  for (const alarm of silences.flatMap((silence) => alarmOf(silence) ?? [])) cli.out(cli.describe(alarm))
+function idsOf(tallies: readonly Tally[]): readonly string[] {
+  return tallies.map(({ sourceId }) => sourceId)
 }
 
-/** What the books say of a source beside its counts. */
-interface AboutSource {
-  readonly name: string
-  readonly lastItem: string
-}
-
-function aboutSources(
-  sources: readonly SourceSettings[],
-  silences: readonly Silence[],
-): ReadonlyMap<string, AboutSource> {
-  const lastAt = new Map(silences.map((silence) => [silence.sourceId, silence.lastAt]))
-  const shown = (id: string) => lastAt.get(id)?.slice(0, 16).replace('T', ' ') ?? ''
-  return new Map(sources.map(({ id, name }) => [id, { name: name ?? '', lastItem: shown(id) }]))
-}
-
-/** The books as aligned columns, with a sum where there is more than one row. */
+/** The books as aligned columns, with a sum where there is more than one row; by day with the names of sources. */
 function tallyTable(
   cli: Cli,
   tallies: readonly Tally[],
-  about: ReadonlyMap<string, AboutSource>,
+  names: ReadonlyMap<string, string>,
 ): readonly string[] {
   const dated = tallies.some(({ day }) => day !== null)
   const row = (source: string, day: string, tally: (count: (typeof counts)[number]) => number) => [
     source,
     ...(dated ? [day] : []),
     ...counts.map((count) => String(tally(count))),
-    ...(dated ? [] : [about.get(source)?.lastItem ?? '']),
-    about.get(source)?.name ?? '',
+    ...(dated ? [names.get(source) ?? ''] : []),
   ]
   const head = [
     cli.say('source'),
     ...(dated ? [cli.say('day')] : []),
     ...counts.map((count) => cli.say(count)),
-    ...(dated ? [] : [cli.say('lastItem')]),
-    cli.say('sourceName'),
+    ...(dated ? [cli.say('sourceName')] : []),
   ]
   const rows = tallies.map((tally) => row(tally.sourceId, tally.day ?? '', (count) => tally[count]))
   const sum = (count: (typeof counts)[number]) => tallies.reduce((total, tally) => total + tally[count], 0)
-  return textTable([head, ...rows, ...(tallies.length > 1 ? [row(cli.say('sum'), '', sum)] : [])])
+  return textTable(
+    [head, ...rows, ...(tallies.length > 1 ? [row(cli.say('sum'), '', sum)] : [])],
+    cli.context.columns,
+  )
 }

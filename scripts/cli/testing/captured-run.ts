@@ -10,12 +10,14 @@ export interface CapturedRunOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  /** Width of the terminal; null: none. */
+  readonly columns?: number | null
 }
 
 /** One command line in this process, for tests: what a terminal and a shell would have got of it. */
 export async function capturedRun(
   argv: readonly string[],
-  { cwd, env = {}, signal = new AbortController().signal }: CapturedRunOptions,
+  { cwd, env = {}, signal = new AbortController().signal, columns = null }: CapturedRunOptions,
 ): Promise<CapturedRun> {
   let out = ''
   let err = ''
@@ -33,7 +35,7 @@ export async function capturedRun(
       err += text
     },
     progress: false,
-    columns: null,
+    columns,
     signal,
   })
   return { code, out, err }
