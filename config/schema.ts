@@ -184,7 +184,7 @@ const Processing = z.strictObject({
     .max(64)
     .prefault(4)
     .describe(
-      'Sources pulled at the same time by one process; "yiwang run" tries as many again whose last pull failed / 单个进程同时采集的来源数；"yiwang run" 另可同时重试同样多上次采集失败的来源',
+      'Sources pulled at the same time by one process, and besides them as many whose last pull failed / 单个进程同时采集的来源数；另可同时重试同样多上次采集失败的来源',
     ),
   leaseMs: z
     .int()

@@ -47,7 +47,7 @@ describe('collect', () => {
     const report = { sourceId: 'a', read: 2, added: 2, known: 0 }
     const failing = {
       ...stages(false, []),
-      pulls: [{ sourceId: 'a', run: async () => report }],
+      pulls: [{ sourceId: 'a', isRetry: false, run: async () => report }],
       drain: () => Promise.reject(new YiwangError('STORE_FULL', { url: 'sqlite:x', reason: 'full' })),
     }
     const told: unknown[] = []
@@ -105,6 +105,7 @@ describe('collect', () => {
       pulls: [
         {
           sourceId: 'a',
+          isRetry: false,
           run: (onBatch) => {
             archive = onBatch
             return pulled.promise
@@ -145,7 +146,7 @@ describe('collect', () => {
     let calls = 0
     const stopped: Stages = {
       ...stages(false, []),
-      pulls: [{ sourceId: 'a', run: () => pulled.promise }],
+      pulls: [{ sourceId: 'a', isRetry: false, run: () => pulled.promise }],
       drain: async () => {
         await turn()
         calls += 1

@@ -21,6 +21,8 @@ export interface Stages {
   /** One for each target. */
   readonly pulls: readonly {
     readonly sourceId: string
+    /** Its last pull failed. */
+    readonly isRetry: boolean
     run(onBatch: (report: PullReport) => void): Promise<PullReport>
   }[]
   readonly pullConcurrency: number
@@ -72,12 +74,15 @@ async function pullOnly(stages: Stages, pulling: Promise<Pulled>): Promise<Colle
   return { ...pulled, drain: null, relay: { published: 0, waiting, problem: null } }
 }
 
+/** Two lanes: a server that keeps silent takes up a pull for as long as its time-out, and others would wait for it. */
 async function pullAll(stages: Stages, progress: Progress, archived: Bell): Promise<Pulled> {
   const pulls: PullReport[] = []
   const failures: { sourceId: string; error: YiwangError }[] = []
-  const queue = stages.pulls.entries()
-  const worker = async () => {
-    for (const [index, { sourceId, run }] of queue) {
+  const lanes = [false, true].map((isRetry) =>
+    stages.pulls.entries().filter(([, pull]) => pull.isRetry === isRetry),
+  )
+  const worker = async (lane: Iterable<readonly [number, Stages['pulls'][number]]>) => {
+    for (const [index, { sourceId, run }] of lane) {
       try {
         const report = await run((batch) => {
           progress.pulled(index, batch)
@@ -89,7 +94,8 @@ async function pullAll(stages: Stages, progress: Progress, archived: Bell): Prom
       }
     }
   }
-  await Promise.all(Array.from({ length: stages.pullConcurrency }, worker))
+  const workers = lanes.flatMap((lane) => Array.from({ length: stages.pullConcurrency }, () => worker(lane)))
+  await Promise.all(workers)
   return { pulls, failures }
 }
 

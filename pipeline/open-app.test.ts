@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
-import { endFaultServers, fetched, scriptedServer } from '../connectors/imap/testing/fault-servers.ts'
+import { endFaultServers, fetched, listen, scriptedServer } from '../connectors/imap/testing/fault-servers.ts'
 import { startRedis } from '../scripts/servers/redis.ts'
 import { AppFolder, forever, header, jobsOf, texts, withInbox } from './testing/app-folder.ts'
 
@@ -56,6 +56,29 @@ describe('collect', () => {
     expect(await jobsOf(of)).toHaveLength(2)
     await folder.close()
     await redis.stop()
+  })
+
+  it('keeps no source waiting for one that failed the last time and keeps silent now', async () => {
+    const of = folder.settings()
+    const silent = await listen(() => {})
+    const sources = [...withInbox(of, silent).sources, ...of.sources]
+    const app = await folder.open({ ...of, sources, processing: { ...of.processing, pullConcurrency: 1 } })
+    const at = '2026-03-01T08:05:00+08:00'
+    const failure = { since: at, code: 'SOURCE_UNREACHABLE' as const, details: {} }
+    const lease = await app.store.acquire('source.inbox', 'one', 30_000, Date.now())
+    const failed = { sourceId: 'inbox', at, read: 0, added: 0, succeededAt: null, failure }
+    if (lease !== null) await app.store.release(lease, failed)
+    folder.writeExport('1.csv', [1])
+    const targets = [{ sourceId: 'inbox' }, { sourceId: 'hotline' }]
+    const collecting = app.collect(targets, { signal: forever() })
+    const ended = vi.fn()
+    void collecting.then(ended)
+    const pulled = async () => expect(await app.store.tally({ byDay: false })).toHaveLength(1)
+    await vi.waitFor(pulled, { timeout: 5_000, interval: 20 }).finally(() => {
+      expect(ended).not.toHaveBeenCalled()
+      endFaultServers()
+    })
+    expect((await collecting).failures).toMatchObject([{ sourceId: 'inbox' }])
   })
 
   it('refuses a store of another schema at once, not with each piece of work', async () => {

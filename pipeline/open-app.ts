@@ -117,7 +117,7 @@ class ComposedApp implements App {
     let settled = false
     try {
       if (lease !== null) await keepForm(this.store, this.settings.dedupe)
-      const report = await collect(this.stages(targets, lease, options.signal), options)
+      const report = await collect(await this.stages(targets, lease, options.signal), options)
       settled = !options.signal.aborted
       return report
     } finally {
@@ -155,10 +155,12 @@ class ComposedApp implements App {
     return { published, waiting: await this.store.outboxCount(), problem }
   }
 
-  private stages(targets: readonly CollectTarget[], lease: KeptLease | null, signal: AbortSignal) {
+  private async stages(targets: readonly CollectTarget[], lease: KeptLease | null, signal: AbortSignal) {
+    const last = await this.store.lastPulls(targets.map(({ sourceId }) => sourceId))
     return {
       pulls: targets.map((target) => ({
         sourceId: target.sourceId,
+        isRetry: (last.get(target.sourceId)?.failure ?? null) !== null,
         run: (onBatch: Parameters<Sources['pull']>[2]) => this.sources.pull(target, signal, onBatch),
       })),
       pullConcurrency: this.settings.processing.pullConcurrency,
