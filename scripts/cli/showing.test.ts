@@ -6,7 +6,7 @@ import { maskDigits, maskEmail, maskName, maskPhone } from './masking.ts'
 import { originalText } from './original.ts'
 import { Progress } from './progress.ts'
 import { sniff } from './sniff.ts'
-import { cut, textTable } from './text-table.ts'
+import { cut, textTable, wrapped } from './text-table.ts'
 
 describe('a table', () => {
   test('aligns Chinese and Latin cells, and never pads the last', () => {
@@ -20,8 +20,32 @@ describe('a table', () => {
   })
 
   test('keeps to the width of the terminal, and to one line per row', () => {
-    expect(textTable([['a', '一二三四五']], 8)).toEqual(['a  一二…'])
+    expect(textTable([['a', '一二三四五六七八九']], 15)).toEqual(['a  一二三四五…'])
     expect(textTable([['a\nb\u001b[31m\u202ec', 'd']])).toEqual(['a b [31m c  d'])
+  })
+
+  test('goes on in a further line where the terminal has no room for what it tells', () => {
+    const rows = [
+      ['id', 'when', 'phone', 'title'],
+      ['T-1', '2026-03-01', '', ''],
+      ['T-2', '2026-03-01', '138', '路灯坏了半个月一直没有人来'],
+    ]
+    const folded = [
+      'id   when',
+      '  phone  title',
+      'T-1  2026-03-01',
+      'T-2  2026-03-01',
+      '  138    路灯坏了半…',
+    ]
+    expect(textTable(rows, 21)).toEqual(folded)
+    expect(textTable(rows)).toHaveLength(3)
+  })
+
+  test('a text is broken between words and Chinese characters, not before closing marks', () => {
+    expect(wrapped('run "yiwang check a", then wait', 12)).toEqual(['run "yiwang', 'check a",', 'then wait'])
+    expect(wrapped('请检查路径，（权限）。', 12, '  ')).toEqual(['  请检查路', '  径，（权', '  限）。'])
+    expect(wrapped('a /path/that/is/too/long b', 8)).toEqual(['a', '/path/that/is/too/long', 'b'])
+    expect(wrapped('as it is', null)).toEqual(['as it is'])
   })
 
   test.each([

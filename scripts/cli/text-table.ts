@@ -1,6 +1,13 @@
 import stringWidth from 'string-width'
 
-/** Rows as aligned columns; a Chinese character takes two places. `columns` cuts the last cell to the terminal's width. */
+/** With less room than this the last cell would tell nothing. */
+const leastRoom = 12
+const indent = '  '
+
+/**
+ * Rows as aligned columns; a Chinese character takes two places. Where a row does not fit into the `columns` of the
+ * terminal, it goes on in a further line, and its last cell is cut.
+ */
 export function textTable(
   rows: readonly (readonly string[])[],
   columns: number | null = null,
@@ -10,30 +17,53 @@ export function textTable(
     for (const [index, cell] of row.entries())
       widths[index] = Math.max(widths[index] ?? 0, stringWidth(oneLine(cell)))
   }
-  return rows.map((row) => {
+  const starts = [0, ...foldsOf(widths, columns)]
+  return rows.flatMap((row) => {
     const cells = row.map((cell, index) =>
       padEnd(oneLine(cell), index === row.length - 1 ? 0 : (widths[index] ?? 0)),
     )
-    const line = cells.join('  ').trimEnd()
-    return columns === null ? line : cut(line, columns)
+    const lines = starts.map((start, nth) => {
+      const line = `${nth === 0 ? '' : indent}${cells
+        .slice(start, starts[nth + 1])
+        .join('  ')
+        .trimEnd()}`
+      return columns === null ? line : cut(line, columns)
+    })
+    return lines.filter((line, nth) => nth === 0 || line !== indent)
   })
+}
+
+/** The columns that begin a further line. */
+function foldsOf(widths: readonly number[], columns: number | null): number[] {
+  const folds: number[] = []
+  if (columns === null) return folds
+  let used = 0
+  for (const [index, width] of widths.entries()) {
+    const needed = index === widths.length - 1 ? Math.min(width, leastRoom) : width
+    if (index > 0 && used + needed > columns) {
+      folds.push(index)
+      used = indent.length
+    }
+    used += width + 2
+  }
+  return folds
 }
 
 /** Between Chinese characters a line may break, but not before closing marks nor behind opening ones. */
 const pieces = /\s+|[（“]*\p{Script=Han}[，。、；：！？）”]*|[^\s\p{Script=Han}]+/gu
 
 /** A text as lines of at most this width; null: as one line. A word that is longer stays whole. */
-export function wrapped(text: string, columns: number | null, indent = ''): readonly string[] {
-  if (columns === null) return [indent + text]
+export function wrapped(text: string, columns: number | null, before = ''): readonly string[] {
+  if (columns === null) return [before + text]
   const lines: string[] = []
   let line = ''
   for (const [piece] of text.matchAll(pieces)) {
-    if (line.trim() !== '' && stringWidth(indent + line + piece.trimEnd()) > columns) {
-      lines.push(indent + line.trimEnd())
+    if (line.trim() !== '' && stringWidth(before + line + piece.trimEnd()) > columns) {
+      lines.push(before + line.trimEnd())
       line = piece.trimStart()
     } else line += piece
   }
-  return [...lines, indent + line.trimEnd()]
+  return [...lines, before + line.trimEnd()]
 }
 
 /** A text cut to a width, with `…` where something is left out. */
