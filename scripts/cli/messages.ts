@@ -177,6 +177,10 @@ export const messages = {
     en: 'waiting to be processed {pending}, to be published {outbox}',
     zh: '待处理 {pending}，待发布 {outbox}',
   },
+  statusQuarantined: {
+    en: 'in quarantine {count}; "yiwang quarantine list" shows why',
+    zh: '隔离 {count} 条，用 "yiwang quarantine list" 查看原因',
+  },
   statusNothingYet: {
     en: 'nothing has come yet from {sources}',
     zh: '尚无任何内容的来源：{sources}',

@@ -74,6 +74,14 @@ test('status tells of each source how its pulls go, since when one fails and why
   expect(chinese).toMatch(/^来源 6 个：正常 1、失败 1、逾期 1、尚未采集 1、停用 1、已移除 1$/m)
 })
 
+test('status says where to look for what is in quarantine, and nothing where nothing is', async () => {
+  expect((await yiwang(['status', '--source', 'sound'])).out).not.toContain('quarantine list')
+  writeFileSync(join(cwd, 'sound', 'bad.csv'), 'x')
+  await yiwang(['pull', 'sound'])
+  expect((await yiwang(['status'])).out).toContain('in quarantine 1; "yiwang quarantine list" shows why')
+  rmSync(join(cwd, 'sound', 'bad.csv'))
+})
+
 test('status tells the same to programs, and of one source alone', async () => {
   const { pulls } = JSON.parse((await yiwang(['status', '--json'])).out)
   const none = { at: null, read: null, added: null, succeededAt: null, failure: null }

@@ -42,6 +42,8 @@ async function status(cli: Cli, options: StatusOptions): Promise<void> {
     const names = new Map(states.map(({ sourceId, name }) => [sourceId, name ?? '']))
     for (const line of tallyTable(cli, tallies, names)) cli.out(line)
     cli.out(cli.say('statusWaiting', { pending, outbox }))
+    const count = tallies.reduce((sum, { quarantined }) => sum + quarantined, 0)
+    if (count > 0) cli.out(cli.say('statusQuarantined', { count }))
     if (options.byDay !== true) {
       cli.out('')
       for (const line of stateTable(cli, states, momentIn(app.settings.timeZone, now).slice(0, 10)))
