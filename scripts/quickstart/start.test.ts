@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { Ticket } from '../../normalizers/ticket.ts'
+import { Database } from '../../pipeline/stores/sqlite/database.ts'
+import { migrations } from '../../pipeline/stores/sqlite/schema.ts'
 import { isAlive } from '../servers/guarded.ts'
 import type { SourceSummary, Summary } from './summary.ts'
 
@@ -51,6 +53,13 @@ test('--once --json prints the books, which balance, and three whole tickets; ag
   expect(summary.tickets.map((ticket) => Ticket.parse(ticket).id)).toHaveLength(3)
   expect(await startOnce()).toEqual(summary)
 }, 120_000)
+
+test('state that an earlier version has left is brought up to date and used again', async () => {
+  rmSync(state, { recursive: true })
+  const earlier = await Database.open(join(state, 'yiwang.db'), { migrations: migrations.slice(0, -1) })
+  earlier.close()
+  expect((await startOnce()).queue.jobs).toBeGreaterThan(150)
+}, 60_000)
 
 test('two at once wait for each other and say the same; --fresh takes nothing from under one that runs', async () => {
   const runs = [start('--once', '--json'), start('--once', '--json')]

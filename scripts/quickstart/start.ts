@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -6,9 +7,11 @@ import { describeError, toYiwangError } from '../../config/errors.ts'
 import { loadSettings } from '../../config/load.ts'
 import { localeOf } from '../../config/locale.ts'
 import { createLogger } from '../../config/logging.ts'
+import type { Settings } from '../../config/settings.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
 import type { App, CollectReport } from '../../pipeline/app.ts'
 import { openApp } from '../../pipeline/open-app.ts'
+import { openStore } from '../../pipeline/stores/open-store.ts'
 import { watchOutput } from '../cli/watch-output.ts'
 import { isRedisShared, type RedisServer, startRedis } from '../servers/redis.ts'
 import { progressOn } from './progress.ts'
@@ -119,11 +122,22 @@ async function startInTurn(options: Options, signal: AbortSignal, turn: Turn): P
 async function withApp(redis: RedisServer, use: (app: App) => Promise<void>): Promise<void> {
   const env = { ...process.env, YIWANG_REDIS_URL: redis.url, YIWANG_STATE: stateFolder }
   const settings = loadSettings(configPath, env, connectorSpecs)
+  await migrate(settings)
   const app = await openApp(settings, { log: createLogger(settings.log) })
   try {
     await use(app)
   } finally {
     await app.close()
+  }
+}
+
+/** A version before this one may have left the state. */
+async function migrate(settings: Settings): Promise<void> {
+  const store = await openStore(settings, { randomBytes })
+  try {
+    await store.migrate()
+  } finally {
+    await store.close()
   }
 }
 
