@@ -169,8 +169,8 @@ export const messages = {
   wouldFail: { en: '  would be tried again: {text}', zh: '  将重试：{text}' },
   // ── status, tickets, explain ───────────────────────────────────────────────
   statusSummary: {
-    en: 'what came in from each source, and what became of it',
-    zh: '各来源收到多少、结果如何',
+    en: 'what came in from each source, what became of it, and which sources fail or are quiet',
+    zh: '各来源收到多少、结果如何，哪些来源采集失败或久无新内容',
   },
   byDayOption: { en: 'one row per day', zh: '按日统计' },
   statusWaiting: {

@@ -2,6 +2,7 @@ import { YiwangError } from '../../config/errors.ts'
 import type { SourceSettings } from '../../config/settings.ts'
 import type { App } from '../../pipeline/app.ts'
 import { isLate } from '../../pipeline/last-pull.ts'
+import { momentIn } from '../../pipeline/moment.ts'
 import { alarmOf, type Silence } from '../../pipeline/silence.ts'
 import type { LastPull, PullFailure } from '../../pipeline/stores/store.ts'
 import type { Cli } from './cli.ts'
@@ -79,15 +80,26 @@ function failureJson({ since, code, details }: PullFailure, cli: Cli): object {
   return { since, ...errorJson(new YiwangError(code, details), cli) }
 }
 
-/** The channels as aligned columns. */
-export function stateTable(cli: Cli, states: readonly SourceState[], today: string): readonly string[] {
+/**
+ * The channels as aligned columns; times are those of the zone.
+ * @param now in milliseconds since 1970
+ */
+export function stateTable(
+  cli: Cli,
+  states: readonly SourceState[],
+  timeZone: string,
+  now: number,
+): readonly string[] {
+  const today = momentIn(timeZone, now)
+  const shown = (moment: string | undefined | null) =>
+    moment ? shortTime(minuteIn(timeZone, moment), today) : ''
   const head = ['source', 'pulls', 'lastPull', 'added', 'lastItem', 'sourceName'] as const
   const rows = states.map(({ sourceId, name, state, pull, silence }) => [
     sourceId,
     cli.say(`state_${state}`),
-    shortTime(pull?.at, today),
+    shown(pull?.at),
     pull === null ? '' : String(pull.added),
-    shortTime(silence?.lastAt, today),
+    shown(silence?.lastAt),
     name ?? '',
   ])
   return textTable([head.map((key) => cli.say(key)), ...rows], cli.context.columns)
@@ -102,13 +114,13 @@ export function stateCounts(cli: Cli, states: readonly SourceState[]): string {
   return cli.say('statusStates', { sources: states.length, states: counts.join(cli.say('comma')) })
 }
 
-/** What is wrong with sources and what to do, each in words. */
-export function* troubleLines(cli: Cli, states: readonly SourceState[]): Generator<string> {
+/** What is wrong with sources and what to do, each in words; times are those of the zone. */
+export function* troubleLines(cli: Cli, states: readonly SourceState[], timeZone: string): Generator<string> {
   for (const { sourceId, name, pull } of states) {
     if (pull === null || pull.failure === null) continue
     const source = name === null ? sourceId : cli.say('inBrackets', { text: sourceId, inside: name })
-    const since = minuteOf(pull.failure.since)
-    const known = pull.succeededAt === null ? {} : { succeededAt: minuteOf(pull.succeededAt) }
+    const since = minuteIn(timeZone, pull.failure.since)
+    const known = pull.succeededAt === null ? {} : { succeededAt: minuteIn(timeZone, pull.succeededAt) }
     const key = pull.succeededAt === null ? 'statusFailsEver' : 'statusFails'
     yield* lines(cli, cli.say(key, { source, since, ...known }))
     yield* lines(cli, cli.describe(pull.failure), '  ')
@@ -132,12 +144,11 @@ function idsOf(states: readonly SourceState[]): string {
 }
 
 /** As short as it is clear: the time of today, a day of this year, a day. */
-function shortTime(moment: string | null | undefined, today: string): string {
-  if (moment === null || moment === undefined) return ''
-  if (moment.slice(0, 10) === today) return moment.slice(11, 16)
-  return moment.slice(0, 4) === today.slice(0, 4) ? minuteOf(moment).slice(5) : moment.slice(0, 10)
+function shortTime(minute: string, today: string): string {
+  if (minute.slice(0, 10) === today.slice(0, 10)) return minute.slice(11)
+  return minute.slice(0, 4) === today.slice(0, 4) ? minute.slice(5) : minute.slice(0, 10)
 }
 
-function minuteOf(moment: string): string {
-  return moment.slice(0, 16).replace('T', ' ')
+function minuteIn(timeZone: string, moment: string): string {
+  return momentIn(timeZone, Date.parse(moment)).slice(0, 16).replace('T', ' ')
 }

@@ -74,6 +74,20 @@ test('status tells of each source how its pulls go, since when one fails and why
   expect(chinese).toMatch(/^来源 6 个：正常 1、失败 1、逾期 1、尚未采集 1、停用 1、已移除 1$/m)
 })
 
+test('status gives the times of all sources in one zone', async () => {
+  configure('zones.yaml', [source('abroad', ', timeZone: America/Lima'), source('here')])
+  await yiwang(['pull', '--config', 'zones.yaml'])
+  const { out } = await yiwang(['status', '--config', 'zones.yaml'])
+  const minutes = Array.from(
+    out.matchAll(/^(?:abroad|here) .* (\d\d):(\d\d) /gm),
+    ([, hour, minute]) => Number(hour) * 60 + Number(minute),
+  )
+  const [abroad = 0, here = 0] = minutes
+  expect(minutes).toHaveLength(2)
+  // Minutes apart, not hours; also about midnight.
+  expect([0, 1, 24 * 60 - 1]).toContain(Math.abs(abroad - here))
+})
+
 test('status says where to look for what is in quarantine, and nothing where nothing is', async () => {
   expect((await yiwang(['status', '--source', 'sound'])).out).not.toContain('quarantine list')
   writeFileSync(join(cwd, 'sound', 'bad.csv'), 'x')

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { momentIn } from '../../../pipeline/moment.ts'
 import type { Tally } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { knownSource, sayOutdated } from '../report.ts'
@@ -32,6 +31,7 @@ async function status(cli: Cli, options: StatusOptions): Promise<void> {
     const tallies = await app.store.tally({ byDay: options.byDay === true, ...only })
     const [outbox, pending] = [await app.store.outboxCount(), await app.store.pendingCount()]
     const now = Date.now()
+    const { timeZone } = app.settings
     const states = await sourceStates(app, idsOf(tallies), options.source, now)
     sayOutdated(cli, await app.outdatedIndex())
     if (options.json === true) {
@@ -46,10 +46,9 @@ async function status(cli: Cli, options: StatusOptions): Promise<void> {
     if (count > 0) cli.out(cli.say('statusQuarantined', { count }))
     if (options.byDay !== true) {
       cli.out('')
-      for (const line of stateTable(cli, states, momentIn(app.settings.timeZone, now).slice(0, 10)))
-        cli.out(line)
+      for (const line of stateTable(cli, states, timeZone, now)) cli.out(line)
     }
-    const troubles = [...troubleLines(cli, states)]
+    const troubles = [...troubleLines(cli, states, timeZone)]
     for (const line of ['', ...troubles, stateCounts(cli, states)]) cli.out(line)
   })
 }
