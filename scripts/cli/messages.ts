@@ -181,9 +181,13 @@ export const messages = {
     en: 'in quarantine {count}; "yiwang quarantine list" shows why',
     zh: '隔离 {count} 条，用 "yiwang quarantine list" 查看原因',
   },
+  statusNew: {
+    en: 'not pulled yet: {sources}; a "yiwang run" that was running before they were configured must be restarted',
+    zh: '尚未采集的来源：{sources}；若 "yiwang run" 在配置这些来源之前已在运行，请重启它',
+  },
   statusNothingYet: {
-    en: 'nothing has come yet from {sources}',
-    zh: '尚无任何内容的来源：{sources}',
+    en: 'pulled, but nothing has come yet: {sources}',
+    zh: '已采集、但尚无任何内容的来源：{sources}',
   },
   statusFails: {
     en: '{source}: failing since {since}, last success {succeededAt}.',
@@ -196,8 +200,8 @@ export const messages = {
   statusStates: { en: 'sources {sources}: {states}', zh: '来源 {sources} 个：{states}' },
   stateCount: { en: '{state} {count}', zh: '{state} {count}' },
   statusLate: {
-    en: 'Over an hour late by their schedule: {sources}. See whether "yiwang run" is running, or whether a pull takes that long.',
-    zh: '按计划应采集、但已逾期一小时以上的来源：{sources}。请确认 "yiwang run" 正在运行，或是否有一次采集耗时过长。',
+    en: 'over an hour late: {sources}; see whether "yiwang run" is running, or whether a pull takes that long',
+    zh: '已逾期一小时以上的来源：{sources}；请确认 "yiwang run" 正在运行，或是否有一次采集耗时过长',
   },
   pulls: { en: 'pulls', zh: '采集' },
   lastPull: { en: 'last pull', zh: '最近采集' },

@@ -127,7 +127,9 @@ export function* troubleLines(cli: Cli, states: readonly SourceState[], timeZone
   }
   const late = states.filter(({ state }) => state === 'late')
   if (late.length > 0) yield* lines(cli, cli.say('statusLate', { sources: idsOf(late) }))
-  const never = states.filter(({ silence }) => silence !== null && silence.lastAt === null)
+  const fresh = states.filter(({ state }) => state === 'new')
+  if (fresh.length > 0) yield* lines(cli, cli.say('statusNew', { sources: idsOf(fresh) }))
+  const never = states.filter(({ pull, silence }) => pull?.failure === null && silence?.lastAt === null)
   if (never.length > 0) yield* lines(cli, cli.say('statusNothingYet', { sources: idsOf(never) }))
   for (const { silence } of states) {
     const alarm = silence === null ? null : alarmOf(silence)

@@ -66,7 +66,9 @@ test('status tells of each source how its pulls go, since when one fails and why
   ])
   expect(out).toMatch(/^gone \(区县热线\): failing since \d{4}-\d\d-\d\d \d\d:\d\d, last success \d{4}-/m)
   expect(out).toMatch(/^ {2}SOURCE_PATH: .*gone.* Check the path/m)
-  expect(out).toMatch(/^Over an hour late by their schedule: late\. See whether "yiwang run" is running/m)
+  expect(out).toMatch(/^not pulled yet: fresh; a "yiwang run" .* must be restarted$/m)
+  expect(out).toMatch(/^pulled, but nothing has come yet: late$/m)
+  expect(out).toMatch(/^over an hour late: late; see whether "yiwang run" is running/m)
   expect(out).toMatch(/^sources 6: ok 1, fails 1, late 1, not yet 1, off 1, removed 1$/m)
   const chinese = (await yiwang(['status', '--locale', 'zh'])).out
   expect(chinese).toMatch(/^gone（区县热线）：自 \d{4}-\d\d-\d\d \d\d:\d\d 起采集失败，上次成功 \d{4}-/m)
