@@ -182,8 +182,8 @@ export const messages = {
     zh: '隔离 {count} 条，用 "yiwang quarantine list" 查看原因',
   },
   statusNew: {
-    en: 'not pulled yet: {sources}; a "yiwang run" that was running before they were configured must be restarted',
-    zh: '尚未采集的来源：{sources}；若 "yiwang run" 在配置这些来源之前已在运行，请重启它',
+    en: 'no pull is known to have ended: {sources}; a "yiwang run" that was running before they were configured must be restarted',
+    zh: '尚无采集完成记录的来源：{sources}；若 "yiwang run" 在配置这些来源之前已在运行，请重启它',
   },
   statusNothingYet: {
     en: 'pulled, but nothing has come yet: {sources}',
@@ -210,7 +210,7 @@ export const messages = {
   state_fails: { en: 'fails', zh: '失败' },
   state_late: { en: 'late', zh: '逾期' },
   state_quiet: { en: 'quiet', zh: '久无新内容' },
-  state_new: { en: 'not yet', zh: '尚未采集' },
+  state_new: { en: 'not yet', zh: '尚无记录' },
   state_off: { en: 'off', zh: '停用' },
   state_removed: { en: 'removed', zh: '已移除' },
   sourceName: { en: 'name', zh: '名称' },

@@ -66,14 +66,14 @@ test('status tells of each source how its pulls go, since when one fails and why
   ])
   expect(out).toMatch(/^gone \(区县热线\): failing since \d{4}-\d\d-\d\d \d\d:\d\d, last success \d{4}-/m)
   expect(out).toMatch(/^ {2}SOURCE_PATH: .*gone.* Check the path/m)
-  expect(out).toMatch(/^not pulled yet: fresh; a "yiwang run" .* must be restarted$/m)
+  expect(out).toMatch(/^no pull is known to have ended: fresh; a "yiwang run" .* must be restarted$/m)
   expect(out).toMatch(/^pulled, but nothing has come yet: late$/m)
   expect(out).toMatch(/^over an hour late: late; see whether "yiwang run" is running/m)
   expect(out).toMatch(/^sources 6: ok 1, fails 1, late 1, not yet 1, off 1, removed 1$/m)
   const chinese = (await yiwang(['status', '--locale', 'zh'])).out
   expect(chinese).toMatch(/^gone（区县热线）：自 \d{4}-\d\d-\d\d \d\d:\d\d 起采集失败，上次成功 \d{4}-/m)
   expect(chinese).toMatch(/^ {2}SOURCE_PATH: .*请检查路径/m)
-  expect(chinese).toMatch(/^来源 6 个：正常 1、失败 1、逾期 1、尚未采集 1、停用 1、已移除 1$/m)
+  expect(chinese).toMatch(/^来源 6 个：正常 1、失败 1、逾期 1、尚无记录 1、停用 1、已移除 1$/m)
 })
 
 test('status gives the times of all sources in one zone', async () => {
