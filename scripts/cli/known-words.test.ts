@@ -44,6 +44,22 @@ test.each([
   'no end within 60000 ms',
   'no answer within 20 s',
   'hung up',
+  'ENOENT',
+  'EACCES',
+  'ENOTFOUND: getaddrinfo ENOTFOUND imap.example.org',
+  'EAI_AGAIN: getaddrinfo EAI_AGAIN imap.example.org',
+  'ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:993',
+  'connect ECONNREFUSED 127.0.0.1:6379',
+  'ECONNRESET: read ECONNRESET',
+  'ETIMEDOUT: connect ETIMEDOUT 10.0.0.1:993',
+  'EHOSTUNREACH: connect EHOSTUNREACH 10.0.0.1:993',
+  'CONNECT_TIMEOUT: Failed to establish connection in required time',
+  'GREETING_TIMEOUT: Failed to receive greeting from server in required time. Maybe should use TLS?',
+  'DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate',
+  'SELF_SIGNED_CERT_IN_CHAIN: self-signed certificate in certificate chain',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE: unable to verify the first certificate',
+  'CERT_HAS_EXPIRED: certificate has expired',
+  "ERR_TLS_CERT_ALTNAME_INVALID: Hostname/IP does not match certificate's altnames",
   'it is not in UTF-8',
   'it is no JSON',
   'the id 7 comes twice',
@@ -78,7 +94,7 @@ test('reasons stand in a message in its language, with what they count', () => {
     '文件 "a.csv" 第 7 行格式有误（该行有 4 个单元格，表头有 5 个）。',
   )
   expect(localDetails(details, 'en')).toEqual(details)
-  const unknown = { format: 'XLSX', reason: 'EACCES' }
+  const unknown = { format: 'XLSX', reason: 'EMFILE' }
   expect(localDetails(unknown, 'zh')).toEqual(unknown)
 })
 
