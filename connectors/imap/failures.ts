@@ -59,16 +59,21 @@ export function imapFailure(thrown: unknown, endpoint: Endpoint, folder?: string
 }
 
 /**
- * The server's refusal to give messages: NO, BAD, an answer that nobody understands, or BYE, as Dovecot says of a mail
- * that it cannot read. Null for anything else, such as a connection that was lost.
+ * Why messages were not given: SOURCE_REFUSED where the server said so, by NO, BAD, an answer that nobody
+ * understands, or BYE, as Dovecot does of a mail that it cannot read.
+ * @param command with the messages and the folder, for a person.
  */
-export function fetchRefusal(thrown: unknown, endpoint: Endpoint, folder: string): YiwangError | null {
-  if (isRefusal(thrown)) return imapFailure(thrown, endpoint, folder)
+export function fetchFailure(thrown: unknown, endpoint: Endpoint, command: string): YiwangError {
+  const failure = imapFailure(thrown, endpoint)
   const fault = faultOf(thrown)
-  if (!isBye(fault) && !isUnusableAnswer(fault)) return null
   const { source, host, secrets } = endpoint
-  const answer = cleanText(wordsOf(fault), secrets)
-  return new YiwangError('SOURCE_REFUSED', { source, host, command: `UID FETCH ${folder}`, answer })
+  const words = cleanText(wordsOf(fault), secrets) || 'connection lost'
+  if (failure.code === 'SOURCE_REFUSED')
+    return new YiwangError('SOURCE_REFUSED', { source, host, command, answer: failure.details.answer ?? '' })
+  if (isBye(fault) || isUnusableAnswer(fault))
+    return new YiwangError('SOURCE_REFUSED', { source, host, command, answer: words })
+  if (failure.code !== 'SOURCE_UNREACHABLE') return failure
+  return new YiwangError('SOURCE_UNREACHABLE', { source, host, reason: `${command}: ${words}` })
 }
 
 function wordsOf(fault: Fault): string {

@@ -1,11 +1,10 @@
 import { YiwangError } from '../../config/errors.ts'
-import type { Live } from './reading.ts'
-import type { Session } from './session.ts'
+import type { Live, Session } from './session.ts'
 
 /**
- * Values of each folder in turn. One that is missing, or that the server refuses, is told of once the others are
- * through: they must not wait until somebody mends it.
- * @throws SOURCE_FOLDER_MISSING, SOURCE_REFUSED
+ * Values of each folder in turn. One that is missing, or that the server refuses, or in which the connection is lost,
+ * is told of once the others are through: they must not wait until somebody mends it.
+ * @throws SOURCE_FOLDER_MISSING, SOURCE_REFUSED, SOURCE_UNREACHABLE
  */
 export async function* ofEachFolder<Value>(
   {
@@ -16,24 +15,34 @@ export async function* ofEachFolder<Value>(
   read: (folder: string) => AsyncGenerator<Value>,
   signal: AbortSignal,
 ): AsyncGenerator<Value> {
-  const refused: { readonly folder: string; readonly refusal: unknown }[] = []
+  const failed: { readonly folder: string; readonly failure: unknown }[] = []
+  let isLost = false
   for (const folder of folders) {
     try {
       yield* read(folder)
+      isLost = false
     } catch (thrown) {
-      if (!isRefusedFolder(thrown)) throw thrown
-      refused.push({ folder, refusal: thrown })
+      const wasLost = isLost
+      isLost = hasCode(thrown, 'SOURCE_UNREACHABLE')
+      // Where it is lost in the next one too, the server is in trouble, and each folder may take minutes.
+      if ((isLost && wasLost) || !(isLost || isRefusedFolder(thrown))) throw thrown
+      failed.push({ folder, failure: thrown })
+      await live(signal)
     }
   }
-  for (const { folder, refusal } of refused) {
-    await assertFolder(await live(signal), folder, source, signal)
-    throw refusal
+  for (const { folder, failure } of failed) {
+    if (isRefusedFolder(failure)) await assertFolder(await live(signal), folder, source, signal)
+    throw failure
   }
 }
 
 /** Whether the server refused something that was asked of a folder. */
 export function isRefusedFolder(thrown: unknown): boolean {
-  return thrown instanceof YiwangError && thrown.code === 'SOURCE_REFUSED'
+  return hasCode(thrown, 'SOURCE_REFUSED')
+}
+
+function hasCode(thrown: unknown, code: YiwangError['code']): boolean {
+  return thrown instanceof YiwangError && thrown.code === code
 }
 
 /** @throws SOURCE_FOLDER_MISSING */

@@ -4,7 +4,8 @@ import { getCACertificates } from 'node:tls'
 import { promisify } from 'node:util'
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
 import { YiwangError } from '../../config/errors.ts'
-import { type Endpoint, fetchRefusal, imapFailure, isRefusal } from './failures.ts'
+import { type Endpoint, fetchFailure, imapFailure, isRefusal } from './failures.ts'
+import { watchPace } from './pace.ts'
 import type { ImapSettings } from './settings.ts'
 
 /** A folder as it stands while it is held open. */
@@ -12,8 +13,8 @@ export interface OpenFolder {
   readonly client: ImapFlow
   readonly uidValidity: string
   readonly acceptsFlag: (flag: string) => boolean
-  /** The server's refusal to give messages; null for anything else thrown. */
-  readonly refusalOf: (thrown: unknown) => YiwangError | null
+  /** Why the server did not give these messages. */
+  readonly fetchFailureOf: (thrown: unknown, uids: string) => YiwangError
   /** Why the last command gave no answer, where the library only says false. */
   readonly unanswered: () => unknown
 }
@@ -32,6 +33,9 @@ export interface Session {
   ): Promise<Value>
   close(): void
 }
+
+/** Gives the living connection, a new one when the last was lost. */
+export type Live = (signal: AbortSignal) => Promise<Session>
 
 /**
  * Connects and logs in.
@@ -54,10 +58,8 @@ export async function connectSession(
   const { ImapFlow } = await import('imapflow')
   const mishaps = new Mishaps()
   const options = { ...(await clientOptions(settings, endpoint, token)), port, logger: mishaps }
-  const session = sessionOf(new ImapFlow(options), mishaps, {
-    ...endpoint,
-    secrets: [...endpoint.secrets, ...secretsOf(token)],
-  })
+  const secrets = [...endpoint.secrets, ...secretsOf(token)]
+  const session = sessionOf(new ImapFlow(options), mishaps, { ...endpoint, secrets }, settings)
   await session.run(async (client) => {
     await client.connect()
     // Folders are named as the server lists them. With a prefix the library would neither list nor open any outside of it.
@@ -80,7 +82,7 @@ class Mishaps {
   error(): void {}
 }
 
-function sessionOf(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint): Session {
+function sessionOf(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint, settings: ImapSettings): Session {
   let lost: unknown = null
   // Commands under way only hear that there is no connection.
   client.on('error', (error) => {
@@ -88,6 +90,7 @@ function sessionOf(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint): Sess
   })
   // Why the connection was lost, where that is known.
   const reasonOf = (thrown: unknown) => lost ?? thrown
+  const pace = { timeoutMs: settings.timeoutMs, maxBytes: literalLimit(settings) }
   const unanswered = () => mishaps.last ?? new Error('no answer')
   const runIn = async <Value>(
     folder: string | undefined,
@@ -98,6 +101,10 @@ function sessionOf(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint): Sess
     mishaps.last = null
     const stop = () => client.close()
     signal.addEventListener('abort', stop)
+    const endWatch = watchPace(client, pace, (reason) => {
+      lost ??= reason
+      client.close()
+    })
     try {
       return await work(client)
     } catch (thrown) {
@@ -106,6 +113,7 @@ function sessionOf(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint): Sess
       signalStopped(signal)
       throw imapFailure(reasonOf(thrown), endpoint, folder)
     } finally {
+      endWatch()
       signal.removeEventListener('abort', stop)
     }
   }
@@ -120,8 +128,9 @@ function sessionOf(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint): Sess
         async () => {
           const lock = await client.getMailboxLock(path, { readOnly: access === 'read' })
           try {
-            const refusalOf = (thrown: unknown) => fetchRefusal(reasonOf(thrown), endpoint, path)
-            return await work({ ...openFolder(client), refusalOf, unanswered })
+            const fetchFailureOf = (thrown: unknown, uids: string) =>
+              fetchFailure(reasonOf(thrown), endpoint, `UID FETCH ${uids} ${path}`)
+            return await work({ ...openFolder(client), fetchFailureOf, unanswered })
           } finally {
             lock.release()
           }
@@ -132,7 +141,7 @@ function sessionOf(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint): Sess
   }
 }
 
-function openFolder(client: ImapFlow): Omit<OpenFolder, 'refusalOf' | 'unanswered'> {
+function openFolder(client: ImapFlow): Omit<OpenFolder, 'fetchFailureOf' | 'unanswered'> {
   const mailbox = client.mailbox
   if (mailbox === false) throw new Error('The folder was closed by the server.')
   const { permanentFlags } = mailbox

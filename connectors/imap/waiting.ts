@@ -1,6 +1,5 @@
 import { isMissing } from './failures.ts'
-import type { Live } from './reading.ts'
-import type { OpenFolder, Session } from './session.ts'
+import type { Live, OpenFolder, Session } from './session.ts'
 
 /** Servers may drop a session after 30 minutes of IDLE (RFC 2177); a lost connection shows sooner this way. */
 const idleMs = 5 * 60_000

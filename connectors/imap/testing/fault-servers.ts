@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from 'node:net'
+import { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createServer as createTlsServer } from 'node:tls'
+
+/** An answer that ends with this is followed by the end of the connection. */
+export const hangUp = '\0END'
 
 const servers: Server[] = []
 const sockets = new Set<Socket>()
@@ -58,19 +63,36 @@ export function cuttingProxy(port: number, bytesPerConnection: readonly number[]
   })
 }
 
-/** A server with three messages, by script: what it answers to a command, null for the usual. */
-export function scriptedServer(answer: (command: string, tag: string) => string | null): Promise<number> {
+type Answer = string | AsyncIterable<string> | null
+
+/** A server with three messages, by script: what it answers to a command, null for the usual. It hangs up after BYE and `hangUp`. */
+export function scriptedServer(answer: (command: string, tag: string) => Answer): Promise<number> {
   return listen((socket) => {
     socket.write('* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n')
     socket.on('data', (data) => {
       for (const line of data.toString().split('\r\n').filter(Boolean)) {
         const [tag = '', ...rest] = line.split(' ')
         const text = answer(rest.join(' '), tag) ?? usual(rest.join(' '), tag)
-        if (text.startsWith('* BYE')) socket.end(text)
+        if (typeof text !== 'string') Readable.from(text).pipe(socket, { end: false })
+        else if (text.startsWith('* BYE')) socket.end(text)
+        else if (text.endsWith(hangUp)) socket.end(text.slice(0, -hangUp.length))
         else socket.write(text)
       }
     })
   })
+}
+
+/** The start at once, and then byte by byte, without an end. */
+export async function* dripping(start: string): AsyncGenerator<string> {
+  for (yield start; ; yield 'x') await delay(20)
+}
+
+/** A text of which 500 bytes come at a time, some 40,000 in a second. */
+export async function* slowly(text: string): AsyncGenerator<string> {
+  for (let at = 0; at < text.length; at += 500) {
+    await delay(10)
+    yield text.slice(at, at + 500)
+  }
 }
 
 function usual(command: string, tag: string): string {

@@ -1,0 +1,169 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { YiwangError } from '../../config/errors.ts'
+import { createLogger } from '../../config/logging.ts'
+import type { Connector, Cursor } from '../connector.ts'
+import { never } from '../suite/probe.ts'
+import { imap } from './imap.ts'
+import { type Paced, watchPace } from './pace.ts'
+import {
+  dripping,
+  endFaultServers,
+  fetched,
+  hangUp,
+  scriptedServer,
+  slowly,
+} from './testing/fault-servers.ts'
+
+afterEach(endFaultServers)
+
+const log = createLogger({ level: 'silent' })
+
+function connect(port: number, changes: Readonly<Record<string, unknown>> = {}): Connector {
+  const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
+  const settings = imap.settings.parse({ ...account, timeoutMs: 100, ...changes })
+  return imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
+}
+
+/** What a read gives, and what it ends with. */
+async function read(connector: Connector, from: Cursor | null = null) {
+  const found: string[] = []
+  const reasons: string[] = []
+  let failure: YiwangError | null = null
+  try {
+    await connector.open(never())
+    for await (const { meta } of connector.read(from, never())) {
+      found.push(`${meta.mailbox} ${meta.uid} ${meta.problem ?? 'whole'}`)
+      if (meta.problemDetail !== undefined) reasons.push(JSON.parse(meta.problemDetail).reason)
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof YiwangError)) throw thrown
+    failure = thrown
+  } finally {
+    await connector.close()
+  }
+  return { found, reasons, failure }
+}
+
+/** Three messages in INBOX, of which the server answers for some by `stall`. */
+function stalling(
+  isBad: (uid: number) => boolean,
+  stall: (start: string) => string | AsyncIterable<string>,
+): Promise<number> {
+  return scriptedServer((command, tag) => {
+    const [, first = '', last = first] = /^UID FETCH (\d+)(?::(\d+))? .*BODY/.exec(command) ?? []
+    if (first === '') return null
+    const uids = [1, 2, 3].filter((uid) => uid >= Number(first) && uid <= Number(last))
+    const bad = uids.find(isBad)
+    if (bad === undefined) return `${uids.map(fetched).join('')}${tag} OK\r\n`
+    return stall(`* ${bad} FETCH (UID ${bad} BODY[] {9000}\r\nSubject: lamp\r\n\r\n`)
+  })
+}
+
+const stalls: readonly (readonly [string, (start: string) => string | AsyncIterable<string>])[] = [
+  ['falls silent', (start) => start],
+  ['hangs up', (start) => `${start}${hangUp}`],
+  ['goes on byte by byte', (start) => dripping(start)],
+]
+
+describe('A server that in the middle of a message', () => {
+  it.each(stalls)('%s gives the others, and this one is told of', async (_, stall) => {
+    const { found, reasons, failure } = await read(connect(await stalling((uid) => uid === 2, stall)))
+    expect(failure).toBeNull()
+    expect(found).toEqual(['INBOX 1 whole', 'INBOX 2 ITEM_UNREADABLE', 'INBOX 3 whole'])
+    expect(reasons).toEqual(['the connection was lost each of 3 times that it was asked for'])
+  })
+
+  it.each(stalls)('%s, and does so of the newest too, is asked again at the next pull', async (_, stall) => {
+    const port = await stalling((uid) => uid > 1, stall)
+    const { found, failure } = await read(connect(port))
+    expect(found).toEqual(['INBOX 1 whole'])
+    expect([failure?.code, failure?.kind]).toEqual(['SOURCE_UNREACHABLE', 'transient'])
+    expect(failure?.details.reason).toMatch(/^UID FETCH 2 INBOX: ./)
+  })
+
+  it('hangs up once gives it when it is asked again', async () => {
+    let left = 2
+    const port = await stalling(
+      (uid) => uid === 2 && left-- > 0,
+      (start) => `${start}${hangUp}`,
+    )
+    expect((await read(connect(port))).found).toEqual(['INBOX 1 whole', 'INBOX 2 whole', 'INBOX 3 whole'])
+  })
+
+  it('falls silent keeps back no other folder', async () => {
+    const port = await stalling(
+      (uid) => uid === 3,
+      (start) => start,
+    )
+    const { found, failure } = await read(connect(port, { folders: ['INBOX', 'Other'] }))
+    expect(found.filter((text) => text.startsWith('Other'))).toEqual(['Other 1 whole', 'Other 2 whole'])
+    expect(failure?.details.reason).toMatch(/^UID FETCH 3 /)
+  })
+
+  it('refuses it keeps back no later one, although a run takes but one', async () => {
+    const port = await scriptedServer((command, tag) => {
+      const [, uid] = /^UID FETCH (\d) .*BODY/.exec(command) ?? []
+      if (uid === undefined) return null
+      return uid === '1' ? `${tag} NO damaged\r\n` : `${fetched(Number(uid))}${tag} OK\r\n`
+    })
+    const { found, failure } = await read(connect(port, { maxPerRun: 1 }))
+    expect([found, failure]).toEqual([['INBOX 1 ITEM_UNREADABLE'], null])
+  })
+})
+
+describe('A server that sends byte by byte', () => {
+  it.each(['LOGIN', 'EXAMINE', 'UID SEARCH', 'UID FETCH'])(
+    'after %s is left, and the reason is told',
+    async (asked) => {
+      const port = await scriptedServer((command) => (command.startsWith(asked) ? dripping('* OK ') : null))
+      const { found, failure } = await read(connect(port))
+      expect(found).toEqual([])
+      expect([failure?.code, failure?.kind]).toEqual(['SOURCE_UNREACHABLE', 'transient'])
+      expect(failure?.details.reason).toMatch(/too slow: \d+ bytes in 0\.5 s$/)
+    },
+  )
+
+  it('but more than two kilobytes a second is read to the end', async () => {
+    const body = `Subject: lamp\r\n\r\n${'x'.repeat(40_000)}`
+    const message = `* 1 FETCH (UID 1 BODY[] {${body.length}}\r\n${body})\r\n`
+    const port = await scriptedServer((command, tag) => {
+      if (command.startsWith('UID SEARCH')) return `* SEARCH 1\r\n${tag} OK\r\n`
+      return /^UID FETCH .*BODY/.test(command) ? slowly(`${message}${tag} OK\r\n`) : null
+    })
+    const begunAt = performance.now()
+    expect((await read(connect(port))).found).toEqual(['INBOX 1 whole'])
+    expect(performance.now() - begunAt).toBeGreaterThan(600)
+  })
+})
+
+describe('The watch over a connection', () => {
+  const watched = async (step: number, idling: boolean) => {
+    let received = 0
+    const stats = () => {
+      received += step
+      return { received }
+    }
+    const connection: Paced = { idling, stats }
+    let ticks = 0
+    return await new Promise<string | null>((resolve) => {
+      const end = watchPace(connection, { timeoutMs: 2, maxBytes: 1000 }, ({ message }) => resolve(message))
+      const timer = setInterval(() => {
+        if (++ticks < 20) return
+        clearInterval(timer)
+        end()
+        resolve(null)
+      }, 10)
+    })
+  }
+
+  it('ends what has no end, also where it waits for news', async () => {
+    expect(await watched(100, false)).toBeNull()
+    expect(await watched(70_000_000, false)).toBe('no end after 70000000 bytes')
+    expect(await watched(70_000_000, true)).toBe('no end after 70000000 bytes')
+  })
+
+  it('lets one be silent that waits for news', async () => {
+    expect(await watched(0, false)).toBe('too slow: 0 bytes in 0.01 s')
+    expect(await watched(0, true)).toBeNull()
+  })
+})
