@@ -117,7 +117,7 @@ describe('A server', () => {
     ['NO', (tag: string) => `${tag} NO [SERVERBUG] the disk is away\r\n`],
     ['BYE', () => '* BYE the disk is away\r\n'],
   ])(
-    'that refuses the rest by %s is asked for it again, and nothing is called unreadable',
+    'that refuses the rest by %s is asked for it again; the first is named, and nothing is called unreadable',
     async (_, refuse) => {
       let isAway = true
       const port = await scriptedServer((command, tag) => {
@@ -137,7 +137,8 @@ describe('A server', () => {
       const read = async () => {
         for await (const item of connector.read(items.at(-1)?.cursor ?? null, never())) items.push(item)
       }
-      await expect(read()).rejects.toMatchObject({ code: 'SOURCE_REFUSED' })
+      const refused = { code: 'SOURCE_REFUSED', details: { command: 'UID FETCH 2 INBOX' } }
+      await expect(read()).rejects.toMatchObject(refused)
       isAway = false
       await read()
       await connector.close()

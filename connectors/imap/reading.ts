@@ -66,9 +66,12 @@ export async function* readFolder(live: Live, read: FolderRead, signal: AbortSig
       const messages = await asking.fetch(batch, newest)
       if (messages === null) return
       if (messages instanceof YiwangError) {
-        failure = messages
-        if (batch.length > 1) left.push(...batch.map((message) => [message]).toReversed())
-        else held.push(...batch.map(({ uid }) => unreadable(uid, messages)))
+        if (batch.length > 1) {
+          left.push(...batch.map((message) => [message]).toReversed())
+          continue
+        }
+        failure ??= messages
+        held.push(...batch.map(({ uid }) => unreadable(uid, messages)))
         if (held.length === manyRefused && !(await asking.gives(newest))) throw failure
       } else if (held.length > 0 && messages.every(({ kind }) => kind === 'unreadable')) {
         held.push(...messages)
