@@ -44,11 +44,17 @@ export async function acknowledge(
       'write',
     )
     await changing.catch(async (thrown: unknown) => {
-      if ('move' in afterArchive && isRefusedFolder(thrown))
-        await assertFolder(session, afterArchive.move, endpoint.source, signal)
-      throw thrown
+      if (!('move' in afterArchive) || !isRefusedFolder(thrown)) throw thrown
+      await assertFolder(session, afterArchive.move, endpoint.source, signal)
+      throw withTarget(thrown, afterArchive.move)
     })
   }
+}
+
+/** It may be the folder that they go to that is full. */
+function withTarget({ details }: YiwangError, target: string): YiwangError {
+  const command = String(details.command).replace(/^UID (MOVE|COPY) .*/s, (move) => `${move} → ${target}`)
+  return new YiwangError('SOURCE_REFUSED', { ...details, command })
 }
 
 async function change(
@@ -99,4 +105,7 @@ function assertPossible(
     refuse(`${path} keeps no flag ${afterArchive.flag}`)
   const moves = client.capabilities.has('MOVE') || client.capabilities.has('UIDPLUS')
   if ('move' in afterArchive && !moves) refuse('neither MOVE nor UIDPLUS')
+  // Where it has no MOVE, they are copied and then deleted: this right it must have, or each would be there twice.
+  if ('move' in afterArchive && !client.capabilities.has('MOVE') && !acceptsFlag('\\Deleted'))
+    refuse(`${path} keeps no flag \\Deleted`)
 }

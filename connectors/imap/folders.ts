@@ -37,11 +37,11 @@ export async function* ofEachFolder<Value>(
 }
 
 /** Whether the server refused something that was asked of a folder. */
-export function isRefusedFolder(thrown: unknown): boolean {
+export function isRefusedFolder(thrown: unknown): thrown is YiwangError {
   return hasCode(thrown, 'SOURCE_REFUSED')
 }
 
-function hasCode(thrown: unknown, code: YiwangError['code']): boolean {
+function hasCode(thrown: unknown, code: YiwangError['code']): thrown is YiwangError {
   return thrown instanceof YiwangError && thrown.code === code
 }
 

@@ -268,6 +268,30 @@ describe('A folder', () => {
     }
   })
 
+  it.each([
+    ['MOVE', '\\Deleted', { move: 'INBOX' }, true],
+    ['UIDPLUS', '\\Deleted', { move: 'INBOX' }, true],
+    ['UIDPLUS', '\\*', { move: 'INBOX' }, false],
+    ['UIDPLUS', '\\*', { flag: '\\Seen' }, false],
+    ['UIDPLUS', '\\*', { flag: 'Archived' }, true],
+    ['MOVE', '\\*', { move: 'INBOX' }, true],
+  ])(
+    'of a server with %s that keeps the flag %s takes afterArchive %j: %s',
+    async (has, keeps, afterArchive, takes) => {
+      const port = await scriptedServer((command, tag) => {
+        if (/^(LOGIN|CAPABILITY)/.test(command)) return `* CAPABILITY IMAP4rev1 ${has}\r\n${tag} OK\r\n`
+        const flags = `* OK [PERMANENTFLAGS (\\Answered ${keeps})] ok\r\n`
+        return /^(EXAMINE|SELECT)/.test(command) ? `* OK [UIDVALIDITY 7] ok\r\n${flags}${tag} OK\r\n` : null
+      })
+      const connector = connect({ port, folders: ['Complaints'], afterArchive })
+      await connector.open(never())
+      const checked = Promise.resolve(connector.probe?.(never()))
+      if (takes) await checked
+      else await expect(checked).rejects.toMatchObject({ code: 'SOURCE_UNSUPPORTED' })
+      await connector.close()
+    },
+  )
+
   it('that is missing keeps no other back, is told once these are read, and by a recount', async () => {
     await server.append('Kept', letter('one'))
     for (const afterArchive of ['none', { flag: 'Archived' }]) {
@@ -326,7 +350,10 @@ describe('What a server refuses', () => {
   })
 
   it('is told also where it is asked to move or flag', async () => {
-    for (const afterArchive of [{ move: 'Done' }, { flag: 'Archived' }]) {
+    for (const [afterArchive, command] of [
+      [{ move: 'Done' }, 'UID MOVE INBOX → Done'],
+      [{ flag: 'Archived' }, 'UID STORE INBOX'],
+    ] as const) {
       const port = await refusing(/^UID (MOVE|STORE)/, 'NO [OVERQUOTA] Quota exceeded')
       const connector = connect({ port, afterArchive })
       await connector.open(never())
@@ -334,10 +361,7 @@ describe('What a server refuses', () => {
       const acknowledged = connector.ack(items, never())
       await expect(acknowledged).rejects.toMatchObject({ code: 'SOURCE_REFUSED', kind: 'transient' })
       await expect(acknowledged).rejects.toMatchObject({
-        details: {
-          command: expect.stringMatching(/^UID (MOVE|STORE) INBOX$/),
-          answer: expect.stringContaining('Quota'),
-        },
+        details: { command, answer: expect.stringContaining('Quota') },
       })
       await connector.close()
     }

@@ -149,7 +149,10 @@ function openFolder(client: ImapFlow): Omit<OpenFolder, 'fetchFailureOf' | 'unan
     client,
     uidValidity: String(mailbox.uidValidity),
     acceptsFlag: (flag) =>
-      permanentFlags === undefined || permanentFlags.has('\\*') || permanentFlags.has(flag),
+      permanentFlags === undefined ||
+      permanentFlags.has(flag) ||
+      // So a server says that it takes new keywords; the flags of the standard it names each (RFC 3501 §7.1).
+      (!flag.startsWith('\\') && permanentFlags.has('\\*')),
   }
 }
 
