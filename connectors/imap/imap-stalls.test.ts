@@ -92,6 +92,23 @@ describe('A server that in the middle of a message', () => {
     expect((await read(connect(port))).found).toEqual(['INBOX 1 whole', 'INBOX 2 whole', 'INBOX 3 whole'])
   })
 
+  it('falls silent keeps nobody waiting who has enough, as a check', async () => {
+    const port = await scriptedServer((command, tag) => {
+      const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+      if (uids === '1:3') return `${tag} NO one by one\r\n`
+      return uids === '1' ? `${fetched(1)}${tag} OK\r\n` : uids === undefined ? null : ''
+    })
+    const connector = connect(port, { timeoutMs: 60_000 })
+    const begunAt = performance.now()
+    for await (const { meta } of connector.read(null, never())) {
+      expect(meta.uid).toBe('1')
+      break
+    }
+    await connector.probe?.(never())
+    await connector.close()
+    expect(performance.now() - begunAt).toBeLessThan(10_000)
+  })
+
   it('falls silent keeps back no other folder', async () => {
     const port = await stalling(
       (uid) => uid === 3,

@@ -63,7 +63,7 @@ function connectImap(settings: ImapSettings, { sourceId }: ConnectorContext): Co
     async open(signal) {
       await live(signal)
     },
-    read: (from, signal) => untilAborted(readItems(reader, from, signal), signal),
+    read: (from, signal) => untilAborted((either) => readItems(reader, from, either), signal),
     async ack(items, signal) {
       const { afterArchive } = settings
       if (afterArchive === 'none' || items.length === 0) return
@@ -81,7 +81,7 @@ function connectImap(settings: ImapSettings, { sourceId }: ConnectorContext): Co
       for await (const _ of ofEachFolder(reader, openOne, signal));
       await checkAfterArchive(await live(signal), settings, endpoint, signal)
     },
-    inventory: (signal) => untilAborted(listLocators(reader, signal), signal),
+    inventory: (signal) => untilAborted((either) => listLocators(reader, either), signal),
   }
   if (!settings.idle) return connector
   return {
@@ -132,15 +132,25 @@ function listLocators(reader: Reader, signal: AbortSignal): AsyncGenerator<strin
   return ofEachFolder(reader, listOne, signal)
 }
 
-/** Ends quietly on abort: an abort is the caller's wish, no failure of the source. */
+/**
+ * Ends quietly on abort: an abort is the caller's wish, no failure of the source. What is under way when the caller has
+ * enough is given up: a server may take minutes over it.
+ */
 async function* untilAborted<Value>(
-  values: AsyncGenerator<Value>,
+  valuesUntil: (signal: AbortSignal) => AsyncGenerator<Value>,
   signal: AbortSignal,
 ): AsyncGenerator<Value> {
+  const enough = new AbortController()
   try {
-    for await (const value of values) {
+    for await (const value of valuesUntil(AbortSignal.any([signal, enough.signal]))) {
       if (signal.aborted) return
-      yield value
+      let goesOn = false
+      try {
+        yield value
+        goesOn = true
+      } finally {
+        if (!goesOn) enough.abort()
+      }
       if (signal.aborted) return
     }
   } catch (thrown) {
