@@ -72,7 +72,9 @@ describe('A server that in the middle of a message', () => {
     const { found, reasons, failure } = await read(connect(await stalling((uid) => uid === 2, stall)))
     expect(failure).toBeNull()
     expect(found).toEqual(['INBOX 1 whole', 'INBOX 2 ITEM_UNREADABLE', 'INBOX 3 whole'])
-    expect(reasons).toEqual(['the connection was lost each of 3 times that it was asked for'])
+    expect(reasons).toEqual([
+      'the connection was lost each of 3 times that it was asked for; it is UID 2 in INBOX',
+    ])
   })
 
   it.each(stalls)('%s, and does so of the newest too, is asked again at the next pull', async (_, stall) => {

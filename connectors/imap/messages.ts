@@ -29,7 +29,9 @@ export function frame(fetched: Fetched, folder: string, position: Position, limi
     case 'header':
       return tooLarge(fetched.header, fetched.bytes, meta, limit)
     case 'unreadable': {
-      const problemDetail = JSON.stringify({ mediaType, reason: fetched.reason })
+      // There is no original to show: a person must look for it in the mailbox.
+      const reason = `${fetched.reason}; it is UID ${fetched.uid} in ${folder}`
+      const problemDetail = JSON.stringify({ mediaType, reason })
       return {
         externalId: mailIdentity('unreadable ', locator),
         mediaType,
