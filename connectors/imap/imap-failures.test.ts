@@ -114,6 +114,24 @@ describe('A login', () => {
     expect([missing.code, missing.details.reason]).toEqual(['SOURCE_TOKEN', 'ENOENT'])
   })
 
+  it('by a token tells how the command died, and none of its arguments or words', async () => {
+    const script = 'console.error("said-1");process.kill(process.pid,"SIGABRT")'
+    const died = await failureOf(
+      connect({ password: null, tokenCommand: [process.execPath, '-e', script, 'secret-2'] }),
+    )
+    expect([died.code, died.details.reason]).toEqual(['SOURCE_TOKEN', 'ended by SIGABRT'])
+    const endless = await failureOf(
+      connect({
+        password: null,
+        tokenCommand: [process.execPath, '-e', 'for(;;)console.log("y".repeat(999))'],
+      }),
+    )
+    expect([endless.code, endless.details.reason]).toEqual([
+      'SOURCE_TOKEN',
+      'it printed more than 65536 bytes',
+    ])
+  })
+
   it('by a token ends a command that heeds no request to end', async () => {
     const deaf = 'process.on("SIGTERM",()=>{});setTimeout(()=>{},9_000);console.log("-")'
     const connector = connect({

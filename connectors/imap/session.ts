@@ -8,6 +8,8 @@ import { type Endpoint, fetchFailure, imapFailure, isRefusal } from './failures.
 import { watchPace } from './pace.ts'
 import type { ImapSettings } from './settings.ts'
 
+const maxTokenBytes = 65_536
+
 /** A folder as it stands while it is held open. */
 export interface OpenFolder {
   readonly client: ImapFlow
@@ -211,7 +213,7 @@ async function accessToken(
       // What does not heed a politer one would be waited for without end.
       killSignal: 'SIGKILL',
       signal,
-      maxBuffer: 65_536,
+      maxBuffer: maxTokenBytes,
     })
     const token = stdout.trim()
     if (!/^[\x21-\x7e]+$/.test(token)) throw new Error('it printed no token')
@@ -222,11 +224,15 @@ async function accessToken(
   }
 }
 
-/** What the command printed stays out: it may be a secret. */
+/** What the command printed stays out, and so do its arguments, which the message repeats: they may be secrets. */
 function tokenFault(thrown: unknown, timeoutMs: number): string {
-  const { killed, code, message } = Object(thrown) as { killed?: boolean; code?: unknown; message?: string }
+  const { killed, code, signal, message } = Object(thrown) as {
+    readonly [name in 'killed' | 'code' | 'signal' | 'message']?: unknown
+  }
   if (killed === true) return `no end within ${timeoutMs} ms`
   if (typeof code === 'number') return `exit status ${code}`
+  if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return `it printed more than ${maxTokenBytes} bytes`
+  if (typeof signal === 'string') return `ended by ${signal}`
   return typeof code === 'string' ? code : String(message)
 }
 
