@@ -123,7 +123,7 @@ describe('A login', () => {
     const endless = await failureOf(
       connect({
         password: null,
-        tokenCommand: [process.execPath, '-e', 'for(;;)console.log("y".repeat(999))'],
+        tokenCommand: [process.execPath, '-e', 'console.log("y".repeat(99_999))'],
       }),
     )
     expect([endless.code, endless.details.reason]).toEqual([
