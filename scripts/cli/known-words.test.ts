@@ -41,6 +41,12 @@ test.each([
   'INBOX keeps no flag $Done',
   'no PEM certificate in /etc/ca.cer',
   'exit status 3',
+  'ended by SIGKILL',
+  'it printed more than 65536 bytes',
+  'too slow: 312 bytes in 300 s',
+  'UID FETCH 7 INBOX: connection lost',
+  'no end after 70000000 bytes',
+  'the connection was lost each of 3 times that it was asked for; it is UID 7 in INBOX',
   'no end within 60000 ms',
   'no answer within 20 s',
   'hung up',
@@ -96,6 +102,17 @@ test('reasons stand in a message in its language, with what they count', () => {
   expect(localDetails(details, 'en')).toEqual(details)
   const unknown = { format: 'XLSX', reason: 'EMFILE' }
   expect(localDetails(unknown, 'zh')).toEqual(unknown)
+})
+
+test('a reason is told in Chinese between what was asked for and where that is', () => {
+  const reasonOf = (reason: string) => localDetails({ reason }, 'zh').reason
+  expect(reasonOf('UID FETCH 7 投诉: too slow: 312 bytes in 300 s')).toBe(
+    'UID FETCH 7 投诉: 过慢：300 秒内只收到 312 字节',
+  )
+  expect(reasonOf('the server gives no body; it is UID 7 in 投诉')).toBe(
+    '服务器未给出正文；该邮件位于文件夹 投诉，UID 为 7',
+  )
+  expect(reasonOf('the server gives no body')).toBe('服务器未给出正文')
 })
 
 test('a file of which no format is known is called that', () => {

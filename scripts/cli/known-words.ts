@@ -45,12 +45,18 @@ const reasons: Words = [
   [/^the server gives no body$/, '服务器未给出正文'],
   [/^the server gives no header$/, '服务器未给出邮件头'],
   [/^the server refuses to give it, or gives no valid answer$/, '服务器拒绝给出，或答复无效'],
+  [/^the connection was lost each of (\d+) times that it was asked for$/, '索取 $1 次，每次连接都中断'],
+  [/^; it is UID (\d+) in (.+)$/, '；该邮件位于文件夹 $2，UID 为 $1'],
+  [/^too slow: (\d+) bytes in ([\d.]+) s$/, '过慢：$2 秒内只收到 $1 字节'],
+  [/^no end after (\d+) bytes$/, '收到 $1 字节后仍未结束'],
   [/^connection lost$/, '连接中断'],
   [/^no answer$/, '没有答复'],
   [/^SEARCH was not answered\.$/, 'SEARCH 命令未获答复'],
   [/^The folder was closed by the server\.$/, '服务器关闭了该文件夹'],
   [/^no PEM certificate in (.+)$/, '$1 中没有 PEM 格式的证书'],
   [/^it printed no token$/, '未输出令牌'],
+  [/^it printed more than (\d+) bytes$/, '输出超过 $1 字节'],
+  [/^ended by (SIG\w+)$/, '被信号 $1 终止'],
   [/^exit status (\d+)$/, '退出状态 $1'],
   [/^no end within (\d+) ms$/, '$1 毫秒内未结束'],
   [/^neither MOVE nor UIDPLUS$/, '既不支持 MOVE，也不支持 UIDPLUS'],
@@ -138,11 +144,18 @@ export function localDetails(details: ErrorDetails, locale: Locale): ErrorDetail
   const { reason, format, kind } = details
   return {
     ...details,
-    ...(typeof reason === 'string' ? { reason: inChinese(reason, reasons) } : {}),
+    ...(typeof reason === 'string' ? { reason: reasonInChinese(reason) } : {}),
     ...(typeof format === 'string' ? { format: inChinese(format, formats) } : {}),
     ...(typeof kind === 'string' ? { kind: inChinese(kind, kinds) } : {}),
     ...inChineseLists(details),
   }
+}
+
+/** A reason may stand between what was asked for and where that is. */
+function reasonInChinese(reason: string): string {
+  const [, asked = '', cause = '', place = ''] =
+    /^(UID FETCH \S+ .+?: )?(.*?)(; it is UID \d+ in .+)?$/s.exec(reason) ?? []
+  return asked + inChinese(cause, reasons) + inChinese(place, reasons)
 }
 
 function inChineseLists(details: ErrorDetails): ErrorDetails {
