@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, matchesGlob, sep } from 'node:path'
+import { isFolder } from '../is-folder.ts'
 import { shortHash } from '../short-hash.ts'
 import type { HotlineExportSettings } from './settings.ts'
 
@@ -49,15 +50,6 @@ export function exportFile(path: string, stats: BigIntStats): ExportFile {
 export async function leadsOut(path: string): Promise<boolean> {
   const [folder, target] = await Promise.all([realpath(dirname(path)), realpath(path)])
   return !target.startsWith(folder + sep)
-}
-
-/** Whether a path is a folder, or one file. @throws for what is neither, and file system errors */
-export async function isFolder(path: string): Promise<boolean> {
-  const stats = await stat(path)
-  if (stats.isDirectory()) return true
-  // Reading a pipe would take its bytes away, or wait for them without end.
-  if (!stats.isFile()) throw new Error('neither a file nor a folder')
-  return false
 }
 
 async function paths({ path, include }: HotlineExportSettings): Promise<readonly string[]> {

@@ -395,6 +395,18 @@ it('notices a file that is written to while it is read, and reads it anew later'
   expect((await folder.read({ afterArchive: 'delete' }, seen.at(-1)?.cursor)).length).toBe(20_001)
 })
 
+it('tells of the one file that is named where it is written to meanwhile', async () => {
+  await using folder = await TestFolder.create()
+  const path = await folder.write('a.csv', csv(sampleRows(20_000)))
+  const reading = async () => {
+    for await (const _ of folder.connect({}, Date.now, path).read(null, never())) await appendFile(path, '\n')
+  }
+  await expect(reading()).rejects.toMatchObject({
+    code: 'SOURCE_PATH',
+    details: { path, reason: 'it is being written to' },
+  })
+})
+
 it('names the source once in the line about a file that changed', async () => {
   await using folder = await TestFolder.create()
   const path = await folder.write('a.csv', csv(sampleRows(20_000)))

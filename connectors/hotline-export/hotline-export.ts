@@ -3,10 +3,11 @@ import { dirname } from 'node:path'
 import { toYiwangError, YiwangError } from '../../config/errors.ts'
 import type { Connector, ConnectorContext, ConnectorSpec, Cursor, Item } from '../connector.ts'
 import { errnoOf } from '../errno.ts'
+import { isFolder } from '../is-folder.ts'
 import { waitForFolder } from '../watch-folder.ts'
 import { AcknowledgedFiles } from './acknowledged-files.ts'
 import { Progress, scopeOf } from './cursor.ts'
-import { type ExportFile, exportFile, isFolder, leadsOut, listExports } from './export-folder.ts'
+import { type ExportFile, exportFile, leadsOut, listExports } from './export-folder.ts'
 import { unopenedDraft } from './file-problem.ts'
 import { ExportReader } from './read-export.ts'
 import type { Draft } from './row-item.ts'
@@ -142,6 +143,8 @@ class HotlineExportConnector implements Connector {
       }
     } catch (error) {
       if (!(error instanceof FileChanged)) throw this.#asYiwangError(error)
+      // Whoever names one file, as an import does, waits for this one.
+      if (file.path === this.#settings.path) throw this.#unreadable('it is being written to', error)
       // What was read so far may be cut anywhere; the file has a new ctime and is read anew.
       this.#context.log.warn({ file: file.name }, 'a file changed while it was read')
       return

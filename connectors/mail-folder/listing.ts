@@ -1,6 +1,7 @@
 import type { BigIntStats, Dirent } from 'node:fs'
 import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
+import { isFolder } from '../is-folder.ts'
 import type { MailFolderSettings } from './settings.ts'
 
 /** A file as it stood when it was looked at. */
@@ -56,7 +57,7 @@ export function locatorOf({ name, stats }: Pick<MailFile, 'name' | 'stats'>): st
 
 async function candidates(settings: MailFolderSettings) {
   const { path, recursive } = settings
-  if (!(await stat(path)).isDirectory()) {
+  if (!(await isFolder(path))) {
     return { root: dirname(path), names: [basename(path)] }
   }
   const entries = await readdir(path, { withFileTypes: true })

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createLogger } from '../../config/logging.ts'
@@ -238,6 +248,28 @@ describe('A folder of mails', () => {
     writeFileSync(join(folder, 'other.eml'), mail('two'))
     const items = await readAll(connect(join(folder, 'letter.txt')))
     expect(items.map(({ meta }) => meta.file)).toEqual(['letter.txt'])
+  })
+
+  it('tells of the one file that is named where it is written to meanwhile', async () => {
+    const path = join(newFolder(), 'letter.eml')
+    writeFileSync(path, mail('x'.repeat(20_000_000)))
+    const reading = readAll(connect(path))
+    const growing = setInterval(() => appendFileSync(path, 'x'), 1)
+    await expect(reading.finally(() => clearInterval(growing))).rejects.toMatchObject({
+      code: 'SOURCE_PATH',
+      details: { reason: 'it is being written to' },
+    })
+  })
+
+  it('is refused where it is a pipe or a device', async () => {
+    const pipe = join(newFolder(), 'pipe.eml')
+    execFileSync('mkfifo', [pipe])
+    for (const path of [pipe, '/dev/zero']) {
+      await expect(connect(path).open(never())).rejects.toMatchObject({
+        code: 'SOURCE_PATH',
+        details: { reason: 'neither a file nor a folder' },
+      })
+    }
   })
 })
 

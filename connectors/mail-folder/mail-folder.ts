@@ -68,7 +68,11 @@ class MailFolderConnector implements Connector {
       if (signal.aborted) return
       if (file.stats.ctimeNs < start) continue
       const framed = await frameFile(file, this.#settings.maxMessageBytes)
-      if (framed === null || signal.aborted) continue
+      if (signal.aborted) return
+      // Whoever names one file, as an import does, waits for this one.
+      if (framed === null && resolve(file.path) === resolve(this.#settings.path))
+        throw this.#unreachable(new Error('it is being written to'))
+      if (framed === null) continue
       if (file.stats.ctimeNs > newestNs) newestNs = file.stats.ctimeNs
       yield { ...framed, cursor: { scope, readTo: String(newestNs) } }
     }
@@ -131,13 +135,13 @@ class MailFolderConnector implements Connector {
     try {
       return await look()
     } catch (error) {
-      const { sourceId: source } = this.#context
-      throw new YiwangError(
-        'SOURCE_PATH',
-        { source, path: this.#settings.path, reason: errnoOf(error) },
-        error,
-      )
+      throw this.#unreachable(error)
     }
+  }
+
+  #unreachable(error: unknown): YiwangError {
+    const details = { source: this.#context.sourceId, path: this.#settings.path, reason: errnoOf(error) }
+    return new YiwangError('SOURCE_PATH', details, error)
   }
 }
 

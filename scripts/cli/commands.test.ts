@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import type { Socket } from 'node:net'
@@ -404,12 +405,13 @@ describe('import', () => {
     for (const pipe of ['pipe', 'pipes/a.csv']) rmSync(join(cwd, pipe))
   })
 
-  test('of folders takes in what a source finds that looks into them', async () => {
+  test('of folders takes in what a source finds that looks into them, also beside a link that leads in a circle', async () => {
     const deep = join(cwd, 'deep.yaml')
     const letters = '{ id: letters, connector: mail-folder, path: post, recursive: true, settleMs: 0 }'
     writeFileSync(deep, `store: sqlite:deep.db\nsources:\n  - ${letters}\n`)
     mkdirSync(join(cwd, 'post/2026'), { recursive: true })
     writeFileSync(join(cwd, 'post/2026/a.eml'), 'From: a@example.org\nSubject: x\n\nbody\n')
+    symlinkSync('circle', join(cwd, 'post/circle'))
     const { sources } = await json(['import', 'post', '--source', 'letters', '--config', deep])
     expect(sources).toMatchObject([{ read: 1, added: 1 }])
   })

@@ -74,7 +74,16 @@ function filesIn(path: string): readonly string[] {
   return readdirSync(path)
     .filter((name) => !name.startsWith('.') || (/\.eml$/i.test(name) && !name.startsWith('._')))
     .map((name) => join(path, name))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true)
+    .filter(isFile)
+}
+
+/** A link may lead in a circle, or into a folder that is closed to us: what it names is no file here. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
 }
 
 function isMail(path: string): boolean {
