@@ -119,7 +119,8 @@ async function lookThrough(
 /** A clock ahead of ours by more than the settling time cannot be waited for. */
 function isSettled({ stats }: MailFile, settleMs: number, now: number): boolean {
   const ageMs = now - Number(stats.ctimeMs)
-  return ageMs >= settleMs || ageMs < -settleMs - 1
+  // Of 0 a file may be newer than our look at the clock.
+  return settleMs === 0 || ageMs >= settleMs || ageMs < -settleMs - 1
 }
 
 function byAppearance(one: MailFile, other: MailFile): number {

@@ -261,6 +261,18 @@ describe('A folder of mails', () => {
     })
   })
 
+  it('that is written after the look at the clock is read where nothing need settle', async () => {
+    const folder = newFolder()
+    const clock = () => {
+      const now = Date.now()
+      while (Date.now() === now);
+      writeFileSync(join(folder, 'a.eml'), mail('late'))
+      return now
+    }
+    for (let round = 0; round < 20; round += 1)
+      expect(await readAll(connect(folder, {}, clock))).toHaveLength(1)
+  })
+
   it('is refused where it is a pipe or a device', async () => {
     const pipe = join(newFolder(), 'pipe.eml')
     execFileSync('mkfifo', [pipe])
