@@ -65,7 +65,7 @@ describe('collect', () => {
     const app = await folder.open({ ...of, sources, processing: { ...of.processing, pullConcurrency: 1 } })
     const at = '2026-03-01T08:05:00+08:00'
     const failure = { since: at, code: 'SOURCE_UNREACHABLE' as const, details: {} }
-    const lease = await app.store.acquire('source.inbox', 'one', 30_000, Date.now())
+    const lease = await app.store.acquire('source.inbox', 'one', 30_000)
     const failed = { sourceId: 'inbox', at, read: 0, added: 0, succeededAt: null, failure }
     if (lease !== null) await app.store.release(lease, failed)
     folder.writeExport('1.csv', [1])
