@@ -498,14 +498,38 @@ it('leaves a file under its name while it cannot be moved', async () => {
   expect(await readdir(folder.path)).toEqual(['archived'])
 })
 
-it('keeps a file that it could not read, whatever afterArchive says', async () => {
+it('leaves a file where it is if told to keep it, also when every row is acknowledged', async () => {
   await using folder = await TestFolder.create()
-  await folder.write('a.csv', Uint8Array.from(Array(64).keys()))
-  const connector = folder.connect({ afterArchive: 'delete' })
-  const items = await collect(connector.read(null, never()))
-  await connector.ack(items, never())
-  expect(items.map(({ meta }) => meta.problem)).toEqual(['FILE_NOT_A_TABLE'])
+  await folder.write('a.csv', csv(sampleRows(3)))
+  const connector = folder.connect({ afterArchive: 'keep' })
+  await connector.ack(await collect(connector.read(null, never())), never())
   expect(await readdir(folder.path)).toEqual(['a.csv'])
+})
+
+it.each(['move', 'delete'] as const)(
+  'keeps a file that it could not read, also with %s',
+  async (afterArchive) => {
+    await using folder = await TestFolder.create()
+    await folder.write('a.csv', Uint8Array.from(Array(64).keys()))
+    const connector = folder.connect({ afterArchive })
+    const items = await collect(connector.read(null, never()))
+    await connector.ack(items, never())
+    expect(items.map(({ meta }) => meta.problem)).toEqual(['FILE_NOT_A_TABLE'])
+    expect(await readdir(folder.path)).toEqual(['a.csv'])
+  },
+)
+
+it('moves a file of which a part is in no item, but does not delete it', async () => {
+  await using folder = await TestFolder.create()
+  for (const [afterArchive, left] of [
+    ['delete', 'a.xlsx'],
+    ['move', 'archived'],
+  ] as const) {
+    await folder.write('a.xlsx', workbook({ 工单: sampleRows(2), 说明: [['本表由热线办制作']] }, 'xlsx'))
+    const connector = folder.connect({ afterArchive })
+    await connector.ack(await collect(connector.read(null, never())), never())
+    expect(await readdir(folder.path)).toEqual([left])
+  }
 })
 
 it('resumes inside a file close to where it was', async () => {
