@@ -53,17 +53,17 @@ export function readClock(text: string): ClockTime | 'impossible' | null {
 
 /**
  * Whether what looks like an offset ends a span of time, as in `9:00-11:00`: programs write one to the west of Greenwich
- * only behind seconds, a T or GMT.
+ * only behind seconds, a T, GMT or UTC.
  *
  * @param text the time of day, the offset included
  */
 export function endsSpan(text: string, offset: string): boolean {
-  return offset.startsWith('-') && !/T|UTC|\d:\d+:\d/i.test(text)
+  return offset.startsWith('-') && !/T|\d:\d+:\d/i.test(text)
 }
 
 /** Milliseconds since midnight; null where no clock shows it. A leap second counts as the next minute. */
 export function clockMs(hour: number, minute: number, second: number, fraction = ''): number | null {
-  if (hour > 24 || minute > 59 || second > 60) return null
+  if (minute > 59 || second > 60) return null
   const thousandths = Number(fraction.slice(0, 3).padEnd(3, '0'))
   const ms = hour * hourMs + minute * minuteMs + second * 1000 + thousandths
   return ms > 24 * hourMs ? null : ms
@@ -78,11 +78,11 @@ export function readOffset(text: string): number | null {
 
 function hourOfDay(hour: number, word: string): number | null {
   if (word === '') return hour
-  if (/^(?:上午|早上|早晨|清晨|早)$/.test(word)) return hour < 12 ? hour : null
-  if (word === '凌晨' || word === 'am') return hour === 12 ? 0 : hour < 12 ? hour : null
+  if (/上午|早|清晨/.test(word)) return hour < 12 ? hour : null
+  if (word === '凌晨' || word === 'am') return hour < 12 ? hour : hour === 12 ? 0 : null
   if (word === '中午') return hour === 11 || hour === 12 ? hour : hour === 1 || hour === 2 ? hour + 12 : null
-  if (hour > 12 && hour < 24) return hour
-  const isEvening = /^(?:傍晚|晚上|夜里|晚)$/.test(word)
+  if (hour > 12) return hour < 24 ? hour : null
+  const isEvening = /晚|夜里/.test(word)
   if (hour === 12) return isEvening ? null : 12
-  return hour > (isEvening ? 4 : 0) && hour < 12 ? hour + 12 : null
+  return hour > (isEvening ? 4 : 0) ? hour + 12 : null
 }

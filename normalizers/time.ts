@@ -64,15 +64,16 @@ export function readTime(raw: string | number | boolean | null, options: TimeOpt
 }
 
 /**
- * A date and a time of day from two cells as one time. Null where the date has a time of its own, or the other
- * cell has none, or a date as well.
+ * A date and a time of day from two cells as one time. Null where the date has a time of its own, or the two make none.
+ *
+ * @param clock a cell that is read as `no-date`
  */
 export function joinTimes(
   date: TimeReading,
   clock: string | number | boolean,
   options: TimeOptions,
 ): TimeReading | null {
-  if (date.value?.slice(10, 19) !== 'T00:00:00' || readTime(clock, options).note !== 'no-date') return null
+  if (date.value?.slice(10, 19) !== 'T00:00:00') return null
   const text =
     typeof clock === 'number'
       ? new Date(Math.round(clock * 86_400) * 1000).toISOString().slice(11, 19)
@@ -163,14 +164,14 @@ function readEpoch(text: string): number | null {
   const ms = whole.length === 10 ? Number(text) * 1000 : whole.length === 13 ? Number(whole) : Number.NaN
   if (!isWithin(ms, plausible)) return null
   // From 2033 on, seconds look like 2033051803: a date with its hour is then the likelier reading.
-  const spelled = fraction === undefined && whole.length === 10 && typeof readFigures(whole) !== 'string'
+  const spelled = fraction === undefined && typeof readFigures(whole) !== 'string'
   return spelled ? null : Math.round(ms)
 }
 
 /** Day 60 of the 1900 system is the 29 February 1900 that never was; Excel keeps it for Lotus 1-2-3. */
 function readSerial(serial: number): LocalTime | TimeNote {
-  if (!Number.isFinite(serial) || serial < 0) return 'unreadable'
-  if (serial < 1) return serial === 0 ? 'unreadable' : 'no-date'
+  if (serial <= 0) return 'unreadable'
+  if (serial < 1) return 'no-date'
   if (Math.floor(serial) === 60) return 'no-such-date'
   const first = Date.UTC(1899, 11, serial < 60 ? 31 : 30)
   const localMs = first + Math.round(serial * 86_400) * 1000
@@ -184,7 +185,8 @@ function local(
   clock: { readonly ms: number; readonly offset: number | null },
   isTimeKnown: boolean,
 ): LocalTime | TimeNote {
-  if (year < 1900 || year > 2199) return 'out-of-range'
+  // Below 100 is a year of the last century to Date.
+  if (year < 1900) return 'out-of-range'
   if (!dateExists(year, month, day)) return 'no-such-date'
   return { localMs: Date.UTC(year, month - 1, day) + clock.ms, offset: clock.offset, isTimeKnown }
 }
