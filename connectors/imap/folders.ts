@@ -27,7 +27,6 @@ export async function* ofEachFolder<Value>(
       // Where it is lost in the next one too, the server is in trouble, and each folder may take minutes.
       if ((isLost && wasLost) || !(isLost || isRefusedFolder(thrown))) throw thrown
       failed.push({ folder, failure: thrown })
-      await live(signal)
     }
   }
   for (const { folder, failure } of failed) {

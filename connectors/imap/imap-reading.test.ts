@@ -163,6 +163,17 @@ describe('A mailbox read over IMAP', () => {
     expect((await server.state(folder)).split('\n').slice(1)).toEqual(['1 ', '2 $Archived'])
   })
 
+  it('is not changed any more once the work is stopped, although the connection is there', async () => {
+    const folder = await newFolder('one', 'two')
+    await opened({ folders: [folder], afterArchive: { flag: '$Archived' } }, async (connector) => {
+      const items = await readAll(connector)
+      await connector.ack(items.slice(0, 1), never())
+      const acknowledged = connector.ack(items.slice(1), AbortSignal.abort())
+      await expect(acknowledged).rejects.toMatchObject({ code: 'STOPPED' })
+    })
+    expect((await server.state(folder)).split('\n').slice(1)).toEqual(['1 $Archived', '2 '])
+  })
+
   it('leaves a message as it is of which only the header was taken', async () => {
     const folder = await newFolder('x'.repeat(3000), 'small')
     const changes = { folders: [folder], maxMessageBytes: 2048, afterArchive: { flag: '$Archived' } }

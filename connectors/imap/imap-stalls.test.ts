@@ -1,10 +1,12 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { YiwangError } from '../../config/errors.ts'
 import { createLogger } from '../../config/logging.ts'
 import type { Connector, Cursor } from '../connector.ts'
 import { never } from '../suite/probe.ts'
 import { imap } from './imap.ts'
 import { type Paced, watchPace } from './pace.ts'
+import { ahead } from './reading.ts'
 import {
   dripping,
   endFaultServers,
@@ -154,6 +156,39 @@ describe('A server that sends byte by byte', () => {
     const begunAt = performance.now()
     expect((await read(connect(port))).found).toEqual(['INBOX 1 whole'])
     expect(performance.now() - begunAt).toBeGreaterThan(1000)
+  })
+})
+
+describe('The next messages, fetched while the caller works on the last', () => {
+  const values = async function* (log: string[]) {
+    try {
+      yield 'first'
+      log.push('second asked for')
+      throw new Error('lost')
+    } finally {
+      log.push('over')
+    }
+  }
+
+  it('fail when it is their turn, however long the caller takes', async () => {
+    const log: string[] = []
+    const reading = ahead(values(log))
+    expect(await reading.next()).toEqual({ done: false, value: 'first' })
+    await vi.waitFor(() => expect(log).toEqual(['second asked for', 'over']))
+    await delay(20)
+    await expect(reading.next()).rejects.toThrow('lost')
+  })
+
+  it('are waited for when the caller has enough', async () => {
+    const log: string[] = []
+    const slow = async function* () {
+      yield 'first'
+      await delay(20)
+      log.push('second')
+      yield 'second'
+    }
+    for await (const _ of ahead(slow())) break
+    expect(log).toEqual(['second'])
   })
 })
 

@@ -100,7 +100,7 @@ export async function* ahead<Value>(values: AsyncGenerator<Value>): AsyncGenerat
       yield value
     }
   } finally {
-    await next.catch(() => {})
+    // This waits for the next value, too.
     await values.return(undefined)
   }
 }
