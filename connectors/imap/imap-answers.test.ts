@@ -192,6 +192,21 @@ describe('A server', () => {
     }
   })
 
+  it('that refuses IDLE is asked now and then, not again and again', async () => {
+    let asked = 0
+    const port = await scriptedServer((command, tag) => {
+      if (command.startsWith('STATUS')) asked += 1
+      return command === 'IDLE' ? `${tag} NO not here\r\n` : null
+    })
+    const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
+    const connector = imap.connect(imap.settings.parse(account), { sourceId: 'inbox', log, clock: Date.now })
+    await connector.open(never())
+    await connector.wait?.(never())
+    await connector.wait?.(AbortSignal.timeout(500))
+    await connector.close()
+    expect(asked).toBeLessThan(3)
+  })
+
   it('whose own folders have a prefix gives those of others under the names that it lists', async () => {
     const examined: string[] = []
     const port = await scriptedServer((command, tag) => {

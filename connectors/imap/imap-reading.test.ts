@@ -141,6 +141,12 @@ describe('A mailbox read over IMAP', () => {
     expect(new Set(items.map(({ externalId }) => externalId)).size).toBe(3)
   })
 
+  it('takes a message whole that is just as large as it may be', async () => {
+    const folder = await newFolder('x'.repeat(2048 - letter('').length), 'x'.repeat(2049 - letter('').length))
+    const items = await read({ folders: [folder], maxMessageBytes: 2048 })
+    expect(items.map(({ meta }) => meta.problem)).toEqual([undefined, 'ITEM_TOO_LARGE'])
+  })
+
   it('goes on when messages are deleted during the read', async () => {
     const folder = await filledFolder(Array.from({ length: 450 }, (_, index) => `letter ${index}`))
     const seen = await opened({ folders: [folder] }, async (connector) => {
