@@ -434,7 +434,7 @@ it.each(['move', 'delete'] as const)(
   },
 )
 
-it('does not delete a file that replaced the one it read', async () => {
+it('leaves a file under its name that replaced the one it read', async () => {
   await using folder = await TestFolder.create()
   const path = await folder.write('a.csv', csv(sampleRows(3)))
   const connector = folder.connect({ afterArchive: 'delete' })
@@ -442,6 +442,7 @@ it('does not delete a file that replaced the one it read', async () => {
   await writeFile(`${path}.part`, csv(sampleRows(4)))
   await rename(`${path}.part`, path)
   await connector.ack(items, never())
+  expect(await readdir(folder.path)).toEqual(['a.csv'])
   expect((await folder.read()).length).toBe(4)
 })
 
