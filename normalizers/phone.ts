@@ -65,7 +65,7 @@ const local = '[2-8]\\d{6,7}'
 const landline = new RegExp(`^0((?:10|2\\d)[2-8]\\d{7}|[3-9]\\d\\d${local})$`)
 // Without a zero 852 and 853 are Hong Kong and Macau: the areas of these codes have others since 2014.
 const zeroless = /^(?!85[23])(?:(?:10|2[0-9])[2-8]\d{7}|[3-9]\d\d[2-8]\d{7})$/
-const service = /^(?:1[12]\d|1[0-2]\d{3}|12\d{3}|95\d{3,6}|96\d{3,4}|116114|[48]00\d{7})$/
+const service = /^(?:1[12]\d|1[0-2]\d{3}|95\d{3,6}|96\d{3,4}|116114|[48]00\d{7})$/
 
 function readOne(text: string): OneReading {
   if (/\d\s*[*×xX•]{2,}/.test(text)) return { phone: null, note: 'phone-masked' }
@@ -92,12 +92,12 @@ function national(dialled: string): { readonly digits: string; readonly isForeig
   const inside =
     full?.slice(2) ?? (/^86(?:1[3-9]\d{9}|0?[1-9]\d{9,10})$/.test(digits) ? digits.slice(2) : digits)
   // After 86 the zero of an area code is not dialled: put it back for one form of landlines.
-  const lacksZero = inside !== digits && zeroless.test(inside) && !mobile.test(inside)
+  const lacksZero = inside !== digits && zeroless.test(inside)
   return { digits: lacksZero ? `0${inside}` : inside, isForeign: false }
 }
 
 // Access codes of carriers for cheap calls through IP networks, which switchboards leave before the caller's number.
-const prefix = /^(?:179(?:00|01|08|09|10|11|31|50|51|60|61|90|91)|125(?:20|83|90|93))?0?(?=1[3-9]\d{9}$)/
+const prefix = /^(?:179\d\d|125(?:20|83|90|93))?0?(?=1[3-9]\d{9}$)/
 const prefixedLandline = /^(?:179\d\d|12593)(?=0[1-9]\d{9,10}$)/
 
 /** A mobile is dialled with 0 from another city; neither that nor an access code is part of it. */

@@ -13,6 +13,8 @@ test.each([
   ['张三(电话：138-0013-8000)', '张三', 'person', false],
   ['张三13800138000（匿名）', '张三', 'person', true],
   ['13800138000', null, 'unknown', false],
+  ['张三 8813800138000', '张三 8813800138000', 'unknown', false],
+  ['张三 138001380001', '张三 138001380001', 'unknown', false],
   [`${'张三'.repeat(25)}13800138000`, `${'张三'.repeat(25)}13800138000`, 'unknown', false],
   ['示例科技有限公司', '示例科技有限公司', 'organisation', false],
   ['某公司', '某公司', 'organisation', false],
@@ -77,6 +79,23 @@ test.each([
   expect(readName(cell)).toEqual({ name, kind, isAnonymous })
 })
 
+test.each(
+  '示例集团 幸福里居委会 示例镇政府 示例实验学校 示例幼儿园 示例社区 示例供电局 示例汽车站'.split(' '),
+)('%s is an organisation', (name) => {
+  expect(readName(name)).toEqual({ name, kind: 'organisation', isAnonymous: false })
+})
+
+test.each('先生 女士 小姐 师傅 老师 阿姨 大爷 大妈 同志'.split(' '))('幸福小区王%s is a person', (title) => {
+  expect(readName(`幸福小区王${title}`).kind).toBe('person')
+})
+
+test.each('手机 微信 微博 QQ 支付宝 抖音 短信 小程序 APP 客户端'.split(' '))(
+  '%s用户 is nobody’s name',
+  (platform) => {
+    expect(readName(`${platform}用户`)).toEqual({ name: null, kind: 'unknown', isAnonymous: false })
+  },
+)
+
 test.each([
   ['Zhang@Example.COM', 'zhang@example.com'],
   ['　ｚｈａｎｇ＠example.com ', 'zhang@example.com'],
@@ -84,6 +103,7 @@ test.each([
   ['zhang', null],
   ['a@b', null],
   ['a b@example.com', null],
+  ['a@example.com;b@example.com', null],
   [`${'a'.repeat(250)}@example.com`, null],
   ['', null],
   [null, null],

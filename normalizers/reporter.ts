@@ -58,7 +58,7 @@ export function readName(cell: string | null): NameReading {
   const name = cleanLine(withoutMobile(cell ?? ''))
   if (name === null) return { kind: 'unknown', name, isAnonymous: false }
   if (name.length <= maxRemarked) {
-    const parts = name.split(betweenParts).filter((part) => part !== '')
+    const parts = name.split(betweenParts)
     const said = parts.filter((part) => !hidden.test(part))
     if (said.length < parts.length) return { ...readName(said.join(' ')), isAnonymous: true }
   }

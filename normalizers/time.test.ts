@@ -154,6 +154,8 @@ describe('times that leave something open', () => {
     ['08:05:00', null, 'no-date'],
     [0.5, null, 'no-date'],
     ['2020-02-30', null, 'no-such-date'],
+    ['2020-09-00', null, 'no-such-date'],
+    ['2020-00-09', null, 'no-such-date'],
     ['2/30/2020', null, 'no-such-date'],
     ['2020年13月1日', null, 'no-such-date'],
     ['2023-02-29 10:00', null, 'no-such-date'],
