@@ -87,14 +87,6 @@ export async function* dripping(start: string): AsyncGenerator<string> {
   for (yield start; ; yield 'x') await delay(20)
 }
 
-/** A text of which 500 bytes come at a time, some 40,000 in a second. */
-export async function* slowly(text: string): AsyncGenerator<string> {
-  for (let at = 0; at < text.length; at += 500) {
-    await delay(10)
-    yield text.slice(at, at + 500)
-  }
-}
-
 function usual(command: string, tag: string): string {
   const examine = '* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 4] ok\r\n'
   const sizes = [1, 2, 3].map((uid) => `* ${uid} FETCH (UID ${uid} RFC822.SIZE 20)\r\n`).join('')
