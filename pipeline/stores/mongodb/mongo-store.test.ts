@@ -184,6 +184,21 @@ describe('the mongodb store', () => {
     await store.close()
   })
 
+  it('waits for an index as long as the server makes it', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    const items = store.connection.collection('items')
+    await items.dropIndex('pendingSeq_1')
+    const bounded = vi.spyOn(items, 'createIndex')
+    const connecting = vi.spyOn(mongoose, 'createConnection')
+    expect(await store.migrate()).toEqual(['items.pendingSeq_1'])
+    expect(connecting.mock.calls).toMatchObject([[expect.any(String), { socketTimeoutMS: 0 }]])
+    expect(bounded).not.toHaveBeenCalled()
+    connecting.mockRestore()
+    await store.close()
+    await dispose()
+  })
+
   it('leaves an index that does the same under another name, and names one that stands in the way', async () => {
     const { open, dispose } = await fresh()
     const store = await open()

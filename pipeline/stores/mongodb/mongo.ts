@@ -10,11 +10,13 @@ export class Mongo {
   readonly url: string
   readonly connection: Connection
   readonly models: Models
+  readonly #address: string
   #found = 0
   #closed = false
 
-  private constructor(url: string, connection: Connection) {
-    this.url = url
+  private constructor(address: string, connection: Connection) {
+    this.url = shownAddress(address)
+    this.#address = address
     this.connection = connection
     this.models = modelsOn(connection)
   }
@@ -27,24 +29,11 @@ export class Mongo {
     const shown = shownAddress(url)
     let connection: Connection
     try {
-      connection = await mongoose
-        .createConnection(url, {
-          serverSelectionTimeoutMS: 5_000,
-          socketTimeoutMS: 60_000,
-          promoteBuffers: true,
-          // A failover in the middle must not lose what was acknowledged.
-          writeConcern: { w: 'majority', journal: true },
-          readConcernLevel: 'majority',
-          // A secondary lags behind: leases, the work list and earlier tickets would be seen as they were.
-          readPreference: 'primary',
-          autoCreate: false,
-          autoIndex: false,
-        })
-        .asPromise()
+      connection = await connect(url, 60_000)
     } catch (error) {
       throw addressError(error, shown)
     }
-    const mongo = new Mongo(shown, connection)
+    const mongo = new Mongo(url, connection)
     try {
       mongo.#found = await mongo.#readVersion()
       if (mongo.#found === 0) await mongo.migrate()
@@ -85,11 +74,15 @@ export class Mongo {
     try {
       this.#found = await this.#readVersion()
       if (this.#found > schemaVersion) throw this.#wrongVersion()
-      const created = this.#found === 1 ? await upgrade(this.models) : []
-      for (const model of Object.values(this.models)) created.push(...(await createIndexes(model, this.url)))
-      await this.models.values.updateOne({ _id: 'schema' }, { number: schemaVersion }, { upsert: true })
-      this.#found = schemaVersion
-      return created
+      // What changes all documents takes the longer the more there are; a server that is gone is noticed all the same.
+      const patient = await connect(this.#address, 0)
+      try {
+        const created = await migrateAll(modelsOn(patient), this.#found, this.url)
+        this.#found = schemaVersion
+        return created
+      } finally {
+        await patient.close()
+      }
     } catch (error) {
       throw mongoError(error, this.url)
     }
@@ -124,6 +117,32 @@ export class Mongo {
     const code = this.#found > schemaVersion ? 'STORE_TOO_NEW' : 'STORE_NOT_MIGRATED'
     return new YiwangError(code, { url: this.url, found: this.#found, wanted: schemaVersion })
   }
+}
+
+/** @param socketTimeoutMS how long an answer may take; 0: any time */
+async function connect(url: string, socketTimeoutMS: number): Promise<Connection> {
+  return mongoose
+    .createConnection(url, {
+      serverSelectionTimeoutMS: 5_000,
+      socketTimeoutMS,
+      promoteBuffers: true,
+      // A failover in the middle must not lose what was acknowledged.
+      writeConcern: { w: 'majority', journal: true },
+      readConcernLevel: 'majority',
+      // A secondary lags behind: leases, the work list and earlier tickets would be seen as they were.
+      readPreference: 'primary',
+      autoCreate: false,
+      autoIndex: false,
+    })
+    .asPromise()
+}
+
+/** The version is written last: whatever ends this, the next one does all of it again. */
+async function migrateAll(models: Models, found: number, url: string): Promise<string[]> {
+  const created = found === 1 ? await upgrade(models) : []
+  for (const model of Object.values(models)) created.push(...(await createIndexes(model, url)))
+  await models.values.updateOne({ _id: 'schema' }, { number: schemaVersion }, { upsert: true })
+  return created
 }
 
 /** Keys of version 1 are not carried over: `yiwang dedupe rebuild` makes them anew, as numbers. */
