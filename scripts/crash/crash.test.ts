@@ -6,6 +6,7 @@ import { type DovecotServer, startDovecot } from '../servers/dovecot.ts'
 import { live } from './life.ts'
 import {
   downstreamState,
+  endLeases,
   forget,
   jobsOf,
   mails,
@@ -17,8 +18,6 @@ import {
 
 const redisUrl = inject('redisUrl')
 const mongoUrl = inject('mongoUrl')
-/** Past the 30 s after which the lease of a dead process runs out. */
-const afterLeasesMs = 60_000
 
 let dir: string
 let dovecot: DovecotServer
@@ -73,9 +72,11 @@ async function mailWorld(store: StoreName, name: string): Promise<World> {
 }
 
 /** A process of its own that is killed, and what comes after it, to the end. */
-async function dieAndLiveOn({ settings }: World, killAfter: number): Promise<number | null> {
-  const calls = await runChild({ settings, killAfter, laterMs: 0 })
-  await live({ settings, killAfter: null, laterMs: afterLeasesMs })
+async function dieAndLiveOn(world: World, killAfter: number): Promise<number | null> {
+  const { settings } = world
+  const calls = await runChild({ settings, killAfter })
+  await endLeases(world)
+  await live({ settings, killAfter: null })
   return calls
 }
 
@@ -90,7 +91,7 @@ describe.concurrent('a process killed after each awaited call of intake, drain a
     async ({ connector, store }) => {
       const make = (name: string) => makers[connector](store, `${connector}-${store}-${name}`)
       const whole = await make('whole')
-      const calls = await live({ settings: whole.settings, killAfter: null, laterMs: 0 })
+      const calls = await live({ settings: whole.settings, killAfter: null })
       const wanted = downstreamState(await jobsOf(whole))
       expect(Object.keys(wanted).length).toBeGreaterThanOrEqual(connector === 'imap' ? 2 : 5)
       expect(Object.values(wanted).every(({ births }) => births === 1)).toBe(true)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Clock } from '../../config/clock.ts'
+import { systemClock as clock } from '../../config/clock.ts'
 import { createLogger } from '../../config/logging.ts'
 import type { Settings } from '../../config/settings.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
@@ -17,17 +17,14 @@ import { Countdown } from './countdown.ts'
 export interface CrashOrder {
   readonly settings: Settings
   readonly killAfter: number | null
-  /** Added to the clock, so that the leases of the process killed before have run out. */
-  readonly laterMs: number
 }
 
 /**
  * Pulls, drains and relays once, and dies on the way if told to.
  * @returns the number of awaited calls
  */
-export async function live({ settings, killAfter, laterMs }: CrashOrder): Promise<number> {
+export async function live({ settings, killAfter }: CrashOrder): Promise<number> {
   const countdown = new Countdown(killAfter)
-  const clock: Clock = () => Date.now() + laterMs
   const log = createLogger(settings.log)
   const signal = new AbortController().signal
   const realStore = await openStore(settings, { randomBytes })

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { Queue } from 'bullmq'
+import mongoose from 'mongoose'
 import { defaultDedupe, defaultOutput } from '../../config/schema.ts'
 import type { Settings, SourceSettings } from '../../config/settings.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
@@ -76,6 +78,20 @@ export function runChild(order: CrashOrder): Promise<number | null> {
       else reject(new Error(`the child ended with ${code}: ${complaint}`))
     })
   })
+}
+
+/** As if the time had passed after which the leases of a dead process have run out. */
+export async function endLeases({ settings }: World): Promise<void> {
+  const { url } = settings.store
+  if (url.startsWith('sqlite:')) {
+    const db = new DatabaseSync(url.slice('sqlite:'.length))
+    db.exec('UPDATE leases SET expires_at = 0')
+    db.close()
+    return
+  }
+  const connection = await mongoose.createConnection(url).asPromise()
+  await connection.collection('leases').updateMany({}, { $set: { expiresAt: 0 } })
+  await connection.close()
 }
 
 /** What downstream got, job by job. */
