@@ -68,6 +68,24 @@ describe('columns', () => {
     [{ district: '鼓楼' }, '350000', '350102', '福建省 福州市 鼓楼区 -'],
     [{ district: ' 鼓楼区 ' }, '320300', '320302', '江苏省 徐州市 鼓楼区 -'],
     [{ district: '350102' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ district: '350199' }, null, '350100', '福建省 福州市 - -'],
+    [{ district: '359999' }, null, '350000', '福建省 - - -'],
+    [{ district: '晋城市/城区' }, null, '140502', '山西省 晋城市 城区 -'],
+    [{ province: '吉林' }, null, '220000', '吉林省 - - -'],
+    [{ place: '石家庄市桥东区中山路' }, null, '130100', '河北省 石家庄市 - -'],
+    [{ city: '福州市', district: '仓山区', place: '鼓楼区五四路' }, null, '350104', '福建省 福州市 仓山区 -'],
+    [{ city: '福州市', place: '南京市鼓楼区' }, null, '350100', '福建省 福州市 - -'],
+    [{ place: '闽侯县高新区上街镇' }, null, '350121', '福建省 福州市 闽侯县 上街镇'],
+    [{ place: '闽侯县青口开发区尚干镇' }, null, '350121', '福建省 福州市 闽侯县 尚干镇'],
+    [{ place: '闽侯县滨江新区南屿镇' }, null, '350121', '福建省 福州市 闽侯县 南屿镇'],
+    [{ place: '闽侯县软件园区小箬乡' }, null, '350121', '福建省 福州市 闽侯县 小箬乡'],
+    [{ place: '四子王旗脑木更苏木' }, null, '150929', '内蒙古自治区 乌兰察布市 四子王旗 脑木更苏木'],
+    [{ place: '厦门市新安区民安镇' }, null, '350200', '福建省 厦门市 - 民安镇'],
+    [{ place: '鼓楼区八一街道上' }, '350100', '350102', '福建省 福州市 鼓楼区 -'],
+    [{ place: '鼓楼区西二环街道' }, '350100', '350102', '福建省 福州市 鼓楼区 -'],
+    [{ place: '闽侯县老城镇' }, null, '350121', '福建省 福州市 闽侯县 -'],
+    [{ place: '闽侯县大古镇' }, null, '350121', '福建省 福州市 闽侯县 -'],
+    [{ place: '梅峰路1号' }, null, null, '- - - -'],
     [{ district: '350102001000' }, null, '350102', '福建省 福州市 鼓楼区 -'],
     [{ district: '350199' }, null, '350100', '福建省 福州市 - -'],
     [{ place: '福建省福州市鼓楼区五凤街道梅峰路1号' }, null, '350102', '福建省 福州市 鼓楼区 五凤街道'],
@@ -158,6 +176,12 @@ describe('columns', () => {
     },
   )
 
+  test.each(
+    '市辖区 县 市本级 市直 省本级 省直 全市 全省 其他 其它 未知 不详 无 - 省直辖县级行政区划'.split(' '),
+  )('the district %s says nothing of a place', (district) => {
+    expect(readPlace({ ...noCells, district }, '', null)).toMatchObject({ place: { text: null }, notes: [] })
+  })
+
   test('the place keeps the words of the source', () => {
     expect(readPlace({ ...noCells, place: ' 梅峰路１号 ' }, '', null).place.text).toBe('梅峰路1号')
     expect(readPlace({ ...noCells, city: '福州', district: '鼓楼' }, '', null).place.text).toBe('福州 鼓楼')
@@ -183,6 +207,7 @@ describe('running text', () => {
     ['杭州市江干区下沙街道', null, '330100', '浙江省 杭州市 - 下沙街道'],
     ['贵阳市小河区', null, '520111', '贵州省 贵阳市 花溪区 -'],
     ['河南省开封县', null, '410212', '河南省 开封市 祥符区 -'],
+    ['杭州市下沙街道的市民，曾住江干区', null, '330100', '浙江省 杭州市 - 下沙街道'],
   ])('%s with home %s is %s', (text, home, code, names) => {
     expect(read({}, text, home)).toEqual({ code, names, method: 'text', notes: [] })
   })
@@ -216,7 +241,37 @@ describe('running text', () => {
   })
 
   test('a place outside the source’s own division is not where the report is', () => {
-    expect(read({}, '被北京市朝阳区一家公司骗了', '350100').code).toBeNull()
+    expect(read({}, '被北京市朝阳区一家公司骗了', '350100')).toMatchObject({ code: null, notes: [] })
+  })
+
+  test.each([
+    ['仓山区的路灯', '350102', '350104'],
+    ['思明区的路灯', '350102', null],
+    ['思明区的路灯', '350000', '350203'],
+    ['福建省的政策', '350100', '350000'],
+  ])('%j with the home %s is in %s: the same prefecture or province counts', (text, home, code) => {
+    expect(read({}, text, home)).toMatchObject({ code, notes: [] })
+  })
+
+  test.each([
+    ['从南京市搬到福州市后，家在鼓楼区', '350102'],
+    ['鼓楼区的家，从福州市寄到南京市', '350102'],
+    ['路过福州市，在鼓楼区遇到南京市的车', '350102'],
+  ])('of %j the division named nearest tells the namesake apart, one before it first', (text, code) => {
+    expect(read({}, text)).toMatchObject({ code, notes: [] })
+  })
+
+  test.each([
+    ['晋城市的城区', '140500', '140500'],
+    ['河东区的路灯', '120000', '120102'],
+    ['大同市南郊区的路灯', null, '140200'],
+  ])('the everyday name in %j with the home %s: %s', (text, home, code) => {
+    expect(read({}, text, home)).toMatchObject({ code, notes: [] })
+  })
+
+  test('an everyday name inside an address names no division', () => {
+    expect(read({ place: '阳光城区店旁' })).toMatchObject({ code: null, notes: [] })
+    expect(read({ place: '阳光河东区旁' }, '', '350100')).toMatchObject({ code: null, notes: [] })
   })
 
   test('several districts give what they share, and say so', () => {
@@ -230,6 +285,8 @@ describe('running text', () => {
 
   test('a namesake that nothing tells apart stays open', () => {
     expect(read({}, '鼓楼区路灯不亮')).toMatchObject({ code: null, notes: ['division-ambiguous'] })
+    expect(read({}, '厦门市的人在鼓楼区')).toMatchObject({ code: '350200', notes: ['division-ambiguous'] })
+    expect(read({}, '思明区的人在鼓楼区')).toMatchObject({ code: '350203', notes: [] })
   })
 
   test('text refines a column, and does not contradict it', () => {
@@ -239,6 +296,7 @@ describe('running text', () => {
       method: 'column',
     })
     expect(read({ city: '福州市' }, '在南京市的小区')).toMatchObject({ code: '350100', method: 'column' })
+    expect(read({ city: '福州市' }, '从鼓楼区到仓山区的公交')).toMatchObject({ code: '350100', notes: [] })
   })
 })
 
@@ -253,7 +311,18 @@ describe('coordinates', () => {
     [null, null, null, null, []],
     ['无', '-', null, null, []],
     [26.08, null, null, null, ['coordinates-invalid']],
+    [0, 119.3, 0, 119.3, []],
+    [null, 119.3, null, null, ['coordinates-invalid']],
     ['abc', '119', null, null, ['coordinates-invalid']],
+    ['26', 'abc', null, null, ['coordinates-invalid']],
+    ['26.08°', '119.3度', 26.08, 119.3, []],
+    ['null', 'NULL', null, null, []],
+    ['0x1A', '119', null, null, ['coordinates-invalid']],
+    [48.1, 16.4, 48.1, 16.4, []],
+    [-33.9, 18.4, -33.9, 18.4, []],
+    [91, 60, null, null, ['coordinates-invalid']],
+    [80, 60, 80, 60, []],
+    [10, 181, null, null, ['coordinates-invalid']],
     [200, 500, null, null, ['coordinates-invalid']],
     [Number.NaN, 1, null, null, ['coordinates-invalid']],
     [-33.87, 151.2, -33.87, 151.2, []],

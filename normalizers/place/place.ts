@@ -34,8 +34,7 @@ export function readPlace(cells: PlaceCells, text: string, home: string | null):
   const named = [cells.province, cells.city, cells.district].flatMap((cell) => cellName(cell) ?? [])
   const address = cells.place === null ? '' : foldWidth(cells.place).trim()
   const columns = readColumns(named, address, home)
-  const words =
-    needsWords(columns) && text !== '' ? divisionInText(text, columns.division?.code ?? home) : null
+  const words = needsWords(columns) ? divisionInText(text, columns.division?.code ?? home) : null
   const fromWords = words !== null && isMorePrecise(words.division, columns.division)
   const found = fromWords ? words : columns
   const point = readCoordinates(cells.lat, cells.lon)
@@ -55,7 +54,7 @@ export function readPlace(cells: PlaceCells, text: string, home: string | null):
       street,
       lat: point.lat,
       lon: point.lon,
-      method: methodOf(fromWords, found.division, given ?? cells.street, point.lat),
+      method: methodOf(fromWords, given ?? cells.street, point.lat),
     },
     notes: [note, point.note].filter((each) => each !== null),
   }
@@ -169,13 +168,8 @@ function spoken(text: string, span: NonNullable<DivisionReading['span']>, street
   return text.slice(span.start, span.end + (goesOn ? street.length : 0))
 }
 
-function methodOf(
-  fromWords: boolean,
-  division: Division | null,
-  given: string | null,
-  lat: number | null,
-): Place['method'] {
+function methodOf(fromWords: boolean, given: string | null, lat: number | null): Place['method'] {
   if (fromWords) return 'text'
-  if (division || given !== null) return 'column'
+  if (given !== null) return 'column'
   return lat === null ? null : 'coordinates'
 }

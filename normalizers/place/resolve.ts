@@ -20,13 +20,10 @@ const nothing: DivisionReading = { division: null, note: null, span: null }
  */
 export function divisionInText(text: string, home: string | null): DivisionReading {
   const mentions = mentionsIn(text)
-  const scope = home === null ? null : home.endsWith('0000') ? home : `${home.slice(0, 4)}00`
+  const scope = home === null ? null : `${home.slice(0, 4)}00`
   const resolved = mentions
     .map((mention) => resolve(text, mention, mentions, scope))
-    .filter(
-      ({ mention, candidates }) =>
-        candidates.length > 0 && isMeant(text, mention, mentions, candidates, scope),
-    )
+    .filter(({ mention, candidates }) => isMeant(text, mention, mentions, candidates, scope))
   const local = scope === null ? resolved : resolved.flatMap((each) => keepLocal(each, scope))
   return choose(local)
 }
@@ -60,7 +57,7 @@ function resolve(text: string, mention: Mention, all: readonly Mention[], home: 
   if (candidates.length === 1) return { mention, candidates }
   const others = all.filter((other) => other !== mention)
   const before = others.filter(({ end }) => end <= mention.start).reverse()
-  for (const other of [...before, ...others.slice(before.length)]) {
+  for (const other of [...before, ...others]) {
     const inside = candidates.filter(({ parents }) =>
       parents.some((parent) => other.candidates.includes(parent)),
     )
