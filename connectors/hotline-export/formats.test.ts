@@ -522,16 +522,51 @@ it.each([
 })
 
 it.each([
-  ['CSV', csv(padded([...twoTables.slice(6), ...twoTables.slice(1, 5)]))],
-  ['XLSX', workbook({ 甲: [...twoTables.slice(6), ...twoTables.slice(1, 5)] }, 'xlsx')],
-])('reads a smaller table below another in one sheet, in %s', async (_, content) => {
+  ['CSV', csv(padded([...twoTables.slice(6), ...twoTables.slice(1, 5)])), [1]],
+  ['XLSX', workbook({ 甲: [...twoTables.slice(6), ...twoTables.slice(1, 5)] }, 'xlsx'), [1, 3]],
+])('reads a smaller table below another in one sheet, in %s', async (_, content, described) => {
   await using folder = await TestFolder.create()
   const path = await folder.write('a.dat', content)
   const items = await folder.read()
   expect(items.map(cellsOf).map((cells) => cells.内容 ?? cells.诉求内容)).toEqual(
     [...twoTables.slice(7), ...twoTables.slice(2, 5)].map((cells) => cells.at(-1)),
   )
-  expect((await describeFile(path, settings)).problem).toBeNull()
+  const { tables, problem } = await describeFile(path, settings)
+  expect(problem).toBeNull()
+  expect(tables.map(({ headerRow }) => headerRow)).toEqual(described)
+})
+
+it('takes a row of names without a number or a text, below a header, for no other one', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', csv([...sampleRows(1), ['诉求人', '联系电话', '', '', '', ''], sampleRow(2)]))
+  expect((await folder.read()).map(({ meta, externalId }) => [meta.row, externalId])).toEqual([
+    ['2', 'GD2026000001'],
+    ['3', '诉求人'],
+    ['4', 'GD2026000002'],
+  ])
+})
+
+it('makes an item of one full row above a header, and another of one that says something else', async () => {
+  await using folder = await TestFolder.create()
+  const ids: (string | undefined)[] = []
+  for (const number of [1, 1, 2]) {
+    await folder.write('a.xlsx', workbook({ 甲: [sampleRow(number), ...sampleRows(1)] }, 'xlsx'))
+    const items = await folder.read()
+    expect(items.map(({ meta }) => meta.problem)).toEqual([undefined, 'FILE_NO_HEADER'])
+    ids.push(items[1]?.externalId)
+  }
+  expect(ids[0]).toBe(ids[1])
+  expect(ids[0]).not.toBe(ids[2])
+})
+
+it('makes an item of a row above a header that has too large a cell', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.xlsx', workbook({ 甲: [['长'.repeat(2000)], ...sampleRows(1)] }, 'xlsx'))
+  const items = await folder.read({ maxCellBytes: 1024 })
+  expect(items.map(({ meta }) => [meta.row, meta.problem])).toEqual([
+    ['1', 'ITEM_TOO_LARGE'],
+    ['3', undefined],
+  ])
 })
 
 it('takes lines of names and what they say, and sums, above a header for no table', async () => {
@@ -541,9 +576,11 @@ it('takes lines of names and what they say, and sums, above a header for no tabl
     ['制表单位', '某市热线办', '制表人', '张三'],
     ['诉求类型', '承办单位', '件数'],
     ['投诉', '城管局', '12'],
+    ['制表单位：某某市12345热线受理中心', '导出时间：2026年3月1日', '制表人：张三'],
+    ['审核单位：某某市政务服务中心热线科', '审核时间：2026年3月2日', '审核人：李四'],
   ]
   await folder.write('a.xlsx', workbook({ 甲: [...above, ...sampleRows(2)] }, 'xlsx'))
-  expect((await folder.read()).map(({ meta }) => meta.row)).toEqual(['6', '7'])
+  expect((await folder.read()).map(({ meta }) => meta.row)).toEqual(['8', '9'])
 })
 
 it('makes an item of rows above a header that read like reports, and of titles none', async () => {

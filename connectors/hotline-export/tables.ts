@@ -124,7 +124,7 @@ export class Tables {
 
   #wait(raw: RawRow, sheet: Waiting | undefined, out: DataRow[]): void {
     const waiting = sheet ?? { rows: [], looked: 0 }
-    if (sheet === undefined) this.#sheets.set(raw.sheet, waiting)
+    this.#sheets.set(raw.sheet, waiting)
     waiting.rows.push(raw)
     const enough = Math.max(headerSearchRows, (this.#settings.headerRow ?? 0) + 10)
     if (waiting.rows.length < enough) return
