@@ -256,8 +256,7 @@ function builtInField(header: string): { readonly field: HotlineField; readonly 
 
 /** Whether this text is known as a column's name, mapped or not. */
 export function isKnownColumn(header: string): boolean {
-  const key = columnKey(header)
-  return key !== '' && (builtInField(header) !== null || others.has(key) || others.has(bareKey(key)))
+  return builtInField(header) !== null || others.has(bareKey(columnKey(header)))
 }
 
 /** Whether this name may be a mere running number. */
@@ -299,7 +298,7 @@ export function mapHotlineColumns(
     if (configured[field] === undefined) continue
     const found = named(headers, [configured[field]].flat())
     // Numbers of another column may belong to other reports; without any, rows are known by their cells.
-    if (found.length === 0 && absent.has(field) && field !== 'id') continue
+    if (absent.has(field) && field !== 'id') continue
     for (const header of found) taken.add(header)
     mapped.set(field, found)
   }

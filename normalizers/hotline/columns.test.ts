@@ -32,6 +32,17 @@ test.each([
   expect(fieldsOf(headers, {})).toEqual(headers.map((header) => [header, field]))
 })
 
+test('of several columns for a field the one with the better name comes first', () => {
+  expect(fieldsOf(['事由', '诉求内容'], {})).toEqual([
+    ['诉求内容', 'body'],
+    ['事由', 'body'],
+  ])
+})
+
+test('a column that is configured for one field is not taken for another as well', () => {
+  expect(fieldsOf(['诉求内容'], { columns: { title: '诉求内容' } })).toEqual([['诉求内容', 'title']])
+})
+
 test('settings of another shape configure nothing', () => {
   for (const columns of [undefined, null, 'body', { body: 5, title: [1, null] }]) {
     expect(fieldsOf(['标题'], { columns })).toEqual([['标题', 'title']])
