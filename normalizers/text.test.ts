@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cleanLine, cleanText, foldWidth, matchText } from './text.ts'
+import { beginning, cleanLine, cleanText, foldWidth, matchText } from './text.ts'
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -47,6 +47,17 @@ describe('cleanText', () => {
     ['soft hyphens go', 'co\u00adoperate', 'cooperate'],
     ['emoji keep their joiners', '👨\u200d👩\u200d👧 ❤️\u200d🔥 👩🏽\u200d💻', '👨‍👩‍👧 ❤️‍🔥 👩🏽‍💻'],
     ['a joiner that joins nothing goes', '投\u200d诉\u200c\u200d👩', '投诉👩'],
+    ['a joiner beside an emoji alone goes', '👩\u200d投', '👩投'],
+    ['a joiner beside a letter alone goes', '投\u200cم\u200c诉', '投م诉'],
+    ['Mongolian keeps its joiners', 'ᠮ\u200dᠣ', 'ᠮ\u200dᠣ'],
+    ['Tibetan keeps its joiners', 'ཀ\u200dཁ', 'ཀ\u200dཁ'],
+    ['Devanagari keeps its joiners', 'क\u200dष', 'क\u200dष'],
+    ['Bengali keeps its joiners', 'ক\u200dষ', 'ক\u200dষ'],
+    [
+      'marks that become two are as many as others at most',
+      `a${'\u0344'.repeat(30)}`,
+      `ä\u0301${'\u0308\u0301'.repeat(14)}\u0308`,
+    ],
     ['Persian keeps its non-joiner', 'می\u200cخواهم', 'می\u200cخواهم'],
     [
       'the flag of Scotland stays',
@@ -57,6 +68,9 @@ describe('cleanText', () => {
     ['full-width punctuation and letters stay', '（Ａ座），１２３！', '（Ａ座），１２３！'],
     ['astral Han stays', '𠮷野家𪚥', '𠮷野家𪚥'],
     ['no-break spaces become spaces', 'a\u00a0b', 'a b'],
+    ['at most two blank lines stand in a row', 'a\n\n\n\n\nb', 'a\n\n\nb'],
+    ['a space in front goes', ' 你好', '你好'],
+    ['a space behind goes', '你好 ', '你好'],
     ['edges and line ends are trimmed', '\u3000\n\t 你好 \t\n 再见\u3000', '你好\n 再见'],
     ['more than two blank lines become two', 'a\n \n\n\n\n\nb', 'a\n\n\nb'],
     ['two blank lines stay', 'a\n\n\nb', 'a\n\n\nb'],
@@ -147,4 +161,9 @@ describe('matchText', () => {
       }),
     )
   })
+})
+
+test('the beginning of a text is as many characters of it, none of them cut in two', () => {
+  expect(beginning('𠮷野家𠮷野家', 4)).toBe('𠮷野家𠮷')
+  expect(beginning('𠮷野家', 4)).toBe('𠮷野家')
 })

@@ -14,7 +14,14 @@ describe('mail policies', () => {
     [{ 'X-Autoreply': 'yes', 'Return-Path': '<>' }, 'x-autoreply with an empty Return-Path'],
     [{ 'X-Autoreply': 'yes', 'In-Reply-To': '<2@a.example>' }, 'x-autoreply with In-Reply-To'],
     [{ 'X-Autorespond': 'holiday', Subject: '自动回复：您好' }, 'x-autorespond with the subject'],
+    [{ 'X-Autoresponder': 'yes', 'Return-Path': '<>' }, 'x-autoresponder with an empty Return-Path'],
+    [
+      { 'X-Autoreply-From': 'a@b.example', 'Return-Path': '<>' },
+      'x-autoreply-from with an empty Return-Path',
+    ],
+    [{ 'X-Mail-Autoreply': 'yes', 'Return-Path': '<>' }, 'x-mail-autoreply with an empty Return-Path'],
     [{ Precedence: 'auto_reply' }, 'Precedence: auto_reply'],
+    [{ Subject: '自動回覆：您好', 'Return-Path': '<>' }, 'Subject with an empty Return-Path'],
     [{ Subject: '自动回复：您好', 'Return-Path': '<>' }, 'Subject with an empty Return-Path'],
     [{ Subject: '【自动回复】', 'In-Reply-To': '<2@a.example>' }, 'Subject with In-Reply-To'],
     [{ Subject: 'Out of Office AutoReply: lamp', 'Return-Path': '<>' }, 'Subject with an empty Return-Path'],
@@ -39,6 +46,7 @@ describe('mail policies', () => {
     { Subject: 'Re: 自动回复：您好', 'In-Reply-To': '<2@a.example>' },
     { 'X-Autoreply': 'yes' },
     { 'X-Autoreply': 'no', 'In-Reply-To': '<2@a.example>' },
+    { 'X-Autoreply': 'false', 'In-Reply-To': '<2@a.example>' },
     { 'Auto-Reply': ' ', 'In-Reply-To': '<2@a.example>' },
     { 'Auto-Submitted': 'no' },
     { 'Auto-Submitted': 'auto-generated' },
@@ -77,11 +85,16 @@ describe('mail policies', () => {
     )
     expect(await normalize(status('delayed'))).toEqual(skipped('bounce'))
     expect(await normalize(status('delivered'))).toEqual(skipped('delivery-report'))
+    expect(await normalize(status(''))).toEqual(
+      skipped('bounce', 'Content-Type: multipart/report; Action: none'),
+    )
   })
 
   it('skips bounces in plain text', async () => {
     const daemon = { From: 'MAILER-DAEMON@a.example', 'Return-Path': '<>' }
     expect(await normalize(textMail('failed', daemon))).toEqual(skipped('bounce'))
+    const marked = { From: 'postmaster@a.example', 'Auto-Submitted': 'auto-generated' }
+    expect(await normalize(textMail('failed', marked))).toEqual(skipped('bounce'))
     expect(await normalize(textMail('failed', { 'X-Failed-Recipients': 'b@c.example' }))).toEqual(
       skipped('bounce'),
     )
@@ -104,6 +117,8 @@ describe('mail policies', () => {
     expect(await normalize(textMail('a', { 'X-Loop': 'mayor@gov.example' }), { settings })).toEqual(
       skipped('loop'),
     )
+    const other = textMail('a', { From: 'li@mail.example', 'X-Loop': 'residents@list.example' })
+    expect(await normalize(other, { settings })).toMatchObject({ outcome: 'ticket' })
     const hops = Array.from(
       { length: 51 },
       (_, at) => `Received: from a${at}; Thu, 3 Sep 2020 08:05:00 +0800\r\n`,
@@ -118,5 +133,11 @@ describe('mail policies', () => {
     expect(await normalize(auto, { settings: { skip: [] } })).toMatchObject({ outcome: 'ticket' })
     const list = textMail('a', { 'List-Id': '<x.example>' })
     expect(await normalize(list, { settings: { skip: ['bulk'] } })).toEqual(skipped('bulk', 'list-id'))
+    for (const word of ['bulk', 'list', 'junk']) {
+      const sent = textMail('a', { Precedence: word })
+      expect(await normalize(sent, { settings: { skip: ['bulk'] } })).toEqual(
+        skipped('bulk', `Precedence: ${word}`),
+      )
+    }
   })
 })

@@ -32,12 +32,10 @@ const ownMark = 'x-yiwang-loop'
 function loop(mail: ParsedMail, policies: MailPolicies): PolicyHit | null {
   if (mail.fields.has(ownMark)) return { policy: 'loop', detail: 'X-Yiwang-Loop' }
   const own = new Set(policies.ownAddresses.map((address) => address.trim().toLowerCase()))
-  if (own.size > 0) {
-    if (addressesOf(mail.headers, 'from').some(({ address }) => address !== null && own.has(address)))
-      return { policy: 'loop', detail: 'From: an own address' }
-    if (values(mail, 'x-loop').some((value) => own.has(value.toLowerCase())))
-      return { policy: 'loop', detail: 'X-Loop: an own address' }
-  }
+  if (addressesOf(mail.headers, 'from').some(({ address }) => address !== null && own.has(address)))
+    return { policy: 'loop', detail: 'From: an own address' }
+  if (values(mail, 'x-loop').some((value) => own.has(value.toLowerCase())))
+    return { policy: 'loop', detail: 'X-Loop: an own address' }
   const hops = values(mail, 'received').length
   return hops > policies.maxReceived ? { policy: 'loop', detail: `Received: ${hops} times` } : null
 }
