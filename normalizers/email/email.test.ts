@@ -353,6 +353,8 @@ describe('a mail as a ticket', () => {
 
   it('refers to at most fifty earlier messages, nearest first', async () => {
     const ids = Array.from({ length: 80 }, (_, at) => `<${at}@a.example>`).join(' ')
+    const itself = textMail('a', { 'In-Reply-To': '<1@mail.example>', References: '<1@mail.example>' })
+    expect((await ticket(itself)).threadKeys).toEqual(['1@mail.example'])
     const { refersTo } = await ticket(textMail('a', { References: `${ids} not-an-id <with space>` }))
     expect(refersTo).toHaveLength(51)
     expect(refersTo[0]).toBe('79@a.example')

@@ -37,6 +37,29 @@ describe('the reporter of a mail', () => {
     })
   })
 
+  it('is anonymous where the letter, its subject or the name of the sender asks for it', async () => {
+    const From = '张三 <zhang@mail.example>'
+    for (const [body, fields] of [
+      ['路灯不亮，请为我保密。', { From }],
+      ['路灯不亮。', { From, Subject: '要求匿名' }],
+      ['路灯不亮。', { From: '张三（匿名） <zhang@mail.example>' }],
+    ] as const)
+      expect(await reporter(body, fields)).toMatchObject({ name: '张三', anonymous: true })
+    expect((await reporter('路灯不亮。', { From })).anonymous).toBe(false)
+    const { fields } = await ticket(textMail('路灯不亮，请为我保密。', { From }))
+    expect(fields).toMatchObject({ 'reporter.anonymous': 'body' })
+    expect(Object.keys(fields)).not.toContain('reporter.phone')
+  })
+
+  it('is noted to be answered elsewhere only where that is another address', async () => {
+    const From = '张三 <zhang@mail.example>'
+    for (const [reply, notes] of [
+      ['Zhang@mail.example', []],
+      ['li@mail.example', ['reply-to-differs']],
+    ] as const)
+      expect((await ticket(textMail('路灯不亮。', { From, 'Reply-To': reply }))).notes).toEqual(notes)
+  })
+
   it('is not told by the number of those whom two letters complain of', async () => {
     const body = '江滨路工地每晚打桩。\n施工方：某某建筑公司\n联系电话：0591-87654321'
     const keys = ['张三 <zhang@mail.example>', '李四 <li@mail.example>'].map(

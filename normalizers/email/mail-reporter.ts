@@ -78,8 +78,7 @@ function writerOf(
 /** Of `张先生 13800138000 <zhang@example.com>`: the name is read without it. */
 function phoneInName(name: string | null, from: string) {
   const raw = mobileBesideName(name ?? '')
-  const phone = raw === null ? null : readPhone(raw).phone
-  return raw === null || phone === null ? null : { phone, raw, from }
+  return raw === null ? null : { phone: readPhone(raw).phone, raw, from }
 }
 
 const nobody: MailPerson = { name: null, address: null }
