@@ -616,6 +616,10 @@ describe('a mail that is odd', () => {
     ['attachment; filename=a.doc; size=3', 'a.doc'],
     ['attachment; filename=a.doc;', 'a.doc'],
     ['attachment; filename="a;b.doc"', 'a;b.doc'],
+    ['attachment; filename="..htaccess. ."', 'htaccess'],
+    ['attachment; filename=".."', null],
+    ['attachment; filename="a<b>:c|d?*.doc"', 'a_b__c_d__.doc'],
+    [`attachment; filename="${'a'.repeat(300)}.docx"`, `${'a'.repeat(195)}.docx`],
   ])('has an attachment with the disposition %s', async (disposition, name) => {
     const file = `Content-Type: application/msword\nContent-Disposition: ${disposition}\n\nx`
     expect((await ticket(multipart('mixed', [file]))).attachments).toMatchObject([{ name }])

@@ -197,9 +197,14 @@ describe('ownWords', () => {
     '回答写在原邮件里了\n\n张三',
   ])('keeps all where the words above point to the quotation: %s', (words) => {
     for (const name of ['QQ Mail', 'Foxmail', 'NetEase in Chinese']) {
-      const text = `${words}\n\n${histories[name]}\n【答】${own}`
+      const text = `${words}\n\n${histories[name]}\n${own}`
       expect(ownWords(text, reply)).toMatchObject({ text, notes: ['inline-answers-kept'], written: words })
     }
+  })
+
+  it('cuts the history below an answer that stands above it', () => {
+    const words = '答：江滨路12号。'
+    expect(ownWords(`${words}\n\n${histories['QQ Mail']}`, reply).text).toBe(words)
   })
 
   it('cuts the history below words that point to themselves', () => {
@@ -207,10 +212,13 @@ describe('ownWords', () => {
     expect(ownWords(`${words}\n\n${histories['QQ Mail']}`, reply).text).toBe(words)
   })
 
-  it('keeps answers that are called so between lines of the original', () => {
-    const text = `请尽快处理。\n\n${histories['QQ Mail']}\n【答】江滨路12号。`
-    expect(ownWords(text, reply)).toMatchObject({ text, notes: ['inline-answers-kept'] })
-  })
+  it.each(['【答】', '（答复）', '[回答]', '【我的回答】', '答：', '我答：'])(
+    'keeps answers between lines of the original that are called so: %s',
+    (called) => {
+      const text = `请尽快处理。\n\n${histories['QQ Mail']}\n${called}江滨路12号。`
+      expect(ownWords(text, reply)).toMatchObject({ text, notes: ['inline-answers-kept'] })
+    },
+  )
 
   it.each(['QQ Mail', 'Foxmail', 'NetEase in Chinese'])(
     'keeps what may be forwarded under a subject of its own, below %s',
