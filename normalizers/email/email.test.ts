@@ -204,6 +204,17 @@ describe('a mail as a ticket', () => {
     expect(Buffer.from(made.attachments[0]?.body ?? []).toString('base64')).toBe(png)
   })
 
+  it('reads a mail that is attached to a mail that is attached and says nothing', async () => {
+    const attached = (mail: string) => `${multipart('mixed', [`Content-Type: message/rfc822\n\n${mail}`])}`
+    const inner = attached(`${textMail('路灯不亮')}`)
+      .replace('boundary=b', 'boundary=c')
+      .replaceAll('--b', '--c')
+    expect(await ticket(Buffer.from(attached(inner)))).toMatchObject({
+      body: '路灯不亮',
+      notes: ['text-of-nested-mail'],
+    })
+  })
+
   it('keeps nested mails whole and reads them where nothing else was said', async () => {
     const nested = `Content-Type: message/rfc822\n\n${textMail('路灯不亮', { Subject: '路灯/报修' })}`
     const alone = await ticket(multipart('mixed', [nested]))
@@ -303,6 +314,10 @@ describe('a mail as a ticket', () => {
       reporter: { kind: 'unknown', name: null, email: null, key: null },
       notes: ['from-missing'],
     })
+    expect((await ticket(bare)).fields).toEqual({ body: 'text/plain' })
+    const answer = textMail('路灯不亮', { References: '<0@mail.example>', Subject: 'a' })
+    expect((await ticket(answer)).fields.threadId).toBe('References')
+    expect((await ticket(textMail('路灯不亮'))).fields.threadId).toBe('Message-ID')
   })
 
   it('has a letter that was written into the subject whole in its body', async () => {

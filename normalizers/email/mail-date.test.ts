@@ -41,6 +41,9 @@ describe('readMailDate', () => {
     '31 Feb 2020 08:05 +0800',
     'Thu, 03 Sep 2020 25:05:00 +0800',
     'Thu, 03 Sep 2020 15:05:00 AM +0800',
+    'Thu, 03 Sep 2020 0:05:00 AM +0800',
+    'Thu, 03 Sep 2020 08:65:00 +0800',
+    'Thu, 03 Sep 2020 08:05:61 +0800',
     'yesterday',
     '3 Foo 2020 08:05:00 +0800',
   ])('does not make up a time for %s', (raw) => {
@@ -94,6 +97,8 @@ describe('receivedAt', () => {
       'from x; Thu, 3 Sep 2020 08:05:00 +0800',
     ]
     expect(receivedAt(received, 'Asia/Shanghai')).toBe('2020-09-03T08:06:01+08:00')
+    const dated = 'from a by b id 2020-01-01; Thu, 3 Sep 2020 08:05:00 +0800'
+    expect(receivedAt([dated], 'Asia/Shanghai')).toBe('2020-09-03T08:05:00+08:00')
     expect(receivedAt(['from a by b'], 'Asia/Shanghai')).toBeNull()
     expect(receivedAt(undefined, 'Asia/Shanghai')).toBeNull()
   })
