@@ -312,6 +312,11 @@ describe('quarantine', () => {
     const flood = join(folder, 'yiwang.yaml')
     writeFileSync(flood, `store: sqlite:a.db\nredis: { url: ${nowhere} }\nsources: [${source}]\n`)
     expect((await json(['pull', '--config', flood])).drain.quarantined).toBe(10_001)
+    const counts = [{ sourceId: 'a', code: 'ROW_NO_TEXT', count: 10_001 }]
+    expect(await json(['quarantine', 'list', '--limit', '1', '--config', flood])).toMatchObject({ counts })
+    expect((await yiwang(['quarantine', 'list', '--limit', '1', '--config', flood])).out).toMatch(
+      /^source +reason +in quarantine\na +ROW_NO_TEXT +10001$/m,
+    )
     expect((await json(['quarantine', 'redrive', '--all', '--config', flood])).drain.quarantined).toBe(10_001)
     expect(await json(['quarantine', 'discard', '--source', 'a', '--config', flood])).toEqual({
       discarded: 10_001,

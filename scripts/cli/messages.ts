@@ -411,6 +411,8 @@ export const messages = {
     zh: '以上为最早隔离的 {count} 条；用 --limit 查看更多，用 --source 和 --code 筛选。',
   },
   quarantinedCount: { en: 'In quarantine: {count}.', zh: '隔离区共 {count} 条。' },
+  reason: { en: 'reason', zh: '原因' },
+  inQuarantine: { en: 'in quarantine', zh: '隔离' },
   notQuarantined: { en: '{id} is not in quarantine.', zh: '{id} 不在隔离区。' },
   redriven: { en: 'Items to be processed again: {count}.', zh: '已转入重新处理 {count} 条。' },
   discarded: { en: 'Discarded: {count}.', zh: '已废弃 {count} 条。' },

@@ -69,8 +69,11 @@ function errorCode(text: string): ErrorCode {
 async function list(cli: Cli, options: QuarantineOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
     const entries = await find(app, options, { limit: options.limit ?? pageSize })
+    const isCut = entries.length === options.limit
+    const counts = await countsOf(isCut ? pagesOf(cli, app, options) : [entries])
     if (options.json === true) {
-      return cli.json({ quarantined: entries.map((entry) => ({ ...entry, message: reason(entry, cli) })) })
+      const quarantined = entries.map((entry) => ({ ...entry, message: reason(entry, cli) }))
+      return cli.json({ quarantined, counts })
     }
     const rows = entries.map((entry) => [
       entry.rawId,
@@ -79,9 +82,46 @@ async function list(cli: Cli, options: QuarantineOptions): Promise<void> {
       reason(entry, cli),
     ])
     for (const line of textTable(rows, cli.context.columns)) cli.out(line)
-    const isCut = entries.length === options.limit
     cli.note(isCut ? 'quarantinedFirst' : 'quarantinedCount', { count: entries.length })
+    if (!isCut) return
+    const head = (['source', 'reason', 'inQuarantine'] as const).map((key) => cli.say(key))
+    const table = counts.map(({ sourceId, code, count }) => [sourceId, code, String(count)])
+    for (const line of textTable([head, ...table], cli.context.columns)) cli.out(line)
   })
+}
+
+interface QuarantineCount {
+  readonly sourceId: string
+  readonly code: string
+  count: number
+}
+
+/** How many of each source are held for each reason, most first. */
+async function countsOf(
+  pages: Iterable<readonly QuarantineEntry[]> | AsyncIterable<readonly QuarantineEntry[]>,
+): Promise<readonly QuarantineCount[]> {
+  const counts = new Map<string, QuarantineCount>()
+  for await (const page of pages)
+    for (const { sourceId, code } of page) {
+      const key = `${sourceId} ${code}`
+      const known = counts.get(key) ?? { sourceId, code, count: 0 }
+      known.count += 1
+      counts.set(key, known)
+    }
+  return [...counts.values()].sort((one, other) => other.count - one.count)
+}
+
+/** All that a filter lets through. What is quarantined again meanwhile does not come a second time. */
+async function* pagesOf(
+  cli: Cli,
+  app: App,
+  options: QuarantineOptions,
+): AsyncGenerator<readonly QuarantineEntry[]> {
+  let page = await find(app, options, { limit: pageSize })
+  for (let last = page.at(-1); last !== undefined && !cli.context.signal.aborted; last = page.at(-1)) {
+    yield page
+    page = await find(app, options, { limit: pageSize, after: last.rawId })
+  }
 }
 
 async function find(
@@ -162,10 +202,7 @@ async function discard(cli: Cli, ids: readonly string[], options: QuarantineOpti
   })
 }
 
-/**
- * Does it to the items that were named, or to all that a filter lets through, and counts them; null without either.
- * What another process quarantines again meanwhile is not taken up a second time.
- */
+/** Does it to the items that were named, or to all that a filter lets through, and counts them; null without either. */
 async function ofChosen(
   cli: Cli,
   app: App,
@@ -183,12 +220,6 @@ async function ofChosen(
     return null
   }
   let count = 0
-  let last: string | undefined
-  do {
-    const after = last === undefined ? {} : { after: last }
-    const rawIds = (await find(app, options, { limit: pageSize, ...after })).map(({ rawId }) => rawId)
-    if (rawIds.length > 0) count += await work(rawIds)
-    last = rawIds.at(-1)
-  } while (last !== undefined && !cli.context.signal.aborted)
+  for await (const page of pagesOf(cli, app, options)) count += await work(page.map(({ rawId }) => rawId))
   return count
 }
