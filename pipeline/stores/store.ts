@@ -139,7 +139,8 @@ export interface LastPull {
 export interface PullFailure {
   /** When the first of the pulls ended that have failed in a row, RFC 3339. */
   readonly since: string
-  readonly code: ErrorCode
+  /** Of the catalogue, if not of that of another version. */
+  readonly code: ErrorCode | string
   readonly details: ErrorDetails
 }
 

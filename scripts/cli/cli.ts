@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative } from 'node:path'
-import { describeError, type ErrorDetails, type YiwangError } from '../../config/errors.ts'
+import { describeError, type ErrorDetails, isErrorCode } from '../../config/errors.ts'
 import type { Locale } from '../../config/locale.ts'
 import { createLogger, type LogOptions } from '../../config/logging.ts'
 import type { Settings } from '../../config/settings.ts'
@@ -93,9 +93,9 @@ export class Cli {
     this.exitCode = 1
   }
 
-  /** An error in the reader's language, with its fixed reasons. */
-  describe({ code, details }: Pick<YiwangError, 'code' | 'details'>): string {
-    return describeError(code, localDetails(details, this.locale), this.locale)
+  /** An error in the reader's language, with its fixed reasons; one that another version has kept may be a bare code. */
+  describe({ code, details }: { readonly code: string; readonly details: ErrorDetails }): string {
+    return isErrorCode(code) ? describeError(code, localDetails(details, this.locale), this.locale) : code
   }
 
   /** A path as a person in this folder would write it. */

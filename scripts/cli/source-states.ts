@@ -1,4 +1,4 @@
-import { YiwangError } from '../../config/errors.ts'
+import { catalogue, isErrorCode } from '../../config/errors.ts'
 import type { SourceSettings } from '../../config/settings.ts'
 import type { App } from '../../pipeline/app.ts'
 import { isLate } from '../../pipeline/last-pull.ts'
@@ -6,7 +6,6 @@ import { momentIn } from '../../pipeline/moment.ts'
 import { alarmOf, type Silence } from '../../pipeline/silence.ts'
 import type { LastPull, PullFailure } from '../../pipeline/stores/store.ts'
 import type { Cli } from './cli.ts'
-import { errorJson } from './report.ts'
 import { textTable, wrapped } from './text-table.ts'
 
 /**
@@ -76,8 +75,10 @@ export function stateJson({ sourceId, state, pull }: SourceState, cli: Cli): obj
   return { sourceId, state, at, read, added, succeededAt, failure: failure && failureJson(failure, cli) }
 }
 
-function failureJson({ since, code, details }: PullFailure, cli: Cli): object {
-  return { since, ...errorJson(new YiwangError(code, details), cli) }
+function failureJson(failure: PullFailure, cli: Cli): object {
+  const { since, code } = failure
+  const kind = isErrorCode(code) ? catalogue[code].kind : null
+  return { since, code, kind, message: cli.describe(failure) }
 }
 
 /**

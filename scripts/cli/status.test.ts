@@ -119,6 +119,24 @@ test.each(['en', 'zh'])('no line of status is wider than a terminal of 80 column
   expect(Math.max(...widths)).toBeLessThanOrEqual(80)
 })
 
+test('status names the code of a failure that only another version of the program knows', async () => {
+  const db = await Database.open(join(cwd, 'yiwang.db'), {})
+  const keep = (code: string) =>
+    db.write(() =>
+      db.run(
+        `UPDATE sources SET last_pull = json_set(last_pull, '$.failure.code', ?) WHERE id = 'gone'`,
+        code,
+      ),
+    )
+  await keep('SOURCE_OF_TOMORROW')
+  expect((await yiwang(['status', '--source', 'gone'])).out).toMatch(/^ {2}SOURCE_OF_TOMORROW$/m)
+  const { pulls } = JSON.parse((await yiwang(['status', '--json', '--source', 'gone'])).out)
+  const told = { code: 'SOURCE_OF_TOMORROW', kind: null, message: 'SOURCE_OF_TOMORROW' }
+  expect(pulls).toMatchObject([{ state: 'fails', failure: told }])
+  await keep('SOURCE_PATH')
+  db.close()
+})
+
 test('a source that is pulled well again fails no longer', async () => {
   renameSync(join(cwd, 'elsewhere'), join(cwd, 'gone'))
   await yiwang(['pull', 'gone'])

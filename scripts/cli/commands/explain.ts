@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { isErrorCode } from '../../../config/errors.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { App } from '../../../pipeline/app.ts'
 import type { ItemStory, Outcome, Publication } from '../../../pipeline/stores/store.ts'
@@ -84,7 +83,7 @@ function outcomeText({ kind, reason, details, ticketId }: Outcome, cli: Cli): st
   if (kind === 'quarantined')
     return cli.say('field', {
       name: cli.say(kind),
-      value: isErrorCode(reason) ? cli.describe({ code: reason, details }) : reason,
+      value: cli.describe({ code: reason, details }),
     })
   if (kind === 'skipped')
     return cli.say('field', {

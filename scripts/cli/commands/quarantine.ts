@@ -72,14 +72,14 @@ async function list(cli: Cli, options: QuarantineOptions): Promise<void> {
     const isCut = entries.length === options.limit
     const counts = await countsOf(isCut ? pagesOf(cli, app, options) : [entries])
     if (options.json === true) {
-      const quarantined = entries.map((entry) => ({ ...entry, message: reason(entry, cli) }))
+      const quarantined = entries.map((entry) => ({ ...entry, message: cli.describe(entry) }))
       return cli.json({ quarantined, counts })
     }
     const rows = entries.map((entry) => [
       entry.rawId,
       entry.sourceId,
       entry.externalId.slice(0, 40),
-      reason(entry, cli),
+      cli.describe(entry),
     ])
     for (const line of textTable(rows, cli.context.columns)) cli.out(line)
     cli.note(isCut ? 'quarantinedFirst' : 'quarantinedCount', { count: entries.length })
@@ -137,10 +137,6 @@ async function find(
   return app.store.quarantined({ ...only, ...page })
 }
 
-function reason({ code, details }: Pick<QuarantineEntry, 'code' | 'details'>, cli: Cli): string {
-  return isErrorCode(code) ? cli.describe({ code, details }) : code
-}
-
 async function show(cli: Cli, id: string, options: QuarantineOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
     const stories = await storiesOf(app, id)
@@ -160,7 +156,7 @@ async function show(cli: Cli, id: string, options: QuarantineOptions): Promise<v
     const isHeld = outcome?.kind === 'quarantined'
     cli.out(
       isHeld
-        ? reason({ code: outcome.reason, details: outcome.details }, cli)
+        ? cli.describe({ code: outcome.reason, details: outcome.details })
         : cli.say('notQuarantined', { id }),
     )
     cli.out(
