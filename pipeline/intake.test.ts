@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,8 +48,8 @@ function breakingConnector(count: number, perConnection: number): Connector {
   }
 }
 
-async function pull(connector: Connector) {
-  const lease = await keepLease(store, `source.${sourceId}`, 30_000, Date.now)
+async function pull(connector: Connector, leaseMs = 30_000) {
+  const lease = await keepLease(store, `source.${sourceId}`, leaseMs, Date.now)
   if (lease === null) throw new Error('nobody else pulls')
   const onBatch = vi.fn()
   try {
@@ -92,6 +93,18 @@ describe('intake', () => {
     expect((await pull(source)).report).toEqual({ sourceId, read: 1200, added: 0, known: 1200 })
     expect(ack).toHaveBeenCalledTimes(5)
     expect(await store.cursor(sourceId)).toEqual({ number: 1700 })
+  })
+
+  it('says of a pull that has lost its lease before anything came that it has, and not that all is read', async () => {
+    const silent: Connector = {
+      ...breakingConnector(0, 1),
+      // biome-ignore lint/correctness/useYield: as a mailbox that is stopped while it says nothing
+      async *read(_from, signal) {
+        await store.acquire(`source.${sourceId}`, 'another', 30_000)
+        await once(signal, 'abort')
+      },
+    }
+    expect((await pull(silent, 0)).thrown).toMatchObject({ code: 'LEASE_LOST' })
   })
 
   it('does not archive a batch again that the archive could not take', async () => {

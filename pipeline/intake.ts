@@ -33,7 +33,7 @@ export interface IntakeOptions {
  * What a source gave before it failed is kept like any other batch: else one that fails time and again before a
  * batch is full would never get on. One that does not take an acknowledgement is read to its end all the same:
  * reports must not wait for that. The cursor stays, so that the next pull reads from there and acknowledges again.
- * @throws what the source failed with first, once the rest is archived
+ * @throws what the source failed with first, once the rest is archived; YiwangError LEASE_LOST
  */
 export async function intake(options: IntakeOptions): Promise<PullReport> {
   const { sourceId, connector, store, signal } = options
@@ -59,6 +59,8 @@ export async function intake(options: IntakeOptions): Promise<PullReport> {
     if (signal.aborted) break
   }
   await flush()
+  // A connector that is stopped ends as if it had read all.
+  assertKept(options.lease)
   const failed = [...refusals, ...failures]
   if (failed.length > 0) throw failed[0]
   return report
@@ -92,7 +94,7 @@ async function acknowledge(
   { sourceId, connector, store, lease, signal }: IntakeOptions,
   refusals: unknown[],
 ): Promise<void> {
-  if (lease.signal.aborted) throw new YiwangError('LEASE_LOST', { lease: lease.lease.name })
+  assertKept(lease)
   using grace = graceAfter(signal, ackGraceMs)
   try {
     await connector.ack(batch, grace.signal)
@@ -101,6 +103,10 @@ async function acknowledge(
     return
   }
   await store.saveCursor(sourceId, lastCursor(batch), lease.lease)
+}
+
+function assertKept({ lease, signal }: KeptLease): void {
+  if (signal.aborted) throw new YiwangError('LEASE_LOST', { lease: lease.name })
 }
 
 /** The item as the archive takes it, with the identity that recognises it ever after. */
