@@ -185,6 +185,10 @@ export const messages = {
     en: 'no pull is known to have ended: {sources}; a "yiwang run" that was running before they were configured must be restarted',
     zh: '尚无采集完成记录的来源：{sources}；若 "yiwang run" 在配置这些来源之前已在运行，请重启它',
   },
+  statusByHand: {
+    en: 'no pull is known to have ended, nor is there a schedule: {sources}; only "yiwang pull" pulls them',
+    zh: '尚无采集完成记录、也没有采集计划的来源：{sources}；只有 "yiwang pull" 会采集它们',
+  },
   statusNothingYet: {
     en: 'pulled, but nothing has come yet: {sources}',
     zh: '已采集、但尚无任何内容的来源：{sources}',
@@ -200,8 +204,8 @@ export const messages = {
   statusStates: { en: 'sources {sources}: {states}', zh: '来源 {sources} 个：{states}' },
   stateCount: { en: '{state} {count}', zh: '{state} {count}' },
   statusLate: {
-    en: 'over an hour late: {sources}; see whether "yiwang run" is running, or whether a pull takes that long',
-    zh: '已逾期一小时以上的来源：{sources}；请确认 "yiwang run" 正在运行，或是否有一次采集耗时过长',
+    en: 'over an hour late: {sources}; see whether "yiwang run" is running and reaches Redis, or whether a pull takes that long',
+    zh: '已逾期一小时以上的来源：{sources}；请确认 "yiwang run" 正在运行且能连上 Redis，或是否有一次采集耗时过长',
   },
   pulls: { en: 'pulls', zh: '采集' },
   lastPull: { en: 'last pull', zh: '最近采集' },

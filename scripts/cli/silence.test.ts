@@ -36,7 +36,7 @@ test('status shows names, when the last item came, which source is too quiet, an
   expect(code).toBe(0)
   expect(out).toMatch(new RegExp(`^hotline +quiet .*${lastAt.slice(5, 10)}.* 12345 hotline$`, 'm'))
   expect(out).toMatch(/SOURCE_QUIET: .*"hotline" for 7\d hours, since .* 12 at most/)
-  expect(out).toMatch(/^no pull is known to have ended: letters;/m)
+  expect(out).toMatch(/^no pull is known to have ended, nor is there a schedule: letters;/m)
   const { silences } = JSON.parse((await yiwang('status', '--json')).out)
   expect(silences).toEqual([
     { sourceId: 'hotline', lastAt, hours: expect.any(Number), allowedHours: 12, tooLong: true },

@@ -6,6 +6,7 @@ import { momentIn } from '../../pipeline/moment.ts'
 import { alarmOf, type Silence } from '../../pipeline/silence.ts'
 import type { LastPull, PullFailure } from '../../pipeline/stores/store.ts'
 import type { Cli } from './cli.ts'
+import type { MessageKey } from './messages.ts'
 import { textTable, wrapped } from './text-table.ts'
 
 /**
@@ -19,6 +20,8 @@ export interface SourceState {
   readonly sourceId: string
   readonly name: string | null
   readonly state: (typeof stateNames)[number]
+  /** `yiwang run` pulls it. */
+  readonly isScheduled: boolean
   /** Null where none is known, and for sources that are not pulled. */
   readonly pull: LastPull | null
   /** Likewise. */
@@ -50,7 +53,13 @@ export async function sourceStates(
   return [...states, ...removed].sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1))
 }
 
-const nobodys = (sourceId: string, name: string | null) => ({ sourceId, name, pull: null, silence: null })
+const nobodys = (sourceId: string, name: string | null) => ({
+  sourceId,
+  name,
+  isScheduled: false,
+  pull: null,
+  silence: null,
+})
 
 async function stateOf(
   app: App,
@@ -66,7 +75,7 @@ async function stateOf(
     if (isLate(pull, schedule, now)) return 'late'
     return silence.tooLong ? 'quiet' : 'ok'
   }
-  return { sourceId, name, pull, silence, state: state() }
+  return { sourceId, name, isScheduled: schedule !== null, pull, silence, state: state() }
 }
 
 /** The same as one object of the document that `--json` prints. */
@@ -126,12 +135,14 @@ export function* troubleLines(cli: Cli, states: readonly SourceState[], timeZone
     yield* lines(cli, cli.say(key, { source, since, ...known }))
     yield* lines(cli, cli.describe(pull.failure), '  ')
   }
-  const late = states.filter(({ state }) => state === 'late')
-  if (late.length > 0) yield* lines(cli, cli.say('statusLate', { sources: idsOf(late) }))
-  const fresh = states.filter(({ state }) => state === 'new')
-  if (fresh.length > 0) yield* lines(cli, cli.say('statusNew', { sources: idsOf(fresh) }))
-  const never = states.filter(({ pull, silence }) => pull?.failure === null && silence?.lastAt === null)
-  if (never.length > 0) yield* lines(cli, cli.say('statusNothingYet', { sources: idsOf(never) }))
+  const say = (key: MessageKey, which: (state: SourceState) => boolean) => {
+    const sources = states.filter(which).map(({ sourceId }) => sourceId)
+    return sources.length === 0 ? [] : lines(cli, cli.say(key, { sources: sources.join(', ') }))
+  }
+  yield* say('statusLate', ({ state }) => state === 'late')
+  yield* say('statusNew', ({ state, isScheduled }) => state === 'new' && isScheduled)
+  yield* say('statusByHand', ({ state, isScheduled }) => state === 'new' && !isScheduled)
+  yield* say('statusNothingYet', ({ pull, silence }) => pull?.failure === null && silence?.lastAt === null)
   for (const { silence } of states) {
     const alarm = silence === null ? null : alarmOf(silence)
     if (alarm !== null) yield* lines(cli, cli.describe(alarm))
@@ -140,10 +151,6 @@ export function* troubleLines(cli: Cli, states: readonly SourceState[], timeZone
 
 function lines(cli: Cli, text: string, indent = ''): readonly string[] {
   return wrapped(text, cli.context.columns, indent)
-}
-
-function idsOf(states: readonly SourceState[]): string {
-  return states.map(({ sourceId }) => sourceId).join(', ')
 }
 
 /** As short as it is clear: the time of today, a day of this year, a day. */

@@ -40,7 +40,7 @@ beforeAll(async () => {
   renameSync(join(cwd, 'gone'), join(cwd, 'elsewhere'))
   expect((await yiwang(['pull', 'gone', '--config', 'before.yaml'])).code).toBe(1)
   const off = source('board', ', enabled: false')
-  configure('yiwang.yaml', [...sound, others[0] ?? '', off, source('fresh')])
+  configure('yiwang.yaml', [...sound, others[0] ?? '', off, source('fresh', everyHour), source('byhand')])
   rmSync(join(cwd, 'gone'), { recursive: true, force: true })
   const db = await Database.open(join(cwd, 'yiwang.db'), {})
   await db.write(() =>
@@ -58,6 +58,7 @@ test('status tells of each source how its pulls go, since when one fails and why
   )
   expect(states).toEqual([
     ['board', 'off'],
+    ['byhand', 'not yet'],
     ['former', 'removed'],
     ['fresh', 'not yet'],
     ['gone', 'fails'],
@@ -67,13 +68,14 @@ test('status tells of each source how its pulls go, since when one fails and why
   expect(out).toMatch(/^gone \(区县热线\): failing since \d{4}-\d\d-\d\d \d\d:\d\d, last success \d{4}-/m)
   expect(out).toMatch(/^ {2}SOURCE_PATH: .*gone.* Check the path/m)
   expect(out).toMatch(/^no pull is known to have ended: fresh; a "yiwang run" .* must be restarted$/m)
+  expect(out).toMatch(/^no pull is known to have ended, nor is there a schedule: byhand; only "yiwang pull"/m)
   expect(out).toMatch(/^pulled, but nothing has come yet: late$/m)
   expect(out).toMatch(/^over an hour late: late; see whether "yiwang run" is running/m)
-  expect(out).toMatch(/^sources 6: ok 1, fails 1, late 1, not yet 1, off 1, removed 1$/m)
+  expect(out).toMatch(/^sources 7: ok 1, fails 1, late 1, not yet 2, off 1, removed 1$/m)
   const chinese = (await yiwang(['status', '--locale', 'zh'])).out
   expect(chinese).toMatch(/^gone（区县热线）：自 \d{4}-\d\d-\d\d \d\d:\d\d 起采集失败，上次成功 \d{4}-/m)
   expect(chinese).toMatch(/^ {2}SOURCE_PATH: .*请检查路径/m)
-  expect(chinese).toMatch(/^来源 6 个：正常 1、失败 1、逾期 1、尚无记录 1、停用 1、已移除 1$/m)
+  expect(chinese).toMatch(/^来源 7 个：正常 1、失败 1、逾期 1、尚无记录 2、停用 1、已移除 1$/m)
 })
 
 test('status gives the times of all sources in one zone', async () => {
@@ -102,13 +104,13 @@ test('status tells the same to programs, and of one source alone', async () => {
   const { pulls } = JSON.parse((await yiwang(['status', '--json'])).out)
   const none = { at: null, read: null, added: null, succeededAt: null, failure: null }
   expect(pulls[0]).toEqual({ sourceId: 'board', state: 'off', ...none })
-  expect(pulls[2]).toEqual({ sourceId: 'fresh', state: 'new', ...none })
+  expect(pulls[3]).toEqual({ sourceId: 'fresh', state: 'new', ...none })
   const at = expect.stringMatching(/^\d{4}-.*\+08:00$/)
   const message = expect.stringMatching(/^SOURCE_PATH: /)
   const failure = { since: at, code: 'SOURCE_PATH', kind: 'transient', message }
   const failing = { sourceId: 'gone', state: 'fails', at, read: 0, added: 0, succeededAt: at, failure }
-  expect(pulls[3]).toEqual(failing)
-  expect(pulls[5]).toMatchObject({ sourceId: 'sound', state: 'ok', read: 1, added: 1, failure: null })
+  expect(pulls[4]).toEqual(failing)
+  expect(pulls[6]).toMatchObject({ sourceId: 'sound', state: 'ok', read: 1, added: 1, failure: null })
   const one = JSON.parse((await yiwang(['status', '--json', '--source', 'gone'])).out)
   expect(one.pulls).toEqual([failing])
 })
