@@ -331,7 +331,10 @@ export const catalogue = {
       en: 'Another process has taken over "{lease}"; this one stopped without saving.',
       zh: '"{lease}" 已由另一个进程接管；本进程已停止，未写入任何内容。',
     },
-    todo: { en: 'Nothing to do: the other process goes on.', zh: '无需处理：另一个进程会继续。' },
+    todo: {
+      en: 'Nothing to do: the other process goes on. Only a file given to "yiwang import" must be imported again.',
+      zh: '无需处理：另一个进程会继续。只有用 "yiwang import" 导入的文件须重新导入。',
+    },
   },
   PROCESSING_BUSY: {
     kind: 'transient',
