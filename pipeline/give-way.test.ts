@@ -118,5 +118,5 @@ test('items that wait are waited for', async () => {
 type Options = ReturnType<typeof optionsOf>
 
 function optionsOf(signal: AbortSignal) {
-  return { since: 0, clock: Date.now, signal, onProgress: () => {} }
+  return { since: 0, signal, onProgress: () => {} }
 }

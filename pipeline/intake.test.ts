@@ -49,7 +49,7 @@ function breakingConnector(count: number, perConnection: number): Connector {
 }
 
 async function pull(connector: Connector, leaseMs = 30_000) {
-  const lease = await keepLease(store, `source.${sourceId}`, leaseMs, Date.now)
+  const lease = await keepLease(store, `source.${sourceId}`, leaseMs)
   if (lease === null) throw new Error('nobody else pulls')
   const onBatch = vi.fn()
   try {

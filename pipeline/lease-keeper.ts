@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../config/clock.ts'
 import { YiwangError } from '../config/errors.ts'
 import { pause } from './grace.ts'
 import type { LastPull, Lease, Leases } from './stores/store.ts'
@@ -22,25 +21,20 @@ export interface KeptLease {
  * Takes a lease and keeps it. Null when another process holds it.
  * A process that dies without releasing blocks the name for `ttlMs` at most.
  */
-export async function keepLease(
-  leases: Leases,
-  name: string,
-  ttlMs: number,
-  clock: Clock,
-): Promise<KeptLease | null> {
+export async function keepLease(leases: Leases, name: string, ttlMs: number): Promise<KeptLease | null> {
   const lease = await leases.acquire(name, randomUUID(), ttlMs)
   if (lease === null) return null
   const lost = new AbortController()
-  let renewedAt = clock()
+  let renewedAt = performance.now()
   const timer = setInterval(() => {
     leases.renew(lease, ttlMs).then(
       (kept) => {
-        if (kept) renewedAt = clock()
+        if (kept) renewedAt = performance.now()
         else lost.abort()
       },
       () => {
         // A store that cannot be reached for a moment is no reason to stop; one unreachable for the whole ttl is.
-        if (clock() - renewedAt > ttlMs) lost.abort()
+        if (performance.now() - renewedAt > ttlMs) lost.abort()
       },
     )
   }, ttlMs / renewals)
@@ -65,12 +59,12 @@ const askEveryMs = 100
 export async function awaitLease(
   leases: Leases,
   name: string,
-  { ttlMs, waitMs, clock, signal }: LeaseWait,
+  { ttlMs, waitMs, signal }: LeaseWait,
 ): Promise<KeptLease> {
   const deadline = performance.now() + waitMs
   for (;;) {
     if (signal.aborted) throw new YiwangError('STOPPED')
-    const lease = await keepLease(leases, name, ttlMs, clock)
+    const lease = await keepLease(leases, name, ttlMs)
     if (lease !== null) return lease
     if (performance.now() >= deadline)
       throw new YiwangError('PROCESSING_BUSY', { seconds: Math.round(waitMs / 1000) })
@@ -81,6 +75,5 @@ export async function awaitLease(
 export interface LeaseWait {
   readonly ttlMs: number
   readonly waitMs: number
-  readonly clock: Clock
   readonly signal: AbortSignal
 }

@@ -107,12 +107,7 @@ class ComposedApp implements App {
 
   async collect(targets: readonly CollectTarget[], options: CollectOptions): Promise<CollectReport> {
     for (const { sourceId } of targets) this.source(sourceId)
-    const lease = await keepLease(
-      this.store,
-      processingLease,
-      this.settings.processing.leaseMs,
-      this.parts.clock,
-    )
+    const lease = await keepLease(this.store, processingLease, this.settings.processing.leaseMs)
     if (lease !== null) this.drainer.warmUp()
     let settled = false
     try {
@@ -129,7 +124,7 @@ class ComposedApp implements App {
     const { clock } = this.parts
     const { leaseMs } = this.settings.processing
     const waitMs = leaseMs + rulingPatienceMs
-    const kept = await awaitLease(this.store, processingLease, { ttlMs: leaseMs, waitMs, clock, signal })
+    const kept = await awaitLease(this.store, processingLease, { ttlMs: leaseMs, waitMs, signal })
     try {
       // A process that died may have published what it did not clear: that goes out before it changes.
       if (kept.lease.takenOver) await this.publish(signal)

@@ -1,4 +1,3 @@
-import type { Clock } from '../config/clock.ts'
 import type { Settings } from '../config/settings.ts'
 import { profileOf } from '../dedupe/profile.ts'
 import { TermStatistics } from '../dedupe/term-statistics.ts'
@@ -16,7 +15,6 @@ const patienceMs = 30_000
 const progressName = 'dedupe rebuild'
 
 export interface RebuildOptions {
-  readonly clock: Clock
   readonly signal: AbortSignal
   /** How long it works until it lets others decide; a second by default. */
   readonly shiftMs?: number
@@ -36,10 +34,10 @@ export interface RebuildOptions {
 export async function rebuildIndex(
   store: Store,
   { dedupe, processing }: Pick<Settings, 'dedupe' | 'processing'>,
-  { clock, signal, shiftMs = 1_000, onProgress }: RebuildOptions,
+  { signal, shiftMs = 1_000, onProgress }: RebuildOptions,
 ): Promise<number> {
   const ttlMs = processing.leaseMs
-  const wait = { ttlMs, waitMs: ttlMs + patienceMs, clock, signal }
+  const wait = { ttlMs, waitMs: ttlMs + patienceMs, signal }
   // Keys of another form are not what the rest will get: then all begins again.
   const form = `${formOf(dedupe)} `
   const reached = await store.progress(progressName)

@@ -103,7 +103,7 @@ export class Sources {
     const { sourceId, path } = target
     const { timeZone } = this.get(sourceId)
     const { batchSize, leaseMs } = settings.processing
-    const lease = await keepLease(store, `source.${sourceId}`, leaseMs, clock)
+    const lease = await keepLease(store, `source.${sourceId}`, leaseMs)
     if (lease === null) throw new YiwangError('SOURCE_BUSY', { source: sourceId })
     const follow = path === undefined
     let report: PullReport = { sourceId, read: 0, added: 0, known: 0 }

@@ -88,7 +88,7 @@ async function arrive(...reports: readonly (readonly [number: string, phone: str
 }
 
 const apart = (number: string) => app.rule({ verdict: 'apart', ticketId: idOf(number) }, signal)
-const rebuild = () => rebuildIndex(app.store, app.settings, { clock: Date.now, signal, onProgress: () => {} })
+const rebuild = () => rebuildIndex(app.store, app.settings, { signal, onProgress: () => {} })
 
 async function dedupeOf(number: string): Promise<Ticket['dedupe'] | undefined> {
   return (await app.store.ticket(idOf(number)))?.dedupe

@@ -33,7 +33,7 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
   const interpreters = await interpretersFor(settings, 'secret')
   const { timeZone, processing, dedupe } = settings
   const mustKeep = async (name: string): Promise<KeptLease> => {
-    const kept = await keepLease(store, name, processing.leaseMs, clock)
+    const kept = await keepLease(store, name, processing.leaseMs)
     if (kept === null) throw new Error(`the lease ${name} is held`)
     return kept
   }

@@ -35,7 +35,6 @@ async function rebuild(cli: Cli, options: GlobalOptions): Promise<void> {
     const all = tallies.reduce((sum, { ticketed, linked }) => sum + ticketed + linked, 0)
     const progress = cli.progress()
     const tickets = await rebuildIndex(store, settings, {
-      clock: systemClock,
       signal: cli.context.signal,
       onProgress: ({ step, tickets: count }) =>
         progress.show(() =>

@@ -157,7 +157,7 @@ async function archiveInOrder(
 
 async function drainAll(app: App, clock: Clock, signal: AbortSignal): Promise<void> {
   const { settings, store, blobs } = app
-  const lease = await keepLease(store, 'processing', 30_000, clock)
+  const lease = await keepLease(store, 'processing', 30_000)
   if (lease === null) throw new YiwangError('INTERNAL', { reason: 'the evaluation store is not empty' })
   try {
     await drain({
