@@ -74,7 +74,7 @@ describe('collect', () => {
     const ended = vi.fn()
     void collecting.then(ended)
     const pulled = async () => expect(await app.store.tally({ byDay: false })).toHaveLength(1)
-    await vi.waitFor(pulled, { timeout: 5_000, interval: 20 }).finally(() => {
+    await vi.waitFor(pulled, { timeout: 15_000, interval: 20 }).finally(() => {
       expect(ended).not.toHaveBeenCalled()
       endFaultServers()
     })
