@@ -22,6 +22,8 @@ export interface SourceState {
   readonly state: (typeof stateNames)[number]
   /** `yiwang run` pulls it. */
   readonly isScheduled: boolean
+  /** It should have been pulled long ago, also where it fails. */
+  readonly isOverdue: boolean
   /** Null where none is known, and for sources that are not pulled. */
   readonly pull: LastPull | null
   /** Likewise. */
@@ -57,6 +59,7 @@ const nobodys = (sourceId: string, name: string | null) => ({
   sourceId,
   name,
   isScheduled: false,
+  isOverdue: false,
   pull: null,
   silence: null,
 })
@@ -69,13 +72,14 @@ async function stateOf(
 ): Promise<SourceState> {
   if (!enabled) return { ...nobodys(sourceId, name), state: 'off' }
   const silence = await app.silence(sourceId)
+  const isOverdue = pull !== null && isLate(pull, schedule, now)
   const state = () => {
     if (pull === null) return 'new'
     if (pull.failure !== null) return 'fails'
-    if (isLate(pull, schedule, now)) return 'late'
+    if (isOverdue) return 'late'
     return silence.tooLong ? 'quiet' : 'ok'
   }
-  return { sourceId, name, isScheduled: schedule !== null, pull, silence, state: state() }
+  return { sourceId, name, isScheduled: schedule !== null, isOverdue, pull, silence, state: state() }
 }
 
 /** The same as one object of the document that `--json` prints. */
@@ -139,7 +143,7 @@ export function* troubleLines(cli: Cli, states: readonly SourceState[], timeZone
     const sources = states.filter(which).map(({ sourceId }) => sourceId)
     return sources.length === 0 ? [] : lines(cli, cli.say(key, { sources: sources.join(', ') }))
   }
-  yield* say('statusLate', ({ state }) => state === 'late')
+  yield* say('statusLate', ({ isOverdue }) => isOverdue)
   yield* say('statusNew', ({ state, isScheduled }) => state === 'new' && isScheduled)
   yield* say('statusByHand', ({ state, isScheduled }) => state === 'new' && !isScheduled)
   yield* say('statusNothingYet', ({ pull, silence }) => pull?.failure === null && silence?.lastAt === null)

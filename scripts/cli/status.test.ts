@@ -42,12 +42,16 @@ beforeAll(async () => {
   const off = source('board', ', enabled: false')
   configure('yiwang.yaml', [...sound, others[0] ?? '', off, source('fresh', everyHour), source('byhand')])
   rmSync(join(cwd, 'gone'), { recursive: true, force: true })
-  const db = await Database.open(join(cwd, 'yiwang.db'), {})
-  await db.write(() =>
-    db.run(`UPDATE sources SET last_pull = json_set(last_pull, '$.at', ?) WHERE id = 'late'`, hoursAgo(3)),
-  )
-  db.close()
+  await setEnd('late', hoursAgo(3))
 })
+
+/** As if the last pull of a source had ended then. */
+async function setEnd(id: string, at: string): Promise<void> {
+  const db = await Database.open(join(cwd, 'yiwang.db'), {})
+  const sql = `UPDATE sources SET last_pull = json_set(last_pull, '$.at', ?) WHERE id = ?`
+  await db.write(() => db.run(sql, at, id))
+  db.close()
+}
 
 test('status tells of each source how its pulls go, since when one fails and why, and what to do', async () => {
   const { code, out } = await yiwang(['status'])
@@ -137,6 +141,15 @@ test('status names the code of a failure that only another version of the progra
   expect(pulls).toMatchObject([{ state: 'fails', failure: told }])
   await keep('SOURCE_PATH')
   db.close()
+})
+
+test('status says of a source that fails when nobody tries it any more', async () => {
+  configure('stale.yaml', [source('gone', ', schedule: { every: 1h }')])
+  rmSync(join(cwd, 'gone'), { recursive: true })
+  await setEnd('gone', hoursAgo(3))
+  const { out } = await yiwang(['status', '--config', 'stale.yaml'])
+  expect(out).toMatch(/^gone +fails/m)
+  expect(out).toMatch(/^over an hour late: gone;/m)
 })
 
 test('a source that is pulled well again fails no longer', async () => {
