@@ -11,11 +11,11 @@ const none = 0xffffffff
  * @param terms distinct hashes of 32 bits; fewer than `bins` of them are too few to tell likeness by
  * @returns one hash of 32 bits for each band; empty for too short a text
  */
-export function bandHashes(terms: ArrayLike<number>): readonly number[] {
+export function bandHashes(terms: readonly number[]): readonly number[] {
   if (terms.length < bins) return []
   const least = new Array<number>(bins).fill(none)
-  for (let at = 0; at < terms.length; at += 1) {
-    const hash = mixed(terms[at] ?? 0)
+  for (const term of terms) {
+    const hash = mixed(term)
     const value = Math.floor(hash / bins)
     const bin = hash - value * bins
     if (value < (least[bin] ?? none)) least[bin] = value

@@ -135,9 +135,7 @@ class Scorer {
   /** In one function: a number that another returns is an object of its own, of which there were hundreds. */
   score(numbers: readonly number[], steps: Uint8Array): number {
     const { places, weights, nodes, values, roots } = this
-    // Begun with a number that is read from an object, each sum would be an object of its own.
-    let sum = 0
-    sum += this.intercept
+    let sum = this.intercept
     for (let at = 0; at < places.length; at += 1) sum += (weights[at] ?? 0) * (numbers[places[at] ?? 0] ?? 0)
     for (let tree = 0; tree < roots.length; tree += 1) {
       let at = roots[tree] ?? 0
