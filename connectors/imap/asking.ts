@@ -27,26 +27,32 @@ export class Asking {
 
   /** What is not known of sizes is asked for message by message. */
   async sizes(uids: readonly number[]): Promise<readonly Listed[] | null> {
-    const listed = await this.ask(uids, (folder) => sizesOf(folder, uids))
-    return listed instanceof YiwangError ? uids.map((uid) => ({ uid, bytes: null })) : listed
+    return orUnknown(uids, await again(() => this.sizesOnce(uids)))
   }
 
   /**
    * One batch, or why it was not given. A message that stands alone is asked for again where the connection is lost.
-   * @throws YiwangError SOURCE_UNREACHABLE when the newest message is not given either
+   * @throws YiwangError SOURCE_UNREACHABLE when it is lost without a word, and the newest message is not given either
    */
   async fetch(batch: readonly Listed[], newest: number): Promise<Answer<readonly Fetched[]>> {
-    for (let losses = 1; ; losses += 1) {
-      const messages = await this.fetchOnce(batch)
-      if (!isLost(messages) || batch.length > 1 || losses === maxLosses) return messages
-      if (losses === 1 && !(await this.gives(newest))) throw messages
-    }
+    if (batch.length > 1) return await this.fetchOnce(batch)
+    return await again(
+      () => this.fetchOnce(batch),
+      async (loss) => {
+        if (loss.code !== 'SOURCE_REFUSED' && !(await this.gives(newest))) throw loss
+      },
+    )
   }
 
   /** Whether this message is given. */
   async gives(uid: number): Promise<boolean> {
-    const messages = await this.fetchOnce((await this.sizes([uid])) ?? [])
+    const listed = orUnknown([uid], await this.sizesOnce([uid]))
+    const messages = await this.fetchOnce(listed ?? [])
     return Array.isArray(messages) && messages.some(({ kind }) => kind !== 'unreadable')
+  }
+
+  private sizesOnce(uids: readonly number[]): Promise<Answer<readonly Listed[]>> {
+    return this.ask(uids, (folder) => sizesOf(folder, uids))
   }
 
   private fetchOnce(batch: readonly Listed[]): Promise<Answer<readonly Fetched[]>> {
@@ -76,15 +82,33 @@ export class Asking {
 /** Null: UIDVALIDITY has changed. */
 type Answer<Value> = Value | YiwangError | null
 
-/** Whether no answer came to its end; what the server refuses it says. */
-function isLost(asked: unknown): asked is YiwangError {
-  return asked instanceof YiwangError && asked.code !== 'SOURCE_REFUSED'
+/** Asks up to three times while the connection is lost. */
+async function again<Value>(
+  ask: () => Promise<Answer<Value>>,
+  onFirstLoss: (loss: YiwangError) => Promise<void> = async () => {},
+): Promise<Answer<Value>> {
+  for (let losses = 1; ; losses += 1) {
+    const answer = await ask()
+    if (!isLost(answer) || losses === maxLosses) return answer
+    if (losses === 1) await onFirstLoss(answer)
+  }
+}
+
+function orUnknown(uids: readonly number[], listed: Answer<readonly Listed[]>): readonly Listed[] | null {
+  return listed instanceof YiwangError ? uids.map((uid) => ({ uid, bytes: null })) : listed
+}
+
+/** Whether the connection ended before the answer; BYE may be for this message, or for the hour. */
+function isLost(answer: unknown): answer is YiwangError {
+  if (!(answer instanceof YiwangError)) return false
+  return answer.code !== 'SOURCE_REFUSED' || String(answer.details.answer).startsWith('BYE ')
 }
 
 /** A message that was asked for alone and not given. */
 export function unreadable(uid: number, failure: YiwangError): Fetched {
-  const reason = isLost(failure)
-    ? `the connection was lost each of ${maxLosses} times that it was asked for`
-    : 'the server refuses to give it, or gives no valid answer'
+  const reason =
+    failure.code === 'SOURCE_REFUSED'
+      ? 'the server refuses to give it, or gives no valid answer'
+      : `the connection was lost each of ${maxLosses} times that it was asked for`
   return { kind: 'unreadable', uid, reason }
 }

@@ -150,6 +150,49 @@ describe('A server', () => {
     },
   )
 
+  it('that ends the session in the midst, as after some minutes, is asked again for that message', async () => {
+    let sessions = 0
+    const found = await answers((uids, tag) => {
+      if (uids === '1:3') return `${tag} NO one by one\r\n`
+      if (uids === '2' && sessions++ === 0) return '* BYE Session expired\r\n'
+      return `${fetched(Number(uids))}${tag} OK\r\n`
+    })
+    expect(found).toEqual(['1 whole', '2 whole', '3 whole'])
+  })
+
+  it('that hangs up on the newest message, too, gives those between', async () => {
+    const port = await scriptedServer((command, tag) => {
+      const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+      if (uids === undefined) return null
+      return uids === '2' ? `${fetched(2)}${tag} OK\r\n` : '* BYE FETCH failed\r\n'
+    })
+    const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
+    const connector = imap.connect(imap.settings.parse(account), { sourceId: 'inbox', log, clock: Date.now })
+    const found: string[] = []
+    const reading = async () => {
+      for await (const { meta } of connector.read(null, never())) found.push(`${meta.uid} ${meta.problem}`)
+    }
+    await expect(reading()).rejects.toMatchObject({
+      code: 'SOURCE_REFUSED',
+      details: { command: 'UID FETCH 3 INBOX' },
+    })
+    await connector.close()
+    expect(found).toEqual(['1 ITEM_UNREADABLE', '2 undefined'])
+  })
+
+  it('that ends the session while it gives sizes is asked for them again', async () => {
+    const asked: string[] = []
+    const port = await scriptedServer((command, tag) => {
+      const [, uids = '', what = ''] = /^UID FETCH (\S+) (.*)/.exec(command) ?? []
+      if (uids === '') return null
+      asked.push(uids)
+      if (asked.length === 1) return '* BYE Session expired\r\n'
+      return what.includes('BODY') ? `${[1, 2, 3].map(fetched).join('')}${tag} OK\r\n` : null
+    })
+    expect((await readFrom(port)).map(({ meta }) => meta.uid)).toEqual(['1', '2', '3'])
+    expect(asked).toEqual(['1:3', '1:3', '1:3'])
+  })
+
   it('that answers out of order, twice, or with others, is put in order', async () => {
     const found = await answers((_, tag) => `${[3, 1, 9, 2, 2].map(fetched).join('')}${tag} OK\r\n`)
     expect(found).toEqual(['1 whole', '2 whole', '3 whole'])
