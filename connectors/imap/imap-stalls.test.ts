@@ -174,11 +174,13 @@ describe('The next messages, fetched while the caller works on the last', () => 
 })
 
 describe('The watch over a connection', () => {
-  const watched = async (step: number, idling: boolean) => {
+  const watched = async (step: number, idling: boolean, commandBytes = 0) => {
     let received = 0
+    let sent = 0
     const stats = () => {
       received += step
-      return { received }
+      sent += commandBytes
+      return { received, sent }
     }
     const connection: Paced = { idling, stats }
     let ticks = 0
@@ -199,8 +201,13 @@ describe('The watch over a connection', () => {
     expect(await watched(70_000_000, true)).toBe('no end after 70000000 bytes')
   })
 
-  it('lets one be silent that waits for news', async () => {
-    expect(await watched(0, false)).toBe('too slow: 0 bytes in 0.01 s')
-    expect(await watched(0, true)).toBeNull()
+  it('ends what sends on and on, but next to nothing', async () => {
+    expect(await watched(1, false)).toMatch(/^too slow: \d bytes in 0\.01 s$/)
+    expect(await watched(1, true)).toBeNull()
+  })
+
+  it('leaves to others what is silent, and lets a server think that comes to the next command each time', async () => {
+    expect(await watched(0, false)).toBeNull()
+    expect(await watched(1, false, 20)).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
-/** A line that gives less than 16 kbit/s is no line in use. */
-const minBytesPerSecond = 2048
-/** A server may think before it sends, and do so for several commands in a row. */
+/** A line that gives less than 8 kbit/s is no line in use. */
+const minBytesPerSecond = 1024
+/** So many time-outs for silence in a row it may be so slow: it may pause in a message as well. */
 const windowTimeouts = 5
 /** What a server may send besides messages, such as a list of UIDs. */
 const listBytes = 64 * 1024 * 1024
@@ -9,12 +9,13 @@ const listBytes = 64 * 1024 * 1024
 export interface Paced {
   /** Waits for news, so that nothing need come. */
   readonly idling: boolean
-  stats(): { readonly received: number }
+  stats(): { readonly sent: number; readonly received: number }
 }
 
 /**
  * Watches one piece of work on a connection whose server sends on and on, but so slowly or so much that the work never
- * ends: each byte renews the time-out for silence. Calls `onStray` with the reason, maybe more than once.
+ * ends: each byte renews the time-out for silence. To that one it leaves a server that is silent; one that came to the
+ * next command is not stuck. Calls `onStray` with the reason, maybe more than once.
  * @returns what ends the watch
  */
 export function watchPace(
@@ -22,16 +23,22 @@ export function watchPace(
   { timeoutMs, maxBytes }: { readonly timeoutMs: number; readonly maxBytes: number },
   onStray: (reason: Error) => void,
 ): () => void {
-  const windowMs = windowTimeouts * timeoutMs
-  const first = connection.stats().received
-  let last = first
+  const windowSeconds = (windowTimeouts * timeoutMs) / 1000
+  let start = connection.stats()
+  const first = start.received
+  let passed = 0
   const timer = setInterval(() => {
-    const { received } = connection.stats()
-    const bytes = received - last
-    last = received
+    const { sent, received } = connection.stats()
+    const bytes = received - start.received
     if (received - first > maxBytes + listBytes) onStray(new Error(`no end after ${received - first} bytes`))
-    else if (!connection.idling && bytes < (minBytesPerSecond * windowMs) / 1000)
-      onStray(new Error(`too slow: ${bytes} bytes in ${windowMs / 1000} s`))
-  }, windowMs)
+    const goesOn = !connection.idling && sent === start.sent && bytes > 0
+    passed = goesOn ? passed + 1 : 0
+    if (passed === windowTimeouts && bytes < minBytesPerSecond * windowSeconds)
+      onStray(new Error(`too slow: ${bytes} bytes in ${windowSeconds} s`))
+    if (!goesOn || passed === windowTimeouts) {
+      start = { sent, received }
+      passed = 0
+    }
+  }, timeoutMs)
   return () => clearInterval(timer)
 }

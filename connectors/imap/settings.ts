@@ -103,7 +103,7 @@ export const ImapSettings = z
       .max(600_000)
       .default(60_000)
       .describe(
-        'How long the server may be silent, in milliseconds; five times as long it may send less than 2 KiB a second / 服务器无响应的最长时间（毫秒）；平均每秒不足 2 KiB 的最长时间为其五倍',
+        'How long the server may be silent, in milliseconds; five times as long it may send less than 1 KiB a second / 服务器无响应的最长时间（毫秒）；平均每秒不足 1 KiB 的最长时间为其五倍',
       ),
     idle: z
       .boolean()
