@@ -292,6 +292,7 @@ describe('A folder', () => {
     ['UIDPLUS', '\\*', { move: 'INBOX' }, false],
     ['UIDPLUS', '\\*', { flag: '\\Seen' }, false],
     ['UIDPLUS', '\\*', { flag: 'Archived' }, true],
+    ['UIDPLUS', '\\Seen \\*', { flag: '\\seen' }, true],
     ['MOVE', '\\*', { move: 'INBOX' }, true],
   ])(
     'of a server with %s that keeps the flag %s takes afterArchive %j: %s',

@@ -146,15 +146,17 @@ function sessionOf(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint, setti
 function openFolder(client: ImapFlow): Omit<OpenFolder, 'fetchFailureOf' | 'unanswered'> {
   const mailbox = client.mailbox
   if (mailbox === false) throw new Error('The folder was closed by the server.')
-  const { permanentFlags } = mailbox
+  // Flags are the same in any case (RFC 3501 §9).
+  const kept =
+    mailbox.permanentFlags && new Set([...mailbox.permanentFlags].map((flag) => flag.toLowerCase()))
   return {
     client,
     uidValidity: String(mailbox.uidValidity),
     acceptsFlag: (flag) =>
-      permanentFlags === undefined ||
-      permanentFlags.has(flag) ||
+      kept === undefined ||
+      kept.has(flag.toLowerCase()) ||
       // So a server says that it takes new keywords; the flags of the standard it names each (RFC 3501 §7.1).
-      (!flag.startsWith('\\') && permanentFlags.has('\\*')),
+      (!flag.startsWith('\\') && kept.has('\\*')),
   }
 }
 
