@@ -12,7 +12,8 @@ interface SourceEndpoint {
   readonly host: string
 }
 
-const uidsPerCommand = 1000
+/** A server may be silent over each command, and slow to move: beyond its time-out it would have to do all of them again. */
+const uidsPerCommand = 100
 
 /**
  * Marks or moves archived messages. What could not be archived whole is nowhere else, so it stays as it is for

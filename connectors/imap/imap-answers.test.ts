@@ -193,6 +193,27 @@ describe('A server', () => {
     expect(asked).toEqual(['1:3', '1:3', '1:3'])
   })
 
+  it('is asked to move a hundred messages at a time: over more it may be silent for longer than it is waited for', async () => {
+    const all = Array.from({ length: 250 }, (_, at) => at + 1)
+    const moved: string[] = []
+    const port = await scriptedServer((command, tag) => {
+      if (/^(LOGIN|CAPABILITY)/.test(command)) return `* CAPABILITY IMAP4rev1 MOVE\r\n${tag} OK\r\n`
+      if (/^UID SEARCH/.test(command)) return `* SEARCH ${all.join(' ')}\r\n${tag} OK\r\n`
+      const sizes = all.map((uid) => `* ${uid} FETCH (UID ${uid} RFC822.SIZE 20)\r\n`)
+      if (/^UID FETCH .*SIZE/.test(command)) return `${sizes.join('')}${tag} OK\r\n`
+      if (/^UID FETCH/.test(command)) return `${all.map(fetched).join('')}${tag} OK\r\n`
+      const [, uids] = /^UID MOVE (\S+)/.exec(command) ?? []
+      if (uids !== undefined) moved.push(uids)
+      return null
+    })
+    const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
+    const settings = imap.settings.parse({ ...account, afterArchive: { move: 'Done' } })
+    const connector = imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
+    await connector.ack(await readAll(connector), never())
+    await connector.close()
+    expect(moved).toEqual(['1:100', '101:200', '201:250'])
+  })
+
   it('that answers out of order, twice, or with others, is put in order', async () => {
     const found = await answers((_, tag) => `${[3, 1, 9, 2, 2].map(fetched).join('')}${tag} OK\r\n`)
     expect(found).toEqual(['1 whole', '2 whole', '3 whole'])
