@@ -4,7 +4,7 @@ import { createLogger } from '../../config/logging.ts'
 import type { Item } from '../connector.ts'
 import { never, readAll } from '../suite/probe.ts'
 import { imap } from './imap.ts'
-import { endFaultServers, fetched, scriptedServer } from './testing/fault-servers.ts'
+import { endFaultServers, fetched, hangUp, scriptedServer } from './testing/fault-servers.ts'
 
 afterEach(endFaultServers)
 
@@ -81,6 +81,30 @@ describe('A server', () => {
     const problems = items.map(({ meta }) => meta.problem ?? 'whole')
     expect(problems).toEqual(found > 0 ? [...Array(149).fill('ITEM_UNREADABLE'), 'whole'] : [])
     expect(bodies).toBeLessThan(found > 0 ? 160 : 110)
+  })
+
+  it('that refuses a hundred in a row and then hangs up has these behind it', async () => {
+    const all = Array.from({ length: 150 }, (_, at) => at + 1)
+    let isAway = false
+    const port = await scriptedServer((command, tag) => {
+      if (/^UID SEARCH/.test(command)) return `* SEARCH ${all.join(' ')}\r\n${tag} OK\r\n`
+      const sizes = all.map((uid) => `* ${uid} FETCH (UID ${uid} RFC822.SIZE 20)\r\n`)
+      if (/^UID FETCH .*SIZE/.test(command)) return `${sizes.join('')}${tag} OK\r\n`
+      const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+      if (uids === undefined) return null
+      isAway ||= uids === '120'
+      if (isAway) return `* OK bye${hangUp}`
+      return uids === '150' ? `${fetched(150)}${tag} OK\r\n` : `${tag} NO damaged\r\n`
+    })
+    const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
+    const connector = imap.connect(imap.settings.parse(account), { sourceId: 'inbox', log, clock: Date.now })
+    const found: string[] = []
+    const reading = async () => {
+      for await (const { meta } of connector.read(null, never())) found.push(`${meta.uid} ${meta.problem}`)
+    }
+    await expect(reading()).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' })
+    await connector.close()
+    expect(found).toEqual(all.slice(0, 100).map((uid) => `${uid} ITEM_UNREADABLE`))
   })
 
   it('that gives no size of a message that it lists does not lose it silently', async () => {

@@ -72,7 +72,10 @@ export async function* readFolder(live: Live, read: FolderRead, signal: AbortSig
         }
         failure ??= messages
         held.push(...batch.map(({ uid }) => unreadable(uid, messages)))
-        if (held.length === manyRefused && !(await asking.gives(newest))) throw failure
+        if (held.length < manyRefused) continue
+        if (!(await asking.gives(newest))) throw failure
+        yield { uidValidity, messages: held.splice(0) }
+        failure = null
       } else if (held.length > 0 && messages.every(({ kind }) => kind === 'unreadable')) {
         held.push(...messages)
       } else {
