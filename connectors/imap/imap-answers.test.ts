@@ -25,6 +25,18 @@ async function readFrom(
   }
 }
 
+/** So many messages, of which `body` answers the fetches. */
+function serverOf(count: number, body: (uids: string, tag: string) => string): Promise<number> {
+  const all = Array.from({ length: count }, (_, at) => at + 1)
+  const sizes = all.map((uid) => `* ${uid} FETCH (UID ${uid} RFC822.SIZE 20)\r\n`)
+  return scriptedServer((command, tag) => {
+    if (/^UID SEARCH/.test(command)) return `* SEARCH ${all.join(' ')}\r\n${tag} OK\r\n`
+    if (/^UID FETCH .*SIZE/.test(command)) return `${sizes.join('')}${tag} OK\r\n`
+    const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+    return uids === undefined ? null : body(uids, tag)
+  })
+}
+
 describe('A server', () => {
   const answers = async (fetch: (uids: string, tag: string) => string, changes = {}) => {
     const port = await scriptedServer((command, tag) => {
@@ -61,14 +73,8 @@ describe('A server', () => {
     ['gives the newest', 150, 150],
     ['refuses the newest too', 151, 0],
   ])('that refuses a hundred and more in a row and %s', async (_, given, found) => {
-    const all = Array.from({ length: 150 }, (_, at) => at + 1)
     let bodies = 0
-    const port = await scriptedServer((command, tag) => {
-      if (/^UID SEARCH/.test(command)) return `* SEARCH ${all.join(' ')}\r\n${tag} OK\r\n`
-      const sizes = all.map((uid) => `* ${uid} FETCH (UID ${uid} RFC822.SIZE 20)\r\n`)
-      if (/^UID FETCH .*SIZE/.test(command)) return `${sizes.join('')}${tag} OK\r\n`
-      const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
-      if (uids === undefined) return null
+    const port = await serverOf(150, (uids, tag) => {
       bodies += 1
       return Number(uids) === given ? `${fetched(given)}${tag} OK\r\n` : `${tag} NO damaged\r\n`
     })
@@ -84,14 +90,8 @@ describe('A server', () => {
   })
 
   it('that refuses a hundred in a row and then hangs up has these behind it', async () => {
-    const all = Array.from({ length: 150 }, (_, at) => at + 1)
     let isAway = false
-    const port = await scriptedServer((command, tag) => {
-      if (/^UID SEARCH/.test(command)) return `* SEARCH ${all.join(' ')}\r\n${tag} OK\r\n`
-      const sizes = all.map((uid) => `* ${uid} FETCH (UID ${uid} RFC822.SIZE 20)\r\n`)
-      if (/^UID FETCH .*SIZE/.test(command)) return `${sizes.join('')}${tag} OK\r\n`
-      const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
-      if (uids === undefined) return null
+    const port = await serverOf(150, (uids, tag) => {
       isAway ||= uids === '120'
       if (isAway) return `* OK bye${hangUp}`
       return uids === '150' ? `${fetched(150)}${tag} OK\r\n` : `${tag} NO damaged\r\n`
@@ -104,7 +104,7 @@ describe('A server', () => {
     }
     await expect(reading()).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' })
     await connector.close()
-    expect(found).toEqual(all.slice(0, 100).map((uid) => `${uid} ITEM_UNREADABLE`))
+    expect(found).toEqual(Array.from({ length: 100 }, (_, at) => `${at + 1} ITEM_UNREADABLE`))
   })
 
   it('that gives no size of a message that it lists does not lose it silently', async () => {
