@@ -1,33 +1,26 @@
 /** Bits that tell whether some word begins with two characters. */
 const beginnings = 1 << 16
-const mostNodes = 0xffff
+/** Nodes and words are numbered with 16 bits, 0 being none. */
+const mostNumbers = 0xffff
 
 /**
- * Finds the words of a list in text, longest first, left to right: a trie, its edges in one flat hash table, before it
+ * Finds the words of a list in text, longest first, left to right: a trie whose edges stand in flat hash tables, before it
  * a small table of bits that sorts out where no word begins.
  */
 export class Lexicon<Word extends object> {
   private readonly begins = new Uint8Array(beginnings >> 3)
-  /** The node that each first character leads to. */
-  private readonly roots = new Uint16Array(0x10000)
+  /** Steps by the two characters that words begin with, and by a node and the character after it. */
+  private readonly pairs: Steps
+  private readonly edges: Steps
   private readonly words: (Word | null)[] = [null]
-  /** For each node the number of the word that ends there; 0: none. */
-  private readonly ends: Uint16Array
+  private readonly numbers = new Map<Word, number>()
   private nodes = 0
-  /** For each edge from which node by which character it leads, and to which node; 0: free. */
-  private readonly edges: Uint32Array
-  private readonly targets: Uint16Array
-  private readonly shift: number
 
-  /** @param words of at least two characters; at most 65,535 different beginnings of words */
+  /** @param words of at least two characters; at most 65,535 different ones, and as many beginnings that go on */
   constructor(words: Iterable<readonly [string, Word]>) {
     const list = [...words]
-    const most = list.reduce((sum, [text]) => sum + text.length, 0)
-    const bits = Math.ceil(Math.log2(most + 2))
-    this.shift = 32 - bits
-    this.edges = new Uint32Array(2 ** bits)
-    this.targets = new Uint16Array(2 ** bits)
-    this.ends = new Uint16Array(mostNodes + 1)
+    this.pairs = new Steps(new Set(list.map(([text]) => text.slice(0, 2))).size)
+    this.edges = new Steps(list.reduce((sum, [text]) => sum + text.length - 2, 0))
     for (const [text, word] of list) this.add(text, word)
   }
 
@@ -35,33 +28,27 @@ export class Lexicon<Word extends object> {
     const [first, second] = [text.charCodeAt(0), text.charCodeAt(1)]
     const bit = beginning(first, second)
     this.begins[bit >> 3] = (this.begins[bit >> 3] ?? 0) | (1 << (bit & 7))
-    let node = this.roots[first] || this.newNode()
-    this.roots[first] = node
-    for (let at = 1; at < text.length; at += 1) {
-      const code = text.charCodeAt(at)
-      const slot = this.slotOf(node, code)
-      if (this.targets[slot] === 0) {
-        this.edges[slot] = edgeOf(node, code)
-        this.targets[slot] = this.newNode()
-      }
-      node = this.targets[slot] ?? 0
+    let [steps, key] = [this.pairs, keyOf(first, second)]
+    for (let at = 2; at < text.length; at += 1) {
+      const known = steps.of(key)
+      const node = known >>> 16 || this.newNode()
+      steps.set(key, (node << 16) | (known & 0xffff))
+      steps = this.edges
+      key = keyOf(node, text.charCodeAt(at))
     }
-    if (this.ends[node] === 0) this.ends[node] = this.words.push(word) - 1
+    const known = steps.of(key)
+    if ((known & 0xffff) === 0) steps.set(key, known | this.numberOf(word))
   }
 
   private newNode(): number {
-    if (this.nodes === mostNodes) throw new Error('the words have more beginnings than the table can number')
     this.nodes += 1
-    return this.nodes
+    return within(this.nodes)
   }
 
-  /** Where the edge stands, or would stand. */
-  private slotOf(node: number, code: number): number {
-    const edge = edgeOf(node, code)
-    const mask = this.edges.length - 1
-    let slot = Math.imul(edge, 0x9e3779b1) >>> this.shift
-    while (this.targets[slot] !== 0 && this.edges[slot] !== edge) slot = (slot + 1) & mask
-    return slot
+  private numberOf(word: Word): number {
+    const number = this.numbers.get(word) ?? within(this.words.push(word) - 1)
+    this.numbers.set(word, number)
+    return number
   }
 
   /** Calls `found` for each word, never for two that overlap. */
@@ -76,17 +63,16 @@ export class Lexicon<Word extends object> {
 
   /** Tells of the longest word that begins here; where it ends, else the next place. */
   private longest(text: string, at: number, found: (word: Word, start: number, end: number) => void): number {
-    let node = this.roots[text.charCodeAt(at)] ?? 0
+    let step = this.pairs.of(keyOf(text.charCodeAt(at), text.charCodeAt(at + 1)))
     let word = 0
     let end = at + 1
-    for (let next = at + 1; node !== 0; next += 1) {
-      const here = this.ends[node] ?? 0
-      if (here !== 0) {
-        word = here
+    for (let next = at + 2; step !== 0; next += 1) {
+      if ((step & 0xffff) !== 0) {
+        word = step & 0xffff
         end = next
       }
-      if (next >= text.length) break
-      node = this.targets[this.slotOf(node, text.charCodeAt(next))] ?? 0
+      const node = step >>> 16
+      step = node === 0 || next >= text.length ? 0 : this.edges.of(keyOf(node, text.charCodeAt(next)))
     }
     const known = this.words[word] ?? null
     if (known !== null) found(known, at, end)
@@ -94,10 +80,48 @@ export class Lexicon<Word extends object> {
   }
 }
 
+/** A hash table of steps: the node that a step leads to (high 16 bits; 0: no word goes on) and the word that ends there. */
+class Steps {
+  /** Key and step side by side, because reading memory is what a search costs. */
+  private readonly slots: Uint32Array
+  private readonly shift: number
+
+  constructor(most: number) {
+    const bits = Math.ceil(Math.log2(most + 2))
+    this.shift = 32 - bits
+    this.slots = new Uint32Array(2 ** (bits + 1))
+  }
+
+  /** 0 where there is none. */
+  of(key: number): number {
+    return this.slots[this.slotOf(key) + 1] ?? 0
+  }
+
+  set(key: number, step: number): void {
+    const slot = this.slotOf(key)
+    this.slots[slot] = key
+    this.slots[slot + 1] = step
+  }
+
+  /** Where the key stands, or would stand. */
+  private slotOf(key: number): number {
+    const { slots } = this
+    const mask = slots.length - 1
+    let slot = (Math.imul(key, 0x9e3779b1) >>> this.shift) << 1
+    while (slots[slot] !== key && slots[slot + 1] !== 0) slot = (slot + 2) & mask
+    return slot
+  }
+}
+
+function within(number: number): number {
+  if (number > mostNumbers) throw new Error('the words have more beginnings than the table can number')
+  return number
+}
+
 function beginning(first: number, second: number): number {
   return (Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> 16
 }
 
-function edgeOf(node: number, code: number): number {
-  return ((node << 16) | code) >>> 0
+function keyOf(one: number, next: number): number {
+  return ((one << 16) | next) >>> 0
 }

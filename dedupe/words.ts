@@ -22,6 +22,14 @@ export const words = new Lexicon<Word>(allWords())
 
 function* allWords(): Iterable<readonly [string, Word]> {
   const meanings = new Map<string, Meaning[]>()
+  const known = new Map<string, Word>()
+  // One for all words that stand for the same: a few hundred instead of thousands.
+  const wordOf = (kind: number, meanings: readonly Meaning[]): Word => {
+    const key = JSON.stringify([kind, meanings])
+    const word = known.get(key) ?? { kind, meanings }
+    known.set(key, word)
+    return word
+  }
   for (const [domainName, byConcept] of Object.entries(lists.matters)) {
     const domain = nameHash(`domain ${domainName}`)
     for (const [concept, text] of Object.entries(byConcept as Record<string, string>)) {
@@ -29,9 +37,9 @@ function* allWords(): Iterable<readonly [string, Word]> {
       for (const word of text.split(' ')) meanings.set(word, [...(meanings.get(word) ?? []), meaning])
     }
   }
-  for (const [word, found] of meanings) yield [word, { kind: wordKinds.matter, meanings: found }]
+  for (const [text, found] of meanings) yield [text, wordOf(wordKinds.matter, found)]
   for (const kind of ['frame', 'generic', 'place'] as const)
-    for (const word of lists[kind].split(' ')) yield [word, { kind: wordKinds[kind], meanings: [] }]
+    for (const text of lists[kind].split(' ')) yield [text, wordOf(wordKinds[kind], [])]
 }
 
 function nameHash(name: string): number {
