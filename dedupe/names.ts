@@ -1,3 +1,4 @@
+import { CharacterSet } from './character-set.ts'
 import { everydaySize, isEverydayName } from './everyday-names.ts'
 import { clauseEnd } from './fold.ts'
 
@@ -100,7 +101,7 @@ export function endsName(text: string, at: number): boolean {
 }
 
 function endingAt(text: string, at: number): string {
-  if (beginsEnding[text.charCodeAt(at)] === 0) return ''
+  if (!endingBegins.has(text.charCodeAt(at))) return ''
   const first = text.charAt(at)
   const long = endings.get(first)?.find((ending) => text.startsWith(ending, at))
   const next = text.charAt(at + (long?.length ?? 1))
@@ -114,33 +115,24 @@ function coreStart(text: string, at: number, floor: number, isWord: (at: number)
   let start = at
   while (start > floor && at - start < longestCore) {
     const before = text.charAt(start - 1)
-    if (before === clauseEnd || bindsOnly(before.charCodeAt(0)) || isWord(start - 1)) break
+    if (before === clauseEnd || binding.has(before.charCodeAt(0)) || isWord(start - 1)) break
     start -= 1
   }
   return start
 }
 
 /** Characters that bind words together and are in no name. */
-const binding = codesOf(
+const binding = new CharacterSet(
   '的了在是我就不也很到说要去你着没看这那个吗呢吧啊还把被给让从对与及为以而但又能可请们他她它来等于所因此该已某什么怎问称',
 )
 /** Such as are also in names, but do not begin one: 恒和里, 天河, 月湖. */
-const weak = codesOf('和一上中下后前时天年月日号几多少内外旁边处家住次两第每些好有人都会其之将向求')
-
-/** One for each character code: 1 for those of the list. */
-function codesOf(characters: string): Uint8Array {
-  const codes = new Uint8Array(0x10000)
-  for (const character of characters) codes[character.charCodeAt(0)] = 1
-  return codes
-}
-
-function bindsOnly(code: number): boolean {
-  return binding[code] === 1
-}
+const weak = new CharacterSet(
+  '和一上中下后前时天年月日号几多少内外旁边处家住次两第每些好有人都会其之将向求',
+)
 
 /** Whether a character mostly binds words together, and says little beside another. */
 export function isLight(code: number): boolean {
-  return binding[code] === 1 || weak[code] === 1
+  return binding.has(code) || weak.has(code)
 }
 
-const beginsEnding = codesOf([...endings.keys(), ...shortEndings].join(''))
+const endingBegins = new CharacterSet([...endings.keys(), ...shortEndings].join(''))

@@ -6,7 +6,12 @@ const digits: Readonly<Record<string, number>> = {
 const scales: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000, 万: 10_000, 亿: 100_000_000 }
 
 const numerals = '零〇一二两三四五六七八九十百千万'
-export const numeral = new Pattern(`\\d+(?:\\.\\d+)?[百千万亿]?|[${numerals}]{2,}`, arabicFigures + numerals)
+/** Of at least two characters, because smaller numbers say little. */
+export const numeral = new Pattern(
+  `(?:\\d{2,}(?:\\.\\d+)?|\\d\\.\\d+)[百千万亿]?|\\d[百千万亿]|[${numerals}]{2,}`,
+  arabicFigures + numerals,
+  `${arabicFigures}.亿${numerals}`,
+)
 const arabic = /^(\d+(?:\.\d+)?)([百千万亿]?)$/
 
 /** Numbers that say little: small counts, and years. */
@@ -77,8 +82,9 @@ const nouns = [
 export const counted = new Pattern(
   `(?<![a-z0-9零${small}])([a-z]?\\d{1,4}|[${small}]{1,3}|[a-z](?=[市县]))(${nouns.join('|')})`,
   latinLetters + arabicFigures + small,
+  `${arabicFigures + small}期巷弄标号路区大栋幢座医中小班村组社队人职实附高市县`,
 )
-export const sided = new Pattern('([东西南北])(门|区|侧|面|边|口|苑|段|头|路|园|村|站|院)', '东西南北')
+export const sided = new Pattern('([东西南北])([门区侧面边口苑段头路园村站院])', '东西南北', '门区侧面边口苑段头路园村站院')
 const sides = new Set(['侧', '面', '边', '头'])
 
 /** What names and places are told apart by: what is counted or sided, to the numbers and sides that are named. */
@@ -142,6 +148,7 @@ export function ordinals(text: string): Ordinals {
 export const dayOfMonth = new Pattern(
   `(?<!\\d)(?:(\\d{1,2}|[${small}]{1,2})月(?:份)?)?(\\d{1,2}|[${small}]{1,3})[日号](?!线|楼|院|栋|门|桥|标|店|地)`,
   arabicFigures + small,
+  `${arabicFigures + small}月日号`,
 )
 
 /** Days that a folded text speaks of: 100 times the month plus the day (9月26日 is 926), the day alone for 26号. */
