@@ -118,7 +118,11 @@ function linesIn({ ordinals }: Profile): ReadonlySet<string> {
 export function isAnotherCase(pair: Pair, one: Profile, other: Profile): boolean {
   const { person } = pair
   if (person === 'same' || person === 'may-be' || !areSameWords(pair)) return false
-  return differ(one.numbers, other.numbers) || differ(new Set(one.daysSaid), new Set(other.daysSaid))
+  return differ(one.numbers, other.numbers) || differ(daysSaidIn(one), daysSaidIn(other))
+}
+
+function daysSaidIn({ recollection }: Profile): ReadonlySet<number> {
+  return new Set(recollection.daysSaid)
 }
 
 /** Whether each set has a member that the other has not. */

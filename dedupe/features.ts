@@ -65,8 +65,8 @@ function featuresOf(
     days: log(days ?? unknownDays),
     otherIntent: flag(one.intent !== other.intent),
     bothAsk: flag(one.intent === 'question' && other.intent === 'question'),
-    reminder: flag(one.reminds),
-    refersBack: flag(one.refersBack),
+    reminder: flag(one.recollection.reminds),
+    refersBack: flag(one.recollection.refersBack),
     saysWhen: flag(saysWhen(one, other.report)),
     signed: flag(tellsName(one.text, other.report.reporter) || tellsName(other.text, one.report.reporter)),
   }
@@ -76,7 +76,7 @@ function featuresOf(
 const zoneMs = 8 * 3_600_000
 
 /** Whether a report speaks of the day on which another was filed. */
-function saysWhen({ daysSaid }: Profile, { at, dated }: Report): boolean {
+function saysWhen({ recollection: { daysSaid } }: Profile, { at, dated }: Report): boolean {
   if (!dated || daysSaid.length === 0) return false
   const filed = new Date(at + zoneMs)
   const day = filed.getUTCDate()
@@ -193,7 +193,7 @@ function areInOtherCodedCities(one: Profile, other: Profile): boolean {
 function personFeatures(one: Profile, comparison: Comparison, person: NameRelation) {
   const samePerson = flag(person === 'same')
   const unclear = flag(person === 'unclear')
-  const reminder = flag(one.reminds)
+  const reminder = flag(one.recollection.reminds)
   const names = log(comparison.sharedNames)
   return {
     samePerson,

@@ -43,9 +43,13 @@ const parting = /(?:[^\p{L}\p{N}\p{M}.]|(?<!\d)\.|\.(?!\d))+/u
 const spacing =
   /(?<=[\da-z０-９ａ-ｚ])[ \u00a0]+(?=\p{Script=Han})|(?<=\p{Script=Han})[ \u00a0]+(?=[\da-z０-９ａ-ｚ])/giu
 
+/** Looked for first, because most texts have none, and {@link spacing} looks at every character. */
+const space = /[ \u00a0]/
+
 /** A text in its folded, simplified form, its clauses parted by {@link clauseEnd}; '' where nothing was said. */
 export function foldClauses(text: string, fold: Fold): string {
-  return foldPlain(text.replace(spacing, ''), formsBy(fold)) ?? foldAny(text, fold)
+  const close = space.test(text) ? text.replace(spacing, '') : text
+  return foldPlain(close, formsBy(fold)) ?? foldAny(text, fold)
 }
 
 /** Any text, by the rules themselves. */

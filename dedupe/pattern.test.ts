@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { referring } from './intent.ts'
+import { referring } from './recollection.ts'
 import { counted, dayOfMonth, numeral, sided } from './numbers.ts'
 import type { Pattern } from './pattern.ts'
 

@@ -1,11 +1,12 @@
 import type { Ticket } from '../normalizers/ticket.ts'
 import { everydaySize } from './everyday-names.ts'
 import { clauseEnd, type Fold, foldClauses, plainText, simplify } from './fold.ts'
-import { type Intent, intentOf, isReminder, refersBack } from './intent.ts'
+import { type Intent, intentOf } from './intent.ts'
 import { mark, markPlace, markWords, mayBeNamed } from './marks.ts'
 import { kindOfName, type Name, namesIn } from './names.ts'
-import { daysSaid, type Ordinals, ordinals, tellingNumbers } from './numbers.ts'
+import { type Ordinals, ordinals, tellingNumbers } from './numbers.ts'
 import { fullName } from './persons.ts'
+import { Recollection } from './recollection.ts'
 import { soundsOf } from './sounds.ts'
 import { type Terms, termsOf } from './terms.ts'
 import { pairHash, Units } from './units.ts'
@@ -45,11 +46,7 @@ export interface Profile extends Terms {
   readonly numbers: ReadonlySet<number>
   readonly ordinals: Ordinals
   readonly intent: Intent
-  /** Whether it asks after something reported before. */
-  readonly reminds: boolean
-  /** Whether it speaks of an earlier filing, and of which days. */
-  readonly refersBack: boolean
-  readonly daysSaid: readonly number[]
+  readonly recollection: Recollection
   /** Concepts in focus: in the title or the first words. */
   readonly focalMatters: Uint32Array
 }
@@ -88,9 +85,7 @@ export function profileOf(report: Report, fold: Fold): Profile {
     numbers: tellingNumbers(raw.replace(/(?<=\d),(?=\d{3})/g, '')),
     ordinals: ordinals(`${text}\n${foldClauses(report.place.text ?? '', fold)}`),
     intent: intentOf(title, body, report.kind),
-    reminds: isReminder(text),
-    refersBack: refersBack(text),
-    daysSaid: daysSaid(text),
+    recollection: new Recollection(text),
     focalMatters: new Uint32Array(marked.focalMatters),
   }
 }
@@ -115,8 +110,11 @@ function addressIn({ text, province, city, district }: Report['place']): string 
 /** 锦 绣 家 园, as some type and some programs set it. */
 const letterSpaced = /(?<!\S)[\p{Script=Han}\d](?:\s+[\p{Script=Han}\d](?!\S)){3,}/gu
 
+/** Looked for first, at a fraction of the cost: most texts have nothing of the kind. */
+const twoSpaced = /(?:^|\s)\S{1,2}\s+\S{1,2}\s/
+
 function closedUp(text: string): string {
-  return text.replace(letterSpaced, (run) => run.replace(/\s+/g, ''))
+  return twoSpaced.test(text) ? text.replace(letterSpaced, (run) => run.replace(/\s+/g, '')) : text
 }
 
 function shortened(text: string): string {

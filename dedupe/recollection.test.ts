@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { refersBack } from './intent.ts'
+import { refersBack } from './recollection.ts'
 
 describe('refersBack', () => {
   it.each([
