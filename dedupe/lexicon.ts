@@ -87,7 +87,8 @@ class Steps {
   private readonly shift: number
 
   constructor(most: number) {
-    const bits = Math.ceil(Math.log2(most + 2))
+    // At most three quarters full.
+    const bits = Math.ceil(Math.log2((most * 4) / 3 + 2))
     this.shift = 32 - bits
     this.slots = new Uint32Array(2 ** (bits + 1))
   }
