@@ -84,7 +84,11 @@ export const counted = new Pattern(
   latinLetters + arabicFigures + small,
   `${arabicFigures + small}期巷弄标号路区大栋幢座医中小班村组社队人职实附高市县`,
 )
-export const sided = new Pattern('([东西南北])([门区侧面边口苑段头路园村站院])', '东西南北', '门区侧面边口苑段头路园村站院')
+export const sided = new Pattern(
+  '([东西南北])([门区侧面边口苑段头路园村站院])',
+  '东西南北',
+  '门区侧面边口苑段头路园村站院',
+)
 const sides = new Set(['侧', '面', '边', '头'])
 
 /** What names and places are told apart by: what is counted or sided, to the numbers and sides that are named. */

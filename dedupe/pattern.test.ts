@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { referring } from './recollection.ts'
 import { counted, dayOfMonth, numeral, sided } from './numbers.ts'
 import type { Pattern } from './pattern.ts'
+import { referring } from './recollection.ts'
 
 const patterns = { referring, numeral, counted, sided, dayOfMonth }
 
