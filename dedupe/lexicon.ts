@@ -87,8 +87,8 @@ class Steps {
   private readonly shift: number
 
   constructor(most: number) {
-    // At most three quarters full.
-    const bits = Math.ceil(Math.log2((most * 4) / 3 + 2))
+    // At most half full, because a search that finds nothing goes on to the next free slot.
+    const bits = Math.ceil(Math.log2(most * 2 + 2))
     this.shift = 32 - bits
     this.slots = new Uint32Array(2 ** (bits + 1))
   }
