@@ -396,8 +396,8 @@ export const catalogue = {
       zh: '该条目无法按 {mediaType} 读取（{reason}）。',
     },
     todo: {
-      en: 'Look at the original with "yiwang quarantine show"; redrive it after a fix, or discard it.',
-      zh: '请用 "yiwang quarantine show" 查看原件；修正后重新处理，或废弃本条目。',
+      en: 'Look at the original with "yiwang quarantine show"; redrive it after a fix, or discard it. A mail that the server did not give has no original here and is still in its mailbox: save it as .eml, run "yiwang import FILE --source ID", where ID is a source with the connector mail-folder, and discard this item.',
+      zh: '请用 "yiwang quarantine show" 查看原件；修正后重新处理，或废弃本条目。服务器未给出的邮件在此没有原件，仍在其邮箱中：请另存为 .eml，执行 "yiwang import FILE --source ID"（ID 须为使用 mail-folder 连接器的来源），之后废弃本条目。',
     },
   },
   ITEM_POISON: {

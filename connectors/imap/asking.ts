@@ -1,6 +1,6 @@
 import { YiwangError } from '../../config/errors.ts'
 import { isRefusal } from './failures.ts'
-import { fetchBatch, type Listed, sizesOf, uidSet } from './fetching.ts'
+import { fetchBatch, fetchPart, isTooLarge, type Listed, partBytes, sizesOf, uidSet } from './fetching.ts'
 import type { Fetched } from './messages.ts'
 import type { Live, OpenFolder } from './session.ts'
 
@@ -31,24 +31,41 @@ export class Asking {
   }
 
   /**
-   * One batch, or why it was not given. A message that stands alone is asked for again where the connection is lost.
+   * One batch, or why it was not given. Where the connection is lost in a message that stands alone, it is asked for
+   * again in parts.
    * @throws YiwangError SOURCE_UNREACHABLE when it is lost without a word, and the newest message is not given either
    */
   async fetch(batch: readonly Listed[], newest: number): Promise<Answer<readonly Fetched[]>> {
-    if (batch.length > 1) return await this.fetchOnce(batch)
-    return await again(
-      () => this.fetchOnce(batch),
-      async (loss) => {
-        if (loss.code !== 'SOURCE_REFUSED' && !(await this.gives(newest))) throw loss
-      },
-    )
+    const answer = await this.fetchOnce(batch)
+    const [message, ...others] = batch
+    if (message === undefined || others.length > 0 || !isLost(answer)) return answer
+    if (answer.code !== 'SOURCE_REFUSED' && !(await this.gives(newest))) throw answer
+    if (isTooLarge(message, this.asked.maxMessageBytes)) return await again(() => this.fetchOnce(batch), 1)
+    return await this.fetchInParts(message)
   }
 
-  /** Whether this message is given. */
+  /** Whether this message is given, or its beginning: all of it may be large. */
   async gives(uid: number): Promise<boolean> {
-    const listed = orUnknown([uid], await this.sizesOnce([uid]))
-    const messages = await this.fetchOnce(listed ?? [])
-    return Array.isArray(messages) && messages.some(({ kind }) => kind !== 'unreadable')
+    return (await this.ask([uid], (folder) => fetchPart(folder, uid, 0))) instanceof Uint8Array
+  }
+
+  /** What came is kept, so that a line that is often cut comes to the end of a large message. */
+  private async fetchInParts(message: Listed): Promise<Answer<readonly Fetched[]>> {
+    const { uid } = message
+    const parts: Uint8Array[] = []
+    let bytes = 0
+    for (;;) {
+      const ask = () => this.ask([uid], (folder) => fetchPart(folder, uid, bytes))
+      const part = await again(ask, bytes === 0 ? 1 : 0)
+      if (part === null || part instanceof YiwangError) return part
+      if (part === false) return await this.fetchOnce([message])
+      // Some servers know no parts and always give the whole.
+      if (part.byteLength > partBytes) return [{ kind: 'whole', uid, source: part }]
+      parts.push(part)
+      bytes += part.byteLength
+      if (part.byteLength < partBytes || bytes > this.asked.maxMessageBytes)
+        return [{ kind: 'whole', uid, source: Buffer.concat(parts) }]
+    }
   }
 
   private sizesOnce(uids: readonly number[]): Promise<Answer<readonly Listed[]>> {
@@ -82,15 +99,11 @@ export class Asking {
 /** Null: UIDVALIDITY has changed. */
 type Answer<Value> = Value | YiwangError | null
 
-/** Asks up to three times while the connection is lost. */
-async function again<Value>(
-  ask: () => Promise<Answer<Value>>,
-  onFirstLoss: (loss: YiwangError) => Promise<void> = async () => {},
-): Promise<Answer<Value>> {
-  for (let losses = 1; ; losses += 1) {
+/** Asks while the connection is lost, up to three times with those before. */
+async function again<Value>(ask: () => Promise<Answer<Value>>, lossesBefore = 0): Promise<Answer<Value>> {
+  for (let losses = lossesBefore + 1; ; losses += 1) {
     const answer = await ask()
     if (!isLost(answer) || losses === maxLosses) return answer
-    if (losses === 1) await onFirstLoss(answer)
   }
 }
 

@@ -5,6 +5,8 @@ import type { OpenFolder } from './session.ts'
 const batchMessages = 200
 const batchBytes = 4 * 1024 * 1024
 const sizesPerCommand = 2000
+/** So much comes through before the worst of lines is cut. */
+export const partBytes = 64 * 1024
 
 /** A message that is to be fetched. */
 export interface Listed {
@@ -45,7 +47,7 @@ export function batchesOf(listed: readonly Listed[], limit: number): readonly (r
   let open: Listed[] = []
   let bytes = 0
   for (const message of listed) {
-    const alone = message.bytes === null || message.bytes > limit
+    const alone = message.bytes === null || isTooLarge(message, limit)
     const size = alone ? Number.POSITIVE_INFINITY : (message.bytes ?? 0)
     if (open.length > 0 && (alone || open.length >= batchMessages || bytes + size > batchBytes)) {
       batches.push(open)
@@ -66,8 +68,7 @@ export async function fetchBatch(
   limit: number,
 ): Promise<readonly Fetched[]> {
   const [first] = batch
-  if (first !== undefined && first.bytes !== null && first.bytes > limit)
-    return fetchHeader(folder, first.uid, first.bytes)
+  if (first !== undefined && isTooLarge(first, limit)) return fetchHeader(folder, first.uid, first.bytes)
   const sources = new Map<number, Uint8Array>()
   const uids = batch.map(({ uid }) => uid)
   // BODY.PEEK: reading leaves the flags alone.
@@ -86,6 +87,25 @@ export async function fetchBatch(
     if (source !== undefined) return [{ kind: 'whole', uid, source }]
     return withheld.has(uid) ? [{ kind: 'unreadable', uid, reason: 'the server gives no body' }] : []
   })
+}
+
+/** Whether only the header of a message is to be fetched. */
+export function isTooLarge(message: Listed, limit: number): message is Listed & { readonly bytes: number } {
+  return message.bytes !== null && message.bytes > limit
+}
+
+/**
+ * So many bytes of a message from `start` on, fewer at its end (RFC 3501 §6.4.5). A server that knows no parts gives
+ * the whole. False: it gives nothing.
+ */
+export async function fetchPart(
+  { client }: OpenFolder,
+  uid: number,
+  start: number,
+): Promise<Uint8Array | false> {
+  const source = { start, maxLength: partBytes }
+  const message = await client.fetchOne(String(uid), { uid: true, source }, { uid: true })
+  return message !== false && message?.source instanceof Uint8Array && message.source
 }
 
 async function fetchHeader(folder: OpenFolder, uid: number, bytes: number): Promise<readonly Fetched[]> {

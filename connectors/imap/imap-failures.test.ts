@@ -427,6 +427,25 @@ describe('A connection', () => {
     expect(items.map(({ meta }) => Number(meta.uid))).toEqual(texts.map((_, index) => index + 1))
   })
 
+  it.each([
+    ['before', 0],
+    ['behind', 1],
+  ])(
+    'that is cut again and again gives a large message %s a small one within one read',
+    async (where, at) => {
+      // Ends where a part ends.
+      const large = letter('x'.repeat(16 * 65_536 - letter('').byteLength))
+      const letters = [letter('small')].toSpliced(at, 0, large)
+      await server.fill(`Large-${where}`, letters)
+      const port = await cuttingProxy(server.port, Array(30).fill(200_000))
+      const connector = connect({ port, folders: [`Large-${where}`] })
+      const items = await readAll(connector)
+      await connector.close()
+      expect(items.map(({ meta }) => meta.problem ?? 'whole')).toEqual(['whole', 'whole'])
+      expect(Buffer.from(items[at]?.body ?? []).equals(large)).toBe(true)
+    },
+  )
+
   it('that falls silent is given up after the time that is set', async () => {
     const silent = await listen(() => {})
     const error = await failureOf(connect({ port: silent, timeoutMs: 200 }))

@@ -92,6 +92,52 @@ describe('A server that in the middle of a message', () => {
     expect((await read(connect(port))).found).toEqual(['INBOX 1 whole', 'INBOX 2 whole', 'INBOX 3 whole'])
   })
 
+  it.each([
+    ['gives parts', true],
+    ['gives all of it instead of a part', false],
+  ])('hangs up once and %s loses none of it', async (_, givesParts) => {
+    const text = `Subject: lamp\r\n\r\n${'0123456789'.repeat(20_000)}`
+    const literal = (part: string, origin = '') =>
+      `* 2 FETCH (UID 2 BODY[]${origin} {${part.length}}\r\n${part})\r\n`
+    let isCut = false
+    const port = await scriptedServer((command, tag) => {
+      const [, uids = '', start, count] =
+        /^UID FETCH (\S+) .*BODY\.PEEK\[\](?:<(\d+)\.(\d+)>)?/.exec(command) ?? []
+      if (uids === '') return null
+      if (uids === '1:3') return `${tag} NO one by one\r\n`
+      if (uids !== '2') return `${fetched(Number(uids))}${tag} OK\r\n`
+      if (start === undefined && !isCut) {
+        isCut = true
+        return `${literal(text).slice(0, 100_000)}${hangUp}`
+      }
+      const from = Number(start)
+      const part = givesParts ? text.slice(from, from + Number(count)) : text
+      return `${literal(part, `<${start}>`)}${tag} OK\r\n`
+    })
+    const connector = connect(port)
+    const items = []
+    for await (const item of connector.read(null, never())) items.push(item)
+    await connector.close()
+    expect(items.map(({ meta }) => meta.problem ?? 'whole')).toEqual(['whole', 'whole', 'whole'])
+    expect(Buffer.from(items[1]?.body ?? []).toString()).toBe(text)
+  })
+
+  it('hangs up at the same place each time is asked three times for what stands there', async () => {
+    const asked: string[] = []
+    const port = await scriptedServer((command, tag) => {
+      const [, uids = '', part = ''] = /^UID FETCH (\S+) .*BODY\.PEEK\[\]([<.\d>]*)/.exec(command) ?? []
+      if (uids === '') return null
+      if (uids === '1:3') return `${tag} NO one by one\r\n`
+      if (uids !== '2') return `${fetched(Number(uids))}${tag} OK\r\n`
+      asked.push(part)
+      if (part !== '<0.65536>') return `* OK on${hangUp}`
+      return `* 2 FETCH (UID 2 BODY[]<0> {65536}\r\n${'x'.repeat(65_536)})\r\n${tag} OK\r\n`
+    })
+    const { found } = await read(connect(port))
+    expect(found).toEqual(['INBOX 1 whole', 'INBOX 2 ITEM_UNREADABLE', 'INBOX 3 whole'])
+    expect(asked).toEqual(['', '<0.65536>', ...Array(3).fill('<65536.65536>')])
+  })
+
   it('falls silent keeps nobody waiting who has enough, as a check', async () => {
     const port = await scriptedServer((command, tag) => {
       const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
