@@ -1,3 +1,4 @@
+import type { Ticket } from '../normalizers/ticket.ts'
 import type { TicketReading } from './interpret.ts'
 import type { Ledger, PendingItem } from './stores/store.ts'
 
@@ -12,8 +13,23 @@ export class BatchThreads {
 
   /** Looks up all that these readings answer. Returns the tickets found. */
   async load(readings: readonly TicketReading<PendingItem>[]): Promise<readonly string[]> {
+    return await this.find(
+      readings.flatMap(({ item: { sourceId }, refersTo }) => refersTo.map((key) => ({ sourceId, key }))),
+    )
+  }
+
+  /** Looks up the tickets that go on with the threads of these. Returns those found. */
+  async loadNext(tickets: readonly Ticket[]): Promise<readonly string[]> {
+    return await this.find(tickets.map(({ id, sourceId }) => ({ sourceId, key: nextKey(id) })))
+  }
+
+  private async find(
+    names: readonly { readonly sourceId: string; readonly key: string }[],
+  ): Promise<readonly string[]> {
     const found: string[] = []
-    for (const [sourceId, keys] of referencesBySource(readings)) {
+    const unknown = names.filter(({ sourceId, key }) => this.ticketOf(sourceId, key) === null)
+    for (const [sourceId, ofSource] of Map.groupBy(unknown, ({ sourceId }) => sourceId)) {
+      const keys = new Set(ofSource.map(({ key }) => key))
       for (const [key, ticketId] of await this.store.ticketsByThread(sourceId, [...keys])) {
         this.add(sourceId, ticketId, [key])
         found.push(ticketId)
@@ -22,7 +38,18 @@ export class BatchThreads {
     return found
   }
 
-  ticketOf(sourceId: string, key: string): string | null {
+  /** The ticket that this key names, and those that go on with its thread, in turn; only those before ticket `own`. */
+  ticketsOf(sourceId: string, key: string, own: string): readonly string[] {
+    const found = new Set<string>()
+    let ticketId = this.ticketOf(sourceId, key)
+    while (ticketId !== null && ticketId !== own && !found.has(ticketId)) {
+      found.add(ticketId)
+      ticketId = this.ticketOf(sourceId, nextKey(ticketId))
+    }
+    return [...found]
+  }
+
+  private ticketOf(sourceId: string, key: string): string | null {
     return this.tickets.get(`${sourceId}\0${key}`) ?? null
   }
 
@@ -34,13 +61,7 @@ export class BatchThreads {
   }
 }
 
-function referencesBySource(readings: readonly TicketReading<PendingItem>[]): Map<string, Set<string>> {
-  const bySource = new Map<string, Set<string>>()
-  for (const { item, refersTo } of readings) {
-    if (refersTo.length === 0) continue
-    const keys = bySource.get(item.sourceId) ?? new Set<string>()
-    for (const key of refersTo) keys.add(key)
-    bySource.set(item.sourceId, keys)
-  }
-  return bySource
+/** Names the ticket that goes on with the thread of this one. No Message-ID holds a space. */
+export function nextKey(ticketId: string): string {
+  return `next ${ticketId}`
 }

@@ -3,7 +3,7 @@ import { matchText } from '../normalizers/text.ts'
 import type { FollowUp, Ticket } from '../normalizers/ticket.ts'
 import { BatchIncidents } from './batch-incidents.ts'
 import { BatchLinks } from './batch-links.ts'
-import { BatchThreads } from './batch-threads.ts'
+import { BatchThreads, nextKey } from './batch-threads.ts'
 import { BatchTickets } from './batch-tickets.ts'
 import { CandidateSearch } from './candidate-search.ts'
 import { noRepeats, withCounts } from './counting.ts'
@@ -99,11 +99,21 @@ class Batch {
   /** Looks up all that the decisions will ask for, in one go per question. */
   private async load(reports: readonly Report[]): Promise<void> {
     if (reports.length === 0) return
-    const answered = await this.threads.load(reports.map(({ reading }) => reading))
-    await this.tickets.load(new Set([...reports.map(({ ticket }) => ticket.id), ...answered]))
+    await this.tickets.load(reports.map(({ ticket }) => ticket.id))
+    await this.loadThreads(reports)
     await this.loadSeqs(reports)
     await this.links.load(reports.map(({ ticket }) => this.tickets.stored(ticket.id) ?? ticket))
     await this.search.load(reports.map(({ inquiry }) => inquiry.seeker))
+  }
+
+  /** The tickets that are answered; where one is full, also that which goes on with its thread. */
+  private async loadThreads(reports: readonly Report[]): Promise<void> {
+    let found = await this.threads.load(reports.map(({ reading }) => reading))
+    while (found.length > 0) {
+      await this.tickets.load(found)
+      const tickets = found.flatMap((id) => this.tickets.current(id) ?? [])
+      found = await this.threads.loadNext(tickets.filter(isFull))
+    }
   }
 
   /** Nearly every report is of a new ticket, or of the very item that its ticket was made from. */
@@ -131,12 +141,14 @@ class Batch {
   }
 
   private settle(report: Report): void {
-    const { item } = report.reading
-    const before = this.tickets.current(report.ticket.id)
+    const { item, threadKeys } = report.reading
+    const { id } = report.ticket
+    const before = this.tickets.current(id)
     if (before !== null) this.settleKnown(report, before)
     else if (!this.settleFollowUp(report)) this.settleNew(report)
     const owner = this.outcomes.at(-1)?.ticketId
-    if (owner) this.rememberThread(item.sourceId, owner, report.reading.threadKeys)
+    const continues = owner === id ? this.answered(report).flatMap((tickets) => tickets.at(-1) ?? []) : []
+    if (owner) this.rememberThread(item.sourceId, owner, [...threadKeys, ...continues.map(nextKey)])
   }
 
   private settleKnown({ reading, ticket, inquiry }: Report, before: Ticket): void {
@@ -212,13 +224,13 @@ class Batch {
 
   /**
    * A message that answers an earlier one of its thread updates that ticket instead of opening one. Where that is full,
-   * it opens one, which those that answer it find before the earlier one.
+   * it updates the one that goes on with the thread, or opens it.
    */
-  private settleFollowUp({ reading, ticket }: Report): boolean {
-    const { item, refersTo } = reading
-    for (const key of refersTo) {
-      const ticketId = this.threads.ticketOf(item.sourceId, key)
-      const earlier = ticketId === null ? null : this.tickets.current(ticketId)
+  private settleFollowUp(report: Report): boolean {
+    const { ticket, reading } = report
+    const { item } = reading
+    for (const ticketId of this.answered(report).flat()) {
+      const earlier = this.tickets.current(ticketId)
       if (earlier === null) continue
       if (earlier.followUps.some(({ rawId }) => rawId === item.rawId))
         this.tickets.keep(earlier, 'ticket.updated')
@@ -233,6 +245,11 @@ class Batch {
       return true
     }
     return false
+  }
+
+  /** For each message that it answers, the nearest first: its ticket, and those that go on with that one's thread. */
+  private answered({ reading: { item, refersTo }, ticket }: Report): readonly (readonly string[])[] {
+    return refersTo.map((key) => this.threads.ticketsOf(item.sourceId, key, ticket.id))
   }
 
   private settleNew({ reading, ticket, inquiry }: Report): void {

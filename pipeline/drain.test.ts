@@ -331,6 +331,61 @@ describe('drain', () => {
     expect(await outcomeOf(later)).toMatchObject({ reason: 'follow-up', ticketId: id })
   })
 
+  /** A thread whose tickets take two of these each. */
+  const half = '路'.repeat(300_000)
+  const thread: readonly (readonly [string, Said])[] = [
+    ['0', { body: long, messageId: '<0@x>' }],
+    ['1', { body: half, messageId: '<1@x>', answers: '<0@x>' }],
+    ['2', { body: half, answers: '<0@x>' }],
+    ['second', { body: '路灯还没有修好', answers: '<0@x>' }],
+    ['3', { body: half, answers: '<1@x>' }],
+    ['4', { body: half, answers: '<0@x>' }],
+    ['third', { body: '公园的座椅也坏了', answers: '<1@x>' }],
+    ['5', { body: '谢谢', answers: '<0@x>' }],
+    ['6', { body: '谢谢', answers: '<1@x>' }],
+  ]
+  const followUpsOfThread = async () => {
+    const tickets = await Promise.all(['0', 'second', 'third'].map(ticketOf))
+    return tickets.map(({ followUps }) => followUps.map(({ externalId }) => externalId))
+  }
+  const inThree = [
+    ['1', '2'],
+    ['3', '4'],
+    ['5', '6'],
+  ]
+
+  it.each([1, 500])(
+    'lets answers to early messages of a full ticket join the latest one of the thread, %i at a time',
+    async (batchSize) => {
+      for (const [id, said] of thread) await archive(id, said)
+      expect(await run({ batchSize })).toMatchObject({ ticketed: 3, linked: 6 })
+      expect(await followUpsOfThread()).toEqual(inThree)
+      const later = await archive('7', { body: '谢谢', answers: '<1@x>' })
+      await run()
+      expect(await outcomeOf(later)).toMatchObject({ ticketId: ticketIdOf('board', 'third') })
+    },
+  )
+
+  it.each([[[0]], [[1]], [[2]], [[0, 1]], [[0, 2]], [[1, 2]], [[0, 1, 2]]])(
+    'adds no answer twice to a thread of several tickets when a commit ended after some: %j',
+    async (written) => {
+      for (const [id, said] of thread) await archive(id, said)
+      const commit: Store['commit'] = async (given, ...rest) => {
+        const tickets = given.tickets.filter((_, index) => written.includes(index))
+        await store.commit({ tickets, links: [], outcomes: [], terms: null }, ...rest)
+        throw full
+      }
+      await expect(run({ over: { commit } })).rejects.toBe(full)
+      expect(await run({ batchSize: 8 })).toMatchObject({ ticketed: 3, linked: 6 })
+      expect(await followUpsOfThread()).toEqual(inThree)
+      await archive('fill', { body: half.repeat(2), answers: '<0@x>' })
+      await archive('fourth', { body: '谢谢', answers: '<0@x>' })
+      await archive('7', { body: '谢谢', answers: '<0@x>' })
+      await run({ batchSize: 1 })
+      expect((await ticketOf('fourth')).followUps).toMatchObject([{ externalId: '7' }])
+    },
+  )
+
   it('keeps of an answer what was doubtful in its interpretation', async () => {
     const history = 'On Thu, Sep 3, 2020 at 8:05 AM Mayor <m@example.org> wrote:\n> 已收到'
     await archiveText('first', mail('a', long))
