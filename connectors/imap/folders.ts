@@ -1,5 +1,9 @@
+import { distance } from 'fastest-levenshtein'
 import { YiwangError } from '../../config/errors.ts'
 import type { Live, Session } from './session.ts'
+
+/** A mailbox may have hundreds of folders. */
+const mostNamed = 10
 
 /**
  * Values of each folder in turn. One that is missing, or that the server refuses, or in which the connection is lost,
@@ -44,6 +48,13 @@ function hasCode(thrown: unknown, code: YiwangError['code']): thrown is YiwangEr
   return thrown instanceof YiwangError && thrown.code === code
 }
 
+/** A folder as the server lists it. */
+interface Listed {
+  readonly path: string
+  /** Between the names in a path. */
+  readonly delimiter: string
+}
+
 /** @throws SOURCE_FOLDER_MISSING */
 export async function assertFolder(
   session: Session,
@@ -52,9 +63,26 @@ export async function assertFolder(
   signal: AbortSignal,
 ): Promise<void> {
   const listed = await session.run((client) => client.list(), signal)
-  const existing = listed.filter(({ flags }) => !flags.has('\\Noselect')).map(({ path }) => path)
-  if (existing.map(folderKey).includes(folderKey(folder))) return
-  throw new YiwangError('SOURCE_FOLDER_MISSING', { source, folder, existing: existing.join(', ') })
+  const existing = listed.filter(({ flags }) => !flags.has('\\Noselect'))
+  if (existing.some(({ path }) => folderKey(path) === folderKey(folder))) return
+  throw new YiwangError('SOURCE_FOLDER_MISSING', { source, folder, existing: nearestOf(existing, folder) })
+}
+
+/** The folders that may be meant, nearest first; a prefix that is missing or wrong counts less than the name itself. */
+function nearestOf(existing: readonly Listed[], folder: string): string {
+  const paths = existing
+    .map(({ path, delimiter }) => {
+      const nameOf = (text: string) => text.slice(text.lastIndexOf(delimiter) + 1)
+      return { path, byName: differences(nameOf(path), nameOf(folder)), byPath: differences(path, folder) }
+    })
+    .toSorted((one, other) => one.byName - other.byName || one.byPath - other.byPath)
+    .map(({ path }) => path)
+  const left = paths.length - mostNamed
+  return [...paths.slice(0, mostNamed), ...(left > 0 ? [`… (+${left})`] : [])].join(', ')
+}
+
+function differences(one: string, other: string): number {
+  return distance(one.toLowerCase(), other.toLowerCase())
 }
 
 /** INBOX is the one name that is the same in any case (RFC 3501 §5.1). */

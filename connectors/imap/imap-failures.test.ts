@@ -264,6 +264,26 @@ describe('A folder', () => {
     expect(error.details.existing).toContain('Complaints')
   })
 
+  it.each([
+    ['投诉', 'INBOX.投诉'],
+    ['INBOX.complaint', 'Complaints'],
+    ['INBOX.Archive.202', 'INBOX.Archive.2002'],
+  ])('%s that is missing among many is told with the ten that are nearest', async (folder, first) => {
+    const archives = Array.from({ length: 40 }, (_, at) => `INBOX.Archive.${at + 1980}`)
+    const names = ['INBOX', ...archives, 'Complaints', 'INBOX.&YpWLyQ-']
+    const port = await scriptedServer((command, tag) => {
+      if (command.startsWith('EXAMINE')) return `${tag} NO no such folder\r\n`
+      if (command === 'LIST "" ""') return `* LIST (\\Noselect) "." ""\r\n${tag} OK\r\n`
+      const listed = names.map((name) => `* LIST () "." ${name}\r\n`).join('')
+      return command.startsWith('LIST') ? `${listed}${tag} OK\r\n` : null
+    })
+    const { code, details } = await failureOf(connect({ port, folders: [folder] }))
+    expect(code).toBe('SOURCE_FOLDER_MISSING')
+    const listed = String(details.existing).split(', ')
+    expect(listed[0]).toBe(first)
+    expect(listed.slice(10)).toEqual(['… (+33)'])
+  })
+
   it('to move to that is missing, or a flag that is not kept, keeps nothing back, and is told by a check and when it is needed', async () => {
     const port = await scriptedServer((command, tag) => {
       if (command.startsWith('UID MOVE')) return `${tag} NO [TRYCREATE] no such folder\r\n`
