@@ -407,6 +407,20 @@ it('tells of the one file that is named where it is written to meanwhile', async
   })
 })
 
+it('leaves the one file of a source alone while it is written to, and says so in the log', async () => {
+  await using folder = await TestFolder.create()
+  const path = await folder.write('a.csv', csv(sampleRows(20_000)))
+  const lines: string[] = []
+  const log = pino({ base: null }, { write: (line: string) => lines.push(JSON.parse(line).msg) })
+  const given = hotlineExportSettings.parse({ path, settleMs: 60_000 })
+  const connect = (clock: () => number) => hotlineExport.connect(given, { sourceId: 'x', clock, log })
+  expect(await collect(connect(Date.now).read(null, never()))).toEqual([])
+  expect(lines).toEqual(['files that were written to a moment ago are left for a later pull'])
+  const later = connect(() => Date.now() + 3_600_000)
+  for await (const _ of later.read(null, never())) await appendFile(path, '\n')
+  expect(lines).toContain('a file changed while it was read')
+})
+
 it('names the source once in the line about a file that changed', async () => {
   await using folder = await TestFolder.create()
   const path = await folder.write('a.csv', csv(sampleRows(20_000)))

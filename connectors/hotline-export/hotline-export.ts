@@ -79,7 +79,12 @@ class HotlineExportConnector implements Connector {
   async *read(from: Cursor | null, signal: AbortSignal): AsyncGenerator<Item> {
     this.#told.clear()
     const listedToMs = Math.floor(this.#context.clock() - this.#settings.settleMs)
-    const { ready } = await this.#list()
+    const { ready, unsettled } = await this.#list()
+    if (unsettled > 0)
+      this.#context.log.info(
+        { files: unsettled },
+        'files that were written to a moment ago are left for a later pull',
+      )
     const progress = new Progress(from, this.#scope, ready, BigInt(listedToMs) * 1_000_000n)
     for (const file of ready) {
       if (signal.aborted) return
@@ -143,8 +148,9 @@ class HotlineExportConnector implements Connector {
       }
     } catch (error) {
       if (!(error instanceof FileChanged)) throw this.#asYiwangError(error)
-      // Whoever names one file, as an import does, waits for this one.
-      if (file.path === this.#settings.path) throw this.#unreadable('it is being written to', error)
+      // Whoever names one file and does not let it settle, as an import does, waits for this one.
+      if (file.path === this.#settings.path && this.#settings.settleMs === 0)
+        throw this.#unreadable('it is being written to', error)
       // What was read so far may be cut anywhere; the file has a new ctime and is read anew.
       this.#context.log.warn({ file: file.name }, 'a file changed while it was read')
       return
