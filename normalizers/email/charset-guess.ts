@@ -10,6 +10,8 @@ const sampleBytes = 16_384
 export function guessCharset(bytes: Uint8Array): 'utf-8' | 'gb18030' | 'big5' | 'windows-1252' {
   if (isUtf8(bytes)) return 'utf-8'
   const sample = bytes.subarray(0, sampleBytes)
+  // Of a Chinese character in UTF-8 the first two bytes are none of the everyday ones; a name is too short for shares.
+  if (commonGbShare(sample) === 1 && isStrict(sample, 'gb18030')) return 'gb18030'
   // In other charsets hardly a pair of characters looks like one of three bytes.
   if (utf8Share(sample) >= 0.5) return 'utf-8'
   const gb = commonGbShare(sample) * (isStrict(bytes, 'gb18030') ? 1 : 0.5)
@@ -42,14 +44,14 @@ function isStrict(bytes: Uint8Array, charset: string): boolean {
   }
 }
 
-/** Share of complete multibyte sequences among everything above 0x7f. */
+/** Share of complete multibyte sequences among everything above 0x7f, but for what is for private use or not assigned. */
 function utf8Share(bytes: Uint8Array): number {
   const text = new TextDecoder().decode(bytes)
   let good = 0
   let bad = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === 0xfffd) bad += 1
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0
+    if (code === 0xfffd || (code >= 0xe000 && code <= 0xf8ff) || code > 0x3ffff) bad += 1
     else if (code > 0x7ff) good += 1
   }
   return good === 0 ? 0 : good / (good + bad)

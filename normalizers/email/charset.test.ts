@@ -43,6 +43,30 @@ describe('decodeText', () => {
     expect(decodeText(Buffer.from('Formação', 'latin1'), null).text).toBe('Formação')
   })
 
+  it.each(['朱平', '李娜', '王芳芳', '刘磊 (福州)', '关于路灯'])(
+    'corrects the label gb2312 of UTF-8 however short: %s',
+    (name) => {
+      const sent = Buffer.from(name)
+      expect(decodeText(sent, 'gb2312')).toMatchObject({ text: name, note: 'charset-corrected:utf-8' })
+      expect(decodeText(iconv.encode(name, 'gb18030'), 'gb2312')).toMatchObject({ text: name, note: null })
+    },
+  )
+
+  it.each(['李超', '徐静', '孙超', '吴超', '欧阳喆超', '李镕'])(
+    'takes the name %s in GBK for no damaged UTF-8',
+    (name) => {
+      expect(decodeText(iconv.encode(name, 'gb18030'), null).text).toBe(name)
+    },
+  )
+
+  it.each(['李超', '徐静', '欧阳敏'])(
+    'corrects the label iso-8859-1 of a name in GBK, where no Latin letter stands: %s',
+    (name) => {
+      const sent = iconv.encode(name, 'gb18030')
+      expect(decodeText(sent, 'iso-8859-1')).toMatchObject({ text: name, note: 'charset-corrected:gb18030' })
+    },
+  )
+
   it('corrects labels that the bytes contradict, and says so', () => {
     expect(decodeText(gb, 'utf-8')).toMatchObject({ text: report, note: 'charset-corrected:gb18030' })
     expect(decodeText(utf8, 'gb2312')).toMatchObject({ text: report, note: 'charset-corrected:utf-8' })

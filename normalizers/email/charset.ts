@@ -95,20 +95,27 @@ function decodeUtf8(bytes: Uint8Array): DecodedText {
   return decodeAs(bytes, charset, charset === 'utf-8' ? null : `charset-corrected:${charset}`)
 }
 
-/** Chinese webmail often labels UTF-8 as GB2312, and some Big5; short texts can be both, then the label holds. */
+/** Chinese webmail often labels UTF-8 as GB2312, and some Big5; short texts can be both, then what is Chinese holds. */
 function decodeGb(bytes: Uint8Array): DecodedText {
-  if (isPlausibleGb(bytes)) return decodeAs(bytes, 'gb18030', null)
-  if (isUtf8(bytes)) return decodeAs(bytes, 'utf-8', 'charset-corrected:utf-8')
+  if (isUtf8(bytes) && (!isPlausibleGb(bytes) || isChineseUtf8(bytes)))
+    return decodeAs(bytes, 'utf-8', 'charset-corrected:utf-8')
   const read = decodeAs(bytes, 'gb18030', null)
+  if (isPlausibleGb(bytes)) return read
   // Characters for private use: nobody writes them, and Big5 read as GB18030 is full of them.
   const isOther = /[\ue000-\uf8ff\ufffd]/.test(read.text) && guessCharset(bytes) === 'big5'
   return isOther ? decodeAs(bytes, 'big5', 'charset-corrected:big5') : read
 }
 
+/** Whether UTF-8 says nothing but Chinese, which what was written as GB18030 does not. */
+function isChineseUtf8(bytes: Uint8Array): boolean {
+  return /^[\x00-\x7f\p{Script=Han}\u3000-\u303f\uff01-\uff5e]*$/u.test(new TextDecoder().decode(bytes))
+}
+
 /** Every byte fits a Latin charset, so only strong evidence for another corrects the label. */
 function decodeSingleByte(bytes: Uint8Array, label: string): DecodedText {
   if (isUtf8(bytes)) return decodeAs(bytes, 'utf-8', 'charset-corrected:utf-8')
-  if (bytes.length >= 8 && isPlausibleGb(bytes) && guessCharset(bytes) === 'gb18030') {
+  const isLatinless = bytes.length >= 4 && !/[a-z]/i.test(latin1(bytes))
+  if ((bytes.length >= 8 || isLatinless) && isPlausibleGb(bytes) && guessCharset(bytes) === 'gb18030') {
     return decodeAs(bytes, 'gb18030', correctedToGb)
   }
   return decodeDeclared(bytes, label)
