@@ -69,7 +69,7 @@ const bareMobile = /(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)/g
 
 /** A mobile alone on its line, or with a name before it and a date behind it. */
 const bare =
-  /^[\s,;]*(?:[\u4e00-\u9fff·]{2,8}[\s,:：]*)?(?<number>(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4})[\s,;]*(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)?$/
+  /^[\s,;]*(?:[\u4e00-\u9fff·]{2,8}[\s,:：]*(?:(?<=[\s,:：])(?:联系)?(?:电话|手机)(?:号码?)?[\s:：]*)?)?(?<number>(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4})[\s,;]*(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)?$/
 
 export interface OwnPhone {
   readonly phone: string
@@ -145,7 +145,9 @@ function signedWith(signature: string | null): readonly Candidate[] {
 /** `张三 13800138000`, but not `电话：13800138000`. */
 function nameBefore(line: string): string | null {
   const [, word = ''] =
-    /^\s*(?:(?:姓名|联系人)\s*[:：]\s*)?([\u4e00-\u9fff·]{2,8})[\s,:：/|(-]+\+?\d/.exec(line) ?? []
+    /^\s*(?:(?:姓名|联系人)\s*[:：]\s*)?([\u4e00-\u9fff·]{2,8})[\s,:：/|(-]+(?:(?:联系)?(?:电话|手机)(?:号码?)?[\s:：]*)?\+?\d/.exec(
+      line,
+    ) ?? []
   return word === '' || /电话|手机|联系|号码|热线|微信/.test(word) ? null : word
 }
 
