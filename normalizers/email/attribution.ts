@@ -12,17 +12,25 @@ const weekday = '[(]?(?:(?:星期|周|週|礼拜)[一二三四五六日天]|(?:m
 const day =
   '(?:\\d{1,4}\\s?[年/.-]\\s?\\d{1,2}\\s?[月/.-]\\s?\\d{1,4}\\s?日?|[a-z]{3,9}\\.?\\s\\d{1,2},?\\s\\d{4}|\\d{1,2}\\.?\\s[a-z]{3,9}\\.?,?\\s\\d{4})'
 const daytime =
-  '(?:上午|下午|中午|早上|晚上|凌晨|at\\b|[ap]\\.?m\\b\\.?|(?:gmt|utc)?[+-]\\d{1,2}:?(?:\\d{2})?|gmt\\b|utc\\b)'
+  '(?:上午|下午|中午|早上|晚上|凌晨|at\\b|[ap]\\.?m\\b\\.?|\\[?(?:gmt|utc)?[+-]\\d{1,2}:?(?:\\d{2})?\\]?|gmt\\b|utc\\b)'
 // Bounded: figures can be read in several ways, and each further one would double the time that a line takes.
 const moment = `(?:${weekday}[,\\s]*)?${day}(?:[,\\s]*(?:${weekday}|${daytime}|${clock})){0,6}`
 const name = '[^<>@:;。！？!?]{0,80}?'
 const address =
   '(?:<[^<>\\s]{1,100}@[^<>\\s]{1,100}>|[[(](?:mailto:)?[^\\s@<>]{1,100}@[^\\s@<>]{1,100}[\\])]|(?<![^\\s,"])[\\w.+-]{1,64}@[\\w.-]{1,100})'
+/** Programs that know no name put the address in its place too. */
+const addressAsName = '"?[\\w.+-]{1,64}@[\\w.-]{1,100}"?'
 const gap = '[,\\s]*'
 
 const addressed = [
-  new RegExp(`^(?:${lead})?${moment}${gap}(?<who>${name})\\s?${address}${gap}${wrote}$`, 'i'),
-  new RegExp(`^(?:在\\s?)?(?<who>${name})\\s?${address}${gap}(?:${lead})?${moment}${gap}${wrote}$`, 'i'),
+  new RegExp(
+    `^(?:${lead})?${moment}${gap}(?<who>${addressAsName}|${name})\\s?${address}${gap}${wrote}$`,
+    'i',
+  ),
+  new RegExp(
+    `^(?:在\\s?)?(?<who>${addressAsName}|${name})\\s?${address}${gap}(?:${lead})?${moment}${gap}${wrote}$`,
+    'i',
+  ),
 ]
 const named = [
   new RegExp(`^(?:${lead})?${moment}${gap}(?<who>${name})\\s?${wrote}$`, 'i'),

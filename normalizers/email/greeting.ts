@@ -22,17 +22,26 @@ function greets(line: string): boolean {
 }
 
 /** Words that say of the quotation that the writer wrote in it. */
-const inside =
-  /红字|紅字|红色|紅色|标红|蓝字|蓝色字|逐条|逐項|逐项|原文中|原邮件[里中上]|\binline\b|\bin (?:red|blue)\b|\bbetween the lines\b/i
+const inside = [
+  /红字|紅字|红色|紅色|标红|蓝字|蓝色字|批注|逐条|逐項|逐项|原(?:文|信|邮件)[里中上内]/,
+  /每(?:一?[条项段]|个问题)的?[后下]/,
+  /(?:答复|回复|回答|说明|意见|解释|补充)[我都已]{0,2}(?:写|附|标|加|放|列)?在[^，。！？,!?\n]{0,12}[里中内上后下间旁]/,
+  /\binline\b|\bin (?:red|blue)\b|\bbetween the lines\b/i,
+]
 /** Words that point to what stands below them. */
 const pointer =
-  /见下|見下|如下|以下|下列|(?<![楼桥地脚底树])下面|下文|下方|下边|附后|附於後|\bbelow\b|\bas follows\b|\bfollowing\b|[:：]$/i
+  /见下|見下|如下|以下|下列|(?<![楼桥地脚底树])下面|下文|下方|下边|附后|附於後|\bbelow\b|\bas follows\b|\bfollowing\b/i
 /** A pointer further up points to the words that follow it. */
 const lastLines = 2
 
 /** How far a text sends its reader on to what stands below it. */
 export function pointing(text: string): 'into' | 'below' | null {
-  if (inside.test(text)) return 'into'
+  if (inside.some((form) => form.test(text))) return 'into'
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !isStamp(line))
-  return lines.slice(-lastLines).some((line) => pointer.test(line.trim())) ? 'below' : null
+  return lines.slice(-lastLines).some(pointsBelow) ? 'below' : null
+}
+
+/** The colon of a greeting leads to the writer's own words. */
+function pointsBelow(line: string): boolean {
+  return pointer.test(line) || (/[:：]\s*$/.test(line) && !greets(line))
 }

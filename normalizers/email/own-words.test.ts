@@ -43,6 +43,10 @@ const histories: Readonly<Record<string, string>> = {
   'a header that a program prefixed': `主题: 回复: 噪音\n发件人: 张三\n日期: 2020年9月3日\n收件人: 市长信箱\n\n${old}`,
   'Alibaba and DingTalk': `${'-'.repeat(66)}\n发件人：张三<z@mail.example>\n日　期：2020年09月03日 08:05:00\n收件人：市长信箱<m@gov.example>\n主　题：噪音\n\n${old}`,
   Samsung: `-------- 原始消息 --------\n发件人：张三 <z@mail.example>\n日期：2020/9/3 08:05 (GMT+08:00)\n收件人：m@gov.example\n主题：噪音\n\n${old}`,
+  'an address in the place of the name': `在 2020-09-03 08:05:00，"z@163.example" <z@163.example> 写道：\n\n${old}`,
+  'Gmail, an address in the place of the name': `z@mail.example <z@mail.example> 于2020年9月3日周四 08:05写道：\n\n> ${old}`,
+  Thunderbird: `张三 在 2020/9/3 08:05 写道:\n> ${old}`,
+  Yahoo: `    张三 <z@yahoo.example> 在 2020年9月3日星期四 上午8:05:00 [GMT+8] 寫道：\n\n${old}`,
   Outlook: `-----Original Message-----\nFrom: Zhang San\nSent: Thursday\nTo: Mayor\nSubject: noise\n\n${old}`,
 }
 
@@ -202,6 +206,35 @@ describe('ownWords', () => {
     }
   })
 
+  it.each(['我在您的原文里作了说明。', '我的回答写在每个问题后面。', '已在原信上批注。', '答复在括号内。'])(
+    'keeps all where the words above say that the quotation has more: %s',
+    (words) => {
+      const text = `您好！${words}\n\n${histories['QQ Mail']}\n${own}`
+      expect(ownWords(text, reply)).toMatchObject({ text, notes: ['inline-answers-kept'] })
+    },
+  )
+
+  it.each(['市长您好：', '尊敬的领导：', '您好:'])(
+    'does not take the colon of the greeting %s for a pointer to the quotation',
+    (greeting) => {
+      const words = `${greeting}\n\n${own}`
+      expect(ownWords(`${words}\n\n${histories['QQ Mail']}`, reply).text).toBe(words)
+      const pointed = `尊敬的领导请看以下答复：\n\n${histories['QQ Mail']}\n${own}`
+      expect(ownWords(pointed, reply).text).toBe(pointed)
+    },
+  )
+
+  it.each([
+    '13800138000',
+    '张三 13800138000',
+    '2020年9月3日',
+    '2020年9月3日，江滨路12号',
+    'On Monday nobody came',
+  ])('keeps the line %s right above an attribution', (line) => {
+    for (const name of ['Gmail in Chinese', 'NetEase', 'On … wrote:', 'Gmail over two lines', 'Thunderbird'])
+      expect(ownWords(`${own}\n${line}\n${histories[name]}`, reply).text).toBe(`${own}\n${line}`)
+  })
+
   it('cuts the history below an answer that stands above it', () => {
     const words = '答：江滨路12号。'
     expect(ownWords(`${words}\n\n${histories['QQ Mail']}`, reply).text).toBe(words)
@@ -267,6 +300,8 @@ describe('ownWords', () => {
     '签名由 网易邮箱大师 定制',
     '获取 Outlook for iOS',
     '获取适用于 Android 的 Outlook (https://aka.ms/x)',
+    '获取适用于 iOS 的 Outlook<https://aka.ms/o0ukef>',
+    'Get Outlook for iOS<https://aka.ms/o0ukef>',
     '发送自 Outlook for Android',
     '发送自 Windows 版邮件',
     '发自 Windows 10 版邮件应用',

@@ -93,19 +93,25 @@ function isFirstQuoted(lines: readonly string[], at: number): boolean {
 /** Mail programs wrap `On … wrote:` over up to three lines. */
 function attributionAt(lines: readonly string[], at: number): HistoryStart | null {
   if (!mayBeginAttribution.test(plain(lines[at]))) return null
-  let joined = ''
   for (let end = at; end < Math.min(lines.length, at + 3); end++) {
-    const next = plain(lines[end])
-    if (next === '') return null
-    joined = joined === '' ? next : `${joined} ${next}`
-    const form = attributionOf(joined)
+    if (plain(lines[end]) === '') return null
+    const form = attributionOf(joinedLines(lines, at, end))
     if (form === null) continue
+    // What stands above a whole one is the writer's.
+    if (end > at && attributionOf(joinedLines(lines, at + 1, end)) === form) return null
     const isQuoted = isMarked(lines[at])
     const isFollowed = isQuoted || isQuote(lines[firstSaid(lines, end + 1)])
     const isCertain = form === 'addressed' || (form === 'named' && isFollowed)
     return { mark: 'attribution', isCertain, isQuoted, from: at, below: end + 1 }
   }
   return null
+}
+
+function joinedLines(lines: readonly string[], first: number, last: number): string {
+  return lines
+    .slice(first, last + 1)
+    .map(plain)
+    .join(' ')
 }
 
 const mayBeginAttribution =

@@ -26,7 +26,7 @@ const stamps = [
 
 /** Whether a line is nothing but a mail program's advertisement for itself. */
 export function isStamp(line: string): boolean {
-  const bare = line.trim().replace(/^\[|\]$|(?<!\s)\s*\(https?:[^\s(]+\)/g, '')
+  const bare = line.trim().replace(/^\[|\]$|(?<!\s)\s*(?:\(https?:[^\s(]+\)|<https?:[^\s<>]+>)/g, '')
   return bare.length > 0 && bare.length <= 80 && stamps.some((stamp) => stamp.test(bare))
 }
 
