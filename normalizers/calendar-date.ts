@@ -30,7 +30,7 @@ const months: readonly string[] = [
 const monthName = `(${months.join('|')})[a-z]*\\.?`
 
 const han = /(?<!\d)(\d{4}|\d{2}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号號]?/
-const yearFirst = /(?<!\d)(\d{4}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})(?!\d)/
+const yearFirst = /(?<!\d)(\d{4}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{1,2})(?!\d)(?: ?[日号號])?/
 const compact = /^(\d{4})(\d{2})(\d{2})(?!\d)/
 const yearOpen = /(?<![\d:])(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{1,2})(?![\d:])/
 const dayMonthName = new RegExp(

@@ -8,11 +8,12 @@ export interface ClockTime {
   readonly offset: number | null
 }
 
-const marker = '上午|下午|中午|凌晨|清晨|早晨|早上|午后|傍晚|晚上|夜里|晚|早|[ap]\\.?m\\.?(?![a-z])'
+const marker =
+  '上午|下午|中午|凌晨|清晨|早晨|早上|清早|午后|傍晚|黄昏|晚上|晚间|夜里|夜间|夜晚|深夜|半夜|晚|夜|早|[ap]\\.?m\\.?(?![a-z])'
 const clock = new RegExp(
   `^[\\sT,]*[-_]?(${marker})?\\s*(\\d{1,2})\\s*([:时時点點])\\s*` +
-    '(?:(\\d{1,2})\\s*(?:[:分]\\s*(?:(\\d{1,2})(?:[.,](\\d{1,9}))?\\s*秒?)?)?|(半)|整)?' +
-    `\\s*(${marker})?\\s*(?:(?:GMT|UTC)?\\s*([+-]\\d{2}:?\\d{2})(?![:\\d])|(Z|GMT|UTC))?`,
+    '(?:([13])\\s*刻|(\\d{1,2})\\s*(?:[:分]\\s*(?:(\\d{1,2})(?:[.,](\\d{1,9}))?\\s*秒?)?)?|(半)|整)?' +
+    `\\s*(${marker})?\\s*(?:((?:GMT|UTC)\\s*[+-]\\d{1,2}(?::?\\d{2})?|[+-]\\d{2}(?::?\\d{2})?)(?![:\\d])|(Z|GMT|UTC))?`,
   'i',
 )
 
@@ -39,12 +40,25 @@ export function readWholeClock(text: string): ClockTime | null {
 export function readClock(text: string): ClockTime | 'impossible' | null {
   const match = clock.exec(text)
   if (!match) return null
-  const [, before, hourText, separator, minuteText, secondText, fraction, half, after, offset, utc] = match
+  const [
+    ,
+    before,
+    hourText,
+    separator,
+    quarters,
+    minuteText,
+    secondText,
+    fraction,
+    half,
+    after,
+    offset,
+    utc,
+  ] = match
   const word = (before ?? after ?? '').toLowerCase().replaceAll('.', '')
   // Programs write 上午12:05 for 00:05; a clerk's 上午12点 may be noon.
   const hour = hourOfDay(Number(hourText), word === '上午' && separator === ':' ? 'am' : word)
   if (hour === null) return null
-  const minute = half ? 30 : Number(minuteText ?? 0)
+  const minute = half ? 30 : quarters ? Number(quarters) * 15 : Number(minuteText ?? 0)
   const second = Number(secondText ?? 0)
   const ms = clockMs(hour, minute, second, fraction)
   if (ms === null) return 'impossible'
@@ -69,11 +83,12 @@ export function clockMs(hour: number, minute: number, second: number, fraction =
   return ms > 24 * hourMs ? null : ms
 }
 
-/** Minutes east of UTC of `+08:00` or `+0800`; null beyond the fourteen hours that exist. */
+/** Minutes east of UTC of `+08:00`, `+0800`, `+08` or `GMT+8`; null beyond the fourteen hours that exist. */
 export function readOffset(text: string): number | null {
-  const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(-2))
-  if (minutes > 14 * 60) return null
-  return text.startsWith('-') ? -minutes : minutes
+  const [, sign, hours, minutes = '0'] = /([+-])(\d{1,2}):?(\d\d)?$/.exec(text) ?? []
+  const size = Number(hours) * 60 + Number(minutes)
+  if (size > 14 * 60) return null
+  return sign === '-' ? -size : size
 }
 
 function hourOfDay(hour: number, word: string): number | null {
@@ -82,7 +97,7 @@ function hourOfDay(hour: number, word: string): number | null {
   if (word === '凌晨' || word === 'am') return hour < 12 ? hour : hour === 12 ? 0 : null
   if (word === '中午') return hour === 11 || hour === 12 ? hour : hour === 1 || hour === 2 ? hour + 12 : null
   if (hour > 12) return hour < 24 ? hour : null
-  const isEvening = /晚|夜里/.test(word)
+  const isEvening = /晚|夜/.test(word)
   if (hour === 12) return isEvening ? null : 12
   return hour > (isEvening ? 4 : 0) ? hour + 12 : null
 }

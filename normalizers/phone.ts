@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
-import { foldWidth } from './text.ts'
+import { cleanText, foldWidth } from './text.ts'
 
 /**
  * What was doubtful in a phone number.
@@ -31,7 +31,10 @@ export function readPhone(cell: string | number | null): PhoneReading {
   const given = cell === null ? '' : String(cell).trim()
   if (mobile.test(given)) return { phone: `+86${given}`, raw: given, note: null }
   const raw = given === '' ? null : given
-  const text = foldWidth(given.slice(0, maxLength)).replace(/\.0$/, '')
+  const text = foldWidth(cleanText(given.slice(0, maxLength)))
+    .replace(/[\u2010-\u2012]/g, '-')
+    .replace(areaCode, '$1-')
+    .replace(/\.0$/, '')
   if (!/\d/.test(text)) return { phone: null, raw, note: null }
   const readings = splitNumbers(text).map(readOne)
   const valid = readings.filter((reading) => reading.phone !== null)
@@ -42,6 +45,8 @@ export function readPhone(cell: string | number | null): PhoneReading {
 
 type OneReading = Pick<PhoneReading, 'phone' | 'note'>
 
+/** An area code in brackets, or with a sign behind it that elsewhere stands between numbers. */
+const areaCode = /[[【]?(?<!\d)(0\d{2,3})[\]】/_]\s*(?=[2-8]\d{6})/g
 /** Between numbers stand commas, slashes, words; inside them spaces, dots, hyphens and brackets. */
 const numberLike = /\+?[\d(][\d\s().*×xX•—–-]*(?:\d|[*×xX•]+\d*)(?: ?(?:转|分机|ext\.?|#) ?\d{1,6})?/g
 const mobilesInside = /(?<=^|\D)((?:(?:\+|00)?86[- ]?)?0?1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?=\D|$)/g
@@ -63,8 +68,8 @@ function isPartOfId({ 0: run, index, input }: RegExpExecArray): boolean {
 // Geographic areas by their first digits (工信部 numbering plan): 10, 2x with eight figures, others seven or eight.
 const local = '[2-8]\\d{6,7}'
 const landline = new RegExp(`^0((?:10|2\\d)[2-8]\\d{7}|[3-9]\\d\\d${local})$`)
-// Without a zero 852 and 853 are Hong Kong and Macau: the areas of these codes have others since 2014.
-const zeroless = /^(?!85[23])(?:(?:10|2[0-9])[2-8]\d{7}|[3-9]\d\d[2-8]\d{7})$/
+// Without a zero 852 and 853 are Hong Kong and Macau: the areas of these codes have others since 2014. 400 and 800 are no areas.
+const zeroless = /^(?!85[23]|[48]00)(?:(?:10|2[0-9])[2-8]\d{7}|[3-9]\d\d[2-8]\d{7})$/
 const service = /^(?:1[12]\d|1[0-2]\d{3}|95\d{3,6}|96\d{3,4}|116114|[48]00\d{7})$/
 
 function readOne(text: string): OneReading {
@@ -75,7 +80,9 @@ function readOne(text: string): OneReading {
   const digits = withoutPrefix(all)
   if (mobile.test(digits)) return { phone: `+86${digits}`, note: null }
   if (service.test(digits)) return { phone: digits, note: null }
-  const fixed = landline.exec(digits) ?? landline.exec(withoutExtension(dialled))
+  const main = withoutPrefix(national(withoutExtension(dialled)).digits)
+  if (/^[48]00/.test(main) && service.test(main)) return { phone: main, note: null }
+  const fixed = landline.exec(digits) ?? landline.exec(main)
   if (fixed) return { phone: `+86${fixed[1]}`, note: null }
   if (zeroless.test(digits)) return { phone: `+86${digits}`, note: 'phone-zero-restored' }
   const [inside] = dialled.match(mobilesInside) ?? []
@@ -105,9 +112,9 @@ function withoutPrefix(digits: string): string {
   return digits.replace(prefix, '').replace(prefixedLandline, '')
 }
 
-/** A short last group after a hyphen is an extension: 0591-83212345-801. */
+/** A short last group after a hyphen, a star or a bracket is an extension: 0591-83212345-801. */
 function withoutExtension(dialled: string): string {
-  return dialled.replace(/-\d{1,5}\s*$/, '').replace(/\D/g, '')
+  return dialled.replace(/[-*×xX(]\s*\d{1,5}\s*\)?\s*$/, '')
 }
 
 function readForeign(digits: string): OneReading {

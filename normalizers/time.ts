@@ -98,7 +98,7 @@ function readLoosely(text: string, options: TimeOptions): TimeReading {
 }
 
 const isoLike =
-  /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)? ?(Z|[+-]\d{2}:?\d{2})?)?$/i
+  /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i
 
 /** The commonest forms by one expression; null where the text has another. */
 function readIso(text: string): LocalTime | TimeNote | null {
@@ -127,7 +127,7 @@ function readWritten(raw: string, options: TimeOptions): LocalTime | TimeNote {
   if (/[农農阴陰旧舊][历曆]|民[国國]/.test(raw)) return 'unreadable'
   const text = numeralsToFigures(raw)
     .replace(
-      /(?:星期|礼拜|周)[一二三四五六日天]|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?/gi,
+      /(?:星期|礼拜|禮拜|周|週)[一二三四五六日天]|\bat\b|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?/gi,
       ' ',
     )
     .replace(/\([^()]*\)|,/g, ' ')
@@ -217,9 +217,13 @@ function isWithin(ms: number, range: { readonly from: number; readonly until: nu
   return ms >= range.from && ms < range.until
 }
 
-/** 二〇二〇年九月三日 as 2020年9月3日; numerals that no date unit follows stay. */
+/** What a unit follows, or an hour precedes: 十点二十. */
+const numerals =
+  /(?<=[点點时時])[零一二三四五六七八九十]+|[〇○零一二三四五六七八九十廿]+(?=[年月日号號时時点點分秒刻])/g
+
+/** 二〇二〇年九月三日 as 2020年9月3日; other numerals stay. */
 function numeralsToFigures(text: string): string {
-  return text.replace(/[〇○零一二三四五六七八九十廿]+(?=[年月日号时点分秒])/g, (numeral) => {
+  return text.replace('元月', '1月').replace(numerals, (numeral) => {
     const spelled = numeral.replace('廿', '二十')
     if (!spelled.includes('十')) return [...spelled].map(figure).join('')
     const [tens = '', ones = ''] = spelled.split('十')
