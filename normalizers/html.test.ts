@@ -5,6 +5,16 @@ import { cleanText } from './text.ts'
 const textOf = (html: string) => htmlText(html).text.trim()
 
 describe('htmlText', () => {
+  it('shows an address that stands unescaped in angle brackets', () => {
+    const html = '<div>联系我：<zhang@mail.example>，见 <https://mail.example/a?b=1> 。</div><p>路灯不亮</p>'
+    expect(htmlText(html).text).toContain('联系我：<zhang@mail.example>，见 <https://mail.example/a?b=1> 。')
+  })
+
+  it('shows what stands there for programs without scripts or plug-ins, as those that read mail', () => {
+    expect(htmlText('<noscript><p>路灯不亮</p></noscript>').text).toBe('路灯不亮')
+    expect(htmlText('<object data="a.swf"><p>路灯不亮</p></object>').text).toBe('路灯不亮')
+  })
+
   it('gives each table row a line', () => {
     const html =
       '<p>记录：</p><table><tr><th>日期</th><th>情况</th></tr>\n<tr><td><p>3月3日</p></td><td>油烟<br>很大</td></tr></table>请处理'

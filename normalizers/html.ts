@@ -58,9 +58,7 @@ function textOf(element: Textual, depth = 0): string {
 }
 
 /** A head is not among them: one that is never closed has the body inside. */
-const skipped = [
-  ...['title', 'head>xml', 'script', 'style', 'template', 'noscript', 'svg', 'object', 'embed', '[hidden]'],
-]
+const skipped = [...['title', 'head>xml', 'script', 'style', 'template', 'svg', 'embed', '[hidden]']]
 /** A declaration in the four ways in which its colon is spaced. */
 const spaced = (name: string, value: string): readonly string[] =>
   [':', ': ', ' :', ' : '].map((colon) => `${name}${colon}${value}`)
@@ -130,13 +128,16 @@ function withSourceLines(html: string): string {
   return keepsLines.test(html) ? html : html.replace(wideLineEnd, '')
 }
 
+/** Web forms send what was typed as HTML without escaping it: no element is called `<zhang@mail.example>`. */
+const bareAddress = /<(?=[\w.+-]{1,64}@[\w-]|https?:\/\/)/gi
+
 /**
  * HTML as a person would read it. Bounded in time: too much is cut, and nesting that no mail program writes
  * is read without its structure; then `note` says so.
  */
 export function htmlText(html: string): { readonly text: string; readonly note: Note | null } {
   const said = html.length > maxLength ? withoutData(Buffer.from(html)).html.toString() : html
-  const bounded = said.slice(0, maxLength)
+  const bounded = said.slice(0, maxLength).replace(bareAddress, '&lt;')
   if (nestsDeeperThan(maxDepth - 100, bounded) || nestsDeeperThan(maxMarking, bounded, marking))
     return { text: withoutTags(bounded), note: 'html-too-deep' }
   return { text: convert(withSourceLines(bounded)), note: said.length > maxLength ? 'html-cut' : null }

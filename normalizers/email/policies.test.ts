@@ -90,6 +90,18 @@ describe('mail policies', () => {
     )
   })
 
+  it('skips those of mail with addresses in Unicode too (RFC 6533)', async () => {
+    const told = (type: string) =>
+      multipart('report', [
+        'Content-Type: text/plain\n\nnot delivered',
+        `Content-Type: message/${type}\n\nFinal-Recipient: utf-8; b\nAction: failed`,
+      ])
+    expect(await normalize(told('global-delivery-status'))).toEqual(
+      skipped('bounce', 'Content-Type: multipart/report; Action: failed'),
+    )
+    expect(await normalize(told('global-disposition-notification'))).toEqual(skipped('read-receipt'))
+  })
+
   it('skips bounces in plain text', async () => {
     const daemon = { From: 'MAILER-DAEMON@a.example', 'Return-Path': '<>' }
     expect(await normalize(textMail('failed', daemon))).toEqual(skipped('bounce'))

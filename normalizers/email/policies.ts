@@ -40,15 +40,18 @@ function loop(mail: ParsedMail, policies: MailPolicies): PolicyHit | null {
   return hops > policies.maxReceived ? { policy: 'loop', detail: `Received: ${hops} times` } : null
 }
 
-/** RFC 6522 multipart/report: RFC 3464 delivery status, RFC 8098 disposition notification. */
+const disposition = /^message\/(?:global-)?disposition-notification$/
+const deliveryStatus = /^message\/(?:global-)?delivery-status$/
+
+/** RFC 6522 multipart/report: RFC 3464 delivery status, RFC 8098 disposition notification, and both as of RFC 6533. */
 function report(mail: ParsedMail): PolicyHit | null {
   // Anywhere else such a part is something that a citizen attached.
   if (mail.root?.mediaType !== 'multipart/report') return null
   const types = mediaTypes(mail.root)
-  if (types.includes('message/disposition-notification')) {
+  if (types.some((type) => disposition.test(type))) {
     return { policy: 'read-receipt', detail: 'Content-Type: message/disposition-notification' }
   }
-  if (!types.includes('message/delivery-status')) return null
+  if (!types.some((type) => deliveryStatus.test(type))) return null
   const actions = deliveryActions(mail.root)
   const isDelivered =
     actions.length > 0 && actions.every((action) => /^(?:delivered|relayed|expanded)$/.test(action))
@@ -141,7 +144,7 @@ function mediaTypes(node: MailNode | null): readonly string[] {
 
 function deliveryActions(node: MailNode): readonly string[] {
   const own =
-    node.mediaType === 'message/delivery-status' && node.part !== null
+    deliveryStatus.test(node.mediaType) && node.part !== null
       ? [
           ...node.part.body
             .toString('latin1', 0, Math.min(node.part.body.length, 65_536))
