@@ -38,9 +38,10 @@ export function isHeaderLine(line: string): boolean {
 /** The header whose sender stands at this line; null where there is none. Lines are without quote marks and wide forms. */
 export function headerBlockAt(lines: readonly string[], at: number): HeaderBlock | null {
   if (!sender.test(lineAt(lines, at))) return null
+  const below = fieldsFrom(lines, at)
   let from = at
-  while (from > 0 && at - from < maxAbove && belongsAbove(lineAt(lines, from - 1))) from -= 1
-  const header = [...lines.slice(from, at), ...fieldsFrom(lines, at)]
+  while (from > 0 && at - from < maxAbove && belongsAbove(lineAt(lines, from - 1), below)) from -= 1
+  const header = [...lines.slice(from, at), ...below]
   if (header.length >= blockLines) return { from, isCertain: isByProgram(header) }
   return isShort(lines, at) ? { from: at, isCertain: true } : null
 }
@@ -61,9 +62,11 @@ function lineAt(lines: readonly string[], at: number): string {
   return lines[at] ?? ''
 }
 
-/** Only what nobody writes as the last line of a letter. */
-function belongsAbove(line: string): boolean {
-  return sent.test(line) || subject.test(line) || (date.test(line) && isMoment(line))
+/** Only what nobody writes as the last line of a letter, and what the header does not say further down. */
+function belongsAbove(line: string, below: readonly string[]): boolean {
+  if (subject.test(line)) return !below.some((field) => subject.test(field))
+  const isTime = sent.test(line) || (date.test(line) && isMoment(line))
+  return isTime && !below.some((field) => sent.test(field) || date.test(field))
 }
 
 function isByProgram(header: readonly string[]): boolean {

@@ -235,6 +235,19 @@ describe('ownWords', () => {
       expect(ownWords(`${own}\n${line}\n${histories[name]}`, reply).text).toBe(`${own}\n${line}`)
   })
 
+  it.each(['时间：2020年9月2日 23:30', '主题：噪音'])(
+    'keeps the line %s right above a header that has a field of the same name',
+    (line) => {
+      for (const name of ['Foxmail', 'Samsung'])
+        expect(
+          ownWords(
+            `${own}\n${line}\n${histories[name]?.replace('发送时间', '时间').replace(/^-.*\n/, '')}`,
+            reply,
+          ).text,
+        ).toBe(`${own}\n${line}`)
+    },
+  )
+
   it('cuts the history below an answer that stands above it', () => {
     const words = '答：江滨路12号。'
     expect(ownWords(`${words}\n\n${histories['QQ Mail']}`, reply).text).toBe(words)
