@@ -219,7 +219,7 @@ function isWithin(ms: number, range: { readonly from: number; readonly until: nu
 
 /** What a unit follows, or an hour precedes: 十点二十. */
 const numerals =
-  /(?<=[点點时時])[零一二三四五六七八九十]+|[〇○零一二三四五六七八九十廿]+(?=[年月日号號时時点點分秒刻])/g
+  /(?<=[点點时時])[零一二三四五六七八九十]+(?=\d|[\s,.。;；]|左右|许|$)|[〇○零一二三四五六七八九十廿]+(?=[年月日号號时時点點分秒刻])/g
 
 /** 二〇二〇年九月三日 as 2020年9月3日; other numerals stay. */
 function numeralsToFigures(text: string): string {
