@@ -2,6 +2,7 @@ import type { YiwangError } from '../config/errors.ts'
 import type { Settings, SourceSettings } from '../config/settings.ts'
 import type { Item } from '../connectors/connector.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
+import type { QueueServer } from './queue-server.ts'
 import type { Ruling } from './rulings.ts'
 import type { Silence } from './silence.ts'
 import type { BlobStore, Store, Tally } from './stores/store.ts'
@@ -78,6 +79,16 @@ export interface CheckReport {
   readonly elapsedMs: number
 }
 
+/** What `checkStore` found: it answers, and takes writes. */
+export interface StoreReport {
+  /** Safe to show: no credentials. */
+  readonly url: string
+  readonly elapsedMs: number
+}
+
+/** What `checkQueue` found: Redis answers, takes writes, and says this of itself. */
+export interface QueueReport extends StoreReport, QueueServer {}
+
 /** A recount of one source against the archive, and its books. */
 export interface ReconcileReport {
   readonly sourceId: string
@@ -113,6 +124,10 @@ export interface App {
   silence(sourceId: string): Promise<Silence>
   /** Reads the first item and consumes nothing. @throws YiwangError SOURCE_UNKNOWN, and what the connector throws */
   check(sourceId: string, signal: AbortSignal): Promise<CheckReport>
+  /** Whether the store takes writes. @throws YiwangError as the store does */
+  checkStore(): Promise<StoreReport>
+  /** Whether Redis takes jobs. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
+  checkQueue(): Promise<QueueReport>
   /**
    * Pulls these sources, drains and publishes at the same time, and ends when all is done. A source that fails
    * stops no other. With `path` the file is neither acknowledged nor remembered by a cursor; what it brings

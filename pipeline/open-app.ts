@@ -1,9 +1,17 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { type Clock, systemClock } from '../config/clock.ts'
 import { toYiwangError, YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import type { Settings } from '../config/settings.ts'
-import type { App, CollectOptions, CollectReport, CollectTarget, RelayReport, RulingReport } from './app.ts'
+import type {
+  App,
+  CollectOptions,
+  CollectReport,
+  CollectTarget,
+  RelayReport,
+  RulingReport,
+  StoreReport,
+} from './app.ts'
 import { collect } from './collection.ts'
 import { Drainer, type DrainRun } from './drainer.ts'
 import { keepForm, outdatedIndex } from './index-form.ts'
@@ -24,6 +32,8 @@ const processingLease = 'processing'
 
 /** Beyond the life of a dead process's lease, so long is waited for a pause of the one that is draining. */
 const rulingPatienceMs = 15_000
+
+const checkLeaseMs = 1_000
 
 export interface AppDependencies {
   readonly log: Logger
@@ -91,6 +101,19 @@ class ComposedApp implements App {
 
   check(sourceId: string, signal: AbortSignal) {
     return this.sources.check(sourceId, signal)
+  }
+
+  async checkStore(): Promise<StoreReport> {
+    const { store, clock } = this.parts
+    const startedAt = clock()
+    // The smallest write that leaves nothing behind.
+    const lease = await store.acquire('check', randomUUID(), checkLeaseMs)
+    if (lease !== null) await store.release(lease)
+    return { url: store.url, elapsedMs: clock() - startedAt }
+  }
+
+  checkQueue() {
+    return this.outputs.check()
   }
 
   reconcile(sourceId: string, signal: AbortSignal) {

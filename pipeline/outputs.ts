@@ -4,6 +4,7 @@ import { YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import { shownAddress } from '../config/server-address.ts'
 import type { Settings } from '../config/settings.ts'
+import type { QueueReport } from './app.ts'
 import { graceAfter } from './grace.ts'
 import { isLockLost, queueError } from './queue-error.ts'
 import { Receipts, takersOf } from './receipts.ts'
@@ -125,6 +126,19 @@ export class Outputs {
       return await Promise.all(
         this.open().map(async ({ settings, queue }) => ({ queue: settings.queue, jobs: await queue.jobs() })),
       )
+    } catch (thrown) {
+      throw this.unreachable(thrown)
+    }
+  }
+
+  /** Whether Redis takes jobs, and what it says of itself. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
+  async check(): Promise<QueueReport> {
+    const startedAt = this.options.clock()
+    const [first] = this.open()
+    if (first === undefined) throw new YiwangError('INTERNAL', { reason: 'no output' })
+    try {
+      const server = await first.queue.server()
+      return { url: this.redisUrl, ...server, elapsedMs: this.options.clock() - startedAt }
     } catch (thrown) {
       throw this.unreachable(thrown)
     }

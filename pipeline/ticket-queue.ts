@@ -2,6 +2,7 @@ import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { OutputSettings } from '../config/settings.ts'
 import { within } from './grace.ts'
+import { type QueueServer, queueServerOf } from './queue-server.ts'
 import type { OutboxEntry, OutboxKey } from './stores/store.ts'
 
 /** A server that does not answer gets no longer goodbye. */
@@ -131,6 +132,15 @@ export class TicketQueue {
   /** Whether a job was ever added, as far as Redis knows. */
   async wasUsed(): Promise<boolean> {
     return await this.use(async (queue, client) => (await client.exists(queue.toKey('id'))) === 1)
+  }
+
+  /** What the server says of itself. A key is written first: a replica, or one without room, answers and takes no jobs. */
+  async server(): Promise<QueueServer> {
+    const key = `${this.address.prefix}:yiwang-check`
+    return await this.use(async (_, client) => {
+      await client.set(key, '', 'PX', 1_000)
+      return queueServerOf(await client.info())
+    })
   }
 
   /** Jobs in any state. */

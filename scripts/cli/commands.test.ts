@@ -12,6 +12,7 @@ import {
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Queue } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { endFaultServers, listen } from '../../connectors/imap/testing/fault-servers.ts'
@@ -39,9 +40,49 @@ beforeAll(async () => {
 
 describe('before anything was pulled', () => {
   test('check reads the first row and consumes nothing', async () => {
-    const { code, out } = await yiwang(['check'])
+    const { code, out } = await yiwang(['check', 'hotline'])
     expect([code, out]).toEqual([0, expect.stringMatching(/^hotline: ok in \d+ ms; first item /)])
     expect((await json(['status'])).sources).toEqual([])
+  })
+
+  test('check without ids says also whether the store and Redis take writes, and what Redis is', async () => {
+    const { code, out, err } = await yiwang(['check'], inject('redisUrl'))
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toMatch(/^sqlite:.*yiwang\.db: ok in \d+ ms$/m)
+    expect(out).toMatch(
+      /^redis:.*: ok in \d+ ms; (Redis|Valkey) \d+\.\d+\.\d+, maxmemory-policy noeviction, appendonly (yes|no)$/m,
+    )
+    expect(out).toMatch(/^hotline: ok /m)
+    expect(await json(['check'], inject('redisUrl'))).toMatchObject({
+      store: { url: `sqlite:${cwd}/var/yiwang.db`, ok: true, error: null },
+      redis: { url: inject('redisUrl'), maxmemoryPolicy: 'noeviction', ok: true, error: null },
+      sources: [{ sourceId: 'hotline', ok: true, error: null }],
+    })
+  })
+
+  test('check fails where Redis is not there or the store takes no writes, and looks at the sources all the same', async () => {
+    const { code, out, err } = await yiwang(['check'])
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(
+        /^QUEUE_UNREACHABLE: Redis at redis:\/\/127\.0\.0\.1:1 cannot be reached \(.*ECONNREFUSED/,
+      ),
+    ])
+    expect(out).toMatch(/^hotline: ok /m)
+    const database = new DatabaseSync(join(cwd, 'var/yiwang.db'))
+    database.exec("CREATE TRIGGER full BEFORE INSERT ON leases BEGIN SELECT RAISE(ABORT, 'no'); END")
+    const found = await json(['check'])
+    database.exec('DROP TRIGGER full')
+    database.close()
+    expect(found).toMatchObject({
+      store: { ok: false, error: { code: expect.stringMatching(/^(STORE_|INTERNAL)/) } },
+      redis: { ok: false, error: { code: 'QUEUE_UNREACHABLE', kind: 'transient' } },
+      sources: [{ sourceId: 'hotline', ok: true }],
+    })
+  })
+
+  test('check of named sources looks at them alone', async () => {
+    expect(Object.keys(await json(['check', 'hotline']))).toEqual(['sources'])
   })
 
   test('check says of a first item that cannot be read why', async () => {
@@ -49,7 +90,7 @@ describe('before anything was pulled', () => {
     writeFileSync(join(cwd, 'inbox/locked/a.xlsx'), 'PK\x03\x04')
     const locked = readFileSync(config, 'utf8').replace('path: inbox/hotline', 'path: inbox/locked')
     writeFileSync(join(cwd, 'locked.yaml'), locked)
-    const { code, out } = await yiwang(['check', '--config', 'locked.yaml'])
+    const { code, out } = await yiwang(['check', 'hotline', '--config', 'locked.yaml'])
     expect([code, out]).toEqual([
       0,
       expect.stringMatching(/first item .*\n {2}would be quarantined: FILE_UNREADABLE: /),

@@ -73,8 +73,13 @@ export const messages = {
   },
   // ── check, pull, run, import ───────────────────────────────────────────────
   checkSummary: {
-    en: 'connect to each source and read one item, consuming nothing',
-    zh: '连接各来源并试读一条，不取走、不改动任何内容',
+    en: 'connect to each source and read one item, consuming nothing; without ids also try the store and Redis',
+    zh: '连接各来源并试读一条，不取走、不改动任何内容；不写来源标识时还检查存储和 Redis',
+  },
+  checkedStore: { en: '{url}: ok in {ms} ms', zh: '{url}：正常，{ms} 毫秒' },
+  checkedQueue: {
+    en: '{url}: ok in {ms} ms; {version}, maxmemory-policy {policy}, appendonly {file}',
+    zh: '{url}：正常，{ms} 毫秒；{version}，maxmemory-policy {policy}，appendonly {file}',
   },
   checked: {
     en: '{source}: ok in {ms} ms; first item {item} ({type})',
