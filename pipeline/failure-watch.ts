@@ -1,10 +1,10 @@
 import type { Clock } from '../config/clock.ts'
 import type { YiwangError } from '../config/errors.ts'
 
-/** A source that nobody mends fails every minute. */
+/** A source that nobody mends fails every minute, and all work on a store that is away every few seconds. */
 const tellEveryMs = 3_600_000
 
-/** Watches over the sources that a process pulls: each failure is told of once, and again each hour; then its end. */
+/** Watches over work that is done again and again: each failure is told of once, and again each hour; then its end. */
 export class FailureWatch {
   private readonly clock: Clock
   private readonly told = new Map<string, { readonly code: string; readonly at: number }>()
@@ -13,17 +13,17 @@ export class FailureWatch {
     this.clock = clock
   }
 
-  /** Whether to tell of this failure of a source. */
-  isNews(sourceId: string, { code }: YiwangError): boolean {
+  /** Whether to tell of this failure. @param work what failed, as the pulls of a source by its id */
+  isNews(work: string, { code }: YiwangError): boolean {
     const at = this.clock()
-    const last = this.told.get(sourceId)
+    const last = this.told.get(work)
     if (last?.code === code && Math.abs(at - last.at) < tellEveryMs) return false
-    this.told.set(sourceId, { code, at })
+    this.told.set(work, { code, at })
     return true
   }
 
-  /** Notes that a source was pulled. Whether that ends a failure that was told of. */
-  isOver(sourceId: string): boolean {
-    return this.told.delete(sourceId)
+  /** Notes that this work was done. Whether that ends a failure that was told of. */
+  isOver(work: string): boolean {
+    return this.told.delete(work)
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Queue, Worker } from 'bullmq'
@@ -232,6 +232,37 @@ describe('run', () => {
     stop.abort()
     await running
     await direct.quit()
+  })
+
+  it('tells once of a store that is away, however often it is asked for, and then that it is there again', async () => {
+    const logger = createLogger({ level: 'silent' })
+    const [infos, errors, debugs] = [
+      vi.spyOn(logger, 'info'),
+      vi.spyOn(logger, 'error'),
+      vi.spyOn(logger, 'debug'),
+    ]
+    const of = folder.settings()
+    const app = await folder.open(of, logger)
+    const file = join(folder.dir, 'a.db')
+    renameSync(file, `${file}.away`)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const { url, prefix } = of.redis
+    const drains = new Queue(drainQueueName, { connection: { url }, prefix })
+    const patience = { timeout: 20_000, interval: 100 }
+    const failedAgain = () => debugs.mock.calls.filter(([, message]) => message === 'failed again')
+    await vi.waitFor(async () => {
+      await drains.add('drain', {})
+      expect(failedAgain().length).toBeGreaterThan(2)
+    }, patience)
+    renameSync(`${file}.away`, file)
+    const over = [{}, 'drained again after failures']
+    await vi.waitFor(() => expect(infos.mock.calls).toContainEqual(over), patience)
+    stop.abort()
+    await running
+    await drains.close()
+    expect(errors.mock.calls).toEqual([[{ code: 'STORE_MOVED' }, expect.stringMatching(/^STORE_MOVED: /)]])
+    expect(infos.mock.calls.filter(([, message]) => message === over[1])).toHaveLength(1)
   })
 
   it('tries a login that was refused no more often than its backoff says, whatever the schedule', async () => {

@@ -181,8 +181,7 @@ function pullWorkers(
         await pullAfterBusy(pulls, sourceId, settings.processing.leaseMs, clock())
         return await tellSilence(sourceId, 0)
       }
-      if (failures.isNews(sourceId, error)) logFailure(log, error, { source: sourceId })
-      else log.debug({ source: sourceId, code: error.code }, 'failed again')
+      tellFailure(log, failures.isNews(sourceId, error), error, { source: sourceId })
       // Only another configuration helps, and trying costs nobody anything: the schedule goes on.
       if (error.kind !== 'config') {
         const { heldUntil } = await backoff.failed(sourceId, error.kind, Math.random())
@@ -202,7 +201,8 @@ function pullWorkers(
 }
 
 function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): Worker {
-  const { app, log } = parts
+  const { app, log, clock } = parts
+  const failures = new FailureWatch(clock)
   const work = async () => {
     // Nobody would wait for its end, and its lease would keep the next start waiting.
     if (signal.aborted) return
@@ -216,22 +216,27 @@ function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): 
           describeError(drain.problem.code, drain.problem.details, 'en'),
         )
       if (relay.problem !== null) parts.outputs.complain(relay.problem)
+      // Null: another process drained, and what failed here may still do so.
+      if (drain !== null && failures.isOver('drain')) log.info({}, 'drained again after failures')
     } catch (thrown) {
       const error = toYiwangError(thrown)
       // Work that did not end in time was stopped, or finds the store closed; the next start takes it up.
       if (signal.aborted && (error.code === 'STOPPED' || error.code === 'STORE_CLOSED')) return
       // The next tick tries again.
-      logFailure(log, error)
+      tellFailure(log, failures.isNews('drain', error), error)
     }
   }
   const options = { ...workerOptions(parts.settings), concurrency: 1 }
   return new Worker(drainQueueName, () => underWay.follow(work()), options)
 }
 
-function logFailure(log: Logger, error: YiwangError, about: object = {}): void {
-  // A lease is lost to a process that goes on with the work.
-  log[error.code === 'LEASE_LOST' ? 'warn' : 'error']({ ...about, code: error.code }, error.message)
-  logTrace(log, error)
+function tellFailure(log: Logger, isNews: boolean, error: YiwangError, about: object = {}): void {
+  const facts = { ...about, code: error.code }
+  if (isNews) {
+    // A lease is lost to a process that goes on with the work.
+    log[error.code === 'LEASE_LOST' ? 'warn' : 'error'](facts, error.message)
+    logTrace(log, error)
+  } else log.debug(facts, 'failed again')
 }
 
 function workerOptions({ redis, processing }: Settings) {
