@@ -236,6 +236,7 @@ describe('the mongodb store', () => {
     expect(await store.migrate()).toEqual([
       'tickets: integer match keys, incidents',
       'tickets.matchKeys_1_at_1_n_1',
+      'schema: from version 1 to 3',
     ])
     expect((await tickets.indexes().catch(() => [])).map(({ name }) => name)).not.toContain(
       'matchKeys_1_at_1',
@@ -243,6 +244,18 @@ describe('the mongodb store', () => {
     const page = await store.ticketsInOrder({ after: null, since: null, limit: 9 })
     expect(page.tickets).toEqual([{ ticket: ticket('a'), at: now, matchKeys: [] }])
     expect(await store.findIncidents({ since: 0, limit: 9 })).toEqual([])
+    await store.close()
+    await dispose()
+  })
+
+  it('says that the version was raised also where nothing else was to be done', async () => {
+    const { open, dispose } = await fresh()
+    const first = await open()
+    await first.connection.collection('values').updateOne({ _id: 'schema' as never }, { $set: { number: 2 } })
+    await first.close()
+    const store = await open()
+    expect(await store.migrate()).toEqual(['schema: from version 2 to 3'])
+    expect(await store.migrate()).toEqual([])
     await store.close()
     await dispose()
   })

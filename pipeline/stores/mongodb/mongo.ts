@@ -66,7 +66,8 @@ export class Mongo {
   }
 
   /**
-   * Brings documents of an older schema up to date and creates what indexes are missing. Returns the names of both.
+   * Brings documents of an older schema up to date and creates what indexes are missing. Returns the names of both, and
+   * the versions where it was raised.
    * @throws YiwangError STORE_TOO_NEW
    */
   async migrate(): Promise<readonly string[]> {
@@ -142,6 +143,7 @@ async function migrateAll(models: Models, found: number, url: string): Promise<s
   const created = found === 1 ? await upgrade(models) : []
   for (const model of Object.values(models)) created.push(...(await createIndexes(model, url)))
   await models.values.updateOne({ _id: 'schema' }, { number: schemaVersion }, { upsert: true })
+  if (found !== schemaVersion) created.push(`schema: from version ${found} to ${schemaVersion}`)
   return created
 }
 
