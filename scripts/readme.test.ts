@@ -31,7 +31,7 @@ test.each(pages)('the scripts that %s names are there', (page) => {
 test.each(['README.md', 'README.zh-CN.md'])('%s lists exactly the commands of the command line', (page) => {
   const context = {
     ...{ argv: [], env: {}, cwd: root, progress: false, columns: null, signal: new AbortController().signal },
-    ...{ out: () => {}, outBytes: () => {}, err: () => {} },
+    ...{ out: () => {}, outBytes: () => {}, taken: async () => {}, err: () => {} },
   }
   const program = buildProgram(new Cli(context, 'en'))
   const commands = program.commands.map((command) => command.name()).sort()

@@ -408,6 +408,8 @@ export interface Reading {
   ticket(id: string): Promise<Ticket | null>
   /** Newest first. */
   findTickets(query: TicketQuery): Promise<readonly Ticket[]>
+  /** The same by their ids alone: for more of them than are to stand in memory. */
+  findTicketIds(query: TicketQuery): Promise<readonly string[]>
   /** Incidents with a ticket since then (milliseconds, on `TicketWrite.at`), most reports first, then by id. */
   findIncidents(options: { readonly since: number; readonly limit: number }): Promise<readonly Incident[]>
   tally(options: { readonly byDay: boolean; readonly sourceId?: string }): Promise<readonly Tally[]>

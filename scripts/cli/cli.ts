@@ -18,6 +18,8 @@ export interface CliContext {
   out(text: string): void
   /** Bytes on standard output, as they are. */
   outBytes(bytes: Uint8Array): void
+  /** Waits until whoever reads standard output has taken what was written there. */
+  taken(): Promise<void>
   err(text: string): void
   /** Standard error is a terminal, so that a progress line can be drawn there. */
   readonly progress: boolean
@@ -85,6 +87,21 @@ export class Cli {
   json(value: unknown): void {
     this.hasAnswered = true
     this.context.out(`${JSON.stringify(value, null, 2)}\n`)
+  }
+
+  /** The same document of one list, written a page at a time as fast as it is read. */
+  async jsonList(name: string, pages: AsyncIterable<readonly unknown[]>): Promise<void> {
+    let before = `{\n  ${JSON.stringify(name)}: [`
+    for await (const page of pages) {
+      for (const value of page) {
+        this.hasAnswered = true
+        this.context.out(`${before}\n    ${JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')}`)
+        before = ','
+      }
+      await this.context.taken()
+    }
+    if (before === ',') this.context.out('\n  ]\n}\n')
+    else this.json({ [name]: [] })
   }
 
   /** The command failed; the reason is said on standard error. */

@@ -22,6 +22,7 @@ async function collected(json: boolean) {
   const said = { out: '', err: '' }
   const context = {
     ...{ argv: [], env: {}, cwd: '/', progress: false, columns: null, outBytes: () => {} },
+    taken: async () => {},
     signal: new AbortController().signal,
     out: (text: string) => {
       said.out += text

@@ -227,6 +227,18 @@ describe('without Redis', () => {
     expect((await yiwang(['tickets', 'show', '--full', id])).out).toMatch(/\+861(38|39)00/)
   })
 
+  test('tickets for programs come as one document, also where there are none', async () => {
+    for (const filter of [[], ['--kind', 'praise']]) {
+      const { out } = await yiwang(['tickets', '--json', ...filter])
+      expect(out).toBe(`${JSON.stringify(JSON.parse(out), null, 2)}\n`)
+    }
+  })
+
+  test('tickets that are stopped before they are listed say so, and fail', async () => {
+    const { code, out } = await capturedRun(['tickets', '--json'], { cwd, signal: AbortSignal.abort() })
+    expect([code, JSON.parse(out)]).toMatchObject([1, { problem: { code: 'STOPPED' } }])
+  })
+
   test('tickets can be filtered by kind, day and number', async () => {
     const count = async (...argv: string[]) => (await json(['tickets', ...argv])).tickets.length
     expect(await count('--kind', 'complaint')).toBe(1)

@@ -31,6 +31,7 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     cwd: currentFolder(process),
     out: (text) => void stdout.write(text),
     outBytes: (bytes) => void stdout.write(bytes),
+    taken: () => written(stdout),
     err: (text) => void stderr.write(text),
     progress: stderr.isTTY === true,
     columns: stdout.isTTY === true ? stdout.columns : null,

@@ -1,4 +1,3 @@
-import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { ArrivalDay, OutcomeKind, Reading, Tally, TicketQuery } from '../store.ts'
 import { storedTicket } from '../stored-ticket.ts'
 import { findIncidents } from './incidents.ts'
@@ -12,7 +11,12 @@ export function mongoReading(mongo: Mongo): Reading {
         const doc = await tickets.findById(id, { text: 1 }).lean()
         return doc ? storedTicket(doc.text) : null
       }),
-    findTickets: (query) => mongo.use(() => findTickets(mongo, query)),
+    findTickets: (query) =>
+      mongo.use(async () =>
+        (await found(mongo, query, { _id: 1, text: 1 })).map(({ text }) => storedTicket(text)),
+      ),
+    findTicketIds: (query) =>
+      mongo.use(async () => (await found(mongo, query, { _id: 1 })).map(({ _id }) => _id)),
     findIncidents: ({ since, limit }) => mongo.use(() => findIncidents(mongo, since, limit)),
     tally: (options) => mongo.use(() => tally(mongo, options)),
     arrivalDays: (sourceId, limit) => mongo.use(() => arrivalDays(mongo, sourceId, limit)),
@@ -35,19 +39,18 @@ export function mongoReading(mongo: Mongo): Reading {
   }
 }
 
-/** Newest first. */
-async function findTickets(mongo: Mongo, query: TicketQuery): Promise<Ticket[]> {
+/** These fields of what a query finds, newest first. */
+function found(mongo: Mongo, query: TicketQuery, fields: { readonly text?: 1; readonly _id: 1 }) {
   const { since, until, limit, ...equal } = query
   const window = {
     ...(since === undefined ? {} : { $gte: since }),
     ...(until === undefined ? {} : { $lte: until }),
   }
-  const docs = await mongo.models.tickets
-    .find({ ...equal, ...(Object.keys(window).length > 0 ? { at: window } : {}) }, { text: 1 })
+  return mongo.models.tickets
+    .find({ ...equal, ...(Object.keys(window).length > 0 ? { at: window } : {}) }, fields)
     .sort({ at: -1, _id: -1 })
     .limit(limit)
     .lean()
-  return docs.map(({ text }) => storedTicket(text))
 }
 
 interface Counted extends Omit<Tally, 'sourceId' | 'day'> {

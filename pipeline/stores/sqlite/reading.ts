@@ -15,7 +15,9 @@ export function sqliteReading(db: Database, sources: Sources): Reading {
         const n = ticketNumbers(db, [id]).get(id)
         return n === undefined ? null : ticketAt(db, n)
       }),
-    findTickets: (query) => db.read(() => findTickets(db, sources, query)),
+    findTickets: (query) =>
+      db.read(() => found(db, sources, query).flatMap(({ n }) => ticketAt(db, n) ?? [])),
+    findTicketIds: (query) => db.read(() => found(db, sources, query).map(({ id }) => id)),
     findIncidents: ({ since, limit }) => db.read(() => findIncidents(db, since, limit)),
     tally: (options) => db.read(() => tally(db, sources, options)),
     arrivalDays: (sourceId, limit) => db.read(() => arrivalDays(db, sources, sourceId, limit)),
@@ -46,7 +48,11 @@ function ticketAt(db: Database, n: number): Ticket | null {
 }
 
 /** Newest first. */
-function findTickets(db: Database, sources: Sources, query: TicketQuery): Ticket[] {
+function found(
+  db: Database,
+  sources: Sources,
+  query: TicketQuery,
+): { readonly n: number; readonly id: string }[] {
   const { sourceId, channel, kind, verdict, incidentId, masterId, since, until } = query
   const source = sourceId === undefined ? undefined : (sources.find(sourceId) ?? 0)
   const conditions: readonly (readonly [string, string | number | undefined])[] = [
@@ -65,13 +71,11 @@ function findTickets(db: Database, sources: Sources, query: TicketQuery): Ticket
   const wanted = conditions.filter(([, value]) => value !== undefined)
   const where = wanted.map(([condition]) => condition).join(' AND ') || '1'
   const values = wanted.flatMap(([, value]) => (value === undefined ? [] : [value]))
-  return db
-    .rows<{ n: number }>(
-      `SELECT n FROM tickets WHERE ${where} ORDER BY at DESC, id DESC LIMIT ?`,
-      ...values,
-      query.limit,
-    )
-    .flatMap(({ n }) => ticketAt(db, n) ?? [])
+  return db.rows(
+    `SELECT n, id FROM tickets WHERE ${where} ORDER BY at DESC, id DESC LIMIT ?`,
+    ...values,
+    query.limit,
+  )
 }
 
 interface Counted {

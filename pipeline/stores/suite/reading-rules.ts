@@ -165,6 +165,29 @@ export const readingRules: readonly StoreRule[] = [
     },
   },
   {
+    name: 'of the tickets that are found the ids alone are told too, in the same order',
+    breach: 'tells them oldest first',
+    broken: (store) => ({
+      ...store,
+      findTicketIds: async (query) => (await store.findTicketIds(query)).toReversed(),
+    }),
+    async check(open) {
+      const store = await open()
+      const tickets = ['a', 'b', 'c'].map((name, index) => ticketWrite(ticket(name), { at: index % 2 }))
+      await commit(store, { tickets })
+      for (const query of [
+        { limit: 9 },
+        { limit: 2 },
+        { since: 1, limit: 9 },
+        { kind: 'praise', limit: 9 },
+      ] as const)
+        assert.deepEqual(
+          await store.findTicketIds(query),
+          (await store.findTickets(query)).map(({ id }) => id),
+        )
+    },
+  },
+  {
     name: 'tickets that release 0.1.0 wrote are read and published with the fields that came later',
     breach: 'gives a ticket as it was written',
     broken: (store) => ({

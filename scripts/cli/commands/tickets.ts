@@ -4,7 +4,8 @@ import { YiwangError } from '../../../config/errors.ts'
 import { channels, kinds } from '../../../config/ticket-names.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import { zonedInstant } from '../../../normalizers/zone.ts'
-import type { TicketQuery } from '../../../pipeline/stores/store.ts'
+import { stopPoint } from '../../../pipeline/give-way.ts'
+import type { Store, TicketQuery } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { maskDigits, maskPhone } from '../masking.ts'
 import { knownSource } from '../report.ts'
@@ -27,6 +28,7 @@ interface TicketsOptions extends GlobalOptions {
 
 /** Of a ticket without a title, the beginning of its text stands in the list. */
 const titleWidth = 40
+const pageSize = 500
 
 /** `yiwang tickets`: find tickets, or show one. Lists show titles and masked phones unless `--full` is given. */
 export function addTickets(program: Command, cli: Cli): void {
@@ -59,15 +61,32 @@ export function addTickets(program: Command, cli: Cli): void {
 async function list(cli: Cli, options: TicketsOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
     if (options.source !== undefined) await knownSource(app, options.source)
-    const found = await app.store.findTickets(queryOf(options, app.settings.timeZone))
-    if (options.json === true) return cli.json({ tickets: found })
+    const ids = await app.store.findTicketIds(queryOf(options, app.settings.timeZone))
+    const found = pagesOf(app.store, ids, cli.context.signal)
+    if (options.json === true) return await cli.jsonList('tickets', found)
     const head = (['ticket', 'source', 'submitted', 'kind', 'dedupe', 'phone', 'title'] as const).map((key) =>
       cli.say(key),
     )
-    const rows = found.map((ticket) => row(ticket, cli, options.full === true))
+    const rows: (readonly string[])[] = []
+    for await (const page of found)
+      rows.push(...page.map((ticket) => row(ticket, cli, options.full === true)))
     for (const line of textTable(rows.length === 0 ? [] : [head, ...rows], cli.context.columns)) cli.out(line)
-    cli.note(found.length === options.limit ? 'foundFirst' : 'found', { count: found.length })
+    cli.note(rows.length === options.limit ? 'foundFirst' : 'found', { count: rows.length })
   })
+}
+
+/** A hundred thousand at once would fill the memory. @throws YiwangError STOPPED */
+async function* pagesOf(
+  store: Store,
+  ids: readonly string[],
+  signal: AbortSignal,
+): AsyncIterable<readonly Ticket[]> {
+  for (let start = 0; start < ids.length; start += pageSize) {
+    await stopPoint(signal)
+    const page = ids.slice(start, start + pageSize)
+    const tickets = await store.tickets(page)
+    yield page.flatMap((id) => tickets.get(id) ?? [])
+  }
 }
 
 function row(ticket: Ticket, cli: Cli, full: boolean): readonly string[] {

@@ -31,6 +31,7 @@ export async function capturedRun(
     outBytes: (bytes) => {
       out += Buffer.from(bytes).toString('latin1')
     },
+    taken: async () => {},
     err: (text) => {
       err += text
     },
