@@ -41,7 +41,7 @@ export interface TableDescription {
 }
 
 /**
- * Looks at a file: its format, encoding, header and what its columns are taken for.
+ * Looks at a file: its format, encoding, tables and what their columns are taken for; to its end, where a table may begin.
  * A file that cannot be read is described too, by its problem.
  */
 export async function describeFile(path: string, settings: HotlineExportSettings): Promise<FileDescription> {
@@ -67,7 +67,7 @@ async function findTables(
 ): Promise<OpenExport> {
   const opened = await openExport(file, settings)
   if (opened.table !== null && opened.above !== null) tables.add(opened.table, opened.above)
-  else for await (const rows of opened.rows) tables.push(rows)
+  for await (const rows of opened.rows) tables.push(rows)
   tables.finish()
   if (tables.found.length === 0) throw tables.problem
   return opened

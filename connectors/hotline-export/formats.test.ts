@@ -522,9 +522,9 @@ it.each([
 })
 
 it.each([
-  ['CSV', csv(padded([...twoTables.slice(6), ...twoTables.slice(1, 5)])), [1]],
-  ['XLSX', workbook({ 甲: [...twoTables.slice(6), ...twoTables.slice(1, 5)] }, 'xlsx'), [1, 3]],
-])('reads a smaller table below another in one sheet, in %s', async (_, content, described) => {
+  ['CSV', csv(padded([...twoTables.slice(6), ...twoTables.slice(1, 5)]))],
+  ['XLSX', workbook({ 甲: [...twoTables.slice(6), ...twoTables.slice(1, 5)] }, 'xlsx')],
+])('reads a smaller table below another in one sheet, in %s', async (_, content) => {
   await using folder = await TestFolder.create()
   const path = await folder.write('a.dat', content)
   const items = await folder.read()
@@ -533,7 +533,7 @@ it.each([
   )
   const { tables, problem } = await describeFile(path, settings)
   expect(problem).toBeNull()
-  expect(tables.map(({ headerRow }) => headerRow)).toEqual(described)
+  expect(tables.map(({ headerRow }) => headerRow)).toEqual([1, 3])
 })
 
 it('takes a row of names without a number or a text, below a header, for no other one', async () => {
