@@ -92,6 +92,19 @@ test('a working folder that was removed is no stack trace, and one made anew is 
   expect([code, err]).toEqual([78, expect.stringMatching(/^CONFIG_NOT_FOUND: .*release\/yiwang.yaml.*\n$/)])
 })
 
+test('a folder that cannot be made ends init, also where the system says of it that it does not exist', async () => {
+  const child = start(['init', '/proc/yiwang/office'])
+  const stuck = AbortSignal.timeout(20_000)
+  stuck.addEventListener('abort', () => child.kill('SIGKILL'))
+  const [[code], err] = await Promise.all([once(child, 'exit'), text(child.stderr)])
+  expect([code, err]).toEqual([
+    1,
+    expect.stringMatching(
+      /^PATH_NOT_WRITTEN: \/proc\/yiwang\/office\/yiwang\.yaml cannot be written \(E[A-Z]+\)\. /,
+    ),
+  ])
+})
+
 test('an older Node is refused in both languages', async () => {
   const older = 'data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"22.19.0"}})'
   const child = start(['--version'], ['--import', older])

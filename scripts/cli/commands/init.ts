@@ -29,11 +29,18 @@ function init(cli: Cli, folder: string): void {
 
 function write(path: string, text: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     // Never over a file that appeared meanwhile.
     writeFileSync(path, text, { flag: 'wx' })
   } catch (thrown) {
     const reason = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown'
     throw new YiwangError('PATH_NOT_WRITTEN', { path, reason }, thrown)
   }
+}
+
+/** `recursive` of Node never ends where the system says of a new folder that it does not exist, as Linux below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }
