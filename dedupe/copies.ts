@@ -98,6 +98,18 @@ export function isOfAnotherPlace(pair: Pair, one: string, other: string): boolea
   return isElsewhere || (one !== other && nameOtherPlaces(one, other))
 }
 
+/** How little two reports say in common besides names, and from how many terms on that tells of two matters. */
+const ofTwoMatters = { contentCover: 0.07, fewestTerms: 50 }
+
+/**
+ * Whether two reports about one place are about two matters of it: both are long, share hardly a word besides its name,
+ * and no matter that is known. Short ones may tell one matter in other words.
+ */
+export function haveOtherMatters({ comparison: { contentCover, fewerTerms }, features }: Pair): boolean {
+  const { contentCover: little, fewestTerms } = ofTwoMatters
+  return fewerTerms >= fewestTerms && contentCover < little && features.relDomain + features.relOther > 0
+}
+
 /** Whether both name bus lines but no line in common (33路, 78路): then they are about two matters. */
 export function nameOtherLines(one: Profile, other: Profile): boolean {
   const [ours, theirs] = [linesIn(one), linesIn(other)]

@@ -65,6 +65,30 @@ describe('a name spelt by its sound', () => {
   })
 })
 
+describe('two long reports of one village that tell of other matters', () => {
+  const quota =
+    '我是云栖村的征收户，属于外嫁女，只有半边户头。征收以后拿到的钱只够买一套七十平的小房子，当时只有两个人住，如今添了两个孩子，家里还有两位老人，实在住不下，却又没有购房资格，希望在改善性住房上给予倾斜。'
+  const voucher =
+    '云栖村的村民因国家征用土地，在镇上商业街购置了地皮准备建房，那里不收购房券，券用不出去，工期又不能拖，请考虑折成现金发给大家，解决燃眉之急。'
+  const [first, second] = [by('张强', report(quota)), by('李梅', report(voucher, 2))]
+
+  it('are suggested as one incident, and not linked', () => {
+    for (const [earlier, later] of [
+      [first, second],
+      [second, first],
+    ] as const)
+      expect(decided(later, [candidate(earlier)])).toMatchObject({
+        verdict: 'new',
+        suggestion: { verdict: 'related', ticketId: earlier.id },
+      })
+  })
+
+  it('may be one incident where one of them is short', () => {
+    const short = by('李梅', report('云栖村征地购房券用不出去', 2))
+    expect(scoreBy('incident', short, first)).toBeGreaterThan(0.5)
+  })
+})
+
 describe('the three zones', () => {
   const [first, second] = [report(noise), report(again, 2)]
 

@@ -1,7 +1,14 @@
 import { algorithm } from './algorithm.ts'
 import { isKeptApart } from './apart.ts'
 import { Comparer } from './comparison.ts'
-import { equalReports, isAnotherCase, isOfAnotherPlace, nameOtherLines, nearlyEqualTexts } from './copies.ts'
+import {
+  equalReports,
+  haveOtherMatters,
+  isAnotherCase,
+  isOfAnotherPlace,
+  nameOtherLines,
+  nearlyEqualTexts,
+} from './copies.ts'
 import { type Decision, type DedupeSettings, type Finding, type Windows, windowsFor } from './decision.ts'
 import { type Pair, pairOf } from './features.ts'
 import { codedCities } from './numbers.ts'
@@ -96,6 +103,9 @@ export function isPromising(comparer: Comparer, candidate: Candidate): boolean {
 /** What shares less than this, in nats, has nothing in common but the language. */
 const leastShared = 3
 
+/** Of one incident such a ticket is by itself at most suggested to a person. */
+const mostOfOtherMatters = 0.5
+
 /** What was found of a report's pairs: each is asked about twice, to end the search and to decide. */
 const known = new WeakMap<Comparer, Map<Profile, Omit<Judged, 'candidate'>>>()
 
@@ -123,11 +133,14 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   if (isIdle || pair.comparison.shared < leastShared) return { ...facts, duplicate: 0, incident: 0 }
   const copy = nearlyEqualTexts(pair, profile.text, other.text)
   const scores = new Scores(pair.features)
+  const incident = haveOtherMatters(pair)
+    ? Math.min(scores.of('incident'), mostOfOtherMatters)
+    : scores.of('incident')
   const isOther = pair.person === 'different' || isAnotherCase(pair, profile, other)
   return {
     ...facts,
     duplicate: isOther ? 0 : Math.max(scores.of('duplicate'), copy.duplicate),
-    incident: Math.max(scores.of('incident'), copy.incident),
+    incident: Math.max(incident, copy.incident),
   }
 }
 
