@@ -103,9 +103,6 @@ export function isPromising(comparer: Comparer, candidate: Candidate): boolean {
 /** What shares less than this, in nats, has nothing in common but the language. */
 const leastShared = 3
 
-/** Of one incident such a ticket is by itself at most suggested to a person. */
-const mostOfOtherMatters = 0.5
-
 /** What was found of a report's pairs: each is asked about twice, to end the search and to decide. */
 const known = new WeakMap<Comparer, Map<Profile, Omit<Judged, 'candidate'>>>()
 
@@ -133,14 +130,11 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   if (isIdle || pair.comparison.shared < leastShared) return { ...facts, duplicate: 0, incident: 0 }
   const copy = nearlyEqualTexts(pair, profile.text, other.text)
   const scores = new Scores(pair.features)
-  const incident = haveOtherMatters(pair)
-    ? Math.min(scores.of('incident'), mostOfOtherMatters)
-    : scores.of('incident')
   const isOther = pair.person === 'different' || isAnotherCase(pair, profile, other)
   return {
     ...facts,
     duplicate: isOther ? 0 : Math.max(scores.of('duplicate'), copy.duplicate),
-    incident: Math.max(incident, copy.incident),
+    incident: Math.max(scores.of('incident'), copy.incident),
   }
 }
 
@@ -188,7 +182,7 @@ function bestIncident(judged: readonly Judged[], { incidentDays }: Windows): Joi
     const ranked = group.sort((a, b) => b.incident - a.incident)
     const by = ranked[0]
     if (by === undefined || isOfAnotherCity(group)) continue
-    const score = by.candidate.incidentId === null ? sigmoid(logit(by.incident) - alone) : groupScore(ranked)
+    const score = by.candidate.incidentId === null ? scoreAlone(by) : groupScore(ranked)
     if (best === null || score > best.score) best = { group: ranked, by, score }
   }
   return best
@@ -244,6 +238,15 @@ function isOfAnotherCity(group: readonly Judged[]): boolean {
     return profile.report.place.city !== null || codedCities(profile.ordinals).size > 0
   })
   return others.length > 0 && others.length === telling.length
+}
+
+/** With a ticket of other matters an incident is at most suggested to a person. */
+const mostOfOtherMatters = 0.5
+
+/** The score by a single ticket: that it starts an incident needs more than that it is one of several. */
+function scoreAlone({ pair, incident }: Judged): number {
+  const counted = haveOtherMatters(pair) ? Math.min(incident, mostOfOtherMatters) : incident
+  return sigmoid(logit(counted) - alone)
 }
 
 /** The mean score of the few most alike tickets: one alike ticket alone is not enough to join. */
