@@ -171,6 +171,16 @@ it('takes the number that Excel saved beside what an HTML cell shows of it', asy
   expect(Object.values(cellsOf(item))).toEqual([20260301123456, 13800138000, 46082.25, '2'])
 })
 
+it('takes the number that LibreOffice saved beside what an HTML cell shows of it', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write(
+    'a.xls',
+    `<table><tr><th>工单编号<th>联系电话<th>诉求内容
+     <tr><td>GD1<td sdval="13800138000" sdnum="1033;0;0.00E+00">1.38E+10</td><td>路灯不亮</table>`,
+  )
+  expect(cellsOf((await folder.read())[0]).联系电话).toBe(13800138000)
+})
+
 it('reads a table in a cell of an HTML table as part of what the cell says', async () => {
   await using folder = await TestFolder.create()
   const bill =

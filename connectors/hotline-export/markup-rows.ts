@@ -21,7 +21,7 @@ interface OpenTable {
   cells: Cell[] | null
   /** Text of the open cell; null between cells. */
   text: string | null
-  /** The value that Excel stores for the open cell, which may differ from the text shown; empty if none is given. */
+  /** The value that the program stores for the open cell, which may differ from the text shown; empty if none is given. */
   held: string
   columns: number
   rows: number
@@ -165,7 +165,7 @@ export class HtmlRows implements RowSplitter {
     if (table.cells === null) this.#startRow(table)
     this.#endCell(table)
     table.text = ''
-    table.held = attributes['x:num'] ?? ''
+    table.held = attributes['x:num'] ?? attributes.sdval ?? ''
     table.columns = span(attributes.colspan, maxColumns) || 1
     // A span of 0 reaches to the end of the group.
     table.rows = span(attributes.rowspan, maxRows) || maxRows
@@ -234,7 +234,7 @@ export class HtmlRows implements RowSplitter {
   }
 }
 
-/** Excel shows a long number as 1.38E+10 and a date as #### where its column is narrow; `x:num` holds it in full. */
+/** Programs show a long number as 1.38E+10 and a date as #### in a narrow column; `x:num` (Excel) or `sdval` (LibreOffice) holds it in full. */
 function shownCell(text: string, held: string): Cell {
   return held !== '' && /^(?:#+|\d(?:\.\d+)?E\+\d+)$/i.test(text) ? numberCell(held) : text
 }
