@@ -603,3 +603,13 @@ it('leaves running numbers out of the items, but not that a row is a sum', async
     { 序号: '合计', 诉求内容: '1件' },
   ])
 })
+
+it('keeps words that stand alone where running numbers do, each for itself, as below a table', async () => {
+  await using folder = await TestFolder.create()
+  const feet = ['制表人：小陈', '审核人：小李', '12']
+  const rows = feet.map((foot) => [foot, '', ''])
+  await folder.write('a.csv', csv([['序号', '工单编号', '诉求内容'], ['1', 'A-1', '路灯不亮'], ...rows]))
+  const [, ...below] = await folder.read()
+  expect(below.map(cellsOf)).toEqual([{ 序号: feet[0] }, { 序号: feet[1] }, {}])
+  expect(new Set(below.map(({ externalId }) => externalId)).size).toBe(3)
+})

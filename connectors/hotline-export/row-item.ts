@@ -17,10 +17,11 @@ export interface FileFacts {
 
 /** A data row as an item: a JSON object of header text to cell, in column order, blank cells left out. */
 export function rowDraft(table: Table, raw: RawRow, facts: FileFacts): Draft {
+  const text = rowText(table, raw.cells)
   return {
-    externalId: givenId(table, raw) ?? `row-${rowHash(table, raw.cells)}`,
+    externalId: givenId(table, raw) ?? `row-${rowHash(table, raw.cells, text)}`,
     mediaType: 'application/json; profile=table-row',
-    body: Buffer.from(rowText(table, raw.cells)),
+    body: Buffer.from(text),
     meta:
       table.namesAsJson === null ? metaOf(raw, facts) : { ...metaOf(raw, facts), columns: table.namesAsJson },
   }
@@ -53,10 +54,12 @@ function metaOf(raw: RawRow, { file, encoding }: FileFacts): Draft['meta'] {
 
 function rowText(table: Table, cells: readonly Cell[]): string {
   let text = '{'
+  const isIgnoredWhole = cells.every((cell, index) => isBlank(cell) || table.isIgnored(index))
+  // A running number says nothing of a report, but 合计 in its place, or 制表人：小陈 alone, that the row is none.
+  const isSaid = (cell: Cell) => isSumWord(cell) || (isIgnoredWhole && /\p{L}/u.test(String(cell)))
   for (let index = 0; index < cells.length; index += 1) {
-    const cell = cells[index]
-    // A running number says nothing of a report, but 合计 in its place that the row is none.
-    if (isBlank(cell) || (table.isIgnored(index) && !isSumWord(cell))) continue
+    const cell = cells[index] ?? null
+    if (isBlank(cell) || (table.isIgnored(index) && !isSaid(cell))) continue
     text += `${text.length === 1 ? '' : ','}${table.key(index)}${JSON.stringify(cell)}`
   }
   return `${text}}`
@@ -71,12 +74,12 @@ function givenId(table: Table, { cells, merged }: RawRow): string | null {
   return number.kind === 'none' || (number.kind === 'short' && table.takesLongIdsOnly) ? null : number.text
 }
 
-/** Hash of what the row says, whatever the order of its columns and the spaces around its cells. */
-function rowHash(table: Table, cells: readonly Cell[]): string {
+/** Hash of what the row says, whatever the order of its columns and the spaces around its cells; of its body where all columns with cells are ignored. */
+function rowHash(table: Table, cells: readonly Cell[], body: string): string {
   let text = ''
   for (const index of table.order(cells.length)) {
     const cell = cells[index]
     if (!isBlank(cell)) text += `${table.key(index)}${String(cell).trim()}\u001e`
   }
-  return base32(hash('sha256', text, 'binary'), 26)
+  return base32(hash('sha256', text === '' ? body : text, 'binary'), 26)
 }
