@@ -546,6 +546,21 @@ it.each([
   expect(tables.map(({ headerRow }) => headerRow)).toEqual([1, 3])
 })
 
+it('reads a table below another whose header has a name that is not known, and takes few known words for none', async () => {
+  await using folder = await TestFolder.create()
+  const chance = ['市民', '电话', '夜间施工', '很吵', '', '']
+  const below = [
+    ['联系电话1', '工单编号', '自定义列A', '诉求内容'],
+    ['13800138009', 'GD2026000009', '甲', '路灯不亮'],
+  ]
+  await folder.write('a.xlsx', workbook({ 甲: [...sampleRows(1), chance, ...below] }, 'xlsx'))
+  const items = await folder.read()
+  expect(items.map(({ externalId }) => externalId)).toEqual(['GD2026000001', '市民', 'GD2026000009'])
+  expect(cellsOf(items[2])).toEqual({
+    ...{ 联系电话1: '13800138009', 工单编号: 'GD2026000009', 自定义列A: '甲', 诉求内容: '路灯不亮' },
+  })
+})
+
 it('takes a row of names without a number or a text, below a header, for no other one', async () => {
   await using folder = await TestFolder.create()
   await folder.write('a.csv', csv([...sampleRows(1), ['诉求人', '联系电话', '', '', '', ''], sampleRow(2)]))

@@ -95,15 +95,19 @@ function isMostlyKnown({ cells, known }: HeaderRow): boolean {
 
 export type IsKnown = (cell: Cell) => boolean
 
-/** Whether a row below a header is nothing but known names, two at least. Rows with figures are told at once. */
-export function isAllNames(cells: readonly Cell[], isKnown: IsKnown): boolean {
-  let names = 0
-  for (const cell of cells) {
-    if (isBlank(cell)) continue
-    if (typeof cell !== 'string' || cell.length > 30 || /[\d，。]/.test(cell) || !isKnown(cell)) return false
-    names += 1
-  }
-  return names > 1
+/**
+ * Whether a row below a header is one of column names: two, all of them known, or more of which most are and three at
+ * least. Rows with figures or texts are told at once.
+ */
+export function isNames(cells: readonly Cell[], isKnown: IsKnown): boolean {
+  const filled = cells.filter((cell) => !isBlank(cell))
+  if (!filled.every(mayBeName)) return false
+  const known = filled.filter(isKnown).length
+  return known === filled.length ? known > 1 : known > 2 && known * 2 > filled.length
+}
+
+function mayBeName(cell: Cell): boolean {
+  return typeof cell === 'string' && cell.length <= 30 && !/\d\d|[，。]/.test(cell)
 }
 
 /** Tells the column names of the settings. */

@@ -1,5 +1,5 @@
 import { FileProblem, NoHeader } from './file-problem.ts'
-import { findHeader, headerSearchRows, holdsForm, type IsKnown, isAllNames, knownBy } from './header.ts'
+import { findHeader, headerSearchRows, holdsForm, type IsKnown, isNames, knownBy } from './header.ts'
 import { isBlank, type RawRow } from './raw-row.ts'
 import { RowsAbove } from './rows-above.ts'
 import type { HotlineExportSettings } from './settings.ts'
@@ -105,7 +105,7 @@ export class Tables {
 
   /** The table that a row of column names begins further down in a sheet; null for any other row. */
   #nextTable({ sheet, row, cells, broken }: RawRow, rows: readonly RawRow[], index: number): Table | null {
-    if (broken !== undefined || !isAllNames(cells, this.#isKnown)) return null
+    if (broken !== undefined || !isNames(cells, this.#isKnown)) return null
     const below = rows.slice(index + 1, index + 1 + headerSearchRows).filter((raw) => raw.sheet === sheet)
     const header = { sheet, row, cells: withoutBlankEnd(cells), continues: null }
     const table = new Table(
