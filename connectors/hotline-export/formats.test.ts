@@ -561,6 +561,17 @@ it('reads a table below another whose header has a name that is not known, and t
   })
 })
 
+it('judges by the rows of a table alone whether 编号 is its number, and not by those of the next table', async () => {
+  await using folder = await TestFolder.create()
+  const next = ['诉求人', '诉求内容', '联系电话']
+  const people = ['张三', '李四', '王五', '赵六'].map((name) => [name, '路灯不亮', '13800138000'])
+  const rows = [['编号', '诉求内容', '诉求人'], ['XF-2024-001', '污水横流', '张三'], next, ...people]
+  await folder.write('a.csv', csv(rows))
+  await folder.write('b.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  const ids = (await folder.read()).filter(({ meta }) => meta.row === '2').map(({ externalId }) => externalId)
+  expect(ids).toEqual(['XF-2024-001', 'XF-2024-001'])
+})
+
 it('takes a row of names without a number or a text, below a header, for no other one', async () => {
   await using folder = await TestFolder.create()
   await folder.write('a.csv', csv([...sampleRows(1), ['诉求人', '联系电话', '', '', '', ''], sampleRow(2)]))

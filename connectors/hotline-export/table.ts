@@ -6,6 +6,7 @@ import {
   mapHotlineColumns,
   volatileNames,
 } from '../../config/hotline-columns.ts'
+import { isNames, knownBy } from './header.ts'
 import { type Cell, isBlank, type RawRow } from './raw-row.ts'
 import { reportNumber } from './report-number.ts'
 import type { HotlineExportSettings } from './settings.ts'
@@ -67,7 +68,10 @@ export class Table {
     const texts = [...(this.mapped.get('body') ?? []), ...(this.mapped.get('title') ?? [])]
     this.#textIndexes = texts.map((name) => this.names.indexOf(name))
     const isConfigured = settings.columns.id !== undefined
-    this.idIndex = idColumn(this.names, this.mapped, sample, isConfigured)
+    const isKnown = knownBy(settings)
+    const next = sample.findIndex((cells) => isNames(cells, isKnown))
+    const own = next === -1 ? sample : sample.slice(0, next)
+    this.idIndex = idColumn(this.names, this.mapped, own, isConfigured)
     this.takesLongIdsOnly = !isConfigured && isWeakIdName(this.names[this.idIndex] ?? '')
     const ignore = new Set([...volatileNames, ...settings.ignoreColumns].map(columnKey))
     const wanted = new Set([...this.mapped.values()].flat())
