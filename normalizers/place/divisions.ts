@@ -57,6 +57,18 @@ export function divisionsNamed(name: string): readonly Division[] {
   return (byName.get(name) ?? []).map(({ division }) => division)
 }
 
+const byShortName = Map.groupBy(byCode.values(), ({ short }) => short)
+const cities = [...byShortName].flatMap(([short, divisions]) => {
+  const [division, ...others] = divisions.filter(({ level }) => level !== 'county')
+  return division?.level === 'city' && others.length === 0 ? [[short, division] as const] : []
+})
+const citiesByShortName = new Map(cities)
+
+/** The city that a short name means in a column of cities: 西安, though two districts share it. Not 吉林, also a province. */
+export function cityByShortName(name: string): Division | null {
+  return citiesByShortName.get(name) ?? null
+}
+
 /** All names and aliases, short and former ones included. */
 export const divisionNames: readonly string[] = [...byName.keys()]
 

@@ -1,4 +1,5 @@
 import { type Division, divisionNames, divisionsNamed } from './divisions.ts'
+import { beginsInWord, followsParent, goesOnAsWord } from './other-words.ts'
 
 /** Where a text names a division, and which ones go by that name. */
 export interface Mention {
@@ -15,27 +16,20 @@ for (const ending of endings) isEnding[ending.charCodeAt(0)] = 1
 interface Name {
   readonly name: string
   readonly candidates: readonly Division[]
+  /** Names that this one ends with: 新县 in 阳新县. */
+  readonly within: readonly Name[]
 }
 
 /** Full names and aliases by their last two characters, longest first. Not short ones: 福州 ends like an alias. */
 const byEnding = new Map<number, readonly Name[]>()
-for (const name of divisionNames) {
+for (const name of divisionNames.toSorted((a, b) => a.length - b.length)) {
   const candidates = divisionsNamed(name)
   const isShort = candidates.every((division) => division.short === name && division.name !== name)
   if (isShort || !endings.includes(name.slice(-1))) continue
   const key = endingKey(name, name.length - 1)
-  const entries = [...(byEnding.get(key) ?? []), { name, candidates }]
-  byEnding.set(
-    key,
-    entries.sort((a, b) => b.name.length - a.name.length),
-  )
-}
-
-/** 江北区域 is no 江北区, 朝阳市场 no 朝阳市, and 上海市政工程公司 no matter of 上海市. */
-const otherWords: Readonly<Record<string, RegExp>> = {
-  区: /^[域间别分块段位隔]/,
-  市: /^(?:场|政(?![府协法务]))/,
-  旗: /^[帜舰袍]/,
+  const shorter = byEnding.get(key) ?? []
+  const within = shorter.filter((each) => name.endsWith(each.name))
+  byEnding.set(key, [{ name, candidates, within }, ...shorter])
 }
 
 /**
@@ -76,12 +70,23 @@ export function mentionsIn(text: string): readonly Mention[] {
 }
 
 function nameEndingAt(text: string, at: number, free: number): Name | null {
-  const names = byEnding.get(endingKey(text, at))
-  if (!names || isOtherWord(text, at)) return null
-  return (
-    names.find(({ name }) => at + 1 - name.length >= free && text.startsWith(name, at + 1 - name.length)) ??
-    null
-  )
+  const longest = byEnding.get(endingKey(text, at))?.find(({ name }) => endsAt(text, at, free, name))
+  if (longest === undefined || goesOnAsWord(text, at)) return null
+  if (isNextToParent(text, at, longest)) return longest
+  // 信阳新县 is 新县 of 信阳, though 阳新县 is longer.
+  const shorter = longest.within.find((each) => isNextToParent(text, at, each))
+  if (shorter !== undefined) return shorter
+  return beginsInWord(text, at + 1 - longest.name.length, longest.name) ? null : longest
+}
+
+function endsAt(text: string, at: number, free: number, name: string): boolean {
+  const start = at + 1 - name.length
+  // 济南市中区 and 青岛市北区 say 市 once for both.
+  return text.startsWith(name, start) && (start >= free || (start === free - 1 && name.startsWith('市')))
+}
+
+function isNextToParent(text: string, at: number, { name, candidates }: Name): boolean {
+  return candidates.some((division) => followsParent(text, at + 1 - name.length, division))
 }
 
 const maxWholeLength = 100
@@ -111,10 +116,6 @@ function longestAt(cell: string, start: number): Mention | null {
     if (candidates.length > 0) return { start, end, candidates }
   }
   return null
-}
-
-function isOtherWord(text: string, at: number): boolean {
-  return otherWords[text.charAt(at)]?.test(text.slice(at + 1, at + 3)) ?? false
 }
 
 function endingKey(text: string, at: number): number {

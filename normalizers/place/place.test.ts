@@ -136,6 +136,27 @@ describe('columns', () => {
     [{ place: '浙江湖州南浔东马路' }, null, '330503', '浙江省 湖州市 南浔区 -'],
     [{ place: '杭州萧山金城路478号' }, null, '330109', '浙江省 杭州市 萧山区 -'],
     [{ place: '深圳市龙岗爱联嶂背一村' }, null, '440307', '广东省 深圳市 龙岗区 -'],
+    [{ place: '浙江省宁波民安路1196号' }, null, '330200', '浙江省 宁波市 - -'],
+    [{ place: '福建福州人民路12号' }, null, '350100', '福建省 福州市 - -'],
+    [{ place: '浙江省宁波江北宁慈东路593号' }, null, '330200', '浙江省 宁波市 - -'],
+    [{ place: '浙江省金华横店镇东永路' }, null, '330700', '浙江省 金华市 - 横店镇'],
+    [{ place: '吉林昌邑人民路12号' }, null, '220202', '吉林省 吉林市 昌邑区 -'],
+    [{ place: '福 建 省 福 州 市 鼓 楼 区 人 民 路 12 号' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ city: '福 州 市', district: '鼓 楼 区' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ place: '福建省南平市政和县人民路' }, null, '350725', '福建省 南平市 政和县 -'],
+    [{ place: '济南市中区经四路' }, null, '370103', '山东省 济南市 市中区 -'],
+    [{ place: '青岛市北区台东路' }, null, '370203', '山东省 青岛市 市北区 -'],
+    [{ place: '河南信阳新县人民路' }, null, '411523', '河南省 信阳市 新县 -'],
+    [{ place: '山西吉县人民路' }, null, '141028', '山西省 临汾市 吉县 -'],
+    [{ place: '宁夏西吉县人民路' }, null, '640422', '宁夏回族自治区 固原市 西吉县 -'],
+    [{ city: '长沙' }, null, '430100', '湖南省 长沙市 - -'],
+    [{ province: '湖南', city: '长沙' }, null, '430100', '湖南省 长沙市 - -'],
+    [{ province: '辽宁', city: '朝阳' }, null, '211300', '辽宁省 朝阳市 - -'],
+    [{ city: '西安' }, null, '610100', '陕西省 西安市 - -'],
+    [{ city: '朝阳', district: '双塔' }, null, '211302', '辽宁省 朝阳市 双塔区 -'],
+    [{ city: '西安', place: '人民路' }, null, '610100', '陕西省 西安市 - -'],
+    [{ city: '海南', district: '共和' }, null, '632521', '青海省 海南藏族自治州 共和县 -'],
+    [{ province: '江西', city: '南昌', district: '南昌' }, null, '360121', '江西省 南昌市 南昌县 -'],
   ])('%j with home %s is %s', (cells, home, code, names) => {
     expect(read(cells, '', home)).toEqual({ code, names, method: 'column', notes: [] })
   })
@@ -145,6 +166,8 @@ describe('columns', () => {
     [{ district: '鼓楼区' }, '320000', 'division-ambiguous'],
     [{ district: '朝阳' }, null, 'division-ambiguous'],
     [{ district: '第三片区' }, null, 'division-unknown'],
+    [{ province: '福建', city: '福州', district: '柯桥区' }, null, 'division-several'],
+    [{ place: '广东省东莞市柯桥区虎门镇' }, null, 'division-several'],
     [{ place: '福建省厦门市翔安区浙江省杭州市建德市新安路' }, null, 'division-several'],
   ])('%j with home %s stays open: %s', (cells, home, note) => {
     expect(read(cells, '', home)).toMatchObject({ code: null, names: '- - - -', notes: [note] })
@@ -161,6 +184,9 @@ describe('columns', () => {
     ['石家庄长安公园'],
     ['中山公园街道'],
     ['中山东一路街道'],
+    ['常德城区的路'],
+    ['费县路12号'],
+    ['莘县路与冠县路交叉口'],
   ])('%s names no division by a name that goes on', (place) => {
     expect(read({ place }).code).toBeNull()
   })
@@ -185,6 +211,7 @@ describe('columns', () => {
   test('the place keeps the words of the source', () => {
     expect(readPlace({ ...noCells, place: ' 梅峰路１号 ' }, '', null).place.text).toBe('梅峰路1号')
     expect(readPlace({ ...noCells, city: '福州', district: '鼓楼' }, '', null).place.text).toBe('福州 鼓楼')
+    expect(readPlace({ ...noCells, city: '西安' }, '', null).place.text).toBe('西安')
   })
 })
 
@@ -208,6 +235,16 @@ describe('running text', () => {
     ['贵阳市小河区', null, '520111', '贵州省 贵阳市 花溪区 -'],
     ['河南省开封县', null, '410212', '河南省 开封市 祥符区 -'],
     ['杭州市下沙街道的市民，曾住江干区', null, '330100', '浙江省 杭州市 - 下沙街道'],
+    ['我是天津市的市民，住在河西区友谊路', null, '120103', '天津市 天津市 河西区 -'],
+    ['住在济南市中区', null, '370103', '山东省 济南市 市中区 -'],
+    ['我是四川人，在信阳新县打工', null, '411523', '河南省 信阳市 新县 -'],
+    ['我从化州市来', null, '440982', '广东省 茂名市 化州市 -'],
+    ['位于洪山区的小区', null, '420111', '湖北省 武汉市 洪山区 -'],
+    ['河北海港区的路', null, '130302', '河北省 秦皇岛市 海港区 -'],
+    ['去辽宁海城市', null, '210381', '辽宁省 鞍山市 海城市 -'],
+    ['在盐城市的路上', null, '320900', '江苏省 盐城市 - -'],
+    ['我市南山区的路', '440300', '440305', '广东省 深圳市 南山区 -'],
+    ['河源市源城区的路', null, '441602', '广东省 河源市 源城区 -'],
   ])('%s with home %s is %s', (text, home, code, names) => {
     expect(read({}, text, home)).toEqual({ code, names, method: 'text', notes: [] })
   })
@@ -226,6 +263,12 @@ describe('running text', () => {
     ['山西市区公交，移民安居区，高铁站前区，战略新兴区，平安区创建，南郊区'],
     ['上海市政工程公司在路上施工'],
     ['新建县城道路，平安县里的小河区，召开县委会，沙县小吃'],
+    ['常德城区、九江城区、福清城区和天水城区的路灯'],
+    ['嘉兴城市规划，海盐城市建设，珠海港区和淄博山区'],
+    ['新增城市出租汽车，新兴城市，各项城市管理，客运城市公交'],
+    ['希望城区多种树，穿越城区的铁路，水源城区，责任城区'],
+    ['今天全县停水，每天门市部排队，西南部县城，自然资源县级部门'],
+    ['公路桥区，形成都市圈，三百万全县人民，上千万山区孩子'],
     [''],
   ])('%j names no division', (text) => {
     expect(read({}, text)).toEqual({ code: null, names: '- - - -', method: null, notes: [] })
@@ -265,6 +308,12 @@ describe('running text', () => {
     ['晋城市的城区', '140500', '140500'],
     ['河东区的路灯', '120000', '120102'],
     ['大同市南郊区的路灯', null, '140200'],
+    ['赵县人民路的路灯', '130100', '130133'],
+    ['我是石家庄市的市民，住在赵县', null, '130133'],
+    ['找过赵县长', '130100', null],
+    ['到新县城去，和县政府说过', '411500', null],
+    ['，和县政府说过', '340500', null],
+    ['在和县医院', '340500', null],
   ])('the everyday name in %j with the home %s: %s', (text, home, code) => {
     expect(read({}, text, home)).toMatchObject({ code, notes: [] })
   })

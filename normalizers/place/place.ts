@@ -2,9 +2,9 @@ import type { Note } from '../notes.ts'
 import { cleanLine, foldWidth } from '../text.ts'
 import type { Place } from '../ticket.ts'
 import { readCoordinates } from './coordinates.ts'
-import type { Division } from './divisions.ts'
+import { cityByShortName, type Division } from './divisions.ts'
 import { type DivisionReading, divisionInCell, divisionInText } from './resolve.ts'
-import { countyByShortNames } from './short-names.ts'
+import { placesByShortNames } from './short-names.ts'
 
 /** What columns say of a place; null where there is no such column or cell. */
 export interface PlaceCells {
@@ -31,9 +31,11 @@ export interface PlaceReading {
  * @param home GB/T 2260 code of the source's division, or null for nationwide
  */
 export function readPlace(cells: PlaceCells, text: string, home: string | null): PlaceReading {
-  const named = [cells.province, cells.city, cells.district].flatMap((cell) => cellName(cell) ?? [])
-  const address = cells.place === null ? '' : foldWidth(cells.place).trim()
-  const columns = readColumns(named, address, home)
+  const [province, city, district] = [cells.province, cells.city, cells.district].map(cellName)
+  const named = [province, city, district].flatMap((name) => name ?? [])
+  const meant = [province, cityByShortName(city ?? '')?.name ?? city, district].flatMap((name) => name ?? [])
+  const address = unspaced(foldWidth(cells.place ?? '').trim())
+  const columns = readColumns(meant, address, home)
   const words = needsWords(columns) ? divisionInText(text, columns.division?.code ?? home) : null
   const fromWords = words !== null && isMorePrecise(words.division, columns.division)
   const found = fromWords ? words : columns
@@ -92,7 +94,7 @@ function readColumns(named: readonly string[], address: string, home: string | n
   }
   return reading.division?.level === 'county' || reading.note !== null
     ? reading
-    : withShortCounty(reading, home)
+    : withShortNames(reading, home)
 }
 
 /** What the named columns say together, without the last ones where these name no division: 福州, 高新区. */
@@ -104,16 +106,15 @@ function readNames(named: readonly string[], home: string | null): DivisionReadi
   return null
 }
 
-/** An address often shortens the county, 福州市闽侯上街镇 or 深圳龙岗横岗埔夏村: only there does a short name count. */
-function withShortCounty(reading: ColumnReading, home: string | null): ColumnReading {
+/** An address often shortens names, 福州市闽侯上街镇 or 深圳龙岗横岗埔夏村: only there does a short name count. */
+function withShortNames(reading: ColumnReading, home: string | null): ColumnReading {
   const { source, division: above } = reading
   const start = reading.span?.end ?? 0
-  const county = countyByShortNames(source, start, above, home)
-  if (county === null) return reading
-  const { division, end } = county
-  const span = { start, end }
-  const isCounty = county.isSure || streetAfter(source, span, division) !== null
-  return isCounty ? { ...reading, division, span } : reading
+  for (const { division, end, isSure } of placesByShortNames(source, start, above, home)) {
+    const span = { start, end }
+    if (isSure || streetAfter(source, span, division) !== null) return { ...reading, division, span }
+  }
+  return reading
 }
 
 function needsWords({ division }: ColumnReading): boolean {
@@ -127,12 +128,18 @@ function isMorePrecise(division: Division | null, than: Division | null): divisi
 
 /** The cell, unless it only says that there is no district of one's own. */
 function cellName(cell: string | null): string | null {
-  const name = foldWidth(cell ?? '').trim()
+  const name = unspaced(foldWidth(cell ?? '').trim())
   return /^(?:|市辖区|县|市本级|市直|省本级|省直|全[省市区县]|其他|其它|未知|不详|无|[-/]+|.*直辖县级.*)$/.test(
     name,
   )
     ? null
     : name
+}
+
+/** Forms set names wide: 福 州 市. */
+function unspaced(cell: string): string {
+  const isWide = cell.charAt(1) === ' ' && cell.charAt(3) === ' '
+  return isWide ? cell.replace(/(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])/g, '') : cell
 }
 
 const zone = /^(?:(?!街道|[镇乡])[\u4e00-\u9fff]){0,6}?(?:高新区|开发区|新区|园区)/

@@ -35,14 +35,28 @@ export function divisionInCell(cell: string, home: string | null): DivisionReadi
   if (code) return { ...nothing, division: knownPart(code) }
   const whole = namesOfWhole(cell)
   const mentions = whole.length > 0 ? whole : mentionsIn(cell)
-  return choose(
-    mentions
-      .map((mention) => resolve(cell, mention, mentions, home))
-      .filter(
-        ({ mention, candidates }) =>
-          whole.length > 0 || mention.start === 0 || isMeant(cell, mention, mentions, candidates, home),
-      ),
-  )
+  const resolved = mentions
+    .map((mention) => resolve(cell, mention, mentions, home))
+    .filter(
+      ({ mention, candidates }) =>
+        whole.length > 0 || mention.start === 0 || isMeant(cell, mention, mentions, candidates, home),
+    )
+  return withoutContradiction(choose(resolved), resolved)
+}
+
+/** 东莞市柯桥区 names two places: what a cell names before a division has to be above it, or the same. */
+function withoutContradiction(reading: DivisionReading, resolved: readonly Resolved[]): DivisionReading {
+  const { division, span } = reading
+  if (division === null || span === null) return reading
+  const isOther = ({ mention, candidates: [each, ...more] }: Resolved) =>
+    each !== undefined && more.length === 0 && mention.end <= span.start && !areInLine(each, division)
+  if (!resolved.some(isOther)) return reading
+  const sure = resolved.filter(({ candidates }) => candidates.length === 1)
+  return { division: shared(sure), note: 'division-several', span: null }
+}
+
+function areInLine(one: Division, other: Division): boolean {
+  return one === other || one.parents.includes(other) || other.parents.includes(one)
 }
 
 interface Resolved {
@@ -53,28 +67,41 @@ interface Resolved {
 /** Tells namesakes apart by the divisions named around them, nearest first, then by home. */
 function resolve(text: string, mention: Mention, all: readonly Mention[], home: string | null): Resolved {
   const beside = mention.candidates.filter((division) => isBeside(text, mention, division, all))
-  const candidates = beside.length > 0 ? beside : mention.candidates
+  let candidates = beside.length > 0 ? highest(beside) : mention.candidates
   if (candidates.length === 1) return { mention, candidates }
   const others = all.filter((other) => other !== mention)
   const before = others.filter(({ end }) => end <= mention.start).reverse()
   for (const other of [...before, ...others]) {
-    const inside = candidates.filter(({ parents }) =>
-      parents.some((parent) => other.candidates.includes(parent)),
-    )
-    if (inside.length === 1) return { mention, candidates: inside }
+    const related = candidates.filter((division) => isInOrAround(division, other.candidates))
+    if (related.length > 0) candidates = related
+    if (candidates.length === 1) return { mention, candidates }
   }
   const atHome = home === null ? [] : candidates.filter(({ code }) => isWithin(code, home))
   if (atHome.length > 0) return { mention, candidates: atHome }
   const provinces = candidates.filter(({ level }) => level === 'province')
-  return { mention, candidates: provinces.length > 0 ? provinces : candidates }
+  return { mention, candidates: provinces.length > 0 ? provinces : highest(candidates) }
+}
+
+/** Whether a division lies in one of the others, or all of them lie in it. */
+function isInOrAround(division: Division, others: readonly Division[]): boolean {
+  return (
+    division.parents.some((parent) => others.includes(parent)) ||
+    others.every(({ parents }) => parents.includes(division))
+  )
+}
+
+/** Without those that lie in another of them: 长沙 alone is 长沙市, in which 长沙县 lies. */
+function highest(divisions: readonly Division[]): readonly Division[] {
+  return divisions.filter(({ parents }) => !divisions.some((each) => parents.includes(each)))
 }
 
 /** Whether the division above stands right before the name, full or short: 福州市鼓楼区, 福州鼓楼区. */
 function isBeside(text: string, mention: Mention, division: Division, all: readonly Mention[]): boolean {
   const start = text.charAt(mention.start - 1) === ' ' ? mention.start - 1 : mention.start
   const previous = all.find(({ end }) => end === start)
-  // A former name may stand for the city itself: 杭州市江干区.
-  const above = division.level === 'city' ? [...division.parents, division] : division.parents
+  // A district of former times may stand for the city itself: 杭州市江干区.
+  const isFormer = division.level === 'city' && !text.startsWith(division.short, mention.start)
+  const above = isFormer ? [...division.parents, division] : division.parents
   return above.some((parent) => previous?.candidates.includes(parent) || text.endsWith(parent.short, start))
 }
 
@@ -87,8 +114,21 @@ function isMeant(
 ): boolean {
   if (!isEveryday(text, mention)) return true
   if (candidates.some((division) => isBeside(text, mention, division, all))) return true
-  const isLongEnough = mention.end - mention.start > 2
-  return isLongEnough && scope !== null && candidates.every(({ code }) => isWithin(code, scope))
+  const isPlain = mention.end - mention.start > 2 || isPlainCounty(text, mention)
+  return isPlain && candidates.every((division) => isExpected(division, all, scope))
+}
+
+/** 赵县 of 住在赵县 is a place, that of 赵县长 none. */
+function isPlainCounty(text: string, { start, end }: Mention): boolean {
+  const isAfterWord = start > 0 && !/[在住到去往\s，。、；：]/.test(text.charAt(start - 1))
+  return /^(?!和).县(?![长委城级里政内外])/.test(text.slice(start, end + 1)) && !isAfterWord
+}
+
+/** Whether a division lies in the source's own, or in a city that the text names. */
+function isExpected(division: Division, all: readonly Mention[], scope: string | null): boolean {
+  if (scope !== null && isWithin(division.code, scope)) return true
+  const city = division.parents.at(-1)
+  return city?.name.endsWith('市') === true && all.some(({ candidates }) => candidates[0] === city)
 }
 
 function keepLocal({ mention, candidates }: Resolved, scope: string): readonly Resolved[] {

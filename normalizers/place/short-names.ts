@@ -11,40 +11,53 @@ export interface ShortNamed {
 const longestShortName = 4
 /** Roads, waters, stations and the like are named after counties, and seldom lie only there: 朝阳北路, 晋安河. */
 const othersName =
-  /^(?:[东西南北中上下前后]{0,2}[一二三四五六七八九十]{0,2}(?:[路街巷弄道]|大[街道])|[里河江湖山桥门站港湾塘岭堤渠区县市镇乡]|大[桥厦学]|[小中]学|机场|火?车站|医院|公园|广场|水库|隧道|高架|高速|立交|国际|商[场城厦]|大?酒店|宾馆|新村|花园|小区|家园|公寓|银行|市场)/
+  /^(?:[东西南北中上下前后]{0,2}[一二三四五六七八九十]{0,2}(?:[路街巷弄道]|大[街道])|[里河江湖山桥门站港湾塘岭堤渠区县市镇乡]|大[桥厦学]|[小中]学|机场|火?车站|医院|公园|广场|水库|隧道|高架|高速|立交|国际|商[场城厦会]|大?酒店|宾馆|新村|花园|小区|家园|公寓|银行|市场)/
 
 /**
- * The county (or city without counties) that an address gives by its short name, after short names of the divisions
- * above it: 瑞安 of 温州瑞安上望镇, 闽侯 of 闽侯上街镇, 东莞 of 东莞虎门镇. Null if there is none, or several.
+ * What an address gives by short names, the most precise first: 瑞安 of 温州瑞安上望镇, 闽侯 of 闽侯上街镇, and the city of
+ * 东莞虎门镇 and 浙江省宁波民安路. A name that several go by gives none.
  *
  * @param start where the names begin
  * @param above what is known, or named just before; null where nothing is
  * @param home GB/T 2260 code that counts where nothing else is named
  */
-export function countyByShortNames(
+export function placesByShortNames(
   address: string,
   start: number,
   above: Division | null,
   home: string | null,
-): ShortNamed | null {
-  let [scope, at] = [above, start]
+): readonly ShortNamed[] {
+  let [scope, at, isBeside] = [above, start, false]
   for (let next = areaAt(address, at, scope); next !== null; next = areaAt(address, at, scope)) {
+    isBeside = at > 0 && next.division.parents.at(-1) === scope
     scope = next.division
     at = next.end
   }
-  const code = scope?.code ?? home
-  const county = code === null ? null : only(address, at, (each) => isCountyIn(each, code))
-  if (county === null) return at > start && scope !== null ? cityOfTowns(address, at, scope) : null
-  const isBeside = at > 0 && scope !== null && county.division.parents.at(-1) === scope
-  const isSure =
-    isBeside && !isEverydayName(county.division.name) && !othersName.test(address.slice(county.end))
-  return { ...county, isSure }
+  const county = countyNamed(address, at, scope, home)
+  const isOthers = county.length === 0 && othersName.test(address.slice(at))
+  const city = at > start && scope !== null && !isOthers ? cityNamed(at, scope, isBeside) : []
+  return [...county, ...city]
 }
 
-/** A city that has no counties, where a town follows. */
-function cityOfTowns(address: string, end: number, division: Division): ShortNamed | null {
-  if (division.level !== 'city' || hasCounties(division) || othersName.test(address.slice(end))) return null
-  return { division, end, isSure: false }
+function countyNamed(
+  address: string,
+  at: number,
+  scope: Division | null,
+  home: string | null,
+): readonly ShortNamed[] {
+  const code = scope?.code ?? home
+  const county = code === null ? null : only(address, at, (each) => isCountyIn(each, code))
+  if (county === null) return []
+  // 吉林 is a province and a city in it.
+  const isBeside = at > 0 && scope !== null && county.division.parents.at(-1)?.short === scope.short
+  const isSure =
+    isBeside && !isEverydayName(county.division.name) && !othersName.test(address.slice(county.end))
+  return [{ ...county, isSure }]
+}
+
+/** A city right after its province, or one that has no counties where a town follows. */
+function cityNamed(end: number, division: Division, isSure: boolean): readonly ShortNamed[] {
+  return division.level === 'city' && (isSure || !hasCounties(division)) ? [{ division, end, isSure }] : []
 }
 
 /** The province or city that an address names here by its short name. */
