@@ -57,9 +57,10 @@ export function readKind(cell: string | null): KindReading {
   const known = kindNamed(cell)
   if (known !== null) return { kind: known, note: null }
   const word = foldWidth(cell ?? '')
-    .trim()
+    .replace(/\s+/g, '')
     .toLowerCase()
-  if (word === '' || /^(?:其[他它]类?件?|other|无|[-/]+)$/.test(word)) return { kind: 'other', note: null }
+  if (word === '' || /^(?:其[他它](?:诉求|事项)?类?件?|other|无|[-/]+)$/.test(word))
+    return { kind: 'other', note: null }
   const found = words
     .map(([name, kind]) => ({ kind, at: word.indexOf(name) }))
     .filter(({ at }) => at >= 0 && word.charAt(at - 1) !== '非')

@@ -19,6 +19,9 @@ const hidden = new RegExp(
     '不愿意?|不便|拒绝|anonymous)$',
   'i',
 )
+/** A request right behind or before a name. */
+const gluedHidden =
+  /^(?<name>\p{Script=Han}{2,4}?)(?<![不非无未])(?:要求|请求|申请)?(?:匿名|保密)$|^保密(?<named>\p{Script=Han}{2,4})$/u
 /** Longer cells are no name with a remark. */
 const maxRemarked = 60
 /** What stands between a name and a remark on it. */
@@ -28,7 +31,7 @@ const group =
 const which = '(?:热心|普通|全体|部分|广大|众多?|某|一[名位]|多[名位]|小区|本小区|附近|周边|学生|老)'
 /** Words for anybody, and what stands in for a name. */
 const anybody = new RegExp(
-  `^(?:${which}{0,2}${group}(?:们|代表)?|无|无名|无名氏|空|未知|不详|佚名|没有|未留|未提供|本人|个人|自己|单位|男|女|` +
+  `^(?:${which}{0,2}${group}(?:们|代表)?|无|无名|无名氏|无?姓名|空|未知|不详|佚名|没有|未留|未提供(?:姓名)?|实名|[是否01]|(?:某|未知)(?:先生|女士|小姐)|本人|个人|自己|单位|男|女|` +
     '先生|女士|小姐|男士|测试|test|某+|x+|null|none|n/a|[-—/.*?？]+)$',
   'i',
 )
@@ -55,12 +58,14 @@ export function mobileBesideName(cell: string): string | null {
  * 张女士（保密）, is taken off, and so is a mobile.
  */
 export function readName(cell: string | null): NameReading {
-  const name = cleanLine(withoutMobile(cell ?? ''))
+  const name = unspaced(cleanLine(withoutMobile(cell ?? '')))
   if (name === null) return { kind: 'unknown', name, isAnonymous: false }
   if (name.length <= maxRemarked) {
     const parts = name.split(betweenParts)
     const said = parts.filter((part) => !hidden.test(part))
     if (said.length < parts.length) return { ...readName(said.join(' ')), isAnonymous: true }
+    const glued = gluedHidden.exec(name)?.groups
+    if (glued) return { ...readName(glued.name ?? glued.named ?? null), isAnonymous: true }
   }
   if (anybody.test(name) || defaultNickname.test(name))
     return { kind: 'unknown', name: null, isAnonymous: false }
@@ -68,6 +73,13 @@ export function readName(cell: string | null): NameReading {
   const isOrganisation = organisation.test(name) && (name.length > 3 || /(?:公司|集团)$/.test(name))
   const isPerson = (personal.test(name) && !grouped.test(name)) || titled.test(name)
   return { kind: isOrganisation ? 'organisation' : isPerson ? 'person' : 'unknown', name, isAnonymous: false }
+}
+
+/** Forms set short names wide: 张 三. */
+function unspaced(name: string | null): string | null {
+  return name !== null && /^\p{Script=Han}(?: \p{Script=Han}){1,3}$/u.test(name)
+    ? name.replaceAll(' ', '')
+    : name
 }
 
 function withoutMobile(cell: string): string {

@@ -8,8 +8,11 @@ export interface Anonymity {
   readonly name: string | null
 }
 
-const yes = /^(?:1|是|有|√|✓|y|yes|true|t)$/i
-const no = /^(?:0|否|非|不|无|×|n|no|false|f)$/i
+const yes = /^(?:1|是的?|有|√|✓|y|yes|true|t)$/i
+const no = /^(?:0|否|非|不是?|无|没有|×|n|no|false|f)$/i
+
+/** 要求匿名, 无需保密, 不愿实名: whether it is denied is said before the word. */
+const said = /^(.{0,4}?)(匿名|保密|实名|公开)/
 
 /**
  * Reads a cell of a column such as `匿名(1)/实名(0)`, `是否实名` or `是否匿名`. The header decides what a
@@ -22,14 +25,18 @@ export function readAnonymity(cell: Cell, header: string): Anonymity {
   const asksForName = /实名|公开/.test(header) && !/匿名|保密|不公开/.test(header)
   if (yes.test(text)) return { isAnonymous: !asksForName, name: null }
   if (no.test(text)) return { isAnonymous: asksForName, name: null }
-  if (/^.{0,2}(?:匿名|保密|不公开)/.test(text)) return { isAnonymous: true, name: null }
-  if (/^.{0,2}(?:实名|公开|不匿名|不保密)/.test(text)) return { isAnonymous: false, name: null }
+  const [, before = '', word = ''] = said.exec(text) ?? []
+  if (word !== '')
+    return { isAnonymous: /匿名|保密/.test(word) !== /[不非未无没拒]/.test(before), name: null }
   return { isAnonymous: null, name: text === '' ? null : text }
 }
 
-/** `匿名(1)/实名(0)` says itself what its figures mean. */
+/** `匿名(1)/实名(0)` and `0匿名 1实名` say themselves what their figures mean. */
 function figureMeaning(header: string, figure: string): boolean | null {
-  if (new RegExp(`匿名\\s*[(:=]?\\s*${figure}|${figure}\\s*[:=-]?\\s*匿名`).test(header)) return true
-  if (new RegExp(`实名\\s*[(:=]?\\s*${figure}|${figure}\\s*[:=-]?\\s*实名`).test(header)) return false
-  return null
+  const key = header.replace(/^是否(?:匿名|实名)/, '')
+  const pairs = /^[\s(]*\d/.test(key)
+    ? key.matchAll(/(?<figure>\d)\s*[:=-]?\s*(?<word>匿名|实名)/g)
+    : key.matchAll(/(?<word>匿名|实名)\s*[(:=]?\s*(?<figure>\d)/g)
+  const pair = pairs.find(({ groups }) => groups?.figure === figure)
+  return pair === undefined ? null : pair.groups?.word === '匿名'
 }
