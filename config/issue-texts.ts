@@ -13,6 +13,7 @@ const typeWords: Readonly<Record<Expected, LocalText>> = {
 }
 
 const fraction: LocalText = { en: 'one with a fraction', zh: '小数' }
+const notFinite: LocalText = { en: 'one that is too large, .inf or .nan', zh: '过大的数、.inf 或 .nan' }
 
 const formatWords: Readonly<Record<string, LocalText>> = {
   url: { en: 'an address such as https://example.org', zh: '形如 https://example.org 的地址' },
@@ -44,7 +45,8 @@ export const issueTexts = {
     en: `The setting "${name}" is missing`,
     zh: `缺少设置 "${name}"`,
   }),
-  unknownKey: (key: string, meant: string | null, known: readonly string[]): LocalText => {
+  unknownKey: (given: string, meant: string | null, known: readonly string[]): LocalText => {
+    const key = withInvisible(given)
     if (meant !== null) {
       return {
         en: `Unknown setting "${key}"; did you mean "${meant}"?`,
@@ -64,7 +66,7 @@ export const issueTexts = {
     const wanted = typeWords[expected]
     if (value === null)
       return { en: `"${name}" is empty; it must be ${wanted.en}`, zh: `"${name}" 为空；应为${wanted.zh}` }
-    const given = expected === 'int' && typeof value === 'number' ? fraction : typeWords[typeOf(value)]
+    const given = givenWords(expected, value)
     return {
       en: `"${name}" must be ${wanted.en}, not ${given.en}`,
       zh: `"${name}" 应为${wanted.zh}，而不是${given.zh}`,
@@ -97,6 +99,20 @@ export const issueTexts = {
   /** A message that a connector gave in one language only. */
   other: (message: string): LocalText => ({ en: message, zh: message }),
 } as const
+
+/** What an editor shows as nothing or as a space, such as what a copied page leaves, by its number. */
+function withInvisible(text: string): string {
+  return text.replace(/\p{Cf}|(?! )\p{Z}/gu, (character) => {
+    const number = character.codePointAt(0) ?? 0
+    return `<U+${number.toString(16).toUpperCase().padStart(4, '0')}>`
+  })
+}
+
+function givenWords(expected: Expected, value: unknown): LocalText {
+  const isWanted = expected === 'int' || expected === 'number'
+  if (!isWanted || typeof value !== 'number') return typeWords[typeOf(value)]
+  return Number.isFinite(value) ? fraction : notFinite
+}
 
 function typeOf(value: unknown): Expected {
   if (Array.isArray(value)) return 'array'

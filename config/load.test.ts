@@ -281,7 +281,7 @@ describe('a configuration that is wrong', () => {
         '2:5 The setting "connector" is missing',
         '2:14 Unknown setting "conector"; did you mean "connector"?',
         '3:5 The setting "connector" is missing',
-        '3:14 Unknown setting "\u200Bconnector"; did you mean "connector"?',
+        '3:14 Unknown setting "<U+200B>connector"; did you mean "connector"?',
       ],
     ],
     [
@@ -370,6 +370,15 @@ describe('a configuration that is wrong', () => {
       ],
     ],
     [
+      'numbers that are none',
+      `dedupe: { windowDays: .inf, incidentDays: .nan }\nprocessing: { batchSize: 1e400 }\n${source}`,
+      [
+        '1:23 "windowDays" must be a number, not one that is too large, .inf or .nan',
+        '1:43 "incidentDays" must be a number, not one that is too large, .inf or .nan',
+        '2:26 "batchSize" must be a number, not one that is too large, .inf or .nan',
+      ],
+    ],
+    [
       'thresholds that contradict each other',
       `dedupe:\n  duplicate: { link: 0.3, review: 0.9 }\n  incident: { link: 0.2 }\n${source}`,
       [
@@ -445,6 +454,16 @@ describe('a configuration that is wrong', () => {
       ['2:62 "body[]" must be a text, not a list'],
     ],
     ['the same key twice', 'timeZone: UTC\ntimeZone: UTC\n', ['2:1 This key was already given above']],
+    [
+      'the same key after an empty one',
+      'redis:\n  url:\n  url: x\n',
+      ['3:3 This key was already given above'],
+    ],
+    [
+      'a quote that runs to the end of the file',
+      `timeZone: "UTC\nstore: sqlite:x\n${source}`,
+      ['1:11 This quote is never closed'],
+    ],
     ...[
       ['sources:\n  - id：a\n    connector: files\n', '2:7', 'FF1A'],
       ['sources:\n  - id: a\n    connector:\u3000files\n', '3:15', '3000'],
@@ -460,7 +479,7 @@ describe('a configuration that is wrong', () => {
     [
       'an open quote around such a character',
       `timeZone: "时区：\n${source}`,
-      ['4:1 Something is missing here: a closing quote or bracket, a comma, or the space after ":"'],
+      ['1:11 This quote is never closed'],
     ],
     ['a tab as indentation', 'redis:\n\turl: x\n', ['2:1 Tabs cannot indent YAML; use spaces']],
     [
@@ -468,11 +487,7 @@ describe('a configuration that is wrong', () => {
       'sources: [\n',
       ['2:1 The indentation does not fit the lines around it, or a bracket is not closed'],
     ],
-    [
-      'an open quote',
-      'timeZone: "UTC',
-      ['1:15 Something is missing here: a closing quote or bracket, a comma, or the space after ":"'],
-    ],
+    ['an open quote', 'timeZone: "UTC', ['1:11 This quote is never closed']],
     [
       'a second document',
       'a: 1\n---\nb: 2\n',
@@ -482,6 +497,11 @@ describe('a configuration that is wrong', () => {
       'a tag',
       'timeZone: !zone UTC\n',
       ['1:11 Tags (!name) are not supported; put a text that begins with "!" in quotes'],
+    ],
+    [
+      'a tag that YAML itself knows',
+      `timeZone: !!binary VVRD\n${source}`,
+      ['1:20 Tags (!name) are not supported; put a text that begins with "!" in quotes'],
     ],
     [
       'an alias without an anchor',

@@ -49,6 +49,9 @@ describe('the word that was meant', () => {
     ['TIMEZONE', ['timeZone'], 'timeZone'],
     ['id', ['ip', 'path'], 'ip'],
     ['passwort', ['password', 'path'], 'password'],
+    ['hots', ['port', 'host'], 'host'],
+    ['uesr', ['url', 'user'], 'user'],
+    ['redsi', ['log', 'redis'], 'redis'],
     ['foo', ['windowDays', 'bar'], null],
     ['x'.repeat(5000), ['x'], null],
   ])('by "%s"', (word, known, meant) => expect(nearest(word, known)).toBe(meant))

@@ -69,6 +69,9 @@ export function yamlText(code: YamlCode): LocalText {
   return texts[code] ?? { en: `Not valid YAML (${code})`, zh: `不是有效的 YAML（${code}）` }
 }
 
+/** What is wrong with a quote that runs to the end of the file. */
+export const openQuoteText: LocalText = { en: 'This quote is never closed', zh: '此引号没有闭合' }
+
 /** What is wrong with a character that only looks like one of YAML's. */
 export function strangeText(character: string): LocalText {
   const name = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`

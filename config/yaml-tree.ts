@@ -8,10 +8,11 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  visit,
 } from 'yaml'
 import { type Environment, expandVariables } from './environment.ts'
 import type { Place, Problem } from './problem.ts'
-import { environmentText, strangeText, type YamlCode, yamlText } from './yaml-texts.ts'
+import { environmentText, openQuoteText, strangeText, type YamlCode, yamlText } from './yaml-texts.ts'
 
 /** A value of a configuration file that knows where it stands. */
 export interface YamlNode {
@@ -72,11 +73,29 @@ export function parseYamlTree(file: string, source: string, reading: YamlReading
   const complaints = [...document.errors, ...document.warnings]
   for (const { pos, code } of complaints.slice(0, maxComplaints)) {
     const strange = strangeCharacter(source, pos[0])
-    if (strange === null) complain(reading, placeAt(pos[0]), code)
-    else complain(reading, placeAt(strange.at), code, strangeText(strange.character))
+    const quote = code === 'MISSING_CHAR' ? openQuote(document, pos[0]) : null
+    if (strange !== null) complain(reading, placeAt(strange.at), code, strangeText(strange.character))
+    else if (quote !== null) complain(reading, placeAt(quote), code, openQuoteText)
+    else complain(reading, placeAt(code === 'DUPLICATE_KEY' ? nextText(source, pos[0]) : pos[0]), code)
   }
   if (complaints.length > 0 || document.contents === null) return null
   return build(document.contents, { reading, document, placeAt, nodes: 0 }, [])
+}
+
+/** Where the quoted text begins that ends at this offset for want of a quote. */
+function openQuote(document: Document, offset: number): number | null {
+  let start: number | null = null
+  visit(document, {
+    Scalar: (_key, { type, range }) => {
+      if (range?.[1] === offset && /^QUOTE/.test(type ?? '')) start = range[0]
+    },
+  })
+  return start
+}
+
+/** After a key without a value the parser takes the end of that line for the beginning of the next key. */
+function nextText(source: string, offset: number): number {
+  return offset + source.slice(offset).search(/\S|$/)
 }
 
 /**
@@ -105,6 +124,7 @@ function build(given: Node, builder: Builder, parents: readonly Node[]): YamlNod
   const node = isAlias(given) ? given.resolve(builder.document) : given
   const place = builder.placeAt(given.range?.[0])
   builder.nodes += 1
+  if (given.tag !== undefined) return refuse(builder, place, 'TAG_RESOLVE_FAILED')
   if (node === undefined || parents.includes(node)) return refuse(builder, place, 'BAD_ALIAS')
   if (builder.nodes > maxNodes || parents.length > maxDepth)
     return refuse(builder, place, 'RESOURCE_EXHAUSTION')
