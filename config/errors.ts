@@ -524,7 +524,7 @@ export const catalogue = {
   // ── command line ───────────────────────────────────────────────────────────
   TICKET_UNKNOWN: {
     kind: 'data',
-    what: { en: 'There is no ticket {ticket}.', zh: '没有工单 {ticket}。' },
+    what: { en: 'There is no ticket "{ticket}".', zh: '没有工单 "{ticket}"。' },
     todo: { en: 'List tickets with "yiwang tickets".', zh: '请用 "yiwang tickets" 查询工单编号。' },
   },
   LINK_SELF: {
@@ -556,7 +556,7 @@ export const catalogue = {
   },
   ITEM_UNKNOWN: {
     kind: 'data',
-    what: { en: 'Nothing is known under {id}.', zh: '没有编号为 {id} 的工单或条目。' },
+    what: { en: 'Nothing is known under "{id}".', zh: '没有编号为 "{id}" 的工单或条目。' },
     todo: {
       en: "Give a ticket's id (T-…), an item's id (R-…) or the source's own id, exactly as written.",
       zh: '请给出工单编号（T-…）、条目编号（R-…）或来源自己的编号，须完全一致。',

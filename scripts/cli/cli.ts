@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative } from 'node:path'
-import { describeError, type ErrorDetails, isErrorCode } from '../../config/errors.ts'
+import { describeError, type ErrorDetails, isErrorCode, YiwangError } from '../../config/errors.ts'
 import type { Locale } from '../../config/locale.ts'
 import { createLogger, type LogOptions } from '../../config/logging.ts'
 import type { Settings } from '../../config/settings.ts'
@@ -121,8 +121,14 @@ export class Cli {
     return short === '' ? '.' : short.startsWith('..') || isAbsolute(short) ? path : short
   }
 
-  /** A path from the command line, absolute. */
+  /** A path from the command line, absolute. @throws YiwangError PATH_UNREADABLE for an empty one */
   resolve(path: string): string {
+    if (path === '')
+      throw new YiwangError('PATH_UNREADABLE', {
+        path: '""',
+        reason: 'the name is empty',
+        'reason.zh': '名称为空',
+      })
     return isAbsolute(path) ? path : join(this.context.cwd, path)
   }
 

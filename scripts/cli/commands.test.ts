@@ -451,7 +451,9 @@ describe('import', () => {
     ['pipes', 'there is no file in this folder'],
     ['years', 'there are only folders in this folder; name one of them'],
     ['/dev/null', 'neither a file nor a folder'],
-  ])('of %s, which no file can be read from, is refused', async (path, reason) => {
+    // Of a variable that is not set; the working folder would come in otherwise.
+    ['', 'the name is empty'],
+  ])('of "%s", which no file can be read from, is refused', async (path, reason) => {
     mkdirSync(join(cwd, 'years/2026'), { recursive: true })
     mkdirSync(join(cwd, 'pipes'), { recursive: true })
     for (const pipe of ['pipe', 'pipes/a.csv']) execFileSync('mkfifo', [join(cwd, pipe)], { stdio: 'ignore' })
