@@ -28,6 +28,8 @@ const specs = new Map([
       strict: z.boolean().default(false),
       include: z.array(z.string()).default([]),
       recursive: z.boolean().optional(),
+      afterArchive: z.enum(['keep', 'move']).default('keep'),
+      archivePath: z.string().optional(),
       columns: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
       phone: z
         .string()
@@ -104,7 +106,13 @@ describe('a configuration that is right', () => {
           division: null,
           quietAfter: 'usual',
           schedule: null,
-          settings: { path: join(folder, 'inbox'), limit: 3, strict: false, include: [] },
+          settings: {
+            path: join(folder, 'inbox'),
+            limit: 3,
+            strict: false,
+            include: [],
+            afterArchive: 'keep',
+          },
         },
       ],
     })
@@ -563,6 +571,25 @@ sources:
     ])
     for (const more of ['/exports', ', include: ["*.csv"]', ', enabled: false'])
       expect(problems(text(more))).toEqual([])
+  })
+
+  test('that moves files to where a source reads them names the folder', () => {
+    const text = (first: string, second = '') => `
+sources:
+  - { id: a, connector: files, path: in, afterArchive: move, archivePath: ${first} }
+  - { id: b, connector: files, path: other${second} }
+`
+    const refused = (id: string) => [
+      `3:75 Source "${id}" reads this folder, and would read the moved files again; name another one`,
+    ]
+    expect(problems(text('in/'))).toEqual(refused('a'))
+    expect(problems(text('other'))).toEqual(refused('b'))
+    expect(problems(text('other/done', ', recursive: true'))).toEqual(refused('b'))
+    for (const second of ['', ', enabled: false', ', include: ["*.xls"]'])
+      expect(problems(text('other/done', second))).toEqual([])
+    expect(problems(text('other', ', enabled: false'))).toEqual([])
+    expect(problems(text('in/done, recursive: true'))).toEqual([])
+    expect(problems(text('in').replace('afterArchive: move', 'strict: true'))).toEqual([])
   })
 
   test('of two enabled sources that read a folder of the same mailbox names the second', () => {

@@ -9,7 +9,7 @@ import { refuseBadOutputs } from './output-references.ts'
 import { byPlace, formatProblem, type Problem } from './problem.ts'
 import { Configuration } from './schema.ts'
 import type { ConnectorDeclaration, Settings } from './settings.ts'
-import { refuseSharedPlaces, refuseStoreAmongFiles } from './shared-places.ts'
+import { refuseArchiveAmongFiles, refuseSharedPlaces, refuseStoreAmongFiles } from './shared-places.ts'
 import { checkSource, refuseRepeatedIds } from './source-settings.ts'
 import { parseYamlTree, type YamlNode, type YamlReading } from './yaml-tree.ts'
 
@@ -87,6 +87,7 @@ function settingsOf(
   const store = storeUrl(configuration.store, folder)
   refuseSharedPlaces(complete, options)
   refuseStoreAmongFiles(complete, store, options)
+  refuseArchiveAmongFiles(complete, options)
   return {
     ...configuration,
     path,

@@ -25,6 +25,21 @@ export function refuseSharedPlaces(sources: readonly PlacedSource[], { problems 
   }
 }
 
+/** Reports every enabled source that moves its files to where it, or another one, would read them again at every pull. */
+export function refuseArchiveAmongFiles(sources: readonly PlacedSource[], { problems }: CheckOptions): void {
+  const enabled = sources.map(({ source }) => source).filter((source) => source.enabled)
+  for (const { node, source } of sources) {
+    const { afterArchive, archivePath } = source.settings
+    const place = node.entries.get('archivePath')?.node.place
+    if (!source.enabled || afterArchive !== 'move' || place === undefined) continue
+    const reader = enabled.find(({ id, settings }) => {
+      // Below its own folder a source passes over what it has moved.
+      return settings.path === archivePath || (id !== source.id && covers(settings, archivePath))
+    })
+    if (reader !== undefined) problems.push({ place, text: archiveAmongFiles(reader.id) })
+  }
+}
+
 /** Reports every enabled source that would read the files of the SQLite store: they change with every pull. */
 export function refuseStoreAmongFiles(
   sources: readonly PlacedSource[],
@@ -46,17 +61,15 @@ function readsTheSame(one: SourceSettings, other: SourceSettings): boolean {
   if (one.connector !== other.connector) return false
   const folders = mailFoldersOf(one)
   return (
-    ((covers(one, other) || covers(other, one)) &&
+    ((covers(one.settings, other.settings.path) || covers(other.settings, one.settings.path)) &&
       sharesPart('include', one, other) &&
       sharesPart('sheet', one, other)) ||
     mailFoldersOf(other).some((folder) => folders.includes(folder))
   )
 }
 
-/** Whether the files of the other's path are among those of the one's. */
-function covers({ settings }: SourceSettings, other: SourceSettings): boolean {
-  const { path, recursive } = settings
-  const { path: inner } = other.settings
+/** Whether the files at this path are among those that a source with these settings reads. */
+function covers({ path, recursive }: SourceSettings['settings'], inner: unknown): boolean {
   if (typeof path !== 'string' || typeof inner !== 'string') return false
   return inner === path || (recursive === true && inner.startsWith(join(path, sep)))
 }
@@ -78,6 +91,11 @@ function mailFoldersOf({ settings: { host, user, folders } }: SourceSettings): r
 const sharedPlace = (id: string) => ({
   en: `Source "${id}" reads these files or folders already; every report would come twice`,
   zh: `来源 "${id}" 已在读取这些文件或文件夹；每件诉求都会重复进入`,
+})
+
+const archiveAmongFiles = (id: string) => ({
+  en: `Source "${id}" reads this folder, and would read the moved files again; name another one`,
+  zh: `来源 "${id}" 会读取此文件夹，移入的文件会被再次读入；请另选文件夹`,
 })
 
 const storeAmongFiles = {

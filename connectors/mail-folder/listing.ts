@@ -82,8 +82,14 @@ function emlName(entry: Dirent, settings: MailFolderSettings): readonly string[]
   const name = relative(settings.path, path).split(sep)
   const isWithin = !name.slice(0, -1).some((part) => unfinished.test(part))
   const isMail = isWithin && /\.(?:eml|msg)$/i.test(entry.name) && !companion.test(entry.name)
-  const isArchived = `${path}${sep}`.startsWith(`${archiveFolder(settings, settings.path)}${sep}`)
-  return isMail && !isArchived ? [name.join('/')] : []
+  return isMail && !isArchived(path, settings) ? [name.join('/')] : []
+}
+
+/** A folder of archived mails that is named itself, as by an import, or that lies around the one named, hides nothing. */
+function isArchived(path: string, settings: MailFolderSettings): boolean {
+  const archive = join(archiveFolder(settings, settings.path), sep)
+  const folder = join(settings.path, sep)
+  return archive !== folder && archive.startsWith(folder) && path.startsWith(archive)
 }
 
 /** Where `afterArchive: move` puts files. */

@@ -91,6 +91,15 @@ describe('A folder of mails', () => {
     expect(below.toSorted()).toEqual(['LETTER.EML', 'deep.eml'])
   })
 
+  it('reads what lies in the folder of archived mails when that is the one named, or is around it', async () => {
+    const folder = newFolder('new')
+    writeFileSync(join(folder, 'new/a.eml'), mail('whole'))
+    for (const archivePath of [folder, join(folder, 'new')]) {
+      const read = await readAll(connect(join(folder, 'new'), { archivePath }))
+      expect(read.map(({ meta }) => meta.file)).toEqual(['a.eml'])
+    }
+  })
+
   it('reads mails that were named by a subject which begins with a dot or a tilde', async () => {
     const folder = newFolder()
     const names = ['...路灯不亮求助.eml', '~投诉~.eml']
