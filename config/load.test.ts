@@ -344,7 +344,7 @@ describe('a configuration that is wrong', () => {
       'a cron expression that never was one',
       'sources:\n  - { id: a, connector: files, path: x, schedule: { cron: "61 * * * *" } }',
       [
-        '2:59 Not a cron expression of five fields (minute hour day month weekday) or six (with seconds first)',
+        '2:59 Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes',
       ],
     ],
     [

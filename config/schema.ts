@@ -10,7 +10,7 @@ const Cron = z
   .string()
   .refine(
     isCron,
-    'Not a cron expression of five fields (minute hour day month weekday) or six (with seconds first) / 不是有效的 cron 表达式：应为五段（分 时 日 月 周），或六段（最前为秒）',
+    'Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes / 不是有效的 cron 表达式：应为五段（分 0-59、时 0-23、日 1-31、月 1-12、周 0-7），或六段（最前为秒），且所写日期须存在',
   )
 
 const everyForm = 'At least 1s, at most 30d / 最短 1s，最长 30d'
