@@ -18,6 +18,8 @@ interface Name {
   readonly candidates: readonly Division[]
   /** Names that this one ends with: 新县 in 阳新县. */
   readonly within: readonly Name[]
+  /** 济南市中区 and 青岛市北区 say 市 once for both. */
+  readonly sharesCity: boolean
 }
 
 /** Full names and aliases by their last two characters, longest first. Not short ones: 福州 ends like an alias. */
@@ -29,7 +31,7 @@ for (const name of divisionNames.toSorted((a, b) => a.length - b.length)) {
   const key = endingKey(name, name.length - 1)
   const shorter = byEnding.get(key) ?? []
   const within = shorter.filter((each) => name.endsWith(each.name))
-  byEnding.set(key, [{ name, candidates, within }, ...shorter])
+  byEnding.set(key, [{ name, candidates, within, sharesCity: name.startsWith('市') }, ...shorter])
 }
 
 /**
@@ -70,8 +72,8 @@ export function mentionsIn(text: string): readonly Mention[] {
 }
 
 function nameEndingAt(text: string, at: number, free: number): Name | null {
-  const longest = byEnding.get(endingKey(text, at))?.find(({ name }) => endsAt(text, at, free, name))
-  if (longest === undefined || goesOnAsWord(text, at)) return null
+  const longest = longestEndingAt(text, at, free)
+  if (longest === null || goesOnAsWord(text, at)) return null
   if (isNextToParent(text, at, longest)) return longest
   // 信阳新县 is 新县 of 信阳, though 阳新县 is longer.
   const shorter = longest.within.find((each) => isNextToParent(text, at, each))
@@ -79,10 +81,15 @@ function nameEndingAt(text: string, at: number, free: number): Name | null {
   return beginsInWord(text, at + 1 - longest.name.length, longest.name) ? null : longest
 }
 
-function endsAt(text: string, at: number, free: number, name: string): boolean {
-  const start = at + 1 - name.length
-  // 济南市中区 and 青岛市北区 say 市 once for both.
-  return text.startsWith(name, start) && (start >= free || (start === free - 1 && name.startsWith('市')))
+function longestEndingAt(text: string, at: number, free: number): Name | null {
+  const names = byEnding.get(endingKey(text, at))
+  if (names === undefined) return null
+  for (const each of names) {
+    const start = at + 1 - each.name.length
+    const from = each.sharesCity ? free - 1 : free
+    if (start >= from && text.startsWith(each.name, start)) return each
+  }
+  return null
 }
 
 function isNextToParent(text: string, at: number, { name, candidates }: Name): boolean {

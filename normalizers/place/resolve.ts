@@ -48,8 +48,10 @@ export function divisionInCell(cell: string, home: string | null): DivisionReadi
 function withoutContradiction(reading: DivisionReading, resolved: readonly Resolved[]): DivisionReading {
   const { division, span } = reading
   if (division === null || span === null) return reading
-  const isOther = ({ mention, candidates: [each, ...more] }: Resolved) =>
-    each !== undefined && more.length === 0 && mention.end <= span.start && !areInLine(each, division)
+  const isOther = ({ mention, candidates }: Resolved) =>
+    mention.end <= span.start &&
+    candidates.length === 1 &&
+    !candidates.some((each) => areInLine(each, division))
   if (!resolved.some(isOther)) return reading
   const sure = resolved.filter(({ candidates }) => candidates.length === 1)
   return { division: shared(sure), note: 'division-several', span: null }
