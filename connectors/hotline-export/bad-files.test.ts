@@ -195,7 +195,7 @@ it('streams a CSV of 200,000 rows through a heap of 48 MB', async () => {
   }
   await handle.close()
   expect(await countedIn(48, folder)).toBe(200_000)
-})
+}, 180_000)
 
 it('streams an XML spreadsheet of 200,000 rows, merged two by two, through a heap of 48 MB', async () => {
   await using folder = await TestFolder.create()
@@ -218,7 +218,7 @@ it('streams an XML spreadsheet of 200,000 rows, merged two by two, through a hea
   await handle.write('</Table></Worksheet></Workbook>')
   await handle.close()
   expect(await countedIn(48, folder)).toBe(200_000)
-})
+}, 180_000)
 
 /** How many items another process makes of a folder within so much memory. */
 async function countedIn(megabytes: number, folder: TestFolder): Promise<number> {
