@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: ['scripts/servers/vitest-setup.ts'],
     // On two cores too: half of the time of the long tests is waiting.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 30_000,
+    // A bound for what hangs, also on a machine that is slow and busy.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 })
