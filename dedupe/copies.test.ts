@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   equalReports,
   equalTexts,
+  haveOtherMatters,
   isAnotherCase,
   isOfAnotherPlace,
   nameOtherLines,
@@ -152,5 +153,20 @@ describe('nameOtherLines', () => {
   ])('of %s and %s: %s', (one, other, expected) => {
     expect(nameOtherLines(profile(report(one)), profile(report(other)))).toBe(expected)
     expect(nameOtherLines(profile(report(other)), profile(report(one)))).toBe(expected)
+  })
+})
+
+describe('two long reports about one village', () => {
+  const quota =
+    '我是云栖村的征收户，属于外嫁女，只有半边户头。征收以后拿到的钱只够买一套七十平的小房子，当时只有两个人住，如今添了两个孩子，家里还有两位老人，实在住不下，却又没有购房资格，希望在改善性住房上给予倾斜。'
+  const voucher = (said: string) =>
+    `云栖村的村民因国家征用土地，在镇上商业街购置了地皮准备建房，那里不收购房券，${said}，工期又不能拖，请考虑折成现金发给大家，解决燃眉之急。`
+
+  it.each([
+    ['share only its name', '券用不出去', true],
+    ['share a sentence', '券用不出去。如今添了两个孩子，家里还有两位老人', false],
+    ['share a matter', '又不给购房资格', false],
+  ])('that %s (%s) have other matters: %s', (_how, said, expected) => {
+    expect(haveOtherMatters(pair(report(voucher(said), 2), report(quota)))).toBe(expected)
   })
 })

@@ -56,7 +56,7 @@ export interface TicketWrite {
    * repeats nothing any more, it becomes `ticket.created`.
    */
   readonly event: TicketEvent | null
-  /** Added to the keys that later messages find this ticket by. */
+  /** Added to the keys that later messages find this ticket by; one may name the full ticket whose thread it goes on with. */
   readonly threadKeys: readonly string[]
   /** The whole new set of dedupe keys; null: leave them as they are. */
   readonly matchKeys: MatchKeys | null
