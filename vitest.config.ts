@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     include: ['{connectors,pipeline,normalizers,dedupe,config,scripts}/**/*.test.ts'],
     globalSetup: ['scripts/servers/vitest-setup.ts'],
-    // On two cores too: half of the time of the long tests is waiting.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // On two cores too: much of the time of the long tests is waiting.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // A bound for what hangs, also on a machine that is slow and busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
