@@ -3,9 +3,9 @@ import { systemClock } from '../../../config/clock.ts'
 import type { PlannedChange, Verdict } from '../../../pipeline/plan.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { maskDigits } from '../masking.ts'
+import { sinceOf } from '../option-values.ts'
 import { reasonText } from '../reason-text.ts'
 import { addTune } from './dedupe-tune.ts'
-import { sinceOf } from './tickets.ts'
 
 interface PlanOptions extends GlobalOptions {
   readonly since: string

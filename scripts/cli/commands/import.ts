@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { systemClock } from '../../../config/clock.ts'
 import { YiwangError } from '../../../config/errors.ts'
 import { createLogger } from '../../../config/logging.ts'
@@ -7,6 +7,7 @@ import type { Settings, SourceSettings } from '../../../config/settings.ts'
 import type { App, CollectTarget } from '../../../pipeline/app.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { Collecting } from '../collecting.ts'
+import { listLength } from '../option-values.ts'
 import { previewJson, previewLines } from '../preview.ts'
 import { sayOutdated } from '../report.ts'
 import { refuseNoFiles, sniff } from '../sniff.ts'
@@ -30,17 +31,6 @@ export function addImport(program: Command, cli: Cli): void {
     .action((files: string[], _own: unknown, command: Command) =>
       importFiles(cli, files, command.optsWithGlobals<ImportOptions>()),
     )
-}
-
-/** A list stands in memory as a whole, and cannot be stopped while it is read. */
-const mostListed = 100_000
-
-/** How much a list shows, as an option gives it. */
-export function listLength(text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1 || number > mostListed)
-    throw new InvalidArgumentError(`1, 2, 3 … ${mostListed}`)
-  return number
 }
 
 async function importFiles(cli: Cli, files: readonly string[], options: ImportOptions): Promise<void> {

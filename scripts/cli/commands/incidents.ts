@@ -5,9 +5,8 @@ import { momentIn } from '../../../pipeline/moment.ts'
 import type { Incident } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { maskDigits } from '../masking.ts'
+import { listLength, sinceOf } from '../option-values.ts'
 import { textTable } from '../text-table.ts'
-import { listLength } from './import.ts'
-import { sinceOf } from './tickets.ts'
 
 /** One that its other tickets have left is what several report no more. */
 const fewestReports = 2

@@ -6,11 +6,11 @@ import type { ItemStory, QuarantineEntry } from '../../../pipeline/stores/store.
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { collectAndReport } from '../collecting.ts'
 import { factLine } from '../fact-line.ts'
+import { listLength } from '../option-values.ts'
 import { originalText } from '../original.ts'
 import { knownSource } from '../report.ts'
 import { storiesOf } from '../stories.ts'
 import { textTable } from '../text-table.ts'
-import { listLength } from './import.ts'
 
 interface QuarantineOptions extends GlobalOptions {
   readonly source?: string

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { scheduledSources } from '../../../pipeline/schedules.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 
 /** `yiwang run`: schedules, drain and relay until it is stopped. */
@@ -12,9 +13,7 @@ export function addRun(program: Command, cli: Cli): void {
 async function run(cli: Cli, options: GlobalOptions): Promise<void> {
   cli.runsUntilStopped = true
   await cli.withApp(options, async (app) => {
-    const sources = app.settings.sources.filter(
-      ({ enabled, schedule }) => enabled && schedule !== null,
-    ).length
+    const sources = scheduledSources(app.settings).length
     cli.note('running', { sources, path: cli.shortPath(app.settings.path) })
     await app.run(cli.context.signal)
     cli.note('stopped')

@@ -3,15 +3,14 @@ import { systemClock } from '../../../config/clock.ts'
 import { YiwangError } from '../../../config/errors.ts'
 import { channels, kinds } from '../../../config/ticket-names.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
-import { zonedInstant } from '../../../normalizers/zone.ts'
 import { stopPoint } from '../../../pipeline/give-way.ts'
 import type { Store, TicketQuery } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { maskDigits, maskPhone } from '../masking.ts'
+import { listLength, sinceOf, untilOf } from '../option-values.ts'
 import { knownSource } from '../report.ts'
 import { cut, textTable } from '../text-table.ts'
 import { ticketLines } from '../ticket-lines.ts'
-import { listLength } from './import.ts'
 
 interface TicketsOptions extends GlobalOptions {
   readonly source?: string
@@ -125,34 +124,6 @@ function queryOf(options: TicketsOptions, timeZone: string): TicketQuery {
     ...(incident === undefined ? {} : { incidentId: incident }),
     ...(master === undefined ? {} : { masterId: master }),
     ...(since === undefined ? {} : { since: sinceOf(since, timeZone, systemClock()) }),
-    ...(until === undefined ? {} : { until: instant(until, timeZone, 86_399_999) }),
+    ...(until === undefined ? {} : { until: untilOf(until, timeZone) }),
   }
-}
-
-/**
- * From when on: a day in the configured zone, a time with its offset, or how long before now: `7d`, `12h`.
- * @throws YiwangError TIME_UNREADABLE
- */
-export function sinceOf(text: string, timeZone: string, now: number): number {
-  const [, count, unit] = /^(\d{1,5})([dh])$/.exec(text) ?? []
-  if (count === undefined) return instant(text, timeZone, 0)
-  return now - Number(count) * (unit === 'd' ? 86_400_000 : 3_600_000)
-}
-
-/** A day in the configured zone (its first or last moment, by `withinDay`), or a time with its offset. */
-function instant(text: string, timeZone: string, withinDay: number): number {
-  const at = Date.parse(text)
-  if (
-    Number.isNaN(at) ||
-    !isDay(text.slice(0, 10)) ||
-    !/^\d{4}-\d\d-\d\d($|T.*(Z|[+-]\d\d:\d\d)$)/.test(text)
-  )
-    throw new YiwangError('TIME_UNREADABLE', { text })
-  return text.length > 10 ? at : zonedInstant(at + withinDay, timeZone).instantMs
-}
-
-/** Whether the calendar has this day: 30 February is not the 2nd of March. */
-function isDay(text: string): boolean {
-  const at = Date.parse(text)
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }

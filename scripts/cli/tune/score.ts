@@ -58,10 +58,7 @@ export function scoreTask(rows: readonly Judged[]): Tables {
   const gold = new ClusterCounts()
   const predicted = new ClusterCounts()
   const both = new ClusterCounts()
-  const cells = new Map<
-    string,
-    { readonly later: string; readonly earlier: string; readonly counts: PairCounts }
-  >()
+  const cells = new Map<string, Cell>()
   const channels = [...new Set(rows.map(({ channel }) => channel))]
   for (const row of rows) {
     const keys = keysOf(row)
@@ -158,7 +155,11 @@ function bcubed(
   return { precision, recall, f1: (2 * precision * recall) / (precision + recall) }
 }
 
-type Cell = { readonly later: string; readonly earlier: string; readonly counts: PairCounts }
+interface Cell {
+  readonly later: string
+  readonly earlier: string
+  readonly counts: PairCounts
+}
 
 function table(cells: readonly Cell[], nameOf: (cell: Cell) => string): readonly ChannelScore[] {
   return [...Map.groupBy(cells, nameOf)]
