@@ -2,7 +2,7 @@ import type { MatchKeys } from '../dedupe/decision.ts'
 import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
 import type { Ledger, TicketWrite } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
-import { textsOf } from './ticket-texts.ts'
+import { withTexts } from './ticket-texts.ts'
 
 /** A ticket as a batch will leave it. */
 interface Entry {
@@ -91,15 +91,10 @@ export class BatchTickets {
       return new Set([...ids].flatMap((id) => this.entries.get(id) ?? []))
     }) as [Set<Entry>, Set<Entry>]
     const others = new Set(this.entries.values()).difference(sooner).difference(later)
-    const entries = [...sooner, ...others, ...later]
-    const texts = textsOf(entries.map(({ ticket }) => ticket))
-    const writes: TicketWrite[] = []
-    for (const [index, { ticket, event, threadKeys, matchKeys }] of entries.entries()) {
-      const text = texts[index]
-      if (text !== undefined)
-        writes.push({ ticket, text, event, threadKeys, matchKeys, at: momentOf(ticket) })
-    }
-    return writes
+    const writes = [...sooner, ...others, ...later].map(({ ticket, event, threadKeys, matchKeys }) => {
+      return { ticket, event, threadKeys, matchKeys, at: momentOf(ticket) }
+    })
+    return withTexts(writes)
   }
 }
 

@@ -4,7 +4,7 @@ import type { Ticket } from '../normalizers/ticket.ts'
 import { ticketIdOf } from './ids.ts'
 import { hasLeft } from './lineage.ts'
 import type { IncidentCounts } from './stores/store.ts'
-import { momentOf } from './ticket-of.ts'
+import { momentOf, whenOf } from './ticket-of.ts'
 
 type Dedupe = Ticket['dedupe']
 type Incident = NonNullable<Dedupe['incident']>
@@ -34,7 +34,7 @@ export function foundedBy(earlier: Ticket, later: Ticket): string {
 
 /** What is first known of an incident that another report shows this ticket to be part of. */
 export function foundingOf(ticket: Ticket, { terms }: Pick<Finding, 'terms'>): Incident {
-  const at = ticket.submittedAt ?? ticket.receivedAt ?? ticket.ingestedAt
+  const at = whenOf(ticket)
   return {
     label: labelOf(ticket, terms),
     ...{ firstAt: at, lastAt: at, reports: 1 },
@@ -99,10 +99,6 @@ export function incidentIn({ counts, known }: IncidentFacts): (ticket: Ticket) =
       ...{ firstAt: timeOf(firstAt), lastAt: timeOf(lastAt), reports, reporters, channels: [...channels] },
     }
   }
-}
-
-function whenOf(ticket: Ticket): string {
-  return ticket.submittedAt ?? ticket.receivedAt ?? ticket.ingestedAt
 }
 
 /** A moment in the offset that another is written with. */

@@ -3,6 +3,11 @@ import { YiwangError } from '../config/errors.ts'
 import { pause } from './grace.ts'
 import type { LastPull, Lease, Leases } from './stores/store.ts'
 
+/**
+ * The lease of all work on tickets: decisions about duplicates are serial, and no ticket is published twice at once.
+ */
+export const processingLease = 'processing'
+
 /** Renewed so often within its life that a slow store or a busy process does not lose it. */
 const renewals = 4
 

@@ -15,7 +15,7 @@ import type {
 import { collect } from './collection.ts'
 import { Drainer, type DrainRun } from './drainer.ts'
 import { keepForm, outdatedIndex } from './index-form.ts'
-import { awaitLease, type KeptLease, keepLease } from './lease-keeper.ts'
+import { awaitLease, type KeptLease, keepLease, processingLease } from './lease-keeper.ts'
 import { momentIn } from './moment.ts'
 import { Outputs } from './outputs.ts'
 import { isQueueTrouble } from './queue-error.ts'
@@ -26,9 +26,6 @@ import { Sources } from './sources.ts'
 import { openBlobs, openStore } from './stores/open-store.ts'
 import type { BlobStore, Store } from './stores/store.ts'
 import type { TextBatch } from './ticket-texts.ts'
-
-/** One lease for draining and publishing: decisions about duplicates are serial, and no ticket is published twice at once. */
-const processingLease = 'processing'
 
 /** Beyond the life of a dead process's lease, so long is waited for a pause of the one that is draining. */
 const rulingPatienceMs = 15_000

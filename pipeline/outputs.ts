@@ -47,7 +47,7 @@ export class Outputs {
     readonly signal: AbortSignal
     readonly onBatch: (published: number) => void
   }): Promise<number> {
-    const { settings, store, clock, log } = this.options
+    const { settings, store, clock } = this.options
     const { redisUrl, texts } = this
     const outputs = this.open()
     const { timeZone } = settings
@@ -55,7 +55,7 @@ export class Outputs {
     late.signal.addEventListener('abort', () => {
       for (const { queue } of outputs) queue.hangUp()
     })
-    return await relay({ store, texts, clock, log, outputs, redisUrl, timeZone, ...options })
+    return await relay({ store, texts, clock, outputs, redisUrl, timeZone, ...options })
   }
 
   /**

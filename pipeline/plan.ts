@@ -9,9 +9,11 @@ import { decideBatch } from './batch.ts'
 import { Decider } from './decider.ts'
 import { stopPoint } from './give-way.ts'
 import type { TicketReading } from './interpret.ts'
+import { processingLease } from './lease-keeper.ts'
 import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 import type { IndexedTicket, Lease, PendingItem, Store } from './stores/store.ts'
 import { momentOf, undecided } from './ticket-of.ts'
+import { withTexts } from './ticket-texts.ts'
 
 const dayMs = 86_400_000
 const pageSize = 500
@@ -73,7 +75,7 @@ export async function planDecisions(
 }
 
 async function replay(store: Store, scratch: Store, settings: DedupeSettings, options: PlanOptions) {
-  const lease = await scratch.acquire('processing', 'plan', leaseMs)
+  const lease = await scratch.acquire(processingLease, 'plan', leaseMs)
   if (lease === null) throw new YiwangError('INTERNAL', { reason: 'the store of a plan is taken' })
   const decider = new PlanDecider(settings)
   await decider.begin(0, store)
@@ -150,10 +152,7 @@ async function mastersBefore(
 
 /** Links are left out: only counts need them, which nobody reads here, and a master may come later than its repeat. */
 async function keepAsIs(tickets: readonly IndexedTicket[], scratch: Store, lease: Lease): Promise<void> {
-  const writes = tickets.map(({ ticket, at, matchKeys }) => {
-    const text = Buffer.from(JSON.stringify(ticket))
-    return { ticket, text, event: null, threadKeys: [], matchKeys, at }
-  })
+  const writes = withTexts(tickets.map((indexed) => ({ ...indexed, event: null, threadKeys: [] })))
   await scratch.commit({ tickets: writes, links: [], outcomes: [], terms: null }, lease, momentOfPlan)
 }
 

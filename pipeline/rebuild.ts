@@ -5,7 +5,7 @@ import { matchText } from '../normalizers/text.ts'
 import { Decider } from './decider.ts'
 import { Shifts, stopPoint } from './give-way.ts'
 import { formOf, noteForm } from './index-form.ts'
-import { awaitLease } from './lease-keeper.ts'
+import { awaitLease, processingLease } from './lease-keeper.ts'
 import type { Store } from './stores/store.ts'
 import { TermLedger } from './term-ledger.ts'
 import { reportOf } from './ticket-of.ts'
@@ -49,7 +49,7 @@ export async function rebuildIndex(
   let done = 0
   for (;;) {
     await stopPoint(signal)
-    const kept = await awaitLease(store, 'processing', wait)
+    const kept = await awaitLease(store, processingLease, wait)
     try {
       const page = await store.ticketsInOrder({ after, since: null, limit: pageSize })
       const entries = page.tickets.map(({ ticket }) => ({
@@ -93,7 +93,7 @@ async function countTerms(
     count(page)
     after = page.next
   }
-  const kept = await awaitLease(store, 'processing', wait)
+  const kept = await awaitLease(store, processingLease, wait)
   try {
     // What came while the rest was counted.
     for (;;) {

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { Queue } from 'bullmq'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { systemClock } from '../config/clock.ts'
-import { createLogger } from '../config/logging.ts'
 import { defaultOutput } from '../config/schema.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { relay, takes } from './relay.ts'
@@ -37,8 +36,7 @@ afterEach(async () => {
 
 function run(from: Outbox, texts = new HandedTexts()): Promise<number> {
   const signal = new AbortController().signal
-  const log = createLogger({ level: 'silent' })
-  const common = { texts, timeZone: 'Asia/Shanghai', clock: systemClock, log, signal, onBatch: () => {} }
+  const common = { texts, timeZone: 'Asia/Shanghai', clock: systemClock, signal, onBatch: () => {} }
   return relay({ ...common, store: from, outputs: [{ settings: output, queue }], redisUrl: redis.url })
 }
 

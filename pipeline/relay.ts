@@ -1,5 +1,4 @@
 import type { Clock } from '../config/clock.ts'
-import type { Logger } from '../config/logging.ts'
 import type { OutputSettings } from '../config/settings.ts'
 import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
 import { momentIn } from './moment.ts'
@@ -26,7 +25,6 @@ export interface RelayOptions {
   readonly redisUrl: string
   readonly timeZone: string
   readonly clock: Clock
-  readonly log: Logger
   readonly signal: AbortSignal
   readonly onBatch: (published: number) => void
 }

@@ -13,7 +13,7 @@ import {
 } from './rulings.ts'
 import type { Commit, Lease, LinkWrite, Store } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
-import { textsOf } from './ticket-texts.ts'
+import { withTexts } from './ticket-texts.ts'
 
 /** More repeats than a flood brings. */
 const allRepeats = 1_000_000
@@ -145,14 +145,10 @@ class RulingWork {
    * changes with it changed already.
    */
   commit(): Commit {
-    const changed = [...this.changed.values()].reverse()
-    const texts = textsOf(changed.map(({ ticket }) => ticket))
-    const tickets = changed.flatMap(({ ticket, event }, index) => {
-      const text = texts[index]
-      const rest = { threadKeys: [], matchKeys: null, at: momentOf(ticket) }
-      return text === undefined ? [] : [{ ticket, text, event, ...rest }]
+    const writes = [...this.changed.values()].reverse().map(({ ticket, event }) => {
+      return { ticket, event, threadKeys: [], matchKeys: null, at: momentOf(ticket) }
     })
-    return { tickets, links: realLinks(this.links), outcomes: [], terms: null }
+    return { tickets: withTexts(writes), links: realLinks(this.links), outcomes: [], terms: null }
   }
 
   private now(id: string): Ticket | null {

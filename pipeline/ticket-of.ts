@@ -101,9 +101,16 @@ export function reportOf(ticket: Ticket): Report {
   return { id, sourceId, channel, title, body, reporter, place, kind, category, at: momentOf(ticket), dated }
 }
 
-/** When the report was made, in milliseconds: submitted, else received, else ingested. */
-export function momentOf(ticket: Pick<Ticket, 'submittedAt' | 'receivedAt' | 'ingestedAt'>): number {
-  return Date.parse(ticket.submittedAt ?? ticket.receivedAt ?? ticket.ingestedAt)
+type Dated = Pick<Ticket, 'submittedAt' | 'receivedAt' | 'ingestedAt'>
+
+/** When the report was made, RFC 3339: submitted, else received, else ingested. */
+export function whenOf({ submittedAt, receivedAt, ingestedAt }: Dated): string {
+  return submittedAt ?? receivedAt ?? ingestedAt
+}
+
+/** The same in milliseconds since 1970. */
+export function momentOf(ticket: Dated): number {
+  return Date.parse(whenOf(ticket))
 }
 
 /** Whether two revisions say the same: everything but where and when this program took it up. */

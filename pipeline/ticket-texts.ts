@@ -34,6 +34,15 @@ export function textsOf(tickets: readonly Ticket[]): Uint8Array<ArrayBuffer>[] {
   })
 }
 
+/** Writes with the texts of their tickets, made by {@link textsOf}. */
+export function withTexts(writes: readonly Omit<TicketWrite, 'text'>[]): readonly TicketWrite[] {
+  const texts = textsOf(writes.map(({ ticket }) => ticket))
+  return writes.flatMap((write, index) => {
+    const text = texts[index]
+    return text === undefined ? [] : [{ ...write, text }]
+  })
+}
+
 /** What goes to the relay of a commit whose texts {@link textsOf} has made; null when there is nothing. */
 export function textBatch(writes: readonly TicketWrite[]): TextBatch | null {
   const bytes = writes[0]?.text.buffer

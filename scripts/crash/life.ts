@@ -6,7 +6,7 @@ import { connectorSpecs } from '../../connectors/registry.ts'
 import { drain } from '../../pipeline/drain.ts'
 import { intake } from '../../pipeline/intake.ts'
 import { interpretersFor } from '../../pipeline/interpreters.ts'
-import { type KeptLease, keepLease } from '../../pipeline/lease-keeper.ts'
+import { type KeptLease, keepLease, processingLease } from '../../pipeline/lease-keeper.ts'
 import { relay } from '../../pipeline/relay.ts'
 import { openBlobs, openStore } from '../../pipeline/stores/open-store.ts'
 import { TicketQueue } from '../../pipeline/ticket-queue.ts'
@@ -41,7 +41,7 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
   for (const source of settings.sources) {
     const spec = connectorSpecs.get(source.connector)
     if (spec === undefined) throw new Error(`no connector ${source.connector}`)
-    const context = { sourceId: source.id, timeZone, log, clock }
+    const context = { sourceId: source.id, log, clock }
     const connector = countdown.watch(spec.connect(source.settings, context))
     const lease = await mustKeep(`source.${source.id}`)
     await connector.open(signal)
@@ -52,7 +52,7 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
     await lease.release()
   }
 
-  const lease = await mustKeep('processing')
+  const lease = await mustKeep(processingLease)
   await drain({
     ...{ store, blobs, interpreters, dedupe, timeZone, clock, log, signal },
     ...{ batchSize: processing.batchSize, maxAttempts: processing.maxAttempts },
@@ -64,7 +64,7 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
   const queue = new TicketQueue(output, settings.redis, () => {})
   const outputs = [{ settings: output, queue: countdown.watch(queue) }]
   const redisUrl = settings.redis.url
-  await relay({ store, texts, outputs, redisUrl, timeZone, clock, log, signal, onBatch: () => {} })
+  await relay({ store, texts, outputs, redisUrl, timeZone, clock, signal, onBatch: () => {} })
   await lease.release()
   await queue.close()
   await blobs.close()

@@ -72,7 +72,7 @@ export interface TicketDoc {
 
 export interface LinkDoc {
   readonly masterId: string
-  /** As `countedReporter` gives it. */
+  /** Of the reporter who repeats the master. */
   readonly reporterKey: string | null
   readonly channel: Channel
 }

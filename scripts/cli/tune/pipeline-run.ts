@@ -10,7 +10,7 @@ import { drain } from '../../../pipeline/drain.ts'
 import { ticketIdOf } from '../../../pipeline/ids.ts'
 import { incoming } from '../../../pipeline/intake.ts'
 import { interpretersFor } from '../../../pipeline/interpreters.ts'
-import { keepLease } from '../../../pipeline/lease-keeper.ts'
+import { keepLease, processingLease } from '../../../pipeline/lease-keeper.ts'
 import { momentIn } from '../../../pipeline/moment.ts'
 import { openApp } from '../../../pipeline/open-app.ts'
 import { columns, itemOf } from './framing.ts'
@@ -157,7 +157,7 @@ async function archiveInOrder(
 
 async function drainAll(app: App, clock: Clock, signal: AbortSignal): Promise<void> {
   const { settings, store, blobs } = app
-  const lease = await keepLease(store, 'processing', 30_000)
+  const lease = await keepLease(store, processingLease, 30_000)
   if (lease === null) throw new YiwangError('INTERNAL', { reason: 'the evaluation store is not empty' })
   try {
     await drain({
