@@ -78,6 +78,7 @@ function settingsOf(
     .map(({ node }) => ({ node, complete: checkSource(node, specs, options) }))
   refuseRepeatedIds(sources, options)
   refuseBadOutputs(root, sources, options)
+  refuseGridFsWithoutMongo(root, options)
   if (configuration === null) return null
   const folder = statSync(path).isDirectory() ? path : dirname(path)
   const defaults = { timeZone: configuration.timeZone, folder }
@@ -95,6 +96,18 @@ function settingsOf(
     blobs: { url: blobsUrl(configuration, folder) },
     sources: complete.map(({ source }) => source),
   }
+}
+
+/** Before the schema has filled in defaults: a store that waits for a variable may be any. */
+function refuseGridFsWithoutMongo({ entries }: YamlNode, { problems }: CheckOptions): void {
+  const [blobs, store] = [entries.get('blobs')?.node, entries.get('store')?.node]
+  const isOnMongo = store?.unset === true || store?.text.startsWith('mongodb') === true
+  if (blobs?.text === 'gridfs:' && !isOnMongo) problems.push({ place: blobs.place, text: gridFsNeedsMongo })
+}
+
+const gridFsNeedsMongo = {
+  en: 'gridfs: needs a mongodb:// store; write file:path/to/folder',
+  zh: 'gridfs: 需要 mongodb:// 存储；请写成 file:文件夹路径',
 }
 
 function storeUrl(store: string, folder: string): string {

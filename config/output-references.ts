@@ -2,7 +2,7 @@ import type { CheckOptions } from './check-node.ts'
 import { nearest } from './nearest.ts'
 import type { YamlEntry, YamlNode } from './yaml-tree.ts'
 
-/** Reports what only the whole configuration shows: repeated queues, filters on unknown sources, a blob store without its database. */
+/** Reports queues that two outputs publish on, and filters on sources that there are not. */
 export function refuseBadOutputs(root: YamlNode, sources: readonly YamlEntry[], options: CheckOptions): void {
   const outputs = children(root.entries.get('outputs')?.node).filter((output) => output.kind === 'map')
   refuseRepeatedQueues(outputs, options)
@@ -13,11 +13,6 @@ export function refuseBadOutputs(root: YamlNode, sources: readonly YamlEntry[], 
       options.problems.push({ place: named.place, text: unknownSource(named, ids) })
     }
   }
-  const blobs = root.entries.get('blobs')?.node
-  const store = root.entries.get('store')?.node
-  const isOnMongo = store?.unset === true || store?.text.startsWith('mongodb') === true
-  if (blobs?.text === 'gridfs:' && !isOnMongo)
-    options.problems.push({ place: blobs.place, text: gridfsNeedsMongo })
 }
 
 function refuseRepeatedQueues(outputs: readonly YamlNode[], { problems }: CheckOptions): void {
@@ -45,9 +40,4 @@ function unknownSource(named: YamlNode, ids: readonly string[]) {
 const repeatedQueue = {
   en: 'Another output already publishes on this queue; put the filters in one output',
   zh: '已有另一个输出发布到该队列；请把过滤条件写在同一个输出中',
-}
-
-const gridfsNeedsMongo = {
-  en: 'gridfs: needs a mongodb:// store; write file:path/to/folder',
-  zh: 'gridfs: 需要 mongodb:// 存储；请写成 file:文件夹路径',
 }

@@ -202,7 +202,7 @@ const score = z.number().min(0).max(1)
 const reviewRule =
   '"review" cannot be above "link": what is linked by itself needs no suggestion / "review" 不能大于 "link"：已自动关联的无需再提示'
 
-const thresholds = (link: number, review: number) =>
+const thresholds = (link: number) =>
   z
     .strictObject({
       link: score
@@ -210,7 +210,7 @@ const thresholds = (link: number, review: number) =>
         .prefault(link)
         .describe('From this score on reports are linked by themselves / 达到此分值即自动关联'),
       review: score
-        .prefault(review)
+        .prefault(0.3)
         .describe('From this score on a link is suggested to a person / 达到此分值即提示人工判断'),
     })
     .refine((given) => given.review <= given.link, { path: ['review'], error: reviewRule })
@@ -243,8 +243,8 @@ const Dedupe = z.strictObject({
     .describe(
       'A matter that comes back within so many days is marked as a recurrence; 0: never / 事项在此天数内再次发生的，标为复发；0 表示不标',
     ),
-  duplicate: thresholds(0.6, 0.3).describe('The same report again / 同一诉求重复提交'),
-  incident: thresholds(0.65, 0.3).describe('The same incident from several reporters / 多人反映同一事件'),
+  duplicate: thresholds(0.6).describe('The same report again / 同一诉求重复提交'),
+  incident: thresholds(0.65).describe('The same incident from several reporters / 多人反映同一事件'),
   windows: z
     .array(SomeWindows)
     .prefault([])

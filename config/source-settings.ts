@@ -34,7 +34,7 @@ export function checkSource(
     if (typeof kind?.scalar === 'string' && !kind.unset) {
       options.problems.push({ place: kind.place, text: unknownConnector(kind, [...specs.keys()]) })
     }
-    if (kind === undefined) refuseMisspelt('connector', own, options)
+    if (kind === undefined) refuseMisspelt(own, options)
     return null
   }
   const settings = checkNode(spec.settings.strict(), own, { ...options, otherKeys: baseKeys })
@@ -82,11 +82,12 @@ function part(node: YamlNode, wanted: (key: string) => boolean): YamlNode {
   return { ...node, entries: new Map([...node.entries].filter(([key]) => wanted(key))) }
 }
 
-/** Without a connector nobody knows which settings there are; but this one is missing. */
-function refuseMisspelt(name: string, { entries }: YamlNode, { problems }: CheckOptions): void {
-  for (const [key, { keyPlace }] of entries)
-    if (nearest(key, [name]) !== null)
-      problems.push({ place: keyPlace, text: issueTexts.unknownKey(key, name, []) })
+/** Without a connector nobody knows which settings there are; but that one is missing. */
+function refuseMisspelt({ entries }: YamlNode, { problems }: CheckOptions): void {
+  for (const [key, { keyPlace }] of entries) {
+    const meant = nearest(key, ['connector'])
+    if (meant !== null) problems.push({ place: keyPlace, text: issueTexts.unknownKey(key, meant, []) })
+  }
 }
 
 function unknownConnector(kind: YamlNode, known: readonly string[]) {

@@ -21,6 +21,7 @@ test.each([
   ['dedupe/a.ts', '../normalizers/b.ts', 'types-only'],
   ['dedupe/a.ts', '../pipeline/b.ts', 'layer'],
   ['pipeline/a.ts', '../scripts/b.ts', 'layer'],
+  ['scripts/cli/commands/a.ts', '../../generators/b.ts', 'layer'],
   ['pipeline/a.ts', './stores/store.suite.ts', 'test-code'],
   ['connectors/a.ts', './b/fixtures/c.ts', 'test-code'],
   ['pipeline/a.ts', 'vitest', 'dependency'],

@@ -79,6 +79,8 @@ function importBreaches(file: string, one: Import, dependencies: ReadonlySet<str
   ]
   const isTest = testCode.test(file)
   if (!isTest && testCode.test(one.target)) return breach('test-code', 'only tests import test code')
+  if (isPublished(file) && !isPublished(one.target))
+    return breach('layer', 'what is published must not import what is not')
   if (from === to || (isTest && one.target.startsWith('scripts/servers/'))) return []
   const access = layers[from]?.[to]
   if (access === undefined) return breach('layer', `${from} must not import ${to}`)
@@ -88,10 +90,14 @@ function importBreaches(file: string, one: Import, dependencies: ReadonlySet<str
   return []
 }
 
+/** Whether a file is part of the npm package. */
+function isPublished(file: string): boolean {
+  return !testCode.test(file) && (!file.startsWith('scripts/') || file.startsWith('scripts/cli/'))
+}
+
 /** What is published must run without the development packages. */
 function dependencyBreaches(file: string, one: Import, dependencies: ReadonlySet<string>): readonly Breach[] {
-  const published = !testCode.test(file) && (!file.startsWith('scripts/') || file.startsWith('scripts/cli/'))
-  if (!published || /^(node:|\.|\/)/.test(one.target)) return []
+  if (!isPublished(file) || /^(node:|\.|\/)/.test(one.target)) return []
   const name = one.target.split('/', one.target.startsWith('@') ? 2 : 1).join('/')
   return dependencies.has(name)
     ? []

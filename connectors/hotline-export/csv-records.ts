@@ -1,6 +1,5 @@
 import Papa from 'papaparse'
-import type { RowSplitter } from './markup-rows.ts'
-import { type Broken, isBlank, type RawRow } from './raw-row.ts'
+import { type Broken, isBlank, type RawRow, type RowSplitter } from './raw-row.ts'
 
 export interface CsvShape {
   readonly delimiter: string

@@ -1,15 +1,6 @@
-import { brokenRow, type Cell, cutRow, type RawRow } from './raw-row.ts'
+import { brokenRow, type Cell, cutRow, type RawRow, type RowSplitter } from './raw-row.ts'
 import { numberCell } from './sheet-numbers.ts'
 import { type MarkupParser, markupParser } from './xml-events.ts'
-
-/** Turns text into rows as it comes. */
-export interface RowSplitter {
-  push(text: string, last: boolean): readonly RawRow[]
-  /** Whether rows of the text given so far are left for a push of no text, so that none returns too many. */
-  readonly hasMore: boolean
-  /** After the last text: whether the file ended in the middle of a table. */
-  readonly isCutOff: boolean
-}
 
 interface OpenTable {
   readonly sheet: string

@@ -24,6 +24,15 @@ export interface RawRow {
   readonly broken?: Broken
 }
 
+/** Turns text into rows as it comes. */
+export interface RowSplitter {
+  push(text: string, last: boolean): readonly RawRow[]
+  /** Whether rows of the text given so far are left for a push of no text, so that none returns too many. */
+  readonly hasMore: boolean
+  /** After the last text: whether the file ended in the middle of a table. */
+  readonly isCutOff: boolean
+}
+
 /** Whether nothing is in a cell. */
 export function isBlank(cell: Cell | undefined): boolean {
   return cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '')
@@ -31,13 +40,17 @@ export function isBlank(cell: Cell | undefined): boolean {
 
 /** Its cells divided by tabs. */
 export function rowText({ cells, broken }: RawRow): string {
-  return broken?.text ?? cells.map((cell) => String(cell ?? '')).join('\t')
+  return broken?.text ?? tabbed(cells)
+}
+
+function tabbed(cells: readonly Cell[]): string {
+  return cells.map((cell) => String(cell ?? '')).join('\t')
 }
 
 /** A row that is quarantined with its cells as text. */
 export function brokenRow(sheet: string, row: number, cells: readonly Cell[], reason: string): RawRow {
-  const text = cells.map((cell) => String(cell ?? '')).join('\t')
-  return { sheet, row, cells: [], broken: { code: 'ROW_MALFORMED', detail: { reason }, text, whole: true } }
+  const broken = { code: 'ROW_MALFORMED', detail: { reason }, text: tabbed(cells), whole: true } as const
+  return { sheet, row, cells: [], broken }
 }
 
 /** The row in which a file ends before its table does. */

@@ -1,6 +1,5 @@
-import type { RowSplitter } from './markup-rows.ts'
 import { MergedCells } from './merged-cells.ts'
-import { type Cell, cutRow, type RawRow } from './raw-row.ts'
+import { type Cell, cutRow, type RawRow, type RowSplitter } from './raw-row.ts'
 import { numberCell } from './sheet-numbers.ts'
 import { localName, type MarkupParser, markupParser } from './xml-events.ts'
 
@@ -28,7 +27,7 @@ export class SpreadsheetMlRows implements RowSplitter {
   #out: RawRow[] = []
 
   /** Only the sheet `wanted`, where one is named. */
-  constructor(maxCellBytes: number, wanted?: string) {
+  constructor(maxCellBytes: number, wanted: string | undefined) {
     this.#wanted = wanted
     this.#maxCellChars = maxCellBytes + 1
     this.#parser = markupParser('XML', {

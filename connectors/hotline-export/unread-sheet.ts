@@ -33,15 +33,10 @@ export class UnreadSheet {
   #reportCells = 0
   #hasFullRow = false
 
-  constructor(name: string, below: Below | null = null, isForm = false) {
+  constructor(name: string, below: Below | null, isForm = false) {
     this.#name = name
     this.#below = below
     this.isForm = isForm
-  }
-
-  /** Whether it is no sheet of its own. */
-  get isAbove(): boolean {
-    return this.#below !== null
   }
 
   /** As far as they are kept, the cells of each divided by tabs. */
@@ -56,14 +51,15 @@ export class UnreadSheet {
     const text = rowText(row)
     this.#hash.update(`${text}\n`)
     if (this.#text.length < shownChars) this.#text += `${text.slice(0, shownChars)}\n`
+    const isAbove = this.#below !== null
     const width = this.#below?.width ?? fewestCells
     const said = cells.filter((cell) => !isBlank(cell))
     const filled = broken === undefined ? said.length : fewestCells
     if (filled < Math.min(fewestCells, Math.max(2, width))) return
-    if (broken === undefined && (!said.some(isInWords) || (this.isAbove && isLabels(said)))) return
+    if (broken === undefined && (!said.some(isInWords) || (isAbove && isLabels(said)))) return
     this.#reports += 1
     this.#reportCells += filled
-    if (this.isAbove && filled * 4 >= width * 3) this.#hasFullRow = true
+    if (isAbove && filled * 4 >= width * 3) this.#hasFullRow = true
   }
 
   /**

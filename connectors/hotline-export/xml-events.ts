@@ -15,12 +15,11 @@ export interface XmlEvents {
 const maxDepth = 1000
 
 /**
- * A parser that takes the text of an XML part piece by piece.
+ * A parser that takes the text of an XML part of an XLSX piece by piece.
  * @throws FileProblem FILE_UNREADABLE where elements nest without end
  */
-export function xmlParser(events: XmlEvents, format = 'XLSX'): MarkupParser {
-  const { open, text, close } = events
-  return markupParser(format, {
+export function xmlParser({ open, text, close }: XmlEvents): MarkupParser {
+  return markupParser('XLSX', {
     open: (name, attributes) => open(localName(name), attributes),
     ...(text === undefined ? {} : { text }),
     ...(close === undefined ? {} : { close: (name, isImplied) => close(localName(name), isImplied) }),

@@ -4,6 +4,7 @@ import { getCACertificates } from 'node:tls'
 import { promisify } from 'node:util'
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
 import { YiwangError } from '../../config/errors.ts'
+import { errnoOf } from '../errno.ts'
 import { type Endpoint, fetchFailure, imapFailure, isRefusal } from './failures.ts'
 import { watchPace } from './pace.ts'
 import type { ImapSettings } from './settings.ts'
@@ -194,7 +195,7 @@ function literalLimit({ maxMessageBytes }: ImapSettings): number {
 async function authorities({ caPath }: ImapSettings, { source, host }: Endpoint): Promise<{ ca?: string[] }> {
   if (caPath === null) return {}
   const ca = await readFile(caPath, 'utf8').catch((thrown: unknown) => {
-    throw new YiwangError('SOURCE_PATH', { source, path: caPath, reason: codeOf(thrown) })
+    throw new YiwangError('SOURCE_PATH', { source, path: caPath, reason: errnoOf(thrown) })
   })
   // TLS leaves out in silence what it does not know, such as a certificate in DER form.
   if (!/^-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----/m.test(ca))
@@ -244,8 +245,4 @@ function secretsOf(secret: string | null): readonly string[] {
 
 function signalStopped(signal: AbortSignal): void {
   if (signal.aborted) throw new YiwangError('STOPPED')
-}
-
-function codeOf(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unreadable'
 }

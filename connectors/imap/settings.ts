@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { mailPolicyShape } from '../../config/mail-policies.ts'
+import { maxMessageBytes } from '../mail-item.ts'
 
 /** Cursors carry one entry per folder and are at most 4 KiB. */
 const maxFolderBytes = 3000
@@ -83,12 +84,7 @@ export const ImapSettings = z
     afterArchive: AfterArchive.default('none').describe(
       'What to do with a message once it is archived: none, {flag: …} or {move: …} / 归档后如何处理邮件：none、{flag: …} 或 {move: …}',
     ),
-    maxMessageBytes: z
-      .int()
-      .min(1024)
-      .max(512 * 1024 * 1024)
-      .default(50 * 1024 * 1024)
-      .describe('Of larger messages only the header is taken / 超过此大小的邮件只取邮件头'),
+    maxMessageBytes,
     maxPerRun: z
       .int()
       .min(1)

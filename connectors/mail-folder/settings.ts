@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mailPolicyShape } from '../../config/mail-policies.ts'
+import { maxMessageBytes } from '../mail-item.ts'
 
 /** Settings of a folder that mails lie in. */
 export const MailFolderSettings = z.strictObject({
@@ -33,12 +34,7 @@ export const MailFolderSettings = z.strictObject({
     .describe(
       'Folder for afterArchive: move; default: "archived" beside the mails / afterArchive: move 的目标文件夹，默认为同处的 archived',
     ),
-  maxMessageBytes: z
-    .int()
-    .min(1024)
-    .max(512 * 1024 * 1024)
-    .default(50 * 1024 * 1024)
-    .describe('Of larger messages only the header is taken / 超过此大小的邮件只取邮件头'),
+  maxMessageBytes,
   ...mailPolicyShape,
 })
 

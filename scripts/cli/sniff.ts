@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { YiwangError } from '../../config/errors.ts'
+import { errnoOf } from '../../connectors/errno.ts'
 
 const headBytes = 4096
 const filesTried = 20
@@ -57,8 +58,7 @@ function reading<Value>(path: string, use: () => Value): Value {
     return use()
   } catch (thrown) {
     if (thrown instanceof YiwangError) throw thrown
-    const reason = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown'
-    throw new YiwangError('PATH_UNREADABLE', { path, reason }, thrown)
+    throw new YiwangError('PATH_UNREADABLE', { path, reason: errnoOf(thrown) }, thrown)
   }
 }
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { catalogue } from '../../config/errors.ts'
 import { BaseSource } from '../../config/schema.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
+import { inputSchema } from '../cli/schemas.ts'
 import { renderErrorCodes, renderErrorsPage } from './errors-page.ts'
 import { committed, generatedFiles } from './generated-files.ts'
-import { inputSchema } from './schemas.ts'
 import { settingsTable } from './settings-table.ts'
 
 test.each(generatedFiles.map((file) => [file.path, file] as const))(

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { connectorSpecs } from '../../connectors/registry.ts'
+import { configSchema, renderJson, ticketJobSchema, ticketSchema } from '../cli/schemas.ts'
 import { renderConnectorsPage } from './connectors-page.ts'
 import { renderDivisionAreas, renderDivisions } from './divisions.ts'
 import { renderErrorCodes, renderErrorsPage } from './errors-page.ts'
 import { renderReferencePage } from './reference-page.ts'
-import { configSchema, renderJson, ticketJobSchema, ticketSchema } from './schemas.ts'
 import { renderSimplified } from './simplified.ts'
 import { renderSounds } from './sounds.ts'
 

@@ -1,6 +1,6 @@
 import { BaseSource, Configuration } from '../../config/schema.ts'
 import type { ConnectorDeclaration } from '../../config/settings.ts'
-import { inputSchema } from './schemas.ts'
+import { inputSchema } from '../cli/schemas.ts'
 import { settingsTable } from './settings-table.ts'
 
 /** config/REFERENCE.md: every setting, its type, default and meaning in both languages. */

@@ -1,6 +1,6 @@
 import { splitBilingual } from '../../config/problem.ts'
+import type { JsonSchema } from '../cli/schemas.ts'
 import { cell, table } from './markdown.ts'
-import type { JsonSchema } from './schemas.ts'
 
 type Row = readonly [name: string, type: string, fallback: string, en: string, zh: string]
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import type { Command } from 'commander'
 import { YiwangError } from '../../../config/errors.ts'
+import { errnoOf } from '../../../connectors/errno.ts'
 import type { Cli } from '../cli.ts'
 import { configTemplate, sampleExport } from '../init-files.ts'
 
@@ -33,8 +34,7 @@ function write(path: string, text: string): void {
     // Never over a file that appeared meanwhile.
     writeFileSync(path, text, { flag: 'wx' })
   } catch (thrown) {
-    const reason = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown'
-    throw new YiwangError('PATH_NOT_WRITTEN', { path, reason }, thrown)
+    throw new YiwangError('PATH_NOT_WRITTEN', { path, reason: errnoOf(thrown) }, thrown)
   }
 }
 

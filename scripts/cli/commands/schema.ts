@@ -16,7 +16,7 @@ export function addSchema(program: Command, cli: Cli): void {
 }
 
 async function schema(cli: Cli, what: 'ticket' | 'job' | 'config'): Promise<void> {
-  const { configSchema, ticketJobSchema, ticketSchema } = await import('../../generators/schemas.ts')
+  const { configSchema, ticketJobSchema, ticketSchema } = await import('../schemas.ts')
   if (what === 'ticket') return cli.json(ticketSchema())
   if (what === 'job') return cli.json(ticketJobSchema())
   const { connectorSpecs } = await import('../../../connectors/registry.ts')

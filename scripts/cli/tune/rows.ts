@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { YiwangError } from '../../../config/errors.ts'
 import { type Channel, channels } from '../../../config/ticket-names.ts'
+import { errnoOf } from '../../../connectors/errno.ts'
 import { readTime } from '../../../normalizers/time.ts'
 
 /** A number is its figures, as spreadsheets and scripts write ids and phones; what is absent is null. */
@@ -108,8 +109,7 @@ async function* linesOf(file: string) {
     }
   } catch (thrown) {
     if (thrown instanceof YiwangError) throw thrown
-    const reason = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown'
-    throw new YiwangError('PATH_UNREADABLE', { path: file, reason }, thrown)
+    throw new YiwangError('PATH_UNREADABLE', { path: file, reason: errnoOf(thrown) }, thrown)
   }
 }
 

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { connectorSpecs } from '../../connectors/registry.ts'
+import { settingsTable } from '../generators/settings-table.ts'
 import { configSchema, inputSchema } from './schemas.ts'
-import { settingsTable } from './settings-table.ts'
 
 const examples = join(import.meta.dirname, '../../config/examples')
 const editorSchema = z.fromJSONSchema(configSchema(connectorSpecs))
