@@ -59,7 +59,8 @@ afterAll(() => {
 test('the package holds compiled code, types and documents, and neither tests nor a chat client', () => {
   const installed = join(folder, 'node_modules/yiwang')
   expect(readdirSync(installed).sort()).toEqual([
-    ...['CHANGELOG.md', 'LICENSE', 'README.md', 'README.zh-CN.md', 'config', 'dist', 'package.json'],
+    ...['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'README.zh-CN.md'],
+    ...['config', 'dist', 'package.json'],
   ])
   expect(readdirSync(join(installed, 'config')).sort()).toEqual([
     ...['ERRORS.md', 'README.md', 'REFERENCE.md', 'examples', 'schemas'],
