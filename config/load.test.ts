@@ -6,7 +6,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { describeError, YiwangError } from './errors.ts'
 import { checkSettings, loadSettings } from './load.ts'
-import { defaultDedupe } from './schema.ts'
+import { defaultDedupe, defaultProcessing, defaultSource } from './schema.ts'
 import type { ConnectorDeclaration } from './settings.ts'
 
 const declaration = (
@@ -116,6 +116,12 @@ describe('a configuration that is right', () => {
         },
       ],
     })
+  })
+
+  test('gets the defaults that whoever makes settings without a file starts from', () => {
+    const { processing, sources } = load(source)
+    expect(processing).toEqual(defaultProcessing)
+    expect(sources).toMatchObject([defaultSource])
   })
 
   test.each([

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import divisionAreas from './division-areas.json' with { type: 'json' }
 import { Duration, parseDuration } from './duration.ts'
 import { isMongoUrl, isRedisUrl, namesDatabase } from './server-address.ts'
+import type { SourceSettings } from './settings.ts'
 import { channels, kinds, ticketEvents } from './ticket-names.ts'
 import { TimeZone } from './time-zone.ts'
 
@@ -95,6 +96,16 @@ export const BaseSource = z.strictObject({
     'How long nothing may come before an alarm is raised, such as 12h; usual: half as long again as its longest usual pause; never: no alarm / 多久没有新内容即告警，如 12h；usual 表示超过其平常最长间隔的 1.5 倍；never 表示不告警',
   ),
 })
+
+/** What holds of a source where its configuration says nothing; its connector and the rest decide what is not here. */
+export const defaultSource = {
+  name: null,
+  enabled: true,
+  platform: null,
+  division: null,
+  schedule: null,
+  quietAfter: 'usual',
+} as const satisfies Omit<SourceSettings, 'id' | 'connector' | 'channel' | 'timeZone' | 'settings'>
 
 const queueForm = /^(?!\d+$|yiwang-)[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/
 const prefixForm = /^(?!\d+$)(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,99}|\{[A-Za-z0-9_][A-Za-z0-9._-]{0,97}\})$/
@@ -195,6 +206,8 @@ const Processing = z.strictObject({
       'How long after a process has died another one may take up its work, in milliseconds / 进程意外中止后，其他进程须等多久才能接手其工作，毫秒',
     ),
 })
+
+export const defaultProcessing = Processing.parse({})
 
 const days = z.number().min(0).max(3650)
 const score = z.number().min(0).max(1)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLogger } from '../config/logging.ts'
-import { defaultDedupe } from '../config/schema.ts'
+import { defaultDedupe, defaultProcessing } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
 import type { DrainReport } from './app.ts'
 import { emptyDrainReport } from './drain-report.ts'
@@ -21,7 +21,7 @@ function settingsIn(dir: string): Settings {
     store: { url: `sqlite:${dir}/store/a.db` },
     blobs: { url: `file:${dir}/blobs` },
     dedupe: defaultDedupe,
-    processing: { batchSize: 500, maxAttempts, pullConcurrency: 2, leaseMs: 30_000 },
+    processing: { ...defaultProcessing, maxAttempts },
     log: { level: 'silent' },
   }
 }

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { systemClock } from '../config/clock.ts'
 import { createLogger } from '../config/logging.ts'
-import { defaultDedupe, defaultOutput } from '../config/schema.ts'
+import { defaultDedupe, defaultOutput, defaultProcessing } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
 import { Outputs } from './outputs.ts'
 import { Receipts } from './receipts.ts'
@@ -17,7 +17,7 @@ const settings: Settings = {
   ...{ path: '', timeZone: 'Asia/Shanghai', store: { url: '' }, blobs: { url: '' }, redis, sources: [] },
   outputs: [defaultOutput, { ...defaultOutput, queue: 'inspection', kinds: ['complaint'] }],
   dedupe: defaultDedupe,
-  processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 2, leaseMs: 30_000 },
+  processing: defaultProcessing,
   log: { level: 'silent' },
 }
 const forever = () => new AbortController().signal

@@ -1,7 +1,7 @@
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest'
-import { defaultDedupe } from '../config/schema.ts'
+import { defaultDedupe, defaultProcessing, defaultSource } from '../config/schema.ts'
 import type { Settings, SourceSettings } from '../config/settings.ts'
 import {
   lookAtSchedules,
@@ -39,24 +39,16 @@ function settings(...schedules: SourceSettings['schedule'][]): Settings {
     redis: { url: '', prefix: '' },
     outputs: [],
     dedupe: defaultDedupe,
-    processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 2, leaseMs: 30_000 },
+    processing: defaultProcessing,
     log: { level: 'silent' },
     sources: schedules.map((schedule, index) => ({
-      ...{
-        id: `source-${index}`,
-        connector: 'hotline-export',
-        name: null,
-        enabled: true,
-        channel: 'hotline',
-      },
-      ...{
-        platform: null,
-        timeZone: 'Asia/Shanghai',
-        division: null,
-        quietAfter: 'usual',
-        schedule,
-        settings: {},
-      },
+      ...defaultSource,
+      id: `source-${index}`,
+      connector: 'hotline-export',
+      channel: 'hotline',
+      timeZone: 'Asia/Shanghai',
+      schedule,
+      settings: {},
     })),
   }
 }

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { createLogger } from '../config/logging.ts'
-import { defaultDedupe, defaultOutput } from '../config/schema.ts'
-import { connectorSpecs } from '../connectors/registry.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import type { App } from './app.ts'
 import { ticketIdOf } from './ids.ts'
-import { openApp } from './open-app.ts'
 import { rebuildIndex } from './rebuild.ts'
+import { AppFolder } from './testing/app-folder.ts'
 
 // What a person has undone, and what comes after it: through the whole of processing.
 
@@ -25,55 +21,22 @@ const signal = new AbortController().signal
 const idOf = (number: string) => ticketIdOf('hotline', number)
 const incidentOf = (number: string) => `I-${idOf(number).slice(2)}`
 
-let dir: string
+let folder: AppFolder
 let app: App
 let files: number
 
 async function open(store: 'sqlite' | 'mongodb'): Promise<void> {
-  app = await openApp(
-    {
-      ...{ path: dir, timeZone: 'Asia/Shanghai', blobs: { url: `file:${dir}/blobs` } },
-      store: {
-        url:
-          store === 'sqlite'
-            ? `sqlite:${dir}/a.db`
-            : `${inject('mongoUrl')}/undo_${randomUUID().slice(0, 8)}`,
-      },
-      redis: { url: inject('redisUrl'), prefix: `undo-${randomUUID()}` },
-      outputs: [defaultOutput],
-      dedupe: defaultDedupe,
-      processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 1, leaseMs: 30_000 },
-      log: { level: 'silent' },
-      sources: [
-        {
-          ...{ id: 'hotline', connector: 'hotline-export', name: null, enabled: true, channel: 'hotline' },
-          ...{
-            platform: null,
-            timeZone: 'Asia/Shanghai',
-            division: null,
-            quietAfter: 'usual',
-            schedule: null,
-          },
-          settings:
-            connectorSpecs.get('hotline-export')?.settings.parse({ path: join(dir, 'inbox'), settleMs: 0 }) ??
-            {},
-        },
-      ],
-    },
-    { log: createLogger({ level: 'silent' }) },
-  )
+  const settings = folder.settings()
+  const url = `${inject('mongoUrl')}/undo_${randomUUID().slice(0, 8)}`
+  app = await folder.open(store === 'sqlite' ? settings : { ...settings, store: { url } })
 }
 
 beforeEach(() => {
   files = 0
-  dir = mkdtempSync(join(tmpdir(), 'undo-'))
-  mkdirSync(join(dir, 'inbox'))
+  folder = new AppFolder(inject('redisUrl'))
 })
 
-afterEach(async () => {
-  await app.close()
-  rmSync(dir, { recursive: true, force: true })
-})
+afterEach(() => folder.end())
 
 /** Brings reports in, each by its number, the last digits of the phone, and its words. */
 async function arrive(...reports: readonly (readonly [number: string, phone: string, words: string])[]) {
@@ -82,7 +45,7 @@ async function arrive(...reports: readonly (readonly [number: string, phone: str
   )
   const text = ['工单编号,诉求人,联系电话,诉求时间,诉求内容', ...rows].join('\n')
   files += 1
-  writeFileSync(join(dir, 'inbox', `${files}.csv`), `${text}\n`)
+  writeFileSync(join(folder.dir, 'inbox', `${files}.csv`), `${text}\n`)
   const { drain } = await app.collect([{ sourceId: 'hotline' }], { signal })
   expect(drain?.items).toBe(reports.length)
 }

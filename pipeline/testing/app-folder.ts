@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Queue } from 'bullmq'
 import { createLogger, type Logger } from '../../config/logging.ts'
-import { defaultDedupe, defaultOutput } from '../../config/schema.ts'
+import { defaultDedupe, defaultOutput, defaultProcessing, defaultSource } from '../../config/schema.ts'
 import type { Settings } from '../../config/settings.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
 import { TicketJob } from '../../normalizers/ticket.ts'
@@ -45,12 +45,13 @@ export class AppFolder {
       redis: { url: redisUrl, prefix: this.prefix },
       outputs: [defaultOutput],
       dedupe: defaultDedupe,
-      processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 2, leaseMs: 30_000 },
+      processing: { ...defaultProcessing, pullConcurrency: 2 },
       log: { level: 'silent' },
       sources: [
         {
-          ...{ id: 'hotline', connector: 'hotline-export', name: null, enabled: true, channel: 'hotline' },
-          ...{ platform: null, timeZone: 'Asia/Shanghai', division: null, quietAfter: 'usual', schedule },
+          ...defaultSource,
+          ...{ id: 'hotline', connector: 'hotline-export', channel: 'hotline' },
+          ...{ timeZone: 'Asia/Shanghai', schedule },
           settings: spec?.settings.parse({ path: join(dir, 'inbox'), settleMs: 0 }) ?? {},
         },
       ],

@@ -1,4 +1,4 @@
-import { defaultDedupe, defaultOutput } from '../../config/schema.ts'
+import { defaultDedupe, defaultOutput, defaultProcessing, defaultSource } from '../../config/schema.ts'
 import type { Settings, SourceSettings } from '../../config/settings.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
 
@@ -23,18 +23,12 @@ export function benchSettings(options: {
     redis: { url: redisUrl, prefix: 'bench' },
     outputs: [defaultOutput],
     dedupe: { ...defaultDedupe, similar },
-    processing: { batchSize: 500, maxAttempts: 5, pullConcurrency: 1, leaseMs: 30_000 },
+    processing: { ...defaultProcessing, pullConcurrency: 1 },
     log: { level: 'warn' },
     sources: [
       {
-        id: 'bench',
-        name: null,
-        enabled: true,
-        platform: null,
-        timeZone: 'Asia/Shanghai',
-        division: null,
-        quietAfter: 'usual',
-        schedule: null,
+        ...defaultSource,
+        ...{ id: 'bench', timeZone: 'Asia/Shanghai' },
         ...source,
         settings: spec.settings.parse(source.settings),
       },

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Queue } from 'bullmq'
 import mongoose from 'mongoose'
-import { defaultDedupe, defaultOutput } from '../../config/schema.ts'
+import { defaultDedupe, defaultOutput, defaultProcessing, defaultSource } from '../../config/schema.ts'
 import type { Settings, SourceSettings } from '../../config/settings.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
 import type { Ticket, TicketJob } from '../../normalizers/ticket.ts'
@@ -38,18 +38,11 @@ export function makeWorld(options: WorldOptions): World {
       redis: { url: options.redisUrl, prefix: options.prefix },
       outputs: [defaultOutput],
       dedupe: defaultDedupe,
-      processing: { batchSize: 3, maxAttempts: 5, pullConcurrency: 1, leaseMs: 30_000 },
+      processing: { ...defaultProcessing, batchSize: 3, pullConcurrency: 1 },
       log: { level: 'silent' },
       sources: options.sources.map((source) => ({
-        ...{
-          name: null,
-          enabled: true,
-          platform: null,
-          timeZone: 'Asia/Shanghai',
-          division: null,
-          quietAfter: 'usual',
-          schedule: null,
-        },
+        ...defaultSource,
+        timeZone: 'Asia/Shanghai',
         ...source,
         settings: connectorSpecs.get(source.connector)?.settings.parse(source.settings) ?? {},
       })),

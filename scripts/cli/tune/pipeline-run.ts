@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../../config/clock.ts'
 import { YiwangError } from '../../../config/errors.ts'
 import { createLogger } from '../../../config/logging.ts'
-import { defaultDedupe } from '../../../config/schema.ts'
+import { defaultDedupe, defaultProcessing, defaultSource } from '../../../config/schema.ts'
 import type { DedupeSettings, Settings, SourceSettings } from '../../../config/settings.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { App } from '../../../pipeline/app.ts'
@@ -109,18 +109,13 @@ export function settingsFor(sourceIds: SourceIds, dir: string): Settings {
     redis: { url: 'redis://127.0.0.1:6379', prefix: 'evaluation' },
     outputs: [],
     dedupe: defaultDedupe,
-    processing: { batchSize: rowsPerWrite, maxAttempts: 5, pullConcurrency: 1, leaseMs: 30_000 },
+    processing: { ...defaultProcessing, batchSize: rowsPerWrite, pullConcurrency: 1 },
     log: { level: 'error' },
     sources: [...sourceIds.values()].map((source) => ({
+      ...defaultSource,
       ...source,
       connector: 'hotline-export',
-      name: null,
-      enabled: true,
-      platform: null,
       timeZone,
-      division: null,
-      quietAfter: 'usual',
-      schedule: null,
       settings: { path: dir, columns },
     })),
   }
