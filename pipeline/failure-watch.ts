@@ -1,5 +1,7 @@
 import type { Clock } from '../config/clock.ts'
 import type { YiwangError } from '../config/errors.ts'
+import type { Logger } from '../config/logging.ts'
+import { logTrace } from '../config/trace.ts'
 
 /** A source that nobody mends fails every minute, and all work on a store that is away every few seconds. */
 const tellEveryMs = 3_600_000
@@ -26,4 +28,14 @@ export class FailureWatch {
   isOver(work: string): boolean {
     return this.told.delete(work)
   }
+}
+
+/** Tells of a failure, loudly only when it is news. @param about what else is known of it, as its source */
+export function tellFailure(log: Logger, isNews: boolean, error: YiwangError, about: object = {}): void {
+  const facts = { ...about, code: error.code }
+  if (isNews) {
+    // A lease is lost to a process that goes on with the work.
+    log[error.code === 'LEASE_LOST' ? 'warn' : 'error'](facts, error.message)
+    logTrace(log, error)
+  } else log.debug(facts, 'failed again')
 }

@@ -1,31 +1,27 @@
-import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
+import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { Clock } from '../config/clock.ts'
-import { describeError, toYiwangError, type YiwangError } from '../config/errors.ts'
+import { describeError, toYiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import type { Settings } from '../config/settings.ts'
-import { logTrace } from '../config/trace.ts'
 import type { App } from './app.ts'
 import { backoffMs } from './backoff.ts'
-import { FailureWatch } from './failure-watch.ts'
+import { FailureWatch, tellFailure } from './failure-watch.ts'
 import { pause, within } from './grace.ts'
 import type { Outputs } from './outputs.ts'
+import { PullJobs } from './pull-jobs.ts'
 import {
   lookAtSchedules,
   type PullJob,
-  pullAfterBusy,
-  pullAt,
-  pullAtId,
+  type RunQueues,
   removeOtherSchedules,
   removeSchedules,
   type SchedulesLook,
   scheduledSources,
   setUpSchedules,
   type WorkQueues,
-  wakeDrain,
   wakePull,
 } from './schedules.ts'
-import { SilenceWatch } from './silence.ts'
 import { SourceBackoff } from './source-backoff.ts'
 import type { Sources } from './sources.ts'
 import { isDatabaseRefused, lastingOptions, producerOptions } from './ticket-queue.ts'
@@ -43,14 +39,6 @@ const hangUpWithinMs = { there: 1_000, away: 100 }
 const answerWithinMs = 1_000
 /** How often it is asked whether a source that failed can be pulled again. */
 const mendedEveryMs = 2_000
-/** Whoever asked for it waits in vain until the next one. */
-const notOurs =
-  'left out a pull of a source that is not configured here; every deployment on one Redis needs a redis.prefix of its own, and all processes of one the same sources'
-
-interface RunQueues extends WorkQueues {
-  /** Pulls of sources whose last pull failed. */
-  readonly retries: Queue<PullJob>
-}
 
 export interface RunParts {
   readonly app: App
@@ -140,63 +128,16 @@ async function answers(queue: Queue): Promise<boolean> {
 /** Two: a server that keeps silent takes up a pull for as long as its time-out, time and again, and others wait for it. */
 function pullWorkers(
   parts: RunParts,
-  { pulls, retries, drains }: RunQueues,
+  queues: RunQueues,
   backoff: SourceBackoff,
   underWay: UnderWay,
   signal: AbortSignal,
 ): readonly Worker<PullJob>[] {
-  const { settings, log, clock } = parts
-  const watch = new SilenceWatch((sourceId) => parts.sources.silence(sourceId), clock)
-  const failures = new FailureWatch(clock)
-  const strangers = new Set<string>()
-  const tellSilence = async (sourceId: string, added: number) => {
-    const alarm = await watch.afterPull(sourceId, added)
-    if (alarm !== null) log.warn({ source: sourceId, code: alarm.code }, alarm.message)
-  }
-  const pull = async ({ id, queueName, timestamp, data }: Job<PullJob>) => {
-    const { sourceId, atOnce } = data
-    const source = settings.sources.find(({ id }) => id === sourceId)
-    if (source === undefined && !strangers.has(sourceId)) {
-      strangers.add(sourceId)
-      log.warn({ source: sourceId }, notOurs)
-    }
-    if (source?.enabled !== true) return
-    if (signal.aborted) return
-    const heldUntil = await backoff.heldUntil(sourceId, atOnce ? timestamp : null)
-    // Of its own time it was called by a machine whose clock is ahead, and asked for once more it would be this very job.
-    if (heldUntil !== null && id !== pullAtId(sourceId, heldUntil))
-      return await pullAt(retries, sourceId, heldUntil, clock())
-    if (queueName !== retryQueueName && (await backoff.isFailing(sourceId)))
-      return await wakePull(retries, data)
-    try {
-      const report = await parts.sources.pull({ sourceId }, signal, () => void wakeDrain(drains))
-      // Connectors that overlap read the same again each time, for as long as nothing new comes.
-      if (report.read > 0) log[report.added > 0 ? 'info' : 'debug']({ ...report }, 'pulled')
-      await tellSilence(sourceId, report.added)
-    } catch (thrown) {
-      const error = toYiwangError(thrown)
-      if (signal.aborted) return
-      // Whoever pulls it may have read past what this was asked for, or be dead. One more for all that meet them.
-      if (error.code === 'SOURCE_BUSY') {
-        await pullAfterBusy(pulls, sourceId, settings.processing.leaseMs, clock())
-        return await tellSilence(sourceId, 0)
-      }
-      tellFailure(log, failures.isNews(sourceId, error), error, { source: sourceId })
-      // Only another configuration helps, and trying costs nobody anything: the schedule goes on.
-      if (error.kind !== 'config') {
-        const { heldUntil } = await backoff.failed(sourceId, error.kind, Math.random())
-        // Without an end: the schedule may be a day away, and nobody waits for news of a source that fails.
-        await pullAt(retries, sourceId, heldUntil, clock())
-      }
-      // The next attempt is a job of its own, so that the source is waited for, and not each of its jobs.
-      throw new UnrecoverableError(error.message)
-    }
-    if (failures.isOver(sourceId)) log.info({ source: sourceId }, 'pulled again after failures')
-    await backoff.succeeded(sourceId)
-  }
+  const { sources, settings, clock, log } = parts
+  const jobs = new PullJobs({ sources, queues, backoff, settings, clock, log })
   const options = { ...workerOptions(settings), concurrency: settings.processing.pullConcurrency }
   return [pullQueueName, retryQueueName].map(
-    (queue) => new Worker<PullJob>(queue, (job) => underWay.follow(pull(job)), options),
+    (queue) => new Worker<PullJob>(queue, (job) => underWay.follow(jobs.do(job, signal)), options),
   )
 }
 
@@ -228,15 +169,6 @@ function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): 
   }
   const options = { ...workerOptions(parts.settings), concurrency: 1 }
   return new Worker(drainQueueName, () => underWay.follow(work()), options)
-}
-
-function tellFailure(log: Logger, isNews: boolean, error: YiwangError, about: object = {}): void {
-  const facts = { ...about, code: error.code }
-  if (isNews) {
-    // A lease is lost to a process that goes on with the work.
-    log[error.code === 'LEASE_LOST' ? 'warn' : 'error'](facts, error.message)
-    logTrace(log, error)
-  } else log.debug(facts, 'failed again')
 }
 
 function workerOptions({ redis, processing }: Settings) {

@@ -18,6 +18,11 @@ export interface WorkQueues {
   readonly drains: Queue
 }
 
+export interface RunQueues extends WorkQueues {
+  /** Pulls of sources whose last pull failed. */
+  readonly retries: Queue<PullJob>
+}
+
 /** The sources that `yiwang run` pulls by itself: enabled, with a schedule. */
 export function scheduledSources(settings: Settings): readonly SourceSettings[] {
   return settings.sources.filter(({ enabled, schedule }) => enabled && schedule !== null)

@@ -136,7 +136,7 @@ function urlOf(row: Row, findings: Findings): string | null {
   const text = row.text('url')?.trim() ?? ''
   const isWebAddress = /^https?:\/\//i.test(text) && URL.canParse(text)
   if (text !== '' && !isWebAddress) findings.notes.push('url-invalid')
-  return isWebAddress ? (lineOf(row, 'url', 'externalUrl', findings) ?? null) : null
+  return isWebAddress ? lineOf(row, 'url', 'externalUrl', findings) : null
 }
 
 function timeOptions({ timeZone, settings }: NormalizeContext): TimeOptions {

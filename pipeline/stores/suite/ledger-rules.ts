@@ -19,6 +19,7 @@ import {
   ticket,
   ticketsUnder,
   ticketWrite,
+  underAnyLease,
 } from './fixtures.ts'
 import type { StoreRule } from './rule.ts'
 
@@ -281,18 +282,10 @@ export const ledgerRules: readonly StoreRule[] = [
   {
     name: 'nothing of a commit under a lost lease is written',
     breach: 'commits for whoever holds the lease now',
-    broken: (store) => {
-      let token = ''
-      return {
-        ...store,
-        acquire: async (...args) => {
-          const lease = await store.acquire(...args)
-          if (lease !== null) token = lease.token
-          return lease
-        },
-        commit: (given, lease, at) => store.commit(given, { ...lease, token }, at),
-      }
-    },
+    broken: (store) =>
+      underAnyLease(store, (current) => ({
+        commit: (given, lease, at) => store.commit(given, current(lease), at),
+      })),
     async check(open) {
       const store = await open()
       await store.archive([item('a')])

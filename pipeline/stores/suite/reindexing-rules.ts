@@ -11,6 +11,7 @@ import {
   ticket,
   ticketsUnder,
   ticketWrite,
+  underAnyLease,
 } from './fixtures.ts'
 import type { StoreRule } from './rule.ts'
 
@@ -160,18 +161,10 @@ export const reindexingRules: readonly StoreRule[] = [
   {
     name: 'nothing is reindexed under a lost lease',
     breach: 'reindexes for whoever holds the lease now',
-    broken: (store) => {
-      let token = ''
-      return {
-        ...store,
-        acquire: async (...args) => {
-          const lease = await store.acquire(...args)
-          if (lease !== null) token = lease.token
-          return lease
-        },
-        reindex: (entries, given, lease) => store.reindex(entries, given, { ...lease, token }),
-      }
-    },
+    broken: (store) =>
+      underAnyLease(store, (current) => ({
+        reindex: (entries, given, lease) => store.reindex(entries, given, current(lease)),
+      })),
     async check(open) {
       const store = await open()
       await commitTickets(store, ticket('a'))

@@ -3,7 +3,7 @@ import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { App } from '../../../pipeline/app.ts'
 import type { ItemStory, Outcome, Publication } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
-import { factLine } from '../fact-line.ts'
+import { archivedLine, factLine } from '../fact-line.ts'
 import { outcomeReason } from '../known-words.ts'
 import { storiesOf } from '../stories.ts'
 import { oneLine } from '../text-table.ts'
@@ -52,18 +52,9 @@ async function ticketsOf(app: App, stories: readonly ItemStory[]): Promise<Reado
 }
 
 function itemLines({ item, outcome, decidedAt, attempts, locators }: ItemStory, cli: Cli): readonly string[] {
-  const { rawId, sourceId, externalId, archivedAt, mediaType, body, meta } = item
-  const archived = {
-    id: rawId,
-    source: sourceId,
-    item: externalId,
-    at: archivedAt,
-    type: mediaType,
-    bytes: body.byteLength,
-  }
   return [
-    cli.say('archived', archived),
-    ...Object.entries(meta)
+    archivedLine(item, cli),
+    ...Object.entries(item.meta)
       .filter(([, value]) => !locators.includes(value))
       .map(([name, value]) => factLine(name, oneLine(value), cli)),
     ...(locators.length === 0 ? [] : [locatorsLine(locators, cli)]),

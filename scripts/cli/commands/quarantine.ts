@@ -5,7 +5,7 @@ import type { App } from '../../../pipeline/app.ts'
 import type { ItemStory, QuarantineEntry } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { collectAndReport } from '../collecting.ts'
-import { factLine } from '../fact-line.ts'
+import { archivedLine, factLine } from '../fact-line.ts'
 import { listLength } from '../option-values.ts'
 import { originalText } from '../original.ts'
 import { knownSource } from '../report.ts'
@@ -159,16 +159,7 @@ async function show(cli: Cli, id: string, options: QuarantineOptions): Promise<v
         ? cli.describe({ code: outcome.reason, details: outcome.details })
         : cli.say('notQuarantined', { id }),
     )
-    cli.out(
-      cli.say('archived', {
-        id: item.rawId,
-        source: item.sourceId,
-        item: item.externalId,
-        at: item.archivedAt,
-        type: item.mediaType,
-        bytes: body.byteLength,
-      }),
-    )
+    cli.out(archivedLine(story.item, cli))
     for (const [name, value] of Object.entries(item.meta)) cli.out(factLine(name, value, cli))
     cli.out(originalText(story.item))
   })
