@@ -526,6 +526,21 @@ describe('a mail that is odd', () => {
       })
   })
 
+  it.each(['"base64"', 'base64;', 'base64; charset=utf-8', 'Base64 (by a gateway)'])(
+    'names its encoding as %s, and what came with it alike',
+    async (encoding) => {
+      const part = (type: string, bytes: Buffer) =>
+        `Content-Type: ${type}\nContent-Transfer-Encoding: ${encoding}\n\n${b64(bytes)}`
+      const picture = Buffer.from(png, 'base64')
+      const parts = [part('text/plain; charset=utf-8', Buffer.from('路灯不亮')), part('image/png', picture)]
+      expect(await ticket(multipart('mixed', parts))).toMatchObject({
+        body: '路灯不亮',
+        attachments: [{ body: picture }],
+        notes: [],
+      })
+    },
+  )
+
   it('says that it is base64 and is not', async () => {
     const base64 = {
       'Content-Type': 'text/plain; charset=utf-8',

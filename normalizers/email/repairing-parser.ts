@@ -13,7 +13,7 @@ export interface SplitNode {
   readonly delSp: boolean
   readonly contentType: string | false
   /** Of the transfer, in lower case. */
-  readonly encoding: string | false
+  encoding: string | false
   /** The subtype; false for a leaf. */
   readonly multipart: string | false
   readonly parentNode: SplitNode | false
@@ -76,6 +76,8 @@ export class RepairingParser extends MailParser {
   override createNode(node: SplitNode): TreeNode {
     for (const note of repairHeader(node.headers.getList())) this.repairNotes.add(note)
     if (node.filename !== false) node.filename = this.filenameOf(node)
+    // Some programs put it into quotes, or a semicolon behind it.
+    if (node.encoding !== false) node.encoding = /[\w-]+/.exec(node.encoding)?.[0] ?? false
     if (node.multipart !== false) this.inFront.set(node, [])
     if (node.parentNode && !this.behind.has(node.parentNode)) this.behind.set(node.parentNode, [])
     if (node.encoding === 'base64' && /^text\//i.test(node.contentType || 'text/plain')) {
