@@ -52,7 +52,9 @@ async function nestedMails(leaves: readonly Leaf[], levels: number): Promise<rea
     const mail = await parseMail(leaf.part.body)
     const { text, attachments } = messageText(mail.root)
     const said = cleanText(text)
-    const below = said === '' ? await nestedMails(attachments, levels - 1) : []
+    // A bounce says nothing beside the letter that it brings back.
+    const isReport = mail.root?.mediaType === 'multipart/report'
+    const below = said === '' || isReport ? await nestedMails(attachments, levels - 1) : []
     const author = addressesOf(mail.headers, 'from')[0] ?? { name: null, address: null }
     const subject = cleanText(String(mail.headers.get('subject') ?? ''))
     found.push(...(below.length > 0 ? below : [{ text: said === '' ? subject : said, author }]))

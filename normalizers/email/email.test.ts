@@ -243,6 +243,29 @@ describe('a mail as a ticket', () => {
     expect(await beside(letter)).toMatchObject({ body: letter, notes: [] })
   })
 
+  it('says what the letter says that a bounce brought back, where the bounce is attached', async () => {
+    const returned = `Content-Type: message/rfc822\n\n${textMail('路灯不亮', { From: '张三 <zhang@mail.example>' })}`
+    const told = [
+      'Content-Type: text/plain\n\nnot delivered',
+      'Content-Type: message/delivery-status\n\nAction: failed',
+    ]
+    const bounce = (...parts: readonly string[]) =>
+      `${multipart('report', parts, { Subject: 'failure', From: 'postmaster@mail.example' })}`.replaceAll(
+        /(?<=--|=)b\b/g,
+        'c',
+      )
+    const attached = (mail: string) =>
+      multipart('mixed', [
+        'Content-Type: text/plain; charset=utf-8\n\n我的信被退回了，见附件',
+        `Content-Type: message/rfc822\n\n${mail}`,
+      ])
+    expect(await ticket(attached(bounce(...told, returned)))).toMatchObject({
+      body: '我的信被退回了，见附件\n\n路灯不亮',
+      notes: ['text-of-nested-mail'],
+    })
+    expect((await ticket(attached(bounce(...told)))).body).toBe('我的信被退回了，见附件\n\nnot delivered')
+  })
+
   it('says all that the mails attached to a short comment say, also one sent as a file, or by its subject', async () => {
     const nested = (text: string, Subject = 'x') => `${textMail(text, { Subject })}`
     const parts = [

@@ -59,6 +59,17 @@ describe('mail policies', () => {
     expect(await normalize(textMail('路灯不亮', fields))).toMatchObject({ outcome: 'ticket' })
   })
 
+  it('takes an answer to an auto-reply for a report where it quotes that one', async () => {
+    const answer = { Subject: '自动回复：路灯', 'In-Reply-To': '<2@gov.example>' }
+    const quoted = '在 2020-09-03 08:05:00，"市长信箱" <m@gov.example> 写道：\n> 您的来信已收到。'
+    expect(await normalize(textMail('您的来信已收到。', answer))).toEqual(skipped('auto-reply'))
+    for (const fields of [answer, { 'X-Autoreply': 'yes', 'In-Reply-To': '<2@gov.example>' }])
+      expect(await normalize(textMail(`路灯还是没修。\n\n${quoted}`, fields))).toMatchObject({
+        outcome: 'ticket',
+        draft: { body: expect.stringContaining('路灯还是没修。') },
+      })
+  })
+
   const status = (action: string) =>
     multipart(
       'report; report-type=delivery-status',

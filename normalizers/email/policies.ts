@@ -1,5 +1,8 @@
 import { MailPolicies, type MailPolicyName } from '../../config/mail-policies.ts'
+import { cleanText } from '../text.ts'
+import { messageText } from './message-text.ts'
 import type { MailNode, ParsedMail } from './mime.ts'
+import { findHistory } from './quoted-history.ts'
 import { addressesOf } from './senders.ts'
 
 /** Under which policy a mail is no report, and the header that says so. */
@@ -99,10 +102,9 @@ function autoReply(mail: ParsedMail): PolicyHit | null {
   const isNamed = autoReplySubject.test(String(mail.headers.get('subject') ?? ''))
   const header = autoReplyHeaders.find((name) => !/^(?:no|false|0)?$/i.test(values(mail, name)[0] ?? ''))
   const first = header ?? (isNamed ? 'Subject' : null)
+  if (first === null) return null
   const second = header !== undefined && isNamed ? 'the subject' : autoReplySign(mail)
-  return first === null || second === null
-    ? null
-    : { policy: 'auto-reply', detail: `${first} with ${second}` }
+  return second === null ? null : { policy: 'auto-reply', detail: `${first} with ${second}` }
 }
 
 /** What makes either believable. `auto-generated` alone is also what web forms send. */
@@ -111,7 +113,12 @@ function autoReplySign(mail: ParsedMail): string | null {
   if (hasNullReturnPath(mail)) return 'an empty Return-Path'
   if (mail.fields.has('x-auto-response-suppress')) return 'X-Auto-Response-Suppress'
   if (/^(?:bulk|junk)$/.test(firstWord(mail, 'precedence'))) return 'Precedence'
-  return mail.fields.has('in-reply-to') ? 'In-Reply-To' : null
+  return mail.fields.has('in-reply-to') && !isQuoting(mail) ? 'In-Reply-To' : null
+}
+
+/** Who answers an auto-reply quotes it; programs that are on holiday quote nothing. */
+function isQuoting(mail: ParsedMail): boolean {
+  return findHistory(cleanText(messageText(mail.root).text).split('\n')) !== null
 }
 
 function bulk(mail: ParsedMail): PolicyHit | null {
