@@ -17,6 +17,20 @@ describe('ownerOf', () => {
     expect(last('发件人：李四\n电梯停运。\n李四\n电话：13800138000').isWriter).toBe(false)
   })
 
+  it.each(['李四(证人)', '李四 目击者', '维修工李四', '业委会主任李四', '另一位业主李四', '业主代表李四'])(
+    'gives the name among other words in the line above: %s',
+    (line) => {
+      expect(last(`路灯不亮。\n${line}\n电话：13800138000`).name).toBe('李四')
+    },
+  )
+
+  it.each(['噪音扰民严重', '人民路(白马桥头)', '请求领导严查', '欠薪三万元', '此致 敬礼'])(
+    'takes no other words for a name: %s',
+    (line) => {
+      expect(last(`路灯不亮。\n${line}\n电话：13800138000`)).toEqual({ isWriter: true, name: null })
+    },
+  )
+
   it('takes one further up only under the writer’s own name', () => {
     const first = (text: string) => ownerOf(text.split('\n'), 1, null).isWriter
     const rest = '内容：路灯不亮。\n一\n二\n三'

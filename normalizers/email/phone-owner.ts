@@ -1,3 +1,4 @@
+import { commonSurnames } from '../../config/surnames.ts'
 import { readName } from '../reporter.ts'
 
 /** What the lines around a number say of whose it is. */
@@ -75,7 +76,20 @@ function namedIn(line: string): Named | 'other' | 'nobody' | null {
   if (line.length > 10 || /[，。！？,!?]/.test(line)) return null
   const { kind, name } = readName(line)
   if (kind === 'organisation') return 'other'
-  return kind === 'person' && name !== null && !closing.test(name) ? { label: null, name } : 'nobody'
+  const written = kind === 'person' && !closing.test(line) ? name : nameAmong(line)
+  return written === null ? 'nobody' : { label: null, name: written }
+}
+
+const fullName = `[${commonSurnames}][\\u4e00-\\u9fff]{1,2}`
+const nameAlone = new RegExp(`^${fullName}$`)
+/** Behind who somebody is: 维修工李四. */
+const nameBehind = new RegExp(`^.*(?:[工员人者长师任记书手主友属警管卫问商]|代表|同事)(${fullName})$`)
+
+/** The name in 李四(证人) or 维修工李四; null where there is none. */
+function nameAmong(line: string): string | null {
+  const words = line.split(/[\s()]+/)
+  const alone = words.length > 1 ? words.find((word) => nameAlone.test(word)) : undefined
+  return alone ?? nameBehind.exec(line)?.[1] ?? null
 }
 
 const closing = /^(?:此致|敬礼|谢谢|感谢|祝好|顺祝|致敬|敬上|落款|附件|拜托)/
