@@ -15,6 +15,10 @@ describe('htmlText', () => {
     expect(htmlText('<object data="a.swf"><p>路灯不亮</p></object>').text).toBe('路灯不亮')
   })
 
+  it('reads a character beyond the first plane that its program wrote as two references', () => {
+    expect(htmlText('<p>刘&#55404;&#57179;&#55357;&#56877;&#55357;路灯</p>').text).toBe('刘𫍛😭\ufffd路灯')
+  })
+
   it('gives each table row a line', () => {
     const html =
       '<p>记录：</p><table><tr><th>日期</th><th>情况</th></tr>\n<tr><td><p>3月3日</p></td><td>油烟<br>很大</td></tr></table>请处理'

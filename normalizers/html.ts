@@ -131,13 +131,19 @@ function withSourceLines(html: string): string {
 /** Web forms send what was typed as HTML without escaping it: no element is called `<zhang@mail.example>`. */
 const bareAddress = /<(?=[\w.+-]{1,64}@[\w-]|https?:\/\/)/gi
 
+/** The two halves of one character, as older programs refer to them. A reader of HTML takes each for an error. */
+const halves = /&#(5[56]\d{3});&#(5[67]\d{3});/g
+
 /**
  * HTML as a person would read it. Bounded in time: too much is cut, and nesting that no mail program writes
  * is read without its structure; then `note` says so.
  */
 export function htmlText(html: string): { readonly text: string; readonly note: Note | null } {
   const said = html.length > maxLength ? withoutData(Buffer.from(html)).html.toString() : html
-  const bounded = said.slice(0, maxLength).replace(bareAddress, '&lt;')
+  const bounded = said
+    .slice(0, maxLength)
+    .replace(bareAddress, '&lt;')
+    .replace(halves, (_, high, low) => String.fromCharCode(Number(high), Number(low)))
   if (nestsDeeperThan(maxDepth - 100, bounded) || nestsDeeperThan(maxMarking, bounded, marking))
     return { text: withoutTags(bounded), note: 'html-too-deep' }
   return { text: convert(withSourceLines(bounded)), note: said.length > maxLength ? 'html-cut' : null }

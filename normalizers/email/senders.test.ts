@@ -53,7 +53,12 @@ describe('ownPhone', () => {
 
 it('leaves a number beside a mere name to the comparison with the sender’s', () => {
   expect(ownPhone('路灯不亮。\n张三 13800138000', null)).toMatchObject({ name: '张三', isByName: true })
-  for (const line of ['张三，电话13800138000', '张三 手机：13800138000', '市民张三，联系电话：13800138000'])
+  for (const line of [
+    '张三，电话13800138000',
+    '张三 手机：13800138000',
+    '张三（13800138000）',
+    '市民张三，联系电话：13800138000',
+  ])
     expect(ownPhone(`路灯不亮。\n${line}`, null)).toMatchObject({ phone, isByName: true })
   expect(ownPhone('路灯不亮。\n市民张三，电话13800138000', null)?.name).toBe('市民张三')
   expect(ownPhone('物业电话13800138000', null)).toBeNull()
