@@ -179,6 +179,8 @@ describe('a mail as a ticket', () => {
       expect(await ticket(textMail(text, { Subject }))).toMatchObject({ notes: ['quoted-history-cut'] })
     for (const Subject of ['转发：回复：电梯', '转发(2)：电梯', 'Fwd: Re: x'])
       expect(await ticket(textMail(text, { Subject }))).toMatchObject({ body: text })
+    const german = await ticket(textMail(text, { Subject: 'WG: AW: x' }))
+    expect(german).toMatchObject({ title: 'x', body: text, notes: ['forwarded-text-kept'] })
   })
 
   it('joins the texts of a mixed mail and keeps files under clean names', async () => {

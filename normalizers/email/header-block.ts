@@ -11,16 +11,17 @@ export interface HeaderBlock {
 
 const mark = '^[*|\\s]*'
 const colon = '[*\\s|]*[:|]'
-const sender = new RegExp(`${mark}(?:发件人|寄件者|寄件人|发送人|from)${colon}`, 'i')
-const subject = new RegExp(`${mark}(?:主\\s?题|主旨|subject)${colon}`, 'i')
-const sent = new RegExp(`${mark}(?:发送时间|发送日期|发件时间|傳送時間|sent(?: time)?)${colon}`, 'i')
-const date = new RegExp(`${mark}(?:寄件日期|日\\s?期|时间|date)${colon}`, 'i')
-const other = new RegExp(`${mark}(?:收件人|收件者|至|抄\\s?送[人至]?|副本|to|cc|bcc)${colon}`, 'i')
+const sender = new RegExp(`${mark}(?:发件人|寄件者|寄件人|发送人|from|von)${colon}`, 'i')
+const subject = new RegExp(`${mark}(?:主\\s?题|主旨|subject|betreff)${colon}`, 'i')
+const sent = new RegExp(`${mark}(?:发送时间|发送日期|发件时间|傳送時間|sent(?: time)?|gesendet)${colon}`, 'i')
+const date = new RegExp(`${mark}(?:寄件日期|日\\s?期|时间|date|datum)${colon}`, 'i')
+const other = new RegExp(`${mark}(?:收件人|收件者|至|抄\\s?送[人至]?|副本|to|cc|bcc|an)${colon}`, 'i')
 /** A subject that a program has prefixed. */
-const answers = /^[*|\s]*(?:主\s?题|主旨|subject)[*\s]*[:|][*\s|:]*(?:re|回复|答复|回覆|答覆|转发|fwd?)\s?:/i
+const answers =
+  /^[*|\s]*(?:主\s?题|主旨|subject|betreff)[*\s]*[:|][*\s|:]*(?:re|aw|wg|回复|答复|回覆|答覆|转发|fwd?)\s?:/i
 const fields = [sender, subject, sent, date, other]
 
-const day = /\d{4}\s?[年/.-]|[年月]\s?\d{1,2}|[a-z]{3,9},?\s\d{1,2},?\s\d{4}|\d{1,2}\s[a-z]{3,9},?\s\d{4}/i
+const day = /\d{4}\s?[年/.-]|[年月]\s?\d{1,2}|[a-z]{3,9},?\s\d{1,2},?\s\d{4}|\d{1,2}\.?\s[a-z]{3,9},?\s\d{4}/i
 const clock = /\d{1,2}:\d{2}/
 
 /** Lines of an original's header that must stand together to be one. */

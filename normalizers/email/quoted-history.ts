@@ -28,6 +28,8 @@ export interface HistoryStart {
 const separators: readonly RegExp[] = [
   /^-{2,}\s*(?:original(?: messages?| appointment)?|replied message|reply message|urspr.{1,20}nachricht)\s*-{2,}$/i,
   /^[-—_ ]{2,}\s*(?:原始邮件|原始郵件|原邮件|原郵件|回复的原邮件|回复的邮件|原始信息|原始消息|原始訊息|原信息|邮件原件|郵件原件|邮件原文)\s*[-—_ ]{2,}$/,
+  // Lotus iNotes, below which stands the original's header.
+  /^-{5}.{0,120}(?:<\S{1,100}@\S{1,100}>|\S\/\S{1,100}) (?:写道|wrote): ?-{5}$/i,
   /^[-—_ ]{2,}\s*(?:在|于)?\s*\d{4}[-/年].{4,60}(?:写道|寫道)[:：]?\s*[-—_ ]{2,}$/,
 ]
 const forwards: readonly RegExp[] = [
@@ -149,7 +151,7 @@ function blockAt(lines: readonly string[], at: number): HistoryStart | null {
   return { mark: isDrawn ? 'separator' : 'block', isCertain: block.isCertain, ...place }
 }
 
-const mayBeSender = /发件人|寄件者|寄件人|发送人|from/i
+const mayBeSender = /发件人|寄件者|寄件人|发送人|from|von/i
 
 /** A line without quote marks, wide forms and doubled spaces. QQ Mail leaves entities of HTML in the lines that it draws. */
 function plain(line: string | undefined): string {

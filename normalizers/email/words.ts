@@ -25,9 +25,9 @@ export interface MailWords {
 const maxTitle = 500
 
 const prefix =
-  /^\s*(?:(?:re|aw|sv|fw|fwd|回复|回覆|答复|答覆|回信|转发|轉寄|轉發|转寄)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*)/i
+  /^\s*(?:(?:re|aw|sv|fw|fwd|wg|回复|回覆|答复|答覆|回信|转发|轉寄|轉發|转寄)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*)/i
 /** The outermost prefix tells what this mail is; 回复：转发： answers a forward. */
-const forwardPrefix = /^\s*(?:fwd?|转发|轉寄|轉發|转寄)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]/i
+const forwardPrefix = /^\s*(?:fwd?|wg|转发|轉寄|轉發|转寄)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]/i
 
 /** What programs write where the writer gave no subject. */
 const untitled = /^[（(<【[\s]*(?:无主题|無主題|無主旨|no subject)[）)>】\]\s]*$/i
