@@ -115,6 +115,22 @@ describe('the reporter of a mail', () => {
     })
   })
 
+  it('is not the mailing list that puts its own address in the place of the writer’s', async () => {
+    const list = {
+      From: '张三 via 业主 <owners@list.example>',
+      'List-Post': '<mailto:Owners@list.example>',
+    }
+    const answers = { ...list, 'Reply-To': '张三 <zhang@mail.example>' }
+    expect(await reporter('路灯不亮。', answers)).toMatchObject({ name: '张三', email: 'zhang@mail.example' })
+    for (const to of ['', 'owners@list.example'])
+      expect(await reporter('路灯不亮。', { ...list, 'Reply-To': to })).toMatchObject({
+        email: null,
+        key: null,
+      })
+    const own = { ...answers, From: '李四 <li@mail.example>', 'Reply-To': 'owners@list.example' }
+    expect(await reporter('路灯不亮。', own)).toMatchObject({ name: '李四', email: 'li@mail.example' })
+  })
+
   describe('where an office hands on a letter', () => {
     const office = { From: '王办事员 <wang@street.gov.example>', Subject: '转发：路灯' }
     const header = (sender: string) => `-------- 转发邮件信息 --------\n发件人：${sender}\n主题：路灯`

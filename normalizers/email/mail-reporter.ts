@@ -25,8 +25,8 @@ interface Writer {
 
 /**
  * Who wrote: the first of From, with the phone that the letter itself is signed with, else the one in the sender's name.
- * A program that sends for others, as that of a web form, is nobody: then it is who is to be answered, with the name that
- * stands beside the phone. An office that hands on a letter did not write it.
+ * A program that sends for others, as that of a web form or a mailing list, is nobody: then it is who is to be
+ * answered, with the name that stands beside the phone. An office that hands on a letter did not write it.
  */
 export function mailReporter(
   mail: ParsedMail,
@@ -68,7 +68,7 @@ function writerOf(
   from: MailPerson = nobody,
   { phone, handedOn }: Pick<MailWords, 'phone' | 'handedOn'>,
 ): Writer {
-  if (isProgram(from) || isSentForOthers(mail, from))
+  if (isProgram(from) || isList(mail, from) || isSentForOthers(mail, from))
     return { person: answered(mail, from) ?? nobody, phone, header: 'Reply-To', note: 'from-program' }
   if (handedOn !== null && isOffice(from))
     return { person: handedOn.author, phone: handedOn.phone, header: 'forwarded', note: 'from-office' }
@@ -88,6 +88,12 @@ function answered(mail: ParsedMail, from: MailPerson): MailPerson | undefined {
   return addressesOf(mail.headers, 'reply-to').find((person) => {
     return !isProgram(person) && person.address !== from.address
   })
+}
+
+/** Whether a mailing list put itself in the place of the writer (RFC 2369 §3.4), whom it gives to be answered at best. */
+function isList({ fields }: ParsedMail, { address }: MailPerson): boolean {
+  const posts = fields.get('list-post') ?? []
+  return posts.some((post) => /<mailto:([^<>?]+)/i.exec(post)?.[1]?.toLowerCase() === address)
 }
 
 /**
