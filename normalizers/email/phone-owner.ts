@@ -11,7 +11,7 @@ export interface PhoneOwner {
 
 /** Labels under which somebody names himself; 联系人 may name anybody. */
 const ownLabel =
-  /^(?:我的?|本人|您的?)?(?:姓名|投诉人|反映人|诉求人|举报人|来信人|写信人|署名|申请人|求助人)(?:姓名)?$/
+  /^(?:我的?|本人|您的?|真实|用户)?(?:姓名|投诉人|反映人|诉求人|举报人|来信人|写信人|署名|申请人|求助人)(?:姓名)?$/
 const nameLabel = /^(?:联系人|联络人)(?:姓名)?$/
 /** Labels that say nothing of whose number follows. */
 const neutralLabel =

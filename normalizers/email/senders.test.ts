@@ -69,6 +69,11 @@ it('leaves a number beside a mere name to the comparison with the sender’s', (
   })
 })
 
+it('takes no label of a form for a name', () => {
+  for (const label of ['投诉人电话', '来信人的手机号', '联系人电话', '联系人联系方式'])
+    expect(ownPhone(`路灯不亮。\n${label}：13800138000`, null)).toMatchObject({ phone, name: null })
+})
+
 it('gives the name beside a number, which may be another than the sender’s', () => {
   expect(ownPhone('路灯不亮。\n联系人：李四 电话：13800138000', null)?.name).toBe('李四')
   expect(ownPhone('路灯不亮。', '张三 13800138000')?.name).toBe('张三')
