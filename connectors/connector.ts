@@ -29,6 +29,7 @@ export interface Item {
  *
  * - `file`, `sheet`, `row`: the file's name without its folder, the sheet's name, the 1-based row as a person counts it.
  * - `columns`: JSON array of the header's texts in order, as they stand in the file.
+ * - `dates`: `1904` where numbers of the row that mean days count them from that year.
  * - `mailbox`, `uidValidity`, `uid`: where an IMAP message stands.
  * - `locator`: where the item stands at the source, in the form that `inventory` yields.
  * - `problem`, `problemDetail`: an error code of config/errors.ts, and the details that its text names, as a JSON object.
@@ -37,7 +38,7 @@ export interface Item {
  * - `pageUrl`: address of the page an item was read from.
  */
 export const metaNames = [
-  ...(['file', 'sheet', 'row', 'columns', 'mailbox', 'uidValidity', 'uid', 'locator'] as const),
+  ...(['file', 'sheet', 'row', 'columns', 'dates', 'mailbox', 'uidValidity', 'uid', 'locator'] as const),
   ...(['problem', 'problemDetail', 'bytes', 'encoding', 'pageUrl'] as const),
 ] as const
 export type MetaName = (typeof metaNames)[number]

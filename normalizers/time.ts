@@ -8,6 +8,8 @@ export interface TimeOptions {
   readonly timeZone: string
   /** Null: not known, so `03/04/2020` is flagged instead of guessed. */
   readonly dateOrder: DateOrder | null
+  /** Whether the workbook that a number stands in counts days from 1904. */
+  readonly is1904?: boolean
 }
 
 /**
@@ -43,6 +45,8 @@ interface LocalTime {
 }
 
 const dayMs = 86_400_000
+/** Day 0 of Excel's 1904 system in its 1900 system. */
+const daysTo1904 = 1462
 const minuteMs = 60_000
 const plausible = { from: Date.UTC(1990, 0), until: Date.UTC(2061, 0) }
 const possible = { from: Date.UTC(1900, 0), until: Date.UTC(2200, 0) }
@@ -51,12 +55,13 @@ const maxLength = 100
 /**
  * Reads a time in the forms that spreadsheets and clerks produce: ISO 8601, `2020/9/3 8:05`, `2020.9.3`,
  * `20200903080500`, `10/26/2016 3:04 PM`, `8:05 2020/9/3`, `3-Sep-2020`, Oracle's `03-9月 -20 08.05.00.000000 上午`, `Thu Sep 03 08:05:00 CST 2020`,
- * `2020年9月3日下午3点`, serial numbers of Excel's 1900 system (to the second), and seconds or milliseconds since the
+ * `2020年9月3日下午3点`, serial numbers of Excel (to the second), and seconds or milliseconds since the
  * epoch. Times without an offset get the zone's; an offset that is given stays.
  */
 export function readTime(raw: string | number | boolean | null, options: TimeOptions): TimeReading {
   if (raw === null || typeof raw === 'boolean') return { value: null, note: null }
-  if (typeof raw === 'number' && raw < 1e6) return finish(readSerial(raw), options)
+  if (typeof raw === 'number' && raw < 1e6)
+    return finish(readSerial(options.is1904 === true && raw >= 1 ? raw + daysTo1904 : raw), options)
   const text = typeof raw === 'number' ? String(raw) : raw
   const iso = text.length <= maxLength ? readIso(text) : null
   if (iso) return finish(iso, options)

@@ -21,6 +21,8 @@ export interface RawRow {
   readonly cells: readonly Cell[]
   /** Columns whose cell is that of a row above, from 0. */
   readonly merged?: ReadonlySet<number>
+  /** Whether numbers that mean days count them from 1904. */
+  readonly is1904?: boolean
   readonly broken?: Broken
 }
 

@@ -49,6 +49,7 @@ function metaOf(raw: RawRow, { file, encoding }: FileFacts): Draft['meta'] {
   const row = String(raw.row)
   if (encoding !== undefined)
     return raw.sheet === '' ? { file, row, encoding } : { file, sheet: raw.sheet, row, encoding }
+  if (raw.is1904 === true) return { file, sheet: raw.sheet, row, dates: '1904' }
   return raw.sheet === '' ? { file, row } : { file, sheet: raw.sheet, row }
 }
 

@@ -116,6 +116,20 @@ it('tells dates by the formats that Chinese programs have built in, of 1904 as w
   expect(await read({ sheets: { 甲: sheet(44620.25) }, formats, date1904: true })).toEqual([cells])
 })
 
+it('tells by which calendar a workbook counts days that no format shows as a date', async () => {
+  const sheet = biffSheet([
+    ['工单编号', '诉求时间'],
+    ['A-1', numberAt(1, 1, 44620.25, 0)],
+  ])
+  for (const date1904 of [false, true]) {
+    await using folder = await TestFolder.create()
+    await folder.write('a.xls', compoundFile({ Workbook: biffStream({ sheets: { 甲: sheet }, date1904 }) }))
+    const [item] = await folder.read()
+    expect(cellsOf(item)).toEqual({ 工单编号: 'A-1', 诉求时间: 44620.25 })
+    expect(item?.meta.dates).toBe(date1904 ? '1904' : undefined)
+  }
+})
+
 it('reads a workbook that ends inside a sheet as far as it goes, and says so', async () => {
   const whole = biffStream({ sheets: { 甲: plain } })
   const cut = whole.subarray(0, whole.length - 12)

@@ -57,7 +57,7 @@ export class XlsSheet {
   #row(index: number, cells: readonly Cell[]): RawRow {
     const [sheet, row] = [this.#name, index + 1]
     // A row that is quarantined may begin what stands beside those below it.
-    const filled = this.#merged.fill({ sheet, row, cells })
+    const filled = this.#merged.fill({ sheet, row, cells, is1904: this.#book.is1904 })
     if (!this.#broken.has(index)) return filled
     return brokenRow(sheet, row, cells, 'a text that it refers to is missing')
   }

@@ -129,6 +129,18 @@ it('gives a time of day as such, and a number that no date has as it is', async 
   }
 })
 
+it('tells by which calendar a workbook counts days that no format shows as a date', async () => {
+  const dates = async (date1904: boolean) => {
+    await using folder = await TestFolder.create()
+    const sheet = rowXml(1, ['工单编号', '诉求时间']) + rowXml(2, ['A-1', '<c><v>44620.25</v></c>'])
+    await folder.write('a.xlsx', zipFile(xlsxParts({ sheets: { 甲: sheet }, date1904 })))
+    const [item] = await folder.read()
+    return { ...cellsOf(item), dates: item?.meta.dates }
+  }
+  expect(await dates(true)).toEqual({ 工单编号: 'A-1', 诉求时间: 44620.25, dates: '1904' })
+  expect(await dates(false)).toEqual({ 工单编号: 'A-1', 诉求时间: 44620.25 })
+})
+
 it('keeps long numbers that a program wrote out, and takes none that a spreadsheet has rounded for an id', async () => {
   const written = ['202603011234567891', '202603011234567000', '2.0260301123456701E+17', '202603011234567008']
   const sheet = written.map((id, index) => rowXml(index + 2, [`<c><v>${id}</v></c>`, '张三', `路灯${index}`]))

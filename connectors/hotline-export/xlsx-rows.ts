@@ -192,7 +192,7 @@ class SheetRows {
     const [sheet, row] = [this.#sheet, this.#row]
     this.#cells = null
     // A row that is quarantined may begin what stands beside those below it.
-    const filled = this.#merged.fill({ sheet, row, cells })
+    const filled = this.#merged.fill({ sheet, row, cells, is1904: this.#workbook.is1904 })
     if (isImplied) this.#out.push(cutRow(sheet, row, cells))
     else if (this.#problem !== null) this.#out.push(brokenRow(sheet, row, cells, this.#problem))
     else this.#out.push(filled)

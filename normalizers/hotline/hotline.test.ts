@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { describeError } from '../../config/errors.ts'
 import type { Normalized } from '../normalizer.ts'
-import { type Cells, draftOf, fullRow, normalize } from './fixtures/rows.ts'
+import { type Cells, context, draftOf, fullRow, itemOf, normalize } from './fixtures/rows.ts'
+import { hotline } from './hotline.ts'
 
 test('a full row becomes a ticket with where each field came from', () => {
   expect(draftOf(fullRow)).toEqual({
@@ -334,6 +335,15 @@ describe('times', () => {
   test('times are in the zone of the source', () => {
     const draft = draftOf({ 内容: '路灯不亮', 诉求时间: 46082.5 }, { timeZone: 'Europe/Berlin' })
     expect(draft.submittedAt).toBe('2026-03-01T12:00:00+01:00')
+  })
+
+  test.each([
+    [44620.25, '2026-03-01T06:00:00+08:00'],
+    ['2026-03-01 06:00', '2026-03-01T06:00:00+08:00'],
+    [0.25, null],
+  ])('counts days from 1904 where its workbook does: %j', (time, submittedAt) => {
+    const item = itemOf(JSON.stringify({ 内容: '路灯不亮', 诉求时间: time }), { dates: '1904' })
+    expect(hotline.normalize(item, context)).toMatchObject({ draft: { submittedAt } })
   })
 })
 

@@ -32,7 +32,7 @@ function normalize(item: ArchivedItem, context: NormalizeContext): Normalized {
   const title = lineOf(row, 'title', 'title', findings)
   const body = bodyOf(row, title, findings)
   if (body === null) return withoutText(item, row, context)
-  const draft = draftOf(row, title, body, context, findings)
+  const draft = draftOf(row, title, body, context, timeOptions(item, context), findings)
   return { outcome: 'ticket', draft, attachments: [], threadKeys: [], refersTo: [] }
 }
 
@@ -82,9 +82,9 @@ function draftOf(
   title: string | null,
   body: string,
   context: NormalizeContext,
+  times: TimeOptions,
   findings: Findings,
 ): TicketDraft {
-  const times = timeOptions(context)
   const words = title === null || title === body ? body : `${title}\n${body}`
   noteChannel(row, findings)
   return {
@@ -139,11 +139,12 @@ function urlOf(row: Row, findings: Findings): string | null {
   return isWebAddress ? lineOf(row, 'url', 'externalUrl', findings) : null
 }
 
-function timeOptions({ timeZone, settings }: NormalizeContext): TimeOptions {
+function timeOptions({ meta }: ArchivedItem, { timeZone, settings }: NormalizeContext): TimeOptions {
   const { dateOrder } = settings
   return {
     timeZone,
     dateOrder: dateOrder === 'mdy' || dateOrder === 'dmy' ? dateOrder : null,
+    is1904: meta.dates === '1904',
   }
 }
 
