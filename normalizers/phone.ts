@@ -31,7 +31,7 @@ export function readPhone(cell: string | number | null): PhoneReading {
   const given = cell === null ? '' : String(cell).trim()
   if (mobile.test(given)) return { phone: `+86${given}`, raw: given, note: null }
   const raw = given === '' ? null : given
-  const text = foldWidth(cleanText(given.slice(0, maxLength)))
+  const text = foldWidth(cleanText(written(given.slice(0, maxLength))))
     .replace(/[\u2010-\u2012]/g, '-')
     .replace(areaCode, '$1-')
     .replace(/\.0$/, '')
@@ -41,6 +41,11 @@ export function readPhone(cell: string | number | null): PhoneReading {
   const several = new Set(valid.map((reading) => reading.phone)).size > 1
   const best = valid[0] ?? readings[0] ?? { phone: null, note: 'phone-invalid' as const }
   return { phone: best.phone, raw, note: several ? 'phone-several' : best.note }
+}
+
+/** Java writes a number of a workbook as `1.3800138E10`, with all its figures; a spreadsheet that rounds it puts a plus. */
+function written(text: string): string {
+  return /^\d\.\d+E\d\d?$/.test(text) ? String(Number(text)) : text
 }
 
 type OneReading = Pick<PhoneReading, 'phone' | 'note'>
