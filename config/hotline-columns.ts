@@ -210,7 +210,7 @@ const otherNames: readonly string[] = words(`
 
 /** Columns that say nothing of the report itself, as the export adds them anew each time. */
 export const volatileNames: readonly string[] = words(`
-  序号 行号 序列 排序 No No. # index row 导出时间 导出日期 打印时间 选择
+  序号 行号 序列 排序 No No. # index Unnamed:0 row 导出时间 导出日期 打印时间 选择
 `)
 
 const sum =
@@ -230,7 +230,7 @@ export function columnKey(header: string): string {
     .slice(0, maxNameLength)
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s_*:"'“”‘’\u200b\ufeff]+/gu, '')
+    .replace(/[\s_*:="'“”‘’\u200b\ufeff]+/gu, '')
     .replace(/[.。]$/u, '')
 }
 

@@ -102,16 +102,27 @@ it('keeps the figures of long numbers in an XML spreadsheet that a program wrote
   expect((await folder.read()).map(({ externalId }) => externalId)).toEqual(['202603011234567891'])
 })
 
-it.each(['="0012345"', "'0012345", ' 0012345\t'])('takes the number in %j for what it is', async (cell) => {
+it.each(['="0012345"', "'0012345", ' 0012345\t', '0012345.0'])(
+  'takes the number in %j for what it is',
+  async (cell) => {
+    await using folder = await TestFolder.create()
+    await folder.write(
+      'a.csv',
+      csv([
+        ['工单编号', '诉求内容'],
+        [cell, '路灯不亮'],
+      ]),
+    )
+    expect((await folder.read()).map(({ externalId }) => externalId)).toEqual(['0012345'])
+  },
+)
+
+it('reads a table of which every cell, the names too, is wrapped for Excel to keep its zeros', async () => {
   await using folder = await TestFolder.create()
-  await folder.write(
-    'a.csv',
-    csv([
-      ['工单编号', '诉求内容'],
-      [cell, '路灯不亮'],
-    ]),
-  )
-  expect((await folder.read()).map(({ externalId }) => externalId)).toEqual(['0012345'])
+  const rows = sampleRows(2).map((cells) => cells.map((cell) => `="${cell}"`).join(','))
+  const path = await folder.write('a.csv', rows.join('\r\n'))
+  expect((await folder.read()).map(({ externalId }) => externalId)).toEqual(['GD2026000001', 'GD2026000002'])
+  expect((await describeFile(path, settings)).tables).toMatchObject([{ unmapped: [] }])
 })
 
 it.each(['\n', '\r\n'])('reads CSV for the Macintosh whose cells hold the line end %j', async (inside) => {

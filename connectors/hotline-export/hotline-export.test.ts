@@ -229,6 +229,33 @@ it('identifies a row without a number by its cells, whatever its running number 
   expect(cellsOf(first)).toEqual({ 诉求内容: '路灯不亮', 联系电话: '13800138000' })
 })
 
+it.each([
+  ['', 0, 1, 2],
+  ['', 1, 2, 3],
+  ['', 4, 17, 30],
+  ['Unnamed: 0', 0, 1, 2],
+])('leaves out what a program counts rows by under %j: %j, %j, %j', async (name, ...counts) => {
+  await using folder = await TestFolder.create()
+  const texts = ['路灯不亮', '井盖缺失', '停电']
+  const rows = texts.map((text, index) => [String(counts[index]), text])
+  await folder.write('a.csv', csv([[name, '诉求内容'], ...rows]))
+  await folder.write('b.csv', csv([['诉求内容'], ['停电']]))
+  const items = await folder.read()
+  expect(items.map(cellsOf)).toEqual([...texts, '停电'].map((text) => ({ 诉求内容: text })))
+  expect(items[2]?.externalId).toBe(items[3]?.externalId)
+})
+
+it.each([
+  ['2', '1', '3'],
+  ['20260301', '20260302', '20260303'],
+  ['1', '西区', '3'],
+])('keeps what stands under a blank name and counts no rows: %j, %j, %j', async (...cells) => {
+  await using folder = await TestFolder.create()
+  const rows = cells.map((cell) => [cell, `路灯${cell}不亮`])
+  await folder.write('a.csv', csv([['', '诉求内容'], ...rows]))
+  expect((await folder.read()).map((item) => cellsOf(item).列1)).toEqual(cells)
+})
+
 it('does not take a mere running number under 编号 for an id, unless told to', async () => {
   await using folder = await TestFolder.create()
   await folder.write(

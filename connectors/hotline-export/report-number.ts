@@ -23,6 +23,8 @@ export function reportNumber(cell: Cell | undefined): ReportNumber {
     .trim()
     .replace(/^="(.*)"$/s, '$1')
     .replace(/^'(?=[\p{L}\p{N}])/u, '')
+    // A column with a blank cell is one of decimals to pandas.
+    .replace(/^(\d+)\.0$/, '$1')
     .trim()
   if (text.length > maxIdLength || placeholder.test(text.normalize('NFKC')) || isRounded(cell, text))
     return { kind: 'none' }

@@ -2,6 +2,7 @@ import {
   absentColumns,
   columnKey,
   type HotlineField,
+  isSumWord,
   isWeakIdName,
   mapHotlineColumns,
   volatileNames,
@@ -75,9 +76,11 @@ export class Table {
     this.takesLongIdsOnly = !isConfigured && isWeakIdName(this.names[this.idIndex] ?? '')
     const ignore = new Set([...volatileNames, ...settings.ignoreColumns].map(columnKey))
     const wanted = new Set([...this.mapped.values()].flat())
+    const isVolatile = (index: number, name: string) =>
+      ignore.has(columnKey(name)) || (index === 0 && isBlank(header.cells[0]) && countsRows(own))
     this.#ignored = new Set(
       [...this.names.entries()]
-        .filter(([index, name]) => index !== this.idIndex && ignore.has(columnKey(name)) && !wanted.has(name))
+        .filter(([index, name]) => index !== this.idIndex && isVolatile(index, name) && !wanted.has(name))
         .map(([index]) => index),
     )
     this.#keys = this.names.map((name) => `${JSON.stringify(name)}:`)
@@ -183,6 +186,19 @@ export class Table {
 
 function widest(rows: readonly (readonly Cell[])[]): number {
   return Math.max(0, ...rows.map((cells) => cells.findLastIndex((cell) => !isBlank(cell)) + 1))
+}
+
+/** Whether the first column holds rising short numbers, by which pandas and lists on web pages count rows without a name for it. */
+function countsRows(rows: readonly (readonly Cell[])[]): boolean {
+  const said = rows.flatMap(([cell = null]) =>
+    isBlank(cell) || isSumWord(cell) ? [] : [String(cell).trim()],
+  )
+  return (
+    said.length > 0 &&
+    said.every(
+      (text, index) => /^\d{1,6}$/.test(text) && (index === 0 || Number(text) > Number(said[index - 1])),
+    )
+  )
 }
 
 function uniqueNames(cells: readonly Cell[]): readonly string[] {
