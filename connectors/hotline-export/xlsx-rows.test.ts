@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { expect, it } from 'vitest'
 import { header, sampleRow } from './fixtures/export-files.ts'
 import { cellsOf, TestFolder } from './fixtures/test-folder.ts'
@@ -24,8 +25,10 @@ async function readCells(book: Parameters<typeof xlsxParts>[0]) {
 it.each<readonly [string, ZipForm]>([
   ['in the ZIP64 form, as Apache POI and EasyExcel stream it', { zip64: true }],
   ['with backslashes in its names', { backslash: true }],
+  ['with comments in the archive', { comments: true }],
+  ['whose empty files were streamed', { streamed: true }],
 ])('reads a workbook %s', async (_, form) => {
-  expect(await readIds(zipFile(parts, form))).toEqual(ids)
+  expect(await readIds(zipFile({ 'docProps/': '', ...parts }, form))).toEqual(ids)
 })
 
 it.each<readonly [string, (text: string) => string]>([
@@ -166,6 +169,14 @@ it('reads a sheet that ends too early as far as it goes, and says so', async () 
   ])
 })
 
+it('does not take a sheet of which nothing is left for one without rows', async () => {
+  const two = xlsxParts({ sheets: { 甲: rows, 乙: rows } })
+  expect(await readIds(zipFile({ ...two, 'xl/worksheets/sheet2.xml': '' }))).toEqual([
+    ...ids,
+    'FILE_UNREADABLE',
+  ])
+})
+
 it.each<readonly [string, Uint8Array, string, string]>([
   [
     'an encrypted ZIP',
@@ -173,6 +184,7 @@ it.each<readonly [string, Uint8Array, string, string]>([
     'FILE_UNREADABLE',
     'it is protected by a password',
   ],
+  ['a ZIP whose directory is elsewhere', astray(), 'FILE_UNREADABLE', 'its directory is damaged'],
   [
     'a workbook with damaged styles',
     zipFile(parts, { damaged: 'xl/styles.xml' }),
@@ -204,3 +216,10 @@ it.each<readonly [string, Uint8Array, string, string]>([
   expect(item?.meta.problem).toBe(problem)
   expect(JSON.parse(item?.meta.problemDetail ?? '')).toMatchObject({ reason })
 })
+
+/** A workbook whose end names the first file's own header as its directory. */
+function astray(): Uint8Array {
+  const bytes = Buffer.from(zipFile(parts))
+  bytes.writeUInt32LE(0, bytes.length - 6)
+  return bytes
+}

@@ -109,7 +109,7 @@ class SheetRows {
   /** Why the open row cannot be taken as it stands. */
   #problem: string | null = null
   #out: RawRow[] = []
-  isCutOff = false
+  isCutOff = true
 
   constructor(sheet: string, workbook: Workbook, merged: MergedCells, maxCellBytes: number) {
     this.#sheet = sheet

@@ -14,19 +14,17 @@ export interface ZipEntry {
 }
 
 const endSignature = 0x06054b50
-const end64Signature = 0x06064b50
 const locator64Signature = 0x07064b50
 const entrySignature = 0x02014b50
 const extra64 = 1
 const mark16 = 0xffff
 const mark32 = 0xffffffff
 const encrypted = 1
-const streamed = 8
 
 /**
  * The central directory of a ZIP archive, without expanding anything. No entry is expanded beyond the size stated
- * here, so these sizes can be relied on; an entry that states none is refused. Apache POI writes its streamed
- * workbooks, those of EasyExcel as well, in the ZIP64 form, however small they are.
+ * here, so these sizes can be relied on. Apache POI writes its streamed workbooks, those of EasyExcel as well, in the
+ * ZIP64 form, however small they are.
  * @throws FileProblem FILE_UNREADABLE
  */
 export function zipEntries(bytes: Uint8Array): readonly ZipEntry[] {
@@ -50,16 +48,11 @@ export function zipEntries(bytes: Uint8Array): readonly ZipEntry[] {
 function readEntry(bytes: Uint8Array, view: DataView, at: number): ZipEntry {
   const nameLength = view.getUint16(at + 28, true)
   const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength))
-  const flags = view.getUint16(at + 8, true)
-  const entry = {
+  if ((view.getUint16(at + 8, true) & encrypted) !== 0) throw unreadable('it is protected by a password')
+  return {
     ...{ name: name.replaceAll('\\', '/'), method: view.getUint16(at + 10, true) },
     ...{ crc32: view.getUint32(at + 16, true), ...sizesOf(view, at) },
   }
-  if ((flags & encrypted) !== 0) throw unreadable('it is protected by a password')
-  const { packedBytes, expandedBytes } = entry
-  if (expandedBytes === 0 && (packedBytes > 2 || ((flags & streamed) !== 0 && packedBytes === 0)))
-    throw unreadable('it hides the size of its parts')
-  return entry
 }
 
 /** Where a size is the mark, the true one stands in the entry's extra field (4.5.3), in this order. */
@@ -90,9 +83,8 @@ function findDirectory(view: DataView): { readonly at: number; readonly count: n
   const end = findEnd(view)
   const [count, at] = [view.getUint16(end + 10, true), view.getUint32(end + 16, true)]
   if (count !== mark16 && at !== mark32) return { at, count }
-  if (end < 20 || view.getUint32(end - 20, true) !== locator64Signature) return { at, count }
+  if (view.getUint32(end - 20, true) !== locator64Signature) return { at, count }
   const end64 = wide(view, end - 12)
-  if (view.getUint32(end64, true) !== end64Signature) throw unreadable('its directory is damaged')
   return { at: wide(view, end64 + 48), count: wide(view, end64 + 32) }
 }
 

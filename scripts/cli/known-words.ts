@@ -25,7 +25,6 @@ const reasons: Words = [
   [/^its end is missing$/, '文件末尾缺失'],
   [/^its directory is damaged$/, '文件目录已损坏'],
   [/^a part of it is missing$/, '缺少其中一部分'],
-  [/^it hides the size of its parts$/, '未注明其各部分的大小'],
   [/^neither a file nor a folder$/, '既不是文件，也不是文件夹'],
   [/^a quote is not closed$/, '引号未闭合'],
   [/^(\d+) cells where the header has (\d+)$/, '该行有 $1 个单元格，表头有 $2 个'],
