@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import { expect, it } from 'vitest'
 import { header, sampleRow } from './fixtures/export-files.ts'
 import { cellsOf, TestFolder } from './fixtures/test-folder.ts'
@@ -184,7 +183,7 @@ it.each<readonly [string, Uint8Array, string, string]>([
     'FILE_UNREADABLE',
     'it is protected by a password',
   ],
-  ['a ZIP whose directory is elsewhere', astray(), 'FILE_UNREADABLE', 'its directory is damaged'],
+  ['a ZIP that has lost some bytes', shortened(), 'FILE_UNREADABLE', 'its directory is damaged'],
   [
     'a workbook with damaged styles',
     zipFile(parts, { damaged: 'xl/styles.xml' }),
@@ -217,9 +216,8 @@ it.each<readonly [string, Uint8Array, string, string]>([
   expect(JSON.parse(item?.meta.problemDetail ?? '')).toMatchObject({ reason })
 })
 
-/** A workbook whose end names the first file's own header as its directory. */
-function astray(): Uint8Array {
-  const bytes = Buffer.from(zipFile(parts))
-  bytes.writeUInt32LE(0, bytes.length - 6)
-  return bytes
+/** A workbook that has lost two bytes before its directory. */
+function shortened(): Uint8Array {
+  const bytes = zipFile(parts)
+  return Uint8Array.from([...bytes.slice(0, 60), ...bytes.slice(62)])
 }

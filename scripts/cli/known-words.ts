@@ -124,6 +124,7 @@ const facts: Words = [
   [/^sheet$/, '工作表'],
   [/^row$/, '行'],
   [/^columns$/, '表头'],
+  [/^dates$/, '日期起算年份'],
   [/^mailbox$/, '邮件文件夹'],
   [/^uidValidity$/, 'UIDVALIDITY'],
   [/^uid$/, 'UID'],
