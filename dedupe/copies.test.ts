@@ -55,6 +55,9 @@ describe('nearlyEqualTexts', () => {
     }
     expect(under('我母亲')).toEqual({ duplicate: 0.95, incident: 0.97 })
     expect(under('我们小区的老人')).toEqual({ duplicate: 0, incident: 0.97 })
+    expect(under('我母亲和我们小区的老人')).toEqual({ duplicate: 0, incident: 0.97 })
+    const byTwo = copy(by('李梅', report(`${told('我母亲')}谢谢！`, 1)), by('范晓东', report(told('我母亲'))))
+    expect(byTwo).toEqual({ duplicate: 0, incident: 0.97 })
   })
 
   it.each([
@@ -68,6 +71,14 @@ describe('nearlyEqualTexts', () => {
     ['too few words', report('打桩很吵'), report('打桩很吵吗')],
   ])('are neither for %s', (_, one, other = report(letter)) => {
     expect(copy(one, other)).toEqual({ duplicate: 0, incident: 0 })
+  })
+
+  it('are the same report of one person, and no incident at two house numbers', () => {
+    const mine = copy(by('张强', report(`${letter}，谢谢！`, 1)), by('张强', report(letter)))
+    expect(mine).toEqual({ duplicate: 0.95, incident: 0.97 })
+    const at = (house: string) => report(letter.replace('江滨路', `江滨路${house}号`))
+    expect(copy(at('88'), at('301')).incident).toBe(0)
+    expect(copy(at('88'), at('88')).incident).toBe(0.97)
   })
 
   it('are neither in two districts', () => {
@@ -88,6 +99,18 @@ describe('equalReports', () => {
     })
     expect(equalReports(profile(report('小区又停水了')), 'different').incident).toBe(0)
   })
+
+  it('are one incident without a place only where they say a lot', () => {
+    const incidentOf = (body: string) => equalReports(profile(report(body)), 'different').incident
+    expect(incidentOf('没水了，什么时候来水呢')).toBe(0)
+    expect(incidentOf('售票机吞了我的身份证，管理员推说锁匠请假，让我改天再跑一趟取回')).toBe(0.99)
+  })
+
+  it('are the same report by nothing but framing only of one person', () => {
+    const framing = profile(report('您好，情况如题，请有关部门尽快核实处理并回复，谢谢'))
+    expect(equalReports(framing, 'unknown')).toEqual({ duplicate: 0, incident: 0 })
+    expect(equalReports(framing, 'same')).toEqual({ duplicate: 1, incident: 0 })
+  })
 })
 
 describe('isAnotherCase', () => {
@@ -106,6 +129,7 @@ describe('isAnotherCase', () => {
     expect(isOther(wages(4300), wages(4300))).toBe(false)
     const untold = report(wages(4300).body.replace('4300元', ''))
     expect(isOther(wages(4300), untold)).toBe(false)
+    expect(isOther(untold, wages(4300))).toBe(false)
     expect(isOther(report('体育馆门票38元太贵'), report('停车一小时15元不合理'))).toBe(false)
     expect(isOther(by('张强', wages(4300)), by('张强', wages(6800)))).toBe(false)
   })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { defaultDedupe } from '../config/schema.ts'
 import { matchText } from '../normalizers/text.ts'
-import { type Candidate, decide } from './decide.ts'
+import { algorithm } from './algorithm.ts'
+import { type Candidate, decide, isPromising } from './decide.ts'
 import { type Decision, type DedupeSettings, windowsFor } from './decision.ts'
 import { decideByEqualText } from './equal-text.ts'
 import type { Report } from './profile.ts'
@@ -227,6 +228,12 @@ describe('decide', () => {
     expect(verdictOf(about('A市', '李梅', 5), 'A3区', '', '')).toBe('related')
     expect(verdictOf(about('C市', '李梅', 5), 'A3区', '', '')).toBe('new')
     expect(verdictOf(about('C市', '李梅', 5), 'A3区', 'A市', 'C2县', '')).toBe('related')
+    const given = (city: string, name: string) => {
+      return by(name, report(about('', name, 5).body, 5, { place: { ...report('').place, city } }))
+    }
+    const known = [candidate(given('株洲市', '张强'), { incidentId: 'I-1' }), ...incident('', '')]
+    expect(decided(given('株洲市', '李梅'), known).verdict).toBe('related')
+    expect(decided(given('长沙市', '李梅'), known).verdict).toBe('new')
   })
 
   it.each([
@@ -256,9 +263,95 @@ describe('decide', () => {
     expect([verdictOf('张强', null), verdictOf('张强', '李梅')]).toEqual(['new', 'new'])
   })
 
+  it('repeats a text of nothing but framing only by the same person', () => {
+    const framing = (days: number) => report('您好，情况如题，请有关部门尽快核实处理并回复，谢谢', days)
+    const nothing = { verdict: 'new', suggestion: null }
+    expect(decided(framing(1), [candidate(framing(0))])).toMatchObject(nothing)
+    expect(decided(by('李梅', framing(1)), [candidate(by('张强', framing(0)))])).toMatchObject(nothing)
+    expect(decided(by('张强', framing(1)), [candidate(by('张强', framing(0)))]).verdict).toBe('duplicate')
+  })
+
+  it('takes the same words with another sum for another report, unless one person tells both', () => {
+    const wages = (sum: number, days: number) =>
+      report(`在江滨路工地做木工三个月，老板欠工资${sum}元，电话不接，请帮我们要回来`, days)
+    expect(decided(wages(4300, 1), [candidate(wages(4300, 0))]).verdict).toBe('duplicate')
+    expect(decided(wages(4300, 1), [candidate(wages(6800, 0))]).verdict).toBe('related')
+    const byOne = [candidate(by('张强', wages(6800, 0)))]
+    expect(decided(by('张强', wages(4300, 1)), byOne).verdict).toBe('duplicate')
+    expect(decided(by('张先生', wages(4300, 1)), byOne).verdict).toBe('duplicate')
+  })
+
+  it('takes the same words about another street for another report, also by one person', () => {
+    const lamps = (street: string, days: number) =>
+      by('张强', report(`${street}的路灯坏了半个月，夜里看不清台阶，老人摔了两次，请派人来修。`, days))
+    const streets = [candidate(lamps('建设路', 0))]
+    expect(decided(lamps('人民路', 1), streets)).toMatchObject({ verdict: 'new', suggestion: null })
+  })
+
   it('gives the same answer every time', () => {
     const candidates = [candidate(first), candidate(report(lamp)), candidate(report(noise, 1))]
     expect(decided(report(again, 3), candidates)).toEqual(decided(report(again, 3), candidates))
+  })
+})
+
+describe('of several tickets', () => {
+  const [equal, like] = [candidate(by('张强', report(noise))), candidate(by('赵敏', report(again, 1)))]
+  const letter = by('李梅', report(noise, 3))
+  const inEitherOrder = (...two: readonly Candidate[]) => [two, two.toReversed()]
+
+  it('the one most alike is the master', () => {
+    const [copy, retold] = [candidate(report(noise)), candidate(report(again, 1))]
+    for (const found of inEitherOrder(copy, retold))
+      expect(decided(report(`${noise}，谢谢`, 3), found)).toMatchObject({ masterId: copy.profile.report.id })
+  })
+
+  it('the one most alike makes the incident, and tells of it', () => {
+    const facts = { verdict: 'related', with: equal.profile.report.id, algorithm, compared: 2, cut: false }
+    for (const found of inEitherOrder(equal, like)) {
+      expect(decided(letter, found)).toMatchObject(facts)
+      const members = found.map((one) => ({ ...one, incidentId: 'I-1' }))
+      expect(decided(letter, members)).toMatchObject(facts)
+    }
+  })
+
+  it('the one most alike is what comes back, and no other matter', () => {
+    const later = by('李梅', report(noise, 200))
+    const thankful = candidate(by('赵敏', report(`${noise}，谢谢`, 1)))
+    for (const found of inEitherOrder(equal, thankful))
+      expect(decided(later, found)).toMatchObject({ recurrence: { ticketId: equal.profile.report.id } })
+    expect(decided(later, [candidate(report(lamp))])).toMatchObject({ verdict: 'new', recurrence: null })
+  })
+
+  it('of equal ones the first counts', () => {
+    const [first, second] = [candidate(report(noise)), candidate(report(noise, 1))]
+    const repeat = { ...second, masterId: first.profile.report.id }
+    for (const found of [
+      [first, second],
+      [first, repeat],
+    ])
+      expect(decided(report(noise, 2), found)).toMatchObject({
+        masterId: first.profile.report.id,
+        finding: { ticketId: first.profile.report.id },
+      })
+    const signed = [equal, candidate(by('赵敏', report(noise, 1)))]
+    expect(decided(letter, signed)).toMatchObject({ with: equal.profile.report.id })
+  })
+
+  it('the four of an incident that are most alike count, however many others it has', () => {
+    const members = (days: readonly number[], body: string) =>
+      days.map((day) => candidate(by(`张强${day}`, report(body, day)), { incidentId: 'I-1' }))
+    const others = members([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], lamp)
+    const letterOf = by('李梅', report(noise, 9))
+    expect(decided(letterOf, [...others, ...members([1, 2, 3, 4], noise)]).verdict).toBe('related')
+    expect(decided(letterOf, [...others, ...members([1], noise)]).verdict).toBe('new')
+  })
+})
+
+describe('isPromising', () => {
+  it('is what may be an incident only, and not what is about another matter', () => {
+    const later = comparer(by('李梅', report(noise, 3)))
+    expect(isPromising(later, candidate(by('张强', report(noise))))).toBe(true)
+    expect(isPromising(later, candidate(report(lamp)))).toBe(false)
   })
 })
 
@@ -285,9 +378,20 @@ describe('a report that joins an incident', () => {
     ['repeats another ticket', candidate(second, { masterId: 'T-1' })],
     ['a person took away from it', candidate(second, { apartFrom: [first.id] })],
     ['is about another matter', candidate(by('张强', report(lamp, 1)))],
-    ['is too long ago', candidate(by('张强', report(slow, -50)))],
+    ['is too long ago', candidate(by('张强', report(both, -50)))],
   ])('leaves alone what %s', (_, other) => {
     expect(broughtBy(other, candidate(first))).toEqual([])
+  })
+
+  it('leaves alone what is of another city than its tickets that name one', () => {
+    const of = (city: string | null, name: string, days: number) =>
+      by(name, report(both, days, { place: { ...report('').place, city } }))
+    const incident = candidate(of('长沙市', '王芳', 0), { incidentId: 'I-1' })
+    const brought = (city: string) => {
+      const decision = decided(of(null, '李梅', 2), [incident, candidate(of(city, '张强', 1))])
+      return decision.verdict === 'related' ? decision.bringing.length : null
+    }
+    expect([brought('长沙市'), brought('株洲市')]).toEqual([1, 0])
   })
 
   it('brings along only one of two that a person took away from each other', () => {
@@ -299,10 +403,13 @@ describe('a report that joins an incident', () => {
   })
 
   it('leaves alone what is like it, and unlike the rest of the incident', () => {
-    const rest = [3, 4, 5].map((days) =>
-      candidate(by('赵敏', report(`${slow}${days}`, days)), { incidentId: 'I-1' }),
+    const rest = [3, 4, 5, 6].map((days) =>
+      candidate(by(`赵敏${days}`, report(still, days)), { incidentId: 'I-1' }),
     )
-    expect(broughtBy(...rest, candidate(first))).toEqual([])
+    expect(decided(third, [...rest, candidate(second)])).toMatchObject({
+      with: rest[0]?.profile.report.id,
+      bringing: [],
+    })
   })
 })
 
@@ -343,8 +450,20 @@ describe('decideByEqualText', () => {
     ['other words', report(again, 1)],
     ['another reporter', by('李梅', report(noise, 1))],
     ['a time outside the window', report(noise, 61)],
+    ['a time before the window', report(noise, -61)],
   ])('does not link %s', (_, later) => {
     expect(verdictOf(later, equal(by('张强', first))).verdict).toBe('new')
+  })
+
+  it('links to the end of the window, and tells by what the reporter is known', () => {
+    const facts = { verdict: 'duplicate', algorithm: 'equal-text/2', compared: 1, cut: false }
+    const called = (of: Report) => ({ ...of, reporter: { ...of.reporter, phone: '+8613800138000' } })
+    for (const days of [60, -60])
+      expect(verdictOf(called(report(noise, days)), equal(called(first)))).toMatchObject({
+        ...facts,
+        finding: { reasons: ['正文相同', '同一手机号', '相隔 60 天'] },
+      })
+    expect(verdictOf(report(again), equal(first))).toMatchObject({ ...facts, verdict: 'new' })
   })
 })
 
@@ -378,6 +497,8 @@ describe('equal words', () => {
       by('张强', report(noise, days, { place: { ...report('').place, city: '长沙市', district } }))
     const later = { ...at('天心区', 1), id: 'T-later' }
     expect(decided(later, [candidate(at('岳麓区', 0))]).verdict).toBe('duplicate')
+    const unknown = { ...later, reporter: report('').reporter }
+    expect(decided(unknown, [candidate(at('岳麓区', 0))])).toMatchObject({ verdict: 'new', suggestion: null })
   })
 
   it('are equal also when one is set with a space after each character', () => {

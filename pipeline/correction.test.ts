@@ -189,6 +189,35 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
     expect(await dedupeOf(store, 'A2')).toMatchObject({ masterId: a1 })
   })
 
+  test('is linked, and not unlinked, where it repeats a ticket of its incident, or goes from a master into an incident', async (store) => {
+    const [one, other, third] = plant
+    await arrive(store, ['A1', 1, one], ['A2', 2, other], ['A3', 3, third])
+    const incident = `I-${a1.slice(2)}`
+    expect(await dedupeOf(store, 'A3')).toMatchObject({ verdict: 'related', incidentId: incident })
+    await arrive(store, ['B1', 4, lamp], ['B2', 4, `${lamp}谢谢。`])
+    await publishAll(store)
+    await arrive(store, ['A3', 1, `${one}谢谢。`])
+    expect(await dedupeOf(store, 'A3')).toMatchObject({ masterId: a1, incidentId: incident })
+    expect(await historyOf(store, 'A3')).toEqual([
+      ['algorithm', 'linked', incident],
+      ['algorithm', 'linked', a1],
+    ])
+    await arrive(store, ['B2', 4, `${other}谢谢。`])
+    expect(await dedupeOf(store, 'B2')).toMatchObject({ masterId: null, incidentId: incident })
+    const told = await waiting(store)
+    for (const name of ['A3', 'B2']) expect(told).toContain(`ticket.linked ${idOf('T', name)}`)
+  })
+
+  test('of anything but its words leaves its verdict, also where a later report is like it', async (store) => {
+    await arrive(store, ['A1', 1, lamp])
+    await arrive(store, ['A2', 2, lamp])
+    const before = await dedupeOf(store, 'A1')
+    expect(before).toMatchObject({ verdict: 'new', score: null, incidentId: `I-${a1.slice(2)}` })
+    await arrive(store, ['A1', 3, lamp])
+    const { reporters: _, incident: __, ...after } = { ...(await dedupeOf(store, 'A1')) }
+    expect(before).toMatchObject(after)
+  })
+
   test('of who reports is counted, whether by a master, its repeat or a ticket alone', async (store) => {
     const reporters = async () =>
       Promise.all(['A1', 'A2', 'B1'].map(async (name) => (await dedupeOf(store, name))?.reporters))

@@ -3,7 +3,8 @@ import { defaultDedupe } from '../config/schema.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { decideBatch } from './batch.ts'
 import { Decider } from './decider.ts'
-import { foundingOf, incidentIn } from './incidents.ts'
+import { ticketIdOf } from './ids.ts'
+import { foundedBy, foundingOf, incidentIdOf, incidentIn } from './incidents.ts'
 import type { TicketReading } from './interpret.ts'
 import type { PendingItem, Store } from './stores/store.ts'
 import { decidedAt, idOf, processing, ticket } from './stores/suite/fixtures.ts'
@@ -71,6 +72,54 @@ describe('the label of an incident', () => {
     const { label } = foundingOf(ticket('a', { title: null, body }), { terms: [] })
     expect(label).toBe('路灯不亮，路灯不亮，路灯不亮， 七组到𠮷')
   })
+
+  it('has at most three parts, and no further one where it is long', () => {
+    const said = '路灯不亮，电线外露，井盖松动，树枝挡路'
+    const terms = ['路灯', '电线', '井盖', '树枝']
+    const labelBy = (body: string) => foundingOf(ticket('a', { title: null, body }), { terms }).label
+    expect(labelBy(said)).toBe('路灯不亮 · 电线外露 · 井盖松动')
+    const [long, other] = [`路灯${'很暗'.repeat(9)}`, `电线${'很旧'.repeat(6)}，井盖松动`]
+    expect(labelBy(`${long}，${other}`)).toBe(`${long} · 电线${'很旧'.repeat(6)}`)
+  })
+})
+
+it('an incident is named after the earlier ticket that has not left, and is not leaving, one of its own name', () => {
+  const [earlier, later] = [ticket('a'), ticket('b')]
+  const at = '2026-03-01T08:00:00+08:00'
+  const having = (of: Ticket, given: Partial<Ticket['dedupe']>) => ({
+    ...of,
+    dedupe: { ...of.dedupe, ...given },
+  })
+  const left = (of: Ticket) => {
+    const end = { at, by: 'algorithm' as const, event: 'unlinked' as const, masterId: null }
+    return having(of, { history: [{ ...end, incidentId: incidentIdOf(of.id) }] })
+  }
+  const leaving = having(later, { incidentId: incidentIdOf(later.id) })
+  const ofBoth = incidentIdOf(ticketIdOf(earlier.id, later.id))
+  expect(foundedBy(earlier, later)).toBe(incidentIdOf(earlier.id))
+  expect(foundedBy(left(earlier), later)).toBe(incidentIdOf(later.id))
+  expect(foundedBy(left(earlier), left(later))).toBe(ofBoth)
+  expect(foundedBy(left(earlier), leaving)).toBe(ofBoth)
+  expect(foundedBy(having(earlier, { apartFrom: [incidentIdOf(earlier.id)] }), later)).toBe(
+    incidentIdOf(later.id),
+  )
+})
+
+it('the times of an incident are told as its ticket writes them, else in the offset of who tells them', () => {
+  const when = (name: string, given: Partial<Ticket>) =>
+    ticket(name, { submittedAt: null, ingestedAt: '2026-03-05T08:00:00+08:00', ...given })
+  const [first, last] = ['2026-03-01T01:00:00Z', '2026-03-02T20:30:15+08:00'] as const
+  const known = [when('a', { submittedAt: first }), when('b', { receivedAt: last })]
+  const counts = { reports: 3, reporters: 3, channels: ['hotline'] as const }
+  const times = (ticket: Ticket, among: readonly Ticket[]) => {
+    const [firstAt, lastAt] = [Date.parse(first), Date.parse(last)]
+    const told = incidentIn({ counts: { ...counts, firstAt, lastAt }, known: among })(ticket)
+    return [told.firstAt, told.lastAt]
+  }
+  expect(times(when('c', {}), known)).toEqual([first, last])
+  expect(times(when('c', {}), [])).toEqual(['2026-03-01T09:00:00+08:00', '2026-03-02T20:30:15+08:00'])
+  const west = when('d', { submittedAt: '2026-03-01T08:00:00-03:30' })
+  expect(times(west, [])).toEqual(['2026-02-28T21:30:00-03:30', '2026-03-02T09:00:15-03:30'])
 })
 
 it('reads each ticket of an incident a few times, however many are told of it', () => {
