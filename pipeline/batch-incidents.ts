@@ -56,7 +56,10 @@ export class BatchIncidents {
 
   private bring(id: string, incidentId: string, at: string): void {
     const ticket = this.ticketNow(id)
-    if (ticket === null || ticket.dedupe.incidentId !== null || hasLeft(ticket.dedupe, incidentId)) return
+    if (ticket === null || ticket.dedupe.incidentId !== null) return
+    // A repeat goes where its master goes, also to where its own earlier words were.
+    const { masterId, apartFrom } = ticket.dedupe
+    if (masterId === null ? hasLeft(ticket.dedupe, incidentId) : apartFrom.includes(incidentId)) return
     this.putIn(incidentId, ticket, at, null, 'ticket.linked')
   }
 

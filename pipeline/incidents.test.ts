@@ -7,9 +7,10 @@ import { ticketIdOf } from './ids.ts'
 import { foundedBy, foundingOf, incidentIdOf, incidentIn } from './incidents.ts'
 import type { TicketReading } from './interpret.ts'
 import type { PendingItem, Store } from './stores/store.ts'
-import { decidedAt, idOf, processing, ticket } from './stores/suite/fixtures.ts'
+import { commit, decidedAt, idOf, processing, ticket, ticketWrite } from './stores/suite/fixtures.ts'
 import { freshMongo, freshSqlite } from './stores/suite/fresh.ts'
 import { readingOf } from './testing/readings.ts'
+import { momentOf } from './ticket-of.ts'
 
 const smell = '恒固沥青拌和站夜里开炉冒黄烟，刺鼻的气味飘进杏园村七组，家家不敢开窗，请环保局来测废气。'
 
@@ -218,6 +219,29 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
     // One began the incident, the other was linked to it.
     const events = (await store.outbox(10)).map(({ event }) => event).sort()
     expect(events).toEqual(['ticket.created', 'ticket.linked', 'ticket.updated'])
+    await store.close()
+    await dispose()
+  })
+
+  it('takes in with a report also a repeat whose earlier words were in that incident', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    const [first, again, later] = [reading(0, 0), reading(0, 1), reading(1, 2)]
+    await drained([first, again], store, 2)
+    const repeat = await store.ticket(again.ticket.id)
+    if (repeat === null) throw new Error('it was made')
+    const incidentId = `I-${first.ticket.id.slice(2)}`
+    const was = { at: decidedAt, by: 'algorithm', masterId: null, incidentId } as const
+    const history = [
+      { ...was, event: 'linked' as const },
+      { ...was, event: 'unlinked' as const },
+      ...repeat.dedupe.history,
+    ]
+    const corrected = { ...repeat, revision: 2, dedupe: { ...repeat.dedupe, history } }
+    await commit(store, { tickets: [ticketWrite(corrected, { matchKeys: null, at: momentOf(repeat) })] })
+    await drained([later], store, 1)
+    for (const { ticket } of [first, again, later])
+      expect((await store.ticket(ticket.id))?.dedupe).toMatchObject({ incidentId, incident: { reports: 3 } })
     await store.close()
     await dispose()
   })
