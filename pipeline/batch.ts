@@ -91,7 +91,10 @@ class Batch {
     for (const reading of readings) {
       const report = reports.get(reading.item.seq)
       if (report === undefined) this.settleWithoutTicket(reading)
-      else this.settle(report)
+      else {
+        await this.search.refresh(report.inquiry.seeker)
+        this.settle(report)
+      }
       await this.incidents.bringRepeats()
     }
   }

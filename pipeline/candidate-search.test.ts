@@ -45,3 +45,39 @@ it('tells which tickets share but a little of what the report is found by', () =
     const keys = [keyOf(form, 8), keyOf(place, 5), keyOf(33, 100)]
     expect(await found(open, keys)).toEqual({ ticketIds: [...same, neighbour], alike: 3, cut: false })
   }))
+
+it('gives the place of a ticket that is corrected meanwhile to the next', () =>
+  onFile(async (_file, open) => {
+    const store = await open()
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    const numbered = { at, matchKeys: [form] }
+    for (const name of names) await commit(store, { tickets: [ticketWrite(ticket(name), numbered)] })
+    const seekerOf = (name: string, key: number) => {
+      return { ticketId: idOf('T', name), at, keys: [keyOf(key, 8)], backMs: 1_000, aheadMs: 1_000 }
+    }
+    const seeker = seekerOf('new', form)
+    const search = new CandidateSearch(store)
+    await search.load([seeker])
+    for (const name of ['f', 'b', 'd']) {
+      search.revise(seekerOf(name, place))
+      await search.refresh(seeker)
+    }
+    const left = ['e', 'c', 'a'].map((name) => idOf('T', name))
+    expect(search.find(seeker)).toEqual({ ticketIds: left, alike: 3, cut: false })
+    expect(left.map((id) => search.ticket(id)?.id)).toEqual(left)
+    await store.close()
+  }))
+
+it('finds what is inside the window of time, to both ends of it', () =>
+  onFile(async (_file, open) => {
+    const store = await open()
+    for (const moment of [-1_001, -1_000, 2_000, 2_001])
+      await commit(store, {
+        tickets: [ticketWrite(ticket(`at ${moment}`), { at: at + moment, matchKeys: [form] })],
+      })
+    const seeker = { ticketId: idOf('T', 'new'), at, keys: [keyOf(form, 8)], backMs: 1_000, aheadMs: 2_000 }
+    const search = new CandidateSearch(store)
+    await search.load([seeker])
+    expect(search.find(seeker).ticketIds).toEqual([2_000, -1_000].map((moment) => idOf('T', `at ${moment}`)))
+    await store.close()
+  }))

@@ -80,10 +80,15 @@ export class CandidateSearch {
     const spans = Map.groupBy(seekers, ({ at }) => spanOf(at))
     for (const [span, together] of spans) this.answers.set(span, await this.ask(span, together))
     for (const seeker of seekers) this.rankings.set(seeker, this.rank(seeker))
-    await this.loadNumbers(seekers.flatMap((seeker) => this.rankings.get(seeker)?.first ?? []))
-    const found = [...this.tickets.values()]
-    await this.loadTickets(found.flatMap(({ dedupe }) => dedupe.masterId ?? []))
-    await this.loadMembers([...this.tickets.values()])
+    await this.loadFound(seekers.flatMap((seeker) => this.rankings.get(seeker)?.first ?? []))
+  }
+
+  /** To be called before `find`: what was corrected in this batch gives its place to tickets that nobody has asked for. */
+  async refresh(seeker: Seeker): Promise<void> {
+    for (let known = -1; this.corrected.size > 0 && known < this.ids.size; ) {
+      known = this.ids.size
+      await this.loadFound(this.rank(seeker).first)
+    }
   }
 
   /** Uses the window of the whole span for every report in it, so that the answer does not depend on how batches are cut. */
@@ -203,13 +208,17 @@ export class CandidateSearch {
     return { hits: hits.slice(0, limit), cut: (stored?.cut ?? false) || hits.length > limit }
   }
 
-  private async loadNumbers(numbers: Iterable<number>): Promise<void> {
+  /** The tickets of these numbers, with their masters and some more tickets of their incidents. */
+  private async loadFound(numbers: readonly number[]): Promise<void> {
     const missing = [...new Set(numbers)].filter((n) => !this.ids.has(n))
     if (missing.length === 0) return
     for (const [n, ticket] of await this.store.ticketsByNumber(missing)) {
       this.ids.set(n, ticket.id)
       this.tickets.set(ticket.id, ticket)
     }
+    const found = [...this.tickets.values()]
+    await this.loadTickets(found.flatMap(({ dedupe }) => dedupe.masterId ?? []))
+    await this.loadMembers([...this.tickets.values()])
   }
 
   private async loadTickets(ids: Iterable<string>): Promise<void> {

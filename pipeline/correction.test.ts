@@ -366,6 +366,26 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
     expect((await dedupeOf(one, 'C1'))?.incident?.label).toContain('沥青')
   })
 
+  test('gives its place among those compared to the next, also in one batch', async (one, another) => {
+    const still = '石塘冲路围挡里都种上菜了，到底还修不修'
+    const asked = '来电人问石塘冲路围挡里都种上菜了，到底还修不修，请回复'
+    const slow = '石塘冲路提质改造进度缓慢，救护车进不来，请告知完工时间'
+    const both = '石塘冲路提质改造进度缓慢，围挡里都种上菜了，救护车进不来，到底还修不修'
+    const on = (day: number) => `2026-03-0${day}T08:00:00+08:00`
+    const corrected: Row = ['E1', 1, lamp, on(2)]
+    const later: Row = ['F1', 2, both, on(9)]
+    for (const store of [one, await another()]) {
+      await arrive(store, ['G1', 4, still, on(1)], ['A1', 3, slow, on(5)], ['C1', 4, still, on(3)])
+      await arrive(store, ['B1', 1, asked, on(4)])
+      await arrive(store, ['E1', 1, asked, on(2)], ['B1', 3, both, on(9)])
+      if (store === one) await arrive(store, corrected, later)
+      else for (const row of [corrected, later]) await arrive(store, row)
+      const incidentId = (await dedupeOf(store, 'F1'))?.incidentId
+      expect(incidentId).not.toBeNull()
+      expect(await dedupeOf(store, 'A1')).toMatchObject({ incidentId })
+    }
+  })
+
   test('that comes twice in one batch counts once for the master that it leaves', async (store) => {
     await arrive(store, ['A1', 1, lamp], ['A2', 1, `${lamp}谢谢。`])
     expect(await dedupeOf(store, 'A1')).toMatchObject({ reports: 2 })
