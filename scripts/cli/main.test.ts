@@ -50,6 +50,11 @@ describe('help', () => {
   })
 })
 
+test('the help of a reading command names the options that it takes', async () => {
+  for (const command of ['tickets', 'tickets show', 'explain'])
+    expect((await yiwang([...command.split(' '), '--help'])).out, command).toMatch(/--full.*--json/s)
+})
+
 describe('help in Chinese', () => {
   test.each([
     [['tickets'], '（默认：50）'],

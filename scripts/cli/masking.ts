@@ -1,10 +1,10 @@
 /** A phone number with its middle hidden: enough to recognise, not to call. */
 export function maskPhone(phone: string | null): string {
   if (phone === null) return ''
-  const digits = phone.replace(/\D/g, '').length
+  const digits = phone.replace(/\P{Nd}/gu, '').length
   if (digits < 7) return phone
   let seen = 0
-  return phone.replace(/\d/g, (digit) => {
+  return phone.replace(/\p{Nd}/gu, (digit) => {
     seen += 1
     return seen > digits - 8 && seen <= digits - 4 ? '*' : digit
   })
@@ -23,7 +23,7 @@ export function maskEmail(email: string | null): string {
   return `${email.slice(0, 1)}***${at < 0 ? '' : email.slice(at)}`
 }
 
-/** A text in which every run of digits as long as a phone number is masked. */
+/** A text in which every run of digits as long as a phone number is masked, also of wide ones, and over any dashes. */
 export function maskDigits(text: string): string {
-  return text.replace(/\d[\d -]{5,}\d/g, (run) => maskPhone(run))
+  return text.replace(/\p{Nd}[\p{Nd}\p{Pd} ]{5,}\p{Nd}/gu, (run) => maskPhone(run))
 }

@@ -66,6 +66,7 @@ describe('masks', () => {
 
   test('a text hides every run of digits that could be a phone number, and nothing shorter', () => {
     expect(maskDigits('致电138 0013 8000，2026年第12345号')).toBe('致电138 **** 8000，2026年第12345号')
+    expect(maskDigits('１３８００１３８０００或138—0013－8000')).toBe('１３８****８０００或138—****－8000')
   })
 
   test('a name keeps its first character, an address its host', () => {

@@ -52,6 +52,8 @@ export function addTickets(program: Command, cli: Cli): void {
     .command('show')
     .description(cli.say('ticketShowSummary'))
     .argument('<id>', cli.say('ticketArgument'))
+    .option('--full', cli.say('fullOption'))
+    .option('--json', cli.say('jsonOption'))
     .action((id: string, _own: unknown, command: Command) =>
       show(cli, id, command.optsWithGlobals<TicketsOptions>()),
     )
