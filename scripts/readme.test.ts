@@ -56,3 +56,14 @@ test.each(['README.md', 'README.zh-CN.md'])('the source in %s reads the folder t
   const [made] = found('scripts/cli/init-files.ts', /^ {4}path: (.*)$/gm)
   expect(found(page, /^ {4}path: (.*)$/gm)).toEqual([made])
 })
+
+test.each(['README.md', 'README.zh-CN.md'])(
+  'with the line for cron in %s only what goes to standard error is mailed, and no mail comes of a calm pull',
+  (page) =>
+    expect(found(page, /`(\*\/5 .*?)`/g)).toEqual([expect.stringMatching(/ yiwang pull >\/dev\/null$/)]),
+)
+
+test.each(['README.md', 'README.zh-CN.md'])(
+  'the service in %s is not given up by systemd, which does that after five starts within ten seconds',
+  (page) => expect(Number(found(page, /^RestartSec=(\d+)$/gm))).toBeGreaterThan(2),
+)
