@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { YiwangError } from '../../config/errors.ts'
 import type { App, CollectOptions } from '../../pipeline/app.ts'
 import { Cli } from './cli.ts'
-import { collectAndReport } from './collecting.ts'
+import { Collecting, collectAndReport } from './collecting.ts'
 
 const pulled = {
   pulls: [{ sourceId: 'hotline', read: 3, added: 2, known: 1 }],
@@ -52,4 +52,31 @@ test('for programs both stand in the one document', async () => {
     relay: null,
     problem: { code: 'STORE_FULL', kind: 'transient' },
   })
+})
+
+test('over several collections what was published adds up', async () => {
+  const relay = { problem: null, waiting: 0 }
+  const reports = [2, 3].map((published) => ({
+    pulls: [],
+    failures: [],
+    drain: null,
+    relay: { ...relay, published },
+  }))
+  let out = ''
+  const context = {
+    ...{ argv: [], env: {}, cwd: '/', progress: false, columns: null, outBytes: () => {}, err: () => {} },
+    ...{ taken: async () => {}, signal: new AbortController().signal },
+    out: (text: string) => {
+      out += text
+    },
+  }
+  const collecting = new Collecting(
+    new Cli(context, 'en'),
+    { collect: async () => reports.shift() } as Partial<App> as App,
+    true,
+  )
+  await collecting.collect([])
+  await collecting.collect([])
+  collecting.finish()
+  expect(JSON.parse(out).relay.published).toBe(5)
 })

@@ -53,7 +53,9 @@ describe('before anything was pulled', () => {
       /^redis:.*: ok in \d+ ms; (Redis|Valkey) \d+\.\d+\.\d+, maxmemory-policy noeviction, appendonly (yes|no)$/m,
     )
     expect(out).toMatch(/^hotline: ok /m)
-    expect(await json(['check'], inject('redisUrl'))).toMatchObject({
+    const found = await json(['check'], inject('redisUrl'))
+    expect(out).toContain(`appendonly ${found.redis.appendOnly ? 'yes' : 'no'}\n`)
+    expect(found).toMatchObject({
       store: { url: `sqlite:${cwd}/var/yiwang.db`, ok: true, error: null },
       redis: { url: inject('redisUrl'), maxmemoryPolicy: 'noeviction', ok: true, error: null },
       sources: [{ sourceId: 'hotline', ok: true, error: null }],
@@ -371,6 +373,9 @@ describe('quarantine', () => {
       /^source +reason +in quarantine\na +ROW_NO_TEXT +10001$/m,
     )
     expect((await json(['quarantine', 'redrive', '--all', '--config', flood])).drain.quarantined).toBe(10_001)
+    const discarding = ['quarantine', 'discard', '--source', 'a', '--json', '--config', flood]
+    const stopped = await capturedRun(discarding, { cwd, signal: AbortSignal.abort() })
+    expect([stopped.code, JSON.parse(stopped.out)]).toEqual([1, { discarded: 0 }])
     expect(await json(['quarantine', 'discard', '--source', 'a', '--config', flood])).toEqual({
       discarded: 10_001,
     })
@@ -406,6 +411,7 @@ describe('quarantine', () => {
     expect((await yiwang(['quarantine', 'discard', rawId, '--reason', 'blank row'])).out).toBe(
       'Discarded: 1.\n',
     )
+    expect((await yiwang(['explain', rawId])).out).toMatch(/ skipped: discarded blank row$/m)
     expect((await json(['quarantine', 'list'])).quarantined).toEqual([])
     expect((await json(['status'])).sources[0]).toMatchObject({ quarantined: 0, skipped: 1 })
   })

@@ -32,6 +32,14 @@ test.each(['20250310234102.7f1c@mail.example', '<20250310234102.7f1c@mail.exampl
   },
 )
 
+test('a ticket that several mails led to is shown once', async () => {
+  const { tickets } = await json('tickets', '--source', 'mail', '--limit', '100')
+  const { id } = tickets.find(({ followUps }: { followUps: readonly unknown[] }) => followUps.length > 0)
+  const { out } = await yiwang('explain', id)
+  expect(out.match(/^R-\w{26}: item /gm)?.length).toBeGreaterThan(1)
+  expect(out.match(/^ {2}ticket: /gm)).toHaveLength(1)
+})
+
 test('an unknown Message-ID is told as such', async () => {
   expect((await yiwang('explain', '<nobody@mail.example>')).err).toMatch(/^ITEM_UNKNOWN: /)
 })

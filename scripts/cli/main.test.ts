@@ -55,6 +55,16 @@ test('the help of a reading command names the options that it takes', async () =
     expect((await yiwang([...command.split(' '), '--help'])).out, command).toMatch(/--full.*--json/s)
 })
 
+test('help in English names each choice once', async () => {
+  expect((await yiwang(['tickets', '--help'])).out).toContain('(choices: email, sms,')
+})
+
+test('a group of commands without one of them shows its help, and nothing else, as a failure', async () => {
+  const { code, out, err } = await yiwang(['quarantine'])
+  expect([code, out]).toEqual([1, ''])
+  expect(err).toBe((await yiwang(['quarantine', '--help'])).out)
+})
+
 describe('help in Chinese', () => {
   test.each([
     [['tickets'], '（默认：50）'],
@@ -140,6 +150,13 @@ describe('init', () => {
     expect([again.code, again.out]).toEqual([78, ''])
     expect(again.err).toMatch(/^CONFIG_EXISTS: /)
     expect(readFileSync(join(cwd, 'office/yiwang.yaml'), 'utf8')).toBe('mine: true\n')
+  })
+
+  test('leaves a sample alone that is there already', async () => {
+    mkdirSync(join(cwd, 'inbox/hotline'), { recursive: true })
+    writeFileSync(join(cwd, 'inbox/hotline/sample.csv'), 'mine')
+    expect((await yiwang(['init'])).code).toBe(0)
+    expect(readFileSync(join(cwd, 'inbox/hotline/sample.csv'), 'utf8')).toBe('mine')
   })
 
   test('names next steps that work where the reader stands', async () => {

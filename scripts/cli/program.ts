@@ -60,10 +60,8 @@ export function buildProgram(cli: Cli): Command {
     .configureHelp({
       styleTitle: (title) => helpTitle(title, cli),
       optionDescription: (option) => {
-        // A flag's default says nothing to a reader.
-        const value: unknown = option.required || option.optional ? option.defaultValue : undefined
         const choices = option.argChoices?.map((choice) => namedChoice(option.attributeName(), choice, cli))
-        return withValues(option.description, choices, value, cli)
+        return withValues(option.description, choices, option.defaultValue, cli)
       },
       argumentDescription: ({ description, argChoices, defaultValue }) =>
         withValues(description, argChoices, defaultValue, cli),

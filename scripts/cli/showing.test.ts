@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { Cli } from './cli.ts'
+import { exportLines } from './export-lines.ts'
 import { maskDigits, maskEmail, maskName, maskPhone } from './masking.ts'
 import { originalText } from './original.ts'
 import { Progress } from './progress.ts'
@@ -88,6 +90,18 @@ describe('an original', () => {
     expect(originalText(binary)).toBe('a�[\nb')
     expect(originalText({ body: Buffer.alloc(20_000, 'x'), mediaType: 'text/plain' })).toHaveLength(2_001)
   })
+})
+
+test('of a file without known columns each row is cut, so that it can be looked over', () => {
+  const file = {
+    ...{ file: 'a.csv', format: null, encoding: null, problem: null },
+    tables: [],
+    unknownSheets: [],
+  }
+  const said = exportLines({ ...file, firstRows: [`甲\t${'x'.repeat(500)}`] }, {
+    say: (key: string) => key,
+  } as Cli)
+  expect(said).toEqual(['firstRows', `    甲 | ${'x'.repeat(196)}…`])
 })
 
 describe('the progress line', () => {

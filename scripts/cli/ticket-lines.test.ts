@@ -48,3 +48,25 @@ test('in Chinese a ticket is told with Chinese marks, and its channels by name',
 test('a follow-up that was stored before it kept notes has none', () => {
   expect(linesOf([followUp]).join()).not.toContain('R-1')
 })
+
+test('where a person may be called is masked in all texts of a ticket, and a text keeps to its line', () => {
+  const call = '请回电13800138000'
+  const sample = sampleTicket as Ticket
+  const incident = {
+    ...{ label: call, reports: 2, reporters: 2, channels: [] },
+    ...{ firstAt: '2026-03-01T08:00:00+08:00', lastAt: '2026-03-01T08:00:00+08:00' },
+  }
+  const dedupe: Ticket['dedupe'] = {
+    ...{ ...sample.dedupe, score: 0.7, incidentId: 'I-1', incident },
+    ...{ reasons: [`共同提到：${call}`], terms: [call] },
+    suggestion: { ticketId: 'T-2', verdict: 'related', score: 0.4, reasons: [`共同提到：${call}`] },
+  }
+  const reporter = { ...sample.reporter, wechatId: 'wx13800138000' }
+  const ticket: Ticket = { ...sample, reporter, title: call, body: `路灯坏了\n${call}`, dedupe }
+  const lines = ticketLines(ticket, speaking('en'), { full: false, provenance: false })
+  expect(lines.join()).not.toContain('13800138000')
+  expect(lines.join('\n').match(/请回电138\*{4}8000/g)).toHaveLength(6)
+  expect(lines).toContain('  body: 路灯坏了 请回电138****8000')
+  const full = ticketLines(ticket, speaking('en'), { full: true, provenance: false }).join('\n')
+  expect(full.match(/13800138000/g)).toHaveLength(7)
+})

@@ -200,7 +200,7 @@ async function ofChosen(
 ): Promise<number | null> {
   if (ids.length > 0) {
     const stories = await Promise.all(ids.map((id) => storiesOf(app, id)))
-    return work([...new Set(stories.flat().map(({ item }) => item.rawId))])
+    return work(stories.flat().map(({ item }) => item.rawId))
   }
   if (options.all !== true && options.source === undefined && options.code === undefined) {
     cli.fail(advice)
