@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { YiwangError } from '../../config/errors.ts'
-import type { App, CollectOptions } from '../../pipeline/app.ts'
+import type { App, CollectOptions, CollectReport } from '../../pipeline/app.ts'
 import { Cli } from './cli.ts'
 import { Collecting, collectAndReport } from './collecting.ts'
 
@@ -54,29 +54,55 @@ test('for programs both stand in the one document', async () => {
   })
 })
 
-test('over several collections what was published adds up', async () => {
-  const relay = { problem: null, waiting: 0 }
-  const reports = [2, 3].map((published) => ({
-    pulls: [],
-    failures: [],
-    drain: null,
-    relay: { ...relay, published },
-  }))
-  let out = ''
+/** What is said of collections that end with these reports, and what becomes of the command. */
+async function reported(...reports: readonly Partial<CollectReport>[]) {
+  const whole = reports.map((report) => ({ pulls: [], failures: [], drain: null, ...report }))
+  const left = whole.values()
+  const said = { out: '', err: '' }
   const context = {
-    ...{ argv: [], env: {}, cwd: '/', progress: false, columns: null, outBytes: () => {}, err: () => {} },
+    ...{ argv: [], env: {}, cwd: '/', progress: false, columns: null, outBytes: () => {} },
     ...{ taken: async () => {}, signal: new AbortController().signal },
     out: (text: string) => {
-      out += text
+      said.out += text
+    },
+    err: (text: string) => {
+      said.err += text
     },
   }
+  const cli = new Cli(context, 'en')
   const collecting = new Collecting(
-    new Cli(context, 'en'),
-    { collect: async () => reports.shift() } as Partial<App> as App,
+    cli,
+    { collect: async () => left.next().value } as Partial<App> as App,
     true,
   )
-  await collecting.collect([])
-  await collecting.collect([])
+  for (const _ of whole) await collecting.collect([])
   collecting.finish()
-  expect(JSON.parse(out).relay.published).toBe(5)
+  return { ...said, code: cli.exitCode, left: collecting.left }
+}
+
+const relay = { problem: null, published: 0, waiting: 0 }
+
+test('over several collections what was published adds up', async () => {
+  const reports = [2, 3].map((published) => ({ relay: { ...relay, published } }))
+  expect(JSON.parse((await reported(...reports)).out).relay.published).toBe(5)
+})
+
+test('a source that another process is pulling is no failure, any other is', async () => {
+  const failing = (code: 'SOURCE_BUSY' | 'SOURCE_PATH') => ({
+    relay,
+    failures: [{ sourceId: 'a', error: new YiwangError(code, { source: 'a', path: 'x', reason: 'ENOENT' }) }],
+  })
+  expect((await reported(failing('SOURCE_BUSY'))).code).toBe(0)
+  expect((await reported(failing('SOURCE_PATH'))).code).toBe(1)
+})
+
+test('where another process makes the tickets this is said, and what waits is not this one to publish', async () => {
+  const waiting = { ...relay, waiting: 4 }
+  const elsewhere = await reported({ relay: waiting })
+  expect([elsewhere.err, elsewhere.left]).toEqual([
+    expect.stringMatching(/^Another process is making tickets .*\n4 tickets wait in the store/),
+    0,
+  ])
+  const drain = { items: 0, ticketed: 0, linked: 0, quarantined: 0, skipped: 0, postponed: 0, problem: null }
+  expect((await reported({ relay: waiting, drain })).left).toBe(4)
 })

@@ -16,6 +16,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Queue } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { endFaultServers, listen } from '../../connectors/imap/testing/fault-servers.ts'
+import { sinceOf } from './commands/tickets.ts'
 import { capturedRun } from './testing/captured-run.ts'
 
 // One deployment as "init" writes it, taken through its life from the first check to quarantine and back.
@@ -118,12 +119,12 @@ describe('before anything was pulled', () => {
 
   test('no name that a file brings along moves the cursor of a terminal', async () => {
     mkdirSync(join(cwd, 'inbox/named'))
-    const named = join(cwd, 'inbox/named', 'a\u001b[2J\u009b31m\u202e.xlsx')
+    const named = join(cwd, 'inbox/named', 'a\u001b[2J\u009b31m\u202e\u2067.xlsx')
     writeFileSync(named, 'PK\x03\x04')
     const { code, out, err } = await yiwang(['import', named, '--dry-run'])
     expect(code).toBe(0)
-    expect(out).toContain('a\ufffd[2J\ufffd31m\ufffd.xlsx')
-    expect(out + err).not.toMatch(/[\u001b\u009b\u202e]/)
+    expect(out).toContain('a\ufffd[2J\ufffd31m\ufffd\ufffd.xlsx')
+    expect(out + err).not.toMatch(/[\u001b\u009b\u202e\u2067]/)
     const { files } = await json(['import', named, '--dry-run'])
     expect(files).toMatchObject([{ path: named }])
   })
@@ -362,22 +363,26 @@ describe('quarantine', () => {
     const folder = join(cwd, 'flood')
     mkdirSync(join(folder, 'inbox'), { recursive: true })
     const rows = Array.from({ length: 10_001 }, (_, index) => `B${index},\n`)
+    writeFileSync(join(folder, 'inbox/0.csv'), '甲,乙\n1,2\n')
     writeFileSync(join(folder, 'inbox/a.csv'), `工单编号,诉求内容\n${rows.join('')}`)
     const source = '{ id: a, connector: hotline-export, path: inbox, settleMs: 0 }'
     const flood = join(folder, 'yiwang.yaml')
     writeFileSync(flood, `store: sqlite:a.db\nredis: { url: ${nowhere} }\nsources: [${source}]\n`)
-    expect((await json(['pull', '--config', flood])).drain.quarantined).toBe(10_001)
-    const counts = [{ sourceId: 'a', code: 'ROW_NO_TEXT', count: 10_001 }]
+    expect((await json(['pull', '--config', flood])).drain.quarantined).toBe(10_002)
+    const counts = [
+      { sourceId: 'a', code: 'ROW_NO_TEXT', count: 10_001 },
+      { sourceId: 'a', code: 'FILE_NO_HEADER', count: 1 },
+    ]
     expect(await json(['quarantine', 'list', '--limit', '1', '--config', flood])).toMatchObject({ counts })
     expect((await yiwang(['quarantine', 'list', '--limit', '1', '--config', flood])).out).toMatch(
       /^source +reason +in quarantine\na +ROW_NO_TEXT +10001$/m,
     )
-    expect((await json(['quarantine', 'redrive', '--all', '--config', flood])).drain.quarantined).toBe(10_001)
+    expect((await json(['quarantine', 'redrive', '--all', '--config', flood])).drain.quarantined).toBe(10_002)
     const discarding = ['quarantine', 'discard', '--source', 'a', '--json', '--config', flood]
     const stopped = await capturedRun(discarding, { cwd, signal: AbortSignal.abort() })
     expect([stopped.code, JSON.parse(stopped.out)]).toEqual([1, { discarded: 0 }])
     expect(await json(['quarantine', 'discard', '--source', 'a', '--config', flood])).toEqual({
-      discarded: 10_001,
+      discarded: 10_002,
     })
   }, 60_000)
 
@@ -520,6 +525,14 @@ describe('import', () => {
     const { code, err } = await yiwang(['import', 'once/more.csv', '--config', two])
     expect([code, err]).toEqual([1, expect.stringContaining('Name one with --source: hotline, other.')])
   })
+})
+
+test('how long ago counts from now, in days or hours', () => {
+  const now = Date.parse('2026-03-08T12:00:00Z')
+  expect(['7d', '12h'].map((text) => sinceOf(text, 'Asia/Shanghai', now))).toEqual([
+    Date.parse('2026-03-01T12:00:00Z'),
+    Date.parse('2026-03-08T00:00:00Z'),
+  ])
 })
 
 test('a reason inside a message is in the language of the message', async () => {

@@ -43,6 +43,11 @@ describe('a table', () => {
     expect(textTable(rows)).toHaveLength(3)
   })
 
+  test('goes on in as many lines as it takes, each within the width', () => {
+    const rows = [['aaaaaa', 'bbbbbb', 'cccccc', 'dddddd']]
+    expect(textTable(rows, 14)).toEqual(['aaaaaa  bbbbbb', '  cccccc', '  dddddd'])
+  })
+
   test('a text is broken between words and Chinese characters, not before closing marks', () => {
     expect(wrapped('run "yiwang check a", then wait', 12)).toEqual(['run "yiwang', 'check a",', 'then wait'])
     expect(wrapped('请检查路径，（权限）。', 12, '  ')).toEqual(['  请检查路', '  径，（权', '  限）。'])
@@ -62,7 +67,7 @@ describe('masks', () => {
     ['+8613800138000', '+86138****8000'],
     ['051388880000', '0513****0000'],
     ['85112345', '****2345'],
-    ['12345', '12345'],
+    ['123456', '123456'],
     [null, ''],
   ])('the phone %s shows as %s', (phone, shown) => expect(maskPhone(phone)).toBe(shown))
 
@@ -78,7 +83,7 @@ describe('masks', () => {
       '𠮷*',
       '',
     ])
-    expect([maskEmail('mayor@example.org'), maskEmail(null)]).toEqual(['m***@example.org', ''])
+    expect(['mayor@example.org', 'mayor', null].map(maskEmail)).toEqual(['m***@example.org', 'm***', ''])
   })
 })
 
@@ -88,7 +93,8 @@ describe('an original', () => {
     expect(originalText(gbk)).toBe('中文')
     const binary = { body: new Uint8Array([0x61, 0x1b, 0x5b, 0x0a, 0x62]), mediaType: 'x/y; charset=no-such' }
     expect(originalText(binary)).toBe('a�[\nb')
-    expect(originalText({ body: Buffer.alloc(20_000, 'x'), mediaType: 'text/plain' })).toHaveLength(2_001)
+    for (const length of [2_001, 20_000])
+      expect(originalText({ body: Buffer.alloc(length, 'x'), mediaType: 'text/plain' })).toHaveLength(2_001)
   })
 })
 
@@ -141,11 +147,13 @@ describe('the kind of a file', () => {
 
   test('of a folder is that of most of its first files; a Maildir is mail', () => {
     file('mails/1.eml', 'From: a@example.org\n\n')
-    file('mails/.hidden', 'x')
+    for (const hidden of ['.hidden', '._1.eml']) file(`mails/${hidden}`, 'x')
+    file('both/1.eml', 'From: a@example.org\n\n')
+    file('both/1.csv', 'a,b\n')
     file('exports/1.csv', 'a,b\n')
     file('maildir/cur/1', '')
-    const kinds = ['mails', 'exports', 'maildir'].map((name) => sniff(join(folder, name)))
-    expect(kinds).toEqual(['email', 'hotline', 'email'])
+    const kinds = ['mails', 'exports', 'both', 'maildir'].map((name) => sniff(join(folder, name)))
+    expect(kinds).toEqual(['email', 'hotline', 'hotline', 'email'])
   })
 
   test('that is not there is PATH_UNREADABLE', () => {

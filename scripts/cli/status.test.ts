@@ -82,6 +82,13 @@ test('status tells of each source how its pulls go, since when one fails and why
   expect(chinese).toMatch(/^来源 7 个：正常 1、失败 1、逾期 1、尚无记录 2、停用 1、已移除 1$/m)
 })
 
+test('status by day has the books of each day, their sum, and no table of pulls', async () => {
+  const { out } = await yiwang(['status', '--by-day'])
+  expect(out).toMatch(/^sound +\d{4}-\d\d-\d\d +1 .* 12345政务服务便民热线$/m)
+  expect(out).toMatch(/^all +2 +1 +1 +0 +0 +0$/m)
+  expect(out).not.toContain('last pull')
+})
+
 test('status gives the times of all sources in one zone', async () => {
   configure('zones.yaml', [source('abroad', ', timeZone: America/Lima'), source('here')])
   await yiwang(['pull', '--config', 'zones.yaml'])

@@ -70,3 +70,15 @@ test('where a person may be called is masked in all texts of a ticket, and a tex
   const full = ticketLines(ticket, speaking('en'), { full: true, provenance: false }).join('\n')
   expect(full.match(/13800138000/g)).toHaveLength(7)
 })
+
+test('a long text is cut where not all is asked for, and what is in doubt about repeats is named', () => {
+  const sample = sampleTicket as Ticket
+  const dedupe: Ticket['dedupe'] = { ...sample.dedupe, recurrenceOf: 'T-9', cut: true }
+  const lines = ticketLines({ ...sample, body: '路'.repeat(1_000), dedupe }, speaking('en'), {
+    full: false,
+    provenance: false,
+  })
+  expect(lines).toContain(`  body: ${'路'.repeat(199)}…`)
+  expect(lines).toContain(`  ${messages.recurrenceOf.en}: T-9`)
+  expect(lines).toContain(`  ${messages.candidatesCut.en}: ${messages.candidatesCutText.en}`)
+})
