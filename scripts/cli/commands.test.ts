@@ -13,7 +13,7 @@ import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { Queue } from 'bullmq'
+import { Queue, Worker } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { endFaultServers, listen } from '../../connectors/imap/testing/fault-servers.ts'
 import { sinceOf } from './commands/tickets.ts'
@@ -346,6 +346,17 @@ describe('with Redis', () => {
     expect(relay.published).toBe(4)
     expect(await queue.getWaitingCount()).toBe(4)
     await queue.close()
+  })
+
+  test('explain tells a job that waits on the queue from one that downstream has completed', async () => {
+    const published = /^→ published as job T-\w+\.1(.*)$/m
+    expect(published.exec((await yiwang(['explain', 'LATE-1'])).out)?.[1]).toBe('')
+    const connection = { url: inject('redisUrl') }
+    const consumer = new Worker('tickets', async () => {}, { connection, prefix: 'cli-commands' })
+    await new Promise<void>((resolve) => consumer.once('drained', () => resolve()))
+    await consumer.close()
+    expect((await json(['republish'], inject('redisUrl'))).relay.published).toBe(0)
+    expect(published.exec((await yiwang(['explain', 'LATE-1'])).out)?.[1]).toBe(', and completed downstream')
   })
 
   test('run works until it is stopped, and that is no failure', async () => {
