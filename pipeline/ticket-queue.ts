@@ -107,7 +107,10 @@ export class TicketQueue {
   async publish(entries: readonly OutboxEntry[]): Promise<void> {
     const timestamp = Date.now()
     const jobs = entries.map((entry) => jobOf(entry, this.settings, timestamp))
-    await this.use((queue) => queue.getBackend().addJobs(jobs))
+    await this.use(async (queue, client) => {
+      await this.tryRights(queue, client)
+      await queue.getBackend().addJobs(jobs)
+    })
   }
 
   /**
@@ -134,11 +137,10 @@ export class TicketQueue {
     return await this.use(async (queue, client) => (await client.exists(queue.toKey('id'))) === 1)
   }
 
-  /** What the server says of itself. A key is written first: a replica, or one without room, answers and takes no jobs. */
+  /** What the server says of itself. It is tried first: a replica, or one without room, answers and takes no jobs. */
   async server(): Promise<QueueServer> {
-    const key = `${this.address.prefix}:yiwang-check`
-    return await this.use(async (_, client) => {
-      await client.set(key, '', 'PX', 1_000)
+    return await this.use(async (queue, client) => {
+      await this.tryRights(queue, client)
       return queueServerOf(await client.info())
     })
   }
@@ -147,6 +149,22 @@ export class TicketQueue {
   async jobs(): Promise<number> {
     const counts = await this.use((queue) => queue.getJobCounts())
     return Object.values(counts).reduce((sum, count) => sum + count, 0)
+  }
+
+  /**
+   * Adds a job to a queue that nobody has, and removes it. Where BullMQ's script comes to a command that the user may not
+   * run, what it has written stays, and by that it would take a ticket's job for one that is on the queue already.
+   */
+  private async tryRights(queue: Queue, client: Redis): Promise<void> {
+    const tried = queue.getBackend().forQueue('yiwang-check', this.address.prefix)
+    const opts = { jobId: 'check' }
+    const job = { ...fresh, id: opts.jobId, name: 'check', data: '{}', opts, timestamp: Date.now() }
+    try {
+      await tried.addJob(job, opts.jobId)
+    } finally {
+      // Not waited for: while Redis is away that would take as long again.
+      client.del(...Object.values(tried.keys), tried.toKey(opts.jobId)).catch(() => {})
+    }
   }
 
   /** Breaks the connection: what is under way fails. */
