@@ -134,9 +134,11 @@ export class Outputs {
   /** Whether Redis takes jobs, and what it says of itself. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
   async check(): Promise<QueueReport> {
     const startedAt = this.options.clock()
-    const [first] = this.open()
+    const outputs = this.open()
+    const [first] = outputs
     if (first === undefined) throw new YiwangError('INTERNAL', { reason: 'no output' })
     try {
+      for (const { queue } of outputs) await queue.tryOut()
       const server = await first.queue.server()
       return { url: this.redisUrl, ...server, elapsedMs: this.options.clock() - startedAt }
     } catch (thrown) {

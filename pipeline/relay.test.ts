@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Queue } from 'bullmq'
+import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { systemClock } from '../config/clock.ts'
 import { defaultOutput } from '../config/schema.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
-import { relay, takes } from './relay.ts'
+import { type Output, relay, takes } from './relay.ts'
 import { openStore } from './stores/open-store.ts'
 import type { Outbox, Store } from './stores/store.ts'
 import { commitTickets, ticket, ticketWrite } from './stores/suite/fixtures.ts'
@@ -34,10 +35,14 @@ afterEach(async () => {
   rmSync(dir, { recursive: true })
 })
 
-function run(from: Outbox, texts = new HandedTexts()): Promise<number> {
+function run(
+  from: Outbox,
+  texts = new HandedTexts(),
+  outputs: readonly Output[] = [{ settings: output, queue }],
+): Promise<number> {
   const signal = new AbortController().signal
   const common = { texts, timeZone: 'Asia/Shanghai', clock: systemClock, signal, onBatch: () => {} }
-  return relay({ ...common, store: from, outputs: [{ settings: output, queue }], redisUrl: redis.url })
+  return relay({ ...common, store: from, outputs, redisUrl: redis.url })
 }
 
 async function published(): Promise<readonly string[]> {
@@ -120,6 +125,51 @@ describe('the relay', () => {
     await run(store, texts)
     const kept = ['a', 'b', 'c'].map((name) => texts.get({ ticketId: ticket(name).id, revision: 1 }))
     expect(kept).toEqual([undefined, undefined, undefined])
+  })
+})
+
+describe('where the user of Redis has few rights, the relay', () => {
+  const user = `few-${process.pid}`
+  const queues = ['tickets', 'inspection']
+  let direct: Redis
+  let outputs: Output[]
+
+  beforeEach(async () => {
+    direct = new Redis(redis.url)
+    const url = redis.url.replace('//', `//${user}:secret@`)
+    outputs = queues.map((name) => {
+      const settings = { ...defaultOutput, queue: name }
+      return { settings, queue: new TicketQueue(settings, { ...redis, url }, () => {}) }
+    })
+    await commitTickets(store, ticket('a'))
+  })
+
+  afterEach(async () => {
+    for (const { queue } of outputs) await queue.close()
+    await direct.acl('DELUSER', user)
+    await direct.quit()
+  })
+
+  const onQueues = () =>
+    Promise.all(queues.map((name) => direct.lrange(`${redis.prefix}:${name}:wait`, 0, -1)))
+
+  it.each([
+    ['to streams', '-@stream'],
+    ['to lists', '-@list'],
+    ['to sorted sets', '-@sortedset'],
+    ['to hashes', '-@hash'],
+    ['to one of two outputs', 'resetkeys', `~${redis.prefix}:tickets:*`],
+  ])('publishes nothing without rights %s, and everything once they are given', async (_, ...lacking) => {
+    await direct.acl('SETUSER', user, 'on', '>secret', '~*', '+@all', ...lacking)
+    for (const _ of [1, 2])
+      await expect(run(store, new HandedTexts(), outputs)).rejects.toThrow('QUEUE_REFUSED')
+    expect([await onQueues(), await store.outboxCount()]).toEqual([[[], []], 1])
+    await direct.acl('SETUSER', user, '~*', '+@all')
+    expect(await run(store, new HandedTexts(), outputs)).toBe(1)
+    const id = `${ticket('a').id}.1`
+    expect([await onQueues(), await store.outboxCount()]).toEqual([[[id], [id]], 0])
+    expect(await direct.keys(`${redis.prefix}:*:yiwang-check:*`)).toEqual([])
+    await direct.del(...(await direct.keys(`${redis.prefix}:inspection:*`)))
   })
 })
 

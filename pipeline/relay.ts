@@ -75,6 +75,8 @@ async function send(before: Sent | null, options: RelayOptions): Promise<Sent | 
 
 async function publish(entries: readonly OutboxEntry[], { outputs, redisUrl }: RelayOptions): Promise<void> {
   try {
+    // One that is refused would have the others get the same jobs at each attempt.
+    for (const { queue } of outputs) await queue.tryOut()
     for (const output of outputs) {
       const wanted = entriesFor(output.settings, entries)
       if (wanted.length > 0) await output.queue.publish(wanted)

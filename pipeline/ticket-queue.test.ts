@@ -91,33 +91,6 @@ describe('TicketQueue', () => {
     expect(await queue.states(keys)).toEqual(['completed', 'waiting', 'missing'])
   })
 
-  it.each(['@stream', '@list', '@sortedset', '@hash'])(
-    'leaves nothing of a job behind where the user lacks rights to %s, and adds it once they are given',
-    async (lacking) => {
-      const redis = new Redis(url)
-      const user = `few-${prefix}`
-      const { host } = new URL(url)
-      await redis.acl('SETUSER', user, 'on', '>secret', `~${prefix}:*`, '+@all', `-${lacking}`)
-      const limited = new TicketQueue(
-        { ...defaultOutput, queue: 'few' },
-        { url: `redis://${user}:secret@${host}`, prefix },
-        () => {},
-      )
-      const id = `T-${lacking}`
-      for (const _ of [1, 2])
-        await expect(limited.publish([entry(id, '{}')])).rejects.toThrow(/can't run|NOPERM/)
-      await expect(limited.server()).rejects.toThrow(/can't run|NOPERM/)
-      await redis.acl('SETUSER', user, '+@all')
-      await limited.publish([entry(id, '{}')])
-      expect(await redis.lrange(`${prefix}:few:wait`, 0, -1)).toEqual([`${id}.1`])
-      expect(await redis.keys(`${prefix}:yiwang-check:*`)).toEqual([])
-      await redis.del(`${prefix}:few:wait`)
-      await redis.acl('DELUSER', user)
-      await limited.close()
-      await redis.quit()
-    },
-  )
-
   it('misses a job of which Redis has kept the place in the queue alone', async () => {
     await queue.publish([entry('T-G', '{}')])
     const redis = new Redis(url)

@@ -103,14 +103,31 @@ export class TicketQueue {
     this.answerWithinMs = answerWithinMs
   }
 
-  /** Adds jobs whose ids are not on the queue yet; the others are left as they are. */
+  /**
+   * Adds a job to a queue beside this one, that nobody reads, and removes it: a replica, or a server without room, answers
+   * and takes no jobs. Where BullMQ's script comes to a command that the user may not run, what it has written stays, and
+   * by that it would take a ticket's job for one that is on the queue already.
+   */
+  async tryOut(): Promise<void> {
+    const opts = { jobId: 'check' }
+    const job = { ...fresh, id: opts.jobId, name: 'check', data: '{}', opts, timestamp: Date.now() }
+    await this.use(async (queue, client) => {
+      const { prefix } = this.address
+      const tried = queue.getBackend().forQueue(`${this.settings.queue}:yiwang-check`, prefix)
+      try {
+        await tried.addJob(job, opts.jobId)
+      } finally {
+        // Not waited for: while Redis is away that would take as long again.
+        client.del(...Object.values(tried.keys), tried.toKey(opts.jobId)).catch(() => {})
+      }
+    })
+  }
+
+  /** Adds jobs whose ids are not on the queue yet; the others are left as they are. Try it out before. */
   async publish(entries: readonly OutboxEntry[]): Promise<void> {
     const timestamp = Date.now()
     const jobs = entries.map((entry) => jobOf(entry, this.settings, timestamp))
-    await this.use(async (queue, client) => {
-      await this.tryRights(queue, client)
-      await queue.getBackend().addJobs(jobs)
-    })
+    await this.use((queue) => queue.getBackend().addJobs(jobs))
   }
 
   /**
@@ -137,34 +154,15 @@ export class TicketQueue {
     return await this.use(async (queue, client) => (await client.exists(queue.toKey('id'))) === 1)
   }
 
-  /** What the server says of itself. It is tried first: a replica, or one without room, answers and takes no jobs. */
+  /** What the server says of itself. */
   async server(): Promise<QueueServer> {
-    return await this.use(async (queue, client) => {
-      await this.tryRights(queue, client)
-      return queueServerOf(await client.info())
-    })
+    return await this.use(async (_, client) => queueServerOf(await client.info()))
   }
 
   /** Jobs in any state. */
   async jobs(): Promise<number> {
     const counts = await this.use((queue) => queue.getJobCounts())
     return Object.values(counts).reduce((sum, count) => sum + count, 0)
-  }
-
-  /**
-   * Adds a job to a queue that nobody has, and removes it. Where BullMQ's script comes to a command that the user may not
-   * run, what it has written stays, and by that it would take a ticket's job for one that is on the queue already.
-   */
-  private async tryRights(queue: Queue, client: Redis): Promise<void> {
-    const tried = queue.getBackend().forQueue('yiwang-check', this.address.prefix)
-    const opts = { jobId: 'check' }
-    const job = { ...fresh, id: opts.jobId, name: 'check', data: '{}', opts, timestamp: Date.now() }
-    try {
-      await tried.addJob(job, opts.jobId)
-    } finally {
-      // Not waited for: while Redis is away that would take as long again.
-      client.del(...Object.values(tried.keys), tried.toKey(opts.jobId)).catch(() => {})
-    }
   }
 
   /** Breaks the connection: what is under way fails. */
