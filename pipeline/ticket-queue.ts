@@ -65,9 +65,13 @@ const connectionOptions = {
 
 /**
  * For a connection that is to last: one on which nothing comes back, as when a firewall has forgotten it, is opened
- * anew. The longest that BullMQ lets Redis wait with an answer is ten seconds.
+ * anew. The longest that BullMQ lets Redis wait with an answer is ten seconds. So is one to a Redis that has become a
+ * replica: by now the address may lead to another.
  */
-export const lastingOptions = { socketTimeout: defaultAnswerWithinMs }
+export const lastingOptions = {
+  socketTimeout: defaultAnswerWithinMs,
+  reconnectOnError: ({ message }: Error) => message.startsWith('READONLY'),
+}
 
 /** For a producer: fails within seconds when Redis is away, so that the outbox can wait. */
 export const producerOptions = {

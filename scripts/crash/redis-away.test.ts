@@ -52,7 +52,10 @@ async function makeScene(name: string, way = async (redis: RedisServer) => redis
   return { world, redis, store: await openStore(world.settings, { randomBytes }), feed }
 }
 
-/** A way to Redis that can forget its connections, as a firewall does: they stay open, and nothing passes any more. */
+/**
+ * A way to Redis that can forget its connections, as a firewall does: they stay open, and nothing passes any more. It can
+ * also lead elsewhere from now on, which changes nothing for those that are open.
+ */
 class ForgetfulWay {
   private forgotten = 0
   private opened = 0
@@ -67,7 +70,7 @@ class ForgetfulWay {
     far.on('data', pass(near)).on('error', () => {})
     near.on('close', () => far.destroy())
   })
-  private readonly to: number
+  private to: number
 
   constructor(to: number) {
     this.to = to
@@ -80,6 +83,10 @@ class ForgetfulWay {
 
   forget(): void {
     this.forgotten = this.opened
+  }
+
+  lead(to: number): void {
+    this.to = to
   }
 
   close(): void {
@@ -251,6 +258,40 @@ describe.concurrent('while tickets are made and consumed, Redis', () => {
     for (const way of ways) way.close()
     await Promise.all([consumer.close(), store.close()])
     await redis.stop()
+  }, 240_000)
+
+  it('becomes a replica of the one that its address leads to by now: run goes on there', async () => {
+    const ways: ForgetfulWay[] = []
+    const { world, redis, store, feed } = await makeScene('demoted', ({ port }) => {
+      const way = new ForgetfulWay(port)
+      ways.push(way)
+      return way.open()
+    })
+    const { prefix } = world.settings.redis
+    const [before, after] = [new Redis(redis.url), await startRedis({ dir: join(dir, 'demoted', 'other') })]
+    const promoted = new Redis(after.url)
+    await before.config('SET', 'repl-diskless-sync-delay', '0')
+    await promoted.replicaof('127.0.0.1', redis.port)
+    const run = new CliProcess(world, ['run', '--log-level', 'error'])
+    const consumer = new Consumer({ redis: { url: redis.url, prefix } })
+    await vi.waitFor(() => expect(consumer.tickets.size).toBe(perFile), patience)
+    await consumer.close()
+    await vi.waitFor(
+      async () => expect(await promoted.info('replication')).toContain('master_link_status:up'),
+      patience,
+    )
+    await promoted.replicaof('NO', 'ONE')
+    for (const way of ways) way.lead(after.port)
+    await before.replicaof('127.0.0.1', after.port)
+    feed(1)
+    const next = new Consumer({ redis: { url: after.url, prefix } })
+    const all = () => new Set([...consumer.tickets, ...next.tickets])
+    await vi.waitFor(() => expect(all().size).toBe(2 * perFile), patience)
+    expect([next.twiceInOneLife(), await store.outboxCount()]).toEqual([[], 0])
+    expect(await run.end('SIGTERM')).toMatchObject({ code: 0 })
+    for (const way of ways) way.close()
+    await Promise.all([next.close(), store.close(), before.quit(), promoted.quit()])
+    await Promise.all([redis.stop(), after.stop()])
   }, 240_000)
 
   it('is down when cron pulls: the pull archives and says so, and a later one catches up', async () => {
