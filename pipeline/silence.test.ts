@@ -19,7 +19,7 @@ const every = (count: number, apart = 1) => Array.from({ length: count }, (_, in
 const workingDays = every(40).flatMap((day) => (day % 7 < 5 ? [day] : []))
 /** Hours after which the silence that follows the last of these days is too long; null: never. */
 function allowedAfter(offsets: readonly number[]): number | null {
-  return silenceOf(source, daysAt(offsets), monday).allowedHours
+  return silenceOf(source, daysAt(offsets), monday + 99 * dayMs).allowedHours
 }
 
 it('a source that brings something each day is too quiet after a day and no sooner', () => {
@@ -44,7 +44,7 @@ it('a pause of up to a day is never too long, as pauses within a day are not kno
     firstAt: new Date(monday + day * dayMs).toISOString(),
     lastAt: new Date(monday + (day + 1) * dayMs - 1).toISOString(),
   }))
-  expect(silenceOf(source, days.reverse(), monday).allowedHours).toBe(24)
+  expect(silenceOf(source, days.reverse(), monday + 9 * dayMs).allowedHours).toBe(24)
 })
 
 it('of a source that has brought something on few days nothing is said', () => {
@@ -67,6 +67,14 @@ it('what is configured counts, and no more than that', () => {
 
 it('a clock that was set back makes no silence', () => {
   expect(silenceOf(source, daysAt(every(10)), monday)).toMatchObject({ hours: 0, tooLong: false })
+})
+
+it('what came while the clock was far ahead hides no silence, and is no pause that is usual', () => {
+  const days = [...daysAt([365]), ...daysAt(every(10))]
+  const last = monday + 9 * dayMs + 17 * hourMs
+  expect(silenceOf(source, days, last + 2 * dayMs)).toMatchObject({
+    ...{ lastAt: new Date(last).toISOString(), hours: 48, allowedHours: 24, tooLong: true },
+  })
 })
 
 it('only a silence that is too long is an alarm, which names the source, since when, and what it should be', () => {

@@ -33,14 +33,16 @@ export interface Silence {
 
 /**
  * Whether a source has been quiet for longer than it usually is, or than is configured.
- * @param days as `Reading.arrivalDays` gives them: newest first
+ * @param arrivals as `Reading.arrivalDays` gives them: newest first
  * @param now in milliseconds since 1970
  */
 export function silenceOf(
   { id, quietAfter }: Pick<SourceSettings, 'id' | 'quietAfter'>,
-  days: readonly ArrivalDay[],
+  arrivals: readonly ArrivalDay[],
   now: number,
 ): Silence {
+  // What came while a clock was far ahead would be the last for as long.
+  const days = arrivals.filter(({ firstAt }) => Date.parse(firstAt) <= now + leastAllowedMs)
   const lastAt = days[0]?.lastAt ?? null
   const quietMs = lastAt === null ? null : Math.max(0, now - Date.parse(lastAt))
   const allowedMs =
