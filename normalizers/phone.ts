@@ -32,7 +32,7 @@ export function readPhone(cell: string | number | null): PhoneReading {
   if (mobile.test(given)) return { phone: `+86${given}`, raw: given, note: null }
   const raw = given === '' ? null : given
   const text = foldWidth(cleanText(written(given.slice(0, maxLength))))
-    .replace(/[\u2010-\u2012]/g, '-')
+    .replace(/[\u2010-\u2015]/g, '-')
     .replace(areaCode, '$1-')
     .replace(/\.0$/, '')
   if (!/\d/.test(text)) return { phone: null, raw, note: null }
@@ -53,14 +53,15 @@ type OneReading = Pick<PhoneReading, 'phone' | 'note'>
 /** An area code in brackets, or with a sign behind it that elsewhere stands between numbers. */
 const areaCode = /[[【]?(?<!\d)(0\d{2,3})[\]】/_]\s*(?=[2-8]\d{6})/g
 /** Between numbers stand commas, slashes, words; inside them spaces, dots, hyphens and brackets. */
-const numberLike = /\+?[\d(][\d\s().*×xX•—–-]*(?:\d|[*×xX•]+\d*)(?: ?(?:转|分机|ext\.?|#) ?\d{1,6})?/g
-const mobilesInside = /(?<=^|\D)((?:(?:\+|00)?86[- ]?)?0?1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?=\D|$)/g
+const numberLike = /\+?[\d(][\d\s().*×xX•-]*(?:\d|[*×xX•]+\d*)(?: ?(?:转|分机|ext\.?|#) ?\d{1,6})?/g
+const numbersInside =
+  /(?<=^|\D)(?:(?:(?:\+|00)?86[- ]?)?0?1[3-9]\d[- ]?\d{4}|0\d{2,3}[- ]?[2-8]\d{2,3})[- ]?\d{4}(?=\D|$)/g
 
 function splitNumbers(text: string): readonly string[] {
   const runs = [...text.matchAll(numberLike)].filter((run) => !isPartOfId(run)).map(([run]) => run)
   return runs.slice(0, maxNumbers).flatMap((run) => {
-    const mobiles = run.match(mobilesInside)
-    return mobiles && mobiles.length > 1 ? mobiles : [run]
+    const numbers = run.match(numbersInside)
+    return numbers && numbers.length > 1 ? numbers : [run]
   })
 }
 
@@ -90,7 +91,7 @@ function readOne(text: string): OneReading {
   const fixed = landline.exec(digits) ?? landline.exec(main)
   if (fixed) return { phone: `+86${fixed[1]}`, note: null }
   if (zeroless.test(digits)) return { phone: `+86${digits}`, note: 'phone-zero-restored' }
-  const [inside] = dialled.match(mobilesInside) ?? []
+  const [inside] = dialled.match(numbersInside) ?? []
   if (inside && inside.length < dialled.trim().length) return readOne(inside)
   return { phone: null, note: /^[2-8]\d{6,7}$/.test(digits) ? 'phone-no-area-code' : 'phone-invalid' }
 }
@@ -104,7 +105,7 @@ function national(dialled: string): { readonly digits: string; readonly isForeig
   const inside =
     full?.slice(2) ?? (/^86(?:1[3-9]\d{9}|0?[1-9]\d{9,10})$/.test(digits) ? digits.slice(2) : digits)
   // After 86 the zero of an area code is not dialled: put it back for one form of landlines.
-  const lacksZero = inside !== digits && zeroless.test(inside)
+  const lacksZero = inside !== digits && !service.test(inside) && landline.test(`0${inside}`)
   return { digits: lacksZero ? `0${inside}` : inside, isForeign: false }
 }
 
