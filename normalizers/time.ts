@@ -1,6 +1,6 @@
 import { type DateOrder, dateExists, readDate } from './calendar-date.ts'
 import { clockMs, endsSpan, readClock, readClockFigures, readOffset, readWholeClock } from './clock-time.ts'
-import { foldWidth } from './text.ts'
+import { cleanText, foldWidth } from './text.ts'
 import { offsetAt, zonedInstant } from './zone.ts'
 
 export interface TimeOptions {
@@ -55,7 +55,7 @@ const maxLength = 100
 /**
  * Reads a time in the forms that spreadsheets and clerks produce: ISO 8601, `2020/9/3 8:05`, `2020.9.3`,
  * `20200903080500`, `10/26/2016 3:04 PM`, `8:05 2020/9/3`, `3-Sep-2020`, Oracle's `03-9月 -20 08.05.00.000000 上午`, `Thu Sep 03 08:05:00 CST 2020`,
- * `2020年9月3日下午3点`, serial numbers of Excel (to the second), and seconds or milliseconds since the
+ * `2020年9月3日下午约3点`, serial numbers of Excel (to the second), and seconds or milliseconds since the
  * epoch. Times without an offset get the zone's; an offset that is given stays.
  */
 export function readTime(raw: string | number | boolean | null, options: TimeOptions): TimeReading {
@@ -65,7 +65,7 @@ export function readTime(raw: string | number | boolean | null, options: TimeOpt
   const text = typeof raw === 'number' ? String(raw) : raw
   const iso = text.length <= maxLength ? readIso(text) : null
   if (iso) return finish(iso, options)
-  return readLoosely(foldWidth(text).trim(), options)
+  return readLoosely(foldWidth(cleanText(text)), options)
 }
 
 /**
@@ -132,7 +132,7 @@ function readWritten(raw: string, options: TimeOptions): LocalTime | TimeNote {
   if (/[农農阴陰旧舊][历曆]|民[国國]/.test(raw)) return 'unreadable'
   const text = numeralsToFigures(raw)
     .replace(
-      /(?:星期|礼拜|禮拜|周|週)[一二三四五六日天]|\bat\b|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?/gi,
+      /(?:星期|礼拜|禮拜|周|週)[一二三四五六日天]|大?[约概]在?|\bat\b|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?/gi,
       ' ',
     )
     .replace(/\([^()]*\)|,/g, ' ')
@@ -228,12 +228,15 @@ const numerals =
 
 /** 二〇二〇年九月三日 as 2020年9月3日; other numerals stay. */
 function numeralsToFigures(text: string): string {
-  return text.replace('元月', '1月').replace(numerals, (numeral) => {
-    const spelled = numeral.replace('廿', '二十')
-    if (!spelled.includes('十')) return [...spelled].map(figure).join('')
-    const [tens = '', ones = ''] = spelled.split('十')
-    return String((tens === '' ? 1 : figure(tens)) * 10 + (ones === '' ? 0 : figure(ones)))
-  })
+  return text
+    .replace('元月', '1月')
+    .replace(/两(?=[点點时時])/g, '2')
+    .replace(numerals, (numeral) => {
+      const spelled = numeral.replace('廿', '二十')
+      if (!spelled.includes('十')) return [...spelled].map(figure).join('')
+      const [tens = '', ones = ''] = spelled.split('十')
+      return String((tens === '' ? 1 : figure(tens)) * 10 + (ones === '' ? 0 : figure(ones)))
+    })
 }
 
 function figure(numeral: string): number {
