@@ -6,6 +6,9 @@ test.each([
   ['陈小明', '陈小明', 'person', false],
   ['欧阳小明', '欧阳小明', 'person', false],
   ['古丽·买买提', '古丽·买买提', 'person', false],
+  ['买买提·艾力·吐尔逊', '买买提·艾力·吐尔逊', 'person', false],
+  ['卡米力.阿卜杜拉', '卡米力.阿卜杜拉', 'person', false],
+  ['卡米力・阿卜杜拉', '卡米力・阿卜杜拉', 'person', false],
   ['王大店', '王大店', 'person', false],
   [' 陈 女士\u200b', '陈 女士', 'person', false],
   ['幸福小区业主李先生', '幸福小区业主李先生', 'person', false],
@@ -37,6 +40,27 @@ test.each([
   ['来电人要求对个人信息保密', null, 'unknown', true],
   ['请求匿名', null, 'unknown', true],
   ['市民（匿名）', null, 'unknown', true],
+  ['请勿泄露', null, 'unknown', true],
+  ['不要公开', null, 'unknown', true],
+  ['不能公开姓名', null, 'unknown', true],
+  ['不愿具名', null, 'unknown', true],
+  ['信息保密', null, 'unknown', true],
+  ['个人信息保密', null, 'unknown', true],
+  ['要求隐私保护', null, 'unknown', true],
+  ['要保密', null, 'unknown', true],
+  ['务必保密', null, 'unknown', true],
+  ['隐名', null, 'unknown', true],
+  ['不实名', null, 'unknown', true],
+  ['为举报人保密', null, 'unknown', true],
+  ['请为其保密', null, 'unknown', true],
+  ['请为我保密', null, 'unknown', true],
+  ['诉求人信息不公开', null, 'unknown', true],
+  ['不允许公开', null, 'unknown', true],
+  ['张三（请为我保密）', '张三', 'person', true],
+  ['李小明，切勿透露', '李小明', 'person', true],
+  ['张女士 要求信息保密', '张女士', 'person', true],
+  ['张三（不用保密）', '张三（不用保密）', 'unknown', false],
+  ['张三（可以公开）', '张三（可以公开）', 'unknown', false],
   ['张女士（保密）', '张女士', 'person', true],
   ['张女士(要求保密)', '张女士', 'person', true],
   ['【匿名】陈小明', '陈小明', 'person', true],
@@ -62,6 +86,17 @@ test.each([
   ['市民', null, 'unknown', false],
   ['热心市民', null, 'unknown', false],
   ['本人', null, 'unknown', false],
+  ['未登记姓名', null, 'unknown', false],
+  ['未透露姓名', null, 'unknown', false],
+  ['未说明', null, 'unknown', false],
+  ['未实名', null, 'unknown', false],
+  ['没留', null, 'unknown', false],
+  ['不清楚', null, 'unknown', false],
+  ['先生/女士', null, 'unknown', false],
+  ['路人', null, 'unknown', false],
+  ['市民来电', null, 'unknown', false],
+  ['一市民', null, 'unknown', false],
+  ['患者家属', null, 'unknown', false],
   ['个人', null, 'unknown', false],
   ['单位', null, 'unknown', false],
   ['女', null, 'unknown', false],
@@ -106,6 +141,15 @@ test.each('手机 微信 微博 QQ 支付宝 抖音 短信 小程序 APP 客户�
   '%s用户 is nobody’s name',
   (platform) => {
     expect(readName(`${platform}用户`)).toEqual({ name: null, kind: 'unknown', isAnonymous: false })
+  },
+)
+
+test.each(['需要', '一定要', '本人', '我', '要求', '个人信息', '不愿'])(
+  'a cell full of %s does not keep it busy',
+  (word) => {
+    const started = process.threadCpuUsage()
+    readName(word.repeat(30).slice(0, 60))
+    expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(1000)
   },
 )
 

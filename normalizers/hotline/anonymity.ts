@@ -1,3 +1,4 @@
+import { readName } from '../reporter.ts'
 import { cleanLine, foldWidth } from '../text.ts'
 import type { Cell } from './row.ts'
 
@@ -8,8 +9,8 @@ export interface Anonymity {
   readonly name: string | null
 }
 
-const yes = /^(?:1|是的?|有|√|✓|y|yes|true|t)$/i
-const no = /^(?:0|否|非|不是?|无|没有|×|n|no|false|f)$/i
+const yes = /^(?:1|是的?|有|需要?|要求?|对|[√✓✔☑]|y|yes|true|t)$/i
+const no = /^(?:0|否|非|未|不(?:是|需要?|要求?|用)?|无需?|没有|[×✗✘]|n|no|false|f)$/i
 
 /** 要求匿名, 无需保密, 不愿实名: whether it is denied is said before the word. */
 const said = /^(.{0,4}?)(匿名|保密|实名|公开)/
@@ -19,7 +20,7 @@ const said = /^(.{0,4}?)(匿名|保密|实名|公开)/
  * bare yes, no or figure means.
  */
 export function readAnonymity(cell: Cell, header: string): Anonymity {
-  const text = cleanLine(foldWidth(String(cell))) ?? ''
+  const text = (cleanLine(foldWidth(String(cell))) ?? '').replace(/^(\d)\.0$/, '$1')
   const figured = /^\d$/.test(text) ? figureMeaning(foldWidth(header), text) : null
   if (figured !== null) return { isAnonymous: figured, name: null }
   const asksForName = /实名|公开/.test(header) && !/匿名|保密|不公开/.test(header)
@@ -27,8 +28,9 @@ export function readAnonymity(cell: Cell, header: string): Anonymity {
   if (no.test(text)) return { isAnonymous: asksForName, name: null }
   const [, before = '', word = ''] = said.exec(text) ?? []
   if (word !== '')
-    return { isAnonymous: /匿名|保密/.test(word) !== /[不非未无没拒]/.test(before), name: null }
-  return { isAnonymous: null, name: text === '' ? null : text }
+    return { isAnonymous: /匿名|保密/.test(word) !== /[不非未无没拒勿禁]/.test(before), name: null }
+  const { name, isAnonymous } = readName(text)
+  return isAnonymous ? { isAnonymous, name } : { isAnonymous: null, name: text === '' ? null : text }
 }
 
 /** `匿名(1)/实名(0)` and `0匿名 1实名` say themselves what their figures mean. */
