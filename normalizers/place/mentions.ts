@@ -99,7 +99,10 @@ function isNextToParent(text: string, at: number, { name, candidates }: Name): b
 const maxWholeLength = 100
 const longestName = Math.max(...divisionNames.map((name) => name.length))
 
-/** Names, short ones too, that together make up a whole cell: 福建 福州/鼓楼. Empty where anything else is in it. */
+/**
+ * Names, short ones too, that together make up a whole cell: 福建 福州/鼓楼. Empty where anything else is in it, such as the
+ * 金山 of 福州市仓山区金山, which is not the one in 上海.
+ */
 export function namesOfWhole(cell: string): readonly Mention[] {
   if (cell.length > maxWholeLength) return []
   const found: Mention[] = []
@@ -110,11 +113,23 @@ export function namesOfWhole(cell: string): readonly Mention[] {
       continue
     }
     const mention = longestAt(cell, at)
-    if (!mention) return []
+    if (!mention || isLocal(cell, mention, found.at(-1))) return []
     found.push(mention)
     at = mention.end
   }
   return found
+}
+
+/** Whether a short name right behind another division is that of a place there. */
+function isLocal(cell: string, { start, end, candidates }: Mention, before: Mention | undefined): boolean {
+  const word = cell.slice(start, end)
+  return (
+    before?.end === start &&
+    candidates.every(
+      ({ name, parents }) =>
+        name !== word && !before.candidates.some((each) => each.name === word || parents.includes(each)),
+    )
+  )
 }
 
 function longestAt(cell: string, start: number): Mention | null {

@@ -1,5 +1,5 @@
 import type { Note } from '../notes.ts'
-import { cleanLine, foldWidth } from '../text.ts'
+import { cleanLine, cleanText, foldWidth } from '../text.ts'
 import type { Place } from '../ticket.ts'
 import { readCoordinates } from './coordinates.ts'
 import { cityByShortName, type Division } from './divisions.ts'
@@ -34,7 +34,7 @@ export function readPlace(cells: PlaceCells, text: string, home: string | null):
   const [province, city, district] = [cells.province, cells.city, cells.district].map(cellName)
   const named = [province, city, district].flatMap((name) => name ?? [])
   const meant = [province, cityByShortName(city ?? '')?.name ?? city, district].flatMap((name) => name ?? [])
-  const address = unspaced(foldWidth(cells.place ?? '').trim())
+  const address = unspaced(foldWidth(cleanText(cells.place ?? '')))
   const columns = readColumns(meant, address, home)
   const words = needsWords(columns) ? divisionInText(text, columns.division?.code ?? home) : null
   const fromWords = words !== null && isMorePrecise(words.division, columns.division)
@@ -128,7 +128,7 @@ function isMorePrecise(division: Division | null, than: Division | null): divisi
 
 /** The cell, unless it only says that there is no district of one's own. */
 function cellName(cell: string | null): string | null {
-  const name = unspaced(foldWidth(cell ?? '').trim())
+  const name = unspaced(foldWidth(cleanText(cell ?? '')))
   return /^(?:|市辖区|县|市本级|市直|省本级|省直|全[省市区县]|其他|其它|未知|不详|无|[-/]+|.*直辖县级.*)$/.test(
     name,
   )

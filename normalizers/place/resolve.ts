@@ -31,7 +31,7 @@ export function divisionInText(text: string, home: string | null): DivisionReadi
 /** The division that a cell or an address names; short names count where they make up the whole cell. */
 export function divisionInCell(cell: string, home: string | null): DivisionReading {
   // Columns of codes: 350000 350100 350102, or with street and village 350102001000.
-  const code = /^(?:\d{6} )*(\d{6})(?:\d{3}|\d{6})?$/.exec(cell)?.[1]
+  const code = /^(?:\d{6} )*(\d{6})(?:\d{3}|\d{6}|\.0)?$/.exec(cell)?.[1]
   if (code) return { ...nothing, division: knownPart(code) }
   const whole = namesOfWhole(cell)
   const mentions = whole.length > 0 ? whole : mentionsIn(cell)
@@ -97,9 +97,9 @@ function highest(divisions: readonly Division[]): readonly Division[] {
   return divisions.filter(({ parents }) => !divisions.some((each) => parents.includes(each)))
 }
 
-/** Whether the division above stands right before the name, full or short: 福州市鼓楼区, 福州鼓楼区. */
+/** Whether the division above stands right before the name, full or short: 福州市鼓楼区, 福州/鼓楼区. */
 function isBeside(text: string, mention: Mention, division: Division, all: readonly Mention[]): boolean {
-  const start = text.charAt(mention.start - 1) === ' ' ? mention.start - 1 : mention.start
+  const start = /[ /\\_|>·-]/.test(text.charAt(mention.start - 1)) ? mention.start - 1 : mention.start
   const previous = all.find(({ end }) => end === start)
   // A district of former times may stand for the city itself: 杭州市江干区.
   const isFormer = division.level === 'city' && !text.startsWith(division.short, mention.start)
