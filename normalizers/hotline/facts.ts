@@ -47,10 +47,16 @@ export function timeOf(
 
 /** A field's first cell on one line. */
 export function lineOf(row: Row, field: HotlineField, target: string, findings: Findings): string | null {
+  return cleanLine(linesOf(row, field, target, findings) ?? '')
+}
+
+/** A field's first cell, on as many lines as it has. */
+export function linesOf(row: Row, field: HotlineField, target: string, findings: Findings): string | null {
   const found = row.first(field)
-  const line = found === null ? null : cleanLine(wordsOf(found.cell, target, findings))
-  if (found !== null && line !== null) findings.fields[target] = found.column.origin
-  return line
+  const text = found === null ? '' : cleanText(wordsOf(found.cell, target, findings))
+  if (found === null || text === '') return null
+  findings.fields[target] = found.column.origin
+  return text
 }
 
 /**

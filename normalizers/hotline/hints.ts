@@ -1,6 +1,6 @@
 import { beginning, cleanLine, foldWidth } from '../text.ts'
 import type { Ticket } from '../ticket.ts'
-import { type Findings, lineOf } from './facts.ts'
+import { type Findings, lineOf, linesOf } from './facts.ts'
 import type { Row } from './row.ts'
 
 /** What the export itself says for routing. */
@@ -33,14 +33,15 @@ function urgencyOf(row: Row, findings: Findings): SourceHints['urgency'] {
 }
 
 function readUrgency(word: string): 'normal' | 'urgent' | 'emergency' | null {
+  if (/[非不无](?:是|太|很|特别)*(?:紧?急|应急|突发)/.test(word)) return 'normal'
   if (/特急|特别紧急|非常紧急|十分紧急|突发|应急|emergency/i.test(word)) return 'emergency'
-  if (/一般|普通|正常|常规|平件|普件|非紧急|不紧急|不急|缓|normal|^否$/i.test(word)) return 'normal'
+  if (/一般|普通|正常|常规|平件|普件|缓|normal|^否$/i.test(word)) return 'normal'
   return /急|urgent|high|^是$/i.test(word) ? 'urgent' : null
 }
 
 function departmentsOf(row: Row, findings: Findings): SourceHints['departments'] {
-  const cell = lineOf(row, 'department', 'departments', findings)
-  const names = (cell ?? '').split(/[、,，;；|]/).map((name) => name.trim())
+  const cell = linesOf(row, 'department', 'departments', findings)
+  const names = (cell ?? '').split(/[、,，;；|\n]/).map((name) => name.trim())
   const given = [...new Set(names)].filter((name) => name !== '')
   return given.length === 0 ? null : said(given)
 }

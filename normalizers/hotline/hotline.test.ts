@@ -350,10 +350,24 @@ describe('times', () => {
 test.each([
   ['一般', 'normal'],
   ['非紧急', 'normal'],
+  ['非急件', 'normal'],
+  ['非应急', 'normal'],
+  ['不是特别紧急', 'normal'],
   ['加急', 'urgent'],
   ['特急', 'emergency'],
 ])('urgency %s is %s', (word, value) => {
   expect(draftOf({ 内容: '路灯不亮', 紧急程度: word }).urgency?.value).toBe(value)
+})
+
+test('departments in a cell of several lines are told apart', () => {
+  const draft = draftOf({ 内容: '路灯不亮', 承办单位: '仓山区城管局\n市路灯处_x000D_\n 市电业局' })
+  expect(draft.departments?.value).toEqual(['仓山区城管局', '市路灯处', '市电业局'])
+  expect(draft.official?.department).toBe('仓山区城管局 市路灯处 市电业局')
+})
+
+test('the party to a case is not who reported it', () => {
+  const draft = draftOf({ 内容: '违法搭建', 举报人: '', 当事人: '王五', 联系电话: '13800138000' })
+  expect(draft.reporter.name).toBeNull()
 })
 
 test('no text of a ticket holds half a character, be it cut here or in the file', () => {
