@@ -24,7 +24,6 @@ export interface PhoneReading {
 
 const mobile = /^1[3-9]\d{9}$/
 const maxLength = 200
-const maxNumbers = 10
 
 /** Reads the phone numbers of a cell as dialled in mainland China, foreign ones with + or 00. */
 export function readPhone(cell: string | number | null): PhoneReading {
@@ -51,15 +50,15 @@ function written(text: string): string {
 type OneReading = Pick<PhoneReading, 'phone' | 'note'>
 
 /** An area code in brackets, or with a sign behind it that elsewhere stands between numbers. */
-const areaCode = /[[【]?(?<!\d)(0\d{2,3})[\]】/_]\s*(?=[2-8]\d{6})/g
+const areaCode = /[[【]?(0\d{2,3})[\]】/_]\s*(?=[2-8]\d{6})/g
 /** Between numbers stand commas, slashes, words; inside them spaces, dots, hyphens and brackets. */
 const numberLike = /\+?[\d(][\d\s().*×xX•-]*(?:\d|[*×xX•]+\d*)(?: ?(?:转|分机|ext\.?|#) ?\d{1,6})?/g
 const numbersInside =
-  /(?<=^|\D)(?:(?:(?:\+|00)?86[- ]?)?0?1[3-9]\d[- ]?\d{4}|0\d{2,3}[- ]?[2-8]\d{2,3})[- ]?\d{4}(?=\D|$)/g
+  /(?<=^|\D)(?:(?:(?:00)?86[- ]?)?0?1[3-9]\d[- ]?\d{4}|0\d{2,3}[- ]?[2-8]\d{2,3})[- ]?\d{4}(?=\D|$)/g
 
 function splitNumbers(text: string): readonly string[] {
   const runs = [...text.matchAll(numberLike)].filter((run) => !isPartOfId(run)).map(([run]) => run)
-  return runs.slice(0, maxNumbers).flatMap((run) => {
+  return runs.flatMap((run) => {
     const numbers = run.match(numbersInside)
     return numbers && numbers.length > 1 ? numbers : [run]
   })
@@ -102,8 +101,7 @@ function national(dialled: string): { readonly digits: string; readonly isForeig
   const digits = dialled.replace(/\D/g, '')
   const full = isInternational ? digits : digits.startsWith('00') ? digits.slice(2) : null
   if (full !== null && !full.startsWith('86')) return { digits: full, isForeign: true }
-  const inside =
-    full?.slice(2) ?? (/^86(?:1[3-9]\d{9}|0?[1-9]\d{9,10})$/.test(digits) ? digits.slice(2) : digits)
+  const inside = full?.slice(2) ?? (/^860?[1-9]\d{9,10}$/.test(digits) ? digits.slice(2) : digits)
   // After 86 the zero of an area code is not dialled: put it back for one form of landlines.
   const lacksZero = inside !== digits && !service.test(inside) && landline.test(`0${inside}`)
   return { digits: lacksZero ? `0${inside}` : inside, isForeign: false }
