@@ -127,8 +127,44 @@ test.each([
   expect(readName(cell)).toEqual({ name, kind, isAnonymous })
 })
 
+test.each([
+  [
+    '%s透露',
+    '不愿 不愿意 不想 不肯 不便 不便于 不方便 不同意 不允许 不予 不要 不得 不能 拒 拒绝 拒不 请勿 切勿 勿',
+  ],
+  ['不%s', '透露 泄露 泄漏 外泄 公开 告知 提供 留 留下 披露 登记 具名 署名 实名 说'],
+  [
+    '不透露%s',
+    '姓名 名字 名 姓 身份 信息 资料 隐私 电话 号码 联系方式 自己的姓名 真实姓名 对外姓名 姓名和电话',
+  ],
+  ['%s要求匿名', '市民 群众 来电人 诉求人 投诉人 举报人 反映人 当事人 本人 对方 市民表示'],
+  [
+    '%s保密',
+    '要求 请求 希望 申请 需 需要 请 务必 注意 必须 一定要 对其 为我 替本人 给举报人 予以 严格 进行 请对个人信息严格',
+  ],
+  ['%s', '匿名 隐名 匿名者 匿名举报 不愿 不愿意 不便 拒绝 隐私保护 个人隐私保护 Anonymous'],
+] as const)('张三（%s） wants not to be named: %s', (form, words) => {
+  for (const word of words.split(' '))
+    expect(readName(`张三（${form.replace('%s', word)}）`), word).toEqual({
+      name: '张三',
+      kind: 'person',
+      isAnonymous: true,
+    })
+})
+
+test('words for anybody are nobody’s name', () => {
+  const words =
+    '市民 群众 居民 村民 业主 住户 租户 商户 家长 员工 职工 工作人员 记者 网友 家属 来电人 来访人 来信人 投诉人 举报人 反映人 当事人 ' +
+    '热心市民 普通市民 全体业主 部分业主 广大市民 众业主 众多业主 某业主 一名市民 一位市民 一群业主 多名业主 小区业主 本小区业主 附近居民 周边居民 学生家长 老业主 业主们 业主代表 市民来电 ' +
+    '未留 未登记 未说明 未透露姓名 没留 没提供 女士 小姐 男士 先生/女士 TEST null None n/a 网站用户 本站网友 注册用户 默认用户 新用户 平台网民 app用户'
+  for (const word of words.split(' '))
+    expect(readName(word), word).toEqual({ name: null, kind: 'unknown', isAnonymous: false })
+})
+
 test.each(
-  '示例集团 幸福里居委会 示例镇政府 示例实验学校 示例幼儿园 示例社区 示例供电局 示例汽车站'.split(' '),
+  '示例集团 幸福里居委会 示例镇政府 示例实验学校 示例幼儿园 示例社区 示例供电局 示例汽车站 示例银行 示例联合会 示例基金会 示例商会 示例服务中心 示例物业 示例酒店 示例宾馆 示例大队 示例俱乐部 示例商行 示例经营部 示例党支部'.split(
+    ' ',
+  ),
 )('%s is an organisation', (name) => {
   expect(readName(name)).toEqual({ name, kind: 'organisation', isAnonymous: false })
 })

@@ -14,7 +14,7 @@ const whose = `(?:${who}|其|自己|个人|我|真实|的|联系)*`
 const about = '(?:姓名|名字|名|姓|身份|信息|资料|隐私|电话|号码|方式)'
 const what = `(?:对外)?(?:${whose}${about}(?:[及和与、]${whose}${about})?)?`
 const refusal =
-  '(?:不愿意?|不想|不肯|不便于?|不方便|不同意|不允许|不予|不要|不得|不能|拒绝?|拒不|请勿|切勿|勿|不|非)'
+  '(?:不愿意?|不想|不肯|不便于?|不方便|不同意|不允许|不予|不要|不得|不能|拒绝?|拒不|切?勿|不|非)'
 const telling = '(?:透露|泄露|泄漏|外泄|公开|告知|提供|留下?|披露|登记|具名|署名|实名|说)'
 /** A request not to be named, in the place of a name or beside one. */
 const hidden = new RegExp(

@@ -73,6 +73,23 @@ it.each([
   expect(asksForSecrecy(text)).toBe(false)
 })
 
+it('knows who writes, what must stay hidden, and what is not to be done with it', () => {
+  const writers = '我 我们 本人 举报人 投诉人 反映人 诉求人 来信人 写信人 来电人 举报者 当事人 市民'
+  const facts = '姓名 名字 身份 信息 资料 电话 手机 号码 联系方式'
+  const acts = '透露 泄露 泄漏 外泄 公开 公布 告知 告诉'
+  for (const writer of writers.split(' ')) expect(asksForSecrecy(`请对${writer}保密`), writer).toBe(true)
+  for (const fact of facts.split(' ')) expect(asksForSecrecy(`市民不愿透露${fact}`), fact).toBe(true)
+  for (const act of acts.split(' ')) expect(asksForSecrecy(`不得${act}我的姓名`), act).toBe(true)
+})
+
+it.each('不要 不需 不需要 无需 不必 不用'.split(' '))('%s对我保密 is no such wish', (no) => {
+  expect(asksForSecrecy(`${no}对我保密`)).toBe(false)
+})
+
+it.each('协议 局 法 工作 单位 义务 期'.split(' '))('请市保密%s is no such wish', (what) => {
+  expect(asksForSecrecy(`请市保密${what}`)).toBe(false)
+})
+
 it('makes the ticket say so, with the name that was given', async () => {
   const made = await ticket(textMail('某厂偷排，请查处。\n请为我保密。', { From: '张三 <z@mail.example>' }))
   expect(made.reporter).toMatchObject({ anonymous: true, name: '张三', email: 'z@mail.example' })
