@@ -33,7 +33,7 @@ const wishes = [
 /** Whether a report asks that who reports not be named. */
 export function asksForSecrecy(report: string): boolean {
   return (
-    /保密|匿名|实名|公开|公布|透露|泄|告[知诉]|知道|提供|隐私|身份|[留真姓]名/.test(report) &&
+    /保[密护]|匿名|实名|公开|公布|透露|泄|告[知诉]|知道|提供|身份|留|[真姓]名/.test(report) &&
     wishes.some((wish) => wish.test(report))
   )
 }
