@@ -71,7 +71,7 @@ export function dateExists(year: number, month: number, day: number): boolean {
 function ordered(text: string, match: RegExpExecArray, order: DateOrder | null): CalendarDate | DateProblem {
   const [, first, , second, third] = match
   const canEnd = third?.length !== 1
-  const canBegin = third?.length !== 4 && first?.length === 2
+  const canBegin = first?.length === 2
   const readings: Record<DateOrder, CalendarDate | DateProblem> = {
     mdy: canEnd ? checked(text, match, third, first, second) : 'no-such-date',
     dmy: canEnd ? checked(text, match, third, second, first) : 'no-such-date',
@@ -80,13 +80,10 @@ function ordered(text: string, match: RegExpExecArray, order: DateOrder | null):
   const possible = Object.values(readings).filter((reading) => typeof reading !== 'string')
   const [only] = possible
   if (!only) return 'no-such-date'
-  if (possible.every((reading) => isSameDay(reading, only))) return only
+  // Readings of the same figures that agree on the day agree on month and year.
+  if (possible.every(({ day }) => day === only.day)) return only
   const wanted = order === null ? 'day-month-unknown' : readings[order]
   return wanted === 'no-such-date' ? 'day-month-unknown' : wanted
-}
-
-function isSameDay(one: CalendarDate, other: CalendarDate): boolean {
-  return one.year === other.year && one.month === other.month && one.day === other.day
 }
 
 function checked(

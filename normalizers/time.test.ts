@@ -89,6 +89,26 @@ describe('times that say everything', () => {
     ['26/10/2016 3:04 PM', '2016-10-26T15:04:00+08:00'],
     ['10/26/2016 3:04:05 pm', '2016-10-26T15:04:05+08:00'],
     ['10/26/16 15:04', '2016-10-26T15:04:00+08:00'],
+    ['2020年9月3日（星期四）8:05', eightFive],
+    ['2020/9/3 禮拜四 8:05', eightFive],
+    ['Mon Aug 31 08:05:00 CST 2020', '2020-08-31T08:05:00+08:00'],
+    ['1st Sep 2020 8:05', '2020-09-01T08:05:00+08:00'],
+    ['2nd Sep 2020 8:05', '2020-09-02T08:05:00+08:00'],
+    ['3rd Sep 2020 8:05', eightFive],
+    ['4th Sep 2020 8:05', '2020-09-04T08:05:00+08:00'],
+    ['Sep 1st, 2020 8:05', '2020-09-01T08:05:00+08:00'],
+    ['Sep 2nd, 2020 8:05', '2020-09-02T08:05:00+08:00'],
+    ['September 3rd, 2020 8:05', eightFive],
+    ['Sep 4th, 2020 8:05', '2020-09-04T08:05:00+08:00'],
+    ['03-9月-2020 08.05.00 上午', eightFive],
+    ['16-10-5 8:05', '2016-10-05T08:05:00+08:00'],
+    ['2020年9月3日夜晚8点', '2020-09-03T20:00:00+08:00'],
+    ['2020年9月3日半夜11点', '2020-09-03T23:00:00+08:00'],
+    ['8点整 2020年9月3日', '2020-09-03T08:00:00+08:00'],
+    ['2020年9月3日 00:05:00Z', '2020-09-03T00:05:00+00:00'],
+    ['2020年9月3日 00:05 GMT', '2020-09-03T00:05:00+00:00'],
+    ['2020年9月3日 08:05:00-05:00', '2020-09-03T08:05:00-05:00'],
+    ['2020-09-03 18:05 Amsterdam', '2020-09-03T18:05:00+08:00'],
     ['2020年9月3日凌晨两点', '2020-09-03T02:00:00+08:00'],
     ['2020年9月3日下午两点半', '2020-09-03T14:30:00+08:00'],
     ['2020年9月3日大约8点5分', eightFive],
@@ -200,6 +220,19 @@ describe('times that leave something open', () => {
     ['1601-01-01', null, 'out-of-range'],
     ['0050-01-01', null, 'out-of-range'],
     [200_000, null, 'out-of-range'],
+    ['13-11-12', null, 'day-month-unknown'],
+    ['10-16-5', null, 'no-such-date'],
+    ['12020年9月3日', null, 'no-year'],
+    ['12020-09-03', null, 'unreadable'],
+    ['2020-09-031', null, 'unreadable'],
+    ['202009031 08:05', null, 'unreadable'],
+    ['113/10/2016', null, 'unreadable'],
+    ['13/10/20165', null, 'unreadable'],
+    ['113-Sep-2020', null, 'unreadable'],
+    ['3-Sep-20201', null, 'unreadable'],
+    ['Sep 3, 20201', null, 'unreadable'],
+    ['9/3/', null, 'unreadable'],
+    ['2020-09-03 08:60', null, 'unreadable'],
     ['2020-09-03 25:00', null, 'unreadable'],
     ['2020-09-03 24:30', null, 'unreadable'],
     ['2020年9月3日中午5点', midnight, 'time-unknown'],
@@ -278,9 +311,15 @@ describe('the configured order of day and month', () => {
     ['mdy', '03/04/2020 8:05', '2020-03-04T08:05:00+08:00'],
     ['dmy', '03/04/2020 8:05', '2020-04-03T08:05:00+08:00'],
     ['ymd', '10-11-12 8:05', '2010-11-12T08:05:00+08:00'],
+    ['ymd', '10-12-13 8:05', '2010-12-13T08:05:00+08:00'],
     ['mdy', '10-11-12 8:05', '2012-10-11T08:05:00+08:00'],
   ] as const)('%s reads %s', (dateOrder, raw, value) => {
     expect(readTime(raw, { ...shanghai, dateOrder })).toEqual({ value, note: null })
+  })
+
+  test('a year of one figure does not come first', () => {
+    const reading = readTime('3/4/20 8:05', { ...shanghai, dateOrder: 'ymd' })
+    expect(reading).toEqual({ value: null, note: 'day-month-unknown' })
   })
 
   test('a date that has only one reading keeps it against the order', () => {

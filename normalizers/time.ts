@@ -62,7 +62,7 @@ export function readTime(raw: string | number | boolean | null, options: TimeOpt
   if (raw === null || typeof raw === 'boolean') return { value: null, note: null }
   if (typeof raw === 'number' && raw < 1e6)
     return finish(readSerial(options.is1904 === true && raw >= 1 ? raw + daysTo1904 : raw), options)
-  const text = typeof raw === 'number' ? String(raw) : raw
+  const text = String(raw)
   const iso = text.length <= maxLength ? readIso(text) : null
   if (iso) return finish(iso, options)
   return readLoosely(foldWidth(cleanText(text)), options)
