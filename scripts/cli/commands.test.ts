@@ -16,7 +16,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Queue, Worker } from 'bullmq'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { endFaultServers, listen } from '../../connectors/imap/testing/fault-servers.ts'
-import { sinceOf } from './commands/tickets.ts'
+import { sinceOf } from './option-values.ts'
 import { capturedRun } from './testing/captured-run.ts'
 
 // One deployment as "init" writes it, taken through its life from the first check to quarantine and back.
