@@ -71,7 +71,7 @@ export function decide(
     return {
       ...facts,
       verdict: 'duplicate',
-      masterId: masterOf(repeat.master),
+      masterId: masterOf(repeat.master.candidate),
       finding: found(repeat.by, repeat.score),
     }
   const incident = bestIncident(judged, windows)
@@ -138,7 +138,9 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   }
 }
 
-const masterOf = ({ candidate }: Judged) => candidate.masterId ?? candidate.profile.report.id
+function masterOf({ masterId, profile }: Candidate): string {
+  return masterId ?? profile.report.id
+}
 
 interface Repeat {
   readonly master: Judged
@@ -154,7 +156,7 @@ const leastBySamePerson = 0.005
 
 function bestRepeat(judged: readonly Judged[], { windowDays }: Windows): Repeat | null {
   let best: Repeat | null = null
-  for (const [masterId, group] of Map.groupBy(judged, masterOf)) {
+  for (const [masterId, group] of Map.groupBy(judged, ({ candidate }) => masterOf(candidate))) {
     const master = group.find(({ candidate }) => candidate.profile.report.id === masterId)
     const near = group.filter(({ days }) => days <= windowDays)
     if (master === undefined || near.length === 0) continue
@@ -177,7 +179,7 @@ interface Joining {
 function bestIncident(judged: readonly Judged[], { incidentDays }: Windows): Joining | null {
   let best: Joining | null = null
   const near = judged.filter(({ days }) => days <= incidentDays)
-  const groupOf = ({ candidate }: Judged) => candidate.incidentId ?? masterIdOf(candidate)
+  const groupOf = ({ candidate }: Judged) => candidate.incidentId ?? masterOf(candidate)
   for (const group of Map.groupBy(near, groupOf).values()) {
     const ranked = group.sort((a, b) => b.incident - a.incident)
     const by = ranked[0]
@@ -224,10 +226,6 @@ function areKeptApart(one: Candidate, other: Candidate): boolean {
   return isKeptApart({ id: one.profile.report.id, ...one }, { id: other.profile.report.id, ...other })
 }
 
-function masterIdOf({ masterId, profile }: Candidate): string {
-  return masterId ?? profile.report.id
-}
-
 /**
  * Whether all tickets of an incident that name a city name another city than the report; tickets that name none do not
  * count. If one of them names the report's city, the other cities are not the place of the matter (我在A市工作).
@@ -268,7 +266,7 @@ function suggestionOf(repeat: Repeat | null, incident: Joining | null, settings:
     return {
       verdict: 'duplicate' as const,
       ...found(repeat.by, repeat.score),
-      ticketId: masterOf(repeat.master),
+      ticketId: masterOf(repeat.master.candidate),
     }
   if (incident !== null && incident.score >= settings.incident.review)
     return { verdict: 'related' as const, ...found(incident.by, incident.score) }
