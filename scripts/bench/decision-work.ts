@@ -6,6 +6,7 @@ import type { Ticket } from '../../normalizers/ticket.ts'
 import { decideBatch } from '../../pipeline/batch.ts'
 import { Decider } from '../../pipeline/decider.ts'
 import type { TicketReading } from '../../pipeline/interpret.ts'
+import { processingLease } from '../../pipeline/lease-keeper.ts'
 import { openSqliteStore } from '../../pipeline/stores/sqlite/sqlite-store.ts'
 import type { DrainStore, Lease, PendingItem, Store } from '../../pipeline/stores/store.ts'
 
@@ -48,7 +49,7 @@ export class DecisionWork {
 
   static async open(file: string): Promise<DecisionWork> {
     const store = await openSqliteStore(file, { randomBytes })
-    const lease = await store.acquire('processing', 'bench', 86_400_000)
+    const lease = await store.acquire(processingLease, 'bench', 86_400_000)
     if (lease === null) throw new Error('the lease is taken')
     return new DecisionWork(file, store, lease)
   }

@@ -1,4 +1,5 @@
 import { Queue } from 'bullmq'
+import type { Ticket } from '../../normalizers/ticket.ts'
 import { bodyOf } from './csv.ts'
 
 const batchSize = 500
@@ -8,11 +9,7 @@ const batchSize = 500
  * own job ids. The jobs are made beforehand in part, so that making them is not what is measured.
  * @param sample one ticket of the pipeline, so that both ways carry the same fields.
  */
-export async function measureRaw(
-  redisUrl: string,
-  jobs: number,
-  sample: Record<string, unknown>,
-): Promise<number> {
+export async function measureRaw(redisUrl: string, jobs: number, sample: Ticket): Promise<number> {
   const queue = new Queue('raw', { connection: { url: redisUrl } })
   await queue.waitUntilReady()
   const bodies = Array.from({ length: 1_000 }, (_, seed) => bodyOf(seed))
@@ -26,7 +23,7 @@ export async function measureRaw(
   return jobs / seconds
 }
 
-function job(number: number, bodies: readonly string[], sample: Record<string, unknown>) {
+function job(number: number, bodies: readonly string[], sample: Ticket) {
   const body = bodies[number % bodies.length]
   const ticket = { ...sample, externalId: `DH${number}`, body }
   return {

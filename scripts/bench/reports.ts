@@ -169,12 +169,11 @@ function momentOfNumber(index: number): number {
 
 function ticketOf(externalId: string, at: number, body: string, reporter: number): Ticket {
   const when = momentIn(timeZone, at)
-  const template = sampleTicket as unknown as Ticket
   const made = {
-    ...template,
+    ...sampleTicket,
     ...{ id: idOf(externalId), externalId, title: null, body, submittedAt: when, ingestedAt: when },
     reporter: {
-      ...template.reporter,
+      ...sampleTicket.reporter,
       phone: `+86138${String(reporter % 100_000_000).padStart(8, '0')}`,
       key: `reporter-${reporter}`,
     },

@@ -1,5 +1,7 @@
+import type { Ticket } from '../../normalizers/ticket.ts'
+
 /** A ticket as the pipeline makes them, for giving raw jobs the same size and fields. */
-export const sampleTicket: Record<string, unknown> = {
+export const sampleTicket: Ticket = {
   schemaVersion: '1',
   id: 'T-0123456789ABCDEFGHJKMNPQRS',
   revision: 1,

@@ -17,7 +17,7 @@ const followUp = {
   ...{ submittedAt: null, title: null, body: '还没有处理', attachments: [] },
 }
 const linesOf = (followUps: Ticket['followUps']) =>
-  ticketLines({ ...(sampleTicket as Ticket), followUps }, speaking('en'), { full: false, provenance: true })
+  ticketLines({ ...sampleTicket, followUps }, speaking('en'), { full: false, provenance: true })
 
 test('what was doubtful in a follow-up is told with its item', () => {
   const lines = linesOf([
@@ -32,9 +32,9 @@ test('what was doubtful in a follow-up is told with its item', () => {
 })
 
 test('in Chinese a ticket is told with Chinese marks, and its channels by name', () => {
-  const dedupe: Ticket['dedupe'] = { ...(sampleTicket as Ticket).dedupe, channels: ['email', 'hotline'] }
+  const dedupe: Ticket['dedupe'] = { ...sampleTicket.dedupe, channels: ['email', 'hotline'] }
   const ticket: Ticket = {
-    ...(sampleTicket as Ticket),
+    ...sampleTicket,
     dedupe,
     followUps: [{ ...followUp, notes: ['signature-cut'] }],
   }

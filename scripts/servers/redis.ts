@@ -74,7 +74,7 @@ export async function isRedisShared(dir: string): Promise<boolean> {
 }
 
 const isOthers = async ({ owner, port }: Owner) =>
-  owner !== process.pid && isAlive(owner) && (await answers(port, 1))
+  owner !== process.pid && isAlive(owner) && (await answers(port))
 
 function sharedServer({ pid, port }: Owner): RedisServer {
   const refuse = async () => {
@@ -92,7 +92,7 @@ async function launch(dir: string, port: number, appendOnly: boolean): Promise<G
     over = true
   })
   for (let attempt = 0; attempt < 200 && !over; attempt += 1) {
-    if (await answers(port, 1)) {
+    if (await answers(port)) {
       writeFileSync(ownerFile(dir), JSON.stringify({ pid: server.pid, port, owner: process.pid }))
       return server
     }
@@ -111,13 +111,13 @@ function argumentsFor(dir: string, port: number, appendOnly: boolean): readonly 
   ]
 }
 
-async function answers(port: number, attempts: number): Promise<boolean> {
+async function answers(port: number): Promise<boolean> {
   const client = new Redis({
     host: '127.0.0.1',
     port,
     lazyConnect: true,
     connectTimeout: 1000,
-    maxRetriesPerRequest: attempts,
+    maxRetriesPerRequest: 1,
     retryStrategy: () => null,
   })
   client.on('error', () => {})
@@ -133,7 +133,7 @@ async function answers(port: number, attempts: number): Promise<boolean> {
 
 /** Its guard is ending it already; this waits, and helps after two seconds. */
 async function endLeftover({ pid, port }: Owner): Promise<void> {
-  for (let waitedMs = 0; isAlive(pid) && (await answers(port, 1)); waitedMs += 50) {
+  for (let waitedMs = 0; isAlive(pid) && (await answers(port)); waitedMs += 50) {
     if (waitedMs === 2000) process.kill(pid, 'SIGTERM')
     if (waitedMs >= 12_000) throw new Error(`redis-server ${pid} of an earlier run does not end.`)
     await delay(50)
