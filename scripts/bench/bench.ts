@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
@@ -35,8 +35,10 @@ const { values } = parseArgs({
 })
 const rows = Number(values.rows)
 const similarRows = Math.min(rows, 50_000)
-/** Those of the `yiwang` command, as its first line has them. */
-const nodeFlags = ['--max-semi-space-size=8', '--max-old-space-size=1536', '--heap-growing-percent=130']
+/** Those of the `yiwang` command, in its first line. */
+const nodeFlags = readFileSync(new URL('../cli/yiwang.ts', import.meta.url), 'utf8')
+  .split('\n', 1)
+  .flatMap((line) => line.match(/--\S+/g) ?? [])
 const dir = resolve('var/bench')
 
 async function main(): Promise<void> {
