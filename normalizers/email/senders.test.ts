@@ -70,7 +70,14 @@ it('leaves a number beside a mere name to the comparison with the sender’s', (
 })
 
 it('takes no label of a form for a name', () => {
-  for (const label of ['投诉人电话', '来信人的手机号', '联系人电话', '联系人联系方式'])
+  for (const label of [
+    '投诉人电话',
+    '来信人的手机号',
+    '联系人电话',
+    '联系人联系方式',
+    '举报人电话',
+    '您的手机',
+  ])
     expect(ownPhone(`路灯不亮。\n${label}：13800138000`, null)).toMatchObject({ phone, name: null })
 })
 

@@ -52,11 +52,11 @@ export function isOffice({ address }: MailPerson): boolean {
   return /[@.]gov\.[a-z]{2,}$/.test(address ?? '')
 }
 
-const writers = '投诉人|反映人|诉求人|来信人|写信人'
+const writers = '投诉人|反映人|诉求人|举报人|来信人|写信人'
 const self = `(?:我的?|本人|${writers})的?`
 /** Many add that it is their number at WeChat too. */
 const orWechat = '(?:\\s*[/(、和]?\\s*微信(?:号|同号)?\\)?)?'
-const label = `(?:(?:(?<self>${self})|联系人的?)?(?:联系|聯絡)?(?:电话号码|手机号码|电话|電話|手机号|手机|手機|联系方式|tel|mobile|phone|cell)${orWechat}|(?<call>联系我|联系本人|我的联系))\\s*(?:[:：]|(?<=(?:我|本人)的?(?:联系)?(?:电话|手机)(?:号码?)?)[是为])?`
+const label = `(?:(?:(?<self>${self})|联系人的?|您的)?(?:联系|聯絡)?(?:电话号码|手机号码|电话|電話|手机号|手机|手機|联系方式|tel|mobile|phone|cell)${orWechat}|(?<call>联系我|联系本人|我的联系))\\s*(?:[:：]|(?<=(?:我|本人)的?(?:联系)?(?:电话|手机)(?:号码?)?)[是为])?`
 const noName = '(?!的?(?:联系|聯絡|电话|電話|手机|手機))'
 const signer = `(?:(?<label>姓名|联系人|${writers})\\s*[:：]?\\s*${noName}(?<named>[\\u4e00-\\u9fff·]{2,8})|(?<titled>[\\u4e00-\\u9fff]{1,3}(?:先生|女士|小姐|同志)))[\\s,:：]*`
 const closing = '\\s*(?:\\(?(?:微信)?同号\\)?)?[\\s,).。]*(?:谢谢[!.。]?)?'
