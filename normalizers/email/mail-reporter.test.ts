@@ -120,6 +120,18 @@ describe('the reporter of a mail', () => {
     })
   })
 
+  it('is not the office whose form writes to the office itself', async () => {
+    const form = { From: '市长信箱 <mayor@city.gov.example>', To: '<mayor@city.gov.example>' }
+    const body = '姓名：张三\n联系电话：13800138000\n内容：路灯不亮。'
+    const who = { name: '张三', phone: '+8613800138000' }
+    expect(await reporter(body, form)).toMatchObject({ ...who, email: null })
+    expect(await reporter(body, { ...form, 'Reply-To': 'zhang@mail.example' })).toMatchObject({
+      ...{ ...who, email: 'zhang@mail.example' },
+    })
+    const self = { From: '李四 <li@mail.example>', To: '<li@mail.example>' }
+    expect(await reporter('路灯不亮。', self)).toMatchObject({ name: '李四', email: 'li@mail.example' })
+  })
+
   it('is not the mailing list that puts its own address in the place of the writer’s', async () => {
     const list = {
       From: '张三 via 业主 <owners@list.example>',

@@ -68,10 +68,11 @@ function writerOf(
   from: MailPerson = nobody,
   { phone, handedOn }: Pick<MailWords, 'phone' | 'handedOn'>,
 ): Writer {
-  if (isProgram(from) || isList(mail, from) || isSentForOthers(mail, from))
-    return { person: answered(mail, from) ?? nobody, phone, header: 'Reply-To', note: 'from-program' }
-  if (handedOn !== null && isOffice(from))
+  const isByProgram = isProgram(from) || isList(mail, from) || isSentForOthers(mail, from)
+  if (handedOn !== null && isOffice(from) && !isByProgram)
     return { person: handedOn.author, phone: handedOn.phone, header: 'forwarded', note: 'from-office' }
+  if (isByProgram || isToItself(mail, from))
+    return { person: answered(mail, from) ?? nobody, phone, header: 'Reply-To', note: 'from-program' }
   return { person: from, phone, header: 'From', note: null }
 }
 
@@ -88,6 +89,12 @@ function answered(mail: ParsedMail, from: MailPerson): MailPerson | undefined {
   return addressesOf(mail.headers, 'reply-to').find((person) => {
     return !isProgram(person) && person.address !== from.address
   })
+}
+
+/** Whether an office writes to nobody but itself, as its web forms do; citizens do so too, with a blind copy to the office. */
+function isToItself(mail: ParsedMail, from: MailPerson): boolean {
+  const to = addressesOf(mail.headers, 'to')
+  return isOffice(from) && to.length > 0 && to.every(({ address }) => address === from.address)
 }
 
 /** Whether a mailing list put itself in the place of the writer (RFC 2369 §3.4), whom it gives to be answered at best. */
