@@ -27,11 +27,14 @@ sources:
   )
   mkdirSync(join(state, 'in'))
   const rows = [
-    'A1,2024-03-01 02:10,通京大道路灯坏了，打13800138000没有人接',
-    'A3,2024-03-02 07:59,公交车司机态度恶劣不停站，打13800138000没有人接',
-    'A4,2024-03-03 23:30,幼儿园食堂的饭菜不新鲜',
+    'A1,2024-03-01 02:10,通京大道路灯坏了，打13800138000没有人接,',
+    'A3,2024-03-02 07:59,公交车司机态度恶劣不停站，打13800138000没有人接,',
+    'A4,2024-03-03 23:30,幼儿园食堂的饭菜不新鲜,82001133',
   ]
-  writeFileSync(join(state, 'in', '1.csv'), `${['工单编号,诉求时间,诉求内容', ...rows].join('\n')}\n`)
+  writeFileSync(
+    join(state, 'in', '1.csv'),
+    `${['工单编号,诉求时间,诉求内容,联系电话', ...rows].join('\n')}\n`,
+  )
   expect(await yiwang('pull', '--all')).toMatchObject({ code: 0 })
 }, 60_000)
 afterAll(() => rmSync(state, { recursive: true }))
@@ -57,4 +60,9 @@ test('an incident that all but one ticket have left is not listed', async () => 
   expect(out).not.toContain(`I-${idOf('A3').slice(2)}`)
   expect(err).toContain('Incidents: 1.')
   expect((await yiwang('incidents', '--limit', '1')).err).toContain('--limit shows more')
+})
+
+test('the list of tickets shows a phone without its area code as it was given', async () => {
+  expect((await yiwang('tickets')).out).toMatch(/ {2}\*{4}1133 {2}/)
+  expect((await yiwang('tickets', '--full')).out).toMatch(/ {2}82001133 {2}/)
 })

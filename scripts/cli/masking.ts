@@ -1,6 +1,13 @@
+import type { Ticket } from '../../normalizers/ticket.ts'
+
+/** The phone of a reporter; as it was given, where no number could be made of it. */
+export function shownPhone({ phone, phoneRaw }: Ticket['reporter'], full: boolean): string {
+  const given = phone ?? phoneRaw ?? ''
+  return full ? given : maskDigits(given)
+}
+
 /** A phone number with its middle hidden: enough to recognise, not to call. */
-export function maskPhone(phone: string | null): string {
-  if (phone === null) return ''
+function maskPhone(phone: string): string {
   const digits = phone.replace(/\P{Nd}/gu, '').length
   if (digits < 7) return phone
   let seen = 0

@@ -82,3 +82,12 @@ test('a long text is cut where not all is asked for, and what is in doubt about 
   expect(lines).toContain(`  ${messages.recurrenceOf.en}: T-9`)
   expect(lines).toContain(`  ${messages.candidatesCut.en}: ${messages.candidatesCutText.en}`)
 })
+
+test('a phone of which no number could be made is shown as it was given', () => {
+  const sample = sampleTicket as Ticket
+  const reporter = { ...sample.reporter, phone: null, phoneRaw: '82001133转2' }
+  const told = (full: boolean) =>
+    ticketLines({ ...sample, reporter }, speaking('en'), { full, provenance: false })
+  expect(told(false)).toContain('  reporter: 张** ****1133转2')
+  expect(told(true)).toContain('  reporter: 张先生 82001133转2')
+})

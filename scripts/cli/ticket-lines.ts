@@ -1,7 +1,7 @@
 import type { Ticket } from '../../normalizers/ticket.ts'
 import type { Cli } from './cli.ts'
 import { evidenceField, originText } from './known-words.ts'
-import { maskDigits, maskEmail, maskName, maskPhone } from './masking.ts'
+import { maskDigits, maskEmail, maskName, shownPhone } from './masking.ts'
 import type { MessageKey } from './messages.ts'
 import { noteText } from './note-text.ts'
 import { reasonText } from './reason-text.ts'
@@ -25,7 +25,7 @@ export function ticketLines(
   const { reporter, place, dedupe } = ticket
   const person = [
     full ? reporter.name : maskName(reporter.name),
-    full ? reporter.phone : maskPhone(reporter.phone),
+    shownPhone(reporter, full),
     full ? reporter.email : maskEmail(reporter.email),
     full ? reporter.wechatId : maskName(reporter.wechatId),
   ]

@@ -6,7 +6,7 @@ import type { Ticket } from '../../../normalizers/ticket.ts'
 import { stopPoint } from '../../../pipeline/give-way.ts'
 import type { Store, TicketQuery } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
-import { maskDigits, maskPhone } from '../masking.ts'
+import { maskDigits, shownPhone } from '../masking.ts'
 import { listLength, sinceOf, untilOf } from '../option-values.ts'
 import { knownSource } from '../report.ts'
 import { cut, textTable } from '../text-table.ts'
@@ -98,7 +98,7 @@ function row(ticket: Ticket, cli: Cli, full: boolean): readonly string[] {
     submittedAt?.slice(0, 16).replace('T', ' ') ?? '',
     cli.say(`kind_${kind}`),
     cli.say(`verdict_${dedupe.verdict}`),
-    full ? (reporter.phone ?? '') : maskPhone(reporter.phone),
+    shownPhone(reporter, full),
     full
       ? `${title ?? ''} ${reporter.name ?? ''} ${ticket.body}`
       : cut(maskDigits(title ?? ticket.body), titleWidth),
