@@ -156,6 +156,12 @@ describe('before anything was pulled', () => {
     expect((await json(['status'])).sources).toEqual([])
   })
 
+  test('an import of so many at most is a dry run: all would come in otherwise', async () => {
+    const { code, err } = await yiwang(['import', '--limit', '1', 'inbox/hotline/sample.csv'])
+    expect([code, err]).toEqual([0, expect.stringContaining('Nothing was stored.')])
+    expect((await json(['status'])).sources).toEqual([])
+  })
+
   test('a dry run shows the first rows of a file whose columns it does not know, and why it cannot be read once', async () => {
     const file = join(cwd, 'unnamed.csv')
     writeFileSync(file, '甲,乙,丙\n1,路灯坏了,3月1日\n')

@@ -134,8 +134,8 @@ export const messages = {
     zh: '归入哪个来源；省略时按内容判断',
   },
   previewLimitOption: {
-    en: 'with --dry-run: show at most this many, up to 100000',
-    zh: '与 --dry-run 同用：最多显示多少条，上限 100000',
+    en: 'a dry run that shows at most this many, up to 100000',
+    zh: '试运行，最多显示多少条，上限 100000',
   },
   dryRunOption: {
     en: 'show the tickets that it would make, and store nothing',

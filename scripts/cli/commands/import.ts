@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { systemClock } from '../../../config/clock.ts'
 import { YiwangError } from '../../../config/errors.ts'
 import { createLogger } from '../../../config/logging.ts'
@@ -26,7 +26,12 @@ export function addImport(program: Command, cli: Cli): void {
     .argument('<file...>', cli.say('fileArgument'))
     .option('--source <id>', cli.say('importSourceOption'))
     .option('--dry-run', cli.say('dryRunOption'))
-    .option('--limit <count>', cli.say('previewLimitOption'), listLength, 20)
+    .addOption(
+      new Option('--limit <count>', cli.say('previewLimitOption'))
+        .argParser(listLength)
+        .default(20)
+        .implies({ dryRun: true }),
+    )
     .option('--json', cli.say('jsonOption'))
     .action((files: string[], _own: unknown, command: Command) =>
       importFiles(cli, files, command.optsWithGlobals<ImportOptions>()),
