@@ -163,6 +163,9 @@ describe('init', () => {
     const step = 'yiwang import --dry-run inbox/hotline/sample.csv'
     expect((await yiwang(['init', 'office'])).out).toContain(`"cd office && ${step}"`)
     expect((await yiwang(['init'])).out).toContain(` "${step}"`)
+    expect((await yiwang(['init', "the mayor's office"])).out).toContain(
+      `"cd 'the mayor'\\''s office' && ${step}"`,
+    )
   })
 
   test('says when it cannot write', async () => {

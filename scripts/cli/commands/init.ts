@@ -23,9 +23,14 @@ function init(cli: Cli, folder: string): void {
   write(config, configTemplate(cli.locale))
   if (!existsSync(sample)) write(sample, sampleExport)
   const short = cli.shortPath(root)
-  const go = short === '.' ? '' : `cd ${short} && `
+  const go = short === '.' ? '' : `cd ${forShell(short)} && `
   const paths = { config: cli.shortPath(config), sample: cli.shortPath(sample) }
   cli.out(cli.say('initDone', { ...paths, go, file: relative(root, sample) }))
+}
+
+/** A path as a shell takes it. */
+function forShell(path: string): string {
+  return /^[\p{L}\p{N}_./-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }
 
 function write(path: string, text: string): void {
