@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,6 +53,15 @@ test('--once --json prints the books, which balance, and three whole tickets; ag
   expect(summary.tickets.map((ticket) => Ticket.parse(ticket).id)).toHaveLength(3)
   expect(await startOnce()).toEqual(summary)
 }, 120_000)
+
+test('an option that is not known is told in the language of the reader', () => {
+  const env = { ...process.env, LANG: 'zh_CN.UTF-8', LC_ALL: '' }
+  const { status, stderr } = spawnSync(join(import.meta.dirname, '../start'), ['--onse'], {
+    env,
+    encoding: 'utf8',
+  })
+  expect([status, stderr]).toEqual([2, expect.stringMatching(/^未知的选项或参数。\n用法：/)])
+})
 
 test('state that an earlier version has left is brought up to date and used again', async () => {
   rmSync(state, { recursive: true })

@@ -55,7 +55,8 @@ function readOptions(): Options | null {
     if (!values.help) return values
     process.stdout.write(help)
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${help}`)
+    say(error instanceof Error ? error.message : String(error), '未知的选项或参数。')
+    process.stderr.write(help)
     process.exitCode = 2
   }
   return null
