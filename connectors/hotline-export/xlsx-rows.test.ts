@@ -43,14 +43,27 @@ it.each<readonly [string, (text: string) => string]>([
 })
 
 it('finds the parts of a workbook by what refers to them, in whatever case', async () => {
-  const { 'xl/workbook.xml': workbook = '', 'xl/_rels/workbook.xml.rels': relations = '', ...others } = parts
+  const {
+    'xl/workbook.xml': workbook = '',
+    'xl/_rels/workbook.xml.rels': relations = '',
+    ...others
+  } = xlsxParts({ sheets: { 甲: rows, 乙: rows } })
   const moved = {
     ...others,
     '_rels/.rels': (parts['_rels/.rels'] ?? '').replace('xl/workbook', '/xl/workbook2'),
-    'xl/workbook2.xml': workbook,
-    'xl/_rels/workbook2.xml.rels': relations.replace('worksheets/sheet1', '/xl/Worksheets/Sheet1'),
+    'xl/workbook2.xml': workbook.replaceAll('r:', 'd3p1:'),
+    'xl/_rels/workbook2.xml.rels': relations
+      .replace('worksheets/sheet1', '/xl/Worksheets/Sheet1')
+      .replace('worksheets/sheet2', '../xl/./worksheets/sheet2'),
   }
-  expect(await readIds(zipFile(moved))).toEqual(ids)
+  expect(await readIds(zipFile(moved))).toEqual([...ids, ...ids])
+})
+
+it('reads a sheet once that the workbook has under two names', async () => {
+  const two = xlsxParts({ sheets: { 甲: rows, 乙: rows } })
+  const path = 'xl/_rels/workbook.xml.rels'
+  const twice = (two[path] ?? '').replace('sheet2', 'sheet1')
+  expect(await readIds(zipFile({ ...two, [path]: twice }))).toEqual(ids)
 })
 
 it('leaves out sheets that are charts', async () => {
@@ -61,6 +74,24 @@ it('leaves out sheets that are charts', async () => {
     relationship('rId1', 'chartsheet', 'chartsheets/sheet1.xml'),
   )
   expect(await readIds(zipFile({ ...two, [path]: chart }))).toEqual(ids)
+})
+
+it.each<readonly [string, string, unknown]>([
+  ['a text of figures', '<c t="inlineStr"><is><t>0012</t></is></c>', '0012'],
+  ['a text that a formula gives', '<c t="str"><f>B1</f><v>0012_x0009_3</v></c>', '0012\t3'],
+  ['a yes', '<c t="b"><v>true</v></c>', true],
+  ['a yes in a figure', '<c t="b"><v>1</v></c>', true],
+  ['a no', '<c t="b"><v>0</v></c>', false],
+  ['a number that is blank', '<c><v> </v></c>', undefined],
+  ['an error', '<c t="e"><v>#DIV/0!</v></c>', '#DIV/0!'],
+  [
+    'a text of several runs, with its reading, on lines of the XML',
+    '<c t="inlineStr">\n<is>\n<r>\n<t>路</t>\n</r>\n<rPh sb="0" eb="1">\n<t>ろ</t>\n</rPh>\n<r><t>灯</t></r>\n</is>\n</c>',
+    '路灯',
+  ],
+])('takes %s for what it is', async (_, cell, value) => {
+  const sheet = rowXml(1, ['工单编号', '备注']) + rowXml(2, ['A-1', cell])
+  expect(await readCells({ sheets: { 甲: sheet } })).toEqual([{ 工单编号: 'A-1', 备注: value }])
 })
 
 it('takes a shared text that a cell does not name for none, and one that is missing for a broken row', async () => {
@@ -100,6 +131,7 @@ it('reads all runs of a text, and not how they are pronounced', async () => {
 it.each<readonly [string, number | string, string | number]>([
   ['a date of Chinese', 31, '2026-03-01T08:05:00'],
   ['a time of Chinese', 56, '2026-03-01T08:05:00'],
+  ['elapsed hours of its own', 46, '2026-03-01T08:05:00'],
   ['上午 and 下午', '上午/下午h&quot;时&quot;mm&quot;分&quot;', '2026-03-01T08:05:00'],
   ['a language', '[$-804]yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;;@', '2026-03-01T08:05:00'],
   ['elapsed hours', '[h]:mm', '2026-03-01T08:05:00'],
@@ -129,6 +161,16 @@ it('gives a time of day as such, and a number that no date has as it is', async 
       { 工单编号: 'A-1', 来电时间: '08:05:00', 联系电话: 13800138000 },
     ])
   }
+})
+
+it.each([
+  [1, '1900-01-01T00:00:00'],
+  [59, '1900-02-28T00:00:00'],
+  [60, 60],
+  [61, '1900-03-01T00:00:00'],
+])('gives the day %j of a workbook as Excel shows it', async (serial, shown) => {
+  const sheet = rowXml(1, names) + rowXml(2, ['A-1', '张三', `<c s="0"><v>${serial}</v></c>`])
+  expect(await readCells({ sheets: { 甲: sheet }, formats: [14] })).toMatchObject([{ 诉求内容: shown }])
 })
 
 it('tells by which calendar a workbook counts days that no format shows as a date', async () => {

@@ -20,7 +20,6 @@ const freeExpansionBytes = 64 * 1024 * 1024
 const maxColumns = 16_384
 /** No export fills more columns; rows that reach to the last column are mostly blank, and slow to read. */
 const maxFilled = 1000
-const maxRows = 1_048_576
 const mergeCell = /<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]+)(\d+):[A-Z]+(\d+)"/g
 const longestTag = 1000
 /** Five in each two rows of a large export; each takes some 200 bytes. */
@@ -152,7 +151,7 @@ class SheetRows {
   /** A row without a number of its own, or with that of the row before it, is the next one. */
   #startRow(given: string | undefined): void {
     const row = Number(given ?? 0)
-    const isKnown = Number.isInteger(row) && row >= 1 && row <= maxRows && row !== this.#given
+    const isKnown = Number.isInteger(row) && row >= 1 && row !== this.#given
     this.#given = row
     this.#row = isKnown ? row : this.#row + 1
     this.#cells = []
@@ -172,7 +171,7 @@ class SheetRows {
     else if (name === 'is') {
       this.#value = this.#inline.take()
       this.#collects = null
-    } else if (name === 'v' || name === 'f') this.#collects = this.#collects === 'is' ? 'is' : null
+    } else if (name === 'v' || name === 'f') this.#collects = null
     else if (name === 'c' && this.#cells !== null) this.#put(this.#cells)
     else if (name === 'row' && this.#cells !== null) this.#endRow(this.#cells, isImplied)
   }
@@ -222,7 +221,7 @@ class SheetRows {
   #shared(index: number): Cell {
     const text = this.#workbook.sharedTexts[index]
     if (text === undefined) this.#problem = 'a text that it refers to is missing'
-    return text === undefined || text === '' ? null : text
+    return text ?? null
   }
 
   #number(value: string): Cell {

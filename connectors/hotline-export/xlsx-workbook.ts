@@ -122,17 +122,14 @@ async function readDateStyles(parts: Parts, path: string | undefined): Promise<r
   const codes = new Map<number, string>()
   const styles: boolean[] = []
   let isOfCells = false
-  await parts.read(entry, {
-    open: (name, attributes) => {
-      const id = Number(attributes.numFmtId ?? 0)
-      if (name === 'numFmt') codes.set(id, attributes.formatCode ?? '')
-      else if (name === 'cellXfs') isOfCells = true
-      else if (name === 'xf' && isOfCells) styles.push(isDateFormat(id, codes.get(id)))
-    },
-    close: (name) => {
-      if (name === 'cellXfs') isOfCells = false
-    },
-  })
+  const open = (name: string, attributes: Attributes) => {
+    const id = Number(attributes.numFmtId ?? 0)
+    if (name === 'numFmt') codes.set(id, attributes.formatCode ?? '')
+    // Those of named styles stand before it.
+    else if (name === 'cellXfs') isOfCells = true
+    else if (name === 'xf' && isOfCells) styles.push(isDateFormat(id, codes.get(id)))
+  }
+  await parts.read(entry, { open })
   return styles
 }
 
