@@ -60,9 +60,9 @@ it('gives the same rows for hostile text however it is cut, and loses no letter'
   )
 })
 
-it('goes on at the next line after an unclosed quote', () => {
-  const text = '1,"开头没有结尾,x\n2,好,y\n3,"引""号",z\n'
-  expect(brief(split(text))).toEqual([
+it.each(['\n', '\r\n', '\r'] as const)('goes on behind %j after an unclosed quote', (newline) => {
+  const lines = ['1,"开头没有结尾,x', '2,好,y', '3,"引""号",z', '']
+  expect(brief(split(lines.join(newline), { newline }))).toEqual([
     [1, 'a quote is not closed'],
     [2, ['2', '好', 'y']],
     [3, ['3', '引"号', 'z']],
@@ -84,12 +84,14 @@ it('marks rows with too many or too few cells, and lets blank ones at the end pa
   ])
 })
 
-it('reads a file whose line ends change on the way', () => {
-  expect(brief(split('1,2,3\r\n4,5,6\n7,8,"9"\n1,2,3\r\n', { newline: '\r\n' }))).toEqual([
+it.each(['9', '"9"'])('reads a file whose line ends change on the way, before and behind %j', (nine) => {
+  const text = `1,2,3\r\n4,5,6\n7,8,${nine}\n1,2,3\r\n4,5,6\r\n`
+  expect(brief(split(text, { newline: '\r\n' }))).toEqual([
     [1, ['1', '2', '3']],
     [2, ['4', '5', '6']],
     [3, ['7', '8', '9']],
     [4, ['1', '2', '3']],
+    [5, ['4', '5', '6']],
   ])
 })
 
@@ -98,15 +100,16 @@ it('keeps a bare line feed inside an unquoted cell when lines end otherwise', ()
 })
 
 it('refuses a cell that is too large, and a line without end, and goes on', () => {
-  const limits = { width: 2, acceptShort: false, maxCellBytes: 1024, firstDataRow: 1 }
+  const limits = { width: 2, acceptShort: true, maxCellBytes: 1024, firstDataRow: 1 }
   const records = new CsvRecords({ delimiter: ',', newline: '\n' }, limits)
-  const text = `1,${'长'.repeat(400)}\n2,好\n${'x'.repeat(9000)}\n3,好\n`
+  const text = `1,${'长'.repeat(400)}\n2,好\n${'x'.repeat(9000)}\n短\n3,好\n`
   const rows = [...records.push(text.slice(0, 5000), false), ...records.push(text.slice(5000), true)]
   expect(rows.map(({ row, cells, broken }) => [row, broken?.code ?? cells, broken?.whole])).toEqual([
     [1, 'ITEM_TOO_LARGE', true],
     [2, ['2', '好'], undefined],
     [3, 'ITEM_TOO_LARGE', false],
-    [4, ['3', '好'], undefined],
+    [4, ['短'], undefined],
+    [5, ['3', '好'], undefined],
   ])
 })
 
