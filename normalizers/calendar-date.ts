@@ -109,5 +109,5 @@ function fullYear(text: string): number {
 }
 
 function monthNumber(name: string | undefined): string {
-  return String(months.indexOf(name?.slice(0, 3).toLowerCase() ?? '') + 1)
+  return String(months.indexOf(name?.toLowerCase() ?? '') + 1)
 }

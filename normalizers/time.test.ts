@@ -232,6 +232,8 @@ describe('times that leave something open', () => {
     ['3-Sep-20201', null, 'unreadable'],
     ['Sep 3, 20201', null, 'unreadable'],
     ['9/3/', null, 'unreadable'],
+    ['103-9月 -20', null, 'unreadable'],
+    ['03-9月 -201', null, 'no-year'],
     ['2020-09-03 08:60', null, 'unreadable'],
     ['2020-09-03 25:00', null, 'unreadable'],
     ['2020-09-03 24:30', null, 'unreadable'],

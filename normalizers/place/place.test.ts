@@ -70,6 +70,13 @@ describe('columns', () => {
     [{ district: '350102' }, null, '350102', '福建省 福州市 鼓楼区 -'],
     [{ district: '350199' }, null, '350100', '福建省 福州市 - -'],
     [{ district: '359999' }, null, '350000', '福建省 - - -'],
+    [{ district: '350102001' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ district: '晋城市,城区' }, null, '140502', '山西省 晋城市 城区 -'],
+    [{ province: '海南' }, null, '460000', '海南省 - - -'],
+    [{ place: '福州市鼓楼区江苏省驻闽办事处' }, null, '350102', '福建省 福州市 鼓楼区 -'],
+    [{ place: '闽侯县海峡滨江新区南屿镇' }, null, '350121', '福建省 福州市 闽侯县 南屿镇'],
+    [{ place: '闽侯县海西高新区上街镇' }, null, '350121', '福建省 福州市 闽侯县 上街镇'],
+    [{ place: '闽侯县青口工业园区尚干镇' }, null, '350121', '福建省 福州市 闽侯县 尚干镇'],
     [{ district: '350102.0' }, null, '350102', '福建省 福州市 鼓楼区 -'],
     [{ district: '鼓\u200b楼区' }, '350100', '350102', '福建省 福州市 鼓楼区 -'],
     [{ place: '福\u200b州市鼓\u200b楼区' }, null, '350102', '福建省 福州市 鼓楼区 -'],
@@ -213,6 +220,21 @@ describe('columns', () => {
     '市辖区 县 市本级 市直 省本级 省直 全市 全省 其他 其它 未知 不详 无 - 省直辖县级行政区划'.split(' '),
   )('the district %s says nothing of a place', (district) => {
     expect(readPlace({ ...noCells, district }, '', null)).toMatchObject({ place: { text: null }, notes: [] })
+  })
+
+  test('an address between two districts gives what they share', () => {
+    expect(read({ place: '鼓楼区与仓山区交界' }, '', '350100')).toMatchObject({
+      code: '350100',
+      notes: ['division-several'],
+    })
+  })
+
+  test.each([
+    ['东 街口1号', '东 街口1号'],
+    ['五四路 恒力大厦', '五四路 恒力大厦'],
+    ['福 州 市 人 民 路 12 号 A 座', '福州市人民路 12 号 A 座'],
+  ])('of %j only what is set wide is drawn together', (place, text) => {
+    expect(readPlace({ ...noCells, place }, '', null).place.text).toBe(text)
   })
 
   test('the place keeps the words of the source', () => {

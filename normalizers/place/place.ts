@@ -87,7 +87,7 @@ function readColumns(named: readonly string[], address: string, home: string | n
   const fromAddress = divisionInCell(address, known?.code ?? home)
   const refines = known === null || isMorePrecise(fromAddress.division, known)
   const reading: ColumnReading = {
-    division: refines ? (fromAddress.division ?? known) : known,
+    division: refines ? fromAddress.division : known,
     note: refines ? fromAddress.note : (fromNames?.note ?? null),
     span: fromAddress.span ?? { start: 0, end: 0 },
     source: address,

@@ -58,7 +58,7 @@ function withoutContradiction(reading: DivisionReading, resolved: readonly Resol
 }
 
 function areInLine(one: Division, other: Division): boolean {
-  return one === other || one.parents.includes(other) || other.parents.includes(one)
+  return one === other || other.parents.includes(one)
 }
 
 interface Resolved {
@@ -70,13 +70,11 @@ interface Resolved {
 function resolve(text: string, mention: Mention, all: readonly Mention[], home: string | null): Resolved {
   const beside = mention.candidates.filter((division) => isBeside(text, mention, division, all))
   let candidates = beside.length > 0 ? highest(beside) : mention.candidates
-  if (candidates.length === 1) return { mention, candidates }
   const others = all.filter((other) => other !== mention)
   const before = others.filter(({ end }) => end <= mention.start).reverse()
   for (const other of [...before, ...others]) {
     const related = candidates.filter((division) => isInOrAround(division, other.candidates))
     if (related.length > 0) candidates = related
-    if (candidates.length === 1) return { mention, candidates }
   }
   const atHome = home === null ? [] : candidates.filter(({ code }) => isWithin(code, home))
   if (atHome.length > 0) return { mention, candidates: atHome }
@@ -101,10 +99,9 @@ function highest(divisions: readonly Division[]): readonly Division[] {
 function isBeside(text: string, mention: Mention, division: Division, all: readonly Mention[]): boolean {
   const start = /[ /\\_|>·-]/.test(text.charAt(mention.start - 1)) ? mention.start - 1 : mention.start
   const previous = all.find(({ end }) => end === start)
-  // A district of former times may stand for the city itself: 杭州市江干区.
-  const isFormer = division.level === 'city' && !text.startsWith(division.short, mention.start)
-  const above = isFormer ? [...division.parents, division] : division.parents
-  return above.some((parent) => previous?.candidates.includes(parent) || text.endsWith(parent.short, start))
+  return division.parents.some(
+    (parent) => previous?.candidates.includes(parent) || text.endsWith(parent.short, start),
+  )
 }
 
 function isMeant(
@@ -130,7 +127,7 @@ function isPlainCounty(text: string, { start, end }: Mention): boolean {
 function isExpected(division: Division, all: readonly Mention[], scope: string | null): boolean {
   if (scope !== null && isWithin(division.code, scope)) return true
   const city = division.parents.at(-1)
-  return city?.name.endsWith('市') === true && all.some(({ candidates }) => candidates[0] === city)
+  return all.some(({ candidates }) => candidates[0] === city)
 }
 
 function keepLocal({ mention, candidates }: Resolved, scope: string): readonly Resolved[] {
