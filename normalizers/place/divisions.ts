@@ -72,15 +72,6 @@ export function cityByShortName(name: string): Division | null {
 /** All names and aliases, short and former ones included. */
 export const divisionNames: readonly string[] = [...byName.keys()]
 
-const codesWithCounties = new Set(
-  [...byCode.keys()].filter((code) => !code.endsWith('00')).map((code) => code.slice(0, 4)),
-)
-
-/** Whether a city has districts or counties of its own: 东莞市 and 中山市 have none, only towns. */
-export function hasCounties({ code }: Division): boolean {
-  return codesWithCounties.has(code.slice(0, 4))
-}
-
 /** Whether a division is, or lies within, the one of the other code. */
 export function isWithin(code: string, scope: string): boolean {
   return code.startsWith(scope.replace(/(?:00)+$/, ''))

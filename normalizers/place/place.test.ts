@@ -141,6 +141,9 @@ describe('columns', () => {
     [{ city: '福州', district: '高新区' }, null, '350100', '福建省 福州市 - -'],
     [{ province: '四川', city: '成都', district: '天府新区' }, null, '510100', '四川省 成都市 - -'],
     [{ city: '上海', district: '闸北' }, null, '310000', '上海市 上海市 - -'],
+    [{ place: '温州清江镇鲤龙路' }, null, '330300', '浙江省 温州市 - 清江镇'],
+    [{ place: '宁波观海卫镇' }, null, '330200', '浙江省 宁波市 - 观海卫镇'],
+    [{ place: '浙江瑞安上望镇' }, null, '330381', '浙江省 温州市 瑞安市 上望镇'],
     [{ place: '东莞虎门镇' }, null, '441900', '广东省 东莞市 - 虎门镇'],
     [{ place: '广东中山小榄镇' }, null, '442000', '广东省 中山市 - 小榄镇'],
     [{ place: '东莞长安镇振安路' }, '441900', '441900', '广东省 东莞市 - 长安镇'],
@@ -197,12 +200,25 @@ describe('columns', () => {
     ['南京西路100号'],
     ['石家庄长安公园'],
     ['中山公园街道'],
+    ['广安门内街道'],
+    ['北京站街道'],
+    ['南京东路街道'],
+    ['浙江瑞安人民路'],
     ['中山东一路街道'],
     ['常德城区的路'],
     ['费县路12号'],
     ['莘县路与冠县路交叉口'],
   ])('%s names no division by a name that goes on', (place) => {
     expect(read({ place }).code).toBeNull()
+  })
+
+  test.each(
+    '大桥 大厦 大学 小学 中学 机场 火车站 车站 医院 公园 广场 水库 隧道 高架 高速 立交 国际 商场 商城 商厦 商会 大酒店 酒店 宾馆 新村 花园 小区 家园 公寓 银行'.split(
+      ' ',
+    ),
+  )('what is called 福州闽侯%s may lie outside of 闽侯县, as may its like outside of 福州市', (named) => {
+    expect(read({ place: `福建福州闽侯${named}` }).code).toBe('350100')
+    expect(read({ place: `福建福州${named}` }).code).toBeNull()
   })
 
   test.each([

@@ -1,4 +1,4 @@
-import { type Division, divisionsNamed, hasCounties, isWithin } from './divisions.ts'
+import { type Division, divisionsNamed, isWithin } from './divisions.ts'
 import { isEverydayName } from './mentions.ts'
 
 export interface ShortNamed {
@@ -11,7 +11,7 @@ export interface ShortNamed {
 const longestShortName = 4
 /** Roads, waters, stations and the like are named after counties, and seldom lie only there: 朝阳北路, 晋安河. */
 const othersName =
-  /^(?:[东西南北中上下前后]{0,2}[一二三四五六七八九十]{0,2}(?:[路街巷弄道]|大[街道])|[里河江湖山桥门站港湾塘岭堤渠区县市镇乡]|大[桥厦学]|[小中]学|机场|火?车站|医院|公园|广场|水库|隧道|高架|高速|立交|国际|商[场城厦会]|大?酒店|宾馆|新村|花园|小区|家园|公寓|银行|市场)/
+  /^(?:[东西南北中上下前后]{0,2}[一二三四五六七八九十]{0,2}(?:[路街巷弄道]|大[街道])|[里河江湖山桥门站港湾塘岭堤渠区县市镇乡]|大[桥厦学]|[小中]学|机场|火?车站|医院|公园|广场|水库|隧道|高架|高速|立交|国际|商[场城厦会]|大?酒店|宾馆|新村|花园|小区|家园|公寓|银行)/
 
 /**
  * What an address gives by short names, the most precise first: 瑞安 of 温州瑞安上望镇, 闽侯 of 闽侯上街镇, and the city of
@@ -55,9 +55,9 @@ function countyNamed(
   return [{ ...county, isSure }]
 }
 
-/** A city right after its province, or one that has no counties where a town follows. */
+/** A city: sure right after its province, elsewhere where a town follows. */
 function cityNamed(end: number, division: Division, isSure: boolean): readonly ShortNamed[] {
-  return division.level === 'city' && (isSure || !hasCounties(division)) ? [{ division, end, isSure }] : []
+  return division.level === 'city' ? [{ division, end, isSure }] : []
 }
 
 /** The province or city that an address names here by its short name. */
