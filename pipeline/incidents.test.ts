@@ -223,6 +223,20 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
     await dispose()
   })
 
+  it('takes in nothing of a batch but what repeats its tickets', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    const bus = '33路公交车司机在体育馆站不停站，还辱骂乘客，希望公交公司公开道歉。'
+    const readings = [reading(5, 0, bus), reading(0, 1), reading(0, 2), reading(1, 3)]
+    await drained(readings, store, 4)
+    const found = await Promise.all(readings.map(({ ticket: { id } }) => store.ticket(id)))
+    const incidentId = `I-${readings[1]?.ticket.id.slice(2)}`
+    const own = found.map((one) => one?.dedupe.incidentId)
+    expect(own).toEqual([null, incidentId, incidentId, incidentId])
+    await store.close()
+    await dispose()
+  })
+
   it('takes in with a report also a repeat whose earlier words were in that incident', async () => {
     const { open, dispose } = await fresh()
     const store = await open()

@@ -207,6 +207,46 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     expect(await dedupeOf(store, 'lamp again')).toMatchObject({ incidentId, reasons: ['同一手机号'] })
   })
 
+  test('keeps all that became of a ticket, and all that it was ever taken away from', async (store) => {
+    const words = [
+      ['related', 'noise', 'plant'],
+      ['apart', 'noise'],
+      ['duplicate', 'noise', 'lamp'],
+      ['apart', 'noise'],
+      ['related', 'noise', 'dark street'],
+    ] as const
+    for (const said of words) await rule(store, ...said)
+    const [masterId, own] = [idOf('T', 'lamp'), `I-${idOf('T', 'dark street').slice(2)}`]
+    const { apartFrom, history } = (await dedupeOf(store, 'noise')) ?? {}
+    expect(apartFrom).toEqual([incidentId, masterId])
+    expect(history?.map((link) => [link.event, link.masterId ?? link.incidentId])).toEqual([
+      ['linked', incidentId],
+      ['unlinked', incidentId],
+      ['linked', masterId],
+      ['unlinked', masterId],
+      ['linked', own],
+    ])
+    await rule(store, 'related', 'lamp', 'plant')
+    await rule(store, 'related', 'lamp', 'noise')
+    for (const name of ['lamp', 'lamp again']) {
+      const moved = (await dedupeOf(store, name))?.history.map((link) => [link.event, link.incidentId])
+      expect(moved).toEqual([
+        ['linked', incidentId],
+        ['unlinked', incidentId],
+        ['linked', own],
+      ])
+    }
+  })
+
+  test('keeps the reasons by which a ticket came into the incident that a person confirms', async (store) => {
+    const of = made('odour', { ...member, verdict: 'related', reasons: ['共同提到：化工厂'], score: 0.8 })
+    await commit(store, { tickets: [ticketWrite(of)] })
+    const [confirmed] = await rule(store, 'related', 'odour', 'plant')
+    const { reasons, score } = of.dedupe
+    expect(confirmed?.dedupe).toMatchObject({ decidedBy: 'person', incidentId, reasons, score })
+    expect(confirmed?.dedupe.history.map(({ event }) => event)).toEqual(['linked'])
+  })
+
   test('takes a repeat away from its master, for good', async (store) => {
     await rule(store, 'apart', 'lamp again')
     expect(await dedupeOf(store, 'lamp again')).toMatchObject({
