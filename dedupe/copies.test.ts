@@ -119,10 +119,15 @@ describe('isAnotherCase', () => {
   const wages = (sum: number) =>
     report(`在江滨路工地做木工三个月，老板欠工资${sum}元，电话不接，请帮我们要回来`)
 
-  it('is true of the same words with another sum or another day', () => {
+  it('is true of the same words with another sum, another day or another building', () => {
     expect(isOther(wages(4300), wages(6800))).toBe(true)
     const lost = (day: string) => report(`${day}在115路公交车上丢了一个黑色背包，里面有身份证，请帮忙找找`)
     expect(isOther(lost('4月8日'), lost('5月6日'))).toBe(true)
+    const lift = (building: string) =>
+      report(`锦绣花园${building}的电梯坏了一个星期，物业一直说等配件，老人上下楼很困难，请督促维修`)
+    expect(isOther(lift('5号楼'), lift('7号楼'))).toBe(true)
+    expect(isOther(lift('5号楼'), lift('五栋'))).toBe(false)
+    expect(isOther(lift('5号楼'), lift(''))).toBe(false)
   })
 
   it('is false of the same sum, of a sum that only one tells, of other words, and of one person', () => {

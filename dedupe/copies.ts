@@ -124,13 +124,14 @@ function linesIn({ ordinals }: Profile): ReadonlySet<string> {
 }
 
 /**
- * Whether the same words are about two cases: each report has sums, plates or days that the other has not. Unless the
- * reporter is known to be the same, they are two reports.
+ * Whether the same words are about two cases: each report has buildings, sums, plates or days that the other has not.
+ * Unless the reporter is known to be the same, they are two reports.
  */
 export function isAnotherCase(pair: Pair, one: Profile, other: Profile): boolean {
   const { person } = pair
   if (person === 'same' || person === 'may-be' || !areSameWords(pair)) return false
-  return differ(one.numbers, other.numbers) || differ(daysSaidIn(one), daysSaidIn(other))
+  const { otherBuilding } = pair.comparison
+  return otherBuilding || differ(one.numbers, other.numbers) || differ(daysSaidIn(one), daysSaidIn(other))
 }
 
 function daysSaidIn({ recollection }: Profile): ReadonlySet<number> {
