@@ -57,7 +57,7 @@ describe('an error of Redis', () => {
     await admin.replicaof('127.0.0.1', 1)
     const message = await failure()
     const queue = new TicketQueue(defaultOutput, { url: server.url, prefix: 'queue-error' }, () => {})
-    await expect(queue.server()).rejects.toThrow('READONLY')
+    await expect(queue.tryOut()).rejects.toThrow('READONLY')
     await queue.close()
     await admin.replicaof('NO', 'ONE')
     expect(message).toMatch(/^QUEUE_REFUSED: .*\(READONLY You can't write against a read only replica\)/)

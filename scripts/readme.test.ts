@@ -24,7 +24,7 @@ test.each(pages)('what %s links to is there', (page) => {
 test.each(pages)('the scripts that %s names are there', (page) => {
   const scripts = found(page, /\.\/(scripts\/\w+)/g)
   expect(scripts.filter((script) => !existsSync(join(root, script)))).toEqual([])
-  const runs = found(page, /npm run ([\w-]+)/g)
+  const runs = found(page, /npm run ([\w:-]+)/g)
   expect(runs.filter((run) => manifest.scripts[run] === undefined)).toEqual([])
 })
 
