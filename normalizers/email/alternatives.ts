@@ -23,6 +23,8 @@ const address = /(?:https?|mailto|cid):[^\s)>\]]+/gi
 
 /** Whether a form of a text says what another does not: some Chinese, much of any other script, or a number. */
 export function addsWords(known: readonly string[], other: readonly string[]): boolean {
+  // Most programs write the very same text twice.
+  if (known.join('\n').includes(other.join('\n').trim())) return false
   const [before, after] = [comparable(known), comparable(other)]
   const letters = lettersOf(before)
   if (letters.includes(lettersOf(after))) return false
@@ -37,8 +39,7 @@ export function addsWords(known: readonly string[], other: readonly string[]): b
 export function isGarbled(texts: readonly string[]): boolean {
   const text = texts.join('\n')
   const lost = text.match(/[?¿\ufffd]/g)?.length ?? 0
-  const letters = lettersOf(text).length
-  return letters === 0 || (lost >= 4 && lost > letters)
+  return lost < 4 ? !/[\p{L}\p{N}]/u.test(text) : lost > lettersOf(text).length
 }
 
 function comparable(texts: readonly string[]): string {

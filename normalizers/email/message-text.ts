@@ -37,8 +37,8 @@ export function messageText(root: MailNode | null): MessageText {
 
 interface Found {
   readonly texts: string[]
-  /** The letters of these. */
-  readonly said: Set<string>
+  /** The letters of these, as far as a later one was compared with them. */
+  readonly said: string[]
   readonly attachments: Leaf[]
   readonly notes: Set<Note>
   /** How much text of the mail may still be read. */
@@ -47,7 +47,7 @@ interface Found {
 }
 
 function nothingYet(left: Found['left']): Found {
-  return { texts: [], said: new Set(), attachments: [], notes: new Set(), left, isHtml: false }
+  return { texts: [], said: [], attachments: [], notes: new Set(), left, isHtml: false }
 }
 
 function visit(node: MailNode, found: Found): void {
@@ -60,16 +60,21 @@ function visit(node: MailNode, found: Found): void {
   } else if (node.part !== null) {
     const { part, leaves } = separated(node.mediaType, node.part)
     const text = textOf(node.mediaType, part, found)
-    const letters = lettersOf(text)
-    // Some programs send both forms of a text one after the other, without calling them alternatives.
-    if (letters === '' || !found.said.has(letters)) {
+    if (!isSaid(text, found)) {
       if (node.mediaType === 'text/html') found.isHtml = true
       found.texts.push(text)
-      found.said.add(letters)
     }
     for (const leaf of leaves) found.attachments.push(leaf)
   }
   for (const child of node.children) visit(child, found)
+}
+
+/** Some programs send both forms of a text one after the other, without calling them alternatives. */
+function isSaid(text: string, { texts, said }: Found): boolean {
+  if (texts.length === 0) return false
+  for (const earlier of texts.slice(said.length)) said.push(lettersOf(earlier))
+  const letters = lettersOf(text)
+  return letters !== '' && said.includes(letters)
 }
 
 /** Text to read, not a text file: those carry a name. One that is set aside is read where nothing else was said. */
