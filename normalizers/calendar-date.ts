@@ -80,10 +80,13 @@ function ordered(text: string, match: RegExpExecArray, order: DateOrder | null):
   const possible = Object.values(readings).filter((reading) => typeof reading !== 'string')
   const [only] = possible
   if (!only) return 'no-such-date'
-  // Readings of the same figures that agree on the day agree on month and year.
-  if (possible.every(({ day }) => day === only.day)) return only
+  if (possible.every((reading) => isSameDay(reading, only))) return only
   const wanted = order === null ? 'day-month-unknown' : readings[order]
   return wanted === 'no-such-date' ? 'day-month-unknown' : wanted
+}
+
+function isSameDay(one: CalendarDate, other: CalendarDate): boolean {
+  return one.year === other.year && one.month === other.month && one.day === other.day
 }
 
 function checked(

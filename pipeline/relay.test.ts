@@ -156,12 +156,13 @@ describe('where the user of Redis has few rights, the relay', () => {
   it.each([
     ['to streams', '-@stream'],
     ['to lists', '-@list'],
+    ['to lists and to delete', '-@list', '-del'],
     ['to sorted sets', '-@sortedset'],
     ['to hashes', '-@hash'],
     ['to one of two outputs', 'resetkeys', `~${redis.prefix}:tickets:*`],
   ])('publishes nothing without rights %s, and everything once they are given', async (_, ...lacking) => {
     await direct.acl('SETUSER', user, 'on', '>secret', '~*', '+@all', ...lacking)
-    for (const _ of [1, 2])
+    for (const _ of [1, 2, 3])
       await expect(run(store, new HandedTexts(), outputs)).rejects.toThrow('QUEUE_REFUSED')
     expect([await onQueues(), await store.outboxCount()]).toEqual([[[], []], 1])
     await direct.acl('SETUSER', user, '~*', '+@all')

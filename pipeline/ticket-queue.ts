@@ -118,11 +118,14 @@ export class TicketQueue {
     await this.use(async (queue, client) => {
       const { prefix } = this.address
       const tried = queue.getBackend().forQueue(`${this.settings.queue}:yiwang-check`, prefix)
+      const remove = () => client.del(...Object.values(tried.keys), tried.toKey(opts.jobId))
+      // What one that was killed, or may not delete, has left would be taken for this job.
+      await remove()
       try {
         await tried.addJob(job, opts.jobId)
       } finally {
         // Not waited for: while Redis is away that would take as long again.
-        client.del(...Object.values(tried.keys), tried.toKey(opts.jobId)).catch(() => {})
+        remove().catch(() => {})
       }
     })
   }
