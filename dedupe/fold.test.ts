@@ -26,6 +26,7 @@ describe('simplify', () => {
 
   it('writes traditional characters as simplified ones, one for one', () => {
     expect(simplify('請問東門的垃圾桶滿了，ABC')).toBe('请问东门的垃圾桶满了，ABC')
+    expect(simplify('衞生間裏的説明')).toBe('卫生间里的说明')
   })
 })
 

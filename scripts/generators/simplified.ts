@@ -8,9 +8,11 @@ export function renderSimplified(): string {
   const characters: string[] = []
   for (let code = firstHan; code <= lastHan; code += 1) characters.push(String.fromCharCode(code))
   // One to a line, so that no rule for phrases applies.
-  const convert = Converter({ from: 't', to: 'cn' })
+  const general = Converter({ from: 't', to: 'cn' })
+  // Some forms are written in Hong Kong only: 衞.
+  const hongKong = Converter({ from: 'hk', to: 'cn' })
   // Twice, because a simplified form may be a traditional one itself: 薴 is 苧, and that is 苎.
-  const forms: string[] = convert(convert(characters.join('\n'))).split('\n')
+  const forms: string[] = hongKong(general(general(characters.join('\n')))).split('\n')
   const pairs = characters
     .map((character, at) => ({ character, form: forms[at] ?? character }))
     .filter(({ character, form }) => form.length === 1 && form !== character)
