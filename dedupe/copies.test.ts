@@ -35,7 +35,7 @@ const letter =
   '锦禾雅居旁的江滨路工地每晚十一点后仍在打桩，渣土车进出不盖篷布，扬尘漫天，孩子咳嗽不止，整栋楼的老人无法入睡，施工方拒不出示夜间许可证'
 
 describe('nearlyEqualTexts', () => {
-  const copy = (one: Report, other: Report) => nearlyEqualTexts(pair(one, other), one.body, other.body)
+  const copy = (one: Report, other: Report) => nearlyEqualTexts(pair(one, other), profile(one), profile(other))
 
   it('are the same report when a few words were added', () => {
     const added = copy(report(`${letter}，谢谢！`, 1), report(letter))
@@ -79,6 +79,16 @@ describe('nearlyEqualTexts', () => {
     const at = (house: string) => report(letter.replace('江滨路', `江滨路${house}号`))
     expect(copy(at('88'), at('301')).incident).toBe(0)
     expect(copy(at('88'), at('88')).incident).toBe(0.97)
+  })
+
+  it('are the same report where one was cut off after thirty characters or more', () => {
+    const cutAt = (length: number) => report(letter.slice(0, length), 1)
+    expect(copy(cutAt(31), report(letter)).duplicate).toBe(0.95)
+    expect(copy(report(letter), cutAt(31)).duplicate).toBe(0.95)
+    expect(copy(cutAt(30), report(letter)).duplicate).toBe(0)
+    const byTwo = copy(by('李梅', cutAt(40)), by('张强', report(letter)))
+    expect(byTwo.duplicate).toBe(0)
+    expect(copy(report(`昨天说的是${letter.slice(0, 40)}`), report(letter)).duplicate).toBe(0)
   })
 
   it('are neither in two districts', () => {
@@ -128,6 +138,12 @@ describe('isAnotherCase', () => {
     expect(isOther(lift('5号楼'), lift('7号楼'))).toBe(true)
     expect(isOther(lift('5号楼'), lift('五栋'))).toBe(false)
     expect(isOther(lift('5号楼'), lift(''))).toBe(false)
+  })
+
+  it('is false of a text that was cut off in the midst of a number', () => {
+    const whole = '江滨路工地的木工班组有十一个人，从去年三月做到六月，老板至今欠工资26800元，电话一直不接'
+    expect(isOther(report(whole.slice(0, whole.indexOf('800元'))), report(whole))).toBe(false)
+    expect(isOther(report(whole.replace('26800', '26')), report(whole))).toBe(true)
   })
 
   it('is false of the same sum, of a sum that only one tells, of other words, and of one person', () => {

@@ -58,16 +58,22 @@ export function equalReports(profile: Profile, relation: NameRelation): Copy {
 /** How alike two versions of one text are: a word more or less, thanks at the end. */
 const rewording = { cover: 0.85, jaccard: 0.7, fewestTerms: 12 }
 
-/**
- * Texts that share nearly all, name by name: one text reworded, or a letter that several sent.
- * @param one see Profile.text
- */
+/** In characters: two reports do not begin alike for so long by chance. */
+const beginning = 30
+
+/** Whether one text is the beginning of the other, as where a channel cuts off what is long. */
+function isCutOff({ plain: one }: Profile, { plain: other }: Profile): boolean {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one]
+  return short.length >= beginning && long.startsWith(short)
+}
+
+/** Texts that share nearly all, name by name: one text reworded or cut off, or a letter that several sent. */
 export function nearlyEqualTexts(
   { comparison, person: relation, features }: Pair,
-  one: string,
-  other: string,
+  one: Profile,
+  other: Profile,
 ): Copy {
-  const person = personIn(relation, one)
+  const person = personIn(relation, one.text)
   const { cover, jaccard, fewerTerms, shared } = comparison
   const elsewhere =
     comparison.namesDiffer ||
@@ -78,8 +84,8 @@ export function nearlyEqualTexts(
     cover >= rewording.cover && jaccard >= rewording.jaccard && fewerTerms >= rewording.fewestTerms
   const maySame = person === 'same' || person === 'may-be' || person === 'unknown'
   return {
-    duplicate: isReworded && maySame ? 0.95 : 0,
-    incident: cover >= nearlyAll && shared >= substantial && !otherFigures(one, other) ? 0.97 : 0,
+    duplicate: (isReworded || isCutOff(one, other)) && maySame ? 0.95 : 0,
+    incident: cover >= nearlyAll && shared >= substantial && !otherFigures(one.text, other.text) ? 0.97 : 0,
   }
 }
 
@@ -125,11 +131,12 @@ function linesIn({ ordinals }: Profile): ReadonlySet<string> {
 
 /**
  * Whether the same words are about two cases: each report has buildings, sums, plates or days that the other has not.
- * Unless the reporter is known to be the same, they are two reports.
+ * Unless the reporter is known to be the same, they are two reports. Where a text was cut off, its last number may be
+ * half of one.
  */
 export function isAnotherCase(pair: Pair, one: Profile, other: Profile): boolean {
   const { person } = pair
-  if (person === 'same' || person === 'may-be' || !areSameWords(pair)) return false
+  if (person === 'same' || person === 'may-be' || !areSameWords(pair) || isCutOff(one, other)) return false
   const { otherBuilding } = pair.comparison
   return otherBuilding || differ(one.numbers, other.numbers) || differ(daysSaidIn(one), daysSaidIn(other))
 }

@@ -128,7 +128,7 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   if (isEqual) return { ...facts, ...equalReports(profile, pair.person) }
   const isIdle = saysNothing(profile) || saysNothing(other)
   if (isIdle || pair.comparison.shared < leastShared) return { ...facts, duplicate: 0, incident: 0 }
-  const copy = nearlyEqualTexts(pair, profile.text, other.text)
+  const copy = nearlyEqualTexts(pair, profile, other)
   const scores = new Scores(pair.features)
   const isOther = pair.person === 'different' || isAnotherCase(pair, profile, other)
   return {
