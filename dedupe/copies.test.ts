@@ -35,7 +35,8 @@ const letter =
   '锦禾雅居旁的江滨路工地每晚十一点后仍在打桩，渣土车进出不盖篷布，扬尘漫天，孩子咳嗽不止，整栋楼的老人无法入睡，施工方拒不出示夜间许可证'
 
 describe('nearlyEqualTexts', () => {
-  const copy = (one: Report, other: Report) => nearlyEqualTexts(pair(one, other), profile(one), profile(other))
+  const copy = (one: Report, other: Report) =>
+    nearlyEqualTexts(pair(one, other), profile(one), profile(other))
 
   it('are the same report when a few words were added', () => {
     const added = copy(report(`${letter}，谢谢！`, 1), report(letter))
