@@ -4,6 +4,7 @@ import {
   equalTexts,
   haveOtherMatters,
   isAnotherCase,
+  isNextMatter,
   isOfAnotherPlace,
   nameOtherLines,
   nearlyEqualTexts,
@@ -214,5 +215,39 @@ describe('two long reports about one village', () => {
     ['share a matter', '又不给购房资格', false],
   ])('that %s (%s) have other matters: %s', (_how, said, expected) => {
     expect(haveOtherMatters(pair(report(voucher(said), 2), report(quota)))).toBe(expected)
+  })
+})
+
+describe('isNextMatter', () => {
+  const pipes = '枫桥街道柳塘组三十多户至今吃井水，枯水季要去河边挑，盼望早日把自来水管接到各家门口'
+  const house = '枫桥街道的建房手续都已办妥，本月九日动工时邻居四人拦住挖掘机，张口要四万元才放行'
+  const isNext = (one: Report, other: Report) => isNextMatter(pair(one, other))
+
+  it('is true of one person who first asks for one thing and then for another', () => {
+    expect(isNext(by('张强', report(house, 3)), by('张强', report(pipes)))).toBe(true)
+  })
+
+  it.each([
+    ['two people', by('李梅', report(house, 3)), by('张强', report(pipes))],
+    ['a reminder', by('张强', report(`上次反映的事至今没有回复，${house}`, 3)), by('张强', report(pipes))],
+    [
+      'a shared matter',
+      by('张强', report(`${house}，夜里断电`, 3)),
+      by('张强', report(`${pipes}，常停电`)),
+    ],
+    [
+      'a shared number',
+      by('张强', report(`${house}，赔了1860元`, 3)),
+      by('张强', report(`${pipes}，每户收了一千八百六十元`)),
+    ],
+    [
+      'a shared name',
+      by('张强', report(`锦禾雅居旁，${house}`, 3)),
+      by('张强', report(`锦禾雅居旁，${pipes}`)),
+    ],
+    ['the same words', by('张强', report(`${pipes}，谢谢`, 3)), by('张强', report(pipes))],
+    ['a short one', by('张强', report('枫桥街道有人拦住挖掘机', 3)), by('张强', report(pipes))],
+  ])('is false of %s', (_, one, other) => {
+    expect(isNext(one, other)).toBe(false)
   })
 })

@@ -116,6 +116,21 @@ export function haveOtherMatters({ comparison: { contentCover, fewerTerms }, fea
   return fewerTerms >= fewestTerms && contentCover < little && features.relDomain + features.relOther > 0
 }
 
+/** From so many terms on, that two reports of one person have nothing in common tells of two matters. */
+const fewestOfOnePerson = 25
+const endsDivision = /(?:[省市区县旗镇乡]|街道)$/
+
+/**
+ * Whether two reports of one person are about two matters of one town: they share no matter that is known, no number,
+ * no words worth telling of but the town's name, and the later one does not speak of an earlier one.
+ */
+export function isNextMatter({ comparison, features, person }: Pair): boolean {
+  const { fewerTerms, sharedNumbers, runs } = comparison
+  const { reminder, refersBack, relShared } = features
+  if (person !== 'same' || reminder + refersBack + relShared + sharedNumbers > 0) return false
+  return fewerTerms >= fewestOfOnePerson && runs.every(({ text }) => endsDivision.test(text))
+}
+
 /** Whether both name bus lines but no line in common (33路, 78路): then they are about two matters. */
 export function nameOtherLines(one: Profile, other: Profile): boolean {
   const [ours, theirs] = [linesIn(one), linesIn(other)]

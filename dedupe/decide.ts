@@ -5,6 +5,7 @@ import {
   equalReports,
   haveOtherMatters,
   isAnotherCase,
+  isNextMatter,
   isOfAnotherPlace,
   nameOtherLines,
   nearlyEqualTexts,
@@ -103,6 +104,9 @@ export function isPromising(comparer: Comparer, candidate: Candidate): boolean {
 /** What shares less than this, in nats, has nothing in common but the language. */
 const leastShared = 3
 
+/** Of other matters a ticket is at most suggested to a person. */
+const mostOfOtherMatters = 0.5
+
 /** What was found of a report's pairs: each is asked about twice, to end the search and to decide. */
 const known = new WeakMap<Comparer, Map<Profile, Omit<Judged, 'candidate'>>>()
 
@@ -131,9 +135,10 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   const copy = nearlyEqualTexts(pair, profile, other)
   const scores = new Scores(pair.features)
   const isOther = pair.person === 'different' || isAnotherCase(pair, profile, other)
+  const repeats = isOther ? 0 : Math.max(scores.of('duplicate'), copy.duplicate)
   return {
     ...facts,
-    duplicate: isOther ? 0 : Math.max(scores.of('duplicate'), copy.duplicate),
+    duplicate: isNextMatter(pair) ? Math.min(repeats, mostOfOtherMatters) : repeats,
     incident: Math.max(scores.of('incident'), copy.incident),
   }
 }
@@ -237,9 +242,6 @@ function isOfAnotherCity(group: readonly Judged[]): boolean {
   })
   return others.length > 0 && others.length === telling.length
 }
-
-/** With a ticket of other matters an incident is at most suggested to a person. */
-const mostOfOtherMatters = 0.5
 
 /** The score by a single ticket: that it starts an incident needs more than that it is one of several. */
 function scoreAlone({ pair, incident }: Judged): number {
