@@ -230,11 +230,7 @@ describe('isNextMatter', () => {
   it.each([
     ['two people', by('李梅', report(house, 3)), by('张强', report(pipes))],
     ['a reminder', by('张强', report(`上次反映的事至今没有回复，${house}`, 3)), by('张强', report(pipes))],
-    [
-      'a shared matter',
-      by('张强', report(`${house}，夜里断电`, 3)),
-      by('张强', report(`${pipes}，常停电`)),
-    ],
+    ['a shared matter', by('张强', report(`${house}，夜里断电`, 3)), by('张强', report(`${pipes}，常停电`))],
     [
       'a shared number',
       by('张强', report(`${house}，赔了1860元`, 3)),
