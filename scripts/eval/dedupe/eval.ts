@@ -9,26 +9,33 @@ import { runThroughPipeline } from '../../cli/tune/pipeline-run.ts'
 import { readRows, type UnreadTime } from '../../cli/tune/rows.ts'
 import { caseFiles } from './case-files.ts'
 import { evaluate, shortfalls } from './evaluate.ts'
-import { asJson, printed, verdictLines } from './print.ts'
+import { asJson, printed, printedVersions, verdictLines } from './print.ts'
+import { countFound, withVersions } from './versions.ts'
 
 /** So many reports go through before the clock starts, a short file several times: the first ones of a process are slow. */
 const warmUpRows = 3_000
 const warningsShown = 5
 
 /**
- * npm run eval:dedupe -- [FILE] [--json] [--verdicts OUT.jsonl]
- * Without a file: the repository's cases, with floors that fail.
+ * npm run eval:dedupe -- [FILE] [--json] [--verdicts OUT.jsonl] [--versions]
+ * Without a file: the repository's cases, with floors that fail. With --versions each report comes a second time in
+ * another version, and these are counted.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, verdicts: { type: 'string' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      verdicts: { type: 'string' },
+      versions: { type: 'boolean', default: false },
+    },
   })
   const unread: UnreadTime[] = []
-  const rows = await readRows(positionals.length === 0 ? await caseFiles() : positionals, (time) =>
+  const given = await readRows(positionals.length === 0 ? await caseFiles() : positionals, (time) =>
     unread.push(time),
   )
   warn(unread)
+  const { rows, made } = values.versions ? withVersions(given) : { rows: given, made: [] }
   const dir = await mkdtemp(join(tmpdir(), 'yiwang-eval-'))
   try {
     for (let warm = 0; rows.length > 0 && warm < warmUpRows; warm += rows.length)
@@ -40,11 +47,12 @@ async function main(): Promise<void> {
     const { verdicts, decisionsPerSecond } = await runThroughPipeline(rows, run)
     if (values.verdicts !== undefined) await writeFile(values.verdicts, verdictLines(rows, verdicts))
     const evaluation = evaluate(rows, verdicts)
+    const versions = values.versions ? countFound(made, verdicts) : undefined
     const answer = values.json
-      ? `${asJson(evaluation, decisionsPerSecond)}\n`
-      : printed(evaluation, rows, decisionsPerSecond)
+      ? `${asJson(evaluation, decisionsPerSecond, versions)}\n`
+      : printed(evaluation, rows, decisionsPerSecond) + (versions ? printedVersions(versions) : '')
     process.stdout.write(answer)
-    if (positionals.length === 0) fail(shortfalls(evaluation))
+    if (positionals.length === 0 && !values.versions) fail(shortfalls(evaluation))
   } finally {
     await rm(dir, { recursive: true, force: true })
   }

@@ -3,6 +3,7 @@ import type { EvalRow } from '../../cli/tune/rows.ts'
 import type { ChannelScore, PairScore, Score } from '../../cli/tune/score.ts'
 import { tasks } from '../../cli/tune/tasks.ts'
 import type { Evaluation, TaskResult } from './evaluate.ts'
+import type { VersionCount } from './versions.ts'
 import type { WorstPair } from './worst-pairs.ts'
 
 const excerptCharacters = 32
@@ -19,8 +20,29 @@ export function printed(
 }
 
 /** The evaluation for a program to read. */
-export function asJson({ tasks: { duplicate, incident } }: Evaluation, decisionsPerSecond: number): string {
-  return JSON.stringify({ duplicate: duplicate.score, incident: incident.score, decisionsPerSecond })
+export function asJson(
+  { tasks: { duplicate, incident } }: Evaluation,
+  decisionsPerSecond: number,
+  versions?: readonly VersionCount[],
+): string {
+  return JSON.stringify({
+    duplicate: duplicate.score,
+    incident: incident.score,
+    decisionsPerSecond,
+    versions,
+  })
+}
+
+/** How many versions of reports were found, for a person to read. */
+export function printedVersions(versions: readonly VersionCount[]): string {
+  const lines = [...Map.groupBy(versions, ({ version }) => version)].map(([version, counts]) => {
+    const of = (reporter: VersionCount['reporter']) => {
+      const { made, found } = counts.find((count) => count.reporter === reporter) ?? { made: 0, found: 0 }
+      return `${reporter} ${String(found).padStart(4)} of ${String(made).padStart(4)}`
+    }
+    return `${version.padEnd(42)}${of('named')}    ${of('unknown')}`
+  })
+  return `\n${['-- versions found, by their reporter', ...lines].join('\n')}\n`
 }
 
 /** One verdict a line, with ids as they stand in the file: a number where it was one. */

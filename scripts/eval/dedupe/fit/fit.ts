@@ -6,6 +6,7 @@ import { localeOf } from '../../../../config/locale.ts'
 import type { Question } from '../../../../dedupe/score.ts'
 import { readRows } from '../../../cli/tune/rows.ts'
 import { caseFiles, furtherFiles } from '../case-files.ts'
+import { pseudoRandom } from '../pseudo-random.ts'
 import { fitModel, type ModelOptions } from './model.ts'
 import { printedWeights } from './printed-weights.ts'
 import { type Example, judgedExamples, madeExamples } from './training.ts'
@@ -52,15 +53,6 @@ async function main(): Promise<void> {
 
 function times(factor: number, examples: readonly Example[]): readonly Example[] {
   return examples.map((example) => ({ ...example, weight: example.weight * factor }))
-}
-
-/** The same numbers at every run (a linear congruential generator, after ISO C's example). */
-function pseudoRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff
-    return state / 0x80000000
-  }
 }
 
 try {
