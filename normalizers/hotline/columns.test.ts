@@ -24,10 +24,12 @@ test('configured columns win over common names, which are understood besides', (
 test.each([
   ['id', ['工单编码']],
   ['body', ['主要内容', '市民诉求', '诉求事项', '事由']],
+  ['body', ['诉求内容描述', '来电人诉求', '市民反映内容', '通话内容']],
+  ['anonymous', ['是否要求保密', '是否需要保密', '是否公开身份', '个人信息是否保密']],
   ['phone', ['联系电话1', '联系电话2', '主叫电话', '反映人联系电话']],
   ['category', ['诉求大类', '诉求小类']],
-  ['district', ['县市区', '被反映区']],
-  ['street', ['街乡镇']],
+  ['district', ['区/县', '县市区', '被反映区', '市(区)']],
+  ['street', ['街乡镇', '镇(乡)']],
 ])('%s is known under the names %j', (field, headers) => {
   expect(fieldsOf(headers, {})).toEqual(headers.map((header) => [header, field]))
 })
