@@ -49,6 +49,7 @@ const histories: Readonly<Record<string, string>> = {
   Yahoo: `    张三 <z@yahoo.example> 在 2020年9月3日星期四 上午8:05:00 [GMT+8] 寫道：\n\n${old}`,
   'Outlook in German': `Von: Zhang San <z@mail.example>\nGesendet: Donnerstag, 3. September 2020 08:05\nAn: Mayor <m@gov.example>\nBetreff: noise\n\n${old}`,
   'Outlook in German, without an address': `-----Ursprüngliche Nachricht-----\nVon: Zhang San\nGesendet: Donnerstag, 3. September 2020 08:05\nAn: Mayor\nBetreff: AW: noise\n\n${old}`,
+  'Foxmail 6': `======= 2020-09-03 08:05:00 您在来信中写道：=======\n\n${old}\n\n= = = = = = = = = = = =`,
   'Lotus iNotes': `-----"张三" <z@mail.example> 写道： -----\n收件人： m@gov.example\n发件人： "张三" <z@mail.example>\n日期： 2020/09/03 08:05AM\n主题： 噪音\n\n${old}`,
   'Lotus iNotes in English': `-----Zhang San/ORG wrote: -----\nTo: m@gov.example\nFrom: Zhang San/ORG\nDate: 09/03/2020 08:05AM\nSubject: noise\n\n${old}`,
   Outlook: `-----Original Message-----\nFrom: Zhang San\nSent: Thursday\nTo: Mayor\nSubject: noise\n\n${old}`,

@@ -54,6 +54,7 @@ describe('mail policies', () => {
     { Precedence: 'list', 'List-Id': '<residents.example>' },
     { Precedence: 'bulk' },
     { From: 'postmaster@estate.example' },
+    { From: 'postmaster@estate.example', Subject: '物业退信不收，请管一管' },
     { 'X-Loop': 'residents@list.example' },
   ])('takes %j for a report', async (fields) => {
     expect(await normalize(textMail('路灯不亮', fields))).toMatchObject({ outcome: 'ticket' })
@@ -121,6 +122,15 @@ describe('mail policies', () => {
     expect(await normalize(textMail('failed', { 'X-Failed-Recipients': 'b@c.example' }))).toEqual(
       skipped('bounce'),
     )
+  })
+
+  it.each([
+    { From: 'Mail Delivery System <MAILER-DAEMON@a.example>', Subject: 'failure notice' },
+    { From: 'PostMaster@qq.example', Subject: '系统退信' },
+    { From: 'postmaster@a.example', Subject: 'Undeliverable: 路灯' },
+    { From: 'postmaster@a.example', Subject: 'Delivery Status Notification (Failure)' },
+  ])('skips %j, as programs save bounces without a return path', async (fields) => {
+    expect(await normalize(textMail('failed', fields))).toEqual(skipped('bounce'))
   })
 
   it('skips read receipts', async () => {

@@ -64,14 +64,22 @@ function report(mail: ParsedMail): PolicyHit | null {
   }
 }
 
-/** Older mail servers bounce in plain text: a mailer daemon as sender and an empty return path, or a failed recipient. */
+/** How servers name what they return, with the subject that was returned behind some of them. */
+const returnedSubject =
+  /^(?:系统退信|退信|undeliver(?:able|ed)\b|returned mail\b|mail delivery (?:failed|failure)\b|delivery (?:status notification|failure)\b)/i
+
+/** Older mail servers bounce in plain text: from a mailer daemon, which is nobody's address, or a postmaster, which may be a person's. */
 function bounce(mail: ParsedMail): PolicyHit | null {
   if (mail.fields.has('x-failed-recipients')) return { policy: 'bounce', detail: 'X-Failed-Recipients' }
-  const isDaemon = addressesOf(mail.headers, 'from').some(({ address, name }) =>
-    /^(?:mailer-daemon|mail-daemon|postmaster)\b/i.test(address ?? name ?? ''),
-  )
-  return isDaemon && (hasNullReturnPath(mail) || isAutomatic(mail))
-    ? { policy: 'bounce', detail: 'From: a mailer daemon, without a return path' }
+  const senders = addressesOf(mail.headers, 'from').map(({ address, name }) => address ?? name ?? '')
+  if (senders.some((sender) => /^mail(?:er)?-daemon\b/i.test(sender)))
+    return { policy: 'bounce', detail: 'From: a mailer daemon' }
+  if (!senders.some((sender) => /^postmaster\b/i.test(sender))) return null
+  if (hasNullReturnPath(mail))
+    return { policy: 'bounce', detail: 'From: a postmaster, without a return path' }
+  if (isAutomatic(mail)) return { policy: 'bounce', detail: 'From: a postmaster, with Auto-Submitted' }
+  return returnedSubject.test(String(mail.headers.get('subject') ?? ''))
+    ? { policy: 'bounce', detail: 'From: a postmaster, with the subject' }
     : null
 }
 
