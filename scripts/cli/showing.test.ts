@@ -142,6 +142,7 @@ describe('the kind of a file', () => {
     ['c.mbox', 'From a@example.org Sun Mar  1 08:05:00 2026\n', 'email'],
     ['d.csv', '工单编号,诉求内容\n1,From: x\n', 'hotline'],
     ['e.xls', '<html><table>', 'hotline'],
+    ['f.xls', 'MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n\r\n', 'hotline'],
     ['empty', '', 'hotline'],
   ])('%s is told by its beginning', (name, text, kind) => expect(sniff(file(name, text))).toBe(kind))
 

@@ -86,7 +86,11 @@ function isFile(path: string): boolean {
   }
 }
 
+/** Excel saves a workbook as a web archive too, under its own name; that begins like a mail. */
+const workbookName = /\.(?:xlsx?|mht(?:ml)?)$/i
+
 function isMail(path: string): boolean {
+  if (workbookName.test(path)) return false
   const file = openSync(path, 'r')
   try {
     const bytes = Buffer.alloc(headBytes)
