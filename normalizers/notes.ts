@@ -32,6 +32,7 @@ export const noteTexts = {
   'phone-masked': { en: 'the telephone number is masked', zh: '电话号码已脱敏' },
   'phone-no-area-code': { en: 'the telephone number lacks its area code', zh: '电话号码缺少区号' },
   'phone-several': { en: 'several telephone numbers; the first counts', zh: '有多个电话号码，取第一个' },
+  'email-several': { en: 'several e-mail addresses; the first counts', zh: '有多个电子邮箱，取第一个' },
   'phone-zero-restored': {
     en: 'the leading zero of the area code was lost',
     zh: '区号开头的 0 丢失，已补上',

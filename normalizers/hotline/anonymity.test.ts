@@ -33,6 +33,13 @@ test.each([
   ['是否保密', '来电人要求信息保密', true],
   ['是否公开', '不同意公开', true],
   ['是否公开', '同意公开', false],
+  ['是否匿名', '是(1)', true],
+  ['是否匿名', '1-是', true],
+  ['是否匿名', '1（是）', true],
+  ['是否匿名', '是，本人要求', true],
+  ['是否匿名', '0-否', false],
+  ['是否实名', '否(0)', true],
+  ['是否实名', '是(匿名)', true],
 ])('under the header %s %s is anonymous: %s', (header, cell, isAnonymous) => {
   expect(readAnonymity(cell, header)).toEqual({ isAnonymous, name: null })
 })

@@ -15,6 +15,9 @@ const no = /^(?:0|否|非|未|不(?:是|需要?|要求?|用)?|无需?|没有|[×
 /** 要求匿名, 无需保密, 不愿实名: whether it is denied is said before the word. */
 const said = /^(.{0,4}?)(匿名|保密|实名|公开)/
 
+/** What stands around a yes or no: a code before or behind it, and remarks. */
+const around = /^\d{1,2}\s*[-.、:(]\s*(?=\D)|\s*[()[\],;。].*$/g
+
 /**
  * Reads a cell of a column such as `匿名(1)/实名(0)`, `是否实名` or `是否匿名`. The header decides what a
  * bare yes, no or figure means.
@@ -24,11 +27,14 @@ export function readAnonymity(cell: Cell, header: string): Anonymity {
   const figured = /^\d$/.test(text) ? figureMeaning(foldWidth(header), text) : null
   if (figured !== null) return { isAnonymous: figured, name: null }
   const asksForName = /实名|公开/.test(header) && !/匿名|保密|不公开/.test(header)
-  if (yes.test(text)) return { isAnonymous: !asksForName, name: null }
-  if (no.test(text)) return { isAnonymous: asksForName, name: null }
+  const answer = (word: string) => (yes.test(word) ? !asksForName : no.test(word) ? asksForName : null)
+  const plain = answer(text)
+  if (plain !== null) return { isAnonymous: plain, name: null }
   const [, before = '', word = ''] = said.exec(text) ?? []
   if (word !== '')
     return { isAnonymous: /匿名|保密/.test(word) !== /[不非未无没拒勿禁]/.test(before), name: null }
+  const remarked = answer(text.replace(around, ''))
+  if (remarked !== null) return { isAnonymous: remarked, name: null }
   const { name, isAnonymous } = readName(text)
   return isAnonymous ? { isAnonymous, name } : { isAnonymous: null, name: text === '' ? null : text }
 }

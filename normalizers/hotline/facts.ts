@@ -102,26 +102,28 @@ export function reporterOf(
   keyOf: (identity: string) => string,
   findings: Findings,
 ): Reporter {
-  const flag = row.first('anonymous')
-  const anonymity = flag === null ? null : readAnonymity(flag.cell, flag.column.header)
+  const flags = row
+    .all('anonymous')
+    .map(({ cell, column }) => ({ column, ...readAnonymity(cell, column.header) }))
+  const flag = flags.find((one) => one.isAnonymous) ?? flags[0] ?? null
+  const misplaced = flags.find((one) => one.name !== null) ?? null
   const named = readName(row.text('reporterName'))
-  const { name, kind, isAnonymous } = named.name === null ? readName(anonymity?.name ?? null) : named
+  const { name, kind, isAnonymous } = named.name === null ? readName(misplaced?.name ?? null) : named
   const phone = phoneOf(row, findings)
-  const email = readEmail(row.text('email'))
+  const email = emailOf(row, findings)
   const wechatId = wechatOf(row)
   const identity = identityOf({ phone: phone.phone, email, wechatId })
-  const origin = named.name === null ? flag : row.first('reporterName')
+  const origin = named.name === null ? misplaced : row.first('reporterName')
   if (name !== null && origin !== null) findings.fields['reporter.name'] = origin.column.origin
   const asksFor = asksForSecrecy(words)
   if (named.isAnonymous) note(row, 'reporterName', 'reporter.anonymous', findings)
   else if (asksFor) note(row, 'body', 'reporter.anonymous', findings)
   else if (flag !== null) findings.fields['reporter.anonymous'] = flag.column.origin
-  if (email !== null) note(row, 'email', 'reporter.email', findings)
   if (wechatId !== null) note(row, 'wechatId', 'reporter.wechatId', findings)
   return {
     kind,
     // A request in words outranks a column that says otherwise: a name once published stays so.
-    anonymous: named.isAnonymous || asksFor || (anonymity?.isAnonymous ?? isAnonymous),
+    anonymous: named.isAnonymous || asksFor || (flag?.isAnonymous ?? isAnonymous),
     name,
     phone: phone.phone,
     phoneRaw: phone.raw,
@@ -146,6 +148,24 @@ function phoneOf(
   findings.fields['reporter.phone'] = best.column.origin
   if (best.note !== null) findings.notes.push(best.note)
   return best
+}
+
+/** What stands beside an address: a name, brackets, another address. */
+const besideAddress = /[<>(),;:"、|/\p{Script=Han}]+/u
+
+/** The first e-mail address, also one in a column for phones: 联系方式 may be either. */
+function emailOf(row: Row, findings: Findings): string | null {
+  for (const { cell, column } of [...row.all('email'), ...row.all('phone')]) {
+    const text = foldWidth(String(cell))
+    if (!text.includes('@')) continue
+    const parts = text.split(besideAddress)
+    const [email, ...others] = new Set(parts.flatMap((part) => readEmail(part) ?? []))
+    if (email === undefined) continue
+    findings.fields['reporter.email'] = column.origin
+    if (others.length > 0) findings.notes.push('email-several')
+    return email
+  }
+  return null
 }
 
 function wechatOf(row: Row): string | null {

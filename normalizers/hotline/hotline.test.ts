@@ -229,6 +229,29 @@ describe('the reporter', () => {
     expect(draftOf({ 内容: '路灯不亮', ...cells }).reporter).toMatchObject({ anonymous, name })
   })
 
+  test('of several columns one that asks for it is enough, and a name in another one stays', () => {
+    const { reporter, fields } = draftOf({ 内容: '路灯不亮', 是否匿名: '否', 是否保密: '是' })
+    expect(reporter).toMatchObject({ anonymous: true, name: null })
+    expect(fields['reporter.anonymous']).toBe('column 是否保密')
+    const named = draftOf({ 内容: '路灯不亮', 是否匿名: '张三', 是否保密: '是' })
+    expect(named.reporter).toMatchObject({ anonymous: true, name: '张三' })
+    expect(named.fields['reporter.name']).toBe('column 是否匿名')
+  })
+
+  test.each([
+    [{ 电子邮箱: '张三<Z@mail.example>' }, 'z@mail.example', 'column 电子邮箱', []],
+    [{ 电子邮箱: '<z@mail.example>' }, 'z@mail.example', 'column 电子邮箱', []],
+    [{ 电子邮箱: 'z@mail.example；Z@mail.example' }, 'z@mail.example', 'column 电子邮箱', []],
+    [{ 电子邮箱: 'z@mail.example;l@mail.example' }, 'z@mail.example', 'column 电子邮箱', ['email-several']],
+    [{ 联系方式: '邮箱：z@mail.example' }, 'z@mail.example', 'column 联系方式', []],
+    [{ 电子邮箱: 'zhang san@mail.example' }, null, undefined, []],
+  ])('the address in %j is %s', (cells, email, origin, notes) => {
+    const draft = draftOf({ 内容: '路灯不亮', ...cells })
+    expect(draft.reporter.email).toBe(email)
+    expect(draft.fields['reporter.email']).toBe(origin)
+    expect(draft.notes).toEqual(notes)
+  })
+
   test('who asks in the report not to be named is anonymous, whatever a column says', () => {
     const cells = { 内容: '某厂夜间偷排，市民要求保密。', 诉求人: '陈女士', 是否匿名: '否' }
     const { reporter, fields } = draftOf(cells)
