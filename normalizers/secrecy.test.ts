@@ -44,6 +44,13 @@ it.each([
   '此件匿名',
   '某厂偷排。我想匿名反映',
   '匿名群众反映某厂偷排',
+  '麻烦帮我保密',
+  '反映某厂偷排，要求信息保密处理',
+  '某厂偷排，希望个人信息保密',
+  '请勿向被投诉的单位透露我的信息',
+  '不希望对方知道是我举报的',
+  '请别告诉他们是我说的',
+  '请隐去我的姓名',
 ])('hears who asks not to be named: %j', (text) => {
   expect(asksForSecrecy(text)).toBe(true)
 })
@@ -69,6 +76,8 @@ it.each([
   '请物业不要对业主保密',
   '请保护我们的隐私，拆掉楼道的摄像头',
   '不要告诉我是谁举报的',
+  '平台隐藏我的信息，无法登录',
+  '商家要求对退款信息保密',
 ])('hears no such wish in %j', (text) => {
   expect(asksForSecrecy(text)).toBe(false)
 })
