@@ -3,7 +3,7 @@ import { cleanLine, cleanText, foldWidth } from '../text.ts'
 import type { Place } from '../ticket.ts'
 import { readCoordinates } from './coordinates.ts'
 import { cityByShortName, type Division } from './divisions.ts'
-import { type DivisionReading, divisionInCell, divisionInText } from './resolve.ts'
+import { type DivisionNote, type DivisionReading, divisionInCell, divisionInText } from './resolve.ts'
 import { placesByShortNames } from './short-names.ts'
 
 /** What columns say of a place; null where there is no such column or cell. */
@@ -88,13 +88,19 @@ function readColumns(named: readonly string[], address: string, home: string | n
   const refines = known === null || isMorePrecise(fromAddress.division, known)
   const reading: ColumnReading = {
     division: refines ? fromAddress.division : known,
-    note: refines ? fromAddress.note : (fromNames?.note ?? null),
+    note: refines ? fromAddress.note : (fromNames?.note ?? contradiction(known, fromAddress.division)),
     span: fromAddress.span ?? { start: 0, end: 0 },
     source: address,
   }
   return reading.division?.level === 'county' || reading.note !== null
     ? reading
     : withShortNames(reading, home)
+}
+
+/** The columns are chosen by who knows the districts, so they count; which of the two is right is not known. */
+function contradiction(known: Division, address: Division | null): DivisionNote | null {
+  const isOther = address !== null && address !== known && !known.parents.includes(address)
+  return isOther ? 'division-several' : null
 }
 
 /** What the named columns say together, without the last ones where these name no division: 福州, 高新区. */
