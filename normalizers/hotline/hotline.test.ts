@@ -382,6 +382,17 @@ test.each([
   expect(draftOf({ 内容: '路灯不亮', 紧急程度: word }).urgency?.value).toBe(value)
 })
 
+test.each([
+  [{ 紧急程度: '一般', 是否加急: '是' }, 'urgent', 'column 是否加急'],
+  [{ 紧急程度: '特急', 是否加急: '是' }, 'emergency', 'column 紧急程度'],
+  [{ 紧急程度: '三星', 是否加急: '否' }, 'normal', 'column 是否加急'],
+])('of %j the most urgent column counts: %s', (cells, value, origin) => {
+  const draft = draftOf({ 内容: '路灯不亮', ...cells })
+  expect(draft.urgency?.value).toBe(value)
+  expect(draft.fields.urgency).toBe(origin)
+  expect(draft.notes).toEqual([])
+})
+
 test('departments in a cell of several lines are told apart', () => {
   const draft = draftOf({ 内容: '路灯不亮', 承办单位: '仓山区城管局\n市路灯处_x000D_\n 市电业局' })
   expect(draft.departments?.value).toEqual(['仓山区城管局', '市路灯处', '市电业局'])
