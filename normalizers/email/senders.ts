@@ -64,6 +64,10 @@ const number = '(?<number>(?:\\+?86[- ]?)?[0-9][0-9 -]{6,18}[0-9])'
 const labelled = [`(?:${signer})?${label}`, signer].map(
   (before) => new RegExp(`^[\\s,;(|]*${before}\\s*${number}${closing}$`, 'i'),
 )
+/** 我的电话是… as a clause of its own in a sentence. */
+const inSentence = new RegExp(
+  `(?:^|[\\s,。;!?])(?<self>我的?|本人的?)(?:联系)?(?:电话|電話|手机|手機)(?:号码?)?\\s*[:是为]?\\s*${number}(?=[\\s,。;!?)]|$)`,
+)
 /** More columns has no form but a list. */
 const maxCells = 8
 const bareMobile = /(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)/g
@@ -86,7 +90,7 @@ export interface OwnPhone {
  * The writer's own number, only where nothing else can be meant: one mobile in the signature, or one number
  * on a line of its own behind 电话 in the closing lines, or further up as 我的电话 or under the writer's name; failing
  * these, a mobile in the closing lines beside a name alone. Of several, the mobile beside landlines, else none. A number
- * inside a sentence, or below the name of somebody complained of, may be anybody's.
+ * inside a sentence that does not call it the writer's, or below the name of somebody complained of, may be anybody's.
  *
  * @param written the writer's part of the text, without what is quoted or forwarded
  */
@@ -155,7 +159,9 @@ function nameBefore(line: string): string | null {
 }
 
 function labelledIn(lines: readonly string[], line: string, at: number): readonly Candidate[] {
-  const groups = labelled.map((form) => form.exec(line)?.groups).find((match) => match !== undefined)
+  const groups = [...labelled, inSentence]
+    .map((form) => form.exec(line)?.groups)
+    .find((match) => match !== undefined)
   if (groups === undefined) return []
   const { number: raw = '', label: named, titled } = groups
   const name = groups.named ?? titled ?? null
