@@ -273,10 +273,24 @@ export function columnKey(header: string): string {
     .replace(/[.。]$/u, '')
 }
 
+const remark = /[([【〔{]([^()[\]【】〔〕{}]*)[)\]】〕}]/gu
+
 /** The key without bracketed remarks: `联系电话(必填)` as `联系电话`. */
 function bareKey(key: string): string {
-  return key.replace(/[([【〔{][^()[\]【】〔〕{}]*[)\]】〕}]/gu, '')
+  return key.replace(remark, '')
 }
+
+/** Names that fit whoever is spoken of. */
+const plainNames: ReadonlySet<string> = new Set(
+  words(`
+    姓名 名称 称呼 联系人 联系人姓名 联系电话 联系方式 联系号码 联系手机 电话 电话号码 手机 手机号 手机号码
+    座机 固定电话 微信 微信号 邮箱 电子邮箱 时间 日期 地址 详细地址 联系地址 地点 位置 内容 详细内容 详情
+    描述 正文 标题 编号 单号
+  `).map(columnKey),
+)
+/** Those who did not write the report, and what came after it. */
+const notOfReport =
+  /被|承办|主办|协办|经办|办理|办结|处理|处置|处办|答复|回复|回访|反馈|派单|转办|坐席|座席|话务|接线|登记人|受理人|录入人|责任|商家|物业/
 
 const builtIn: ReadonlyMap<string, { readonly field: HotlineField; readonly rank: number }> = new Map(
   hotlineFields.flatMap((field) =>
@@ -287,15 +301,30 @@ const others: ReadonlySet<string> = new Set([...otherNames, ...volatileNames].ma
 /** Names of the id that clerks also give to a mere running number; its values decide whether it is one. */
 const weakIds: ReadonlySet<string> = new Set(['编号', 'ID', '单号', '件号'].map(columnKey))
 
-/** The field that a header names by a built-in synonym, and how good a name it is (0 is best); null when none. */
+/**
+ * The field that a header names by a built-in synonym, and how good a name it is (0 is best); null when none.
+ * 时间(办结) is 办结时间, and 姓名(被投诉人) is no name of who reports.
+ */
 function builtInField(header: string): { readonly field: HotlineField; readonly rank: number } | null {
   const key = columnKey(header)
-  return builtIn.get(key) ?? builtIn.get(bareKey(key)) ?? null
+  const bare = bareKey(key)
+  if (bare === key) return builtIn.get(key) ?? null
+  const remarks = [...key.matchAll(remark)].map(([, said]) => said).join('')
+  const full = builtIn.get(key) ?? builtIn.get(`${remarks}${bare}`)
+  if (full !== undefined) return full
+  return plainNames.has(bare) && notOfReport.test(remarks) ? null : (builtIn.get(bare) ?? null)
+}
+
+/** A name with the group above it, `姓名（被投诉人）`, where that makes another column of it; else the name alone. */
+export function nameInGroup(name: string, group: string): string {
+  const grouped = `${name}（${group}）`
+  return builtInField(grouped)?.field === builtInField(name)?.field ? name : grouped
 }
 
 /** Whether this text is known as a column's name, mapped or not. */
 export function isKnownColumn(header: string): boolean {
-  return builtInField(header) !== null || others.has(bareKey(columnKey(header)))
+  const bare = bareKey(columnKey(header))
+  return builtInField(header) !== null || builtIn.has(bare) || others.has(bare)
 }
 
 /** Whether this name may be a mere running number. */

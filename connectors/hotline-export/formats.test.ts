@@ -380,6 +380,42 @@ it('joins a header of two lines whose lower one has a name that is not known', a
   expect((await describeFile(path, settings)).tables).toMatchObject([{ headerRow: 3, unmapped: ['民族'] }])
 })
 
+it('names columns below a group of somebody else by that group, unless they are configured', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['工单编号', '诉求人电话', '被投诉人信息', '', '诉求内容', '办理情况', ''],
+    ['', '', '姓名', '电话', '', '内容', '时间'],
+    ['A-1', '13800138000', '王老板', '13900139000', '路灯不亮', '已修复', '2026/3/9'],
+  ]
+  const path = await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  expect((await folder.read()).map(cellsOf)).toEqual([
+    {
+      ...{ 工单编号: 'A-1', 诉求人电话: '13800138000', '姓名（被投诉人信息）': '王老板' },
+      ...{ '电话（被投诉人信息）': '13900139000', 诉求内容: '路灯不亮' },
+      ...{ '内容（办理情况）': '已修复', '时间（办理情况）': '2026/3/9' },
+    },
+  ])
+  const [table] = (await describeFile(path, settings)).tables
+  expect(Object.keys(table?.mapped ?? {})).toEqual(['id', 'body', 'phone'])
+  const [item] = await folder.read({ columns: { reply: '内容' } })
+  expect(cellsOf(item)).toMatchObject({ 内容: '已修复', '时间（办理情况）': '2026/3/9' })
+})
+
+it('names columns by a group also where the line above has names of its own, and by no title', async () => {
+  await using folder = await TestFolder.create()
+  const read = async (...rows: (readonly string[])[]) => {
+    const path = await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+    return (await describeFile(path, settings)).tables.at(-1)?.columns
+  }
+  const data = ['A-1', '路灯不亮', '城管局', '已修复', '2026/3/9']
+  expect(
+    await read(['工单编号', '诉求内容', '处理情况', '', ''], ['', '', '单位', '内容', '时间'], data),
+  ).toEqual(['工单编号', '诉求内容', '单位', '内容（处理情况）', '时间（处理情况）'])
+  expect(
+    await read(['办理情况表', '', '', '', '备注'], ['工单编号', '内容', '单位', '时间', ''], data),
+  ).toEqual(['工单编号', '内容', '单位', '时间', '备注'])
+})
+
 it('takes a first row with a known word in it for no second line of the header', async () => {
   await using folder = await TestFolder.create()
   await folder.write(

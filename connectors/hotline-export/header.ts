@@ -157,13 +157,15 @@ function joined(rows: readonly RawRow[], index: number, isKnown: IsKnown): Heade
 
 /**
  * Whether a row is the second line of a header. Either all its cells are known names; or some are, and every cell is
- * below a group name or a blank, none below a known name. A cell that spans both lines may be in both.
+ * below a group name or a blank, none below a known name but one that spans several columns. A cell that spans both
+ * lines may be in both.
  */
 function isLowerLine(lower: readonly Cell[], upper: readonly Cell[], isKnown: IsKnown): boolean {
   const own = [...lower.entries()].filter(([index, cell]) => !isBlank(cell) && cell !== upper[index])
   if (own.length === 0 || !own.some(([, cell]) => isKnown(cell))) return false
   if (own.every(([, cell]) => isKnown(cell))) return true
-  return own.every(([index, cell]) => isNamelike(cell) && !isKnown(upper[index] ?? null))
+  const isGroup = (index: number) => isBlank(upper[index + 1]) && isKnown(lower[index + 1] ?? null)
+  return own.every(([index, cell]) => isNamelike(cell) && (!isKnown(upper[index] ?? null) || isGroup(index)))
 }
 
 /** Neither figures alone nor a text. */

@@ -5,9 +5,10 @@ import {
   isSumWord,
   isWeakIdName,
   mapHotlineColumns,
+  nameInGroup,
   volatileNames,
 } from '../../config/hotline-columns.ts'
-import { isNames, knownBy } from './header.ts'
+import { configuredBy, type IsKnown, isNames, knownBy } from './header.ts'
 import { type Cell, isBlank, type RawRow } from './raw-row.ts'
 import { reportNumber } from './report-number.ts'
 import type { HotlineExportSettings } from './settings.ts'
@@ -62,7 +63,7 @@ export class Table {
         .map((name) => columnKey(String(name))),
     )
     this.#width = widest(sample)
-    this.names = uniqueNames(header.cells)
+    this.names = uniqueNames(groupedNames(header, configuredBy(settings)))
     this.mapped = mapHotlineColumns(this.names, settings.columns)
     this.absent = absentColumns(this.names, settings.columns)
     this.namesAsJson = this.absent.size === 0 ? null : JSON.stringify(this.names)
@@ -199,6 +200,19 @@ function countsRows(rows: readonly (readonly Cell[])[]): boolean {
       (text, index) => /^\d{1,6}$/.test(text) && (index === 0 || Number(text) > Number(said[index - 1])),
     )
   )
+}
+
+/** The names with the groups that they stand below, where these make them columns of somebody else. */
+function groupedNames({ cells, groups = [] }: TableHeader, isConfigured: IsKnown): readonly Cell[] {
+  let group: Cell = null
+  return cells.map((cell, index) => {
+    const above = groups[index] ?? null
+    // A group stands above its first column only; a name that spans both lines ends it. What begins the line is a title.
+    if (!isBlank(above) || isBlank(cell)) group = above === cell || index === 0 ? null : above
+    return isBlank(group) || isBlank(cell) || isConfigured(cell)
+      ? cell
+      : nameInGroup(String(cell), String(group))
+  })
 }
 
 function uniqueNames(cells: readonly Cell[]): readonly string[] {

@@ -34,6 +34,21 @@ test.each([
   expect(fieldsOf(headers, {})).toEqual(headers.map((header) => [header, field]))
 })
 
+test.each([
+  [
+    ['姓名（投诉人）', '电话(市民)', '内容（必填）'],
+    ['reporterName', 'phone', 'body'],
+  ],
+  [
+    ['时间（办结）', '内容（答复）', '地址（事发）'],
+    ['repliedAt', 'reply', 'place'],
+  ],
+  [['姓名（被投诉人）', '电话（承办人）', '联系电话【承办单位】', '内容（回访）', '时间（派单人）'], []],
+])('a remark in brackets says whose a plain name is: %j', (headers, fields) => {
+  const found = new Map(fieldsOf(headers, {}) as [string, string][])
+  expect(headers.flatMap((header) => found.get(header) ?? [])).toEqual(fields)
+})
+
 test('of several columns for a field the one with the better name comes first', () => {
   expect(fieldsOf(['事由', '诉求内容'], {})).toEqual([
     ['诉求内容', 'body'],
