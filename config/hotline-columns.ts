@@ -102,7 +102,7 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     报修电话 报修人电话 求助电话 主叫手机 联系方式 联系号码 联系手机 联系人电话 联系人手机 联系人联系方式
     投诉人电话 投诉人联系电话 投诉人联系方式 举报人电话 反映人电话 反映人联系电话 反映人联系方式 市民电话
     市民号码 市民联系电话 客户电话 客户号码 用户电话 电话号码 电话 其他联系方式 其他联系电话 备用电话
-    备用号码 回访电话 回访号码 座机 固定电话 固话 phone mobile tel telephone phonenumber callernumber
+    备用号码 回访电话 回访联系电话 回访号码 座机 固定电话 固话 phone mobile tel telephone phonenumber callernumber
     callerphone phoneno mobilephone contactphone
   `),
   email: words(`
@@ -289,8 +289,10 @@ const plainNames: ReadonlySet<string> = new Set(
   `).map(columnKey),
 )
 /** Those who did not write the report, and what came after it. */
-const notOfReport =
-  /被|承办|主办|协办|经办|办理|办结|处理|处置|处办|答复|回复|回访|反馈|派单|转办|坐席|座席|话务|接线|登记人|受理人|录入人|责任|商家|物业/
+const notOfReport = new RegExp(
+  '^(?:被.{1,6}|(?:承办|主办|协办|经办|办理|办结|处理|处置|处办|答复|回复|回访|反馈|派单|转办|交办|责任|坐席|座席|话务|' +
+    '接线|登记人|受理人|录入人|商家|物业)(?:者|方|人员?|员|单位|部门|科室|公司|机构)?(?:信息|情况|结果|资料)?)$',
+)
 
 const builtIn: ReadonlyMap<string, { readonly field: HotlineField; readonly rank: number }> = new Map(
   hotlineFields.flatMap((field) =>

@@ -43,6 +43,14 @@ test.each([
     ['时间（办结）', '内容（答复）', '地址（事发）'],
     ['repliedAt', 'reply', 'place'],
   ],
+  [
+    ['联系人（或单位）', '联系电话（用于回访）', '内容（处理部门据此办理）'],
+    ['reporterName', 'phone', 'body'],
+  ],
+  [
+    ['联系电话（回访）', '手机号(答复用)'],
+    ['phone', 'phone'],
+  ],
   [['姓名（被投诉人）', '电话（承办人）', '联系电话【承办单位】', '内容（回访）', '时间（派单人）'], []],
 ])('a remark in brackets says whose a plain name is: %j', (headers, fields) => {
   const found = new Map(fieldsOf(headers, {}) as [string, string][])
