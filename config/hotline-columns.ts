@@ -314,7 +314,10 @@ function builtInField(header: string): { readonly field: HotlineField; readonly 
   const remarks = [...key.matchAll(remark)].map(([, said]) => said).join('')
   const full = builtIn.get(key) ?? builtIn.get(`${remarks}${bare}`)
   if (full !== undefined) return full
-  return plainNames.has(bare) && notOfReport.test(remarks) ? null : (builtIn.get(bare) ?? null)
+  const plain = builtIn.get(bare) ?? null
+  // Where the accused is, it happened.
+  const isItsPlace = plain?.field === 'place' && /^(?:被|商家|物业)/.test(remarks)
+  return plainNames.has(bare) && notOfReport.test(remarks) && !isItsPlace ? null : plain
 }
 
 /** A name with the group above it, `姓名（被投诉人）`, where that makes another column of it; else the name alone. */

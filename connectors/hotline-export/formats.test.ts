@@ -401,6 +401,25 @@ it('names columns below a group of somebody else by that group, unless they are 
   expect(cellsOf(item)).toMatchObject({ 内容: '已修复', '时间（办理情况）': '2026/3/9' })
 })
 
+it('names columns by a group in a CSV too', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['工单编号', '被投诉人', '', '诉求人', '', '诉求内容'],
+    ['', '姓名', '电话', '姓名', '电话', ''],
+    ['A-1', '王老板', '13900139000', '张三', '13800138000', '路灯不亮'],
+    ['工单编号', '被投诉人', '', '诉求人', '', '诉求内容'],
+  ]
+  const path = await folder.write('a.csv', csv(rows))
+  expect((await describeFile(path, settings)).tables.at(-1)?.mapped).toMatchObject({
+    reporterName: ['姓名'],
+    phone: ['电话'],
+  })
+  const items = await folder.read()
+  expect(items.map(cellsOf)).toMatchObject([
+    { '姓名（被投诉人）': '王老板', '电话（被投诉人）': '13900139000', 姓名: '张三', 电话: '13800138000' },
+  ])
+})
+
 it('names columns by a group also where the line above has names of its own, and by no title', async () => {
   await using folder = await TestFolder.create()
   const read = async (...rows: (readonly string[])[]) => {

@@ -97,13 +97,7 @@ async function textSplitter(
   }
   const { shape, header, width, rows, below } = findLayout(sample, settings)
   const table = new Table(
-    {
-      sheet: '',
-      start: header.start,
-      row: header.row,
-      cells: header.cells.slice(0, width),
-      continues: null,
-    },
+    { ...header, sheet: '', cells: header.cells.slice(0, width), continues: null },
     below.map(({ cells }) => cells),
     settings,
   )
