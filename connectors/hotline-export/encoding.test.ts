@@ -23,13 +23,20 @@ it.each<readonly [string, Uint8Array, string]>([
   ['UTF-8', Buffer.from(csv(rows)), 'utf-8 (strict)'],
   ['UTF-8 with a mark', bom([0xef, 0xbb, 0xbf], Buffer.from(csv(rows))), 'utf-8 (bom)'],
   ['GB18030', iconv.encode(csv(rows), 'gb18030'), 'gb18030 (strict)'],
+  [
+    'GB18030 behind a mark of UTF-8',
+    bom([0xef, 0xbb, 0xbf], iconv.encode(csv(rows), 'gb18030')),
+    'gb18030 (strict)',
+  ],
   ['UTF-16LE with a mark', bom([0xff, 0xfe], iconv.encode(csv(rows, '\t'), 'utf-16le')), 'utf-16le (bom)'],
   ['UTF-16BE with a mark', bom([0xfe, 0xff], iconv.encode(csv(rows, '\t'), 'utf-16be')), 'utf-16be (bom)'],
 ])('reads %s', async (_, bytes, encoding) => {
   await using folder = await TestFolder.create()
   await folder.write('a.csv', bytes)
   const items = await folder.read()
-  expect(items.map(cellsOf).map(Object.values)).toEqual(rows.slice(1))
+  expect(items.map(cellsOf)).toEqual(
+    rows.slice(1).map((row) => Object.fromEntries(row.map((cell, index) => [header[index], cell]))),
+  )
   expect(new Set(items.map(({ meta }) => meta.encoding))).toEqual(new Set([encoding]))
 })
 

@@ -24,11 +24,12 @@ export async function detectEncoding(
   const marked = byteOrderMark(head) ?? unmarkedUtf16(head)
   if (marked !== null && (await decodesStrictly(file, marked))) return { label: marked, how: 'bom' }
   if (marked === null && (await decodesStrictly(file, 'utf-8'))) return { label: 'utf-8', how: 'strict' }
+  const isUtf16 = marked !== null && marked !== 'utf-8'
   const sample = await nonAsciiSample(file)
   const gb = encodingScore('gb18030', sample) ?? 0
   const big5 = encodingScore('big5', sample) ?? 0
   // Nearly every Big5 text is also valid GB18030, so being valid is not enough when it reads as rare characters.
-  if (marked === null && gb >= 0.5 && gb > big5 && (await isGb18030(file))) {
+  if (!isUtf16 && gb >= 0.5 && gb > big5 && (await isGb18030(file))) {
     return { label: 'gb18030', how: 'strict' }
   }
   return guess(file, sample)
@@ -43,6 +44,15 @@ export function isBinary(head: Uint8Array): boolean {
   let controls = 0
   for (const byte of head) if (byte < 0x20 && !blanks.has(byte)) controls += 1
   return controls > 1 && controls * 100 > head.length
+}
+
+/** The bytes of a text file without a mark of UTF-8, which programs write before text of other encodings too. */
+export async function* unmarkedChunks(file: SteadyFile, size?: number): AsyncGenerator<Uint8Array> {
+  let isFirst = true
+  for await (const chunk of file.chunks(size)) {
+    yield isFirst && byteOrderMark(chunk) === 'utf-8' ? chunk.subarray(3) : chunk
+    isFirst = false
+  }
 }
 
 /** `gb18030 (strict)`, as it stands in an item's facts. */
@@ -94,13 +104,13 @@ function tells(byte: number): boolean {
 
 async function isGb18030(file: SteadyFile): Promise<boolean> {
   const check = new Gb18030Check()
-  for await (const chunk of file.chunks()) if (!check.accepts(chunk)) return false
+  for await (const chunk of unmarkedChunks(file)) if (!check.accepts(chunk)) return false
   return check.isComplete
 }
 
 async function decodesStrictly(file: SteadyFile, label: string): Promise<boolean> {
   const decoder = new TextDecoder(label, { fatal: true })
-  for await (const chunk of file.chunks()) {
+  for await (const chunk of unmarkedChunks(file)) {
     if (!accepts(decoder, chunk)) return false
   }
   return accepts(decoder, null)
@@ -118,7 +128,7 @@ function accepts(decoder: InstanceType<typeof TextDecoder>, chunk: Uint8Array | 
 }
 
 async function nonAsciiSample(file: SteadyFile): Promise<Uint8Array> {
-  for await (const chunk of file.chunks()) {
+  for await (const chunk of unmarkedChunks(file)) {
     const start = chunk.findIndex((byte) => byte >= 0x80)
     if (start !== -1) return Uint8Array.from(chunk.subarray(start, start + sampleBytes))
   }
@@ -134,7 +144,7 @@ async function damage(file: SteadyFile, label: string): Promise<number> {
     seen += text.length
     for (let at = text.indexOf('\ufffd'); at !== -1; at = text.indexOf('\ufffd', at + 1)) bad += 1
   }
-  for await (const chunk of file.chunks()) count(decoder.decode(chunk, { stream: true }))
+  for await (const chunk of unmarkedChunks(file)) count(decoder.decode(chunk, { stream: true }))
   count(decoder.decode())
   return seen === 0 ? 0 : bad / seen
 }

@@ -1,6 +1,6 @@
 import { CsvRecords } from './csv-records.ts'
 import { findLayout } from './delimited.ts'
-import { type DetectedEncoding, detectEncoding, encodingText, isBinary } from './encoding.ts'
+import { type DetectedEncoding, detectEncoding, encodingText, isBinary, unmarkedChunks } from './encoding.ts'
 import { FileProblem } from './file-problem.ts'
 import type { RawRow, RowSplitter } from './raw-row.ts'
 import { RowsAbove } from './rows-above.ts'
@@ -128,7 +128,8 @@ function* pushed(splitter: RowSplitter, text: string, last: boolean): Generator<
 }
 
 async function firstText(file: SteadyFile, label: string): Promise<string> {
-  for await (const chunk of file.chunks()) return new TextDecoder(label).decode(chunk, { stream: true })
+  for await (const chunk of unmarkedChunks(file))
+    return new TextDecoder(label).decode(chunk, { stream: true })
   return ''
 }
 
@@ -146,7 +147,7 @@ async function* texts(
       throw new FileChanged(file.name)
     }
   }
-  for await (const chunk of file.chunks(splitBytes)) yield decode(chunk)
+  for await (const chunk of unmarkedChunks(file, splitBytes)) yield decode(chunk)
   yield decode(null)
 }
 
