@@ -627,6 +627,39 @@ it('reads a table below another whose header has a name that is not known, and t
   })
 })
 
+it('leaves out the titles of a table below another, and no other words that stand alone', async () => {
+  await using folder = await TestFolder.create()
+  const titles = [['二、其他诉求工单'], ['统计时间：2026年3月'], []]
+  const next = [
+    ['受理编号', '主要内容'],
+    ['SL2026000001', '楼下噪音太大'],
+  ]
+  const reply = ['', '', '', '', '', '鼓楼区：已派人维修']
+  const rows = [...sampleRows(1), ['市民再次来电催办'], sampleRow(2), ['', '', '', '', '井盖也没有了'], reply]
+  const joined = [...rows, ...titles, header, sampleRow(3), ['GD2026000004'], ...titles, ...next]
+  await folder.write('a.xlsx', workbook({ 甲: joined }, 'xlsx'))
+  expect((await folder.read()).map(({ externalId, meta }) => [meta.row, externalId])).toEqual([
+    ['2', 'GD2026000001'],
+    ['3', '市民再次来电催办'],
+    ['4', 'GD2026000002'],
+    ['5', expect.stringMatching(/^row-/)],
+    ['6', expect.stringMatching(/^row-/)],
+    ['11', 'GD2026000003'],
+    ['12', 'GD2026000004'],
+    ['17', 'SL2026000001'],
+  ])
+})
+
+it('keeps words in the column of the text that stand alone above a repeated header', async () => {
+  await using folder = await TestFolder.create()
+  const names = ['诉求内容', '诉求人', '联系电话']
+  const rows = [names, ['路灯不亮', '张三', '13800138000'], ['楼下噪音太大'], names, ['井盖缺失', '李四', '']]
+  await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  expect((await folder.read()).map((item) => cellsOf(item).诉求内容)).toEqual([
+    ...['路灯不亮', '楼下噪音太大', '井盖缺失'],
+  ])
+})
+
 it('judges by the rows of a table alone whether 编号 is its number, and not by those of the next table', async () => {
   await using folder = await TestFolder.create()
   const next = ['诉求人', '诉求内容', '联系电话']

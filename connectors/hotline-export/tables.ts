@@ -18,6 +18,9 @@ interface Waiting {
   looked: number
 }
 
+/** Lines from the first title of a table to its header, blank ones too. */
+const mostTitleLines = 5
+
 /** Sorts rows into tables: finds each sheet's headers; of what stands above them it leaves out titles and the like. */
 export class Tables {
   readonly #settings: HotlineExportSettings
@@ -78,8 +81,8 @@ export class Tables {
         else if (raw.broken === undefined && sheet.isRepeatedBy(raw.cells)) continue
         else {
           const next = this.#nextTable(raw, rows, index)
-          if (next === null) out.push({ table: sheet, raw })
-          else this.#follow(sheet, next)
+          if (next !== null) this.#follow(sheet, next)
+          else if (!this.#isTitle(raw, sheet, rows, index)) out.push({ table: sheet, raw })
         }
       } else if (raw.broken === undefined && raw.cells.every(isBlank)) continue
       else if (sheet instanceof UnreadSheet) sheet.add(raw)
@@ -114,6 +117,17 @@ export class Tables {
       this.#settings,
     )
     return table.hasReports ? table : null
+  }
+
+  /** Whether words that stand alone at the beginning of a row, and not where the text does, are the title of the table below. */
+  #isTitle(raw: RawRow, table: Table, rows: readonly RawRow[], index: number): boolean {
+    if (table.mayHave(raw) || !/(?:\p{L}.*){4}/su.test(String(raw.cells[0] ?? ''))) return false
+    for (const [offset, next] of rows.slice(index + 1, index + 1 + mostTitleLines).entries()) {
+      if (next.sheet !== raw.sheet || next.broken !== undefined) return false
+      if (table.isRepeatedBy(next.cells)) return true
+      if (table.mayHave(next)) return this.#nextTable(next, rows, index + 1 + offset) !== null
+    }
+    return false
   }
 
   #follow(before: Table, next: Table): void {
