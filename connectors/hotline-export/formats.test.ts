@@ -333,6 +333,35 @@ it('makes one item of a sheet that may hold reports, but not of covers, legends 
   expect((await describeFile(path, settings)).unknownSheets).toEqual(['封面', '图例', '汇总', '补录'])
 })
 
+it('reads no rows of a sheet of figures beside a table, though some of its column names are known', async () => {
+  await using folder = await TestFolder.create()
+  const figures = {
+    统计: [
+      ['所属区域', '受理量', '办结量'],
+      ['鼓楼区', 30, 28],
+      ['仓山区', 12, 12],
+      ['合计', 42, 40],
+    ],
+    字典: [
+      ['区域', '代码'],
+      ['鼓楼区', '350102'],
+      ['仓山区', '350104'],
+    ],
+  }
+  const words = [
+    ['区域', '市民原话'],
+    ['鼓楼区', '路灯不亮'],
+    ['仓山区', '井盖缺失'],
+  ]
+  await folder.write('a.xlsx', workbook({ 工单: sampleRows(1), ...figures, 原话: words }, 'xlsx'))
+  await folder.write('empty.xlsx', workbook({ 原话: words.slice(0, 1) }, 'xlsx'))
+  expect((await folder.read()).map(({ meta }) => [meta.sheet, meta.row])).toEqual([
+    ['工单', '2'],
+    ['原话', '2'],
+    ['原话', '3'],
+  ])
+})
+
 it('joins a header of two rows, and drops a header that is repeated below', async () => {
   await using folder = await TestFolder.create()
   const rows = [

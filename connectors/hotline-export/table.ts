@@ -117,10 +117,19 @@ export class Table {
     return this.#firstOf(['id', 'body', 'title']) !== -1
   }
 
+  /** Whether the text may stand under a name that is not known: none of its rows, or one with words in a column that no field takes. */
+  mayHaveText(rows: readonly RawRow[]): boolean {
+    const taken = new Set([...this.mapped.values()].flat())
+    const hasText = ({ cells, broken }: RawRow) =>
+      broken !== undefined ||
+      cells.some((cell, index) => !taken.has(this.names[index] ?? '') && isWords(cell))
+    return rows.length === 0 || rows.some(hasText)
+  }
+
   /** Whether a row may be one of this table, and no title: it has two cells, or words in the column of the text. */
   mayHave({ cells, broken }: RawRow): boolean {
     if (broken !== undefined || cells.filter((cell) => !isBlank(cell)).length > 1) return true
-    return /(?:\p{L}.*){4}/su.test(String(cells[this.#firstOf(['body', 'title'])] ?? ''))
+    return isWords(cells[this.#firstOf(['body', 'title'])])
   }
 
   /** Whether a row says something in a column of the text that no row above it says. */
@@ -183,6 +192,11 @@ export class Table {
     if (typeof cell !== 'string' || cell.length > maxNameLength) return false
     return this.#headerKeys[index]?.includes(columnKey(cell)) === true
   }
+}
+
+/** Whether a cell says something: figures, marks and units do not. */
+export function isWords(cell: Cell | undefined): boolean {
+  return /(?:\p{L}.*){4}/su.test(String(cell ?? ''))
 }
 
 function widest(rows: readonly (readonly Cell[])[]): number {

@@ -3,7 +3,7 @@ import { findHeader, headerSearchRows, holdsForm, type IsKnown, isNames, knownBy
 import { isBlank, type RawRow } from './raw-row.ts'
 import { RowsAbove } from './rows-above.ts'
 import type { HotlineExportSettings } from './settings.ts'
-import { Table, type TableHeader } from './table.ts'
+import { isWords, Table, type TableHeader } from './table.ts'
 import { UnreadSheet } from './unread-sheet.ts'
 
 /** A data row with the table that it belongs to; broken rows may come before any table. */
@@ -110,18 +110,13 @@ export class Tables {
   #nextTable({ sheet, row, cells, broken }: RawRow, rows: readonly RawRow[], index: number): Table | null {
     if (broken !== undefined || !isNames(cells, this.#isKnown)) return null
     const below = rows.slice(index + 1, index + 1 + headerSearchRows).filter((raw) => raw.sheet === sheet)
-    const header = { sheet, row, cells: withoutBlankEnd(cells), continues: null }
-    const table = new Table(
-      header,
-      below.map((raw) => raw.cells),
-      this.#settings,
-    )
+    const table = this.#tableOf({ sheet, row, cells: withoutBlankEnd(cells), continues: null }, below)
     return table.hasReports ? table : null
   }
 
   /** Whether words that stand alone at the beginning of a row, and not where the text does, are the title of the table below. */
   #isTitle(raw: RawRow, table: Table, rows: readonly RawRow[], index: number): boolean {
-    if (table.mayHave(raw) || !/(?:\p{L}.*){4}/su.test(String(raw.cells[0] ?? ''))) return false
+    if (table.mayHave(raw) || !isWords(raw.cells[0])) return false
     for (const [offset, next] of rows.slice(index + 1, index + 1 + mostTitleLines).entries()) {
       if (next.sheet !== raw.sheet || next.broken !== undefined) return false
       if (table.isRepeatedBy(next.cells)) return true
@@ -164,7 +159,9 @@ export class Tables {
       const { earlier, start, ...given } = header
       const cells = withoutBlankEnd(header.cells)
       const below = rows.filter(({ row }) => row > header.row)
-      const table = this.#start({ ...given, start, sheet: name, cells, continues: null }, below)
+      const table = this.#tableOf({ ...given, start, sheet: name, cells, continues: null }, below)
+      if (!table.hasReports && !table.mayHaveText(below)) continue
+      this.#sheets.set(name, table)
       this.#above.set(name, new RowsAbove(table, start, earlier, rows, this.#settings))
       out.push(...this.push(rows))
     }
@@ -177,7 +174,10 @@ export class Tables {
     const before = this.found.findLast((table) => table.isContinuedBy(cells))
     if (before !== undefined) {
       const continues = before.continues ?? before.sheet
-      this.#start({ ...before.header, start: 0, row: 0, sheet: name, continues }, rows)
+      this.#sheets.set(
+        name,
+        this.#tableOf({ ...before.header, start: 0, row: 0, sheet: name, continues }, rows),
+      )
       out.push(...this.push(rows))
       return
     }
@@ -186,11 +186,12 @@ export class Tables {
     for (const row of rows) unread.add(row)
   }
 
-  #start(header: TableHeader, data: readonly RawRow[]): Table {
-    const sample = data.map(({ cells }) => cells)
-    const table = new Table(header, sample, this.#settings)
-    this.#sheets.set(header.sheet, table)
-    return table
+  #tableOf(header: TableHeader, data: readonly RawRow[]): Table {
+    return new Table(
+      header,
+      data.map(({ cells }) => cells),
+      this.#settings,
+    )
   }
 }
 
