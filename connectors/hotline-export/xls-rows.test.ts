@@ -104,6 +104,57 @@ it('reads rows and cells in whatever order, and texts with fonts of their own', 
   expect(await read({ sheets: { 甲: sheet } })).toEqual(two)
 })
 
+it('reads numbers that are packed in four bytes, one or several in a record, and dates of a format of their own', async () => {
+  const columns = ['工单编号', '诉求内容', '经度', '纬度', '数', '诉求时间', '受理时间']
+  const integer = (value: number) => ((value << 2) | 2) >>> 0
+  const packed = [1.5, 150]
+    .map((value) => new Float64Array([value]))
+    .map((double) => {
+      return (new Uint32Array(double.buffer)[1] ?? 0) & ~3
+    })
+  const [own = 0, hundredths = 0] = packed
+  const several = [shorts(0), longs(own), shorts(0), longs(hundredths | 1), shorts(0), longs(integer(-7))]
+  const sheet = biffSheet(
+    [columns, ['A-1', '路']],
+    record(0xbd, shorts(1, 2), ...several, shorts(1), longs(integer(46_082)), shorts(5)),
+    record(0x27e, shorts(1, 6, 1), longs(integer(4_608_225) | 1)),
+  )
+  const own164 = record(0x41e, shorts(164), longText('yyyy"年"m"月"d"日"'))
+  expect(await read({ sheets: { 甲: sheet }, formats: [0, 164], own: [own164] })).toEqual([
+    {
+      ...{ 工单编号: 'A-1', 诉求内容: '路', 经度: 1.5, 纬度: 1.5, 数: -7 },
+      ...{ 诉求时间: '2026-03-01T00:00:00', 受理时间: '2026-03-01T06:00:00' },
+    },
+  ])
+})
+
+it('reads shared texts behind fonts that go on in another record, and fewer of them than are stated', async () => {
+  const rich = [shorts(2), Buffer.from([9]), shorts(3), Buffer.from('路灯', 'utf16le'), Buffer.alloc(6)]
+  const own = [
+    record(0xfc, longs(9, 9), ...names.map(longText), longText('A-1'), ...rich),
+    record(0x3c, Buffer.alloc(6), longText('坏')),
+  ]
+  const heads = [0, 1, 2].map((column) => sharedAt(0, column, column))
+  const sheet = biffSheet([], ...heads, sharedAt(1, 0, 3), sharedAt(1, 1, 4), sharedAt(1, 2, 5))
+  expect(await read({ sheets: { 甲: sheet }, own })).toEqual([
+    { 工单编号: 'A-1', 诉求人: '路灯', 诉求内容: '坏' },
+  ])
+})
+
+it('reads more shared texts than two bytes can count', async () => {
+  const texts = [...names, 'A-1', ...Array.from({ length: 65_536 }, () => '甲'), '路灯不亮']
+  const records: Buffer[] = []
+  for (let at = 0; at < texts.length; at += 1000) {
+    const count = at === 0 ? [longs(texts.length, texts.length)] : []
+    records.push(record(at === 0 ? 0xfc : 0x3c, ...count, ...texts.slice(at, at + 1000).map(longText)))
+  }
+  const cells = [0, 1, 2].map((column) => sharedAt(0, column, column))
+  const sheet = biffSheet([], ...cells, sharedAt(1, 0, 3), sharedAt(1, 2, texts.length - 1))
+  expect(await read({ sheets: { 甲: sheet }, own: records })).toEqual([
+    { 工单编号: 'A-1', 诉求内容: '路灯不亮' },
+  ])
+})
+
 it('tells dates by the formats that Chinese programs have built in, of 1904 as well', async () => {
   const sheet = (serial: number) =>
     biffSheet([
