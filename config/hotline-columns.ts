@@ -84,6 +84,9 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     发帖人 发布人 信访人 信访人姓名 报修人 报案人 来话人姓名 报修人姓名 报案人姓名 反映人名称 反应人姓名
     提问人 投诉举报人 来电群众 来电市民 求助人姓名 咨询人姓名 对方姓名 市民称呼 来电人称呼 诉求人称呼
     联系人名称 群众 居民姓名 用户名 用户昵称 用户名称 本人姓名 真实姓名 网友 网友昵称 昵称 姓名 称呼 居民
+    来电人及电话 来电人及联系电话 来电人及联系方式 诉求人及电话 诉求人及联系电话 诉求人及联系方式 反映人及电话
+    反映人及联系电话 反映人及联系方式 投诉人及电话 投诉人及联系电话 投诉人及联系方式 联系人及电话 联系人及联系电话
+    联系人及联系方式 姓名及电话 姓名及联系电话 姓名及联系方式 姓名/电话 姓名/联系电话 姓名电话
     业主 name reporter caller contact contactname callername customername reportername
   `),
   phone: words(`

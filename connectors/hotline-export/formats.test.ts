@@ -160,6 +160,7 @@ it('begins a line in an HTML cell where an element of the letter does, and keeps
     '路灯不亮<hr>请处理',
     '<pre>路灯不亮\n请处理</pre>',
     '<comment>批注：已派单</comment>路灯不亮<br>请处理',
+    '<comment>批注：已办结</comment>路灯不亮<br>\n  请处理',
   ]
   const rows = letters.map((letter, row) => `<tr><td>A-${row}</td><td>${letter}</td></tr>`)
   await folder.write('a.xls', `<table><tr><td>工单编号</td><td>诉求内容</td></tr>${rows.join('')}</table>`)
@@ -226,6 +227,24 @@ it('reads HTML cells that span rows, in the header and in the data', async () =>
     ['A-4', '积水', '台江区'],
     ['A-5', '占道'],
   ])
+})
+
+it('counts the rows of an HTML table that have no cells, and takes a row with cells beyond column 1000 for broken', async () => {
+  await using folder = await TestFolder.create()
+  const blank = '<td colspan=2000>'
+  await folder.write(
+    'a.xls',
+    `<table><tr><th>工单编号<th>诉求内容<tr></tr><tr><td colspan=0>A-1<td>路灯不亮
+     <tr><td>A-2<td>井盖缺失${blank}<tr><td>A-3<td>噪音扰民${blank}<td>多出来的</table>`,
+  )
+  const items = await folder.read()
+  expect(items.map(({ meta, externalId }) => [meta.row, meta.problem ?? externalId])).toEqual([
+    ['3', 'A-1'],
+    ['4', 'A-2'],
+    ['5', 'ROW_MALFORMED'],
+  ])
+  expect(cellsOf(items[0]).诉求内容).toBe('路灯不亮')
+  expect(textOf(items[2])).toContain('噪音扰民')
 })
 
 it('says when the spans of an HTML file repeat more than a file can mean', async () => {

@@ -263,6 +263,16 @@ describe('the reporter', () => {
     expect(fields['reporter.anonymous']).toBe('column 内容')
   })
 
+  test.each([
+    ['反映人及电话', '李四 13800138000'],
+    ['联系人及联系方式', '李四（138-0013-8000）'],
+    ['姓名/电话', '李四/13800138000'],
+  ])('a column %s gives both', (header, cell) => {
+    const { reporter, fields } = draftOf({ 反映内容: '路灯不亮', [header]: cell })
+    expect(reporter).toMatchObject({ name: '李四', kind: 'person', phone: '+8613800138000' })
+    expect(fields['reporter.phone']).toBe(`column ${header}`)
+  })
+
   test('who stays anonymous is still known again by phone', () => {
     const { reporter } = draftOf({ 内容: '路灯不亮', 是否匿名: '是', 手机: '13800138000' })
     expect(reporter).toMatchObject({ anonymous: true, key: 'key(phone:+8613800138000)' })
