@@ -167,6 +167,43 @@ it('tells dates by the formats that Chinese programs have built in, of 1904 as w
   expect(await read({ sheets: { 甲: sheet(44620.25) }, formats, date1904: true })).toEqual([cells])
 })
 
+it('reads errors, and what formulas give that is neither a number nor a text', async () => {
+  const codes = [0, 7, 15, 23, 29, 36, 42, 43]
+  const result = (row: number, kind: number, value: number) =>
+    record(0x06, shorts(row, 2, 0), Buffer.from([kind, 0, value, 0, 0, 0, 255, 255]), Buffer.alloc(8))
+  const sheet = biffSheet(
+    [names],
+    ...codes.flatMap((code, index) => [
+      textAt(index + 1, 0, `A-${index}`),
+      record(0x205, shorts(index + 1, 1, 0), Buffer.from([code, 1])),
+      result(index + 1, index === 0 ? 1 : 2, index === 0 ? 1 : code),
+    ]),
+    ...[textAt(9, 0, 'A-9'), textAt(9, 1, '张三'), result(9, 3, 0)],
+  )
+  const texts = ['#NULL!', '#DIV/0!', '#VALUE!', '#REF!', '#NAME?', '#NUM!', '#N/A', '#ERR!']
+  expect(await read({ sheets: { 甲: sheet } })).toEqual([
+    ...texts.map((text, index) => {
+      return { 工单编号: `A-${index}`, 诉求人: text, 诉求内容: index === 0 ? true : text }
+    }),
+    { 工单编号: 'A-9', 诉求人: '张三' },
+  ])
+})
+
+it('reads the sheet that is configured alone', async () => {
+  await using folder = await TestFolder.create()
+  const other = biffSheet([names, ['A-3', '王五', '占道经营']])
+  await folder.write('a.xls', compoundFile({ Workbook: biffStream({ sheets: { 甲: plain, 乙: other } }) }))
+  expect((await folder.read({ sheet: '乙' })).map(({ externalId }) => externalId)).toEqual(['A-3'])
+})
+
+it('finds a workbook of as many bytes as small streams stay below, and a large one by many tables of sectors', async () => {
+  const whole = biffStream({ sheets: { 甲: plain } })
+  for (const bytes of [4095, 4096, 17_000_000]) {
+    const padded = Buffer.concat([whole, Buffer.alloc(bytes - whole.length)])
+    expect(await readFile(compoundFile({ Workbook: padded }))).toEqual(two)
+  }
+})
+
 it('tells by which calendar a workbook counts days that no format shows as a date', async () => {
   const sheet = biffSheet([
     ['工单编号', '诉求时间'],
