@@ -136,6 +136,31 @@ it.each(['\n', '\r\n'])('reads CSV for the Macintosh whose cells hold the line e
   ])
 })
 
+it('reads cells of an XML spreadsheet beside merged ones and comments, times of day, and no place beyond a sheet', async () => {
+  await using folder = await TestFolder.create()
+  const data = (text: string, type = 'String') => `<Data ss:Type="${type}">${text}</Data>`
+  const lines = [
+    ['工单编号', '诉求人', '诉求内容', '诉求时间'].map((name) => `<Cell>${data(name)}</Cell>`),
+    [
+      `<Cell>${data('A-1')}<Comment><ss:Data>批注</ss:Data></Comment></Cell>`,
+      `<Cell ss:Index="99999999999">${data('张三')}</Cell><Cell>${data('路灯不亮')}</Cell>`,
+      `<Cell>${data('1899-12-31T08:05:00.000', 'DateTime')}</Cell>`,
+    ],
+    [`<Cell ss:MergeAcross="1">${data('A-2')}</Cell><Cell>${data('井盖缺失')}</Cell>`],
+    [`<Cell>${data('A-3')}</Cell><Cell Index="3">${data('积水')}</Cell>`],
+  ]
+  const table = lines.map((cells) => `<Row>${cells.join('')}</Row>`).join('')
+  await folder.write(
+    'a.xls',
+    `<Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table>${table}</Table></Worksheet></Workbook>`,
+  )
+  expect((await folder.read()).map(cellsOf)).toEqual([
+    { 工单编号: 'A-1', 诉求人: '张三', 诉求内容: '路灯不亮', 诉求时间: '08:05:00' },
+    { 工单编号: 'A-2', 诉求内容: '井盖缺失' },
+    { 工单编号: 'A-3', 诉求内容: '积水' },
+  ])
+})
+
 it('reads HTML without end tags, with spans, line breaks and a layout table around it', async () => {
   await using folder = await TestFolder.create()
   await folder.write(

@@ -80,6 +80,28 @@ it('keeps a text apart that stands in HTML beside a number of a row above', asyn
   expect(cellsOf(second)).toEqual({ 工单编号: 'A-1', 诉求内容: '井盖缺失' })
 })
 
+it('repeats a cell in each row that it spans, in none behind them, and never in place of another', () => {
+  const ranges = [
+    { first: 1, last: 3, column: 0 },
+    { first: 1, last: 2, column: 1 },
+  ]
+  const fill = (given: readonly (readonly [number, readonly Cell[]])[]) => {
+    const merged = new MergedCells(ranges)
+    return given.map(([row, cells]) => merged.fill({ sheet: '', row, cells }).cells)
+  }
+  const start = [2, ['甲', '乙', '1']] as const
+  const rows = [start, [3, [null, '己', '2']], [4, [null, null, '3']], [5, [null, null, '4']]] as const
+  expect(fill(rows)).toEqual([
+    ...[
+      ['甲', '乙', '1'],
+      ['甲', '己', '2'],
+      ['甲', null, '3'],
+    ],
+    [null, null, '4'],
+  ])
+  expect(fill([start, [7, [null, null, '5']]])).toEqual([start[1], [null, null, '5']])
+})
+
 it('says when merged cells repeat more than a sheet can mean', () => {
   const cells = new MergedCells([{ first: 0, last: 1_000_000, column: 1 }])
   cells.fill({ sheet: '', row: 1, cells: ['A', '长'.repeat(100_000)] })

@@ -26,6 +26,7 @@ it.each<readonly [string, ZipForm]>([
   ['with backslashes in its names', { backslash: true }],
   ['with comments in the archive', { comments: true }],
   ['whose empty files were streamed', { streamed: true }],
+  ['whose files are not packed', { stored: true }],
 ])('reads a workbook %s', async (_, form) => {
   expect(await readIds(zipFile({ 'docProps/': '', ...parts }, form))).toEqual(ids)
 })
