@@ -5,6 +5,8 @@ export interface CsvShape {
   readonly delimiter: string
   /** Line end of the file; `\n` also takes `\r\n`. */
   readonly newline: '\n' | '\r\n' | '\r'
+  /** What cells stand in, where it is not `"`. */
+  readonly quoteChar?: "'"
 }
 
 export interface CsvLimits {
@@ -48,6 +50,7 @@ export class CsvRecords implements RowSplitter {
   readonly #shape: CsvShape
   readonly #limits: CsvLimits
   readonly #maxRowChars: number
+  readonly #quote: string
   #rest = ''
   #row = 0
   #lookAhead: number
@@ -60,6 +63,7 @@ export class CsvRecords implements RowSplitter {
   constructor(shape: CsvShape, limits: CsvLimits) {
     this.#shape = shape
     this.#limits = limits
+    this.#quote = shape.quoteChar ?? '"'
     this.#maxRowChars = limits.maxCellBytes * 4
     this.#lookAhead = this.#maxRowChars
   }
@@ -107,7 +111,6 @@ export class CsvRecords implements RowSplitter {
     let broken = false
     const parser = new Papa.Parser({
       ...this.#shape,
-      quoteChar: '"',
       step: (step: Step) => {
         const end = step.meta.cursor
         broken = step.errors.length > 0 && this.#isMisquoted(step, window.slice(taken, end))
@@ -204,9 +207,9 @@ export class CsvRecords implements RowSplitter {
   #beginsRow(window: string, line: string, isWindowWhole: boolean): boolean | null {
     const isEnough = (count: number) => count * 2 > this.#limits.width
     if (isEnough(line.split(this.#shape.delimiter, this.#limits.width).length)) return true
-    if (!line.includes('"')) return false
+    if (!line.includes(this.#quote)) return false
     if (!isWindowWhole) return null
-    const first = Papa.parse<string[]>(window, { ...this.#shape, quoteChar: '"', preview: 1 })
+    const first = Papa.parse<string[]>(window, { ...this.#shape, preview: 1 })
     return first.errors.length === 0 && isEnough(first.data[0]?.length ?? 0)
   }
 
@@ -220,7 +223,7 @@ export class CsvRecords implements RowSplitter {
 
   #cellsOf(line: string): readonly string[] | null {
     const { data, errors } = Papa.parse<string[]>(line.trimEnd(), {
-      delimiter: this.#shape.delimiter,
+      ...this.#shape,
       newline: '\n',
     })
     return data.length === 1 && errors.length === 0 ? (data[0] ?? []) : null
@@ -233,7 +236,7 @@ export class CsvRecords implements RowSplitter {
     if (found === -1 && !last) return length
     this.#skipping = false
     // Without a quote the line ends where it ends.
-    if (this.#lost?.text.includes('"') === false) this.#endLost()
+    if (this.#lost?.text.includes(this.#quote) === false) this.#endLost()
     return length
   }
 

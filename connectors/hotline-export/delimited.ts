@@ -5,6 +5,8 @@ import { findHeader, type Header, headerSearchRows } from './header.ts'
 import { isBlank, type RawRow, rowText } from './raw-row.ts'
 import type { HotlineExportSettings } from './settings.ts'
 
+/** The first name in single quotes: tools of databases let one choose what cells stand in. */
+const singleQuoted = /^'[^'\r\n]*'[,\t;|]/
 const delimiters = [',', '\t', ';', '|']
 
 /** How a delimited text is laid out, told from its beginning. */
@@ -56,8 +58,9 @@ function fittingShare({ below, width }: Layout): number {
 
 function shapes(sample: string): readonly CsvShape[] {
   const hint = /^sep=(.)[\r\n]/i.exec(sample)?.[1]
+  const quoted = singleQuoted.test(sample) ? { quoteChar: "'" as const } : {}
   return (hint === undefined ? delimiters : [hint]).flatMap((delimiter) =>
-    newlines(sample).map((newline) => ({ delimiter, newline })),
+    newlines(sample).map((newline) => ({ delimiter, newline, ...quoted })),
   )
 }
 
@@ -78,7 +81,7 @@ const alone: Readonly<Record<CsvShape['newline'], RegExp>> = {
 
 function sampleRows(sample: string, shape: CsvShape, settings: HotlineExportSettings): readonly RawRow[] {
   const preview = Math.max(headerSearchRows, (settings.headerRow ?? 0) + 10)
-  const { data } = Papa.parse<string[]>(sample, { ...shape, quoteChar: '"', preview })
+  const { data } = Papa.parse<string[]>(sample, { ...shape, preview })
   return data
     .map((cells, index) => ({
       sheet: '',

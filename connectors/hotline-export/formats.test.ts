@@ -125,6 +125,29 @@ it('reads a table of which every cell, the names too, is wrapped for Excel to ke
   expect((await describeFile(path, settings)).tables).toMatchObject([{ unmapped: [] }])
 })
 
+it('reads CSV whose cells stand in single quotes, with delimiters and quotes inside, and one that is not closed', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    "'工单编号','诉求人','诉求内容'",
+    "'A-1','张三','路灯,''又''坏了\n请修'",
+    "'A-2','李四','没有结尾",
+  ]
+  await folder.write('a.csv', [...rows, "'A-3','王五','井盖缺失'", ''].join('\r\n'))
+  const items = await folder.read()
+  expect(items.map(({ externalId, meta }) => meta.problem ?? externalId)).toEqual([
+    'A-1',
+    'ROW_MALFORMED',
+    'A-3',
+  ])
+  expect(cellsOf(items[0])).toEqual({ 工单编号: 'A-1', 诉求人: '张三', 诉求内容: "路灯,'又'坏了\n请修" })
+})
+
+it('takes apostrophes that do not enclose the names of a CSV for what its cells say', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', "'工单编号,'诉求人,诉求内容\r\n'A-1,O'Neil,'路灯'坏了\r\n")
+  expect(Object.values(cellsOf((await folder.read())[0]))).toEqual(["'A-1", "O'Neil", "'路灯'坏了"])
+})
+
 it.each(['\n', '\r\n'])('reads CSV for the Macintosh whose cells hold the line end %j', async (inside) => {
   await using folder = await TestFolder.create()
   const rows = ['sep=,', '工单编号,诉求内容', `A-1,"路灯${inside}不亮"`, `A-2,"漏水${inside}"`, 'A-3,停电']
