@@ -84,6 +84,40 @@ it('reads GB18030 in which a system cut a character in two, and says that it gue
   expect((await folder.read())[0]?.meta.encoding).toBe('gb18030 (guessed)')
 })
 
+it.each<readonly [string, string, string, string]>([
+  [
+    'a short text in Big5 that is valid GB18030 of common characters too',
+    '請問異地就醫大病救助',
+    'big5',
+    'big5 (guessed)',
+  ],
+  [
+    'a text that is valid GB18030 of mostly rare characters',
+    'Straßenlärm für Fußgänger Ð¡',
+    'latin1',
+    'FILE_ENCODING_AMBIGUOUS',
+  ],
+])('takes %s for what it is', async (_, text, label, expected) => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', iconv.encode(`id,content\r\nA-1,${text}\r\n`, label))
+  const [item] = await folder.read()
+  expect(item?.meta.problem ?? item?.meta.encoding).toBe(expected)
+})
+
+it.each(['utf-8', 'gb18030'])(
+  'reads a text in %s that ends inside a character, and says that it guessed',
+  async (label) => {
+    await using folder = await TestFolder.create()
+    const text = csv(sampleRows(60).map((cells) => [...cells].toReversed())).trimEnd()
+    await folder.write(
+      'a.csv',
+      iconv.encode(`${text}\r\n鼓楼区,路灯不亮,2026/3/1,13800138000,张三,工单号`, label).subarray(0, -1),
+    )
+    const items = await folder.read()
+    expect([items.length, items[0]?.meta.encoding]).toEqual([61, `${label} (guessed)`])
+  },
+)
+
 it('quarantines a file of unclear encoding whole, bytes and all', async () => {
   await using folder = await TestFolder.create()
   const bytes = Buffer.from('naïve;Straße;señor\ncafé;über;año\n', 'latin1')

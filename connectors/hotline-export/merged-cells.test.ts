@@ -137,6 +137,22 @@ it.each<readonly [string, Uint8Array]>([
   expect(cellsOf(second)).toEqual({ 工单编号: 'A-2', 诉求内容: '井盖缺失', 区划: '鼓楼区' })
 })
 
+it('finds all merged cells of a sheet, wherever the text of its part is cut in two', async () => {
+  await using folder = await TestFolder.create()
+  const starts = Array.from({ length: 3000 }, (_, index) => index * 2 + 2)
+  const lines = starts.map(
+    (row) => rowXml(row, [`A-${row}`, '路灯不亮', '鼓楼区']) + rowXml(row + 1, ['', '积水']),
+  )
+  const merged = starts.map((row) => `<mergeCell ref="C${row}:C${row + 1}"/>`)
+  const behind = `<mergeCells>${merged.join('')}</mergeCells>`
+  await folder.write(
+    'a.xlsx',
+    zipFile(xlsxParts({ sheets: { 甲: rowXml(1, header) + lines.join('') }, behind })),
+  )
+  const districts = (await folder.read({ maxExpandRatio: 2 })).map((item) => cellsOf(item).区划)
+  expect(districts).toEqual(Array.from({ length: 6000 }, () => '鼓楼区'))
+})
+
 it('says of a workbook that merges more cells than any export that it does, and reads the next file', async () => {
   await using folder = await TestFolder.create()
   const row = rowXml(1, ['工单编号', '诉求内容']) + rowXml(2, ['A-1', '路灯不亮'])
