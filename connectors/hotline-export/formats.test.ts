@@ -708,6 +708,30 @@ it.each([
   expect(tables.map(({ headerRow }) => headerRow)).toEqual([1, 3])
 })
 
+it('leaves out a header that is printed again inside a smaller table above another', async () => {
+  await using folder = await TestFolder.create()
+  const printed = [...twoTables.slice(0, 3), ...twoTables.slice(1)]
+  await folder.write('a.xlsx', workbook({ 甲: printed }, 'xlsx'))
+  expect((await folder.read()).map(({ meta }) => meta.row)).toEqual(['3', '5', '6', '7', '10'])
+})
+
+it('tells by its length whether a value of 编号 is a number or counts rows', async () => {
+  await using folder = await TestFolder.create()
+  for (const [number, id] of [
+    ['A00001', 'A00001'],
+    ['A0001', expect.stringMatching(/^row-/)],
+  ]) {
+    await folder.write(
+      'a.csv',
+      csv([
+        ['编号', '内容'],
+        [number, '路灯不亮'],
+      ]),
+    )
+    expect((await folder.read())[0]?.externalId).toEqual(id)
+  }
+})
+
 it('reads a table below another whose header has a name that is not known, and takes few known words for none', async () => {
   await using folder = await TestFolder.create()
   const chance = ['市民', '电话', '夜间施工', '很吵', '', '']
@@ -777,11 +801,11 @@ it('takes a row of names without a number or a text, below a header, for no othe
   ])
 })
 
-it('makes an item of one full row above a header, and another of one that says something else', async () => {
+it('makes an item of one nearly full row above a header, and another of one that says something else', async () => {
   await using folder = await TestFolder.create()
   const ids: (string | undefined)[] = []
   for (const number of [1, 1, 2]) {
-    await folder.write('a.xlsx', workbook({ 甲: [sampleRow(number), ...sampleRows(1)] }, 'xlsx'))
+    await folder.write('a.xlsx', workbook({ 甲: [sampleRow(number).slice(0, 5), ...sampleRows(1)] }, 'xlsx'))
     const items = await folder.read()
     expect(items.map(({ meta }) => meta.problem)).toEqual([undefined, 'FILE_NO_HEADER'])
     ids.push(items[1]?.externalId)

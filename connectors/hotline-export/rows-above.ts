@@ -7,8 +7,6 @@ import { UnreadSheet } from './unread-sheet.ts'
 interface Part {
   readonly table: Table
   readonly header: HeaderRow
-  /** Row of the first line of the next header. */
-  readonly end: number
 }
 
 /**
@@ -41,7 +39,7 @@ export class RowsAbove {
     if (raw.broken === undefined && raw.cells.every(isBlank)) return null
     const part = this.#parts.findLast(({ header }) => raw.row >= header.start)
     if (part !== undefined && (raw.row <= part.header.row || part.table.isRepeatedBy(raw.cells))) return null
-    if (part !== undefined && raw.row < part.end && part.table.mayHave(raw)) return part.table
+    if (part?.table.mayHave(raw)) return part.table
     this.unread.add(raw)
     return null
   }
@@ -58,7 +56,6 @@ function partsOf(
   const parts: Part[] = []
   for (const header of earlier.toReversed()) {
     const next = parts[0]?.header.start ?? end
-    if (header.row >= next) continue
     const below = rows.filter(({ row }) => row > header.row && row < next)
     const cells = header.cells.slice(0, header.cells.findLastIndex((cell) => !isBlank(cell)) + 1)
     // A title of the next table says nothing of this one's columns.
@@ -66,8 +63,7 @@ function partsOf(
       .map((raw) => raw.cells)
       .filter((row) => row.filter((cell) => !isBlank(cell)).length > 1)
     const table = new Table({ ...header, sheet, cells, continues: null }, sample, settings)
-    if (table.hasReports && below.some((raw) => table.mayHave(raw)))
-      parts.unshift({ table, header, end: next })
+    if (table.hasReports && below.some((raw) => table.mayHave(raw))) parts.unshift({ table, header })
   }
   return parts
 }
