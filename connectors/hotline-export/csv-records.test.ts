@@ -97,6 +97,9 @@ it.each(['9', '"9"'])('reads a file whose line ends change on the way, before an
 
 it('keeps a bare line feed inside an unquoted cell when lines end otherwise', () => {
   expect(brief(split('1,上\n下,3\r\n', { newline: '\r\n' }))).toEqual([[1, ['1', '上\n下', '3']]])
+  const [broken, ...rest] = split('1,上\n下\r\n4,5,6\r\n', { newline: '\r\n' })
+  expect(broken?.broken?.text).toBe('1,上\n下')
+  expect(brief(rest)).toEqual([[2, ['4', '5', '6']]])
 })
 
 it('refuses a cell that is too large, and a line without end, and goes on', () => {

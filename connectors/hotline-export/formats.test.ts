@@ -770,6 +770,15 @@ it('leaves out the titles of a table below another, and no other words that stan
   ])
 })
 
+it('takes words at the end of an HTML table for no title of the next table', async () => {
+  await using folder = await TestFolder.create()
+  const first = html([...sampleRows(50), ['市民再次来电催办']])
+  await folder.write('a.xls', first + html([header, sampleRow(51)]))
+  expect((await folder.read()).slice(49).map(({ externalId }) => externalId)).toEqual([
+    ...['GD2026000050', '市民再次来电催办', 'GD2026000051'],
+  ])
+})
+
 it('keeps words in the column of the text that stand alone above a repeated header', async () => {
   await using folder = await TestFolder.create()
   const names = ['诉求内容', '诉求人', '联系电话']
