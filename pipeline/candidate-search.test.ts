@@ -68,6 +68,28 @@ it('gives the place of a ticket that is corrected meanwhile to the next', () =>
     await store.close()
   }))
 
+it('gives the place of a ticket that one of this batch puts out of the answers to the next', () =>
+  onFile(async (_file, open) => {
+    const store = await open()
+    const key = { ...keyOf(form, 8), first: 'oldest' as const, limit: 5 }
+    const seekerOf = (name: string, moment: number) => {
+      return { ticketId: idOf('T', name), at: at + moment, keys: [key], backMs: 1_000, aheadMs: 1_000 }
+    }
+    for (const [moment, name] of ['a', 'b', 'c', 'd', 'e', 'f'].entries())
+      await commit(store, {
+        tickets: [ticketWrite(ticket(name), { at: at + moment, matchKeys: [form] })],
+      })
+    const seeker = seekerOf('new', 0)
+    const search = new CandidateSearch(store)
+    await search.load([seeker])
+    search.add(seekerOf('older than they', -1))
+    await search.refresh(seeker)
+    const left = ['d', 'c', 'b', 'a'].map((name) => idOf('T', name))
+    expect(search.find(seeker)).toEqual({ ticketIds: left, alike: 4, cut: true })
+    expect(search.ticket(idOf('T', 'a'))?.id).toBe(idOf('T', 'a'))
+    await store.close()
+  }))
+
 it('finds what is inside the window of time, to both ends of it', () =>
   onFile(async (_file, open) => {
     const store = await open()

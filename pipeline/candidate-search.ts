@@ -65,7 +65,7 @@ export class CandidateSearch {
   private readonly corrected = new Set<string>()
   /** Ids of tickets made or corrected in this batch, and of those that were looked up, by number. */
   private readonly ids = new Map<number, string>()
-  /** As of when the store was asked; as good as then while nothing made since shares a key, or was corrected. */
+  /** As of the last `load` or `refresh`. */
   private readonly rankings = new WeakMap<Seeker, Ranking>()
   private readonly tickets = new Map<string, Ticket>()
   /** Newest first; of one moment, the last made first. */
@@ -83,11 +83,17 @@ export class CandidateSearch {
     await this.loadFound(seekers.flatMap((seeker) => this.rankings.get(seeker)?.first ?? []))
   }
 
-  /** To be called before `find`: what was corrected in this batch gives its place to tickets that nobody has asked for. */
+  /**
+   * To be called before `find`: what this batch has made or corrected may take or give a place, and then tickets come up
+   * that nobody has asked for.
+   */
   async refresh(seeker: Seeker): Promise<void> {
-    for (let known = -1; this.corrected.size > 0 && known < this.ids.size; ) {
+    if (this.corrected.size === 0 && !seeker.keys.some(({ key }) => this.made.has(key))) return
+    for (let known = -1; known < this.ids.size; ) {
       known = this.ids.size
-      await this.loadFound(this.rank(seeker).first)
+      const ranking = this.rank(seeker)
+      this.rankings.set(seeker, ranking)
+      await this.loadFound(ranking.first)
     }
   }
 
@@ -111,9 +117,7 @@ export class CandidateSearch {
 
   /** The tickets that share the most telling keys with a report, most worth first. */
   find(seeker: Seeker): Found {
-    const known = this.rankings.get(seeker)
-    const isStale = this.corrected.size > 0 || seeker.keys.some(({ key }) => this.made.has(key))
-    const { first, alike, cut } = known === undefined || isStale ? this.rank(seeker) : known
+    const { first, alike, cut } = this.rankings.get(seeker) ?? this.rank(seeker)
     return { ticketIds: first.flatMap((n) => this.ids.get(n) ?? []), alike, cut }
   }
 

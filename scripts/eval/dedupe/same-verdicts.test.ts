@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, inject, test } from 'vitest'
+import { formatInstant } from '../../../normalizers/time.ts'
 import { type RunOptions, runThroughPipeline, type Verdict } from '../../cli/tune/pipeline-run.ts'
 import { type EvalRow, readRows } from '../../cli/tune/rows.ts'
 import { caseFiles } from './case-files.ts'
@@ -36,6 +37,29 @@ describe('the same reports in the same order', () => {
     expect(onMongo).toEqual(await verdictsOf(rows))
     expect([...onMongo.values()].filter(({ verdict }) => verdict !== 'new').length).toBeGreaterThan(30)
   }, 120_000)
+})
+
+test('equal reports that come newest first have one master, wherever a batch ends', async () => {
+  const at = Date.parse('2026-02-20T08:00:00+08:00')
+  const rows = Array.from({ length: 40 }, (_, number): EvalRow => {
+    const submittedAt = formatInstant(at - number * 60_000, 'Asia/Shanghai')
+    const body = '青石路与解放北街拐角的化粪池外溢，臭水流进我们商铺，已经一个星期，请尽快清掏。'
+    return {
+      ...{
+        id: String(number),
+        channel: 'hotline',
+        sourceId: 'hotline',
+        submittedAt,
+        name: null,
+        phone: null,
+      },
+      ...{ title: null, body, place: null, report: 'all', incident: null },
+    }
+  })
+  for (const batchSize of [1, 7, 40]) {
+    const verdicts = [...(await verdictsOf(rows, { batchSize })).values()]
+    expect(verdicts.filter(({ masterId }) => masterId === '0')).toHaveLength(39)
+  }
 })
 
 describe('reports of one batch', () => {
