@@ -90,7 +90,7 @@ describe('readRows', () => {
     )
     expect(row).toMatchObject({ id: '7', idIsNumber: true, phone: '13800138000', sourceId: '12345' })
     expect(row).toMatchObject({ report: '1', incident: '0' })
-    expect(long).toMatchObject({ id: '649184237461238785' })
+    expect(long).toMatchObject({ id: '649184237461238785', idIsNumber: true })
   })
 
   it.each([

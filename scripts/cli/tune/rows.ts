@@ -7,21 +7,25 @@ import { errnoOf } from '../../../connectors/errno.ts'
 import { readTime } from '../../../normalizers/time.ts'
 
 /** A number is its figures, as spreadsheets and scripts write ids and phones; what is absent is null. */
-const text = z.preprocess(
-  (value) => (typeof value === 'number' ? String(value) : (value ?? null)),
-  z.string().nullable(),
-)
+const text = z.preprocess((value) => figures(value) ?? null, z.string().nullable())
 /** An absent label stays absent: that is not labelled, where null stands alone. */
 const label = z.preprocess(
-  (value) => (typeof value === 'number' ? String(value) : value === '' ? null : value),
+  (value) => (value === '' ? null : figures(value)),
   z.string().nullable().optional(),
 )
 
+function figures(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
+}
+
 const Fields = z.object({
-  id: z.union([z.string().min(1), z.number()]),
+  id: z.union([z.string().min(1), z.number(), z.bigint()]),
   channel: z.enum(channels).catch('platform'),
   sourceId: text,
-  submittedAt: z.union([z.string(), z.number()]).nullable().default(null),
+  submittedAt: z
+    .union([z.string(), z.number(), z.bigint().transform(String)])
+    .nullable()
+    .default(null),
   name: text,
   phone: text,
   title: text,
@@ -142,17 +146,18 @@ function parseRow(
   const time = readTime(submittedAt, { timeZone: 'Asia/Shanghai', dateOrder: null })
   if (time.value === null && time.note !== null)
     onUnreadTime({ file, line: number, text: String(submittedAt) })
-  const numbered = typeof id === 'number' ? { idIsNumber: true } : {}
+  const numbered = typeof id === 'string' ? {} : { idIsNumber: true }
   return {
     ...{ id: String(id), ...numbered, sourceId: sourceId ?? rest.channel, submittedAt: time.value },
     ...rest,
   }
 }
 
-/** Long numbers, such as ids of eighteen figures, as text: a number would lose their last figures. */
+/** Whole numbers, such as ids of eighteen figures, with all their figures. */
 function exactNumbers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  const isExact = !Number.isInteger(value) || Number.isSafeInteger(value)
-  return isExact ? value : (context?.source ?? value)
+  const { source = '' } = context ?? {}
+  const isCutOff = typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source)
+  return isCutOff ? BigInt(source) : value
 }
 
 function refuse({ file, line, text }: UnreadTime): never {

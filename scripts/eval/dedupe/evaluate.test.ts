@@ -27,6 +27,15 @@ describe('verdictLines', () => {
     expect(first).toMatchObject({ id: 7, masterId: null })
     expect(second).toEqual({ id: 'b', ...verdict, masterId: 7, suggestion })
   })
+
+  it('keeps all figures of an id', () => {
+    const verdict = { verdict: 'duplicate', incidentId: null, score: 1, suggestion: null } as const
+    const [id, masterId] = ['649184237461238786', '649184237461238785']
+    const rows = [masterId, id].map((number) => ({ ...row(number), idIsNumber: true }))
+    const [, line] = verdictLines(rows, new Map([[id, { ...verdict, masterId }]])).split('\n')
+    expect(line).toContain('"id":649184237461238786,')
+    expect(line).toContain('"masterId":649184237461238785,')
+  })
 })
 
 describe('evaluate', () => {

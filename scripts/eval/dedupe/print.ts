@@ -47,15 +47,24 @@ export function printedVersions(versions: readonly VersionCount[]): string {
 
 /** One verdict a line, with ids as they stand in the file: a number where it was one. */
 export function verdictLines(rows: readonly EvalRow[], verdicts: ReadonlyMap<string, Verdict>): string {
-  const numbers = new Map(rows.flatMap(({ id, idIsNumber }) => (idIsNumber ? [[id, Number(id)]] : [])))
-  const given = (id: string) => numbers.get(id) ?? id
+  const numbers = new Set(rows.flatMap(({ id, idIsNumber }) => (idIsNumber ? [id] : [])))
+  const given = (id: string | null) => (id !== null && numbers.has(id) ? id : JSON.stringify(id))
   const lines = rows.map(({ id }) => {
     const { masterId = null, suggestion = null, ...rest } = verdicts.get(id) ?? {}
-    const master = masterId === null ? null : given(masterId)
-    const suggested = suggestion && { ...suggestion, ticketId: given(suggestion.ticketId) }
-    return JSON.stringify({ id: given(id), ...rest, masterId: master, suggestion: suggested })
+    const suggested = suggestion && objectOf({ ...texts(suggestion), ticketId: given(suggestion.ticketId) })
+    return objectOf({ id: given(id), ...texts(rest), masterId: given(masterId), suggestion: `${suggested}` })
   })
   return lines.map((line) => `${line}\n`).join('')
+}
+
+/** Each value as JSON. */
+function texts(fields: object): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, JSON.stringify(value)]))
+}
+
+/** @param fields values as JSON: a number that has more figures than a value can hold keeps them */
+function objectOf(fields: Readonly<Record<string, string>>): string {
+  return `{${Object.entries(fields).map(([name, value]) => `"${name}":${value}`)}}`
 }
 
 function printedTask(task: string, result: TaskResult, rows: readonly EvalRow[]): string {
