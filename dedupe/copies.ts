@@ -90,16 +90,21 @@ export function nearlyEqualTexts(
 }
 
 /** How alike the words of two reports must be before a difference of place alone keeps them apart. */
-const sameWords = { cover: 0.75, jaccard: 0.6 }
+const sameWords = { cover: 0.75, jaccard: 0.6, contentCover: 0.85 }
 
 function areSameWords({ comparison: { cover, jaccard } }: Pair): boolean {
   return cover >= sameWords.cover && jaccard >= sameWords.jaccard
 }
 
+/** In a short text a rare name weighs so much that two of them leave little of the rest. */
+function areSameButForNames({ comparison: { contentCover, jaccard } }: Pair): boolean {
+  return contentCover >= sameWords.contentCover && jaccard >= sameWords.jaccard
+}
+
 /** The same words about another place: another report, also by the same person. */
 export function isOfAnotherPlace(pair: Pair, one: string, other: string): boolean {
   const { comparison, features } = pair
-  if (!areSameWords(pair)) return false
+  if (!areSameWords(pair) && !areSameButForNames(pair)) return false
   const isElsewhere = comparison.otherOrdinals + features.otherDistrict + features.otherCity > 0
   return isElsewhere || (one !== other && nameOtherPlaces(one, other))
 }

@@ -288,6 +288,17 @@ describe('decide', () => {
     expect(decided(lamps('人民路', 1), streets)).toMatchObject({ verdict: 'new', suggestion: null })
   })
 
+  it('takes the same words about another place for another report also where its name is a fifth of a short text', () => {
+    const lid = (place: string, days: number) => {
+      const words =
+        '门口的窨井盖破损下陷，骑电动车经过差点摔倒，晚上没有路灯更加危险，请市政部门尽快更换井盖。'
+      return by('张强', report(`${place}${words}`, days))
+    }
+    const places = [candidate(lid('丁香路幼儿园', 0))]
+    expect(decided(lid('建国西路农业银行', 1), places)).toMatchObject({ verdict: 'new', suggestion: null })
+    expect(decided(lid('我们丁香路幼儿园', 1), places)).toMatchObject({ verdict: 'duplicate' })
+  })
+
   it('gives the same answer every time', () => {
     const candidates = [candidate(first), candidate(report(lamp)), candidate(report(noise, 1))]
     expect(decided(report(again, 3), candidates)).toEqual(decided(report(again, 3), candidates))
