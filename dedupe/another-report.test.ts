@@ -7,7 +7,7 @@ const friday = '2026-03-06T08:00:00+08:00'
 const noise = '江滨路12号工地每晚十一点后仍在打桩，噪音很大'
 const light = '小区路灯坏了半个月一直没有人来修理'
 const bus = '公交车司机态度恶劣不停站'
-const nobody = { key: null, name: null, phone: null, email: null, wechatId: null }
+const nobody = { key: null, name: null, phone: null, phoneRaw: null, email: null, wechatId: null }
 
 function version(body: string, given: Partial<Omit<Version, 'body'>> = {}): Version {
   return { submittedAt: null, receivedAt: null, reporter: nobody, body, ...given }

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { introduces, nameRelation, type Person, personRelation, tellsName } from './persons.ts'
 
-const nobody: Person = { key: null, name: null, phone: null, email: null, wechatId: null }
+const nobody: Person = {
+  ...{ key: null, name: null, phone: null, phoneRaw: null, email: null, wechatId: null },
+}
 const person = (given: Partial<Person>): Person => ({ ...nobody, ...given })
 const sender = (given: Partial<Person>, sourceId = 'hotline') => ({ sourceId, reporter: person(given) })
 const relation = (one: Partial<Person>, other: Partial<Person>) => personRelation(sender(one), sender(other))
@@ -53,6 +55,24 @@ describe('personRelation', () => {
     expect(relation({ email: 'a@x.cn', name: '张强' }, { email: 'b@x.cn', name: '张强' })).toBe('same')
     expect(relation({ email: 'a@x.cn' }, { wechatId: 'b' })).toBe('unknown')
     expect(relation({ email: 'a@x.cn' }, { phone: '+8613800000001' })).toBe('unknown')
+  })
+
+  it.each([
+    ['138****1234', '138****5678', 'different'],
+    ['138-****-1234', '+86 139 **** 1234', 'different'],
+    ['138****1234', '138xxxx1234', 'unknown'],
+    ['138****1234', '1380013****', 'unknown'],
+    ['138****1234', '138***5678', 'unknown'],
+    ['0591-8321****', '0591-8322****', 'unknown'],
+  ] as const)('takes %s and %s, of which figures are hidden, for %s', (one, other, expected) => {
+    expect(relation({ phoneRaw: one }, { phoneRaw: other })).toBe(expected)
+  })
+
+  it('tells a number of which figures are hidden from one that shows other figures', () => {
+    const masked = { phoneRaw: '138****1234' }
+    expect(relation(masked, { phone: '+8613800135678', phoneRaw: '13800135678' })).toBe('different')
+    expect(relation({ phone: '+8613800131234' }, masked)).toBe('unknown')
+    expect(relation({ ...masked, name: '张强' }, { phone: '+8613800131234', name: '张强' })).toBe('same')
   })
 
   it('learns nothing from the number of a service', () => {

@@ -97,6 +97,7 @@ export interface Person {
   readonly key: string | null
   readonly name: string | null
   readonly phone: string | null
+  readonly phoneRaw: string | null
   readonly email: string | null
   readonly wechatId: string | null
 }
@@ -108,14 +109,15 @@ export interface Sender {
 }
 
 /**
- * `same`: one phone, address or key. `different`: two phones, two names that cannot be one person's, or two addresses
- * where no name says otherwise.
+ * `same`: one phone, address or key. `different`: two phones, also where figures are hidden (138****1234) and those that
+ * are shown differ; two names that cannot be one person's; or two addresses where no name says otherwise.
  */
 export function personRelation(sender: Sender, otherSender: Sender): NameRelation {
   const [one, other] = [sender.reporter, otherSender.reporter]
   if (one.key !== null && one.key === other.key) return 'same'
   const phones = relationOf(ownPhone(one), ownPhone(other))
   if (phones !== 'unknown') return phones
+  if (showOtherFigures(mobileOf(one), mobileOf(other))) return 'different'
   const addresses = [relationOf(one.email, other.email), relationOf(one.wechatId, other.wechatId)]
   if (addresses.includes('same')) return 'same'
   const names = nameRelation(one.name, other.name, sender.sourceId === otherSender.sourceId)
@@ -147,6 +149,17 @@ export function sharedIdentity(one: Person, other: Person): SharedIdentity {
 /** A service number (no +) is everybody's. */
 function ownPhone({ phone }: Person): string | null {
   return phone?.startsWith('+') ? phone : null
+}
+
+/** A mobile phone of mainland China with `*` for each figure that is hidden; null where none is known. */
+function mobileOf({ phone, phoneRaw }: Person): string | null {
+  const figures = (phone ?? phoneRaw ?? '').replace(/^\+86|[\s-]/g, '').replace(/[×xX•]/g, '*')
+  return /^1[3-9][\d*]{9}$/.test(figures) ? figures : null
+}
+
+function showOtherFigures(one: string | null, other: string | null): boolean {
+  if (one === null || other === null) return false
+  return [...one].some((figure, at) => figure !== other[at] && figure !== '*' && other[at] !== '*')
 }
 
 function relationOf(one: string | null, other: string | null): NameRelation {
