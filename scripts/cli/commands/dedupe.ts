@@ -79,7 +79,8 @@ function verdictText({ verdict, masterId, incidentId, score, suggestion }: Verdi
   const { ticketId, verdict: other } = suggestion ?? {}
   return [
     cli.say(`verdict_${verdict}`),
-    masterId ?? incidentId,
+    masterId,
+    incidentId,
     (score ?? suggestion?.score)?.toFixed(2),
     other === undefined
       ? null
