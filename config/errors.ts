@@ -59,6 +59,17 @@ export const catalogue = {
     what: { en: 'There is no source "{source}".', zh: '没有名为 "{source}" 的来源。' },
     todo: { en: 'Known sources: {known}.', zh: '已配置的来源：{known}。' },
   },
+  SOURCE_REMOVED: {
+    kind: 'config',
+    what: {
+      en: 'The source "{source}" is no longer configured.',
+      zh: '来源 "{source}" 已不在配置中。',
+    },
+    todo: {
+      en: 'Configure it again, then run "yiwang quarantine redrive --source {source}"; or give up what is left of it with "yiwang quarantine discard --source {source}".',
+      zh: '请重新配置该来源，然后运行 "yiwang quarantine redrive --source {source}"；若不再需要，用 "yiwang quarantine discard --source {source}" 废弃其余条目。',
+    },
+  },
   SOURCE_AUTH: {
     kind: 'auth',
     what: {
@@ -561,6 +572,11 @@ export const catalogue = {
       en: "Give a ticket's id (T-…), an item's id (R-…) or the source's own id, exactly as written.",
       zh: '请给出工单编号（T-…）、条目编号（R-…）或来源自己的编号，须完全一致。',
     },
+  },
+  ITEMS_NOT_NAMED: {
+    kind: 'data',
+    what: { en: 'No items are named.', zh: '没有指定条目。' },
+    todo: { en: 'Name them, or give one of {known}.', zh: '请指定编号，或使用 {known}。' },
   },
   PATH_UNREADABLE: {
     kind: 'data',

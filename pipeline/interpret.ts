@@ -49,10 +49,8 @@ export async function interpret<Archived extends ArchivedItem>(
   blobs: Pick<BlobStore, 'put'>,
 ): Promise<Reading<Archived>> {
   const interpreter = interpreters.get(item.sourceId)
-  if (interpreter === undefined) {
-    const details = { source: item.sourceId, known: [...interpreters.keys()].join(', ') }
-    return { item, outcome: 'quarantined', code: 'SOURCE_UNKNOWN', details }
-  }
+  if (interpreter === undefined)
+    return { item, outcome: 'quarantined', code: 'SOURCE_REMOVED', details: { source: item.sourceId } }
   try {
     const answer = interpreter.normalizer.normalize(item, interpreter.context)
     const result = answer instanceof Promise ? await answer : answer

@@ -56,12 +56,16 @@ test('for programs both stand in the one document', async () => {
 
 /** What is said of collections that end with these reports, and what becomes of the command. */
 async function reported(...reports: readonly Partial<CollectReport>[]) {
+  return await reportedUntil(new AbortController().signal, ...reports)
+}
+
+async function reportedUntil(signal: AbortSignal, ...reports: readonly Partial<CollectReport>[]) {
   const whole = reports.map((report) => ({ pulls: [], failures: [], drain: null, ...report }))
   const left = whole.values()
   const said = { out: '', err: '' }
   const context = {
     ...{ argv: [], env: {}, cwd: '/', progress: false, columns: null, outBytes: () => {} },
-    ...{ taken: async () => {}, signal: new AbortController().signal },
+    ...{ taken: async () => {}, signal },
     out: (text: string) => {
       said.out += text
     },
@@ -105,4 +109,9 @@ test('where another process makes the tickets this is said, and what waits is no
   ])
   const drain = { items: 0, ticketed: 0, linked: 0, quarantined: 0, skipped: 0, postponed: 0, problem: null }
   expect((await reported({ relay: waiting, drain })).left).toBe(4)
+})
+
+test('where it was interrupted the document says so', async () => {
+  const { out } = await reportedUntil(AbortSignal.abort(), { relay })
+  expect(JSON.parse(out)).toMatchObject({ sources: [], problem: { code: 'STOPPED', kind: 'transient' } })
 })

@@ -55,7 +55,9 @@ export class Collecting {
 
   /** Prints the document, where one was asked for. */
   finish(problem: YiwangError | null = null, ...unfinished: readonly Collected[]): void {
-    if (this.json) this.cli.json(collectedJson([...this.done, ...unfinished], problem, this.cli))
+    if (!this.json) return
+    const stopped = this.cli.context.signal.aborted ? new YiwangError('STOPPED') : null
+    this.cli.json(collectedJson([...this.done, ...unfinished], problem ?? stopped, this.cli))
   }
 
   /** Tickets that could not be published, where no other process is publishing. */

@@ -419,14 +419,15 @@ describe('quarantine', () => {
     const { item } = await json(['quarantine', 'show', '--raw', rawId])
     expect(Buffer.from(item.base64, 'base64').toString()).toContain('EMPTY-1')
     expect((await yiwang(['explain', rawId, '--locale', 'zh'])).out).toContain(`隔离：${code}`)
-    expect(await yiwang(['quarantine', 'redrive'])).toMatchObject({
-      code: 1,
-      err: 'Name items, or give --source, --code or --all.\n',
-    })
-    expect(await yiwang(['quarantine', 'discard'])).toMatchObject({
-      code: 1,
-      err: 'Name items, or give --source or --code.\n',
-    })
+    for (const [command, known] of [
+      ['redrive', '--source, --code, --all'],
+      ['discard', '--source, --code'],
+    ] as const) {
+      const message = `ITEMS_NOT_NAMED: No items are named. Name them, or give one of ${known}.`
+      const { code: exit, out, err } = await yiwang(['quarantine', command, '--json'])
+      expect([exit, err]).toEqual([1, `${message}\n`])
+      expect(JSON.parse(out)).toEqual({ problem: { code: 'ITEMS_NOT_NAMED', kind: 'data', message } })
+    }
     expect((await yiwang(['quarantine', 'redrive', '--all'])).err).toContain(
       'Items to be processed again: 1.',
     )
@@ -437,6 +438,25 @@ describe('quarantine', () => {
     expect((await json(['quarantine', 'list'])).quarantined).toEqual([])
     expect((await json(['status'])).sources[0]).toMatchObject({ quarantined: 0, skipped: 1 })
   })
+})
+
+test('what is left of a source that was removed tells how to get on', async () => {
+  writeFileSync(join(cwd, 'inbox/hotline/blank.csv'), '工单编号,诉求内容\nBLANK-1,\n')
+  await yiwang(['pull', 'hotline'])
+  const without = join(cwd, 'without.yaml')
+  const text = readFileSync(config, 'utf8')
+  writeFileSync(without, text.replace('id: hotline', 'id: other'))
+  const { drain } = await json(['quarantine', 'redrive', 'BLANK-1', '--config', without])
+  expect(drain).toMatchObject({ items: 1, quarantined: 1 })
+  expect((await json(['quarantine', 'list', '--config', without])).quarantined).toMatchObject([
+    {
+      code: 'SOURCE_REMOVED',
+      message: expect.stringContaining('then run "yiwang quarantine redrive --source hotline"'),
+    },
+  ])
+  await yiwang(['quarantine', 'redrive', '--source', 'hotline'])
+  expect((await json(['quarantine', 'list'])).quarantined).toMatchObject([{ code: 'ROW_NO_TEXT' }])
+  await yiwang(['quarantine', 'discard', 'BLANK-1'])
 })
 
 describe('import', () => {

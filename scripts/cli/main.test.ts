@@ -103,6 +103,11 @@ describe('a command line that makes no sense', () => {
     ],
     [['explain'], "error: missing required argument 'id'", '缺少参数 "id"。'],
     [
+      ['lint', 'a'],
+      "error: too many arguments for 'lint'. Expected 0 arguments but got 1.",
+      '"lint" 的参数过多。',
+    ],
+    [
       ['tickets', '--limit', '0'],
       "error: option '--limit <count>' argument '0' is invalid. 1, 2, 3 … 100000",
       '"--limit <count>" 的值无效；可用：1, 2, 3 … 100000。',

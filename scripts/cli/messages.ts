@@ -43,7 +43,7 @@ export const messages = {
   optionMissingArgument: { en: 'The option "{word}" needs a value.', zh: '选项 "{word}" 需要一个值。' },
   missingOption: { en: 'The option "{word}" is missing.', zh: '缺少选项 "{word}"。' },
   didYouMean: { en: '(Did you mean {words}?)', zh: '（是否应为 {words}？）' },
-  excessArguments: { en: 'Too many arguments.', zh: '参数过多。' },
+  excessArguments: { en: 'Too many arguments for "{word}".', zh: '"{word}" 的参数过多。' },
   invalidArgument: {
     en: 'Not a value for "{word}"; write {allowed}.',
     zh: '"{word}" 的值无效；可用：{allowed}。',
@@ -410,11 +410,6 @@ export const messages = {
   codeOption: { en: 'only this error code', zh: '仅限此错误代码' },
   allQuarantinedOption: { en: 'everything in quarantine', zh: '隔离区的全部条目' },
   reasonOption: { en: 'why, for the record', zh: '原因，留作记录' },
-  nameItems: { en: 'Name items, or give --source or --code.', zh: '请指定编号，或使用 --source、--code。' },
-  nameItemsOrAll: {
-    en: 'Name items, or give --source, --code or --all.',
-    zh: '请指定编号，或使用 --source、--code、--all。',
-  },
   quarantinedFirst: {
     en: 'The {count} oldest; --limit shows more, --source and --code select.',
     zh: '以上为最早隔离的 {count} 条；用 --limit 查看更多，用 --source 和 --code 筛选。',

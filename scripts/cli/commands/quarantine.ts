@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { catalogue, type ErrorCode, isErrorCode } from '../../../config/errors.ts'
+import { catalogue, type ErrorCode, isErrorCode, YiwangError } from '../../../config/errors.ts'
 import { nearest } from '../../../config/nearest.ts'
 import type { App } from '../../../pipeline/app.ts'
 import type { ItemStory, QuarantineEntry } from '../../../pipeline/stores/store.ts'
@@ -169,10 +169,9 @@ const isQuarantined = ({ outcome }: ItemStory) => outcome?.kind === 'quarantined
 
 async function redrive(cli: Cli, ids: readonly string[], options: QuarantineOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const redriven = await ofChosen(cli, app, ids, options, 'nameItemsOrAll', (rawIds) =>
+    const redriven = await ofChosen(cli, app, ids, options, '--source, --code, --all', (rawIds) =>
       app.store.redrive(rawIds),
     )
-    if (redriven === null) return
     cli.note('redriven', { count: redriven })
     await collectAndReport(cli, app, [], options.json === true)
   })
@@ -180,32 +179,33 @@ async function redrive(cli: Cli, ids: readonly string[], options: QuarantineOpti
 
 async function discard(cli: Cli, ids: readonly string[], options: QuarantineOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const discarded = await ofChosen(cli, app, ids, options, 'nameItems', (rawIds) =>
+    const discarded = await ofChosen(cli, app, ids, options, '--source, --code', (rawIds) =>
       app.store.discard(rawIds, options.reason ?? ''),
     )
-    if (discarded === null) return
     if (options.json === true) cli.json({ discarded })
     else cli.out(cli.say('discarded', { count: discarded }))
   })
 }
 
-/** Does it to the items that were named, or to all that a filter lets through, and counts them; null without either. */
+/**
+ * Does it to the items that were named, or to all that a filter lets through, and counts them.
+ * @param filters those that the command takes
+ * @throws YiwangError ITEMS_NOT_NAMED, ITEM_UNKNOWN
+ */
 async function ofChosen(
   cli: Cli,
   app: App,
   ids: readonly string[],
   options: QuarantineOptions,
-  advice: 'nameItems' | 'nameItemsOrAll',
+  filters: string,
   work: (rawIds: readonly string[]) => Promise<number>,
-): Promise<number | null> {
+): Promise<number> {
   if (ids.length > 0) {
     const stories = await Promise.all(ids.map((id) => storiesOf(app, id)))
     return work(stories.flat().map(({ item }) => item.rawId))
   }
-  if (options.all !== true && options.source === undefined && options.code === undefined) {
-    cli.fail(advice)
-    return null
-  }
+  if (options.all !== true && options.source === undefined && options.code === undefined)
+    throw new YiwangError('ITEMS_NOT_NAMED', { known: filters })
   let count = 0
   for await (const page of pagesOf(cli, app, options)) count += await work(page.map(({ rawId }) => rawId))
   return count
