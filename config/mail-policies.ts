@@ -20,7 +20,7 @@ export const mailPolicyShape = {
     .array(z.string().min(3))
     .default([])
     .describe(
-      'Addresses that this office sends from; mail from them is a loop, not a report. / 本单位的发信地址；来自这些地址的邮件视为循环，不作为诉求。',
+      'Addresses that this office sends from; mail from them is a loop, not a report, unless it is to be answered to somebody outside, as that of a web form. / 本单位的发信地址；来自这些地址的邮件视为循环，不作为诉求；但回复地址为外部人员的（如网页表单代发）除外。',
     ),
   maxReceived: z
     .int()

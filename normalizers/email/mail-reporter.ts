@@ -6,6 +6,7 @@ import { asksForSecrecy } from '../secrecy.ts'
 import type { Reporter } from '../ticket.ts'
 import type { ParsedMail } from './mime.ts'
 import { fitsSender } from './phone-owner.ts'
+import { filledInBy, policiesOf } from './policies.ts'
 import { addressesOf, isOffice, isProgram, type MailPerson, type OwnPhone } from './senders.ts'
 import type { MailWords } from './words.ts'
 
@@ -34,7 +35,7 @@ export function mailReporter(
   context: NormalizeContext,
 ): MailReporter {
   const from = addressesOf(mail.headers, 'from')
-  const { person: writer, phone, header, note } = writerOf(mail, from[0], words)
+  const { person: writer, phone, header, note } = writerOf(mail, from[0], words, context)
   const isByProgram = header === 'Reply-To'
   const fits = phone === null ? 'no' : fitsSender(phone.name, writer.name)
   const isOwn = fits === 'yes' || (fits === 'unknown' && phone?.isByName === false)
@@ -67,7 +68,10 @@ function writerOf(
   mail: ParsedMail,
   from: MailPerson = nobody,
   { phone, handedOn }: Pick<MailWords, 'phone' | 'handedOn'>,
+  { settings }: Pick<NormalizeContext, 'settings'>,
 ): Writer {
+  const citizen = filledInBy(mail, policiesOf(settings))
+  if (citizen !== null) return { person: citizen, phone, header: 'Reply-To', note: 'from-program' }
   const isByProgram = isProgram(from) || isList(mail, from) || isSentForOthers(mail, from)
   if (handedOn !== null && isOffice(from) && !isByProgram)
     return { person: handedOn.author, phone: handedOn.phone, header: 'forwarded', note: 'from-office' }

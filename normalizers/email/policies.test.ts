@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { multipart, normalize, textMail } from './fixtures/build-mail.ts'
+import { multipart, normalize, textMail, ticket } from './fixtures/build-mail.ts'
 
 const skipped = (policy: string, detail: unknown = expect.any(String)) => ({
   outcome: 'skipped',
@@ -159,6 +159,29 @@ describe('mail policies', () => {
     const looped = Buffer.concat([Buffer.from(hops.join('')), textMail('a')])
     expect(await normalize(looped)).toEqual(skipped('loop', 'Received: 51 times'))
     expect(await normalize(looped, { settings: { maxReceived: 60 } })).toMatchObject({ outcome: 'ticket' })
+  })
+
+  it('takes what a form sends from an own address for the report of whom it gives to be answered', async () => {
+    const settings = { ownAddresses: ['form@office.example', 'mayor@office.example'] }
+    const form = { From: 'form@office.example', To: 'mayor@office.example' }
+    const { reporter } = await ticket(
+      textMail('路灯不亮。', { ...form, 'Reply-To': '张三 <zhang@mail.example>' }),
+      {
+        settings,
+      },
+    )
+    expect(reporter).toMatchObject({ name: '张三', email: 'zhang@mail.example' })
+    for (const fields of [
+      { 'Reply-To': 'Mayor@office.example' },
+      { 'Reply-To': 'noreply@mail.example' },
+      { 'Reply-To': 'letters@city.gov.cn' },
+      { 'Reply-To': 'zhang@mail.example', To: 'zhang@mail.example' },
+    ])
+      expect(await normalize(textMail('您好。', { ...form, ...fields }), { settings })).toEqual(
+        skipped('loop'),
+      )
+    const kept = await ticket(textMail('您好。', form), { settings: { ...settings, skip: [] } })
+    expect(kept.reporter).toMatchObject({ email: 'form@office.example' })
   })
 
   it('skips only by the policies that the source names', async () => {

@@ -3,7 +3,7 @@ import { cleanText } from '../text.ts'
 import { messageText } from './message-text.ts'
 import type { MailNode, ParsedMail } from './mime.ts'
 import { findHistory } from './quoted-history.ts'
-import { addressesOf } from './senders.ts'
+import { addressesOf, isOffice, isProgram, type MailPerson } from './senders.ts'
 
 /** Under which policy a mail is no report, and the header that says so. */
 export interface PolicyHit {
@@ -34,13 +34,35 @@ const ownMark = 'x-yiwang-loop'
 
 function loop(mail: ParsedMail, policies: MailPolicies): PolicyHit | null {
   if (mail.fields.has(ownMark)) return { policy: 'loop', detail: 'X-Yiwang-Loop' }
-  const own = new Set(policies.ownAddresses.map((address) => address.trim().toLowerCase()))
-  if (addressesOf(mail.headers, 'from').some(({ address }) => address !== null && own.has(address)))
+  const own = ownAddressesOf(policies)
+  if (isFromOwn(mail, own) && filledInBy(mail, policies) === null)
     return { policy: 'loop', detail: 'From: an own address' }
   if (values(mail, 'x-loop').some((value) => own.has(value.toLowerCase())))
     return { policy: 'loop', detail: 'X-Loop: an own address' }
   const hops = values(mail, 'received').length
   return hops > policies.maxReceived ? { policy: 'loop', detail: `Received: ${hops} times` } : null
+}
+
+function ownAddressesOf({ ownAddresses }: MailPolicies): ReadonlySet<string> {
+  return new Set(ownAddresses.map((address) => address.trim().toLowerCase()))
+}
+
+function isFromOwn(mail: ParsedMail, own: ReadonlySet<string>): boolean {
+  return addressesOf(mail.headers, 'from').some(({ address }) => address !== null && own.has(address))
+}
+
+/**
+ * Whom a web form that sends under an own address gives to be answered; null where none does. What an office sends out
+ * is answered to the office, or goes to whom it names.
+ */
+export function filledInBy(mail: ParsedMail, policies: MailPolicies): MailPerson | null {
+  const own = ownAddressesOf(policies)
+  if (!isFromOwn(mail, own)) return null
+  const receivers = (['to', 'cc'] as const).flatMap((field) => addressesOf(mail.headers, field))
+  const ours = new Set([...own, ...receivers.map(({ address }) => address)])
+  const isCitizen = (person: MailPerson) =>
+    person.address !== null && !ours.has(person.address) && !isProgram(person) && !isOffice(person)
+  return addressesOf(mail.headers, 'reply-to').find(isCitizen) ?? null
 }
 
 const disposition = /^message\/(?:global-)?disposition-notification$/
