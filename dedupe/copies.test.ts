@@ -125,6 +125,21 @@ describe('equalReports', () => {
   })
 })
 
+it('what one person sends with words that only point to pictures is the same report unless the pictures are others', () => {
+  const sent = (body: string, files: string) =>
+    profile(report(body, 0, { attachments: files.split('').map(picture) }))
+  const repeats = (body: string, files: string, others: string) =>
+    equalReports(sent(body, files), 'same', sent(body, others)).duplicate
+  expect(repeats('详见附件图片，谢谢！', 'a', 'b')).toBe(0)
+  expect(repeats('', 'al', 'bl')).toBe(0)
+  for (const others of ['a', 'ab', '']) expect(repeats('见附件', 'a', others)).toBe(1)
+  expect(repeats('江滨路工地每晚打桩，见附件', 'a', 'b')).toBe(1)
+})
+
+function picture(sha256: string): Report['attachments'][number] {
+  return { name: null, mediaType: 'image/jpeg', bytes: 1, sha256, uri: '' }
+}
+
 describe('isAnotherCase', () => {
   const isOther = (one: Report, other: Report) =>
     isAnotherCase(pair(one, other), profile(one), profile(other))

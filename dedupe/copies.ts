@@ -41,15 +41,27 @@ function otherFigures(one: string, other: string): boolean {
   return ours?.symmetricDifference(theirs ?? new Set()).size !== 0
 }
 
+function filesOf({ report }: Profile): ReadonlySet<string> {
+  return new Set(report.attachments.map(({ sha256 }) => sha256))
+}
+
 /** In pairs of characters that are no part of framing. */
 const something = 2
 const aLetter = 8
 
-/** As {@link equalTexts}, unless the texts have no content (请尽快处理，谢谢) or name no place (没水了，什么时候来水). */
-export function equalReports(profile: Profile, relation: NameRelation): Copy {
+/**
+ * As {@link equalTexts}, unless the texts have no content (请尽快处理，谢谢) or name no place (没水了，什么时候来水). What one
+ * says without content (见附件) the files say that came with it.
+ *
+ * @param other of the same text
+ */
+export function equalReports(profile: Profile, relation: NameRelation, other = profile): Copy {
   const person = personIn(relation, profile.text)
   const said = amountSaid(profile)
-  if (said < something || saysNothing(profile)) return { duplicate: person === 'same' ? 1 : 0, incident: 0 }
+  if (said < something || saysNothing(profile)) {
+    const isSame = person === 'same' && !differ(filesOf(profile), filesOf(other))
+    return { duplicate: isSame ? 1 : 0, incident: 0 }
+  }
   const copy = equalTexts(profile.plain, person)
   if (profile.names.length > 0) return { ...copy, incident: ofOneLetter }
   return said >= aLetter ? copy : { ...copy, incident: 0 }
@@ -166,6 +178,6 @@ function daysSaidIn({ recollection }: Profile): ReadonlySet<number> {
 }
 
 /** Whether each set has a member that the other has not. */
-function differ(one: ReadonlySet<number>, other: ReadonlySet<number>): boolean {
+function differ<Value>(one: ReadonlySet<Value>, other: ReadonlySet<Value>): boolean {
   return one.difference(other).size > 0 && other.difference(one).size > 0
 }

@@ -129,7 +129,7 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   const isElsewhere = isOfAnotherPlace(pair, profile.text, other.text) || nameOtherLines(profile, other)
   const facts = { pair, slips, days }
   if (!isSentAgain && isElsewhere) return { ...facts, duplicate: 0, incident: 0 }
-  if (isEqual) return { ...facts, ...equalReports(profile, pair.person) }
+  if (isEqual) return { ...facts, ...equalReports(profile, pair.person, other) }
   const isIdle = saysNothing(profile) || saysNothing(other)
   if (isIdle || pair.comparison.shared < leastShared) return { ...facts, duplicate: 0, incident: 0 }
   const copy = nearlyEqualTexts(pair, profile, other)

@@ -18,7 +18,16 @@ const tailCharacters = 500
 /** A report as the decisions see it. */
 export type Report = Pick<
   Ticket,
-  'id' | 'sourceId' | 'channel' | 'title' | 'body' | 'reporter' | 'place' | 'kind' | 'category'
+  | 'id'
+  | 'sourceId'
+  | 'channel'
+  | 'title'
+  | 'body'
+  | 'reporter'
+  | 'place'
+  | 'attachments'
+  | 'kind'
+  | 'category'
 > & {
   /** Milliseconds since the epoch: submitted, else received, else ingested. */
   readonly at: number

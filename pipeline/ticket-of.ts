@@ -96,9 +96,10 @@ function suggested({
 
 /** What the decisions need of a ticket. */
 export function reportOf(ticket: Ticket): Report {
-  const { id, sourceId, channel, title, body, reporter, place, kind, category } = ticket
+  const { id, sourceId, channel, title, body, reporter, place, attachments, kind, category } = ticket
   const dated = (ticket.submittedAt ?? ticket.receivedAt) !== null
-  return { id, sourceId, channel, title, body, reporter, place, kind, category, at: momentOf(ticket), dated }
+  const times = { at: momentOf(ticket), dated }
+  return { id, sourceId, channel, title, body, reporter, place, attachments, kind, category, ...times }
 }
 
 type Dated = Pick<Ticket, 'submittedAt' | 'receivedAt' | 'ingestedAt'>

@@ -20,7 +20,12 @@ export function report(body: string, days = 0, given: Partial<Omit<Report, 'repo
       ...{ text: null, province: null, city: null, district: null, street: null, code: null },
       ...{ lat: null, lon: null, method: null },
     },
-    ...{ category: null, at: Date.parse('2026-03-01T08:00:00+08:00') + days * dayMs, dated: true },
+    ...{
+      attachments: [],
+      category: null,
+      at: Date.parse('2026-03-01T08:00:00+08:00') + days * dayMs,
+      dated: true,
+    },
     ...given,
   }
 }
