@@ -82,6 +82,20 @@ it('is forgotten once Redis was wiped, for as long as something is not known to 
   expect(await outputs.isForgotten()).toBe(false)
 })
 
+it('is not forgotten while no output takes what was made', async () => {
+  const inspection = { ...defaultOutput, queue: 'inspection', kinds: ['complaint'] as const }
+  const picky = outputsOf({ ...settings, outputs: [inspection] })
+  await commitTickets(store, ticket('help'))
+  await picky.relay({ signal: forever(), onBatch: () => {} })
+  expect((await store.undelivered(null, 9)).keys).toHaveLength(1)
+  expect(await picky.isForgotten()).toBe(false)
+  await commitTickets(store, ticket('complaint', { kind: 'complaint' }))
+  await picky.relay({ signal: forever(), onBatch: () => {} })
+  await wipe()
+  expect(await picky.isForgotten()).toBe(true)
+  await picky.close()
+})
+
 it('notes what was completed until it is told to stop', async () => {
   using heard = vi.spyOn(Receipts.prototype, 'add')
   await commitTickets(store, ticket('help'))

@@ -26,6 +26,8 @@ export interface OutputsOptions {
   readonly log: Logger
 }
 
+type UndeliveredPage = Awaited<ReturnType<Outbox['undelivered']>>
+
 /** The output queues of one configuration; connected at the first use. */
 export class Outputs {
   /** What the drain has handed over. */
@@ -68,8 +70,7 @@ export class Outputs {
     let requeued = 0
     let after: string | null = null
     while (!signal.aborted) {
-      const page: { readonly keys: readonly OutboxKey[]; readonly next: string | null } =
-        await store.undelivered(after, pageSize)
+      const page: UndeliveredPage = await store.undelivered(after, pageSize)
       const { missing, completed } = await this.look(page.keys)
       await store.markDelivered(completed)
       await store.requeue(missing)
@@ -81,16 +82,27 @@ export class Outputs {
   }
 
   /**
-   * Whether Redis knows nothing of output queues of which something is not known to be delivered: it was wiped, or
-   * is another one.
+   * Whether Redis knows nothing of the output queues although one of them took something that is not known to be
+   * delivered: it was wiped, or is another one.
    * @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED
    */
   async isForgotten(): Promise<boolean> {
-    const { keys } = await this.options.store.undelivered(null, 1)
-    if (keys.length === 0) return false
+    const { settings, store } = this.options
+    if ((await store.undelivered(null, 1)).keys.length === 0 || (await this.isUsed())) return false
+    for (let after: string | null = null; ; ) {
+      const page: UndeliveredPage = await store.undelivered(after, pageSize)
+      const takers = await takersOf(page.keys, settings.outputs, store)
+      if (takers.some((its) => its === 'unknown' || (its !== 'gone' && its.length > 0))) return true
+      if (page.next === null) return false
+      after = page.next
+    }
+  }
+
+  /** @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
+  private async isUsed(): Promise<boolean> {
     try {
       const used = await Promise.all(this.open().map(({ queue }) => queue.wasUsed()))
-      return !used.includes(true)
+      return used.includes(true)
     } catch (thrown) {
       throw this.unreachable(thrown)
     }
