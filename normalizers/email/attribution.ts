@@ -1,7 +1,7 @@
 /**
  * What a line that ends in `wrote:` is. `addressed`: nothing but who, with an address, and when, as mail programs
- * draw it. `named`: the same with no more than a name, as a sentence of the writer's may look too. `prose`: a
- * sentence such as 贵局于2023年5月1日的答复中写道：
+ * draw it. `named`: the same with no more than a name, or one such as 市长信箱答复, as a sentence of the writer's may look
+ * too. `prose`: a sentence such as 贵局于2023年5月1日的答复中写道：
  */
 export type Attribution = 'addressed' | 'named' | 'prose'
 
@@ -10,7 +10,7 @@ const lead = '(?:on|at|在|于|於)\\s?'
 const clock = '\\d{1,2}:\\d{2}(?::\\d{2})?'
 const weekday = '[(]?(?:(?:星期|周|週|礼拜)[一二三四五六日天]|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})[)]?'
 const day =
-  '(?:\\d{1,4}\\s?[年/.-]\\s?\\d{1,2}\\s?[月/.-]\\s?\\d{1,4}\\s?日?|[a-z]{3,9}\\.?\\s\\d{1,2},?\\s\\d{4}|\\d{1,2}\\.?\\s[a-z]{3,9}\\.?,?\\s\\d{4})'
+  '(?:\\d{1,4}\\s?[年/.-]\\s?\\d{1,2}\\s?[月/.-]\\s?\\d{1,4}\\s?日?|[a-z]{3,9}\\.?\\s\\d{1,2}(?:st|nd|rd|th)?,?\\s\\d{4}|\\d{1,2}\\.?\\s[a-z]{3,9}\\.?,?\\s\\d{4})'
 const daytime =
   '(?:上午|下午|中午|早上|晚上|凌晨|at\\b|[ap]\\.?m\\b\\.?|\\[?(?:gmt|utc)?[+-]\\d{1,2}:?(?:\\d{2})?\\]?|gmt\\b|utc\\b)'
 // Bounded: figures can be read in several ways, and each further one would double the time that a line takes.
@@ -18,17 +18,14 @@ const moment = `(?:${weekday}[,\\s]*)?${day}(?:[,\\s]*(?:${weekday}|${daytime}|$
 const name = '[^<>@:;。！？!?]{0,80}?'
 const address =
   '(?:<[^<>\\s]{1,100}@[^<>\\s]{1,100}>|[[(](?:mailto:)?[^\\s@<>]{1,100}@[^\\s@<>]{1,100}[\\])]|(?<![^\\s,"])[\\w.+-]{1,64}@[\\w.-]{1,100})'
-/** Programs that know no name put the address in its place too. */
-const addressAsName = '"?[\\w.+-]{1,64}@[\\w.-]{1,100}"?'
+/** Programs that know no name put the address in its place too; within quotes a name may hold anything. */
+const nameAtAddress = `"?[\\w.+-]{1,64}@[\\w.-]{1,100}"?|"[^"<>]{0,80}"|${name}`
 const gap = '[,\\s]*'
 
 const addressed = [
+  new RegExp(`^(?:${lead})?${moment}${gap}(?<who>${nameAtAddress})\\s?${address}${gap}${wrote}$`, 'i'),
   new RegExp(
-    `^(?:${lead})?${moment}${gap}(?<who>${addressAsName}|${name})\\s?${address}${gap}${wrote}$`,
-    'i',
-  ),
-  new RegExp(
-    `^(?:在\\s?)?(?<who>${addressAsName}|${name})\\s?${address}${gap}(?:${lead})?${moment}${gap}${wrote}$`,
+    `^(?:在\\s?)?(?<who>${nameAtAddress})\\s?${address}${gap}(?:${lead})?${moment}${gap}${wrote}$`,
     'i',
   ),
 ]
@@ -54,7 +51,7 @@ export function attributionOf(line: string): Attribution | null {
   if (line.length > 500 || !/(?:写道|寫道|编写|撰写|wrote)\s?:$/i.test(line)) return null
   if (isWrittenBy(addressed, line)) return 'addressed'
   if (isWrittenBy([onPhone], line)) return 'addressed'
-  if (isWrittenBy(named, line)) return 'named'
+  if (isWrittenBy(named, line) || addressed.some((form) => form.test(line))) return 'named'
   return sentences.some((form) => form.test(line)) ? 'prose' : null
 }
 

@@ -8,7 +8,7 @@ export interface HandedOn {
   readonly phone: OwnPhone | null
 }
 
-const senderLine = /^[>*|\s]*(?:发件人|寄件者|寄件人|发送人|from|von)[*\s|]*[:|][*\s|]*(\S.*)$/i
+const senderLine = /^[>*|\s]*(?:发件人|寄件者|寄件人|发送人|from|von|sender)[*\s|]*[:|][*\s|]*(\S.*)$/i
 const address = /[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}/
 const maxLine = 400
 

@@ -11,11 +11,14 @@ export interface HeaderBlock {
 
 const mark = '^[*|\\s]*'
 const colon = '[*\\s|]*[:|]'
-const sender = new RegExp(`${mark}(?:发件人|寄件者|寄件人|发送人|from|von)${colon}`, 'i')
+const sender = new RegExp(`${mark}(?:发件人|寄件者|寄件人|发送人|from|von|sender)${colon}`, 'i')
 const subject = new RegExp(`${mark}(?:主\\s?题|主旨|subject|betreff)${colon}`, 'i')
 const sent = new RegExp(`${mark}(?:发送时间|发送日期|发件时间|傳送時間|sent(?: time)?|gesendet)${colon}`, 'i')
 const date = new RegExp(`${mark}(?:寄件日期|日\\s?期|时间|date|datum)${colon}`, 'i')
-const other = new RegExp(`${mark}(?:收件人|收件者|至|抄\\s?送[人至]?|副本|to|cc|bcc|an)${colon}`, 'i')
+const other = new RegExp(
+  `${mark}(?:收件人|收件者|至|抄\\s?送[人至]?|副本|to|cc(?: recipient)?|bcc|an)${colon}`,
+  'i',
+)
 /** A subject that a program has prefixed. */
 const answers =
   /^[*|\s]*(?:主\s?题|主旨|subject|betreff)[*\s]*[:|][*\s|:]*(?:re|aw|wg|回复|答复|回覆|答覆|转发|fwd?)\s?:/i

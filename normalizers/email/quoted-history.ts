@@ -38,8 +38,8 @@ const forwards: readonly RegExp[] = [
   /^begin forwarded message:?$/i,
   /^开始转发的邮件[:：]?$/,
 ]
-/** What QQ Mail draws above an original's header where it draws no dashes. */
-const bareSeparator = /^(?:原始邮件|原始郵件|original)$/i
+/** What Tencent's and NetEase's programs draw above an original's header where they draw no dashes. */
+const bareSeparator = /^(?:原始邮件|原始郵件|original(?: email)?):?$/i
 
 const entities: Readonly<Record<string, string>> = { nbsp: ' ', lt: '<', gt: '>', quot: '"' }
 
@@ -151,7 +151,7 @@ function blockAt(lines: readonly string[], at: number): HistoryStart | null {
   return { mark: isDrawn ? 'separator' : 'block', isCertain: block.isCertain, ...place }
 }
 
-const mayBeSender = /发件人|寄件者|寄件人|发送人|from|von/i
+const mayBeSender = /发件人|寄件者|寄件人|发送人|from|von|sender/i
 
 /** A line without quote marks, wide forms and doubled spaces. QQ Mail leaves entities of HTML in the lines that it draws. */
 function plain(line: string | undefined): string {

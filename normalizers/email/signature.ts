@@ -32,7 +32,7 @@ export function splitSignature(text: string): SignedText {
 }
 
 function goesWithSignature(line: string, isCut: boolean): boolean {
-  return isStamp(line) || (isCut && line.trim() === '')
+  return isStamp(line) || (isCut && (line.trim() === '' || delimiter.test(line)))
 }
 
 /**
@@ -53,8 +53,15 @@ function cutAtDelimiter(lines: readonly string[]): number {
   return lines.length
 }
 
-/** Where the card begins that NetEase's programs draw above their own line: a table, whose borders are left. */
+/** The card of NetEase's programs, name and address in a table of which the borders are left. */
+const card = /^\| ?\|\n[^\n|]{1,40}\n\|\n\|\n[^\n|]{1,40}@[^\n|]{1,60}\n\|$/
+const cardLines = 6
+
+/** Where that card begins: by its form, or as what may be a signature above their own line. */
 function cutAtCard(lines: readonly string[], cut: number): number {
+  let end = cut
+  while (end > 0 && lines[end - 1]?.trim() === '') end -= 1
+  if (end > cardLines && card.test(lines.slice(end - cardLines, end).join('\n'))) return end - cardLines
   if (!lines.slice(cut).some((line) => /网易邮箱大师/.test(line))) return cut
   let first = cut
   for (let at = cut - 1; at >= Math.max(1, cut - maxLines); at--) {

@@ -1,6 +1,6 @@
 const brands =
-  '华为|小米|红米|荣耀|三星|魅族|一加|联想|中兴|苹果|安卓|网易|新浪|搜狐|阿里|腾讯|移动|电信|联通|企业微信|微信|钉钉|飞书'
-const forms = '智能|手机|手機|平板|专属商务|邮箱|郵箱|电子邮件|邮件|大师|客户端|应用|企业版|版'
+  '华为|小米|红米|荣耀|三星|魅族|一加|联想|中兴|苹果|安卓|网易|新浪|搜狐|阿里|腾讯|(?:中国)?移动|电信|联通|企业微信|微信|钉钉|飞书'
+const forms = '智能|适配|手机|手機|平板|专属商务|邮箱|郵箱|电子邮件|邮件|大师|客户端|应用|企业版|版'
 /** Models and names in Latin letters; a long number is no model. */
 const latin = '[a-z+()./ -]|\\d{1,4}(?!\\d)'
 /** What must be in the name of a device or program that nobody calls his own. */
