@@ -362,6 +362,13 @@ describe('a mail as a ticket', () => {
     expect((await ticket(multipart('mixed', [html, plain]))).body).toBe('路灯不亮，请修。')
   })
 
+  it('has no body where a phone adds a line of its own to a mail that is all subject', async () => {
+    const sent = { Subject: '江滨路路灯坏了', body: '发自我的iPhone' }
+    const { title, body, notes } = await ticket(textMail(sent.body, { Subject: sent.Subject }))
+    expect({ title, body, notes }).toEqual({ title: sent.Subject, body: '', notes: ['body-empty'] })
+    expect(await normalize(textMail(sent.body, { Subject: '' }))).toMatchObject({ code: 'MAIL_EMPTY' })
+  })
+
   it.each(['无主题', '（无主题）', 'Re: (no subject)', '<無主旨>'])(
     'has no title under the subject %s',
     async (Subject) => {

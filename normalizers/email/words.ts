@@ -41,7 +41,7 @@ export async function readWords(mail: ParsedMail): Promise<MailWords> {
   const own = messageText(mail.root)
   const words = ownWords(cleanText(own.text), relationOf(mail, subject ?? ''))
   const attached = isShort(words.text) ? await attachedWords(own.attachments) : null
-  const comment = saysMore(words.text) || attached === null ? words.text : ''
+  const comment = saysMore(words.text) ? words.text : ''
   const said = cleanText([comment, attached?.text ?? ''].filter((part) => part !== '').join('\n\n'))
   const title = titleOf(subject)
   const isTitleCut = title !== null && title.length > maxTitle
