@@ -1,8 +1,9 @@
 import type { Pair } from './features.ts'
+import { plainText } from './fold.ts'
 import { nameOtherPlaces } from './other-place.ts'
 import type { NameRelation } from './persons.ts'
 import type { Profile } from './profile.ts'
-import { amountSaid, saysNothing } from './says-nothing.ts'
+import { amountSaid, saidBelowTitle, saysNothing } from './says-nothing.ts'
 
 /** Texts shorter than this (「没水了」) are alike by chance: they repeat a report only when the reporter is known to be the same. */
 const tellingCharacters = 10
@@ -39,6 +40,16 @@ const figures = /\d+|[一二两三四五六七八九十百千]+/g
 function otherFigures(one: string, other: string): boolean {
   const [ours, theirs] = [one, other].map((text) => new Set(text.match(figures)))
   return ours?.symmetricDifference(theirs ?? new Set()).size !== 0
+}
+
+/** Whether of two reports with one body (如题，请尽快处理) the titles, which differ, say most. */
+export function isSaidByTitles(one: Profile, other: Profile): boolean {
+  if (titleOf(one) === titleOf(other)) return false
+  return Math.min(saidBelowTitle(one), saidBelowTitle(other)) < aLetter
+}
+
+function titleOf({ report, fold }: Profile): string {
+  return plainText({ title: null, body: report.title ?? '' }, fold)
 }
 
 function filesOf({ report }: Profile): ReadonlySet<string> {

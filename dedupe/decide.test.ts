@@ -503,6 +503,39 @@ describe('equal words', () => {
     expect(decided(later('湖东路路灯不亮'), [candidate(earlier)]).verdict).toBe('new')
   })
 
+  it.each([
+    '如题',
+    '如题，请尽快处理，谢谢！',
+    '见附件',
+    '张三\n13800138000',
+    '详情见标题，请有关部门尽快核实处理并答复，谢谢。',
+  ])('below titles that say what they leave unsaid are no repeat: %j', (body) => {
+    const earlier = by('张强', report(body, 0, { title: '江滨路88号路灯坏了' }))
+    const later = (title: string | null) => ({ ...by('张强', report(body, 2, { title })), id: 'T-later' })
+    expect(decided(later('江滨路88号，路灯坏了！'), [candidate(earlier)]).verdict).toBe('duplicate')
+    expect(decided(later('小区井盖丢了，很危险'), [candidate(earlier)]).verdict).toBe('new')
+    const unknown = report(body, 2, { title: '小区井盖丢了，很危险' })
+    expect(decided(unknown, [candidate(report(body, 0, { title: '路灯坏了' }))]).verdict).toBe('new')
+  })
+
+  it('that say enough are one report whatever is above them', () => {
+    const earlier = by('张强', report(noise, 0, { title: '夜间施工' }))
+    for (const title of ['噪音扰民', null, '投诉']) {
+      const later = { ...by('张强', report(noise, 2, { title })), id: 'T-later' }
+      expect(decided(later, [candidate(earlier)])).toMatchObject({
+        verdict: 'duplicate',
+        finding: { score: 1 },
+      })
+    }
+  })
+
+  it('in English are one report whatever is above them', () => {
+    const body =
+      'The driver refused to use the meter on the way from the station, and asked for twice the usual fare in cash.'
+    const earlier = by('张强', report(body, 0, { title: 'Complaint about a taxi' }))
+    expect(decided(by('张强', report(body, 2)), [candidate(earlier)]).verdict).toBe('duplicate')
+  })
+
   it('of one person are one report whatever district the channel gives', () => {
     const at = (district: string, days: number) =>
       by('张强', report(noise, days, { place: { ...report('').place, city: '长沙市', district } }))

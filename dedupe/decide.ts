@@ -7,6 +7,7 @@ import {
   isAnotherCase,
   isNextMatter,
   isOfAnotherPlace,
+  isSaidByTitles,
   nameOtherLines,
   nearlyEqualTexts,
 } from './copies.ts'
@@ -123,7 +124,7 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   const spelt = profile === comparer.profile ? comparer : new Comparer(profile, comparer.statistics)
   const pair = pairOf(profile, other, spelt.compare(other))
   const days = Math.abs(profile.report.at - other.report.at) / dayMs
-  const isEqual = profile.plain === other.plain
+  const isEqual = profile.plain === other.plain && !isSaidByTitles(profile, other)
   // What one person sends to two offices, each gives a place of its own.
   const isSentAgain = isEqual && pair.person === 'same' && profile.report.title === other.report.title
   const isElsewhere = isOfAnotherPlace(pair, profile.text, other.text) || nameOtherLines(profile, other)

@@ -1,3 +1,4 @@
+import { foldClauses } from './fold.ts'
 import type { Profile } from './profile.ts'
 
 /** What a text says beyond framing, in pairs of characters: at least so much, and so much of all that it has. */
@@ -9,8 +10,18 @@ const latinWord = /[a-z]{3,}/g
 
 /** How much a report says, in pairs of characters that are no part of framing (请尽快处理，谢谢). */
 export function amountSaid({ factors, text }: Profile): number {
-  const latinWords = text.match(latinWord)?.length ?? 0
-  return factors.reduce((sum, factor) => sum + factor, latinWords / 2)
+  return factors.reduce((sum, factor) => sum + factor, saidInLatin(text))
+}
+
+/** The same of its body alone, without what its title says. */
+export function saidBelowTitle({ terms, factors, titleTerms, report, fold }: Profile): number {
+  const said = (sum: number, term: number, at: number) =>
+    titleTerms.has(term) ? sum : sum + (factors[at] ?? 0)
+  return terms.reduce(said, saidInLatin(foldClauses(report.body, fold)))
+}
+
+function saidInLatin(text: string): number {
+  return (text.match(latinWord)?.length ?? 0) / 2
 }
 
 /** Whether a report only says that it is one: it names no matter, no place and no number, and little else. */
