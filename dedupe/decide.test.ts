@@ -494,6 +494,21 @@ it('keeps what is said of two bus lines apart, however alike', () => {
   )
 })
 
+it('what a web form writes around letters makes no incident of them', () => {
+  const form = (name: string, phone: string, body: string, days: number) =>
+    by(
+      name,
+      report(
+        `您收到一封新的市长信箱来信：\n\n来信编号：20240304${days}\n来信人姓名：${name}\n联系电话：${phone}\n电子邮箱：${days}@mail.example\n信件类别：投诉\n是否公开：否\n信件标题：${body.slice(0, 4)}\n信件内容：\n${body}，请处理。\n\n本邮件由系统自动发送，请勿直接回复。`,
+        days,
+        { title: '市长信箱新来信通知' },
+      ),
+    )
+  const earlier = form('张强', '13800138000', '楼下烧烤店太吵', 1)
+  const later = form('李梅', '13900139000', '工地拖欠工资两万元', 2)
+  expect(decided(later, [candidate(earlier)])).toMatchObject({ verdict: 'new', suggestion: null })
+})
+
 describe('equal words', () => {
   it('under titles that name two streets are two reports and no incident', () => {
     const body = '沿路的路灯有一半不亮，晚上孩子放学要摸黑走，请尽快修好'
