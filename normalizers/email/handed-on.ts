@@ -1,5 +1,6 @@
 import { readEmail } from '../reporter.ts'
 import { cleanLine, foldWidth } from '../text.ts'
+import { fitsSender } from './phone-owner.ts'
 import { isOffice, type MailPerson, type OwnPhone, ownPhone } from './senders.ts'
 
 /** Who wrote a letter that somebody else hands on. */
@@ -18,9 +19,15 @@ export function authorOfForwarded(forwarded: string): HandedOn | null {
   for (const [at, line] of lines.entries()) {
     const author = line.length > maxLine ? null : personIn(senderLine.exec(line)?.[1] ?? '')
     if (author === null || isOffice(author)) continue
-    return { author, phone: ownPhone(lines.slice(at + 1).join('\n'), null) }
+    const phone = ownPhone(lines.slice(at + 1).join('\n'), null)
+    return { author, phone: phone !== null && isOfAuthor(phone, author) ? phone : null }
   }
   return null
+}
+
+/** The office may sign below what it hands on, with a landline. */
+function isOfAuthor({ phone, name }: OwnPhone, author: MailPerson): boolean {
+  return /^\+861[3-9]/.test(phone) || fitsSender(name, author.name) === 'yes'
 }
 
 function personIn(field: string): MailPerson | null {

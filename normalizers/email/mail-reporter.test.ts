@@ -180,6 +180,20 @@ describe('the reporter of a mail', () => {
       })
     })
 
+    it('has no landline of the office that signs below the letter', async () => {
+      const signed = (from: string, below: string) =>
+        reporter(`请处理。\n\n${header(from)}\n\n路灯坏了。\n${below}`, office)
+      const zhang = '张三 <zhang@mail.example>'
+      for (const [from, below] of [
+        ['zhang@mail.example', '福州市人民政府办公厅信息处\n电话：0591-87654321'],
+        ['夜猫子 <zhang@mail.example>', '联系人：小陈 电话：0591-87654321'],
+      ] as const)
+        expect(await signed(from, below)).toMatchObject({ email: 'zhang@mail.example', phone: null })
+      expect((await signed(zhang, '联系人：张三 电话：0591-87654321')).phone).toBe('+8659187654321')
+      const both = '联系电话：13800138000\n\n市政府办公厅\n电话：0591-87654321'
+      expect((await signed(zhang, both)).phone).toBe('+8613800138000')
+    })
+
     it('is the sender of the attached mail, of several only one whom all have', async () => {
       const attached = (From: string) => `Content-Type: message/rfc822\n\n${textMail(letter, { From })}`
       const zhang = attached('张三 <zhang@mail.example>')
