@@ -1,8 +1,8 @@
 import type { Pair } from './features.ts'
-import { plainText } from './fold.ts'
+import { type Fold, plainText } from './fold.ts'
 import { nameOtherPlaces } from './other-place.ts'
 import type { NameRelation } from './persons.ts'
-import type { Profile } from './profile.ts'
+import type { Profile, Report } from './profile.ts'
 import { amountSaid, saidBelowTitle, saysNothing } from './says-nothing.ts'
 
 /** Texts shorter than this (「没水了」) are alike by chance: they repeat a report only when the reporter is known to be the same. */
@@ -44,16 +44,22 @@ function otherFigures(one: string, other: string): boolean {
 
 /** Whether of two reports with one body (如题，请尽快处理) the titles, which differ, say most. */
 export function isSaidByTitles(one: Profile, other: Profile): boolean {
-  if (titleOf(one) === titleOf(other)) return false
+  if (titleOf(one.report, one.fold) === titleOf(other.report, other.fold)) return false
   return Math.min(saidBelowTitle(one), saidBelowTitle(other)) < aLetter
 }
 
-function titleOf({ report, fold }: Profile): string {
-  return plainText({ title: null, body: report.title ?? '' }, fold)
+/** Whether of two reports with one body, too short to tell (如题), the titles differ or the files. */
+export function isSaidBeside(plain: string, one: Report, other: Report, fold: Fold): boolean {
+  if (plain.length >= tellingCharacters) return false
+  return titleOf(one, fold) !== titleOf(other, fold) || differ(filesOf(one), filesOf(other))
 }
 
-function filesOf({ report }: Profile): ReadonlySet<string> {
-  return new Set(report.attachments.map(({ sha256 }) => sha256))
+function titleOf({ title }: Report, fold: Fold): string {
+  return plainText({ title: null, body: title ?? '' }, fold)
+}
+
+function filesOf({ attachments }: Report): ReadonlySet<string> {
+  return new Set(attachments.map(({ sha256 }) => sha256))
 }
 
 /** In pairs of characters that are no part of framing. */
@@ -70,7 +76,7 @@ export function equalReports(profile: Profile, relation: NameRelation, other = p
   const person = personIn(relation, profile.text)
   const said = amountSaid(profile)
   if (said < something || saysNothing(profile)) {
-    const isSame = person === 'same' && !differ(filesOf(profile), filesOf(other))
+    const isSame = person === 'same' && !differ(filesOf(profile.report), filesOf(other.report))
     return { duplicate: isSame ? 1 : 0, incident: 0 }
   }
   const copy = equalTexts(profile.plain, person)

@@ -449,6 +449,18 @@ describe('decideByEqualText', () => {
   const verdictOf = (of: Report, ...candidates: readonly ReturnType<typeof equal>[]) =>
     decideByEqualText(of, candidates, defaultDedupe, matchText)
 
+  it('links no short words of one person below other titles, or to other files', () => {
+    const file = (sha256: string) => ({ name: null, mediaType: 'image/jpeg', bytes: 1, sha256, uri: '' })
+    const sent = (title: string, sha256: string, days: number, body = '见附件') =>
+      by('张强', report(body, days, { title, attachments: [file(sha256)] }))
+    const earlier = equal(sent('路灯坏了', 'a', 0))
+    expect(verdictOf(sent('路灯坏了！', 'a', 1), earlier).verdict).toBe('duplicate')
+    expect(verdictOf(sent('井盖丢了', 'a', 1), earlier).verdict).toBe('new')
+    expect(verdictOf(sent('路灯坏了', 'b', 1), earlier).verdict).toBe('new')
+    const long = equal(sent('路灯坏了', 'a', 0, noise))
+    expect(verdictOf(sent('井盖丢了', 'b', 1, noise), long).verdict).toBe('duplicate')
+  })
+
   it('links equal words to their master, with reasons', () => {
     const linked = verdictOf(report(`${noise}！！`, 2), equal(report(noise, 1), first.id), equal(first))
     expect(linked).toMatchObject({ verdict: 'duplicate', masterId: first.id, compared: 2 })
@@ -467,7 +479,7 @@ describe('decideByEqualText', () => {
   })
 
   it('links to the end of the window, and tells by what the reporter is known', () => {
-    const facts = { verdict: 'duplicate', algorithm: 'equal-text/2', compared: 1, cut: false }
+    const facts = { verdict: 'duplicate', algorithm: 'equal-text/3', compared: 1, cut: false }
     const called = (of: Report) => ({ ...of, reporter: { ...of.reporter, phone: '+8613800138000' } })
     for (const days of [60, -60])
       expect(verdictOf(called(report(noise, days)), equal(called(first)))).toMatchObject({

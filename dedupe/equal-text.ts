@@ -1,4 +1,4 @@
-import { equalTexts } from './copies.ts'
+import { equalTexts, isSaidBeside } from './copies.ts'
 import { type Decision, type DedupeSettings, windowsFor } from './decision.ts'
 import { daysBetween } from './features.ts'
 import { type Fold, plainText } from './fold.ts'
@@ -26,12 +26,12 @@ export function decideByEqualText(
 ): Decision {
   const { windowDays } = windowsFor(settings, report)
   const plain = plainText(report, fold)
-  const facts = { algorithm: 'equal-text/2', compared: candidates.length, cut: false }
+  const facts = { algorithm: 'equal-text/3', compared: candidates.length, cut: false }
   for (const { report: other, masterId } of candidates) {
     const days = Math.abs(report.at - other.at) / dayMs
     const person = personRelation(report, other)
     if (masterId !== null || days > windowDays || equalTexts(plain, person).duplicate < 1) continue
-    if (plainText(other, fold) !== plain) continue
+    if (plainText(other, fold) !== plain || isSaidBeside(plain, report, other, fold)) continue
     const identity = person === 'same' ? sharedIdentity(report.reporter, other.reporter) : null
     const who = personReason(person, identity)
     const reasons = ['正文相同', who, daysApart(daysBetween(report, other))]
