@@ -35,6 +35,10 @@ describe('isAnotherReport', () => {
     expect(isAnother([monday, noise], [friday, `补充：${noise}，请尽快处理`])).toBe(false)
     expect(isAnother([monday, noise], [friday, noise.slice(0, 12)])).toBe(false)
     expect(isAnother([monday, noise], [friday, ''])).toBe(false)
+    // Of the shorter text's eight pairs four are left, or three.
+    expect(isAnother([monday, '江滨路工地打桩扰民'], [friday, '江滨路工地'])).toBe(false)
+    expect(isAnother([monday, '江滨路工地打桩扰民'], [friday, '江滨路工地路灯不亮'])).toBe(false)
+    expect(isAnother([monday, '江滨路工地打桩扰民'], [friday, '江滨路工没有路灯了'])).toBe(true)
   })
 
   it('is false when a time is not known', () => {

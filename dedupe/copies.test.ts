@@ -65,6 +65,11 @@ describe('nearlyEqualTexts', () => {
   it.each([
     ['another place', report(letter.replace('锦禾雅居旁的江滨路', '望岳豪庭旁的滨湖街'))],
     [
+      'a place of another kind',
+      report(letter.replace('锦禾雅居旁的江滨路', '锦禾雅居')),
+      report(letter.replace('锦禾雅居旁的江滨路', '江滨路')),
+    ],
+    [
       'another section of it',
       report(letter.replace('江滨路', '二期')),
       report(letter.replace('江滨路', '三期')),
@@ -93,6 +98,15 @@ describe('nearlyEqualTexts', () => {
     expect(copy(report(`昨天说的是${letter.slice(0, 40)}`), report(letter)).duplicate).toBe(0)
   })
 
+  it('are no reworded report where one says much more, and no incident where both do', () => {
+    const [lamps, bus] = [
+      '小区北门的路灯坏了半个月，夜里看不清台阶，老人摔了两次，物业推给市政，市政推给物业，谁也不来修，请明确由谁维护',
+      '公交车司机不停站，学生等了四十分钟，冬天冷得发抖，调度说车辆不足，投诉电话一直占线，没有人回复，请加开早高峰班次',
+    ]
+    expect(copy(report(`${letter}。${bus}`, 1), report(letter)).duplicate).toBe(0)
+    expect(copy(report(`${letter}。${lamps}`, 1), report(`${letter}。${bus}`)).incident).toBe(0)
+  })
+
   it('are neither in two districts', () => {
     const at = (district: string) =>
       report(letter, 0, {
@@ -110,6 +124,8 @@ describe('equalReports', () => {
       incident: 0.99,
     })
     expect(equalReports(profile(report('小区又停水了')), 'different').incident).toBe(0)
+    const placeless = profile(report('没水了，什么时候来水呢'))
+    expect(equalReports(placeless, 'unknown')).toEqual({ duplicate: 1, incident: 0 })
   })
 
   it('are one incident without a place only where they say a lot', () => {

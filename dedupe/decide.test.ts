@@ -131,6 +131,13 @@ describe('the three zones', () => {
     })
   })
 
+  it('link a copy, or suggest it, where the bound is as high as the score', () => {
+    const byBound = (duplicate: DedupeSettings['duplicate']) =>
+      decided(report(noise, 1), [candidate(first)], { duplicate, incident: { link: 2, review: 2 } })
+    expect(byBound({ link: 1, review: 1 })).toMatchObject({ verdict: 'duplicate', finding: { score: 1 } })
+    expect(byBound({ link: 2, review: 1 })).toMatchObject({ suggestion: { verdict: 'duplicate', score: 1 } })
+  })
+
   it('are told apart for a copy, a letter of several and another matter by what is set by default', () => {
     expect(decided(report(noise, 1), [candidate(first)])).toMatchObject({ verdict: 'duplicate' })
     const letter = decided(by('李梅', report(noise, 1)), [candidate(by('张强', first))])
@@ -157,7 +164,7 @@ describe('decide', () => {
     const repeat = by('张强', report(again, 2))
     const candidates = [candidate(mine), candidate(repeat, { masterId: mine.id })]
     expect(decided(by('张强', report(again, 3)), candidates)).toMatchObject({
-      ...{ verdict: 'duplicate', masterId: mine.id },
+      ...{ verdict: 'duplicate', masterId: mine.id, algorithm, compared: 2, cut: false },
       finding: { ticketId: repeat.id, score: 1 },
     })
   })
@@ -269,6 +276,22 @@ describe('decide', () => {
     expect(decided(framing(1), [candidate(framing(0))])).toMatchObject(nothing)
     expect(decided(by('李梅', framing(1)), [candidate(by('张强', framing(0)))])).toMatchObject(nothing)
     expect(decided(by('张强', framing(1)), [candidate(by('张强', framing(0)))]).verdict).toBe('duplicate')
+  })
+
+  it('repeats nothing by texts of framing that are not equal', () => {
+    const framing = '您好，情况如题，请有关部门尽快核实处理并回复，谢谢'
+    const [earlier, later] = [report(framing), report(framing.replace('并回复', ''), 1)]
+    const nothing = { verdict: 'new', suggestion: null }
+    expect(decided(later, [candidate(earlier)])).toMatchObject(nothing)
+    expect(decided(by('张强', later), [candidate(by('张强', earlier))])).toMatchObject(nothing)
+    const told = report(`${framing}。锦禾雅居停水三天`, 1)
+    expect(decided(told, [candidate(earlier)])).toMatchObject(nothing)
+  })
+
+  it('takes what one person says of two matters for two reports, however short both are', () => {
+    const workshop = by('张强', report('安吉里口那个工地天天半夜切钢筋'))
+    const bus = by('张强', report('5路车空调坏了还是舍不得开，车里跟蒸笼一样', 3))
+    expect(decided(bus, [candidate(workshop)])).toMatchObject({ verdict: 'new', suggestion: null })
   })
 
   it('takes the same words with another sum for another report, unless one person tells both', () => {
@@ -497,6 +520,14 @@ it('keeps what is said of two bus lines apart, however alike', () => {
     decide(comparer(by('张强', report(line(33), 4))), [candidate(report(line(number)))], defaultDedupe, false)
   expect(about(33).verdict).not.toBe('new')
   expect(about(78)).toMatchObject({ verdict: 'new', suggestion: null })
+  const [here, there] = [
+    '建议恢复33路公交车原经五一路的走向，现改走淡村路后，居民出行不便',
+    '建议恢复78路公交车原经五一路的走向，现改走星光大道后，五一路居民出行不便',
+  ]
+  const [earlier, later] = [by('李梅', report(here)), by('张强', report(there, 4))]
+  expect(decide(comparer(later), [candidate(earlier)], defaultDedupe, false)).toMatchObject({
+    ...{ verdict: 'new', suggestion: null },
+  })
   const [left, found] = [
     '昨天把书包落在603路车上，司机送到了门卫室，非常感谢',
     '把背包落在了 15 路公交车上，感谢司机师傅',

@@ -18,6 +18,9 @@ describe('nameOtherPlaces', () => {
     ['兴文县第二中学', '珙县第二中学'],
     ['稻田镇东柳疃村', '稻田镇西柳疃村'],
     ['平安小区', '安康小区'],
+    ['翠屏实验小学', '翠屏中心小学'],
+    ['前程路', '锦程路'],
+    ['建设路柳泉苑', '人民路'],
   ])('is true for %s and %s, in either order', (one, other) => {
     expect(nameOtherPlaces(lampsOf(one), lampsOf(other))).toBe(true)
     expect(nameOtherPlaces(lampsOf(other), lampsOf(one))).toBe(true)
@@ -28,6 +31,11 @@ describe('nameOtherPlaces', () => {
     ['a name that is written with a slip', '锦绣路', '锦秀路'],
     ['a name that is typed by its sound', '望湘府', '望香府'],
     ['a name that is told by half', '翠屏实验小学', '实验小学'],
+    ['one that is told by half and by another word', '翠屏实验小学', '实验学校'],
+    ['one that is told by half and written with a slip', '翠屏小学', '翠萍实验小学'],
+    ['a slip before a word of many names', '翠屏实验小学', '翠萍实验小学'],
+    ['a slip beside a rare character', '堽绣路', '堽秀路'],
+    ['two that are told in another order', '建设路和人民路', '人民路和建设路'],
     ['a hospital with its number and without', '市第一人民医院', '市人民医院'],
     ['what is no name', '门口马路', '门前马路'],
     ['a place that only one names', '光明路', '家门口'],
@@ -49,5 +57,17 @@ describe('nameOtherPlaces', () => {
     const again = `再次${lampsOf('光明路')}，锦绣路和幸福小区也是这样`
     expect(nameOtherPlaces(first, again)).toBe(false)
     expect(nameOtherPlaces(again, first)).toBe(false)
+  })
+
+  it.each([
+    [
+      'at the beginning and at the end',
+      `光明路的居民反映，${lampsOf('小区门口')}`,
+      `${lampsOf('小区门口').replace('两', '三')}，锦绣路也是`,
+    ],
+    ['where a place of another kind stands', `${lampsOf('光明路')}，我住望岳豪庭`, lampsOf('锦禾雅居')],
+  ])('is false for two places of one kind that do not stand in each other’s place: %s', (_, one, other) => {
+    expect(nameOtherPlaces(one, other)).toBe(false)
+    expect(nameOtherPlaces(other, one)).toBe(false)
   })
 })

@@ -21,6 +21,8 @@ describe('nameRelation', () => {
     ['张强', '李梅', 'different'],
     ['张先生', '晴空万里', 'unclear'],
     ['张强', '晴空万里', 'unclear'],
+    ['张强', '夜猫子', 'unclear'],
+    ['张强', '张', 'may-be'],
     ['張強', '张强', 'same'],
     ['邱若兰', '若兰', 'may-be'],
     ['王芳芳', '芳', 'unclear'],
@@ -75,6 +77,12 @@ describe('personRelation', () => {
     expect(relation({ ...masked, name: '张强' }, { phone: '+8613800131234', name: '张强' })).toBe('same')
   })
 
+  it('tells nicknames apart within one source only', () => {
+    const [one, other] = [{ name: '晴空万里' }, { name: 'A00045' }]
+    expect(relation(one, other)).toBe('different')
+    expect(personRelation(sender(one), sender(other, 'board'))).toBe('unclear')
+  })
+
   it('learns nothing from the number of a service', () => {
     expect(relation({ phone: '12345', name: '张强' }, { phone: '12345', name: '李梅' })).toBe('different')
     expect(relation({ phone: '12345' }, { phone: '+8613800000001' })).toBe('unknown')
@@ -120,6 +128,8 @@ describe('introduces', () => {
     ['我是高新区的业主', '住在高新区', false],
     ['我是张先生', '邻居张先生', false],
     ['我是老业主', 'UU001234', false],
+    ['我是老业主\n举报周若兰占道', '柳树街周若兰', false],
+    ['我是江南里的居民', '住在江南里', false],
     ['我是周若兰', null, false],
   ])('%j, %s: %s', (text, name, expected) => {
     expect(introduces(text, person({ name }))).toBe(expected)

@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { ReportKey } from '../dedupe/keys.ts'
 import { CandidateSearch } from './candidate-search.ts'
 import type { Store } from './stores/store.ts'
 import { commit, idOf, ticket, ticketWrite } from './stores/suite/fixtures.ts'
 import { onFile } from './stores/suite/fresh.ts'
+import { momentOf } from './ticket-of.ts'
 
 const at = Date.parse('2026-03-01T08:00:00+08:00')
 const [form, place] = [11, 22]
@@ -103,3 +105,75 @@ it('finds what is inside the window of time, to both ends of it', () =>
     expect(search.find(seeker).ticketIds).toEqual([2_000, -1_000].map((moment) => idOf('T', `at ${moment}`)))
     await store.close()
   }))
+
+const dayMs = 86_400_000
+/** What reports may be found by: of some keys the store tells the newest tickets, of others the oldest. */
+const anyKeys = fc.subarray(
+  ([1, 2, 3, 4] as const).map((key) => ({
+    ...{ key, worth: 3 + key, commonWorth: 3, limit: 1 + key },
+    first: key % 2 === 0 ? ('oldest' as const) : ('newest' as const),
+  })),
+  { minLength: 1 },
+)
+
+/** Reports within some weeks, several of one moment, that come in any order. */
+const anyReports = fc.array(fc.record({ days: fc.integer({ min: 0, max: 12 }), keys: anyKeys }), {
+  minLength: 2,
+  maxLength: 14,
+})
+
+it('finds the same wherever a batch begins', () =>
+  fc.assert(
+    fc.asyncProperty(anyReports, fc.nat(13), async (reports, begin) =>
+      onFile(async (_file, open) => {
+        const store = await open()
+        const seekers = reports.map(({ days, keys }, place) => {
+          const windows = { backMs: 5 * dayMs, aheadMs: 2 * dayMs }
+          return { ticketId: idOf('T', `report ${place}`), at: at + days * dayMs, keys, ...windows }
+        })
+        const keep = async (place: number) => {
+          const { at = 0, keys = [] } = seekers[place] ?? {}
+          const numbered = { at, matchKeys: keys.map(({ key }) => key) }
+          await commit(store, { tickets: [ticketWrite(ticket(`report ${place}`), numbered)] })
+        }
+        const first = Math.min(begin, seekers.length - 1)
+        for (let place = 0; place < first; place += 1) await keep(place)
+        const batch = new CandidateSearch(store)
+        await batch.load(seekers.slice(first))
+        for (const [place, seeker] of seekers.entries()) {
+          if (place < first) continue
+          const alone = new CandidateSearch(store)
+          await alone.load([seeker])
+          expect(batch.find(seeker)).toEqual(alone.find(seeker))
+          batch.add(seeker)
+          await keep(place)
+        }
+        await store.close()
+      }),
+    ),
+    { numRuns: 25 },
+  ))
+
+it('knows of an incident the tickets that the store would tell, as they join it', () =>
+  fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 2, maxLength: 20 }), (days) =>
+      onFile(async (_file, open) => {
+        const store = await open()
+        const members = days.map((day, place) => {
+          const { dedupe } = ticket('')
+          const submittedAt = new Date(at + day * dayMs).toISOString()
+          return ticket(`member ${place}`, { submittedAt, dedupe: { ...dedupe, incidentId: 'I-1' } })
+        })
+        const search = new CandidateSearch(store)
+        for (const [place, member] of members.entries()) {
+          const moment = momentOf(member)
+          await commit(store, { tickets: [ticketWrite(member, { at: moment, matchKeys: [form] })] })
+          search.join('I-1', member.id, moment)
+          if (place % 3 === 0) search.join('I-1', member.id, moment)
+          expect(search.membersOf('I-1')).toEqual(await store.incidentMembers('I-1', 8))
+        }
+        await store.close()
+      }),
+    ),
+    { numRuns: 8 },
+  ))
