@@ -39,10 +39,11 @@ export class BatchIncidents {
     if (decision.verdict === 'new') return null
     const other = this.ticketNow(decision.verdict === 'duplicate' ? decision.masterId : decision.with)
     const head = other === null ? null : this.ticketNow(other.dedupe.masterId ?? other.id)
-    if (head === null) return null
-    const known = other?.dedupe.incidentId ?? head.dedupe.incidentId
+    // What was looked up as part of an incident may repeat a master that was not: it tells the incident itself.
+    const known = other?.dedupe.incidentId ?? head?.dedupe.incidentId ?? null
     if (decision.verdict === 'duplicate') return known
-    const incidentId = known ?? this.found(head, ticket, decision.finding)
+    const incidentId = known ?? (head && this.found(head, ticket, decision.finding))
+    if (incidentId === null) return null
     for (const id of decision.bringing) this.bring(id, incidentId, ticket.ingestedAt)
     return incidentId
   }

@@ -237,6 +237,33 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
     await dispose()
   })
 
+  it('takes in a report that is most like a repeat, whose master is older than all that it is compared with', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    const unlike = '恒固沥青拌和站又冒烟了，杏园村七组晚上没法睡觉，气味太重。'
+    const member = (caller: number, place: number, given: Partial<Ticket['dedupe']>, body = unlike) => {
+      const made = reading(caller, place, body).ticket
+      return { ...made, dedupe: { ...made.dedupe, verdict: 'related' as const, incidentId: 'I-1', ...given } }
+    }
+    const master = member(0, 0, {})
+    const others = [1, 2, 3, 4, 5, 6, 7].map((place) => member(place, place, {}))
+    const retold = smell.replace('家家不敢开窗', '老人孩子咳嗽')
+    const repeat = member(0, 8, { verdict: 'duplicate', masterId: master.id }, retold)
+    const [found, arriving] = [member(9, 9, {}), reading(11, 11)]
+    const decider = new Decider(defaultDedupe)
+    await decider.begin(0, store)
+    const { keys } = decider.inquire(arriving.ticket)
+    const tickets = [master, ...others, repeat, found].map((of) =>
+      ticketWrite(of, { at: momentOf(of), matchKeys: of === found ? keys : [] }),
+    )
+    await commit(store, { tickets })
+    await drained([arriving], store, 1)
+    const { dedupe } = (await store.ticket(arriving.ticket.id)) ?? {}
+    expect(dedupe).toMatchObject({ verdict: 'related', incidentId: 'I-1', incident: { reports: 11 } })
+    await store.close()
+    await dispose()
+  })
+
   it('takes in with a report also a repeat whose earlier words were in that incident', async () => {
     const { open, dispose } = await fresh()
     const store = await open()
