@@ -92,6 +92,26 @@ it('gives the place of a ticket that one of this batch puts out of the answers t
     await store.close()
   }))
 
+it('gives the place of a ticket whose key others fill meanwhile to the next', () =>
+  onFile(async (_file, open) => {
+    const store = await open()
+    const stored = { a: form, b: form, c: form, neighbour: place, other: 33 }
+    for (const [name, key] of Object.entries(stored))
+      await commit(store, { tickets: [ticketWrite(ticket(name), { at, matchKeys: [key] })] })
+    const crowded = { ...keyOf(place, 8), commonWorth: 2, limit: 1 }
+    const seekerOf = (name: string, keys: readonly ReportKey[]) => {
+      return { ticketId: idOf('T', name), at, keys, backMs: 1_000, aheadMs: 1_000 }
+    }
+    const seeker = seekerOf('new', [keyOf(form, 9), crowded, keyOf(33, 5)])
+    const search = new CandidateSearch(store)
+    await search.load([seeker])
+    expect(search.find(seeker).ticketIds).toEqual([...same, neighbour])
+    search.add(seekerOf('made', [crowded]))
+    await search.refresh(seeker)
+    expect(search.find(seeker).ticketIds).toEqual([...same, idOf('T', 'other')])
+    await store.close()
+  }))
+
 it('finds what is inside the window of time, to both ends of it', () =>
   onFile(async (_file, open) => {
     const store = await open()
@@ -109,8 +129,8 @@ it('finds what is inside the window of time, to both ends of it', () =>
 const dayMs = 86_400_000
 /** What reports may be found by: of some keys the store tells the newest tickets, of others the oldest. */
 const anyKeys = fc.subarray(
-  ([1, 2, 3, 4] as const).map((key) => ({
-    ...{ key, worth: 3 + key, commonWorth: 3, limit: 1 + key },
+  [1, 2, 3, 4, 5, 6].map((key) => ({
+    ...{ key, worth: 4 + key, commonWorth: 2, limit: 2 + (key % 3) },
     first: key % 2 === 0 ? ('oldest' as const) : ('newest' as const),
   })),
   { minLength: 1 },
@@ -118,13 +138,13 @@ const anyKeys = fc.subarray(
 
 /** Reports within some weeks, several of one moment, that come in any order. */
 const anyReports = fc.array(fc.record({ days: fc.integer({ min: 0, max: 12 }), keys: anyKeys }), {
-  minLength: 2,
-  maxLength: 14,
+  minLength: 12,
+  maxLength: 24,
 })
 
 it('finds the same wherever a batch begins', () =>
   fc.assert(
-    fc.asyncProperty(anyReports, fc.nat(13), async (reports, begin) =>
+    fc.asyncProperty(anyReports, fc.nat(20), async (reports, begin) =>
       onFile(async (_file, open) => {
         const store = await open()
         const seekers = reports.map(({ days, keys }, place) => {
@@ -144,6 +164,7 @@ it('finds the same wherever a batch begins', () =>
           if (place < first) continue
           const alone = new CandidateSearch(store)
           await alone.load([seeker])
+          await batch.refresh(seeker)
           expect(batch.find(seeker)).toEqual(alone.find(seeker))
           batch.add(seeker)
           await keep(place)
