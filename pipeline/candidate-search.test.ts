@@ -175,6 +175,17 @@ it('finds the same wherever a batch begins', () =>
     { numRuns: 25 },
   ))
 
+it('tells a ticket of an incident in its place also once another time of it is known', () =>
+  onFile(async (_file, open) => {
+    const store = await open()
+    const search = new CandidateSearch(store)
+    for (const [day, name] of ['a', 'b', 'c'].entries()) search.join('I-1', idOf('T', name), at + day * dayMs)
+    const seeker = { ticketId: idOf('T', 'a'), at: at + 3 * dayMs, keys: [], backMs: 0, aheadMs: 0 }
+    search.revise(seeker)
+    expect(search.membersOf('I-1')).toEqual(['a', 'c', 'b'].map((name) => idOf('T', name)))
+    await store.close()
+  }))
+
 it('knows of an incident the tickets that the store would tell, as they join it', () =>
   fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 2, maxLength: 20 }), (days) =>

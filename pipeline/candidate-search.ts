@@ -183,6 +183,8 @@ export class CandidateSearch {
       this.made.set(key, left)
     }
     this.add(seeker)
+    for (const [incidentId, members] of this.members)
+      if (members.some((member) => member.ticketId === ticketId)) this.join(incidentId, ticketId, seeker.at)
   }
 
   /** Makes a ticket of this batch known to the reports after it. */
