@@ -182,7 +182,7 @@ class Batch {
     this.tickets.put({ ...corrected, dedupe: counted }, 'ticket.updated', inquiry.keys)
     if (before.reporter.key !== ticket.reporter.key || before.channel !== ticket.channel)
       this.links.recount(corrected)
-    if (isFoundOtherwise(before, ticket)) this.search.revise(inquiry.seeker)
+    if (isFoundOtherwise(before, ticket)) this.search.revise(inquiry.seeker, dedupe.incidentId)
   }
 
   /** Other words may repeat something else, or nothing. @param corrected with what was decided about its old words */
@@ -198,7 +198,7 @@ class Batch {
     const decided = { ...corrected, dedupe }
     this.tickets.put(decided, eventOf(before, dedupe), inquiry.keys)
     this.decidedAgain.add(id)
-    this.search.revise(inquiry.seeker)
+    this.search.revise(inquiry.seeker, incidentId)
     if (incidentId !== null && dedupe.incident === null) this.incidents.join(incidentId, decided)
     this.links.forget(id)
     if (before.masterId !== null && before.masterId !== dedupe.masterId)

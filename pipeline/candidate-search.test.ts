@@ -61,7 +61,7 @@ it('gives the place of a ticket that is corrected meanwhile to the next', () =>
     const search = new CandidateSearch(store)
     await search.load([seeker])
     for (const name of ['f', 'b', 'd']) {
-      search.revise(seekerOf(name, place))
+      search.revise(seekerOf(name, place), null)
       await search.refresh(seeker)
     }
     const left = ['e', 'c', 'a'].map((name) => idOf('T', name))
@@ -179,10 +179,13 @@ it('tells a ticket of an incident in its place also once another time of it is k
   onFile(async (_file, open) => {
     const store = await open()
     const search = new CandidateSearch(store)
-    for (const [day, name] of ['a', 'b', 'c'].entries()) search.join('I-1', idOf('T', name), at + day * dayMs)
-    const seeker = { ticketId: idOf('T', 'a'), at: at + 3 * dayMs, keys: [], backMs: 0, aheadMs: 0 }
-    search.revise(seeker)
-    expect(search.membersOf('I-1')).toEqual(['a', 'c', 'b'].map((name) => idOf('T', name)))
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']
+    for (const [day, name] of names.entries()) search.join('I-1', idOf('T', name), at + day * dayMs)
+    const told = ['i', 'h', 'g', 'f', 'e', 'd', 'c', 'b'].map((name) => idOf('T', name))
+    expect(search.membersOf('I-1')).toEqual(told)
+    const seeker = { ticketId: idOf('T', 'a'), at: at + 9 * dayMs, keys: [], backMs: 0, aheadMs: 0 }
+    search.revise(seeker, 'I-1')
+    expect(search.membersOf('I-1')).toEqual([seeker.ticketId, ...told.slice(0, -1)])
     await store.close()
   }))
 

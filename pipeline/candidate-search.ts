@@ -174,8 +174,11 @@ export class CandidateSearch {
     this.members.set(incidentId, joined.slice(0, membersLoaded))
   }
 
-  /** Makes a ticket with other words than the store has known to the reports after it. */
-  revise(seeker: Seeker): void {
+  /**
+   * Makes a ticket with other words than the store has known to the reports after it.
+   * @param incidentId to which it belongs now
+   */
+  revise(seeker: Seeker, incidentId: string | null): void {
     const { ticketId } = seeker
     this.corrected.add(ticketId)
     for (const { key } of this.seekers.get(ticketId)?.keys ?? []) {
@@ -183,8 +186,7 @@ export class CandidateSearch {
       this.made.set(key, left)
     }
     this.add(seeker)
-    for (const [incidentId, members] of this.members)
-      if (members.some((member) => member.ticketId === ticketId)) this.join(incidentId, ticketId, seeker.at)
+    if (incidentId !== null) this.join(incidentId, ticketId, seeker.at)
   }
 
   /** Makes a ticket of this batch known to the reports after it. */
