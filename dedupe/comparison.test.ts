@@ -97,6 +97,35 @@ describe('a comparison', () => {
     expect(pair(report(noise), report(other)).comparison).toMatchObject(expected)
   })
 
+  it('tells the stretches of text that both share, each as far as it goes, the most telling first', () => {
+    const { runs, longestRun } = pair(
+      report('昨天白鹭桥栏杆断裂啦，小孩从缺口掉下去'),
+      report('来电人称白鹭桥栏杆断裂多日，已有人从缺口落水', 1),
+    ).comparison
+    expect(runs.map(({ text }) => text)).toEqual(['白鹭桥栏杆断裂', '从缺口'])
+    expect(longestRun).toBe(runs[0]?.weight)
+  })
+
+  it('measures a title by the shorter one, and what stands in focus by the report that has less of it', () => {
+    const titled = (title: string, body: string) => report(body, 0, { title })
+    const { comparison } = pair(
+      titled('路灯不亮', '白鹭桥的路灯不亮'),
+      titled('白鹭桥路灯不亮请维修', '路灯不亮，请派人维修'),
+    )
+    expect(comparison.title).toBe(1)
+    expect(comparison.focusCover).toBeGreaterThan(0.7)
+    expect(comparison.focusCover).toBeLessThanOrEqual(1)
+  })
+
+  it('counts the kinds of places of which both name some, and share one or none', () => {
+    const kinds = (one: string, other: string) => {
+      const { sameNameKinds, otherNameKinds } = pair(report(one), report(other, 1)).comparison
+      return [sameNameKinds, otherNameKinds]
+    }
+    expect(kinds('光明路锦禾雅居停水', '光明路望岳豪庭停水')).toEqual([1, 1])
+    expect(kinds('光明路停水', '望岳豪庭停水')).toEqual([0, 0])
+  })
+
   it('weighs what everybody says less than what few say', () => {
     const statistics = new TermStatistics()
     for (let times = 0; times < 500; times += 1) statistics.add(profile(report('每天都听到广场舞')).terms)
