@@ -87,7 +87,7 @@ it('compares a report with more tickets of an incident than those that it was fo
       dedupe: { ...of.dedupe, incidentId },
     })
     const like = inIncident(caller({ ...report, id: 'T-like' }, '李梅'), 'I-1')
-    const own = caller(report, '张强')
+    const own = inIncident(caller(report, '张强'), 'I-1')
     const verdictWith = (...members: readonly Ticket[]) => {
       const byId = new Map([own, like, ...members].map((each) => [each.id, each]))
       const search = new CandidateSearch(store)
@@ -104,6 +104,22 @@ it('compares a report with more tickets of an incident than those that it was fo
     await store.close()
   }))
 
+it('goes on with a search after a ticket that is alike', () =>
+  onFile(async (_file, open) => {
+    const store = await open()
+    const decider = new Decider(defaultDedupe)
+    await decider.begin(0, store)
+    const [first, second, third] = unlike
+    if (report === undefined || !first || !second || !third) throw new Error('four reports')
+    const like = { ...report, id: 'T-like' }
+    const byId = new Map([first, like, second, third].map((each) => [each.id, each]))
+    const search = new CandidateSearch(store)
+    search.find = () => ({ ticketIds: [...byId.keys()], alike: 4, cut: false })
+    const decision = decider.decide(decider.inquire(report), search, (id) => byId.get(id) ?? null)
+    expect(decision).toMatchObject({ masterId: like.id, compared: 4 })
+    await store.close()
+  }))
+
 it('compares no ticket with its own repeat', () =>
   onFile(async (_file, open) => {
     const store = await open()
@@ -117,6 +133,18 @@ it('compares no ticket with its own repeat', () =>
       id === repeat.id ? repeat : null,
     )
     expect(decision).toMatchObject({ verdict: 'new', compared: 0 })
+    await store.close()
+  }))
+
+it('counts no words of a batch that was not committed', () =>
+  onFile(async (_file, open) => {
+    const store = await open()
+    const decider = new Decider(defaultDedupe)
+    await decider.begin(0, store)
+    decider.count(decider.inquire(ticket('a')))
+    decider.forgetTerms()
+    await decider.begin(0, store)
+    expect(decider.termWrite(['a'])).toBeNull()
     await store.close()
   }))
 

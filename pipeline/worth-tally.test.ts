@@ -35,6 +35,14 @@ it('gives tickets by their worth together, then the newest, then the last made',
   )
 })
 
+it('holds more tickets than it had room for, with their times and worths', () => {
+  const many = Array.from({ length: 3_000 }, (_, at) => [(at * 7919) % 3_000, 4 + (at % 3)] as const)
+  const expected = many.toSorted(([a, x], [b, y]) => y - x || timeOf(b) - timeOf(a) || b - a).map(([n]) => n)
+  const tally = new WorthTally()
+  expect(takenFrom(tally, many, 4)).toEqual(expected)
+  expect(takenFrom(tally, many.slice(0, 9), 4)).toHaveLength(9)
+})
+
 it('knows nothing of the report before', () => {
   const tally = new WorthTally()
   expect(takenFrom(tally, [[1, 8]], 4)).toEqual([1])
