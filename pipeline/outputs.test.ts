@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it, type MockInstance, vi } from 'vitest'
 import { systemClock } from '../config/clock.ts'
 import { createLogger } from '../config/logging.ts'
 import { defaultDedupe, defaultOutput, defaultProcessing } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
+import { type RedisServer, startRedis } from '../scripts/servers/redis.ts'
 import { Outputs } from './outputs.ts'
 import { Receipts } from './receipts.ts'
 import type { Store } from './stores/store.ts'
@@ -94,6 +98,73 @@ it('is not forgotten while no output takes what was made', async () => {
   await wipe()
   expect(await picky.isForgotten()).toBe(true)
   await picky.close()
+})
+
+describe('once Redis has come back as it was earlier', () => {
+  const said = ['Redis has lost data; run "yiwang republish" to publish again what was on it']
+  let dir: string
+  let server: RedisServer
+  let warn: MockInstance
+  let ours: Outputs
+  const publishAll = () => ours.relay({ signal: forever(), onBatch: () => {} })
+
+  beforeEach(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'outputs-'))
+    server = await startRedis({ dir })
+    const log = createLogger({ level: 'silent' })
+    warn = vi.spyOn(log, 'warn')
+    const of = { ...settings, redis: { url: server.url, prefix: 'loss' } }
+    ours = new Outputs({ settings: of, store, clock: systemClock, log })
+    await commitTickets(store, ticket('kept', { kind: 'complaint' }))
+    await publishAll()
+    const direct = new Redis(server.url)
+    await direct.save()
+    await direct.quit()
+  })
+
+  afterEach(async () => {
+    await ours.close()
+    await server.stop()
+    rmSync(dir, { recursive: true })
+  })
+
+  async function goBack(): Promise<void> {
+    await ours.close()
+    await server.kill()
+    await server.restart()
+  }
+
+  it('says so before it publishes more, and no second time', async () => {
+    await commitTickets(store, ticket('lost'))
+    await publishAll()
+    await goBack()
+    await commitTickets(store, ticket('b'), ticket('c'))
+    await publishAll()
+    await ours.lookForLosses()
+    expect(warn.mock.calls).toEqual([said])
+    expect(await ours.republish(forever())).toBe(1)
+  })
+
+  it('says so when it is asked, also a process that has published nothing itself', async () => {
+    await commitTickets(store, ticket('lost'))
+    await publishAll()
+    await ours.lookForLosses()
+    expect(warn.mock.calls).toEqual([])
+    await goBack()
+    await ours.lookForLosses()
+    expect(warn.mock.calls).toEqual([said])
+  })
+
+  it('says nothing where nothing was lost, or downstream had all of it', async () => {
+    await goBack()
+    await ours.lookForLosses()
+    await commitTickets(store, ticket('done'))
+    await publishAll()
+    await store.markDelivered([key('kept'), key('done')])
+    await goBack()
+    await ours.lookForLosses()
+    expect(warn.mock.calls).toEqual([])
+  })
 })
 
 it('notes what was completed until it is told to stop', async () => {

@@ -9,7 +9,7 @@ import { graceAfter } from './grace.ts'
 import { isLockLost, queueError } from './queue-error.ts'
 import { Receipts, takersOf } from './receipts.ts'
 import { type Output, relay } from './relay.ts'
-import type { Ledger, Outbox, OutboxKey } from './stores/store.ts'
+import type { Ledger, Outbox, OutboxKey, Reindexing } from './stores/store.ts'
 import { lastingOptions, outboxKeyOf, TicketQueue } from './ticket-queue.ts'
 import { HandedTexts } from './ticket-texts.ts'
 
@@ -21,7 +21,7 @@ const stopWithinMs = 3_000
 
 export interface OutputsOptions {
   readonly settings: Settings
-  readonly store: Outbox & Pick<Ledger, 'tickets'>
+  readonly store: Outbox & Pick<Ledger, 'tickets'> & Pick<Reindexing, 'progress' | 'saveProgress'>
   readonly clock: Clock
   readonly log: Logger
 }
@@ -35,6 +35,7 @@ export class Outputs {
   private readonly options: OutputsOptions
   private opened: readonly Output[] | null = null
   private complainedAt = Number.NEGATIVE_INFINITY
+  private toldOfLossAt = Number.NEGATIVE_INFINITY
 
   constructor(options: OutputsOptions) {
     this.options = options
@@ -57,7 +58,8 @@ export class Outputs {
     late.signal.addEventListener('abort', () => {
       for (const { queue } of outputs) queue.hangUp()
     })
-    return await relay({ store, texts, clock, outputs, redisUrl, timeZone, ...options })
+    const lookForLoss = (output: Output) => this.lookForLoss(output)
+    return await relay({ store, texts, clock, outputs, redisUrl, timeZone, lookForLoss, ...options })
   }
 
   /**
@@ -101,11 +103,40 @@ export class Outputs {
   /** @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
   private async isUsed(): Promise<boolean> {
     try {
-      const used = await Promise.all(this.open().map(({ queue }) => queue.wasUsed()))
-      return used.includes(true)
+      const added = await Promise.all(this.open().map(({ queue }) => queue.added()))
+      return added.some((count) => count > 0)
     } catch (thrown) {
       throw this.unreachable(thrown)
     }
+  }
+
+  /** Looks whether Redis has lost jobs, and tells it. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
+  async lookForLosses(): Promise<void> {
+    try {
+      for (const output of this.open()) await this.lookForLoss(output)
+    } catch (thrown) {
+      throw this.unreachable(thrown)
+    }
+  }
+
+  /** Redis counts what is added to a queue. When it knows of less than before, it has gone back to an earlier state. */
+  private async lookForLoss({ settings, queue }: Output): Promise<void> {
+    const { store } = this.options
+    const name = `added.${settings.queue}`
+    // In this order: another process may be adding jobs meanwhile.
+    const before = Number(await store.progress(name))
+    const added = await queue.added()
+    if (added === before) return
+    await store.saveProgress(name, String(added))
+    if (added < before && (await store.undelivered(null, 1)).keys.length > 0) this.tellLoss()
+  }
+
+  /** Says that jobs have to be published again; once, where several signs tell it. */
+  tellLoss(): void {
+    const now = this.options.clock()
+    if (now - this.toldOfLossAt < complainEveryMs) return
+    this.toldOfLossAt = now
+    this.options.log.warn('Redis has lost data; run "yiwang republish" to publish again what was on it')
   }
 
   private async look(keys: readonly OutboxKey[]) {

@@ -8,10 +8,11 @@ const clientWords: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Why Redis cannot be used, as an error of the catalogue: QUEUE_REFUSED where it answers and says no, else
- * QUEUE_UNREACHABLE.
+ * QUEUE_UNREACHABLE. Errors of the catalogue stay as they are.
  * @param url safe to show
  */
 export function queueError(thrown: unknown, url: string): YiwangError {
+  if (thrown instanceof YiwangError) return thrown
   const told = thrown instanceof Error ? thrown.message : String(thrown)
   const refused = thrown instanceof Error && thrown.name === 'ReplyError'
   const ours = clientWords.find(([words]) => words.test(told))?.[1]

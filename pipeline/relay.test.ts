@@ -42,7 +42,7 @@ function run(
 ): Promise<number> {
   const signal = new AbortController().signal
   const common = { texts, timeZone: 'Asia/Shanghai', clock: systemClock, signal, onBatch: () => {} }
-  return relay({ ...common, store: from, outputs, redisUrl: redis.url })
+  return relay({ ...common, store: from, outputs, redisUrl: redis.url, lookForLoss: async () => {} })
 }
 
 async function published(): Promise<readonly string[]> {

@@ -25,6 +25,8 @@ export interface RelayOptions {
   readonly redisUrl: string
   readonly timeZone: string
   readonly clock: Clock
+  /** Looks whether Redis has lost jobs of an output; asked before and after jobs are added. */
+  readonly lookForLoss: (output: Output) => Promise<void>
   readonly signal: AbortSignal
   readonly onBatch: (published: number) => void
 }
@@ -73,13 +75,19 @@ async function send(before: Sent | null, options: RelayOptions): Promise<Sent | 
   return { entries, taken }
 }
 
-async function publish(entries: readonly OutboxEntry[], { outputs, redisUrl }: RelayOptions): Promise<void> {
+async function publish(
+  entries: readonly OutboxEntry[],
+  { outputs, redisUrl, lookForLoss }: RelayOptions,
+): Promise<void> {
   try {
     // One that is refused would have the others get the same jobs at each attempt.
     for (const { queue } of outputs) await queue.tryOut()
     for (const output of outputs) {
       const wanted = entriesFor(output.settings, entries)
-      if (wanted.length > 0) await output.queue.publish(wanted)
+      if (wanted.length === 0) continue
+      await lookForLoss(output)
+      await output.queue.publish(wanted)
+      await lookForLoss(output)
     }
   } catch (thrown) {
     throw queueError(thrown, redisUrl)

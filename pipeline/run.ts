@@ -216,8 +216,8 @@ async function maintain(parts: RunParts, queues: WorkQueues, signal: AbortSignal
       if (state === 'ahead') await setUpSchedules(settings, queues, {})
       known = true
       // Once it takes writes: until then this would be said again and again.
-      if (hasLost)
-        parts.log.warn('Redis has lost data; run "yiwang republish" to publish again what was on it')
+      if (hasLost) parts.outputs.tellLoss()
+      await parts.outputs.lookForLosses()
     } catch (thrown) {
       parts.outputs.complain(thrown)
     }

@@ -156,9 +156,9 @@ export class TicketQueue {
     )
   }
 
-  /** Whether a job was ever added, as far as Redis knows. */
-  async wasUsed(): Promise<boolean> {
-    return await this.use(async (queue, client) => (await client.exists(queue.toKey('id'))) === 1)
+  /** How often a job was added, as far as Redis knows. */
+  async added(): Promise<number> {
+    return await this.use(async (queue, client) => Number(await client.get(queue.toKey('id'))))
   }
 
   /** What the server says of itself. */

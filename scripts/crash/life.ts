@@ -64,7 +64,8 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
   const queue = new TicketQueue(output, settings.redis, () => {})
   const outputs = [{ settings: output, queue: countdown.watch(queue) }]
   const redisUrl = settings.redis.url
-  await relay({ store, texts, outputs, redisUrl, timeZone, clock, signal, onBatch: () => {} })
+  const nothing = { lookForLoss: async () => {}, onBatch: () => {} }
+  await relay({ store, texts, outputs, redisUrl, timeZone, clock, signal, ...nothing })
   await lease.release()
   await queue.close()
   await blobs.close()

@@ -36,8 +36,12 @@ interface Scene {
   feed(file: number): void
 }
 
-async function makeScene(name: string, way = async (redis: RedisServer) => redis.url): Promise<Scene> {
-  const redis = await startRedis({ dir: join(dir, name, 'redis'), appendOnly: true })
+async function makeScene(
+  name: string,
+  way = async (redis: RedisServer) => redis.url,
+  { appendOnly } = { appendOnly: true },
+): Promise<Scene> {
+  const redis = await startRedis({ dir: join(dir, name, 'redis'), appendOnly })
   const redisUrl = await way(redis)
   const world = deploy({
     ...{ dir: join(dir, name), store: 'sqlite:a.db', redisUrl, prefix: name },
@@ -232,6 +236,31 @@ describe.concurrent('while tickets are made and consumed, Redis', () => {
     )
     await second.end('SIGTERM')
     await store.close()
+    await redis.stop()
+  }, 240_000)
+
+  it('comes back as it was earlier: run says so, and republish brings the rest', async () => {
+    const { world, redis, store, feed } = await makeScene('older', undefined, { appendOnly: false })
+    const direct = new Redis(redis.url)
+    const run = new CliProcess(world, ['run', '--log-level', 'warn'])
+    const undelivered = async () => (await store.undelivered(null, 1_000)).keys
+    await vi.waitFor(async () => expect(await undelivered()).toHaveLength(perFile), patience)
+    await direct.save()
+    feed(1)
+    await vi.waitFor(async () => expect(await undelivered()).toHaveLength(2 * perFile), patience)
+    await direct.quit()
+    await redis.kill()
+    await redis.restart()
+    await vi.waitFor(
+      () => expect(run.err).toContain('Redis has lost data; run \\"yiwang republish\\"'),
+      patience,
+    )
+    expect((await new CliProcess(world, ['republish']).ended).code).toBe(0)
+    const consumer = new Consumer(world.settings)
+    await vi.waitFor(() => expect(consumer.tickets.size).toBe(2 * perFile), patience)
+    expect(run.err.match(/lost data/g)).toHaveLength(1)
+    await run.end('SIGTERM')
+    await Promise.all([consumer.close(), store.close()])
     await redis.stop()
   }, 240_000)
 
