@@ -104,7 +104,7 @@ describe('once Redis has come back as it was earlier', () => {
   const said = ['Redis has lost data; run "yiwang republish" to publish again what was on it']
   let dir: string
   let server: RedisServer
-  let warn: MockInstance
+  let told: MockInstance
   let ours: Outputs
   const publishAll = () => ours.relay({ signal: forever(), onBatch: () => {} })
 
@@ -112,7 +112,7 @@ describe('once Redis has come back as it was earlier', () => {
     dir = mkdtempSync(join(tmpdir(), 'outputs-'))
     server = await startRedis({ dir })
     const log = createLogger({ level: 'silent' })
-    warn = vi.spyOn(log, 'warn')
+    told = vi.spyOn(log, 'error')
     const of = { ...settings, redis: { url: server.url, prefix: 'loss' } }
     ours = new Outputs({ settings: of, store, clock: systemClock, log })
     await commitTickets(store, ticket('kept', { kind: 'complaint' }))
@@ -141,7 +141,7 @@ describe('once Redis has come back as it was earlier', () => {
     await commitTickets(store, ticket('b'), ticket('c'))
     await publishAll()
     await ours.lookForLosses()
-    expect(warn.mock.calls).toEqual([said])
+    expect(told.mock.calls).toEqual([said])
     expect(await ours.republish(forever())).toBe(1)
   })
 
@@ -149,10 +149,10 @@ describe('once Redis has come back as it was earlier', () => {
     await commitTickets(store, ticket('lost'))
     await publishAll()
     await ours.lookForLosses()
-    expect(warn.mock.calls).toEqual([])
+    expect(told.mock.calls).toEqual([])
     await goBack()
     await ours.lookForLosses()
-    expect(warn.mock.calls).toEqual([said])
+    expect(told.mock.calls).toEqual([said])
   })
 
   it('says nothing where nothing was lost, or downstream had all of it', async () => {
@@ -163,7 +163,7 @@ describe('once Redis has come back as it was earlier', () => {
     await store.markDelivered([key('kept'), key('done')])
     await goBack()
     await ours.lookForLosses()
-    expect(warn.mock.calls).toEqual([])
+    expect(told.mock.calls).toEqual([])
   })
 })
 

@@ -136,7 +136,7 @@ export class Outputs {
     const now = this.options.clock()
     if (now - this.toldOfLossAt < complainEveryMs) return
     this.toldOfLossAt = now
-    this.options.log.warn('Redis has lost data; run "yiwang republish" to publish again what was on it')
+    this.options.log.error('Redis has lost data; run "yiwang republish" to publish again what was on it')
   }
 
   private async look(keys: readonly OutboxKey[]) {

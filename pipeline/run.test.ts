@@ -369,7 +369,7 @@ describe('run', () => {
     ['the limit of one drain at a time', (key: string) => /:yiwang-drain:meta$/.test(key)],
   ])('sets up again %s when only that was lost', async (_, isLost) => {
     const logger = createLogger({ level: 'silent' })
-    const warnings = vi.spyOn(logger, 'warn')
+    const told = vi.spyOn(logger, 'error')
     const of = folder.scheduled({ everyMs: 3_600_000 })
     const app = await folder.open(of, logger)
     const stop = new AbortController()
@@ -393,7 +393,7 @@ describe('run', () => {
     await vi.waitFor(async () => expect(await standing()).toEqual(['delayed', 1]), patience)
     // Said once all of it is set up.
     const said = expect.stringContaining('Redis has lost data')
-    await vi.waitFor(() => expect(warnings.mock.calls.flat()).toContainEqual(said), patience)
+    await vi.waitFor(() => expect(told.mock.calls.flat()).toContainEqual(said), patience)
     stop.abort()
     await running
     await Promise.all([pulls.close(), drains.close(), direct.quit()])
