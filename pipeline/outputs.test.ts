@@ -155,6 +155,21 @@ describe('once Redis has come back as it was earlier', () => {
     expect(told.mock.calls).toEqual([said])
   })
 
+  it.each([1, 2, 3])('says nothing where a process died at step %i of publishing', async (step) => {
+    await commitTickets(store, ...Array.from({ length: 501 }, (_, index) => ticket(`late${index}`)))
+    const { saveProgress } = store
+    let steps = 0
+    vi.spyOn(store, 'saveProgress').mockImplementation(async (...given) => {
+      if (steps++ >= step) throw new Error('died')
+      await saveProgress(...given)
+    })
+    await expect(publishAll()).rejects.toThrow('died')
+    vi.mocked(store.saveProgress).mockImplementation(saveProgress)
+    await publishAll()
+    expect(told.mock.calls).toEqual([])
+    expect(await store.outboxCount()).toBe(0)
+  })
+
   it('says nothing where nothing was lost, or downstream had all of it', async () => {
     await goBack()
     await ours.lookForLosses()
@@ -165,6 +180,30 @@ describe('once Redis has come back as it was earlier', () => {
     await ours.lookForLosses()
     expect(told.mock.calls).toEqual([])
   })
+})
+
+it('says that another store publishes on the same queue, where Redis takes one for the other', async () => {
+  const log = createLogger({ level: 'silent' })
+  const told = vi.spyOn(log, 'error')
+  const { open, dispose } = await freshSqlite()
+  const anotherStore = await open()
+  const another = new Outputs({ settings, store: anotherStore, clock: systemClock, log })
+  const publishThere = () => another.relay({ signal: forever(), onBatch: () => {} })
+  await commitTickets(anotherStore, ticket('theirs'))
+  await publishThere()
+  await publishThere()
+  await commitTickets(anotherStore, ticket('next'))
+  await publishThere()
+  expect(told.mock.calls).toEqual([])
+  await commitTickets(store, ticket('same', { body: 'of this store' }))
+  await publish()
+  await commitTickets(anotherStore, ticket('same', { body: 'of the other store' }))
+  await publishThere()
+  expect(told.mock.calls).toEqual([[expect.stringContaining('give this store a redis.prefix of its own')]])
+  const queue = new Queue('tickets', connection)
+  expect((await queue.getJob(`${idOf('T', 'same')}.1`))?.data.ticket.body).toBe('of this store')
+  await Promise.all([queue.close(), another.close(), anotherStore.close()])
+  await dispose()
 })
 
 it('notes what was completed until it is told to stop', async () => {

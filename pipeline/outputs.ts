@@ -4,11 +4,12 @@ import { YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import { shownAddress } from '../config/server-address.ts'
 import type { Settings } from '../config/settings.ts'
+import { AddedJobs, type Finding, findings } from './added-jobs.ts'
 import type { QueueReport } from './app.ts'
 import { graceAfter } from './grace.ts'
 import { isLockLost, queueError } from './queue-error.ts'
 import { Receipts, takersOf } from './receipts.ts'
-import { type Output, relay } from './relay.ts'
+import { type Output, type RelayOptions, relay } from './relay.ts'
 import type { Ledger, Outbox, OutboxKey, Reindexing } from './stores/store.ts'
 import { lastingOptions, outboxKeyOf, TicketQueue } from './ticket-queue.ts'
 import { HandedTexts } from './ticket-texts.ts'
@@ -35,10 +36,12 @@ export class Outputs {
   private readonly options: OutputsOptions
   private opened: readonly Output[] | null = null
   private complainedAt = Number.NEGATIVE_INFINITY
-  private toldOfLossAt = Number.NEGATIVE_INFINITY
+  private readonly toldAt = new Map<Finding, number>()
+  private readonly added: AddedJobs
 
   constructor(options: OutputsOptions) {
     this.options = options
+    this.added = new AddedJobs(options.store, (finding) => this.tell(finding))
   }
 
   /** The address of Redis, safe to show. */
@@ -58,8 +61,8 @@ export class Outputs {
     late.signal.addEventListener('abort', () => {
       for (const { queue } of outputs) queue.hangUp()
     })
-    const lookForLoss = (output: Output) => this.lookForLoss(output)
-    return await relay({ store, texts, clock, outputs, redisUrl, timeZone, lookForLoss, ...options })
+    const add: RelayOptions['add'] = (output, entries) => this.added.add(output, entries)
+    return await relay({ store, texts, clock, outputs, redisUrl, timeZone, add, ...options })
   }
 
   /**
@@ -113,30 +116,18 @@ export class Outputs {
   /** Looks whether Redis has lost jobs, and tells it. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
   async lookForLosses(): Promise<void> {
     try {
-      for (const output of this.open()) await this.lookForLoss(output)
+      for (const output of this.open()) await this.added.lookForLoss(output)
     } catch (thrown) {
       throw this.unreachable(thrown)
     }
   }
 
-  /** Redis counts what is added to a queue. When it knows of less than before, it has gone back to an earlier state. */
-  private async lookForLoss({ settings, queue }: Output): Promise<void> {
-    const { store } = this.options
-    const name = `added.${settings.queue}`
-    // In this order: another process may be adding jobs meanwhile.
-    const before = Number(await store.progress(name))
-    const added = await queue.added()
-    if (added === before) return
-    await store.saveProgress(name, String(added))
-    if (added < before && (await store.undelivered(null, 1)).keys.length > 0) this.tellLoss()
-  }
-
-  /** Says that jobs have to be published again; once, where several signs tell it. */
-  tellLoss(): void {
+  /** Says it once a minute. */
+  tell(finding: Finding): void {
     const now = this.options.clock()
-    if (now - this.toldOfLossAt < complainEveryMs) return
-    this.toldOfLossAt = now
-    this.options.log.error('Redis has lost data; run "yiwang republish" to publish again what was on it')
+    if (now - (this.toldAt.get(finding) ?? Number.NEGATIVE_INFINITY) < complainEveryMs) return
+    this.toldAt.set(finding, now)
+    this.options.log.error(findings[finding])
   }
 
   private async look(keys: readonly OutboxKey[]) {

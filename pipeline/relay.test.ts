@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { systemClock } from '../config/clock.ts'
 import { defaultOutput } from '../config/schema.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
-import { type Output, relay, takes } from './relay.ts'
+import { type Output, type RelayOptions, relay, takes } from './relay.ts'
 import { openStore } from './stores/open-store.ts'
 import type { Outbox, Store } from './stores/store.ts'
 import { commitTickets, ticket, ticketWrite } from './stores/suite/fixtures.ts'
@@ -42,7 +42,8 @@ function run(
 ): Promise<number> {
   const signal = new AbortController().signal
   const common = { texts, timeZone: 'Asia/Shanghai', clock: systemClock, signal, onBatch: () => {} }
-  return relay({ ...common, store: from, outputs, redisUrl: redis.url, lookForLoss: async () => {} })
+  const add: RelayOptions['add'] = (to, entries) => to.queue.publish(entries)
+  return relay({ ...common, store: from, outputs, redisUrl: redis.url, add })
 }
 
 async function published(): Promise<readonly string[]> {

@@ -25,8 +25,8 @@ export interface RelayOptions {
   readonly redisUrl: string
   readonly timeZone: string
   readonly clock: Clock
-  /** Looks whether Redis has lost jobs of an output; asked before and after jobs are added. */
-  readonly lookForLoss: (output: Output) => Promise<void>
+  /** Puts entries on the queue of an output that has been tried out. */
+  readonly add: (output: Output, entries: readonly OutboxEntry[]) => Promise<void>
   readonly signal: AbortSignal
   readonly onBatch: (published: number) => void
 }
@@ -77,17 +77,14 @@ async function send(before: Sent | null, options: RelayOptions): Promise<Sent | 
 
 async function publish(
   entries: readonly OutboxEntry[],
-  { outputs, redisUrl, lookForLoss }: RelayOptions,
+  { outputs, redisUrl, add }: RelayOptions,
 ): Promise<void> {
   try {
     // One that is refused would have the others get the same jobs at each attempt.
     for (const { queue } of outputs) await queue.tryOut()
     for (const output of outputs) {
       const wanted = entriesFor(output.settings, entries)
-      if (wanted.length === 0) continue
-      await lookForLoss(output)
-      await output.queue.publish(wanted)
-      await lookForLoss(output)
+      if (wanted.length > 0) await add(output, wanted)
     }
   } catch (thrown) {
     throw queueError(thrown, redisUrl)

@@ -216,7 +216,7 @@ async function maintain(parts: RunParts, queues: WorkQueues, signal: AbortSignal
       if (state === 'ahead') await setUpSchedules(settings, queues, {})
       known = true
       // Once it takes writes: until then this would be said again and again.
-      if (hasLost) parts.outputs.tellLoss()
+      if (hasLost) parts.outputs.tell('lost')
       await parts.outputs.lookForLosses()
     } catch (thrown) {
       parts.outputs.complain(thrown)

@@ -7,7 +7,7 @@ import { drain } from '../../pipeline/drain.ts'
 import { intake } from '../../pipeline/intake.ts'
 import { interpretersFor } from '../../pipeline/interpreters.ts'
 import { type KeptLease, keepLease, processingLease } from '../../pipeline/lease-keeper.ts'
-import { relay } from '../../pipeline/relay.ts'
+import { type RelayOptions, relay } from '../../pipeline/relay.ts'
 import { openBlobs, openStore } from '../../pipeline/stores/open-store.ts'
 import { TicketQueue } from '../../pipeline/ticket-queue.ts'
 import { HandedTexts } from '../../pipeline/ticket-texts.ts'
@@ -64,8 +64,8 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
   const queue = new TicketQueue(output, settings.redis, () => {})
   const outputs = [{ settings: output, queue: countdown.watch(queue) }]
   const redisUrl = settings.redis.url
-  const nothing = { lookForLoss: async () => {}, onBatch: () => {} }
-  await relay({ store, texts, outputs, redisUrl, timeZone, clock, signal, ...nothing })
+  const add: RelayOptions['add'] = (to, entries) => to.queue.publish(entries)
+  await relay({ store, texts, outputs, redisUrl, timeZone, clock, signal, add, onBatch: () => {} })
   await lease.release()
   await queue.close()
   await blobs.close()

@@ -1,0 +1,73 @@
+import type { Output } from './relay.ts'
+import type { Outbox, OutboxEntry, Reindexing } from './stores/store.ts'
+
+/** What an operator has to know of the jobs on the queues. */
+export type Finding = 'lost' | 'strange'
+
+export const findings: Readonly<Record<Finding, string>> = {
+  lost: 'Redis has lost data; run "yiwang republish" to publish again what was on it',
+  strange:
+    'a queue has got jobs that this store knows nothing of: another store has the same redis.prefix, or this one was restored from a backup. Redis ignores a job whose id it has, so what comes from here may not arrive: give this store a redis.prefix of its own, here and where the queue is read',
+}
+
+/**
+ * Redis counts the jobs that are added to a queue, and the store keeps what that count can be. A lower one tells that
+ * Redis has gone back to an earlier state; a higher one that the store has, or that another store adds jobs too.
+ */
+export class AddedJobs {
+  private readonly store: Pick<Outbox, 'undelivered'> & Pick<Reindexing, 'progress' | 'saveProgress'>
+  private readonly tell: (finding: Finding) => void
+  /** Settles with the batch before. */
+  private before: Promise<void> = Promise.resolve()
+
+  constructor(store: AddedJobs['store'], tell: AddedJobs['tell']) {
+    this.store = store
+    this.tell = tell
+  }
+
+  async lookForLoss(output: Output): Promise<void> {
+    // In this order: another process may be adding jobs meanwhile.
+    const { least } = await this.bounds(output)
+    const added = await output.queue.added()
+    if (added < least) await this.meetLoss(output, added)
+  }
+
+  /** Puts entries on the queue: one batch after the other, and one process at a time. */
+  add(output: Output, entries: readonly OutboxEntry[]): Promise<void> {
+    const adding = this.before.then(() => this.addInTurn(output, entries))
+    this.before = adding.catch(() => {})
+    return adding
+  }
+
+  private async addInTurn(output: Output, entries: readonly OutboxEntry[]): Promise<void> {
+    const { least, most } = await this.bounds(output)
+    const before = await output.queue.added()
+    if (before < least) await this.meetLoss(output, before)
+    if (before > most) this.tell('strange')
+    // Whoever dies meanwhile does not come to know how many were added.
+    await this.keep(output, before, before + entries.length)
+    await output.queue.publish(entries)
+    const after = await output.queue.added()
+    await this.keep(output, after, after)
+  }
+
+  /** What downstream has completed is no loss. */
+  private async meetLoss(output: Output, added: number): Promise<void> {
+    await this.keep(output, added, added)
+    if ((await this.store.undelivered(null, 1)).keys.length > 0) this.tell('lost')
+  }
+
+  private async bounds(output: Output): Promise<{ readonly least: number; readonly most: number }> {
+    const kept = await this.store.progress(nameOf(output))
+    const [least = 0, most = Number.POSITIVE_INFINITY] = kept === null ? [] : kept.split(' ').map(Number)
+    return { least, most }
+  }
+
+  private async keep(output: Output, least: number, most: number): Promise<void> {
+    await this.store.saveProgress(nameOf(output), `${least} ${most}`)
+  }
+}
+
+function nameOf({ settings }: Output): string {
+  return `added.${settings.queue}`
+}
