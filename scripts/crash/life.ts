@@ -3,6 +3,7 @@ import { systemClock as clock } from '../../config/clock.ts'
 import { createLogger } from '../../config/logging.ts'
 import type { Settings } from '../../config/settings.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
+import { AddedJobs } from '../../pipeline/added-jobs.ts'
 import { drain } from '../../pipeline/drain.ts'
 import { intake } from '../../pipeline/intake.ts'
 import { interpretersFor } from '../../pipeline/interpreters.ts'
@@ -64,7 +65,8 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
   const queue = new TicketQueue(output, settings.redis, () => {})
   const outputs = [{ settings: output, queue: countdown.watch(queue) }]
   const redisUrl = settings.redis.url
-  const add: RelayOptions['add'] = (to, entries) => to.queue.publish(entries)
+  const added = new AddedJobs(store, () => {})
+  const add: RelayOptions['add'] = (to, entries) => added.add(to, entries)
   await relay({ store, texts, outputs, redisUrl, timeZone, clock, signal, add, onBatch: () => {} })
   await lease.release()
   await queue.close()
