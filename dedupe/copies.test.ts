@@ -103,7 +103,7 @@ describe('nearlyEqualTexts', () => {
       '小区北门的路灯坏了半个月，夜里看不清台阶，老人摔了两次，物业推给市政，市政推给物业，谁也不来修，请明确由谁维护',
       '公交车司机不停站，学生等了四十分钟，冬天冷得发抖，调度说车辆不足，投诉电话一直占线，没有人回复，请加开早高峰班次',
     ]
-    expect(copy(report(`${letter}。${bus}`, 1), report(letter)).duplicate).toBe(0)
+    expect(copy(report(`${bus}。${letter}`, 1), report(letter)).duplicate).toBe(0)
     expect(copy(report(`${letter}。${lamps}`, 1), report(`${letter}。${bus}`)).incident).toBe(0)
   })
 

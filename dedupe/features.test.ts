@@ -17,6 +17,15 @@ describe('features of a pair', () => {
     expect(featuresOf(report('增桥中学的水，10号反映过', 20), { ...filed, dated: false }).saysWhen).toBe(0)
   })
 
+  it('take reports of one date for six hours apart where one has no time of day', () => {
+    const at = (time: string) => report('增桥中学的水发黄', 0, { at: Date.parse(`2026-03-10T${time}+08:00`) })
+    const daysOf = (one: string, other: string) => Math.expm1(featuresOf(at(one), at(other)).days)
+    expect(daysOf('00:00:00', '00:00:00')).toBeCloseTo(0.25)
+    expect(daysOf('00:00:00', '03:00:00')).toBeCloseTo(0.25)
+    expect(daysOf('00:00:00', '12:00:00')).toBeCloseTo(0.5)
+    expect(daysOf('00:00:01', '03:00:01')).toBeCloseTo(0.125)
+  })
+
   it('know the writer of a signed letter, whichever came first', () => {
     const call = report('增桥中学饮用水发黄', 12)
     const caller = { ...call, reporter: { ...call.reporter, name: '周洪义' } }
