@@ -17,13 +17,13 @@ describe('features of a pair', () => {
     expect(featuresOf(report('增桥中学的水，10号反映过', 20), { ...filed, dated: false }).saysWhen).toBe(0)
   })
 
-  it('take reports of one date for six hours apart where one has no time of day', () => {
-    const at = (time: string) => report('增桥中学的水发黄', 0, { at: Date.parse(`2026-03-10T${time}+08:00`) })
-    const daysOf = (one: string, other: string) => Math.expm1(featuresOf(at(one), at(other)).days)
-    expect(daysOf('00:00:00', '00:00:00')).toBeCloseTo(0.25)
-    expect(daysOf('00:00:00', '03:00:00')).toBeCloseTo(0.25)
-    expect(daysOf('00:00:00', '12:00:00')).toBeCloseTo(0.5)
-    expect(daysOf('00:00:01', '03:00:01')).toBeCloseTo(0.125)
+  it('take reports of one morning for six hours apart, and reports of unknown times for a week', () => {
+    const at = (hours: number, dated = true) => report('增桥中学的水发黄', hours / 24, { dated })
+    const daysOf = (one: Report, other: Report) => Math.expm1(featuresOf(one, other).days)
+    expect(daysOf(at(0), at(0))).toBeCloseTo(0.25)
+    expect(daysOf(at(0), at(5))).toBeCloseTo(0.25)
+    expect(daysOf(at(0), at(12))).toBeCloseTo(0.5)
+    expect(daysOf(at(0), at(12, false))).toBeCloseTo(7)
   })
 
   it('know the writer of a signed letter, whichever came first', () => {

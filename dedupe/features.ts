@@ -62,7 +62,7 @@ function featuresOf(
     ...personFeatures(one, comparison, person),
     numbers: log(comparison.sharedNumbers),
     numbersShare: comparison.sharedNumbers / (comparison.fewerNumbers + 0.5),
-    days: log(countedDays(one.report, other.report, days)),
+    days: log(Math.max(fewestDays, days ?? unknownDays)),
     otherIntent: flag(one.intent !== other.intent),
     bothAsk: flag(one.intent === 'question' && other.intent === 'question'),
     reminder: flag(one.recollection.reminds),
@@ -85,18 +85,8 @@ function saysWhen({ recollection: { daysSaid } }: Profile, { at, dated }: Report
 
 /** What an unknown distance in time counts as: neither near nor far. */
 const unknownDays = 7
-/** What two reports are apart at least where a date is all that is known of one: not within the same minutes. */
-const leastByDate = 0.25
-
-function countedDays(one: Report, other: Report, days: number | null): number {
-  if (days === null) return unknownDays
-  return isDate(one) || isDate(other) ? Math.max(leastByDate, days) : days
-}
-
-/** Exports that know no time of day give midnight. */
-function isDate({ at }: Report): boolean {
-  return (at + zoneMs) % dayMs === 0
-}
+/** In a large city many reports come within one hour, and many sources give dates without a time of day. */
+const fewestDays = 0.25
 
 /** Days between two reports; null where the time of one is not known. */
 export function daysBetween(
