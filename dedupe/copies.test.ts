@@ -197,6 +197,12 @@ describe('isOfAnotherPlace', () => {
     expect(isOf(report(lamps.replace('建设路', '人民路')), report(lamps))).toBe(true)
   })
 
+  it('is true of short texts of the same words about another place', () => {
+    expect(isOf(report('翠锦花园违停严重'), report('丽安公寓违停严重'))).toBe(true)
+    expect(isOf(report('丽安公寓又停水了，什么时候来水'), report('翠锦路又停水了，什么时候来水'))).toBe(true)
+    expect(isOf(report('丽安公寓又停水了'), report('翠锦路欠薪三个月'))).toBe(false)
+  })
+
   it('is true of the same words about another school by number', () => {
     const classes = '县二中的高三学生暑假仍要回校补课，每人收费四百二十元'
     expect(isOf(report(classes.replace('二中', '三中')), report(classes))).toBe(true)

@@ -119,15 +119,16 @@ export function nearlyEqualTexts(
 }
 
 /** How alike the words of two reports must be before a difference of place alone keeps them apart. */
-const sameWords = { cover: 0.75, jaccard: 0.6, contentCover: 0.85 }
+const sameWords = { cover: 0.75, jaccard: 0.6 }
+/** Names aside; in a short text two rare names leave little of the rest. */
+const sameButForNames = { contentCover: 0.65, jaccard: 0.3 }
 
 function areSameWords({ comparison: { cover, jaccard } }: Pair): boolean {
   return cover >= sameWords.cover && jaccard >= sameWords.jaccard
 }
 
-/** In a short text a rare name weighs so much that two of them leave little of the rest. */
 function areSameButForNames({ comparison: { contentCover, jaccard } }: Pair): boolean {
-  return contentCover >= sameWords.contentCover && jaccard >= sameWords.jaccard
+  return contentCover >= sameButForNames.contentCover && jaccard >= sameButForNames.jaccard
 }
 
 /** The same words about another place: another report, also by the same person. */

@@ -21,6 +21,7 @@ describe('nameOtherPlaces', () => {
     ['翠屏实验小学', '翠屏中心小学'],
     ['前程路', '锦程路'],
     ['建设路柳泉苑', '人民路'],
+    ['光明路', '锦禾雅居'],
   ])('is true for %s and %s, in either order', (one, other) => {
     expect(nameOtherPlaces(lampsOf(one), lampsOf(other))).toBe(true)
     expect(nameOtherPlaces(lampsOf(other), lampsOf(one))).toBe(true)
@@ -40,7 +41,6 @@ describe('nameOtherPlaces', () => {
     ['what is no name', '门口马路', '门前马路'],
     ['a place that only one names', '光明路', '家门口'],
     ['one that says where more closely', '光明路', '光明路锦禾雅居'],
-    ['places of two kinds', '光明路', '锦禾雅居'],
     ['characters that changed places', '邦华小区', '华邦小区'],
     ['more of them', '楚天中苑', '天楚中苑'],
     ['such as stand beside others', '华邦小区', '新邦华小区'],
@@ -59,14 +59,9 @@ describe('nameOtherPlaces', () => {
     expect(nameOtherPlaces(again, first)).toBe(false)
   })
 
-  it.each([
-    [
-      'at the beginning and at the end',
-      `光明路的居民反映，${lampsOf('小区门口')}`,
-      `${lampsOf('小区门口').replace('两', '三')}，锦绣路也是`,
-    ],
-    ['where a place of another kind stands', `${lampsOf('光明路')}，我住望岳豪庭`, lampsOf('锦禾雅居')],
-  ])('is false for two places of one kind that do not stand in each other’s place: %s', (_, one, other) => {
+  it('is false for two places that do not stand in each other’s place', () => {
+    const one = `光明路的居民反映，${lampsOf('小区门口')}`
+    const other = `${lampsOf('小区门口').replace('两', '三')}，锦绣路也是`
     expect(nameOtherPlaces(one, other)).toBe(false)
     expect(nameOtherPlaces(other, one)).toBe(false)
   })

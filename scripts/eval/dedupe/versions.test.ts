@@ -15,7 +15,7 @@ describe('versions of the cases', () => {
     const { rows, made } = withVersions(await readRows(await caseFiles()))
     const clock = () => Date.parse('2026-03-01T00:00:00+08:00')
     const counts = countFound(made, (await runThroughPipeline(rows, { dir, clock })).verdicts)
-    for (const count of counts) expect(count.found / count.made, JSON.stringify(count)).toBeGreaterThan(0.85)
+    for (const count of counts) expect(count.found / count.made, JSON.stringify(count)).toBeGreaterThan(0.8)
     const shareOf = (reporter: Made['reporter']) => {
       const own = counts.filter((count) => count.reporter === reporter)
       const sum = (what: 'made' | 'found') => own.reduce((total, count) => total + count[what], 0)
