@@ -1,5 +1,5 @@
 import type { Output } from './relay.ts'
-import type { Outbox, OutboxEntry, Reindexing } from './stores/store.ts'
+import type { OutboxEntry, Reindexing } from './stores/store.ts'
 
 /** What an operator has to know of the jobs on the queues. */
 export type Finding = 'lost' | 'strange'
@@ -15,13 +15,14 @@ export const findings: Readonly<Record<Finding, string>> = {
  * Redis has gone back to an earlier state; a higher one that the store has, or that another store adds jobs too.
  */
 export class AddedJobs {
-  private readonly store: Pick<Outbox, 'undelivered'> & Pick<Reindexing, 'progress' | 'saveProgress'>
+  private readonly store: Pick<Reindexing, 'progress' | 'saveProgress'>
+  private readonly isMissed: () => Promise<boolean>
   private readonly tell: (finding: Finding) => void
-  /** Settles with the batch before. */
-  private before: Promise<void> = Promise.resolve()
 
-  constructor(store: AddedJobs['store'], tell: AddedJobs['tell']) {
+  /** @param isMissed whether an output took something that is not known to be delivered */
+  constructor(store: AddedJobs['store'], isMissed: AddedJobs['isMissed'], tell: AddedJobs['tell']) {
     this.store = store
+    this.isMissed = isMissed
     this.tell = tell
   }
 
@@ -33,19 +34,13 @@ export class AddedJobs {
   }
 
   /** Puts entries on the queue: one batch after the other, and one process at a time. */
-  add(output: Output, entries: readonly OutboxEntry[]): Promise<void> {
-    const adding = this.before.then(() => this.addInTurn(output, entries))
-    this.before = adding.catch(() => {})
-    return adding
-  }
-
-  private async addInTurn(output: Output, entries: readonly OutboxEntry[]): Promise<void> {
+  async add(output: Output, entries: readonly OutboxEntry[]): Promise<void> {
     const { least, most } = await this.bounds(output)
     const before = await output.queue.added()
     if (before < least) await this.meetLoss(output, before)
     if (before > most) this.tell('strange')
-    // Whoever dies meanwhile does not come to know how many were added.
-    await this.keep(output, before, before + entries.length)
+    // Whoever dies meanwhile does not know how many were added; where a connection breaks, some are sent twice.
+    await this.keep(output, before)
     await output.queue.publish(entries)
     const after = await output.queue.added()
     await this.keep(output, after, after)
@@ -53,8 +48,8 @@ export class AddedJobs {
 
   /** What downstream has completed is no loss. */
   private async meetLoss(output: Output, added: number): Promise<void> {
-    await this.keep(output, added, added)
-    if ((await this.store.undelivered(null, 1)).keys.length > 0) this.tell('lost')
+    await this.keep(output, added)
+    if (await this.isMissed()) this.tell('lost')
   }
 
   private async bounds(output: Output): Promise<{ readonly least: number; readonly most: number }> {
@@ -63,7 +58,7 @@ export class AddedJobs {
     return { least, most }
   }
 
-  private async keep(output: Output, least: number, most: number): Promise<void> {
+  private async keep(output: Output, least: number, most = Number.POSITIVE_INFINITY): Promise<void> {
     await this.store.saveProgress(nameOf(output), `${least} ${most}`)
   }
 }

@@ -14,6 +14,7 @@ import { Receipts } from './receipts.ts'
 import type { Store } from './stores/store.ts'
 import { commit, commitTickets, idOf, ticket, ticketWrite } from './stores/suite/fixtures.ts'
 import { freshSqlite } from './stores/suite/fresh.ts'
+import { TicketQueue } from './ticket-queue.ts'
 
 const redis = { url: inject('redisUrl'), prefix: `outputs-test-${process.pid}` }
 const connection = { connection: { url: redis.url }, prefix: redis.prefix }
@@ -168,6 +169,36 @@ describe('once Redis has come back as it was earlier', () => {
     await publishAll()
     expect(told.mock.calls).toEqual([])
     expect(await store.outboxCount()).toBe(0)
+  })
+
+  it('says nothing of what was published by an attempt that the connection broke, and by the next', async () => {
+    const { publish: send } = TicketQueue.prototype
+    using sent = vi.spyOn(TicketQueue.prototype, 'publish')
+    sent.mockImplementationOnce(async function (this: TicketQueue, entries) {
+      // A client sends again what it has no answer to.
+      await send.call(this, entries)
+      await send.call(this, entries)
+      throw new Error('Connection is closed.')
+    })
+    await commitTickets(store, ticket('late'))
+    await expect(publishAll()).rejects.toThrow('QUEUE_UNREACHABLE')
+    expect(await publishAll()).toBe(1)
+    expect(told.mock.calls).toEqual([])
+  })
+
+  it('says nothing where no output takes what is not delivered', async () => {
+    const complaints = { ...defaultOutput, kinds: ['complaint'] as const }
+    const of = { ...settings, redis: { url: server.url, prefix: 'loss' }, outputs: [complaints] }
+    await ours.close()
+    const log = createLogger({ level: 'silent' })
+    told = vi.spyOn(log, 'error')
+    ours = new Outputs({ settings: of, store, clock: systemClock, log })
+    await commitTickets(store, ticket('help'), ticket('done', { kind: 'complaint' }))
+    await publishAll()
+    await store.markDelivered([key('kept'), key('done')])
+    await goBack()
+    await ours.lookForLosses()
+    expect(told.mock.calls).toEqual([])
   })
 
   it('says nothing where nothing was lost, or downstream had all of it', async () => {

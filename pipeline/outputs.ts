@@ -41,7 +41,8 @@ export class Outputs {
 
   constructor(options: OutputsOptions) {
     this.options = options
-    this.added = new AddedJobs(options.store, (finding) => this.tell(finding))
+    const isMissed = () => this.isMissed()
+    this.added = new AddedJobs(options.store, isMissed, (finding) => this.tell(finding))
   }
 
   /** The address of Redis, safe to show. */
@@ -92,8 +93,12 @@ export class Outputs {
    * @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED
    */
   async isForgotten(): Promise<boolean> {
+    return !(await this.isUsed()) && (await this.isMissed())
+  }
+
+  /** Whether an output took something that is not known to be delivered. */
+  private async isMissed(): Promise<boolean> {
     const { settings, store } = this.options
-    if ((await store.undelivered(null, 1)).keys.length === 0 || (await this.isUsed())) return false
     for (let after: string | null = null; ; ) {
       const page: UndeliveredPage = await store.undelivered(after, pageSize)
       const takers = await takersOf(page.keys, settings.outputs, store)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
@@ -118,6 +119,27 @@ describe('the relay', () => {
       expect(batch.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(4 * 2 ** 20)
     expect(batches.length).toBeLessThanOrEqual(8)
     expect(await published()).toHaveLength(14)
+  })
+
+  it('sends one batch after the other, and none after one that failed', async () => {
+    const names = Array.from({ length: 1_001 }, (_, place) => `${place}`)
+    await commitTickets(store, ...names.map((name) => ticket(name)))
+    const sent: string[] = []
+    const failAt = (lengthThatFails: number) =>
+      vi.spyOn(queue, 'publish').mockImplementation(async ({ length }) => {
+        sent.push(`${length} begin`)
+        await setTimeout(50)
+        sent.push(`${length} end`)
+        if (length === lengthThatFails) throw new Error('Connection is closed.')
+      })
+    failAt(500)
+    await expect(run(store)).rejects.toThrow('QUEUE_UNREACHABLE')
+    await setTimeout(100)
+    expect(sent.splice(0)).toEqual(['500 begin', '500 end'])
+    failAt(1)
+    await expect(run(store)).rejects.toThrow('QUEUE_UNREACHABLE')
+    expect(sent).toEqual(['500 begin', '500 end', '500 begin', '500 end', '1 begin', '1 end'])
+    expect(await store.outboxCount()).toBe(1)
   })
 
   it('keeps no text of what it has published', async () => {

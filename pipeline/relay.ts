@@ -69,7 +69,8 @@ async function send(before: Sent | null, options: RelayOptions): Promise<Sent | 
   // A ticket that changed meanwhile waits until its first revision is marked: only then is the next one an update.
   const entries = found.filter(({ ticketId }) => !underWay.has(ticketId))
   if (entries.length === 0) return null
-  const taken = publish(entries, options)
+  // One after the other, and none once one has failed: what Redis then takes would not be marked.
+  const taken = (before?.taken ?? Promise.resolve()).then(() => publish(entries, options))
   // Its failure is met when it is awaited, after the batch before it.
   taken.catch(() => {})
   return { entries, taken }

@@ -376,6 +376,7 @@ export interface Reindexing {
   reindex(entries: readonly ReindexEntry[], terms: TermWrite | null, lease: Lease): Promise<number>
   /** How far the work of this name has come, as it was saved; null: not begun. */
   progress(name: string): Promise<string | null>
+  /** Durable when it resolves, so that nothing can have come of what is kept no more. */
   saveProgress(name: string, value: string | null): Promise<void>
 }
 

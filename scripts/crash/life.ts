@@ -65,7 +65,8 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
   const queue = new TicketQueue(output, settings.redis, () => {})
   const outputs = [{ settings: output, queue: countdown.watch(queue) }]
   const redisUrl = settings.redis.url
-  const added = new AddedJobs(store, () => {})
+  const isMissed = () => Promise.resolve(false)
+  const added = new AddedJobs(store, isMissed, () => {})
   const add: RelayOptions['add'] = (to, entries) => added.add(to, entries)
   await relay({ store, texts, outputs, redisUrl, timeZone, clock, signal, add, onBatch: () => {} })
   await lease.release()

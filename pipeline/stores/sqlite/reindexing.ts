@@ -23,7 +23,7 @@ export function sqliteReindexing(db: Database): Reindexing {
         () => db.row<{ value: string }>('SELECT value FROM progress WHERE name = ?', name)?.value ?? null,
       ),
     saveProgress: async (name, value) => {
-      await db.writeRepeatable(() =>
+      await db.write(() =>
         value === null
           ? db.run('DELETE FROM progress WHERE name = ?', name)
           : db.run('INSERT OR REPLACE INTO progress (name, value) VALUES (?, ?)', name, value),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { copyFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { describeRules, storeRules } from '../store.suite.ts'
 import {
   ask,
@@ -69,6 +69,16 @@ describe('the sqlite store', () => {
       const adding = Array.from({ length: 200_000 }, (_, at) => ({ ticket: { ...of, id: `T-${at}` }, at }))
       const counts = await store.incidentCounts(['I-1'], adding)
       expect(counts.get('I-1')).toMatchObject({ reports: 200_000, firstAt: 0, lastAt: 199_999 })
+      await store.close()
+    }))
+
+  it('has what is kept by name on the disk before anything follows from it', () =>
+    onFile(async (_file, open) => {
+      const store = await open()
+      await store.markPublished([], '2026-03-01T08:00:00+08:00')
+      using done = vi.spyOn(DatabaseSync.prototype, 'exec')
+      await store.saveProgress('added', '1 2')
+      expect(done.mock.calls.flat()).toEqual(['PRAGMA synchronous = FULL', 'BEGIN IMMEDIATE', 'COMMIT'])
       await store.close()
     }))
 
