@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { introduces, nameRelation, type Person, personRelation, tellsName } from './persons.ts'
+import {
+  areKnownToDiffer,
+  introduces,
+  nameRelation,
+  type Person,
+  personRelation,
+  tellsName,
+} from './persons.ts'
 
 const nobody: Person = {
   ...{ key: null, name: null, phone: null, phoneRaw: null, email: null, wechatId: null },
@@ -75,6 +82,8 @@ describe('personRelation', () => {
     expect(relation(masked, { phone: '+8613800135678', phoneRaw: '13800135678' })).toBe('different')
     expect(relation({ phone: '+8613800131234' }, masked)).toBe('unknown')
     expect(relation({ ...masked, name: '张强' }, { phone: '+8613800131234', name: '张强' })).toBe('same')
+    const known = (figures: string) => areKnownToDiffer(person(masked), person({ phoneRaw: figures }))
+    expect([known('138****5678'), known('138****1234')]).toEqual([true, false])
   })
 
   it('tells nicknames apart within one source only', () => {

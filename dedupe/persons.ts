@@ -115,9 +115,8 @@ export interface Sender {
 export function personRelation(sender: Sender, otherSender: Sender): NameRelation {
   const [one, other] = [sender.reporter, otherSender.reporter]
   if (one.key !== null && one.key === other.key) return 'same'
-  const phones = relationOf(ownPhone(one), ownPhone(other))
+  const phones = phoneRelation(one, other)
   if (phones !== 'unknown') return phones
-  if (showOtherFigures(mobileOf(one), mobileOf(other))) return 'different'
   const addresses = [relationOf(one.email, other.email), relationOf(one.wechatId, other.wechatId)]
   if (addresses.includes('same')) return 'same'
   const names = nameRelation(one.name, other.name, sender.sourceId === otherSender.sourceId)
@@ -129,7 +128,7 @@ export function personRelation(sender: Sender, otherSender: Sender): NameRelatio
  * are no proof, because a person may change them.
  */
 export function areKnownToDiffer(one: Person, other: Person): boolean {
-  const shown = [relationOf(ownPhone(one), ownPhone(other)), relationOf(fullName(one), fullName(other))]
+  const shown = [phoneRelation(one, other), relationOf(fullName(one), fullName(other))]
   return shown.includes('different') && !shown.includes('same')
 }
 
@@ -144,6 +143,11 @@ export function sharedIdentity(one: Person, other: Person): SharedIdentity {
   if (relationOf(one.email, other.email) === 'same') return 'email'
   if (relationOf(one.wechatId, other.wechatId) === 'same') return 'wechat'
   return relationOf(one.key, other.key) === 'same' ? 'key' : 'name'
+}
+
+function phoneRelation(one: Person, other: Person): NameRelation {
+  const relation = relationOf(ownPhone(one), ownPhone(other))
+  return relation === 'unknown' && showOtherFigures(mobileOf(one), mobileOf(other)) ? 'different' : relation
 }
 
 /** A service number (no +) is everybody's. */
