@@ -3,7 +3,7 @@ import { type Fold, plainText } from './fold.ts'
 import { nameOtherPlaces } from './other-place.ts'
 import type { NameRelation } from './persons.ts'
 import type { Profile, Report } from './profile.ts'
-import { amountSaid, saidBelowTitle, saysNothing } from './says-nothing.ts'
+import { amountSaid, leastSaid, saidBelowTitle, saysNothing } from './says-nothing.ts'
 
 /** Texts shorter than this (「没水了」) are alike by chance: they repeat a report only when the reporter is known to be the same. */
 const tellingCharacters = 10
@@ -44,18 +44,25 @@ function otherFigures(one: string, other: string): boolean {
 
 /** Whether of two reports with one body (如题，请尽快处理) the titles, which differ, say most. */
 export function isSaidByTitles(one: Profile, other: Profile): boolean {
-  if (titleOf(one.report, one.fold) === titleOf(other.report, other.fold)) return false
-  return Math.min(saidBelowTitle(one), saidBelowTitle(other)) < aLetter
+  if (haveOneTitle(one.plain, one.report, other.report, one.fold)) return false
+  const below = Math.min(saidBelowTitle(one), saidBelowTitle(other))
+  const inTitles = Math.max(amountSaid(one), amountSaid(other)) - below
+  return below < aLetter && (below < leastSaid || below < inTitles)
 }
 
 /** Whether of two reports with one body, too short to tell (如题), the titles differ or the files. */
 export function isSaidBeside(plain: string, one: Report, other: Report, fold: Fold): boolean {
   if (plain.length >= tellingCharacters) return false
-  return titleOf(one, fold) !== titleOf(other, fold) || differ(filesOf(one), filesOf(other))
+  return !haveOneTitle(plain, one, other, fold) || differ(filesOf(one), filesOf(other))
 }
 
-function titleOf({ title }: Report, fold: Fold): string {
-  return plainText({ title: null, body: title ?? '' }, fold)
+/** Whether titles say the same beside what both reports say; one that stands in that says nothing. */
+function haveOneTitle(plain: string, one: Report, other: Report, fold: Fold): boolean {
+  const [ours, theirs] = [one, other].map(({ title }) => {
+    const said = plainText({ title, body: '' }, fold)
+    return plain.includes(said) ? '' : said
+  })
+  return ours === theirs
 }
 
 function filesOf({ attachments }: Report): ReadonlySet<string> {

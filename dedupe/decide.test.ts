@@ -480,6 +480,8 @@ describe('decideByEqualText', () => {
     expect(verdictOf(sent('路灯坏了！', 'a', 1), earlier).verdict).toBe('duplicate')
     expect(verdictOf(sent('井盖丢了', 'a', 1), earlier).verdict).toBe('new')
     expect(verdictOf(sent('路灯坏了', 'b', 1), earlier).verdict).toBe('new')
+    const repeated = equal(sent('路灯坏了', 'a', 0, '路灯坏了'))
+    expect(verdictOf(sent('路灯', 'a', 1, '路灯坏了'), repeated).verdict).toBe('duplicate')
     const long = equal(sent('路灯坏了', 'a', 0, noise))
     expect(verdictOf(sent('井盖丢了', 'b', 1, noise), long).verdict).toBe('duplicate')
   })
@@ -559,6 +561,22 @@ describe('equal words', () => {
     const later = (title: string) => ({ ...by('张强', report(body, 2, { title })), id: 'T-later' })
     expect(decided(later('江滨路路灯不亮'), [candidate(earlier)]).verdict).toBe('duplicate')
     expect(decided(later('湖东路路灯不亮'), [candidate(earlier)]).verdict).toBe('new')
+  })
+
+  it.each([
+    ['学田新村垃圾没人清理', '学田新村垃圾没人清理'],
+    ['学田新村垃圾', '学田新村垃圾没人清理'],
+    ['学田新村垃圾没人清理', ''],
+    ['投诉', '学田新村垃圾没人清理'],
+    ['网民来信', '人民路与解放路交叉口红绿灯坏了'],
+  ])('are the same report also where one of them has a title that says no more: %s', (title, body) => {
+    const earlier = report(body, 0, { title })
+    const later = { ...report(body || title, 2), id: 'T-later' }
+    expect(decided(later, [candidate(earlier)])).toMatchObject({
+      verdict: 'duplicate',
+      finding: { score: 1 },
+    })
+    expect(decided({ ...earlier, id: 'T-new' }, [candidate(later)])).toMatchObject({ finding: { score: 1 } })
   })
 
   it.each([

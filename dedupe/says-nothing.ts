@@ -2,7 +2,7 @@ import { foldClauses } from './fold.ts'
 import type { Profile } from './profile.ts'
 
 /** What a text says beyond framing, in pairs of characters: at least so much, and so much of all that it has. */
-const leastSaid = 3
+export const leastSaid = 3
 const leastShare = 0.2
 
 /** Latin words are compared whole, by no pairs: two of three letters or more count as one pair. */
