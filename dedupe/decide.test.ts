@@ -554,6 +554,15 @@ it('what a web form writes around letters makes no incident of them', () => {
   expect(decided(later, [candidate(earlier)])).toMatchObject({ verdict: 'new', suggestion: null })
 })
 
+it.each([
+  ['电子邮箱收不到社保局的回复', '社保局的回复在电子邮箱里收不到'],
+  ['网站上公开了我的家庭住址和电话号码', '我的家庭住址、电话号码被公开在网站上，要求删除'],
+  ['受理单位迟迟不回复我的投诉内容', '我的投诉内容受理单位一直没有回复'],
+])('what a web form asks for may be what a report is about: %s', (one, other) => {
+  const [earlier, later] = [by('张强', report(one)), by('张强', report(other, 2))]
+  expect(decided(later, [candidate(earlier)]).verdict).toBe('duplicate')
+})
+
 describe('equal words', () => {
   it('under titles that name two streets are two reports and no incident', () => {
     const body = '沿路的路灯有一半不亮，晚上孩子放学要摸黑走，请尽快修好'

@@ -1,5 +1,5 @@
 import type { Ticket } from '../normalizers/ticket.ts'
-import { simplify } from './fold.ts'
+import { clauseEnd, simplify } from './fold.ts'
 import { endsName } from './names.ts'
 import { focalUnits } from './units.ts'
 import { wordKinds, words } from './words.ts'
@@ -41,8 +41,12 @@ export function markWords(text: string, place: Ticket['place'], reporter: string
   const kinds = new Uint8Array(text.length)
   const [matters, domains, focalMatters]: [number[], number[], number[]] = [[], [], []]
   words.scan(text, (word, start, end) => {
-    mark(kinds, word.kind, start, end)
-    kinds[start] = word.kind | wordStart
+    // What a form writes before what was filled in (电子邮箱：) is framing; in a sentence it may be the matter.
+    const isLabel = word.kind === wordKinds.label
+    if (isLabel && !isClause(text, start, end)) return
+    const kind = isLabel ? wordKinds.frame : word.kind
+    mark(kinds, kind, start, end)
+    kinds[start] = kind | wordStart
     for (const { matter, domain } of word.meanings) {
       if (matters.includes(matter)) continue
       matters.push(matter)
@@ -58,6 +62,10 @@ export function markWords(text: string, place: Ticket['place'], reporter: string
     markDivision(text, kinds, full.slice(0, -1), true)
   }
   return { kinds, matters, domains, focalMatters }
+}
+
+function isClause(text: string, start: number, end: number): boolean {
+  return (start === 0 || text[start - 1] === clauseEnd) && (end === text.length || text[end] === clauseEnd)
 }
 
 /** As `fill` does, at less cost for a word of a few characters. */

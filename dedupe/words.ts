@@ -2,7 +2,7 @@ import { Lexicon } from './lexicon.ts'
 import lists from './words.json' with { type: 'json' }
 
 /** What a stretch of text is for telling reports apart, by number; 0: nothing that is known. */
-export const wordKinds = { frame: 1, generic: 2, place: 3, matter: 4, division: 5 } as const
+export const wordKinds = { frame: 1, generic: 2, place: 3, matter: 4, division: 5, label: 6 } as const
 
 export interface Word {
   /** One of `wordKinds`. */
@@ -17,7 +17,7 @@ interface Meaning {
   readonly domain: number
 }
 
-/** The words of citizens' reports: of matters by concept, of framing, of every report, and of places. */
+/** The words of citizens' reports: of matters by concept, of framing, of forms, of every report, and of places. */
 export const words = new Lexicon<Word>(allWords())
 
 function* allWords(): Iterable<readonly [string, Word]> {
@@ -38,7 +38,7 @@ function* allWords(): Iterable<readonly [string, Word]> {
     }
   }
   for (const [text, found] of meanings) yield [text, wordOf(wordKinds.matter, found)]
-  for (const kind of ['frame', 'generic', 'place'] as const)
+  for (const kind of ['frame', 'label', 'generic', 'place'] as const)
     for (const text of lists[kind].split(' ')) yield [text, wordOf(wordKinds[kind], [])]
 }
 
