@@ -107,6 +107,8 @@ class Batch {
     await this.loadSeqs(reports)
     await this.links.load(reports.map(({ ticket }) => this.tickets.stored(ticket.id) ?? ticket))
     await this.search.load(reports.map(({ inquiry }) => inquiry.seeker))
+    // By the words that a correction brings its ticket may be found, and is not yet.
+    await this.search.loadMembers(reports.flatMap(({ ticket }) => this.tickets.stored(ticket.id) ?? []))
   }
 
   /** The tickets that are answered; where one is full, also that which goes on with its thread. */

@@ -235,7 +235,8 @@ export class CandidateSearch {
     for (const [id, ticket] of await this.store.tickets(missing)) this.tickets.set(id, ticket)
   }
 
-  private async loadMembers(found: readonly Ticket[]): Promise<void> {
+  /** Looks up some more tickets of the incidents that these belong to. */
+  async loadMembers(found: readonly Ticket[]): Promise<void> {
     const incidentIds = new Set(found.flatMap(({ dedupe }) => dedupe.incidentId ?? []))
     for (const id of incidentIds) {
       if (this.members.has(id)) continue

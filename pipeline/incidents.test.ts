@@ -264,6 +264,29 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
     await dispose()
   })
 
+  it.each([1, 2])(
+    'compares with all of an incident whose ticket is corrected just before, %i at a time',
+    async (size) => {
+      const { open, dispose } = await fresh()
+      const store = await open()
+      const unlike = (place: number) => `第${place}小学门口的红绿灯坏了，接送孩子的家长很担心。`
+      const members = [0, 1, 2, 3, 4, 5].map((place) => {
+        const made = reading(place, place, unlike(place)).ticket
+        const provenance = { ...made.provenance, rawId: `earlier ${place}` }
+        const dedupe = { ...made.dedupe, decidedBy: 'person' as const, incidentId: 'I-1' }
+        return { ...made, provenance, dedupe }
+      })
+      const tickets = members.map((of) => ticketWrite(of, { at: momentOf(of), matchKeys: [] }))
+      await commit(store, { tickets })
+      const arriving = reading(11, 11)
+      await drained([reading(0, 0), arriving], store, size)
+      expect(await store.ticket(members[0]?.id ?? '')).toMatchObject({ body: smell, revision: 2 })
+      expect((await store.ticket(arriving.ticket.id))?.dedupe).toMatchObject({ verdict: 'new' })
+      await store.close()
+      await dispose()
+    },
+  )
+
   it('takes in with a report also a repeat whose earlier words were in that incident', async () => {
     const { open, dispose } = await fresh()
     const store = await open()
