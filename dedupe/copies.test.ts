@@ -198,7 +198,7 @@ describe('isOfAnotherPlace', () => {
   })
 
   it('is true of short texts of the same words about another place', () => {
-    expect(isOf(report('翠锦花园违停严重'), report('丽安公寓违停严重'))).toBe(true)
+    expect(isOf(report('翠锦花园门口违停严重'), report('丽安公寓门口违停严重'))).toBe(true)
     expect(isOf(report('丽安公寓又停水了，什么时候来水'), report('翠锦路又停水了，什么时候来水'))).toBe(true)
     expect(isOf(report('丽安公寓又停水了'), report('翠锦路欠薪三个月'))).toBe(false)
   })
