@@ -82,7 +82,7 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     用户姓名 写信人 写信人姓名 留言人 留言人姓名 留言用户 申请人 申请人姓名 报料人 求助人 咨询人 诉求者
     诉求人名称 诉求市民 诉求群众 来话人 呼叫人 反映者 投诉者 申诉人 留言者 写信者 求助者 咨询者 提交人
     发帖人 发布人 信访人 信访人姓名 报修人 报案人 来话人姓名 报修人姓名 报案人姓名 反映人名称 反应人姓名
-    提问人 投诉举报人 来电群众 来电市民 求助人姓名 咨询人姓名 对方姓名 市民称呼 来电人称呼 诉求人称呼
+    提问人 投诉举报人 来电群众 来电市民 求助人姓名 咨询人姓名 市民称呼 来电人称呼 诉求人称呼
     联系人名称 群众 居民姓名 用户名 用户昵称 用户名称 本人姓名 真实姓名 网友 网友昵称 昵称 姓名 称呼 居民
     来电人及电话 来电人及联系电话 来电人及联系方式 诉求人及电话 诉求人及联系电话 诉求人及联系方式 反映人及电话
     反映人及联系电话 反映人及联系方式 投诉人及电话 投诉人及联系电话 投诉人及联系方式 联系人及电话 联系人及联系电话
@@ -101,11 +101,11 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     写信人联系电话 来信人电话 来信人联系电话 留言人电话 留言人联系电话 网友电话 本人电话 来电电话号码
     来话电话 电话号 手机电话 诉求人电话号码 来电人电话号码 联系电话/手机 电话/手机 手机/电话 市民电话号码
     投诉人电话号码 反映人电话号码 反映人联系号码 举报人电话号码 举报人手机号 写信人手机 留言人手机
-    咨询人手机 信访人手机 客户手机号 客户手机号码 用户号码 用户联系电话 联络电话 联系电话3 手机1 手机号1
+    咨询人手机 信访人手机 客户手机号 客户手机号码 用户联系电话 联络电话 联系电话3 手机1 手机号1
     报修电话 报修人电话 求助电话 主叫手机 联系方式 联系号码 联系手机 联系人电话 联系人手机 联系人联系方式
     投诉人电话 投诉人联系电话 投诉人联系方式 举报人电话 反映人电话 反映人联系电话 反映人联系方式 市民电话
     市民号码 市民联系电话 客户电话 客户号码 用户电话 电话号码 电话 其他联系方式 其他联系电话 备用电话
-    备用号码 回访电话 回访联系电话 回访号码 座机 固定电话 固话 phone mobile tel telephone phonenumber callernumber
+    备用号码 回访电话 回访联系电话 回访联系方式 回访手机 回访手机号 回访手机号码 回访号码 座机 固定电话 固话 用户号码 phone mobile tel telephone phonenumber callernumber
     callerphone phoneno mobilephone contactphone
   `),
   email: words(`
@@ -147,9 +147,9 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     诉求发生地址 诉求发生地点 诉求所在地 发生位置 案发地点 案发地 反映地址 反映地点 涉事地址 涉事地点
     涉及位置 问题位置 问题所在地 问题发生地址 问题发生地点 详细地点 详细位置 所在地址 所在位置 投诉地点
     问题详细地址 诉求具体地址 事件具体地址 事件详细地址 事发详细地址 事发具体地址 具体地点 地址信息
-    地址描述 被投诉地点 发生详细地址 诉求事发地 反映问题地址 反映问题地点 事故地点 居住地址 现住址
-    现住地址 家庭住址 通讯地址 位置 位置描述 地点 地址 诉求人地址 来电人地址 联系人地址 市民地址 联系地址
-    家庭地址 住址 诉求人住址 address location place
+    地址描述 被投诉地点 发生详细地址 诉求事发地 反映问题地址 反映问题地点 事故地点 
+    位置 位置描述 地点 地址 诉求人地址 来电人地址 联系人地址 市民地址 联系地址
+    家庭地址 住址 诉求人住址 居住地址 现住址 现住地址 家庭住址 通讯地址 address location place
   `),
   province: words('省 省份 所属省 所在省 所属省份 所在省份 province'),
   city: words('市 城市 地市 所属市 所在市 所属地市 所属城市 所在城市 市州 city'),
@@ -212,7 +212,7 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     牵头单位 接收单位 接办单位 权责单位 主管部门 归口部门 归口单位 承办单位名称 承办机构 承办科室
     主责单位 主责部门 主办处室 经办单位 经办部门 办理科室 办件部门 受理机构 下派单位 分派单位 派单单位
     派发单位 转办部门 交办部门 处置机构 处办单位 涉及部门 涉及单位 职能部门 一级承办单位 二级承办单位
-    主办单位名称 责任部门名称 办理单位名称 处理单位名称 承办部门名称 承办方 办理机构 责任主体 接件单位
+    主办单位名称 责任部门名称 办理单位名称 处理单位名称 承办部门名称 承办方 办理机构 接件单位
     办件单位 处理机构 办理处室 责任科室 职能单位 转派部门 转派单位 派发部门 流转部门 接收部门
     当前处理部门 部门 department agency
   `),
@@ -283,18 +283,13 @@ function bareKey(key: string): string {
   return key.replace(remark, '')
 }
 
-/** Names that fit whoever is spoken of. */
-const plainNames: ReadonlySet<string> = new Set(
-  words(`
-    姓名 名称 称呼 联系人 联系人姓名 联系电话 联系方式 联系号码 联系手机 电话 电话号码 手机 手机号 手机号码
-    座机 固定电话 微信 微信号 邮箱 电子邮箱 时间 日期 地址 详细地址 联系地址 地点 位置 内容 详细内容 详情
-    描述 正文 标题 编号 单号
-  `).map(columnKey),
-)
+/** Names that fit whoever is spoken of: 姓名, 联系电话, 详细地址, 姓名/电话. */
+const plainName =
+  /^(?:姓名|名称|称呼|联[系络]人?|方式|电话|手机|移动|固定|座机|号码?|微信号?|(?:电子)?邮箱|时间|日期|详细|具体|地[址点]|位置|内容|详情|描述|正文|标题|编号|单号|[及/\d])+$/
 /** Those who did not write the report, and what came after it. */
 const notOfReport = new RegExp(
-  '^(?:被.{1,6}|(?:承办|主办|协办|经办|办理|办结|处理|处置|处办|答复|回复|回访|反馈|派单|转办|交办|责任|坐席|座席|话务|' +
-    '接线|登记人|受理人|录入人|商家|物业)(?:者|方|人员?|员|单位|部门|科室|公司|机构)?(?:信息|情况|结果|资料)?)$',
+  '^(?:被.{1,6}|(?:投诉|举报|反映)对象|(?:承办|主办|协办|经办|办理|办结|处理|处置|处办|答复|回复|回访|反馈|派单|转办|交办|责任|坐席|座席|话务|' +
+    '接线|登记人|受理人|录入人|商家|物业)(?:者|方|人员?|员|单位|部门|科室|公司|机构)?)(?:基本|详细)?(?:信息|情况|结果|资料)?$',
 )
 
 const builtIn: ReadonlyMap<string, { readonly field: HotlineField; readonly rank: number }> = new Map(
@@ -319,13 +314,15 @@ function builtInField(header: string): { readonly field: HotlineField; readonly 
   if (full !== undefined) return full
   const plain = builtIn.get(bare) ?? null
   // Where the accused is, it happened.
-  const isItsPlace = plain?.field === 'place' && /^(?:被|商家|物业)/.test(remarks)
-  return plainNames.has(bare) && notOfReport.test(remarks) && !isItsPlace ? null : plain
+  const isItsPlace = plain?.field === 'place' && /^(?:被|商家|物业|..对象)/.test(remarks)
+  return plainName.test(bare) && notOfReport.test(remarks) && !isItsPlace ? null : plain
 }
 
 /** A name with the group above it, `姓名（被投诉人）`, where that makes another column of it; else the name alone. */
 export function nameInGroup(name: string, group: string): string {
-  const grouped = `${name}（${group}）`
+  const key = columnKey(group)
+  const whose = bareKey(key) || key.replace(/[^\p{L}\p{N}]/gu, '')
+  const grouped = `${name}（${whose}）`
   return builtInField(grouped)?.field === builtInField(name)?.field ? name : grouped
 }
 

@@ -51,19 +51,21 @@ const titled = /(?:先生|女士|小姐|师傅|老师|阿姨|大爷|大妈|同�
 const personal = /^\p{Script=Han}{2,4}$|^\p{Script=Han}{1,8}(?:[·•・‧.．]\p{Script=Han}{1,12}){1,3}$/u
 
 const besideName =
-  /[\s,，、;；:：/(（-]*(?:联系)?(?:电话|手机|号码)?\s*[:：]?\s*(?<!\d)((?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)\s*[)）]?/
+  /[\s,，、;；:：/(（-]*(?:联系)?(?:电话|手机|号码)?\s*[:：]?\s*(?<!\d)((?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?[2-8]\d{6,7})(?!\d)\s*[)）]?/g
 
-/** The mobile that a clerk wrote beside a name, or in its place; null where there is none. */
-export function mobileBesideName(cell: string): string | null {
-  return cell.length > maxRemarked ? null : (besideName.exec(foldWidth(cell))?.[1] ?? null)
+/** The first number that a clerk wrote beside a name, or in its place; null where there is none. */
+export function phoneBesideName(cell: string): string | null {
+  if (cell.length > maxRemarked) return null
+  const [first] = foldWidth(cell).matchAll(besideName)
+  return first?.[1] ?? null
 }
 
 /**
  * Reads a name. Words such as 市民 or 先生 name nobody; 张先生 does. A request not to be named beside it, as in
- * 张女士（保密）, is taken off, and so is a mobile.
+ * 张女士（保密）, is taken off, and so are telephone numbers.
  */
 export function readName(cell: string | null): NameReading {
-  const name = unspaced(cleanLine(withoutMobile(cell ?? '')))
+  const name = unspaced(cleanLine(withoutPhones(cell ?? '')))
   if (name === null) return { kind: 'unknown', name, isAnonymous: false }
   if (name.length <= maxRemarked) {
     const parts = name.split(betweenParts)
@@ -87,8 +89,8 @@ function unspaced(name: string | null): string | null {
     : name
 }
 
-function withoutMobile(cell: string): string {
-  return mobileBesideName(cell) === null ? cell : foldWidth(cell).replace(besideName, '')
+function withoutPhones(cell: string): string {
+  return phoneBesideName(cell) === null ? cell : foldWidth(cell).replace(besideName, ' ')
 }
 
 /** An e-mail address in the form in which two are compared; null where it is none. */

@@ -516,6 +516,24 @@ it('names columns by a group in a CSV too', async () => {
   ])
 })
 
+it('reads the columns of a report below a group with a remark, and those of somebody else by it', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['工单编号', '诉求人信息（必填）', '', '被投诉方（商家）信息', '', '诉求内容'],
+    ['', '姓名', '电话', '姓名', '电话', ''],
+    ['A-1', '张三', '13800138000', '王老板', '13900139000', '路灯不亮'],
+  ]
+  const path = await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  expect((await describeFile(path, settings)).tables.at(-1)?.mapped).toMatchObject({
+    reporterName: ['姓名'],
+    phone: ['电话'],
+  })
+  const items = await folder.read()
+  expect(items.map(cellsOf)).toMatchObject([
+    { 姓名: '张三', 电话: '13800138000', '姓名（被投诉方信息）': '王老板' },
+  ])
+})
+
 it('names columns by a group also where the line above has names of its own, and by no title', async () => {
   await using folder = await TestFolder.create()
   const read = async (...rows: (readonly string[])[]) => {

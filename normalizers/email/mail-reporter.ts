@@ -1,7 +1,7 @@
 import type { NormalizeContext } from '../normalizer.ts'
 import type { Note } from '../notes.ts'
 import { readPhone } from '../phone.ts'
-import { identityOf, mobileBesideName, readName } from '../reporter.ts'
+import { identityOf, phoneBesideName, readName } from '../reporter.ts'
 import { asksForSecrecy } from '../secrecy.ts'
 import type { Reporter } from '../ticket.ts'
 import type { ParsedMail } from './mime.ts'
@@ -82,7 +82,7 @@ function writerOf(
 
 /** Of `张先生 13800138000 <zhang@example.com>`: the name is read without it. */
 function phoneInName(name: string | null, from: string) {
-  const raw = mobileBesideName(name ?? '')
+  const raw = phoneBesideName(name ?? '')
   return raw === null ? null : { phone: readPhone(raw).phone, raw, from }
 }
 

@@ -49,13 +49,22 @@ test.each([
   ],
   [['地址（被投诉人）', '地址（承办单位）'], ['place']],
   [
-    ['联系电话（回访）', '手机号(答复用)'],
-    ['phone', 'phone'],
+    ['联系电话（回访）', '手机号（回访）', '手机号(答复用)'],
+    ['phone', 'phone', 'phone'],
   ],
+  [['姓名/电话（承办人）', '联系人及电话（被投诉人）', '移动电话（经办人）', '联系电话（投诉对象）'], []],
   [['姓名（被投诉人）', '电话（承办人）', '联系电话【承办单位】', '内容（回访）', '时间（派单人）'], []],
 ])('a remark in brackets says whose a plain name is: %j', (headers, fields) => {
   const found = new Map(fieldsOf(headers, {}) as [string, string][])
   expect(headers.flatMap((header) => found.get(header) ?? [])).toEqual(fields)
+})
+
+test('where somebody lives counts after where it happened', () => {
+  const taken = fieldsOf(['居住地址', '家庭住址', '通讯地址', '现住址', '地点', '地址'], {})
+  expect(taken.slice(0, 2)).toEqual([
+    ['地点', 'place'],
+    ['地址', 'place'],
+  ])
 })
 
 test('of several columns for a field the one with the better name comes first', () => {

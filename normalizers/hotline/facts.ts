@@ -2,7 +2,7 @@ import type { HotlineField } from '../../config/hotline-columns.ts'
 import type { Note } from '../notes.ts'
 import { readPhone } from '../phone.ts'
 import { type PlaceCells, readPlace } from '../place/place.ts'
-import { identityOf, mobileBesideName, readEmail, readName } from '../reporter.ts'
+import { identityOf, phoneBesideName, readEmail, readName } from '../reporter.ts'
 import { asksForSecrecy } from '../secrecy.ts'
 import { cleanLine, cleanText, foldWidth, matchText } from '../text.ts'
 import type { Place, Reporter, Ticket } from '../ticket.ts'
@@ -140,8 +140,8 @@ function phoneOf(
 ): { readonly phone: string | null; readonly raw: string | null } {
   const cells = row.all('phone').map(({ cell, column }) => ({ column, ...readPhone(String(cell)) }))
   const named = row.all('reporterName').flatMap(({ cell, column }) => {
-    const mobile = mobileBesideName(String(cell))
-    return mobile === null ? [] : [{ column, ...readPhone(mobile) }]
+    const beside = phoneBesideName(String(cell))
+    return beside === null ? [] : [{ column, ...readPhone(beside) }]
   })
   const best = [...cells, ...named].find(({ phone }) => phone !== null) ?? cells[0]
   if (!best) return { phone: null, raw: null }

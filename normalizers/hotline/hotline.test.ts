@@ -273,6 +273,14 @@ describe('the reporter', () => {
     expect(fields['reporter.phone']).toBe(`column ${header}`)
   })
 
+  test.each([
+    ['张三 0591-87654321', '张三', '+8659187654321'],
+    ['张三/13800138000/0591-87654321', '张三', '+8613800138000'],
+    ['张三 13800138000 李四 13900139000', '张三 李四', '+8613800138000'],
+  ])('a column of names and numbers leaves no number in the name: %s', (cell, name, phone) => {
+    expect(draftOf({ 反映内容: '路灯不亮', '姓名/电话': cell }).reporter).toMatchObject({ name, phone })
+  })
+
   test('who stays anonymous is still known again by phone', () => {
     const { reporter } = draftOf({ 内容: '路灯不亮', 是否匿名: '是', 手机: '13800138000' })
     expect(reporter).toMatchObject({ anonymous: true, key: 'key(phone:+8613800138000)' })
