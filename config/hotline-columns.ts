@@ -105,8 +105,8 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     报修电话 报修人电话 求助电话 主叫手机 联系方式 联系号码 联系手机 联系人电话 联系人手机 联系人联系方式
     投诉人电话 投诉人联系电话 投诉人联系方式 举报人电话 反映人电话 反映人联系电话 反映人联系方式 市民电话
     市民号码 市民联系电话 客户电话 客户号码 用户电话 电话号码 电话 其他联系方式 其他联系电话 备用电话
-    备用号码 回访电话 回访联系电话 回访联系方式 回访手机 回访手机号 回访手机号码 回访号码 座机 固定电话 固话 用户号码 phone mobile tel telephone phonenumber callernumber
-    callerphone phoneno mobilephone contactphone
+    备用号码 回访电话 回访联系电话 回访联系方式 回访手机 回访手机号 回访手机号码 回访号码 座机 固定电话 固话
+    用户号码 phone mobile tel telephone phonenumber callernumber callerphone phoneno mobilephone contactphone
   `),
   email: words(`
     电子邮箱 电子邮件 电邮 市民邮箱 用户邮箱 联系人电子邮箱 邮箱 邮箱地址 邮件地址 联系邮箱 电子邮箱地址
@@ -147,9 +147,9 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     诉求发生地址 诉求发生地点 诉求所在地 发生位置 案发地点 案发地 反映地址 反映地点 涉事地址 涉事地点
     涉及位置 问题位置 问题所在地 问题发生地址 问题发生地点 详细地点 详细位置 所在地址 所在位置 投诉地点
     问题详细地址 诉求具体地址 事件具体地址 事件详细地址 事发详细地址 事发具体地址 具体地点 地址信息
-    地址描述 被投诉地点 发生详细地址 诉求事发地 反映问题地址 反映问题地点 事故地点 
-    位置 位置描述 地点 地址 诉求人地址 来电人地址 联系人地址 市民地址 联系地址
-    家庭地址 住址 诉求人住址 居住地址 现住址 现住地址 家庭住址 通讯地址 address location place
+    地址描述 被投诉地点 发生详细地址 诉求事发地 反映问题地址 反映问题地点 事故地点 位置
+    位置描述 地点 地址 诉求人地址 来电人地址 联系人地址 市民地址 联系地址 家庭地址 住址 诉求人住址 居住地址
+    现住址 现住地址 家庭住址 通讯地址 address location place
   `),
   province: words('省 省份 所属省 所在省 所属省份 所在省份 province'),
   city: words('市 城市 地市 所属市 所在市 所属地市 所属城市 所在城市 市州 city'),

@@ -55,6 +55,7 @@ describe('mail policies', () => {
     { Precedence: 'bulk' },
     { From: 'postmaster@estate.example' },
     { From: 'postmaster@estate.example', Subject: '物业退信不收，请管一管' },
+    { From: 'postmaster@estate.example', Subject: '退信太多，邮局不管' },
     { 'X-Loop': 'residents@list.example' },
   ])('takes %j for a report', async (fields) => {
     expect(await normalize(textMail('路灯不亮', fields))).toMatchObject({ outcome: 'ticket' })
@@ -127,6 +128,8 @@ describe('mail policies', () => {
   it.each([
     { From: 'Mail Delivery System <MAILER-DAEMON@a.example>', Subject: 'failure notice' },
     { From: 'PostMaster@qq.example', Subject: '系统退信' },
+    { From: 'PostMaster@qq.example', Subject: '退信通知：路灯' },
+    { From: 'Postmaster@163.example', Subject: '系统退信/Systems bounce' },
     { From: 'postmaster@a.example', Subject: 'Undeliverable: 路灯' },
     { From: 'postmaster@a.example', Subject: 'Delivery Status Notification (Failure)' },
   ])('skips %j, as programs save bounces without a return path', async (fields) => {
@@ -175,6 +178,7 @@ describe('mail policies', () => {
       { 'Reply-To': 'Mayor@office.example' },
       { 'Reply-To': 'noreply@mail.example' },
       { 'Reply-To': 'letters@city.gov.cn' },
+      { 'Reply-To': 'officer@mail.example', 'In-Reply-To': '<2@mail.example>' },
       { 'Reply-To': 'zhang@mail.example', To: 'zhang@mail.example' },
     ])
       expect(await normalize(textMail('您好。', { ...form, ...fields }), { settings })).toEqual(

@@ -53,11 +53,12 @@ function isFromOwn(mail: ParsedMail, own: ReadonlySet<string>): boolean {
 
 /**
  * Whom a web form that sends under an own address gives to be answered; null where none does. What an office sends out
- * is answered to the office, or goes to whom it names.
+ * is answered to the office, goes to whom it names, or answers a mail.
  */
 export function filledInBy(mail: ParsedMail, policies: MailPolicies): MailPerson | null {
   const own = ownAddressesOf(policies)
-  if (!isFromOwn(mail, own)) return null
+  const isAnswer = mail.fields.has('in-reply-to') || mail.fields.has('references')
+  if (isAnswer || !isFromOwn(mail, own)) return null
   const receivers = (['to', 'cc'] as const).flatMap((field) => addressesOf(mail.headers, field))
   const ours = new Set([...own, ...receivers.map(({ address }) => address)])
   const isCitizen = (person: MailPerson) =>
@@ -88,7 +89,7 @@ function report(mail: ParsedMail): PolicyHit | null {
 
 /** How servers name what they return, with the subject that was returned behind some of them. */
 const returnedSubject =
-  /^(?:系统退信|退信|undeliver(?:able|ed)\b|returned mail\b|mail delivery (?:failed|failure)\b|delivery (?:status notification|failure)\b)/i
+  /^(?:(?:系统)?退信(?:通知)?\s*(?:$|[/:：(（])|undeliver(?:able|ed)\b|returned mail\b|mail delivery (?:failed|failure)\b|delivery (?:status notification|failure)\b)/i
 
 /** Older mail servers bounce in plain text: from a mailer daemon, which is nobody's address, or a postmaster, which may be a person's. */
 function bounce(mail: ParsedMail): PolicyHit | null {

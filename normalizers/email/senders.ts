@@ -64,9 +64,9 @@ const number = '(?<number>(?:\\+?86[- ]?)?[0-9][0-9 -]{6,18}[0-9])'
 const labelled = [`(?:${signer})?${label}`, signer].map(
   (before) => new RegExp(`^[\\s,;(|]*${before}\\s*${number}${closing}$`, 'i'),
 )
-/** 我的电话是… as a clause of its own in a sentence. */
+/** 我的电话是… as a clause of its own in a sentence. 我电话13800138000 may tell whom the writer called, and after 他说 it is another's. */
 const inSentence = new RegExp(
-  `(?:^|[\\s,。;!?])(?<self>我的?|本人的?)(?:联系)?(?:电话|電話|手机|手機)(?:号码?)?\\s*[:是为]?\\s*${number}(?=[\\s,。;!?)]|$)`,
+  `(?<![说称讲道])(?:^|[\\s,。;!?])(?<self>(?:我|本人)(?:的?(?:联系电话|手机|手機)|的(?:电话|電話)|(?:电话|電話)(?=(?:号码?)?\\s*[:是为]))(?:号码?)?)\\s*[:是为]?\\s*${number}(?=[\\s,。;!?)]|$)`,
 )
 /** More columns has no form but a list. */
 const maxCells = 8
