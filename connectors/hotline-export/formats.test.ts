@@ -418,14 +418,20 @@ it('reads no rows of a sheet of figures beside a table, though some of its colum
   const words = [
     ['区域', '市民原话'],
     ['鼓楼区', '路灯不亮'],
-    ['仓山区', '井盖缺失'],
+    ['仓山区', '停水'],
   ]
-  await folder.write('a.xlsx', workbook({ 工单: sampleRows(1), ...figures, 原话: words }, 'xlsx'))
+  const few = [
+    ['姓名', '电话', '反映的事'],
+    ['李四', '13800138001', '没电了'],
+  ]
+  const sheets = { 工单: sampleRows(1), ...figures, 原话: words, 电话: few }
+  await folder.write('a.xlsx', workbook(sheets, 'xlsx'))
   await folder.write('empty.xlsx', workbook({ 原话: words.slice(0, 1) }, 'xlsx'))
   expect((await folder.read()).map(({ meta }) => [meta.sheet, meta.row])).toEqual([
     ['工单', '2'],
     ['原话', '2'],
     ['原话', '3'],
+    ['电话', '2'],
   ])
 })
 
@@ -513,6 +519,19 @@ it('names columns by a group in a CSV too', async () => {
   const items = await folder.read()
   expect(items.map(cellsOf)).toMatchObject([
     { '姓名（被投诉人）': '王老板', '电话（被投诉人）': '13900139000', 姓名: '张三', 电话: '13800138000' },
+  ])
+})
+
+it('names columns by a group that begins the line too', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['被投诉人', '', '诉求人信息', '', '诉求内容'],
+    ['姓名', '电话', '姓名', '电话', ''],
+    ['王老板', '13900139000', '张三', '13800138000', '路灯不亮'],
+  ]
+  await folder.write('a.xlsx', workbook({ 甲: rows }, 'xlsx'))
+  expect((await folder.read()).map(cellsOf)).toMatchObject([
+    { '姓名（被投诉人）': '王老板', 姓名: '张三', 电话: '13800138000' },
   ])
 })
 

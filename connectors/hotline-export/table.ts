@@ -117,12 +117,15 @@ export class Table {
     return this.#firstOf(['id', 'body', 'title']) !== -1
   }
 
-  /** Whether the text may stand under a name that is not known: none of its rows, or one with words in a column that no field takes. */
+  /**
+   * Whether the text may stand under a name that is not known: none of its rows is here, or one has a word, be it 停水,
+   * in a column that no field takes.
+   */
   mayHaveText(rows: readonly RawRow[]): boolean {
     const taken = new Set([...this.mapped.values()].flat())
     const hasText = ({ cells, broken }: RawRow) =>
       broken !== undefined ||
-      cells.some((cell, index) => !taken.has(this.names[index] ?? '') && isWords(cell))
+      cells.some((cell, index) => !taken.has(this.names[index] ?? '') && /\p{L}{2}/u.test(String(cell ?? '')))
     return rows.length === 0 || rows.some(hasText)
   }
 
@@ -219,10 +222,12 @@ function countsRows(rows: readonly (readonly Cell[])[]): boolean {
 /** The names with the groups that they stand below, where these make them columns of somebody else. */
 function groupedNames({ cells, groups = [] }: TableHeader, isConfigured: IsKnown): readonly Cell[] {
   let group: Cell = null
+  // A line whose only name is its first, but for names that span both lines, is a title.
+  const isTitle = groups.every((above, index) => index === 0 || isBlank(above) || above === cells[index])
   return cells.map((cell, index) => {
     const above = groups[index] ?? null
-    // A group stands above its first column only; a name that spans both lines ends it. What begins the line is a title.
-    if (!isBlank(above) || isBlank(cell)) group = above === cell || index === 0 ? null : above
+    // A group stands above its first column only; a name that spans both lines ends it.
+    if (!isBlank(above) || isBlank(cell)) group = above === cell || (index === 0 && isTitle) ? null : above
     return isBlank(group) || isBlank(cell) || isConfigured(cell)
       ? cell
       : nameInGroup(String(cell), String(group))
