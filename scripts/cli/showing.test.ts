@@ -143,6 +143,8 @@ describe('the kind of a file', () => {
     ['d.csv', '工单编号,诉求内容\n1,From: x\n', 'hotline'],
     ['e.xls', '<html><table>', 'hotline'],
     ['f.xls', 'MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n\r\n', 'hotline'],
+    ['g.mht', 'From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n\r\nTo: x\r\n', 'hotline'],
+    ['h.mht', 'From: a@example.org\r\nTo: mayor@example.org\r\n\r\n', 'email'],
     ['empty', '', 'hotline'],
   ])('%s is told by its beginning', (name, text, kind) => expect(sniff(file(name, text))).toBe(kind))
 

@@ -86,16 +86,18 @@ function isFile(path: string): boolean {
   }
 }
 
-/** Excel saves a workbook as a web archive too, under its own name; that begins like a mail. */
+/** Excel saves a workbook as a web archive too, under its own name; that begins like a mail, but goes to nobody. */
 const workbookName = /\.(?:xlsx?|mht(?:ml)?)$/i
+const mailLine = /^(?:Received|Delivered-To|To|Message-ID):/im
 
 function isMail(path: string): boolean {
-  if (workbookName.test(path)) return false
   const file = openSync(path, 'r')
   try {
     const bytes = Buffer.alloc(headBytes)
     const read = readSync(file, bytes)
-    return headerLine.test(bytes.toString('latin1', 0, read).replace(/^\xef\xbb\xbf/, ''))
+    const head = bytes.toString('latin1', 0, read).replace(/^\xef\xbb\xbf/, '')
+    const [header = ''] = head.split(/\r?\n\r?\n/, 1)
+    return headerLine.test(head) && (!workbookName.test(path) || mailLine.test(header))
   } finally {
     closeSync(file)
   }
