@@ -1,5 +1,6 @@
 import { readEmail } from '../reporter.ts'
 import { cleanLine, foldWidth } from '../text.ts'
+import { senderNames } from './header-block.ts'
 import { fitsSender } from './phone-owner.ts'
 import { isOffice, type MailPerson, type OwnPhone, ownPhone } from './senders.ts'
 
@@ -9,7 +10,7 @@ export interface HandedOn {
   readonly phone: OwnPhone | null
 }
 
-const senderLine = /^[>*|\s]*(?:发件人|寄件者|寄件人|发送人|from|von|sender)[*\s|]*[:|][*\s|]*(\S.*)$/i
+const senderLine = new RegExp(`^[>*|\\s]*(?:${senderNames})[*\\s|]*[:|][*\\s|]*(\\S.*)$`, 'i')
 const address = /[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}/
 const maxLine = 400
 

@@ -11,7 +11,9 @@ export interface HeaderBlock {
 
 const mark = '^[*|\\s]*'
 const colon = '[*\\s|]*[:|]'
-const sender = new RegExp(`${mark}(?:发件人|寄件者|寄件人|发送人|from|von|sender)${colon}`, 'i')
+/** What programs write before the sender of a letter that they quote or hand on. */
+export const senderNames = '发件人|寄件者|寄件人|发送人|from|von|sender'
+const sender = new RegExp(`${mark}(?:${senderNames})${colon}`, 'i')
 const subject = new RegExp(`${mark}(?:主\\s?题|主旨|subject|betreff)${colon}`, 'i')
 const sent = new RegExp(`${mark}(?:发送时间|发送日期|发件时间|傳送時間|sent(?: time)?|gesendet)${colon}`, 'i')
 const date = new RegExp(`${mark}(?:寄件日期|日\\s?期|时间|date|datum)${colon}`, 'i')

@@ -1,5 +1,6 @@
 import { commonSurnames } from '../../config/surnames.ts'
 import { readName } from '../reporter.ts'
+import { senderNames } from './header-block.ts'
 
 /** What the lines around a number say of whose it is. */
 export interface PhoneOwner {
@@ -22,7 +23,7 @@ const others =
 const otherLabel = new RegExp(`${others}`)
 const endsWithOther = new RegExp(`(?:${others})[^。！？!?，,；;]{0,8}[。.，,；;]?$`)
 /** What forwarded letters begin with. */
-const senderLine = /^[*|\s>]*(?:发件人|寄件者|寄件人|发送人|from|von|sender)[*\s|]*[:：|]/i
+const senderLine = new RegExp(`^[*|\\s>]*(?:${senderNames})[*\\s|]*[:：|]`, 'i')
 const field = /^[*|\s]*([^:：|,，。]{1,12}?)\s*[:：|]\s*(\S.*)$/
 const maxAbove = 5
 const closingLines = 3

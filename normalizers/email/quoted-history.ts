@@ -1,6 +1,6 @@
 import { foldWidth } from '../text.ts'
 import { attributionOf } from './attribution.ts'
-import { headerBlockAt, isHeaderLine } from './header-block.ts'
+import { headerBlockAt, isHeaderLine, senderNames } from './header-block.ts'
 import { isStamp } from './stamps.ts'
 
 /** How the history below a writer's words begins. */
@@ -151,7 +151,7 @@ function blockAt(lines: readonly string[], at: number): HistoryStart | null {
   return { mark: isDrawn ? 'separator' : 'block', isCertain: block.isCertain, ...place }
 }
 
-const mayBeSender = /发件人|寄件者|寄件人|发送人|from|von|sender/i
+const mayBeSender = new RegExp(senderNames, 'i')
 
 /** A line without quote marks, wide forms and doubled spaces. QQ Mail leaves entities of HTML in the lines that it draws. */
 function plain(line: string | undefined): string {
