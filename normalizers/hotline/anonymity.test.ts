@@ -38,6 +38,10 @@ test.each([
   ['是否匿名', '1（是）', true],
   ['是否匿名', '是，本人要求', true],
   ['是否匿名', '0-否', false],
+  ['是否匿名', '否，不要透露姓名', true],
+  ['是否匿名', '否(不愿留名)', true],
+  ['是否匿名', '否，但要求保密', true],
+  ['是否匿名', '否，可以公开', false],
   ['是否实名', '否(0)', true],
   ['是否实名', '是(匿名)', true],
 ])('under the header %s %s is anonymous: %s', (header, cell, isAnonymous) => {

@@ -1,4 +1,5 @@
 import { readName } from '../reporter.ts'
+import { asksForSecrecy } from '../secrecy.ts'
 import { cleanLine, foldWidth } from '../text.ts'
 import type { Cell } from './row.ts'
 
@@ -33,10 +34,11 @@ export function readAnonymity(cell: Cell, header: string): Anonymity {
   const [, before = '', word = ''] = said.exec(text) ?? []
   if (word !== '')
     return { isAnonymous: /匿名|保密/.test(word) !== /[不非未无没拒勿禁]/.test(before), name: null }
-  const remarked = answer(text.replace(around, ''))
-  if (remarked !== null) return { isAnonymous: remarked, name: null }
   const { name, isAnonymous } = readName(text)
-  return isAnonymous ? { isAnonymous, name } : { isAnonymous: null, name: text === '' ? null : text }
+  if (isAnonymous) return { isAnonymous, name }
+  const remarked = answer(text.replace(around, ''))
+  if (remarked !== null) return { isAnonymous: remarked || asksForSecrecy(text), name: null }
+  return { isAnonymous: null, name: text === '' ? null : text }
 }
 
 /** `匿名(1)/实名(0)` and `0匿名 1实名` say themselves what their figures mean. */
