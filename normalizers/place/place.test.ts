@@ -87,7 +87,6 @@ describe('columns', () => {
     [{ district: '晋城市/城区' }, null, '140502', '山西省 晋城市 城区 -'],
     [{ province: '吉林' }, null, '220000', '吉林省 - - -'],
     [{ place: '石家庄市桥东区中山路' }, null, '130100', '河北省 石家庄市 - -'],
-    [{ city: '福州市', district: '仓山区', place: '鼓楼区五四路' }, null, '350104', '福建省 福州市 仓山区 -'],
     [{ place: '闽侯县高新区上街镇' }, null, '350121', '福建省 福州市 闽侯县 上街镇'],
     [{ place: '闽侯县青口开发区尚干镇' }, null, '350121', '福建省 福州市 闽侯县 尚干镇'],
     [{ place: '闽侯县滨江新区南屿镇' }, null, '350121', '福建省 福州市 闽侯县 南屿镇'],
@@ -194,7 +193,9 @@ describe('columns', () => {
     [{ district: '闽侯县', place: '福州市仓山区示例路1号' }, '350121', ['division-several']],
     [{ city: '福州', place: '柯桥区示例路1号' }, '350100', ['division-several']],
     [{ city: '福州市', place: '南京市鼓楼区' }, '350100', ['division-several']],
+    [{ city: '福州市', district: '仓山区', place: '鼓楼区五四路' }, '350104', ['division-several']],
     [{ district: '闽侯县', place: '福州市示例路1号' }, '350121', []],
+    [{ district: '北京市朝阳区', place: '朝阳区示例路1号' }, '110105', []],
     [{ district: '南京市鼓楼区', place: '鼓楼区示例路1号' }, '320106', []],
   ])('of %j the columns count, with a note where the address names another place', (cells, code, notes) => {
     expect(read(cells, '', null)).toMatchObject({ code, notes })

@@ -84,7 +84,9 @@ function readColumns(named: readonly string[], address: string, home: string | n
   const known = fromNames?.division ?? null
   if (address === '')
     return { division: known, note: fromNames?.note ?? null, span: fromNames?.span ?? null, source }
-  const fromAddress = divisionInCell(address, known?.code ?? home)
+  // Beside 台江区 a 鼓楼区 is that of the same city.
+  const around = known?.level === 'county' ? `${known.code.slice(0, 4)}00` : known?.code
+  const fromAddress = divisionInCell(address, around ?? home)
   const refines = known === null || isMorePrecise(fromAddress.division, known)
   const reading: ColumnReading = {
     division: refines ? fromAddress.division : known,
