@@ -289,8 +289,10 @@ const plainName =
 /** Those who did not write the report, and what came after it. */
 const notOfReport = new RegExp(
   '^(?:被.{1,6}|(?:投诉|举报|反映)对象|(?:承办|主办|协办|经办|办理|办结|处理|处置|处办|答复|回复|回访|反馈|派单|转办|交办|责任|坐席|座席|话务|' +
-    '接线|登记人|受理人|录入人|商家|物业)(?:者|方|人员?|员|单位|部门|科室|公司|机构)?)(?:基本|详细)?(?:信息|情况|结果|资料)?$',
+    '接线|登记人|受理人|录入人|商家|物业)(?:者|方|人员?|员|单位|部门|科室|公司|机构)?)$',
 )
+/** What stands behind them, or behind whoever reports: 诉求人基本信息. */
+const about = /(?:基本|详细)?(?:信息|情况|结果|资料)$/
 
 const builtIn: ReadonlyMap<string, { readonly field: HotlineField; readonly rank: number }> = new Map(
   hotlineFields.flatMap((field) =>
@@ -310,12 +312,13 @@ function builtInField(header: string): { readonly field: HotlineField; readonly 
   const bare = bareKey(key)
   if (bare === key) return builtIn.get(key) ?? null
   const remarks = [...key.matchAll(remark)].map(([, said]) => said).join('')
-  const full = builtIn.get(key) ?? builtIn.get(`${remarks}${bare}`)
+  const whose = remarks.replace(about, '')
+  const full = builtIn.get(key) ?? builtIn.get(`${whose}${bare}`)
   if (full !== undefined) return full
   const plain = builtIn.get(bare) ?? null
   // Where the accused is, it happened.
-  const isItsPlace = plain?.field === 'place' && /^(?:被|商家|物业|..对象)/.test(remarks)
-  return plainName.test(bare) && notOfReport.test(remarks) && !isItsPlace ? null : plain
+  const isItsPlace = plain?.field === 'place' && /^(?:被|商家|物业|..对象)/.test(whose)
+  return plainName.test(bare) && notOfReport.test(whose) && !isItsPlace ? null : plain
 }
 
 /** A name with the group above it, `姓名（被投诉人）`, where that makes another column of it; else the name alone. */
@@ -323,7 +326,10 @@ export function nameInGroup(name: string, group: string): string {
   const key = columnKey(group)
   const whose = bareKey(key) || key.replace(/[^\p{L}\p{N}]/gu, '')
   const grouped = `${name}（${whose}）`
-  return builtInField(grouped)?.field === builtInField(name)?.field ? name : grouped
+  const [alone, inGroup] = [builtInField(name), builtInField(grouped)]
+  // 诉求人地址 is where somebody lives.
+  const isHome = inGroup?.field === 'place' && inGroup.rank > (alone?.rank ?? 0)
+  return inGroup?.field === alone?.field && !isHome ? name : grouped
 }
 
 /** Whether this text is known as a column's name, mapped or not. */

@@ -498,7 +498,7 @@ it('names columns below a group of somebody else by that group, unless they are 
     },
   ])
   const [table] = (await describeFile(path, settings)).tables
-  expect(Object.keys(table?.mapped ?? {})).toEqual(['id', 'body', 'phone'])
+  expect(Object.keys(table?.mapped ?? {})).toEqual(['id', 'body', 'phone', 'reply', 'repliedAt'])
   const [item] = await folder.read({ columns: { reply: '内容' } })
   expect(cellsOf(item)).toMatchObject({ 内容: '已修复', '时间（办理情况）': '2026/3/9' })
 })
@@ -562,7 +562,7 @@ it('names columns by a group also where the line above has names of its own, and
   const data = ['A-1', '路灯不亮', '城管局', '已修复', '2026/3/9']
   expect(
     await read(['工单编号', '诉求内容', '处理情况', '', ''], ['', '', '单位', '内容', '时间'], data),
-  ).toEqual(['工单编号', '诉求内容', '单位', '内容（处理情况）', '时间（处理情况）'])
+  ).toEqual(['工单编号', '诉求内容', '单位（处理情况）', '内容（处理情况）', '时间（处理情况）'])
   expect(
     await read(['办理情况表', '', '', '', '备注'], ['工单编号', '内容', '单位', '时间', ''], data),
   ).toEqual(['工单编号', '内容', '单位', '时间', '备注'])

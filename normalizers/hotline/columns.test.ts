@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { nameInGroup } from '../../config/hotline-columns.ts'
 import { columnPlan } from './columns.ts'
 
 /** Each header with the field that takes it. */
@@ -49,6 +50,10 @@ test.each([
   ],
   [['地址（被投诉人）', '地址（承办单位）'], ['place']],
   [
+    ['时间（受理信息）', '内容（办理情况）', '时间（办理情况）'],
+    ['receivedAt', 'reply', 'repliedAt'],
+  ],
+  [
     ['联系电话（回访）', '手机号（回访）', '手机号(答复用)'],
     ['phone', 'phone', 'phone'],
   ],
@@ -58,6 +63,18 @@ test.each([
   const found = new Map(fieldsOf(headers, {}) as [string, string][])
   expect(headers.flatMap((header) => found.get(header) ?? [])).toEqual(fields)
 })
+
+test.each(['诉求人', '诉求人信息（必填）'])(
+  'an address below the group %s counts after another one',
+  (group) => {
+    const home = nameInGroup('地址', group)
+    expect(home).toMatch(/^地址（/)
+    expect(fieldsOf([home, '地址'], {})).toEqual([
+      ['地址', 'place'],
+      [home, 'place'],
+    ])
+  },
+)
 
 test('where somebody lives counts after where it happened', () => {
   const taken = fieldsOf(['居住地址', '家庭住址', '通讯地址', '现住址', '地点', '地址'], {})
