@@ -269,6 +269,7 @@ export const messages = {
   submitted: { en: 'submitted', zh: '提交时间' },
   received: { en: 'received', zh: '接收时间' },
   reporter: { en: 'reporter', zh: '诉求人' },
+  notToBeNamed: { en: '(not to be named)', zh: '（要求匿名）' },
   phone: { en: 'phone', zh: '电话' },
   place: { en: 'place', zh: '地点' },
   title: { en: 'title', zh: '标题' },

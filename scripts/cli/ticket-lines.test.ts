@@ -91,3 +91,15 @@ test('a phone of which no number could be made is shown as it was given', () => 
   expect(told(false)).toContain('  reporter: 张** ****1133转2')
   expect(told(true)).toContain('  reporter: 张先生 82001133转2')
 })
+
+test('who does not want to be named is marked as such', () => {
+  const sample = sampleTicket as Ticket
+  const reporterOf = (anonymous: boolean, locale: 'en' | 'zh') => {
+    const ticket = { ...sample, reporter: { ...sample.reporter, anonymous } }
+    const lines = ticketLines(ticket, speaking(locale), { full: false, provenance: false })
+    return lines.find((line) => /^ {2}(?:reporter|诉求人)/.test(line))
+  }
+  expect(reporterOf(true, 'zh')).toMatch(/（要求匿名）$/)
+  expect(reporterOf(true, 'en')).toMatch(/\(not to be named\)$/)
+  expect(reporterOf(false, 'en')).not.toContain('named')
+})

@@ -28,6 +28,7 @@ export function ticketLines(
     shownPhone(reporter, full),
     full ? reporter.email : maskEmail(reporter.email),
     full ? reporter.wechatId : maskName(reporter.wechatId),
+    reporter.anonymous ? cli.say('notToBeNamed') : null,
   ]
   const shown = (text: string) => (full ? text : maskDigits(text))
   const division = [place.province, place.city, place.district, place.street, place.code]
