@@ -271,7 +271,7 @@ export const catalogue = {
     },
     todo: {
       en: 'Run "yiwang dedupe rebuild", best before the next pull; the system may go on running.',
-      zh: '请运行 "yiwang dedupe rebuild"，无需停机，最好在下次拉取之前。',
+      zh: '请运行 "yiwang dedupe rebuild"，无需停机，最好在下次采集之前。',
     },
   },
   STORE_FULL: {
@@ -451,8 +451,8 @@ export const catalogue = {
       zh: '压缩文件 "{file}"（{bytes} 字节）展开后为 {expanded} 字节，上限为 {limit}。',
     },
     todo: {
-      en: 'Make sure that it comes from the hotline system. If it does, export it in parts, or raise maxExpandedBytes or maxExpandRatio.',
-      zh: '请确认它来自热线系统。若是，请分批导出，或提高 maxExpandedBytes、maxExpandRatio。',
+      en: 'Make sure that it comes from the hotline system. If it does, export it in parts, or raise maxExpandedBytes or maxExpandRatio; the folder is then read again by itself, and this item can be discarded.',
+      zh: '请确认它来自热线系统。若是，请分批导出，或提高 maxExpandedBytes、maxExpandRatio；之后会自动重新读取，本条目即可废弃。',
     },
   },
   FILE_TOO_MANY_ROWS: {
