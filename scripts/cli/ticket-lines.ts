@@ -16,57 +16,29 @@ export interface TicketLinesOptions {
 
 const shownBody = 400
 
+type Field = readonly [MessageKey, string | null]
+
 /** A ticket for people to read, one field per line; fields without a value are left out. */
 export function ticketLines(
   ticket: Ticket,
   cli: Cli,
   { full, provenance }: TicketLinesOptions,
 ): readonly string[] {
-  const { reporter, place, dedupe } = ticket
-  const person = [
-    full ? reporter.name : maskName(reporter.name),
-    shownPhone(reporter, full),
-    full ? reporter.email : maskEmail(reporter.email),
-    full ? reporter.wechatId : maskName(reporter.wechatId),
-    reporter.anonymous ? cli.say('notToBeNamed') : null,
-  ]
   const shown = (text: string) => (full ? text : maskDigits(text))
-  const division = [place.province, place.city, place.district, place.street, place.code]
-  const fields: readonly (readonly [MessageKey, string | null])[] = [
+  const channel = cli.say(`channel_${ticket.channel}`)
+  const fields: readonly Field[] = [
     ['ticket', `${ticket.id} r${ticket.revision}`],
-    [
-      'source',
-      `${cli.say('inBrackets', { text: ticket.sourceId, inside: cli.say(`channel_${ticket.channel}`) })} ${ticket.externalId}`,
-    ],
+    ['source', `${cli.say('inBrackets', { text: ticket.sourceId, inside: channel })} ${ticket.externalId}`],
     ['kind', cli.say(`kind_${ticket.kind}`)],
     ['submitted', ticket.submittedAt],
     ['received', ticket.receivedAt],
-    ['reporter', person.filter(Boolean).join(' ') || null],
-    ['place', [place.text, division.filter(Boolean).join(' ')].filter(Boolean).join(' | ') || null],
-    ['title', ticket.title === null ? null : shown(ticket.title)],
+    ['reporter', reporterText(ticket.reporter, full, cli)],
+    ['place', placeText(ticket.place)],
+    ['title', shown(ticket.title ?? '')],
     ['body', full ? ticket.body : maskDigits(cut(ticket.body, shownBody))],
-    [
-      'attachments',
-      ticket.attachments
-        .map(({ name, mediaType, bytes }) =>
-          cli.say('inBrackets', { text: name ?? '-', inside: `${mediaType}, ${bytes} B` }),
-        )
-        .join(cli.say('semicolon')),
-    ],
+    ['attachments', attachmentsText(ticket, cli)],
     ['followUps', ticket.followUps.length === 0 ? null : String(ticket.followUps.length)],
-    [
-      'dedupe',
-      `${cli.say(`verdict_${dedupe.verdict}`)}${dedupe.masterId === null ? '' : ` ${dedupe.masterId}`} ${shown(reasonText(dedupe.reasons, cli.locale))}`,
-    ],
-    ...linkFields(dedupe, full, cli),
-    [
-      'reports',
-      cli.say('reportCounts', {
-        reports: dedupe.reports,
-        reporters: dedupe.reporters,
-        channels: dedupe.channels.map((channel) => cli.say(`channel_${channel}`)).join(cli.say('comma')),
-      }),
-    ],
+    ...dedupeFields(ticket.dedupe, full, cli),
   ]
   const lines = fields.flatMap(([key, value]) =>
     value ? [`  ${cli.say('field', { name: cli.say(key), value: oneLine(value) })}`.trimEnd()] : [],
@@ -74,45 +46,68 @@ export function ticketLines(
   return provenance ? [...lines, ...provenanceLines(ticket, cli)] : lines
 }
 
-/** What a link rests on, what a person might want to link, and what was linked before. */
-function linkFields(
-  dedupe: Ticket['dedupe'],
-  full: boolean,
-  cli: Cli,
-): readonly (readonly [MessageKey, string | null])[] {
-  const { score, fields, terms, algorithm, incidentId, incident, suggestion, recurrenceOf, history } = dedupe
+function reporterText(reporter: Ticket['reporter'], full: boolean, cli: Cli): string {
+  const { name, email, wechatId } = reporter
+  return joined(' ', [
+    full ? name : maskName(name),
+    shownPhone(reporter, full),
+    full ? email : maskEmail(email),
+    full ? wechatId : maskName(wechatId),
+    reporter.anonymous ? cli.say('notToBeNamed') : null,
+  ])
+}
+
+function placeText({ text, province, city, district, street, code }: Ticket['place']): string {
+  return joined(' | ', [text, joined(' ', [province, city, district, street, code])])
+}
+
+function attachmentsText({ attachments }: Ticket, cli: Cli): string {
+  const texts = attachments.map(({ name, mediaType, bytes }) =>
+    cli.say('inBrackets', { text: name ?? '-', inside: `${mediaType}, ${bytes} B` }),
+  )
+  return texts.join(cli.say('semicolon'))
+}
+
+function joined(separator: string, parts: readonly (string | null)[]): string {
+  return parts.filter(Boolean).join(separator)
+}
+
+/** The verdict, what it rests on, what a person might want to link, what was linked before, and the counts. */
+function dedupeFields(dedupe: Ticket['dedupe'], full: boolean, cli: Cli): readonly Field[] {
+  const { score, incidentId, incident, suggestion } = dedupe
   const shown = (text: string) => (full ? text : maskDigits(text))
-  const named = fields.map((field) => evidenceField(field, cli.locale))
+  const list = (texts: readonly string[]) => texts.join(cli.say('comma'))
+  const reasons = (texts: readonly string[]) => shown(reasonText(texts, cli.locale))
   const evidence = {
-    fields: named.join(cli.say('comma')),
-    terms: shown(terms.join(cli.say('comma'))),
-    algorithm,
+    fields: list(dedupe.fields.map((field) => evidenceField(field, cli.locale))),
+    terms: shown(list(dedupe.terms)),
+    algorithm: dedupe.algorithm,
   }
   const about = incident && {
     ...{ label: shown(incident.label), reports: incident.reports, reporters: incident.reporters },
     ...{ first: incident.firstAt, last: incident.lastAt },
   }
+  const history = dedupe.history.map(({ at, by, event, masterId, incidentId }) =>
+    joined(' ', [at, cli.say(`by_${by}`), cli.say(`link_${event}`), masterId, incidentId]),
+  )
+  const counts = {
+    reports: dedupe.reports,
+    reporters: dedupe.reporters,
+    channels: list(dedupe.channels.map((channel) => cli.say(`channel_${channel}`))),
+  }
   return [
+    ['dedupe', joined(' ', [cli.say(`verdict_${dedupe.verdict}`), dedupe.masterId, reasons(dedupe.reasons)])],
     ['evidence', score === null ? null : cli.say('evidenceText', { score: score.toFixed(2), ...evidence })],
-    [
-      'incident',
-      incidentId === null ? null : `${incidentId} ${about === null ? '' : cli.say('incidentText', about)}`,
-    ],
+    ['incident', incidentId && joined(' ', [incidentId, about && cli.say('incidentText', about)])],
     [
       'suggestion',
       suggestion &&
-        `${cli.say(`verdict_${suggestion.verdict}`)} ${suggestion.ticketId} ${suggestion.score.toFixed(2)} ${shown(reasonText(suggestion.reasons, cli.locale))}`,
+        `${cli.say(`verdict_${suggestion.verdict}`)} ${suggestion.ticketId} ${suggestion.score.toFixed(2)} ${reasons(suggestion.reasons)}`,
     ],
-    ['recurrenceOf', recurrenceOf],
-    [
-      'linkHistory',
-      history
-        .map(({ at, by, event, masterId, incidentId: joined }) =>
-          [at, cli.say(`by_${by}`), cli.say(`link_${event}`), masterId, joined].filter(Boolean).join(' '),
-        )
-        .join(cli.say('semicolon')),
-    ],
+    ['recurrenceOf', dedupe.recurrenceOf],
+    ['linkHistory', history.join(cli.say('semicolon'))],
     ['candidatesCut', dedupe.cut ? cli.say('candidatesCutText') : null],
+    ['reports', cli.say('reportCounts', counts)],
   ]
 }
 
