@@ -39,11 +39,9 @@ function findingsOfIssue(
   context: FindingContext,
 ): readonly Finding[] {
   const path = [...above, ...issue.path.map(String)]
-  const found = (
-    text: LocalText,
-    at: Finding['at'] = 'value',
-    expected: Expected | null = null,
-  ): Finding[] => [{ path, at, expected, text: splitBilingual(issue.message) ?? text }]
+  const found = (text: LocalText, more: Partial<Finding> = {}): Finding[] => [
+    { path, at: 'value', expected: null, text: splitBilingual(issue.message) ?? text, ...more },
+  ]
   const name = nameOf(path)
   const value = valueAt(context.value, path)
   if (value === undefined && issue.code !== 'custom' && path.length > 0) {
@@ -56,13 +54,11 @@ function findingsOfIssue(
       return unionFindings(issue, path, context)
     case 'invalid_key':
     case 'invalid_element':
-      return issue.issues.flatMap((inner) => found(issueTexts.other(inner.message), 'key'))
-    case 'invalid_type':
-      return found(
-        issueTexts.type(name, expectedOf(issue.expected), value),
-        'value',
-        expectedOf(issue.expected),
-      )
+      return issue.issues.flatMap((inner) => found(issueTexts.other(inner.message), { at: 'key' }))
+    case 'invalid_type': {
+      const expected = expectedOf(issue.expected)
+      return found(issueTexts.type(name, expected, value), { expected })
+    }
     case 'invalid_value':
       return found(unlistedValue(issue.values.map(String), name, value, context.isSecret(path)))
     case 'too_small':

@@ -1,6 +1,6 @@
 import { isAnotherReport } from '../dedupe/another-report.ts'
 import { matchText } from '../normalizers/text.ts'
-import type { FollowUp, Ticket } from '../normalizers/ticket.ts'
+import type { Ticket } from '../normalizers/ticket.ts'
 import { BatchIncidents } from './batch-incidents.ts'
 import { BatchLinks } from './batch-links.ts'
 import { BatchThreads, nextKey } from './batch-threads.ts'
@@ -8,16 +8,13 @@ import { BatchTickets } from './batch-tickets.ts'
 import { CandidateSearch } from './candidate-search.ts'
 import { noRepeats, withCounts } from './counting.ts'
 import type { Decider, Inquiry } from './decider.ts'
+import { isFull, withFollowUp } from './follow-ups.ts'
 import { joined } from './incidents.ts'
 import type { Reading, TicketReading } from './interpret.ts'
 import { decidedAgain, eventOf, isFoundOtherwise, isOpenAgain } from './redecision.ts'
 import type { Commit, DrainStore, Outcome, OutcomeWrite, PendingItem } from './stores/store.ts'
 import { epochOf } from './term-ledger.ts'
 import { dedupeOf, saysTheSame } from './ticket-of.ts'
-
-/** Each message of a thread is a revision of the whole ticket: one that has so many, or so much text, gets no more. */
-const mostFollowUps = 200
-const mostFollowUpCharacters = 500_000
 
 /** A reading that makes a ticket, with what deciding needs. */
 interface Report {
@@ -237,15 +234,10 @@ class Batch {
     for (const ticketId of this.answered(report).flat()) {
       const earlier = this.tickets.current(ticketId)
       if (earlier === null) continue
-      if (earlier.followUps.some(({ rawId }) => rawId === item.rawId))
-        this.tickets.keep(earlier, 'ticket.updated')
-      else if (isFull(earlier)) continue
-      else
-        this.tickets.put(
-          { ...earlier, followUps: [...earlier.followUps, followUpOf(ticket)] },
-          'ticket.updated',
-          null,
-        )
+      const isThere = earlier.followUps.some(({ rawId }) => rawId === item.rawId)
+      if (!isThere && isFull(earlier)) continue
+      if (isThere) this.tickets.keep(earlier, 'ticket.updated')
+      else this.tickets.put(withFollowUp(earlier, ticket), 'ticket.updated', null)
       this.close(item, { kind: 'linked', ticketId: earlier.id, reason: 'follow-up', details: {} })
       return true
     }
@@ -301,25 +293,5 @@ class Batch {
     if (keys.length === 0) return
     this.threads.add(sourceId, ticketId, keys)
     this.tickets.addThreadKeys(ticketId, keys)
-  }
-}
-
-function isFull({ followUps }: Ticket): boolean {
-  return followUps.length >= mostFollowUps || JSON.stringify(followUps).length >= mostFollowUpCharacters
-}
-
-function followUpOf(ticket: Ticket): FollowUp {
-  return {
-    rawId: ticket.provenance.rawId,
-    externalId: ticket.externalId,
-    from: ticket.reporter.key,
-    name: ticket.reporter.name,
-    email: ticket.reporter.email,
-    phone: ticket.reporter.phone,
-    submittedAt: ticket.submittedAt,
-    title: ticket.title,
-    body: ticket.body,
-    attachments: ticket.attachments,
-    notes: ticket.provenance.notes,
   }
 }

@@ -36,13 +36,10 @@ export function mailReporter(
 ): MailReporter {
   const from = addressesOf(mail.headers, 'from')
   const { person: writer, phone, header, note } = writerOf(mail, from[0], words, context)
-  const isByProgram = header === 'Reply-To'
-  const fits = phone === null ? 'no' : fitsSender(phone.name, writer.name)
-  const isOwn = fits === 'yes' || (fits === 'unknown' && phone?.isByName === false)
-  const own = isOwn ? phone : phoneInName(writer.name, header)
-  const { name, kind, isAnonymous } = readName(
-    writer.name ?? (isByProgram && isOwn ? (phone?.name ?? null) : null),
-  )
+  const signed = phone !== null && isSigned(phone, writer) ? phone : null
+  const own = signed ?? phoneInName(writer.name, header)
+  const besidePhone = header === 'Reply-To' ? (signed?.name ?? null) : null
+  const { name, kind, isAnonymous } = readName(writer.name ?? besidePhone)
   const isSecret = asksForSecrecy(`${words.title ?? ''}\n${words.body}`)
   const given = { phone: own?.phone ?? null, email: writer.address, wechatId: null }
   const identity = identityOf(given)
@@ -78,6 +75,11 @@ function writerOf(
   if (isByProgram || isToItself(mail, from))
     return { person: answered(mail, from) ?? nobody, phone, header: 'Reply-To', note: 'from-program' }
   return { person: from, phone, header: 'From', note: null }
+}
+
+function isSigned({ name, isByName }: OwnPhone, writer: MailPerson): boolean {
+  const fits = fitsSender(name, writer.name)
+  return fits === 'yes' || (fits === 'unknown' && !isByName)
 }
 
 /** Of `张先生 13800138000 <zhang@example.com>`: the name is read without it. */
