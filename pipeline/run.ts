@@ -10,18 +10,8 @@ import { FailureWatch, tellFailure } from './failure-watch.ts'
 import { pause, within } from './grace.ts'
 import type { Outputs } from './outputs.ts'
 import { PullJobs } from './pull-jobs.ts'
-import {
-  lookAtSchedules,
-  type PullJob,
-  type RunQueues,
-  removeOtherSchedules,
-  removeSchedules,
-  type SchedulesLook,
-  scheduledSources,
-  setUpSchedules,
-  type WorkQueues,
-  wakePull,
-} from './schedules.ts'
+import { ScheduleKeeper } from './schedule-keeper.ts'
+import { type PullJob, type RunQueues, scheduledSources, type WorkQueues, wakePull } from './schedules.ts'
 import { SourceBackoff } from './source-backoff.ts'
 import type { Sources } from './sources.ts'
 import { isDatabaseRefused, lastingOptions, producerOptions } from './ticket-queue.ts'
@@ -184,44 +174,17 @@ function workerOptions({ redis, processing }: Settings) {
   }
 }
 
-/**
- * Keeps the schedules and limits in Redis as configured, also after Redis was wiped or has lost a part, or the clock
- * was set back.
- */
+/** Keeps what Redis holds for `run` as it should be, and finds out what it has lost. */
 async function maintain(parts: RunParts, queues: WorkQueues, signal: AbortSignal): Promise<void> {
-  const { settings } = parts
-  let known = false
-  let look: SchedulesLook | null = null
-  let isToldOfClocks = false
+  const keeper = new ScheduleKeeper(parts, queues)
   while (!signal.aborted) {
     try {
-      const before: SchedulesLook | null = look
-      look = known ? await lookAtSchedules(settings, queues, parts.clock(), before) : null
-      const state = look?.state ?? 'unknown'
-      // Only at the start: a process with another configuration would do the same to this one in turn.
-      if (state === 'unknown') await removeOtherSchedules(settings, queues)
-      // Before the start it may have been wiped; then the schedules tell nothing.
-      const hasLost = state === 'lost' || (state === 'unknown' && (await parts.outputs.isForgotten()))
-      if (state === 'ahead') {
-        parts.log.warn('the clock was set back, or other machines have another time; schedules begin anew')
-        await removeSchedules(settings, queues)
-      }
-      // Once alone it may be the last drain before the clock was set back.
-      if (state === 'elsewhere' && before?.state === state && !isToldOfClocks) {
-        parts.log.warn('the clock of another machine is ahead by more than a minute; set both by NTP')
-        isToldOfClocks = true
-      }
-      if (state === 'unknown' || state === 'lost') await setUpSchedules(settings, queues)
-      // That was no start, which may have mended a login that is refused.
-      if (state === 'ahead') await setUpSchedules(settings, queues, {})
-      known = true
-      // Once it takes writes: until then this would be said again and again.
-      if (hasLost) parts.outputs.tell('lost')
+      await keeper.keep()
       await parts.outputs.lookForLosses()
     } catch (thrown) {
       parts.outputs.complain(thrown)
     }
-    await pause(known ? maintainEveryMs : 1_000, signal)
+    await pause(keeper.hasBegun ? maintainEveryMs : 1_000, signal)
   }
 }
 

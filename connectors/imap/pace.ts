@@ -12,6 +12,12 @@ export interface Paced {
   stats(): { readonly sent: number; readonly received: number }
 }
 
+/** What a connection is held to: how long a server may be silent, and how much one answer may hold. */
+export interface Pace {
+  readonly timeoutMs: number
+  readonly maxBytes: number
+}
+
 /**
  * Watches one piece of work on a connection whose server sends on and on, but so slowly or so much that the work never
  * ends: each byte renews the time-out for silence. To that one it leaves a server that is silent; one that came to the
@@ -20,7 +26,7 @@ export interface Paced {
  */
 export function watchPace(
   connection: Paced,
-  { timeoutMs, maxBytes }: { readonly timeoutMs: number; readonly maxBytes: number },
+  { timeoutMs, maxBytes }: Pace,
   onStray: (reason: Error) => void,
 ): () => void {
   const windowSeconds = (windowTimeouts * timeoutMs) / 1000

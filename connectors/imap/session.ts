@@ -6,7 +6,7 @@ import type { ImapFlow, ImapFlowOptions } from 'imapflow'
 import { YiwangError } from '../../config/errors.ts'
 import { errnoOf } from '../errno.ts'
 import { type Endpoint, fetchFailure, imapFailure, isRefusal } from './failures.ts'
-import { watchPace } from './pace.ts'
+import { type Pace, watchPace } from './pace.ts'
 import type { ImapSettings } from './settings.ts'
 
 const maxTokenBytes = 65_536
@@ -62,7 +62,7 @@ export async function connectSession(
   const mishaps = new Mishaps()
   const options = { ...(await clientOptions(settings, endpoint, token)), port, logger: mishaps }
   const secrets = [...endpoint.secrets, ...secretsOf(token)]
-  const session = sessionOf(new ImapFlow(options), mishaps, { ...endpoint, secrets }, settings)
+  const session = new ImapSession(new ImapFlow(options), mishaps, { ...endpoint, secrets }, settings)
   await session.run(async (client) => {
     await client.connect()
     // Folders are named as the server lists them. With a prefix the library would neither list nor open any outside of it.
@@ -85,79 +85,97 @@ class Mishaps {
   error(): void {}
 }
 
-function sessionOf(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint, settings: ImapSettings): Session {
-  let lost: unknown = null
-  // Commands under way only hear that there is no connection.
-  client.on('error', (error) => {
-    lost ??= error
-  })
-  // Why the connection was lost, where that is known.
-  const reasonOf = (thrown: unknown) => lost ?? thrown
-  const pace = { timeoutMs: settings.timeoutMs, maxBytes: literalLimit(settings) }
-  const unanswered = () => mishaps.last ?? new Error('no answer')
-  const runIn = async <Value>(
+class ImapSession implements Session {
+  readonly #client: ImapFlow
+  readonly #mishaps: Mishaps
+  readonly #endpoint: Endpoint
+  readonly #pace: Pace
+  /** Why the connection was lost, where that is known: commands under way only hear that there is none. */
+  #lost: unknown = null
+
+  constructor(client: ImapFlow, mishaps: Mishaps, endpoint: Endpoint, settings: ImapSettings) {
+    this.#client = client
+    this.#mishaps = mishaps
+    this.#endpoint = endpoint
+    this.#pace = { timeoutMs: settings.timeoutMs, maxBytes: literalLimit(settings) }
+    client.on('error', (error) => {
+      this.#lost ??= error
+    })
+  }
+
+  get alive(): boolean {
+    return this.#client.usable
+  }
+
+  run<Value>(work: (client: ImapFlow) => Promise<Value>, signal: AbortSignal): Promise<Value> {
+    return this.#runIn(undefined, work, signal)
+  }
+
+  inFolder<Value>(
+    path: string,
+    work: (folder: OpenFolder) => Promise<Value>,
+    signal: AbortSignal,
+    access: 'read' | 'write' = 'read',
+  ): Promise<Value> {
+    const workLocked = async (client: ImapFlow) => {
+      const lock = await client.getMailboxLock(path, { readOnly: access === 'read' })
+      try {
+        return await work(this.#openFolder(path))
+      } finally {
+        lock.release()
+      }
+    }
+    return this.#runIn(path, workLocked, signal)
+  }
+
+  close(): void {
+    this.#client.close()
+  }
+
+  async #runIn<Value>(
     folder: string | undefined,
     work: (client: ImapFlow) => Promise<Value>,
     signal: AbortSignal,
-  ): Promise<Value> => {
+  ): Promise<Value> {
     signalStopped(signal)
-    mishaps.last = null
-    const stop = () => client.close()
+    this.#mishaps.last = null
+    const stop = () => this.#client.close()
     signal.addEventListener('abort', stop)
-    const endWatch = watchPace(client, pace, (reason) => {
-      lost ??= reason
-      client.close()
+    const endWatch = watchPace(this.#client, this.#pace, (reason) => {
+      this.#lost ??= reason
+      stop()
     })
     try {
-      return await work(client)
+      return await work(this.#client)
     } catch (thrown) {
       // A refusal leaves the connection as it was; after anything else the next use makes a new one.
-      if (!isRefusal(thrown)) client.close()
+      if (!isRefusal(thrown)) stop()
       signalStopped(signal)
-      throw imapFailure(reasonOf(thrown), endpoint, folder)
+      throw imapFailure(this.#lost ?? thrown, this.#endpoint, folder)
     } finally {
       endWatch()
       signal.removeEventListener('abort', stop)
     }
   }
-  return {
-    get alive() {
-      return client.usable
-    },
-    run: (work, signal) => runIn(undefined, work, signal),
-    inFolder: (path, work, signal, access = 'read') =>
-      runIn(
-        path,
-        async () => {
-          const lock = await client.getMailboxLock(path, { readOnly: access === 'read' })
-          try {
-            const fetchFailureOf = (thrown: unknown, uids: string) =>
-              fetchFailure(reasonOf(thrown), endpoint, `UID FETCH ${uids} ${path}`)
-            return await work({ ...openFolder(client), fetchFailureOf, unanswered })
-          } finally {
-            lock.release()
-          }
-        },
-        signal,
-      ),
-    close: () => client.close(),
-  }
-}
 
-function openFolder(client: ImapFlow): Omit<OpenFolder, 'fetchFailureOf' | 'unanswered'> {
-  const mailbox = client.mailbox
-  if (mailbox === false) throw new Error('The folder was closed by the server.')
-  // Flags are the same in any case (RFC 3501 §9).
-  const kept =
-    mailbox.permanentFlags && new Set([...mailbox.permanentFlags].map((flag) => flag.toLowerCase()))
-  return {
-    client,
-    uidValidity: String(mailbox.uidValidity),
-    acceptsFlag: (flag) =>
-      kept === undefined ||
-      kept.has(flag.toLowerCase()) ||
-      // So a server says that it takes new keywords; the flags of the standard it names each (RFC 3501 §7.1).
-      (!flag.startsWith('\\') && kept.has('\\*')),
+  #openFolder(path: string): OpenFolder {
+    const mailbox = this.#client.mailbox
+    if (mailbox === false) throw new Error('The folder was closed by the server.')
+    // Flags are the same in any case (RFC 3501 §9).
+    const kept =
+      mailbox.permanentFlags && new Set([...mailbox.permanentFlags].map((flag) => flag.toLowerCase()))
+    return {
+      client: this.#client,
+      uidValidity: String(mailbox.uidValidity),
+      acceptsFlag: (flag) =>
+        kept === undefined ||
+        kept.has(flag.toLowerCase()) ||
+        // So a server says that it takes new keywords; the flags of the standard it names each (RFC 3501 §7.1).
+        (!flag.startsWith('\\') && kept.has('\\*')),
+      fetchFailureOf: (thrown, uids) =>
+        fetchFailure(this.#lost ?? thrown, this.#endpoint, `UID FETCH ${uids} ${path}`),
+      unanswered: () => this.#mishaps.last ?? new Error('no answer'),
+    }
   }
 }
 
