@@ -142,16 +142,9 @@ export class Comparer {
   /** Goes along the other text and follows each stretch that this report has too. */
   private overlap(other: Profile) {
     this.comparisons += 1
-    const found = {
-      shared: 0,
-      names: 0,
-      count: 0,
-      content: 0,
-      inFocus: 0,
-      namesInFocus: 0,
-      longestRun: 0,
-      runs: [] as SharedRun[],
-    }
+    const sums: Sums = { shared: 0, names: 0, count: 0, content: 0, inFocus: 0, namesInFocus: 0 }
+    const runs: SharedRun[] = []
+    let longestRun = 0
     const { pairs, starts } = other
     let from = -1
     let weight = 0
@@ -159,49 +152,37 @@ export class Comparer {
       const place = at < pairs.length ? this.places.placeOf(pairs[at] ?? 0) : -1
       if (place >= 0) {
         if (from < 0) from = at
-        weight += this.meet(place, other, at, found)
+        weight += this.meet(place, other, at, sums)
       } else if (from >= 0) {
         if (weight >= leastRun) {
           const text = other.text.slice(starts[from], starts[at + 1] ?? other.text.length)
-          found.runs.push({ text, weight })
+          runs.push({ text, weight })
         }
-        found.longestRun = Math.max(found.longestRun, weight)
+        longestRun = Math.max(longestRun, weight)
         from = -1
         weight = 0
       }
     }
-    return found
+    return { ...sums, runs, longestRun }
   }
 
   /** Counts a shared term, the first time that it is met; its weight then, else 0. */
-  private meet(
-    place: number,
-    other: Profile,
-    at: number,
-    found: {
-      shared: number
-      names: number
-      count: number
-      content: number
-      inFocus: number
-      namesInFocus: number
-    },
-  ): number {
+  private meet(place: number, other: Profile, at: number, sums: Sums): number {
     if (this.met[place] === this.comparisons) return 0
     this.met[place] = this.comparisons
     const otherPlace = other.placeOf[at] ?? 0
     const factor = Math.min(this.profile.factors[place] ?? 0, other.factors[otherPlace] ?? 0)
     const weight = (this.weights[place] ?? 0) * factor
-    found.shared += weight
-    found.count += 1
+    sums.shared += weight
+    sums.count += 1
     const focal = this.profile.focal[place] === 1 && other.focal[otherPlace] === 1
-    if (focal) found.inFocus += weight
+    if (focal) sums.inFocus += weight
     const named = (this.profile.named[place] ?? 0) + (other.named[otherPlace] ?? 0)
-    if (named === 0) found.content += weight
+    if (named === 0) sums.content += weight
     if (named > 0) {
       const ofName = (this.weights[place] ?? 0) * (named === 2 ? 1 : 0.7)
-      found.names += ofName
-      if (focal) found.namesInFocus += ofName
+      sums.names += ofName
+      if (focal) sums.namesInFocus += ofName
     }
     return weight
   }
@@ -212,6 +193,16 @@ const byChance = 6
 
 /** What a text shares of less weight than this is not worth telling. */
 const leastRun = 4
+
+/** What two reports share: how many terms, else the weight of those. */
+interface Sums {
+  shared: number
+  names: number
+  count: number
+  content: number
+  inFocus: number
+  namesInFocus: number
+}
 
 /** Weight of a report's terms: of all, of those that are part of no name, of those that are, and of those in focus. */
 interface Totals {

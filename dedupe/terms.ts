@@ -36,17 +36,11 @@ export function termsOf(
   inName: Uint8Array,
   titleTerms: ReadonlySet<number>,
 ): Terms {
-  // One buffer for all: each with a buffer of its own would cost more than what is done with them.
-  const buffer = new ArrayBuffer(23 * size + 4)
-  const pairs = new Uint32Array(buffer, 0, size)
-  const placeOf = new Uint32Array(buffer, 4 * size, size)
-  const factors = new Float32Array(buffer, 8 * size, size)
-  const named = new Uint8Array(buffer, 20 * size + 4, size)
-  const focal = new Uint8Array(buffer, 21 * size + 4, size)
-  const repeated = new Uint8Array(buffer, 22 * size + 4, size)
+  const found = arraysFor(size)
+  const { pairs, placeOf, factors, named, focal, repeated } = found
   const inFocus = (at: number, hash: number) =>
     at < focalUnits || (titleTerms.size > 0 && titleTerms.has(hash))
-  known.begin(new Uint32Array(buffer, 12 * size, size))
+  known.begin(found.terms)
   for (let at = 0; at + 1 < size; at += 1) {
     const one = codes[at] ?? 0
     const other = codes[at + 1] ?? 0
@@ -70,11 +64,22 @@ export function termsOf(
     factors[place] = Math.max(factors[place] ?? 0, factor)
     named[place] = Math.max(named[place] ?? 0, isNamed)
   }
-  const startsHere = new Uint32Array(buffer, 16 * size, size + 1)
-  for (let at = 0; at <= size; at += 1) startsHere[at] = starts[at] ?? 0
+  for (let at = 0; at <= size; at += 1) found.starts[at] = starts[at] ?? 0
+  return { ...found, terms: found.terms.subarray(0, known.size) }
+}
+
+/** For a text of so many units. One buffer for all: each with one of its own would cost more than what is done with them. */
+function arraysFor(size: number): Terms {
+  const buffer = new ArrayBuffer(23 * size + 4)
   return {
-    ...{ starts: startsHere, pairs, placeOf, terms: new Uint32Array(buffer, 12 * size, known.size) },
-    ...{ factors, named, focal, repeated },
+    pairs: new Uint32Array(buffer, 0, size),
+    placeOf: new Uint32Array(buffer, 4 * size, size),
+    factors: new Float32Array(buffer, 8 * size, size),
+    terms: new Uint32Array(buffer, 12 * size, size),
+    starts: new Uint32Array(buffer, 16 * size, size + 1),
+    named: new Uint8Array(buffer, 20 * size + 4, size),
+    focal: new Uint8Array(buffer, 21 * size + 4, size),
+    repeated: new Uint8Array(buffer, 22 * size + 4, size),
   }
 }
 
