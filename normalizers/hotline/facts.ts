@@ -2,14 +2,14 @@ import type { HotlineField } from '../../config/hotline-columns.ts'
 import type { Note } from '../notes.ts'
 import { readPhone } from '../phone.ts'
 import { type PlaceCells, readPlace } from '../place/place.ts'
-import { identityOf, phoneBesideName, readEmail, readName } from '../reporter.ts'
+import { identityOf, type NameReading, phoneBesideName, readEmail, readName } from '../reporter.ts'
 import { asksForSecrecy } from '../secrecy.ts'
 import { cleanLine, cleanText, foldWidth, matchText } from '../text.ts'
 import type { Place, Reporter, Ticket } from '../ticket.ts'
 import { joinTimes, readTime, type TimeOptions } from '../time.ts'
-import { readAnonymity } from './anonymity.ts'
+import { type Anonymity, readAnonymity } from './anonymity.ts'
 import { readHtmlCell } from './html-cell.ts'
-import type { Cell, Row } from './row.ts'
+import type { Cell, Found, Row } from './row.ts'
 
 /** What is collected beside the facts while a row is read. */
 export interface Findings {
@@ -105,32 +105,37 @@ export function reporterOf(
   const flags = row
     .all('anonymous')
     .map(({ cell, column }) => ({ column, ...readAnonymity(cell, column.header) }))
-  const flag = flags.find((one) => one.isAnonymous) ?? flags[0] ?? null
-  const misplaced = flags.find((one) => one.name !== null) ?? null
-  const named = readName(row.text('reporterName'))
-  const { name, kind, isAnonymous } = named.name === null ? readName(misplaced?.name ?? null) : named
-  const phone = phoneOf(row, findings)
+  const { phone, raw: phoneRaw } = phoneOf(row, findings)
   const email = emailOf(row, findings)
   const wechatId = wechatOf(row)
-  const identity = identityOf({ phone: phone.phone, email, wechatId })
-  const origin = named.name === null ? misplaced : row.first('reporterName')
+  const identity = identityOf({ phone, email, wechatId })
+  const named = readName(row.text('reporterName'))
+  const misplaced = named.name === null ? flags.find((flag) => flag.name !== null) : undefined
+  const { name, kind } = misplaced === undefined ? named : readName(misplaced.name)
+  const origin = misplaced ?? row.first('reporterName')
   if (name !== null && origin !== null) findings.fields['reporter.name'] = origin.column.origin
-  const asksFor = asksForSecrecy(words)
-  if (named.isAnonymous) note(row, 'reporterName', 'reporter.anonymous', findings)
-  else if (asksFor) note(row, 'body', 'reporter.anonymous', findings)
-  else if (flag !== null) findings.fields['reporter.anonymous'] = flag.column.origin
+  const anonymous = isAnonymous(row, named, words, flags, findings)
   if (wechatId !== null) note(row, 'wechatId', 'reporter.wechatId', findings)
-  return {
-    kind,
-    // A request in words outranks a column that says otherwise: a name once published stays so.
-    anonymous: named.isAnonymous || asksFor || (flag?.isAnonymous ?? isAnonymous),
-    name,
-    phone: phone.phone,
-    phoneRaw: phone.raw,
-    email,
-    wechatId,
-    key: identity === null ? null : keyOf(identity),
+  const key = identity === null ? null : keyOf(identity)
+  return { kind, anonymous, name, phone, phoneRaw, email, wechatId, key }
+}
+
+/** A request in words outranks a column that says otherwise: a name once published stays so. */
+function isAnonymous(
+  row: Row,
+  named: NameReading,
+  words: string,
+  flags: readonly (Anonymity & Pick<Found, 'column'>)[],
+  findings: Findings,
+): boolean {
+  const target = 'reporter.anonymous'
+  if (named.isAnonymous || asksForSecrecy(words)) {
+    note(row, named.isAnonymous ? 'reporterName' : 'body', target, findings)
+    return true
   }
+  const flag = flags.find((one) => one.isAnonymous) ?? flags[0]
+  if (flag !== undefined) findings.fields[target] = flag.column.origin
+  return flag?.isAnonymous === true
 }
 
 /** The first phone that can be dialled, else one beside the name; else the first cell as it stands, with the reason. */
