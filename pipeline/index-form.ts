@@ -25,7 +25,6 @@ export async function noteForm(store: Reindexing, dedupe: DedupeSettings): Promi
 export async function keepForm(store: Reindexing, dedupe: DedupeSettings): Promise<void> {
   const wanted = formOf(dedupe)
   const found = await store.progress(formName)
-  if (found === wanted) return
   const isKept = found === null ? !(await hasTickets(store)) : equalOnly(found) === wanted
   if (isKept) await noteForm(store, dedupe)
 }

@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest'
+import { readdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { expect, it, vi } from 'vitest'
 import { defaultDedupe } from '../config/schema.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { decideBatch } from './batch.ts'
@@ -138,4 +140,20 @@ test('judges others by what a person has said of a ticket', async (store) => {
   const next = await arrives(store, 'next', '2026-03-03', lamp)
   expect(next.dedupe).toMatchObject({ verdict: 'related', decidedBy: 'algorithm' })
   expect(await planSince(store, '2026-01-01')).toEqual({ judged: 2, byPerson: 1, changes: [] })
+})
+
+test('keeps none of the tickets that it has judged', async (store) => {
+  await arrives(store, 'first', '2026-03-01', lamp)
+  await onFile(async (file) => {
+    const dir = dirname(dirname(file))
+    vi.stubEnv('TMPDIR', dir)
+    try {
+      const stopped = { since: 0, signal: AbortSignal.abort(), onProgress: () => {} }
+      await expect(planDecisions(store, defaultDedupe, stopped)).rejects.toMatchObject({ code: 'STOPPED' })
+      await planSince(store, '2026-01-01')
+    } finally {
+      vi.unstubAllEnvs()
+    }
+    expect(readdirSync(dir)).toEqual([])
+  })
 })
