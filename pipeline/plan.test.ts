@@ -2,15 +2,20 @@ import { readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { defaultDedupe } from '../config/schema.ts'
+import { profileOf } from '../dedupe/profile.ts'
+import { TermStatistics } from '../dedupe/term-statistics.ts'
+import { matchText } from '../normalizers/text.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { decideBatch } from './batch.ts'
 import { Decider } from './decider.ts'
 import { planDecisions } from './plan.ts'
 import { carryOut } from './rule.ts'
 import type { Store } from './stores/store.ts'
-import { decidedAt, processing } from './stores/suite/fixtures.ts'
+import { decidedAt, processing, ticket } from './stores/suite/fixtures.ts'
 import { onFile } from './stores/suite/fresh.ts'
+import { TermLedger } from './term-ledger.ts'
 import { readingOf } from './testing/readings.ts'
+import { reportOf } from './ticket-of.ts'
 
 const lamp = '通京大道与杏园路路口的路灯坏了半个月，晚上一片漆黑，老人摔了一跤，请尽快派人来修理。'
 const bus = '33路公交车司机在体育馆站不停站，态度恶劣还辱骂乘客，希望公交公司严肃处理并公开道歉。'
@@ -56,8 +61,8 @@ function test(name: string, work: (store: Store) => Promise<void>): void {
   )
 }
 
-function planSince(store: Store, day: string, settings = defaultDedupe) {
-  const options = { since: Date.parse(day), signal: new AbortController().signal, onProgress: () => {} }
+function planSince(store: Store, day: string, settings = defaultDedupe, onProgress = (_: unknown) => {}) {
+  const options = { since: Date.parse(day), signal: new AbortController().signal, onProgress }
   return planDecisions(store, settings, options)
 }
 
@@ -75,7 +80,10 @@ test('leaves a report with its master that is older than all that reports are co
   await link(store, repeat, master)
   const next = await arrives(store, 'next', '2026-03-10', lamp)
   expect(next.dedupe).toMatchObject({ verdict: 'duplicate', masterId: master.id, decidedBy: 'algorithm' })
-  expect(await planSince(store, '2026-03-05')).toEqual({ judged: 1, byPerson: 0, changes: [] })
+  const onProgress = vi.fn()
+  const plan = await planSince(store, '2026-03-05', defaultDedupe, onProgress)
+  expect(plan).toEqual({ judged: 1, byPerson: 0, changes: [] })
+  expect(onProgress.mock.calls).toEqual([[{ tickets: 2 }]])
 })
 
 test('leaves in its incident the ticket that it began with, where a person has ruled about the one after it', async (store) => {
@@ -134,12 +142,27 @@ test('shows a ticket about which a person would only be asked', async (store) =>
 })
 
 test('judges others by what a person has said of a ticket', async (store) => {
+  await arrives(store, 'before', '2026-02-28', plant[0], '+8613800131001')
   const repeat = await arrives(store, 'repeat', '2026-03-01', lamp)
   const master = await arrives(store, 'master', '2026-03-02', bus)
   await link(store, repeat, master)
   const next = await arrives(store, 'next', '2026-03-03', lamp)
   expect(next.dedupe).toMatchObject({ verdict: 'related', decidedBy: 'algorithm' })
-  expect(await planSince(store, '2026-01-01')).toEqual({ judged: 2, byPerson: 1, changes: [] })
+  expect(await planSince(store, '2026-01-01')).toEqual({ judged: 3, byPerson: 1, changes: [] })
+})
+
+test('weighs words as the store does', async (store) => {
+  const usual = new TermStatistics()
+  for (const body of plant) {
+    const { terms, matters, domains } = profileOf(reportOf({ ...ticket('usual'), body }), matchText)
+    for (let time = 0; time < 1_000; time += 1) usual.add([...terms, ...matters, ...domains])
+  }
+  const ledger = await TermLedger.load(store)
+  await store.reindex([], ledger.replacedBy(usual, 'usual'), await processing(store))
+  await arrives(store, 'one', '2026-03-01', plant[0], '+8613800131001')
+  const other = await arrives(store, 'other', '2026-03-02', plant[1], '+8613800131002')
+  expect(other.dedupe).toMatchObject({ verdict: 'new', suggestion: null })
+  expect(await planSince(store, '2026-01-01')).toEqual({ judged: 2, byPerson: 0, changes: [] })
 })
 
 test('keeps none of the tickets that it has judged', async (store) => {

@@ -24,6 +24,7 @@ describe('SourceBackoff', () => {
     expect(first).toEqual({ failures: 1, heldUntil: now + 60_000 })
     expect(await process2().heldUntil('a')).toBe(first.heldUntil)
     expect(await process2().heldUntil('b')).toBeNull()
+    expect(await new SourceBackoff(redis, `${prefix}-other`, () => now).heldUntil('a')).toBeNull()
     now = first.heldUntil
     expect(await process2().heldUntil('a')).toBeNull()
     expect(await process2().isFailing('a')).toBe(true)
