@@ -127,6 +127,36 @@ test('shows an incident that would be found also with the ticket that it begins 
   ])
 })
 
+test('shows an incident that would be found no more also with the ticket that it begins with', async (store) => {
+  const one = await arrives(store, 'one', '2026-03-01', plant[0], '+8613800131001')
+  const other = await arrives(store, 'other', '2026-03-02', plant[1], '+8613800131002')
+  const { incidentId } = other.dedupe
+  const equal = { ...defaultDedupe, similar: false }
+  expect((await planSince(store, '2026-01-01', equal)).changes).toMatchObject([
+    { ticketId: one.id, before: { verdict: 'new', incidentId }, after: { verdict: 'new', incidentId: null } },
+    { ticketId: other.id, before: { verdict: 'related', incidentId }, after: { verdict: 'new' } },
+  ])
+})
+
+test('shows no change of a ticket about which a person has spoken, nor one that came meanwhile', async (store) => {
+  const strict = { ...defaultDedupe, incident: { link: 1, review: 1 } }
+  const master = await arrives(store, 'master', '2026-03-01', bus)
+  const ruled = await arrives(store, 'ruled', '2026-03-01', plant[0], '+8613800131001', strict)
+  await link(store, ruled, master)
+  await carryOut({ verdict: 'apart', ticketId: ruled.id }, store, await processing(store), decidedAt)
+  const other = await arrives(store, 'other', '2026-03-02', plant[1], '+8613800131002', strict)
+  let walks = 0
+  const ticketsInOrder: Store['ticketsInOrder'] = async (options) => {
+    walks += 1
+    if (walks === 2) await arrives(store, 'late', '2026-03-03', lamp)
+    return await store.ticketsInOrder(options)
+  }
+  const plan = await planSince({ ...store, ticketsInOrder }, '2026-01-01')
+  expect(plan).toMatchObject({ judged: 2, byPerson: 1, changes: [{ ticketId: other.id }] })
+  expect(plan.changes[0]?.after.verdict).toBe('related')
+  expect(plan.changes).toHaveLength(1)
+})
+
 test('shows a ticket about which a person would only be asked', async (store) => {
   const strict = { ...defaultDedupe, incident: { link: 1, review: 1 } }
   const lenient = { ...defaultDedupe, incident: { link: 1, review: 0.3 } }

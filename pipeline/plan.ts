@@ -164,7 +164,7 @@ async function judgeAgain(
 ): Promise<void> {
   const readings = tickets.map(({ ticket }, place) => readingOf(ticket, place))
   const commit = await decideBatch(readings, scratch, decider)
-  await scratch.commit({ ...commit, outcomes: [], terms: null }, lease, momentOfPlan)
+  await scratch.commit({ ...commit, outcomes: [] }, lease, momentOfPlan)
 }
 
 /** Nobody reads when the throw-away store was written. */
@@ -173,14 +173,13 @@ const momentOfPlan = '1970-01-01T00:00:00Z'
 /** A ticket as if its item had just been read. @param place in its page */
 function readingOf(ticket: Ticket, place: number): TicketReading<PendingItem> {
   const { id, sourceId, externalId, ingestedAt } = ticket
-  const { apartFrom } = ticket.dedupe
   return {
     item: {
       ...{ rawId: id, sourceId, externalId, mediaType: 'text/plain', body: new Uint8Array(), meta: {} },
       ...{ archivedAt: ingestedAt, seq: place, attempts: 0 },
     },
     outcome: 'ticket',
-    ticket: { ...ticket, revision: 1, dedupe: { ...undecided(ticket), apartFrom } },
+    ticket: { ...ticket, dedupe: undecided(ticket) },
     ...{ threadKeys: [], refersTo: [] },
   }
 }

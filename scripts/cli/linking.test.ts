@@ -86,7 +86,14 @@ test('an index of another version is told of by all who rely on it, until it is 
   database.exec("UPDATE progress SET value = 'similar/1' WHERE name = 'dedupe form'")
   database.close()
   const file = join(import.meta.dirname, '../samples/hotline-gb18030.csv')
-  for (const command of [['status'], ['pull'], ['migrate'], ['import', file, '--source', 'hotline-csv']])
+  const plan = ['dedupe', 'plan', '--since', '2000-01-01']
+  for (const command of [
+    ['status'],
+    ['pull'],
+    ['migrate'],
+    plan,
+    ['import', file, '--source', 'hotline-csv'],
+  ])
     expect((await yiwang(...command)).err).toMatch(/^INDEX_OUTDATED: .* Run "yiwang dedupe rebuild"/m)
   await yiwang('dedupe', 'rebuild')
   expect((await yiwang('status')).err).toBe('')

@@ -5,6 +5,7 @@ import type { Cli, GlobalOptions } from '../cli.ts'
 import { maskDigits } from '../masking.ts'
 import { sinceOf } from '../option-values.ts'
 import { reasonText } from '../reason-text.ts'
+import { sayOutdated } from '../report.ts'
 import { addTune } from './dedupe-tune.ts'
 
 interface PlanOptions extends GlobalOptions {
@@ -50,7 +51,8 @@ async function rebuild(cli: Cli, options: GlobalOptions): Promise<void> {
 }
 
 async function plan(cli: Cli, options: PlanOptions): Promise<void> {
-  await cli.withApp(options, async ({ store, settings }) => {
+  await cli.withApp(options, async (app) => {
+    const { store, settings } = app
     const { planDecisions } = await import('../../../pipeline/plan.ts')
     const since = sinceOf(options.since, settings.timeZone, systemClock())
     const progress = cli.progress()
@@ -60,6 +62,8 @@ async function plan(cli: Cli, options: PlanOptions): Promise<void> {
       onProgress: (count) => progress.show(() => cli.say('planJudging', { ...count })),
     })
     progress.clear()
+    // Earlier tickets are found by the keys that they have.
+    sayOutdated(cli, await app.outdatedIndex())
     if (options.json === true)
       return cli.json({ since: new Date(since).toISOString(), judged, byPerson, changes })
     for (const change of changes) for (const line of changeLines(change, cli)) cli.out(line)
