@@ -167,6 +167,21 @@ describe('with a thread that does as the test says', () => {
     expect(errors.mock.calls).toEqual([[{ reason: 'the drain thread was silent for 60 s' }, words]])
   })
 
+  it('waits for its thread to close, and for no longer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    drainerWith({ onDrain: 'done()', onClose: 'setTimeout(() => { told[1] = 7; port.close() }, 50)' })
+    await drain()
+    await drainer.close()
+    expect(told[1]).toBe(7)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('asks its thread for a sign of life every five seconds', async () => {
+    drainerWith({ onDrain: 'told[1] = workerData.aliveEveryMs; done()' })
+    await drain()
+    expect(told[1]).toBe(5_000)
+  })
+
   it('closes within two seconds also where the thread does not', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     drainerWith({ onDrain: 'done()', onClose: '' })

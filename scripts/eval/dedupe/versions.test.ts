@@ -29,26 +29,32 @@ describe('versions of the cases', () => {
 describe('withVersions', () => {
   const body = '望岳豪庭东门的路灯坏了半个月，夜里看不清台阶，前天有老人踩空摔伤，请尽快派人来修，谢谢。'
   const row = (id: string, submittedAt: string | null, text = body) => ({
-    ...{ id, channel: 'board' as const, sourceId: 'board', submittedAt, name: '张强', phone: null },
+    ...{ id, channel: 'board' as const, sourceId: 'board', submittedAt, name: '张强', phone: '13800138001' },
     ...{ title: '路灯', body: text, place: null, report: null, incident: 'lamps' },
   })
   const first = row('1', '2026-02-20T08:00:00+08:00')
-  const second = row('2', '2026-02-21T18:00:00+08:00')
+  const second = { ...row('2', '2026-02-20T18:00:00+08:00'), channel: 'hotline' as const }
 
   it('puts each version where it arrives, one report with its original and of no incident', () => {
     const { rows, made } = withVersions([first, second])
-    expect(rows.map(({ id }) => id)).toEqual(['1', '1 equal', '2', '2 title in the text'])
+    expect(rows.map(({ id }) => id)).toEqual(['1', '2', '1 equal', '2 title in the text'])
     expect(rows.map(({ report, incident }) => [report, incident])).toEqual([
-      ...[
-        ['1', undefined],
-        ['1', undefined],
-      ],
-      ...[
-        ['2', undefined],
-        ['2', undefined],
-      ],
+      ['1', undefined],
+      ['2', undefined],
+      ['1', undefined],
+      ['2', undefined],
     ])
-    expect(rows[1]).toMatchObject({ channel: 'hotline', sourceId: 'other-hotline', name: '张强', body })
+    const [, , equal, retold] = rows
+    expect(equal).toMatchObject({
+      channel: 'hotline',
+      sourceId: 'other-hotline',
+      name: '张强',
+      title: '路灯',
+      body,
+    })
+    expect(equal?.submittedAt).toBe('2026-02-21T00:00:00.000Z')
+    expect(retold).toMatchObject({ channel: 'board', title: null, body: `路灯\n${body}` })
+    expect(retold?.submittedAt).toBe('2026-02-22T10:00:00.000Z')
     expect(made[1]).toEqual({
       id: '2 title in the text',
       of: '2',
@@ -66,6 +72,13 @@ describe('withVersions', () => {
     expect(withVersions(many)).toEqual(withVersions(many))
     const unknown = withVersions(many).rows.filter(({ name }) => name === null)
     expect(unknown).toHaveLength(24)
+    for (const { phone } of unknown) expect(phone).toBeNull()
+    const days = withVersions(many).rows.flatMap(({ submittedAt }) => submittedAt ?? [])
+    expect([...new Set(days)]).toEqual(
+      Array.from({ length: 12 }, (_, day) => new Date(Date.UTC(1970, 0, 2 + day)).toISOString()),
+    )
+    expect(withVersions([{ ...row('1', null), title: null }]).rows[1]?.title).toBe('')
+    expect(withVersions([{ ...row('1', null), body: null }]).made).toEqual([])
   })
 })
 
