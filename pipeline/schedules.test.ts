@@ -11,6 +11,8 @@ import {
   type SchedulesLook,
   setUpSchedules,
   type WorkQueues,
+  wakeDrain,
+  wakePull,
 } from './schedules.ts'
 
 const hourMs = 3_600_000
@@ -93,6 +95,49 @@ it('schedules that a machine whose clock is ahead goes on with do not begin anew
   }
   await drainer.close()
   expect((await lookAtSchedules(of, queues, behind, look)).state).toBe('ahead')
+})
+
+it('schedules do not begin anew while a drain goes on, however late it is', async () => {
+  const of = settings({ everyMs: 24 * hourMs })
+  await setUpSchedules(of, queues)
+  const going = Promise.withResolvers<void>()
+  const drainer = new Worker(queues.drains.name, () => going.promise, queues.drains.opts)
+  await vi.waitFor(async () => expect(await queues.drains.getActiveCount()).toBe(1), { timeout: 20_000 })
+  const behind = Date.now() - hourMs
+  const first = await lookAtSchedules(of, queues, behind, null)
+  expect((await lookAtSchedules(of, queues, behind, first)).state).toBe('whole')
+  going.resolve()
+  await drainer.close()
+  expect((await lookAtSchedules(of, queues, behind, first)).state).toBe('ahead')
+})
+
+it('what is asked for while a pull or a drain goes on is done once more after it', async () => {
+  const { pulls, drains } = queues
+  const wake = () => Promise.all([wakePull(pulls, { sourceId: 'a' }), wakeDrain(drains)])
+  const going = Promise.withResolvers<void>()
+  const done = { pull: 0, drain: 0 }
+  const workers = ([pulls, drains] as const).map((queue) => {
+    const work = async () => {
+      await going.promise
+      done[queue === drains ? 'drain' : 'pull'] += 1
+    }
+    return new Worker(queue.name, work, { ...queue.opts, drainDelay: 0.1 })
+  })
+  const patience = { timeout: 20_000 }
+  await wake()
+  for (const queue of [pulls, drains])
+    await vi.waitFor(async () => expect(await queue.getActiveCount()).toBe(1), patience)
+  for (let time = 0; time < 3; time += 1) await wake()
+  going.resolve()
+  await vi.waitFor(() => expect(done).toEqual({ pull: 2, drain: 2 }), patience)
+  for (const queue of [pulls, drains])
+    expect(await queue.getJobCountByTypes('active', 'waiting', 'delayed')).toBe(0)
+  await Promise.all(workers.map((worker) => worker.close()))
+})
+
+it('a wake-up for the drain that Redis does not take is lost without a word', async () => {
+  redis.disconnect()
+  expect(await wakeDrain(queues.drains)).toBeUndefined()
 })
 
 it('a source that was busy is pulled once more in half of that time to one and a half, however often it is asked for', async () => {
