@@ -96,11 +96,13 @@ describe('with a thread that does as the test says', () => {
   })
 
   it('goes one by one in the next drain too where thread after thread has died, and tells what was said last', async () => {
+    const warnings = vi.spyOn(log, 'warn')
     drainerWith({ onDrain: `if (time > ${maxAttempts + 2}) done(); else throw new Error('too much')` })
     await expect(drain()).rejects.toMatchObject({
       code: 'INTERNAL',
       details: { reason: 'the drain thread ended' },
     })
+    expect(warnings).toHaveBeenCalledWith({ reason: 'too much' }, 'error in the drain thread')
     expect([...told]).toEqual([maxAttempts + 2, maxAttempts + 1, maxAttempts + 2])
     expect(await drain()).toEqual(one)
     expect([...told]).toEqual([maxAttempts + 3, maxAttempts + 2, maxAttempts + 3])
