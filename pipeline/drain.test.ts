@@ -366,6 +366,16 @@ describe('drain', () => {
     },
   )
 
+  it('ends where a corrected mail answers what goes on with its own thread', async () => {
+    await archive('0', { body: long, messageId: '<0@x>' })
+    for (const id of ['1', '2']) await archive(id, { body: half, answers: '<0@x>' })
+    await archive('next', { body: '路灯还没有修好', messageId: '<next@x>', answers: '<0@x>' })
+    await archive('0', { body: `补充：${long}`, messageId: '<0@x>', answers: '<next@x>' })
+    await archive('3', { body: '谢谢', answers: '<0@x>' })
+    await run()
+    expect((await ticketOf('next')).followUps).toMatchObject([{ externalId: '3' }])
+  })
+
   it.each([[[0]], [[1]], [[2]], [[0, 1]], [[0, 2]], [[1, 2]], [[0, 1, 2]]])(
     'adds no answer twice to a thread of several tickets when a commit ended after some: %j',
     async (written) => {
