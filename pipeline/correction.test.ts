@@ -253,7 +253,7 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
   test('of who reports counts for the reports after it, and not for those before it in its batch', async (one, another) => {
     const together = await another()
     const rows: readonly Row[] = [
-      ['A2', 1, `${lamp}谢谢。`],
+      ['A2', 1, `${lamp}请尽快派人来修一修。`],
       ['A1', 2, lamp],
       ['A3', 2, `${lamp}谢谢！`],
     ]
