@@ -114,7 +114,9 @@ export function downstreamState(
   const last = new Map<string, Ticket>()
   const births = new Map<string, number>()
   for (const { event, ticket } of jobs) {
-    if (event === 'ticket.created' || event === 'ticket.linked')
+    // A later report may bring one that was told of into its incident, which is linked then without a master.
+    const isRepeat = event === 'ticket.linked' && ticket.dedupe.masterId !== null
+    if (event === 'ticket.created' || isRepeat)
       births.set(ticket.id, (births.get(ticket.id) ?? 0) + 1)
     if (ticket.revision >= (last.get(ticket.id)?.revision ?? 0)) last.set(ticket.id, ticket)
   }
