@@ -116,8 +116,7 @@ export function downstreamState(
   for (const { event, ticket } of jobs) {
     // A later report may bring one that was told of into its incident, which is linked then without a master.
     const isRepeat = event === 'ticket.linked' && ticket.dedupe.masterId !== null
-    if (event === 'ticket.created' || isRepeat)
-      births.set(ticket.id, (births.get(ticket.id) ?? 0) + 1)
+    if (event === 'ticket.created' || isRepeat) births.set(ticket.id, (births.get(ticket.id) ?? 0) + 1)
     if (ticket.revision >= (last.get(ticket.id)?.revision ?? 0)) last.set(ticket.id, ticket)
   }
   const state = [...last]
