@@ -203,6 +203,19 @@ describe('isOfAnotherPlace', () => {
     expect(isOf(report('丽安公寓又停水了'), report('翠锦路欠薪三个月'))).toBe(false)
   })
 
+  it('is false of long texts of one person that name others who answered', () => {
+    const wages = (answer: string) =>
+      report(
+        `本人经人介绍到云栖矿业做维修工共四十二天，口头协议每月六千元，一共八千四百元，老板至今没有给我，打电话也不接，${answer}`,
+      )
+    const [station, village] = [
+      '新桥派出所说给三千元了事，我不同意。',
+      '长亭村委会说让我等到年底，我等不起。',
+    ]
+    expect(isOf(by('张强', wages(station)), by('张强', wages(village)))).toBe(false)
+    expect(isOf(by('张强', wages(station)), by('李梅', wages(village)))).toBe(true)
+  })
+
   it('is true of the same words about another school by number', () => {
     const classes = '县二中的高三学生暑假仍要回校补课，每人收费四百二十元'
     expect(isOf(report(classes.replace('二中', '三中')), report(classes))).toBe(true)

@@ -127,15 +127,22 @@ export function nearlyEqualTexts(
 
 /** How alike the words of two reports must be before a difference of place alone keeps them apart. */
 const sameWords = { cover: 0.75, jaccard: 0.6 }
-/** Names aside; in a short text two rare names leave little of the rest. */
-const sameButForNames = { contentCover: 0.65, jaccard: 0.3 }
+/** The same, names aside: in a short text two rare names leave little of the rest. */
+const sameButForNames = { contentCover: 0.85, jaccard: 0.6 }
+const shortButForNames = { contentCover: 0.65, jaccard: 0.3, mostTerms: 40 }
 
 function areSameWords({ comparison: { cover, jaccard } }: Pair): boolean {
   return cover >= sameWords.cover && jaccard >= sameWords.jaccard
 }
 
-function areSameButForNames({ comparison: { contentCover, jaccard } }: Pair): boolean {
-  return contentCover >= sameButForNames.contentCover && jaccard >= sameButForNames.jaccard
+function areSameButForNames({ comparison }: Pair): boolean {
+  const { contentCover, jaccard } = comparison
+  const least = isShort(comparison) ? shortButForNames : sameButForNames
+  return contentCover >= least.contentCover && jaccard >= least.jaccard
+}
+
+function isShort({ fewerTerms }: Pair['comparison']): boolean {
+  return fewerTerms <= shortButForNames.mostTerms
 }
 
 /** The same words about another place: another report, also by the same person. */
@@ -143,7 +150,9 @@ export function isOfAnotherPlace(pair: Pair, one: string, other: string): boolea
   const { comparison, features } = pair
   if (!areSameWords(pair) && !areSameButForNames(pair)) return false
   const isElsewhere = comparison.otherOrdinals + features.otherDistrict + features.otherCity > 0
-  return isElsewhere || (one !== other && nameOtherPlaces(one, other))
+  // Somebody who writes at length again may name who answered meanwhile.
+  const ofAnyKind = isShort(comparison) || pair.person !== 'same'
+  return isElsewhere || (one !== other && nameOtherPlaces(one, other, ofAnyKind))
 }
 
 /** How little two reports say in common besides names, and from how many terms on that tells of two matters. */

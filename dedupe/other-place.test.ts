@@ -21,7 +21,6 @@ describe('nameOtherPlaces', () => {
     ['翠屏实验小学', '翠屏中心小学'],
     ['前程路', '锦程路'],
     ['建设路柳泉苑', '人民路'],
-    ['光明路', '锦禾雅居'],
   ])('is true for %s and %s, in either order', (one, other) => {
     expect(nameOtherPlaces(lampsOf(one), lampsOf(other))).toBe(true)
     expect(nameOtherPlaces(lampsOf(other), lampsOf(one))).toBe(true)
@@ -41,6 +40,7 @@ describe('nameOtherPlaces', () => {
     ['what is no name', '门口马路', '门前马路'],
     ['a place that only one names', '光明路', '家门口'],
     ['one that says where more closely', '光明路', '光明路锦禾雅居'],
+    ['places of two kinds', '光明路', '锦禾雅居'],
     ['characters that changed places', '邦华小区', '华邦小区'],
     ['more of them', '楚天中苑', '天楚中苑'],
     ['such as stand beside others', '华邦小区', '新邦华小区'],
@@ -57,6 +57,11 @@ describe('nameOtherPlaces', () => {
     const again = `再次${lampsOf('光明路')}，锦绣路和幸福小区也是这样`
     expect(nameOtherPlaces(first, again)).toBe(false)
     expect(nameOtherPlaces(again, first)).toBe(false)
+  })
+
+  it('is true for places of two kinds where these count', () => {
+    expect(nameOtherPlaces(lampsOf('光明路'), lampsOf('锦禾雅居'), true)).toBe(true)
+    expect(nameOtherPlaces(lampsOf('光明路'), lampsOf('光明小区'), true)).toBe(false)
   })
 
   it('is false for two places that do not stand in each other’s place', () => {

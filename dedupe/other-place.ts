@@ -3,25 +3,31 @@ import { kindOfName, namesIn } from './names.ts'
 import { soundAlike } from './sounds.ts'
 
 /**
- * Whether two nearly equal texts name two places in the same position: the street lamps of 建设路, and those of 和平里.
- * Everyday words count as names here, because in otherwise equal texts they can be nothing else. A name in a
+ * Whether two nearly equal texts name two places of one kind in the same position: the street lamps of 建设路, and those of
+ * 和平路. Everyday words count as names here, because in otherwise equal texts they can be nothing else. A name in a
  * sentence that only one of the texts has does not make it another place.
+ * @param ofAnyKind whether a road and an estate (建设路, 和平里) count too
  */
-export function nameOtherPlaces(one: string, other: string): boolean {
+export function nameOtherPlaces(one: string, other: string, ofAnyKind = false): boolean {
   const [ours, theirs] = [placesIn(one), placesIn(other)]
   const [left, right] = [namedOnlyIn(ours, theirs), namedOnlyIn(theirs, ours)]
-  if (left.length === 0 || right.length === 0) return false
+  const kinds = new Set(left.map(({ kind }) => kind))
+  if (!right.some(({ kind }) => ofAnyKind || kinds.has(kind))) return false
   return replacements(one, other).some(({ from, to }) => {
     const [here, there] = [standing(left, from), standing(right, to)]
-    return here.some(({ tail }) => there.some((other) => !mayBeOne(tail, other.tail)))
+    return here.some(({ kind, tail }) =>
+      there.some((other) => (ofAnyKind || other.kind === kind) && !mayBeOne(tail, other.tail)),
+    )
   })
 }
 
 /** A name in a text. */
 interface Place extends Stretch {
+  /** What it names: two of one kind tell places apart. */
+  readonly kind: string
   /** Its last two characters, with what is common before its ending. */
   readonly tail: string
-  /** With the kind of what it names: equal for one name. */
+  /** Both in one: equal for one name. */
   readonly name: string
 }
 
@@ -88,9 +94,9 @@ const common = /(实验|人民|中心|附属|妇幼|职业|中医|第[一二三�
 
 function placesIn(text: string): readonly Place[] {
   return namesIn(text, () => false, true).map((name) => {
-    const tail = tailOf(name.core)
+    const [kind, tail] = [kindOfName(name), tailOf(name.core)]
     const start = name.start + name.core.length - tail.length
-    return { tail, name: `${tail} ${kindOfName(name)}`, start, end: name.end }
+    return { kind, tail, name: `${tail} ${kind}`, start, end: name.end }
   })
 }
 
