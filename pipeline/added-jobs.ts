@@ -33,7 +33,7 @@ export class AddedJobs {
     if (added < least) await this.meetLoss(output, added)
   }
 
-  /** Puts entries on the queue: one batch after the other, and one process at a time. */
+  /** Puts entries on the queue. Nothing comes between that and their being marked: a crash there tells of them twice. */
   async add(output: Output, entries: readonly OutboxEntry[]): Promise<void> {
     const { least, most } = await this.bounds(output)
     const before = await output.queue.added()
@@ -42,8 +42,14 @@ export class AddedJobs {
     // Whoever dies meanwhile does not know how many were added; where a connection breaks, some are sent twice.
     await this.keep(output, before)
     await output.queue.publish(entries)
-    const after = await output.queue.added()
-    await this.keep(output, after, after)
+  }
+
+  /** Keeps the count once nothing is under way. */
+  async settle(output: Output): Promise<void> {
+    const { least } = await this.bounds(output)
+    const added = await output.queue.added()
+    if (added < least) await this.meetLoss(output, added)
+    else await this.keep(output, added, added)
   }
 
   /** What downstream has completed is no loss. */

@@ -156,7 +156,7 @@ describe('once Redis has come back as it was earlier', () => {
     expect(told.mock.calls).toEqual([said])
   })
 
-  it.each([1, 2, 3])('says nothing where a process died at step %i of publishing', async (step) => {
+  it.each([0, 1, 2])('says nothing where a process died at step %i of publishing', async (step) => {
     await commitTickets(store, ...Array.from({ length: 501 }, (_, index) => ticket(`late${index}`)))
     const { saveProgress } = store
     let steps = 0
@@ -164,7 +164,8 @@ describe('once Redis has come back as it was earlier', () => {
       if (steps++ >= step) throw new Error('died')
       await saveProgress(...given)
     })
-    await expect(publishAll()).rejects.toThrow('died')
+    await publishAll().catch(() => {})
+    expect(steps).toBe(step + 1)
     vi.mocked(store.saveProgress).mockImplementation(saveProgress)
     await publishAll()
     expect(told.mock.calls).toEqual([])

@@ -63,7 +63,18 @@ export class Outputs {
       for (const { queue } of outputs) queue.hangUp()
     })
     const add: RelayOptions['add'] = (output, entries) => this.added.add(output, entries)
-    return await relay({ store, texts, clock, outputs, redisUrl, timeZone, add, ...options })
+    const published = await relay({ store, texts, clock, outputs, redisUrl, timeZone, add, ...options })
+    if (published > 0) await this.settle(outputs)
+    return published
+  }
+
+  /** All is published and marked; without the counts less is known of a later loss. */
+  private async settle(outputs: readonly Output[]): Promise<void> {
+    try {
+      for (const output of outputs) await this.added.settle(output)
+    } catch (thrown) {
+      this.complain(thrown)
+    }
   }
 
   /**
