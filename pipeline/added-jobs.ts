@@ -1,5 +1,5 @@
 import type { Output } from './relay.ts'
-import type { OutboxEntry, Reindexing } from './stores/store.ts'
+import type { Reindexing } from './stores/store.ts'
 
 /** What an operator has to know of the jobs on the queues. */
 export type Finding = 'lost' | 'strange'
@@ -33,18 +33,17 @@ export class AddedJobs {
     if (added < least) await this.meetLoss(output, added)
   }
 
-  /** Puts entries on the queue. Nothing comes between that and their being marked: a crash there tells of them twice. */
-  async add(output: Output, entries: readonly OutboxEntry[]): Promise<void> {
+  /** To be called before jobs are added; whoever dies meanwhile does not know how many were. */
+  async prepare(output: Output): Promise<void> {
     const { least, most } = await this.bounds(output)
-    const before = await output.queue.added()
-    if (before < least) await this.meetLoss(output, before)
-    if (before > most) this.tell('strange')
-    // Whoever dies meanwhile does not know how many were added; where a connection breaks, some are sent twice.
-    await this.keep(output, before)
-    await output.queue.publish(entries)
+    const added = await output.queue.added()
+    if (added < least) await this.meetLoss(output, added)
+    if (added > most) this.tell('strange')
+    // Where a connection breaks, some are sent twice, so that nothing is known of how many there will be.
+    await this.keep(output, added)
   }
 
-  /** Keeps the count once nothing is under way. */
+  /** To be called once nothing is under way. */
   async settle(output: Output): Promise<void> {
     const { least } = await this.bounds(output)
     const added = await output.queue.added()

@@ -62,8 +62,8 @@ export class Outputs {
     late.signal.addEventListener('abort', () => {
       for (const { queue } of outputs) queue.hangUp()
     })
-    const add: RelayOptions['add'] = (output, entries) => this.added.add(output, entries)
-    const published = await relay({ store, texts, clock, outputs, redisUrl, timeZone, add, ...options })
+    const prepare: RelayOptions['prepare'] = (output) => this.added.prepare(output)
+    const published = await relay({ store, texts, clock, outputs, redisUrl, timeZone, prepare, ...options })
     if (published > 0) await this.settle(outputs)
     return published
   }

@@ -40,11 +40,11 @@ function run(
   from: Outbox,
   texts = new HandedTexts(),
   outputs: readonly Output[] = [{ settings: output, queue }],
+  prepare: RelayOptions['prepare'] = async () => {},
 ): Promise<number> {
   const signal = new AbortController().signal
   const common = { texts, timeZone: 'Asia/Shanghai', clock: systemClock, signal, onBatch: () => {} }
-  const add: RelayOptions['add'] = (to, entries) => to.queue.publish(entries)
-  return relay({ ...common, store: from, outputs, redisUrl: redis.url, add })
+  return relay({ ...common, store: from, outputs, redisUrl: redis.url, prepare })
 }
 
 async function published(): Promise<readonly string[]> {
@@ -140,6 +140,31 @@ describe('the relay', () => {
     await expect(run(store)).rejects.toThrow('QUEUE_UNREACHABLE')
     expect(sent).toEqual(['500 begin', '500 end', '500 begin', '500 end', '1 begin', '1 end'])
     expect(await store.outboxCount()).toBe(1)
+  })
+
+  it('does nothing between giving a batch to all outputs that take it and marking it', async () => {
+    await commitTickets(store, ticket('a'))
+    const done: string[] = []
+    const outputs = ['one', 'two', 'picky'].map((name): Output => {
+      const settings = { ...output, queue: name, channels: name === 'picky' ? ['sms' as const] : [] }
+      const own = new TicketQueue(settings, redis, () => {})
+      vi.spyOn(own, 'tryOut').mockResolvedValue()
+      vi.spyOn(own, 'publish').mockImplementation(async () => void done.push(`publish ${name}`))
+      return { settings, queue: own }
+    })
+    const { markPublished } = store
+    vi.spyOn(store, 'markPublished').mockImplementation(async (...given) => {
+      done.push('mark')
+      await markPublished(...given)
+    })
+    await run(
+      store,
+      new HandedTexts(),
+      outputs,
+      async ({ settings }) => void done.push(`prepare ${settings.queue}`),
+    )
+    expect(done).toEqual(['prepare one', 'prepare two', 'publish one', 'publish two', 'mark'])
+    for (const { queue } of outputs) await queue.close()
   })
 
   it('keeps no text of what it has published', async () => {

@@ -25,8 +25,8 @@ export interface RelayOptions {
   readonly redisUrl: string
   readonly timeZone: string
   readonly clock: Clock
-  /** Puts entries on the queue of an output that has been tried out. */
-  readonly add: (output: Output, entries: readonly OutboxEntry[]) => Promise<void>
+  /** Called before an output gets a batch. */
+  readonly prepare: (output: Output) => Promise<void>
   readonly signal: AbortSignal
   readonly onBatch: (published: number) => void
 }
@@ -76,17 +76,19 @@ async function send(before: Sent | null, options: RelayOptions): Promise<Sent | 
   return { entries, taken }
 }
 
+/** Between the jobs and their being marked nothing else is done: a crash there tells of a ticket twice. */
 async function publish(
   entries: readonly OutboxEntry[],
-  { outputs, redisUrl, add }: RelayOptions,
+  { outputs, redisUrl, prepare }: RelayOptions,
 ): Promise<void> {
+  const takers = outputs
+    .map((output) => ({ output, wanted: entriesFor(output.settings, entries) }))
+    .filter(({ wanted }) => wanted.length > 0)
   try {
     // One that is refused would have the others get the same jobs at each attempt.
     for (const { queue } of outputs) await queue.tryOut()
-    for (const output of outputs) {
-      const wanted = entriesFor(output.settings, entries)
-      if (wanted.length > 0) await add(output, wanted)
-    }
+    for (const { output } of takers) await prepare(output)
+    for (const { output, wanted } of takers) await output.queue.publish(wanted)
   } catch (thrown) {
     throw queueError(thrown, redisUrl)
   }

@@ -67,8 +67,9 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
   const redisUrl = settings.redis.url
   const isMissed = () => Promise.resolve(false)
   const added = new AddedJobs(store, isMissed, () => {})
-  const add: RelayOptions['add'] = (to, entries) => added.add(to, entries)
-  await relay({ store, texts, outputs, redisUrl, timeZone, clock, signal, add, onBatch: () => {} })
+  const prepare: RelayOptions['prepare'] = (to) => added.prepare(to)
+  await relay({ store, texts, outputs, redisUrl, timeZone, clock, signal, prepare, onBatch: () => {} })
+  for (const to of outputs) await added.settle(to)
   await lease.release()
   await queue.close()
   await blobs.close()
