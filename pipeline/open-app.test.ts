@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -217,4 +218,15 @@ describe('check', () => {
     expect(others.filter((command) => command !== first)).toEqual(['EXAMINE Petitions', 'EXAMINE Old'])
     endFaultServers()
   })
+})
+
+it('loads nothing that talks to Redis before it is used', () => {
+  const script = `
+    import { createRequire } from 'node:module'
+    for (const file of ['./open-app.ts', './drain-service.ts', './plan.ts', './rebuild.ts'])
+      await import(new URL(file, ${JSON.stringify(import.meta.url)}).href)
+    const { cache } = createRequire(import.meta.url)
+    console.log(JSON.stringify(Object.keys(cache).filter((file) => /node_modules.(ioredis|bullmq)/.test(file))))`
+  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script]
+  expect(JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))).toEqual([])
 })

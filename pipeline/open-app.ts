@@ -17,11 +17,10 @@ import { Drainer, type DrainRun } from './drainer.ts'
 import { keepForm, outdatedIndex } from './index-form.ts'
 import { awaitLease, type KeptLease, keepLease, processingLease } from './lease-keeper.ts'
 import { momentIn } from './moment.ts'
-import { Outputs } from './outputs.ts'
+import type { Outputs } from './outputs.ts'
 import { isQueueTrouble } from './queue-error.ts'
 import { carryOut } from './rule.ts'
 import type { Ruling } from './rulings.ts'
-import { run } from './run.ts'
 import { Sources } from './sources.ts'
 import { openBlobs, openStore } from './stores/open-store.ts'
 import type { BlobStore, Store } from './stores/store.ts'
@@ -72,7 +71,7 @@ class ComposedApp implements App {
   private readonly parts: Parts
   private readonly sources: Sources
   private readonly drainer: Drainer
-  private readonly outputs: Outputs
+  private outputs: Promise<Outputs> | null = null
 
   constructor(parts: Parts) {
     this.parts = parts
@@ -81,7 +80,6 @@ class ComposedApp implements App {
     this.blobs = parts.blobs
     this.sources = new Sources(parts)
     this.drainer = new Drainer({ settings: parts.settings, writeTurn: parts.writeTurn }, parts.log)
-    this.outputs = new Outputs(parts)
   }
 
   source(id: string) {
@@ -109,20 +107,20 @@ class ComposedApp implements App {
     return { url: store.url, elapsedMs: clock() - startedAt }
   }
 
-  checkQueue() {
-    return this.outputs.check()
+  async checkQueue() {
+    return (await this.openOutputs()).check()
   }
 
   reconcile(sourceId: string, signal: AbortSignal) {
     return this.sources.reconcile(sourceId, signal)
   }
 
-  republish(signal: AbortSignal) {
-    return this.outputs.republish(signal)
+  async republish(signal: AbortSignal) {
+    return (await this.openOutputs()).republish(signal)
   }
 
-  queues() {
-    return this.outputs.jobs()
+  async queues() {
+    return (await this.openOutputs()).jobs()
   }
 
   async collect(targets: readonly CollectTarget[], options: CollectOptions): Promise<CollectReport> {
@@ -157,12 +155,19 @@ class ComposedApp implements App {
     }
   }
 
+  /** Loads what talks to Redis: most commands need none of it, and V8 reads texts more slowly from then on (README.md). */
+  private openOutputs(): Promise<Outputs> {
+    this.outputs ??= import('./outputs.ts').then(({ Outputs }) => new Outputs(this.parts))
+    return this.outputs
+  }
+
   /** What Redis does not take waits in the outbox. */
   private async publish(signal: AbortSignal): Promise<RelayReport> {
+    const outputs = await this.openOutputs()
     let problem: YiwangError | null = null
     let published = 0
     try {
-      published = await this.outputs.relay({ signal, onBatch: () => {} })
+      published = await outputs.relay({ signal, onBatch: () => {} })
     } catch (thrown) {
       problem = toYiwangError(thrown)
       if (!isQueueTrouble(problem)) throw problem
@@ -171,6 +176,7 @@ class ComposedApp implements App {
   }
 
   private async stages(targets: readonly CollectTarget[], lease: KeptLease | null, signal: AbortSignal) {
+    const outputs = await this.openOutputs()
     const last = await this.store.lastPulls(targets.map(({ sourceId }) => sourceId))
     return {
       pulls: targets.map((target) => ({
@@ -181,10 +187,10 @@ class ComposedApp implements App {
       pullConcurrency: this.settings.processing.pullConcurrency,
       drain: (run: Pick<DrainRun, 'signal' | 'onBatch'>) => {
         if (lease === null) throw new YiwangError('INTERNAL', { reason: 'draining without the lease' })
-        const onTexts = (batch: TextBatch) => this.outputs.texts.take(batch)
+        const onTexts = (batch: TextBatch) => outputs.texts.take(batch)
         return this.drainer.drain({ ...run, lease: lease.lease, onTexts })
       },
-      relay: (options: Parameters<Outputs['relay']>[0]) => this.outputs.relay(options),
+      relay: (options: Parameters<Outputs['relay']>[0]) => outputs.relay(options),
       outboxCount: () => this.store.outboxCount(),
       lease,
     }
@@ -193,12 +199,14 @@ class ComposedApp implements App {
   async run(signal: AbortSignal): Promise<void> {
     const outdated = await this.outdatedIndex()
     if (outdated !== null) this.parts.log.warn({ code: outdated.code }, outdated.message)
-    await run({ app: this, sources: this.sources, outputs: this.outputs, ...this.parts }, signal)
+    const { run } = await import('./run.ts')
+    const outputs = await this.openOutputs()
+    await run({ app: this, sources: this.sources, outputs, ...this.parts }, signal)
   }
 
   async close(): Promise<void> {
     await this.drainer.close()
-    await this.outputs.close()
+    await (await this.outputs)?.close()
     await this.blobs.close()
     await this.store.close()
   }
