@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
+import { readArguments } from '../read-arguments.ts'
 import { startRedis } from '../servers/redis.ts'
 import { writeHotlineCsv } from './csv.ts'
 import type { FullResult } from './full-child.ts'
@@ -25,7 +25,7 @@ interface Run {
   readonly mailRatio: number
 }
 
-const { values } = parseArgs({
+const { values } = readArguments({
   options: {
     rows: { type: 'string', default: '1000000' },
     runs: { type: 'string', default: '5' },

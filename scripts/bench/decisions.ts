@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { Ticket } from '../../normalizers/ticket.ts'
+import { readArguments } from '../read-arguments.ts'
 import { DecisionWork, type Round } from './decision-work.ts'
 import { Filler } from './filling.ts'
 import { machine } from './machine.ts'
@@ -49,7 +49,7 @@ interface FloodCost {
   readonly lastToFirst: number
 }
 
-const { values } = parseArgs({
+const { values } = readArguments({
   options: {
     json: { type: 'boolean', default: false },
     sizes: { type: 'string', default: '30000,300000,3000000' },

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { systemClock } from '../../../config/clock.ts'
 import { describeError, toYiwangError } from '../../../config/errors.ts'
 import { localeOf } from '../../../config/locale.ts'
 import { runThroughPipeline } from '../../cli/tune/pipeline-run.ts'
 import { readRows, type UnreadTime } from '../../cli/tune/rows.ts'
+import { readArguments } from '../../read-arguments.ts'
 import { caseFiles } from './case-files.ts'
 import { evaluate, shortfalls } from './evaluate.ts'
 import { asJson, printed, printedVersions, verdictLines } from './print.ts'
@@ -24,7 +24,7 @@ const warningsShown = 5
  * another version, and these are counted.
  */
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { describeError, toYiwangError } from '../../../../config/errors.ts'
 import { localeOf } from '../../../../config/locale.ts'
 import type { Question } from '../../../../dedupe/score.ts'
 import { readRows } from '../../../cli/tune/rows.ts'
+import { readArguments } from '../../../read-arguments.ts'
 import { caseFiles, furtherFiles } from '../case-files.ts'
 import { pseudoRandom } from '../pseudo-random.ts'
 import { fitModel, type ModelOptions } from './model.ts'
@@ -28,7 +28,7 @@ const givenWeight = 2
  * Fits dedupe/weights.json to the repository's cases, to `further`, and to more labelled files of their form.
  */
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     allowPositionals: true,
     options: {
       out: { type: 'string', default: join(import.meta.dirname, '../../../../dedupe/weights.json') },

@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const verdicts = '--json, --verdicts …, --versions'
+const sizes = '--json, --sizes …, --flood …'
+
+test.each([
+  ['eval/dedupe/eval.ts', '--jsn', `Unknown option '--jsn'; known: ${verdicts}`],
+  ['eval/dedupe/eval.ts', '--verdicts', `Option '--verdicts <value>' argument missing; known: ${verdicts}`],
+  ['eval/dedupe/fit/fit.ts', '--ot', "Unknown option '--ot'; known: --out …"],
+  ['bench/bench.ts', '--row', "Unknown option '--row'; known: --rows …, --runs …, --mails …, --json"],
+  ['bench/decisions.ts', '--size', `Unknown option '--size'; known: ${sizes}`],
+  ['bench/decisions.ts', '3000', `Unexpected argument '3000'; known: ${sizes}`],
+])('%s %s names what it does not know, and what it knows', (script, argument, line) => {
+  const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, script), argument], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  })
+  expect([status, stderr]).toEqual([2, `${line}\n`])
+})
