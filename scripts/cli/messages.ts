@@ -28,8 +28,8 @@ export const messages = {
     zh: '配置文件或文件夹；默认依次为 YIWANG_CONFIG、./yiwang.yaml、./config',
   },
   localeOption: {
-    en: 'language; default: by LC_ALL, LC_MESSAGES, LANG',
-    zh: '语言；默认按 LC_ALL、LC_MESSAGES、LANG',
+    en: 'language; default: by LANGUAGE, LC_ALL, LC_MESSAGES, LANG',
+    zh: '语言；默认按 LANGUAGE、LC_ALL、LC_MESSAGES、LANG',
   },
   logLevelOption: { en: 'lowest level of the log on standard error', zh: '日志（写到标准错误）的最低级别' },
   jsonOption: { en: 'print one JSON document', zh: '输出一个 JSON 文档' },

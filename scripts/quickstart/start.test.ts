@@ -55,7 +55,7 @@ test('--once --json prints the books, which balance, and three whole tickets; ag
 }, 120_000)
 
 test('an option that is not known is told in the language of the reader', () => {
-  const env = { ...process.env, LANG: 'zh_CN.UTF-8', LC_ALL: '' }
+  const env = { ...process.env, LANG: 'zh_CN.UTF-8', LC_ALL: '', LANGUAGE: '' }
   const { status, stderr } = spawnSync(join(import.meta.dirname, '../start'), ['--onse'], {
     env,
     encoding: 'utf8',
