@@ -1,6 +1,9 @@
 import { distance } from 'fastest-levenshtein'
 
-/** The known word that was probably meant, or null when none is near: at most a third of the letters differ. */
+/**
+ * The known word that was probably meant, or null when none is near: at most a third of the letters differ, or it is
+ * the first half or more.
+ */
 export function nearest(word: string, known: Iterable<string>): string | null {
   if (word.length > 100) return null
   let best: string | null = null
@@ -12,9 +15,10 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   return best
 }
 
-/** Letters that changed places are one slip. */
+/** Letters that changed places are one slip, and so is what was put behind: `warning`, `hostname`. */
 function slips(word: string, candidate: string): number {
-  return Math.min(distance(word, candidate), sorted(word) === sorted(candidate) ? 1 : Infinity)
+  const isLonger = word.startsWith(candidate) && candidate.length * 2 >= word.length
+  return Math.min(distance(word, candidate), isLonger || sorted(word) === sorted(candidate) ? 1 : Infinity)
 }
 
 function sorted(word: string): string {

@@ -52,6 +52,10 @@ describe('the word that was meant', () => {
     ['hots', ['port', 'host'], 'host'],
     ['uesr', ['url', 'user'], 'user'],
     ['redsi', ['log', 'redis'], 'redis'],
+    ['warning', ['debug', 'info', 'warn'], 'warn'],
+    ['hostname', ['host', 'port'], 'host'],
+    ['userName', ['url', 'user'], 'user'],
+    ['userAgent', ['url', 'user'], null],
     ['foo', ['windowDays', 'bar'], null],
     ['x'.repeat(5000), ['x'], null],
   ])('by "%s"', (word, known, meant) => expect(nearest(word, known)).toBe(meant))
