@@ -16,12 +16,22 @@ export const findings: Readonly<Record<Finding, string>> = {
  */
 export class AddedJobs {
   private readonly store: Pick<Reindexing, 'progress' | 'saveProgress'>
+  private readonly place: string
   private readonly isMissed: () => Promise<boolean>
   private readonly tell: (finding: Finding) => void
 
-  /** @param isMissed whether an output took something that is not known to be delivered */
-  constructor(store: AddedJobs['store'], isMissed: AddedJobs['isMissed'], tell: AddedJobs['tell']) {
+  /**
+   * @param place of the queues: their Redis and prefix, without a space
+   * @param isMissed whether an output took something that is not known to be delivered
+   */
+  constructor(
+    store: AddedJobs['store'],
+    place: string,
+    isMissed: AddedJobs['isMissed'],
+    tell: AddedJobs['tell'],
+  ) {
     this.store = store
+    this.place = place
     this.isMissed = isMissed
     this.tell = tell
   }
@@ -59,12 +69,13 @@ export class AddedJobs {
 
   private async bounds(output: Output): Promise<{ readonly least: number; readonly most: number }> {
     const kept = await this.store.progress(nameOf(output))
-    const [least = 0, most = Number.POSITIVE_INFINITY] = kept === null ? [] : kept.split(' ').map(Number)
-    return { least, most }
+    const [least = '0', most = 'Infinity', place] = kept?.split(' ') ?? []
+    // Of jobs at another place nothing is known, and this store may have added them.
+    return { least: Number(least), most: place === this.place ? Number(most) : Number.POSITIVE_INFINITY }
   }
 
   private async keep(output: Output, least: number, most = Number.POSITIVE_INFINITY): Promise<void> {
-    await this.store.saveProgress(nameOf(output), `${least} ${most}`)
+    await this.store.saveProgress(nameOf(output), `${least} ${most} ${this.place}`)
   }
 }
 

@@ -63,10 +63,12 @@ async function consumeOne(): Promise<void> {
 }
 
 async function wipe(): Promise<void> {
-  const direct = new Redis(redis.url)
-  const keys = await direct.keys(`${redis.prefix}:*`)
-  if (keys.length > 0) await direct.del(...keys)
-  await direct.quit()
+  for (const url of [redis.url, `${redis.url}/1`]) {
+    const direct = new Redis(url)
+    const keys = await direct.keys(`${redis.prefix}*`)
+    if (keys.length > 0) await direct.del(...keys)
+    await direct.quit()
+  }
 }
 
 async function jobs(name: string): Promise<readonly string[]> {
@@ -236,6 +238,23 @@ it('says that another store publishes on the same queue, where Redis takes one f
   expect((await queue.getJob(`${idOf('T', 'same')}.1`))?.data.ticket.body).toBe('of this store')
   await Promise.all([queue.close(), another.close(), anotherStore.close()])
   await dispose()
+})
+
+it.each([
+  ['prefix', { ...redis, prefix: `${redis.prefix}-for-a-while` }],
+  ['address', { ...redis, url: `${redis.url}/1` }],
+])('says nothing where another %s was tried meanwhile, and the first is back', async (_, tried) => {
+  const log = createLogger({ level: 'silent' })
+  const told = vi.spyOn(log, 'error')
+  for (const [index, of] of [redis, redis, tried, redis, redis].entries()) {
+    const now = new Outputs({ settings: { ...settings, redis: of }, store, clock: systemClock, log })
+    const name = `tried${index}`
+    await commitTickets(store, ticket(name))
+    await now.relay({ signal: forever(), onBatch: () => {} })
+    await now.close()
+    await store.markDelivered([key(name)])
+  }
+  expect(told.mock.calls).toEqual([])
 })
 
 it('notes what was completed until it is told to stop', async () => {

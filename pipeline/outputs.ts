@@ -42,7 +42,8 @@ export class Outputs {
   constructor(options: OutputsOptions) {
     this.options = options
     const isMissed = () => this.isMissed()
-    this.added = new AddedJobs(options.store, isMissed, (finding) => this.tell(finding))
+    const place = `${this.redisUrl}/${options.settings.redis.prefix}`
+    this.added = new AddedJobs(options.store, place, isMissed, (finding) => this.tell(finding))
   }
 
   /** The address of Redis, safe to show. */

@@ -66,7 +66,7 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
   const outputs = [{ settings: output, queue: countdown.watch(queue) }]
   const redisUrl = settings.redis.url
   const isMissed = () => Promise.resolve(false)
-  const added = new AddedJobs(store, isMissed, () => {})
+  const added = new AddedJobs(store, settings.redis.prefix, isMissed, () => {})
   const prepare: RelayOptions['prepare'] = (to) => added.prepare(to)
   await relay({ store, texts, outputs, redisUrl, timeZone, clock, signal, prepare, onBatch: () => {} })
   for (const to of outputs) await added.settle(to)
