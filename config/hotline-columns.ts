@@ -332,6 +332,37 @@ export function nameInGroup(name: string, group: string): string {
   return inGroup?.field === alone?.field && !isHome ? name : grouped
 }
 
+const contact = /^联[系络]人(?:姓名|名称)?$/
+const officer = /^(?:承办|经办|办理|处理|处置|责任)人员?$/
+const reachable: ReadonlySet<HotlineField | null> = new Set<HotlineField>(['phone', 'email', 'wechatId'])
+
+/**
+ * The names of a table's columns from left to right, where 联系人 and its 联系电话 behind 承办单位, or 联系电话 behind
+ * 承办人, become those of the department: 联系人（承办单位）. Only where others, such as 诉求人 and 来电号码, are of the
+ * reporter; else they may be, too.
+ */
+export function nameOfficers(
+  names: readonly string[],
+  isConfigured: (name: string) => boolean,
+): readonly string[] {
+  const fields = names.map((name) => (isConfigured(name) ? null : (builtInField(name)?.field ?? null)))
+  const keys = names.map(columnKey)
+  const isContact = (index: number) => fields[index] === 'reporterName' && contact.test(keys[index] ?? '')
+  const isReporterNamed = fields.some((field, index) => field === 'reporterName' && !isContact(index))
+  const officers = new Set<number>()
+  for (const [index, key] of keys.entries()) {
+    const isNamed = fields[index - 1] === 'department' && isContact(index) && isReporterNamed
+    const isReached = reachable.has(fields[index] ?? null) && plainName.test(key)
+    const isBehind = officers.has(index - 1) || officer.test(keys[index - 1] ?? '')
+    if (isNamed || (isReached && isBehind)) officers.add(index)
+  }
+  const hasOther = (field: HotlineField | null | undefined) =>
+    fields.some((one, index) => one === field && !officers.has(index))
+  return names.map((name, index) =>
+    officers.has(index) && hasOther(fields[index]) ? `${name}（承办单位）` : name,
+  )
+}
+
 /** Whether this text is known as a column's name, mapped or not. */
 export function isKnownColumn(header: string): boolean {
   const bare = bareKey(columnKey(header))

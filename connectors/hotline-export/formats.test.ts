@@ -535,6 +535,56 @@ it('names columns by a group that begins the line too', async () => {
   ])
 })
 
+it.each([
+  [
+    ['诉求人', '诉求人电话', '诉求内容', '承办单位', '联系人', '联系方式'],
+    { reporterName: ['诉求人'], phone: ['诉求人电话'] },
+  ],
+  [
+    ['诉求内容', '责任部门', '联系人姓名', '联系人电话', '手机号', '投诉人', '来电号码'],
+    { reporterName: ['投诉人'], phone: ['来电号码'] },
+  ],
+  [
+    ['诉求人', '来电号码', '诉求内容', '承办单位', '承办人', '联系电话', '办结时间'],
+    { reporterName: ['诉求人'], phone: ['来电号码'] },
+  ],
+  // Whose they are is not certain.
+  [
+    ['诉求内容', '受理单位', '联系人', '联系电话', '来电号码'],
+    { reporterName: ['联系人'], phone: ['联系电话', '来电号码'] },
+  ],
+  [
+    ['诉求人', '诉求内容', '承办单位', '联系人', '联系电话'],
+    { reporterName: ['诉求人'], phone: ['联系电话'] },
+  ],
+  [
+    ['诉求人', '来电号码', '承办单位', '联系电话', '诉求内容'],
+    { reporterName: ['诉求人'], phone: ['联系电话', '来电号码'] },
+  ],
+  [
+    ['承办单位', '诉求内容', '投诉人', '联系人', '联系电话', '来电号码'],
+    { reporterName: ['联系人', '投诉人'], phone: ['联系电话', '来电号码'] },
+  ],
+])('takes for the reporter whom %j give, and no officer of the department', async (names, mapped) => {
+  await using folder = await TestFolder.create()
+  const path = await folder.write('a.csv', csv([names, names.map((name) => `某${name}`)]))
+  expect((await describeFile(path, settings)).tables[0]?.mapped).toMatchObject(mapped)
+})
+
+it('names the columns of an officer by the department, unless they are configured', async () => {
+  await using folder = await TestFolder.create()
+  const names = ['诉求人', '诉求人电话', '诉求内容', '承办单位', '联系人', '联系电话']
+  await folder.write(
+    'a.csv',
+    csv([names, ['张三', '13800138000', '路灯不亮', '城管局', '李科长', '83212345']]),
+  )
+  expect((await folder.read()).map(cellsOf)).toMatchObject([
+    { 诉求人: '张三', '联系人（承办单位）': '李科长', '联系电话（承办单位）': '83212345' },
+  ])
+  const [item] = await folder.read({ columns: { reporterName: '联系人', phone: '联系电话' } })
+  expect(cellsOf(item)).toMatchObject({ 联系人: '李科长', 联系电话: '83212345' })
+})
+
 it('reads the columns of a report below a group with a remark, and those of somebody else by it', async () => {
   await using folder = await TestFolder.create()
   const rows = [

@@ -6,6 +6,7 @@ import {
   isWeakIdName,
   mapHotlineColumns,
   nameInGroup,
+  nameOfficers,
   volatileNames,
 } from '../../config/hotline-columns.ts'
 import { configuredBy, type IsKnown, isNames, knownBy } from './header.ts'
@@ -63,7 +64,9 @@ export class Table {
         .map((name) => columnKey(String(name))),
     )
     this.#width = widest(sample)
-    this.names = uniqueNames(groupedNames(header, configuredBy(settings)))
+    const isNamed = configuredBy(settings)
+    const named = groupedNames(header, isNamed).map((cell) => (isBlank(cell) ? '' : String(cell)))
+    this.names = uniqueNames(nameOfficers(named, isNamed))
     this.mapped = mapHotlineColumns(this.names, settings.columns)
     this.absent = absentColumns(this.names, settings.columns)
     this.namesAsJson = this.absent.size === 0 ? null : JSON.stringify(this.names)
