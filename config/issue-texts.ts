@@ -47,6 +47,12 @@ export const issueTexts = {
   }),
   unknownKey: (given: string, meant: string | null, known: readonly string[]): LocalText => {
     const key = withInvisible(given)
+    if (/[:：]/.test(key)) {
+      return {
+        en: `Unknown setting "${key}"; after a name come a half-width ":" and a space`,
+        zh: `未知的设置 "${key}"；名称之后须有半角的 ":" 和一个空格`,
+      }
+    }
     if (meant !== null) {
       return {
         en: `Unknown setting "${key}"; did you mean "${meant}"?`,

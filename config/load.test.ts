@@ -483,11 +483,16 @@ describe('a configuration that is wrong', () => {
       ['sources:\n  - id: a\n    connector:\u3000files\n', '3:15', '3000'],
       ['sources:\n  - id: a\n\u00A0\u00A0 connector: files\n    path: x\n', '3:1', '00A0'],
       ['timeZone：Asia/Shanghai\nsources: []\n', '1:9', 'FF1A'],
+      // Nothing is told of what only follows from it.
+      ['sources：\n  - id: a\n    connector: files\n    path: x\n', '1:8', 'FF1A'],
+      ['＃ 说明\ntimeZone: UTC\n', '1:1', 'FF03'],
+      ['redis: { url: x， prefix: y }\n', '1:16', 'FF0C'],
+      ['redis: ｛ url: x ｝\n', '1:8', 'FF5B'],
     ].map(([text = '', at, name]): [string, string, string[]] => [
       `the character U+${name} where YAML has another`,
       text,
       [
-        `${at} This character (U+${name}) only looks like one of YAML's; type a half-width ":" with a space after it, "-" or space`,
+        `${at} This character (U+${name}) only looks like one of YAML's; type the half-width one, and a space after ":" and "-"`,
       ],
     ]),
     [
@@ -495,6 +500,71 @@ describe('a configuration that is wrong', () => {
       `timeZone: "时区：\n${source}`,
       ['1:11 This quote is never closed'],
     ],
+    ...[
+      ['redis:\n  url: x\n    prefix: y\n', '3:5'],
+      ['sources:\n  - id: a\n      connector: files\n      path: x\n', '3:7'],
+    ].map(([text = '', at]): [string, string, string[]] => [
+      `a line too deep at ${at}`,
+      text,
+      [`${at} This line is indented further than its group; all lines of a group begin in one column`],
+    ]),
+    [
+      'a source that is not deep enough',
+      'sources:\n  - id: a\n   connector: files\n    path: x\n',
+      ['3:4 The indentation does not fit the lines around it, or a bracket is not closed'],
+    ],
+    [
+      'no space after a dash',
+      'sources:\n  -id: a\n   connector: files\n   path: x\n',
+      ['2:3 The space after "-" is missing'],
+    ],
+    [
+      'no space after a colon',
+      'sources:\n  - id:a\n    connector: files\n    path: x\n',
+      ['2:5 A key must stand on one line; is a ":" missing, or the space after it?'],
+    ],
+    [
+      'no space after a colon inside brackets',
+      `redis: {prefix:a}\n${source}`,
+      ['1:9 Unknown setting "prefix:a"; after a name come a half-width ":" and a space'],
+    ],
+    [
+      'a full-width colon inside brackets',
+      `redis: { prefix：a }\n${source}`,
+      ['1:10 Unknown setting "prefix：a"; after a name come a half-width ":" and a space'],
+    ],
+    ...['cron: * * * * *', 'cron: */5 * * * *', 'cron: */5 * * * *, timeZone: UTC'].map(
+      (cron): [string, string, string[]] => [
+        `"${cron}" without quotes`,
+        `sources:\n  - { id: a, connector: files, path: x, schedule: { ${cron} } }`,
+        ['2:59 A text that begins with "*" needs quotes'],
+      ],
+    ),
+    [
+      'a cron expression without quotes in a line of its own',
+      'sources:\n  - id: a\n    schedule:\n      cron: */5 * * * *\n      timeZone: UTC\n',
+      ['4:13 A text that begins with "*" needs quotes'],
+    ],
+    [
+      'a password that begins with "&" and has no quotes',
+      'sources:\n  - id: m\n    connector: mailbox\n    host: h\n    password: &ge/heim\n',
+      ['5:15 A plain text cannot begin with this character; put it in quotes'],
+    ],
+    ...[
+      ['{ id: “a”, connector: files, path: x }', '2:11'],
+      ['{ id: a, connector: “files”, path: x }', '2:25'],
+      ['{ id: a, connector: files, path: ‘x’ }', '2:38'],
+      ['{ id: a, connector: files, path: x, include: [＂*.csv＂] }', '2:51'],
+    ].map(([text, at]): [string, string, string[]] => [
+      `quotes at ${at} that are none`,
+      `sources:\n  - ${text}\n`,
+      [`${at} YAML takes these quotes for a part of the text; type half-width ones`],
+    ]),
+    ...['$MAILBOX_PASSWORD', '"$MAILBOX_PASSWORD"'].map((password): [string, string, string[]] => [
+      `${password} for a variable`,
+      `sources:\n  - { id: m, connector: mailbox, host: h, password: ${password} }`,
+      [`2:53 An environment variable is written \${NAME}, with braces`],
+    ]),
     ['a tab as indentation', 'redis:\n\turl: x\n', ['2:1 Tabs cannot indent YAML; use spaces']],
     [
       'an open bracket',
@@ -520,12 +590,16 @@ describe('a configuration that is wrong', () => {
     [
       'an alias without an anchor',
       'timeZone: *zone\n',
-      ['1:11 This alias (*name) has no anchor (&name) before it, or refers to itself'],
+      [
+        '1:11 This alias (*name) has no anchor (&name) before it, or refers to itself; a text that begins with "*" needs quotes',
+      ],
     ],
     [
       'an alias of itself',
       'redis: &r { url: *r }',
-      ['1:18 This alias (*name) has no anchor (&name) before it, or refers to itself'],
+      [
+        '1:18 This alias (*name) has no anchor (&name) before it, or refers to itself; a text that begins with "*" needs quotes',
+      ],
     ],
     ['a key that is no text', '? [a]\n: 1\n', ['1:3 This cannot be a key; a key is a text']],
     ['a list for a key', `${source}# so\n[a]: 4\n`, ['4:1 This cannot be a key; a key is a text']],

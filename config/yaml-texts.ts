@@ -9,8 +9,8 @@ const noKey: LocalText = { en: 'This cannot be a key; a key is a text', zh: '此
 /** Our own words for the parser's complaints: its messages are English only and may quote the file. */
 const texts: Partial<Record<YamlCode, LocalText>> = {
   BAD_ALIAS: {
-    en: 'This alias (*name) has no anchor (&name) before it, or refers to itself',
-    zh: '此别名（*name）之前没有对应的锚点（&name），或引用了自身',
+    en: 'This alias (*name) has no anchor (&name) before it, or refers to itself; a text that begins with "*" needs quotes',
+    zh: '此别名（*name）之前没有对应的锚点（&name），或引用了自身；以 "*" 开头的文本请加引号',
   },
   BAD_DQ_ESCAPE: {
     en: 'Inside double quotes a backslash starts an escape, and this one is unknown; use single quotes',
@@ -41,8 +41,8 @@ const texts: Partial<Record<YamlCode, LocalText>> = {
     zh: '此处缺少字符：右引号、右括号、逗号，或 ":" 之后的空格',
   },
   MULTILINE_IMPLICIT_KEY: {
-    en: 'A key must stand on one line; is a ":" missing?',
-    zh: '键必须写在一行内；是否缺少 ":"？',
+    en: 'A key must stand on one line; is a ":" missing, or the space after it?',
+    zh: '键必须写在一行内；是否缺少 ":" 或其后的空格？',
   },
   MULTIPLE_DOCS: {
     en: 'A second document (---) in one file; write one document per file',
@@ -72,13 +72,34 @@ export function yamlText(code: YamlCode): LocalText {
 /** What is wrong with a quote that runs to the end of the file. */
 export const openQuoteText: LocalText = { en: 'This quote is never closed', zh: '此引号没有闭合' }
 
+/** What is wrong with a line that stands too far right. */
+export const deeperText: LocalText = {
+  en: 'This line is indented further than its group; all lines of a group begin in one column',
+  zh: '此行比所在的组缩进更多；同一组的各行必须从同一列开始',
+}
+
+/** What is wrong with `-name`. */
+export const dashText: LocalText = { en: 'The space after "-" is missing', zh: '"-" 之后缺少空格' }
+
+/** What is wrong with a star that begins no alias. */
+export const starText: LocalText = {
+  en: 'A text that begins with "*" needs quotes',
+  zh: '以 "*" 开头的文本请加引号',
+}
+
 /** What is wrong with a character that only looks like one of YAML's. */
 export function strangeText(character: string): LocalText {
   const name = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
   return {
-    en: `This character (${name}) only looks like one of YAML's; type a half-width ":" with a space after it, "-" or space`,
-    zh: `此字符（${name}）不是 YAML 的符号；请改用半角的 ":"（后接空格）、"-" 或空格`,
+    en: `This character (${name}) only looks like one of YAML's; type the half-width one, and a space after ":" and "-"`,
+    zh: `此字符（${name}）不是 YAML 的符号；请改用半角符号，":" 和 "-" 之后须有空格`,
   }
+}
+
+/** What is wrong with “quotes” that an input method gives. */
+export const wideQuotesText: LocalText = {
+  en: 'YAML takes these quotes for a part of the text; type half-width ones',
+  zh: 'YAML 会把这种引号当作文本的一部分；请改用半角引号',
 }
 
 /** What is wrong with a `${NAME}`. */
@@ -87,6 +108,10 @@ export const environmentText = {
     en: `The environment variable ${name} is not set, or empty; set it, or give a default as \${${name}:-default}`,
     zh: `环境变量 ${name} 未设置或为空；请设置它，或写成 \${${name}:-默认值}`,
   }),
+  unbraced: {
+    en: `An environment variable is written \${NAME}, with braces`,
+    zh: `环境变量须写成 \${NAME}，带花括号`,
+  },
   malformed: {
     en: `"\${" must be followed by a variable name and "}"; write "$\${" for the two characters themselves`,
     zh: `"\${" 之后必须是变量名和 "}"；若要写这两个字符本身，请写 "$\${"`,

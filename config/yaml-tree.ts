@@ -8,11 +8,13 @@ import {
   type Node,
   type Pair,
   parseDocument,
-  visit,
+  type Scalar,
 } from 'yaml'
 import { type Environment, expandVariables } from './environment.ts'
+import type { LocalText } from './locale.ts'
 import type { Place, Problem } from './problem.ts'
-import { environmentText, openQuoteText, strangeText, type YamlCode, yamlText } from './yaml-texts.ts'
+import { misreading, yamlComplaints } from './yaml-complaints.ts'
+import { environmentText, type YamlCode, yamlText } from './yaml-texts.ts'
 
 /** A value of a configuration file that knows where it stands. */
 export interface YamlNode {
@@ -55,8 +57,6 @@ interface Builder {
 /** More values than any configuration has; beyond it, aliases are being used as a bomb. */
 const maxNodes = 50_000
 const maxDepth = 64
-/** One slip of syntax can make hundreds of complaints; the first ones lead to it. */
-const maxComplaints = 10
 
 /** One file as a tree. Null where it is empty or its syntax is broken; the latter goes to the problems. */
 export function parseYamlTree(file: string, source: string, reading: YamlReading): YamlNode | null {
@@ -70,44 +70,10 @@ export function parseYamlTree(file: string, source: string, reading: YamlReading
     complain(reading, placeAt(), 'RESOURCE_EXHAUSTION')
     return null
   }
-  const complaints = [...document.errors, ...document.warnings]
-  for (const { pos, code } of complaints.slice(0, maxComplaints)) {
-    const strange = strangeCharacter(source, pos[0])
-    const quote = code === 'MISSING_CHAR' ? openQuote(document, pos[0]) : null
-    if (strange !== null) complain(reading, placeAt(strange.at), code, strangeText(strange.character))
-    else if (quote !== null) complain(reading, placeAt(quote), code, openQuoteText)
-    else complain(reading, placeAt(code === 'DUPLICATE_KEY' ? nextText(source, pos[0]) : pos[0]), code)
-  }
+  const complaints = yamlComplaints(document, source)
+  for (const { at, text } of complaints) tell(reading, placeAt(at), text)
   if (complaints.length > 0 || document.contents === null) return null
   return build(document.contents, { reading, document, placeAt, nodes: 0 }, [])
-}
-
-/** Where the quoted text begins that ends at this offset for want of a quote. */
-function openQuote(document: Document, offset: number): number | null {
-  let start: number | null = null
-  visit(document, {
-    Scalar: (_key, { type, range }) => {
-      if (range?.[1] === offset && /^QUOTE/.test(type ?? '')) start = range[0]
-    },
-  })
-  return start
-}
-
-/** After a key without a value the parser takes the end of that line for the beginning of the next key. */
-function nextText(source: string, offset: number): number {
-  return offset + source.slice(offset).search(/\S|$/)
-}
-
-/**
- * What an input method or a copied page leaves in the place of a colon, a dash or a space, where YAML's own would
- * stand: before or after the key of the line at this offset.
- */
-function strangeCharacter(source: string, offset: number): { character: string; at: number } | null {
-  const start = source.lastIndexOf('\n', offset - 1) + 1
-  const line = source.slice(start).split('\n', 1)[0] ?? ''
-  const [whole = '', character] =
-    /^[ \t-]*(?:["']?[A-Za-z]\w*["']?[ \t]*:?)?([：－–—\u00A0\u200B\u2060\u3000\uFEFF])/.exec(line) ?? []
-  return character === undefined ? null : { character, at: start + whole.length - 1 }
 }
 
 /** Null when the text nests so deeply that the parser gives up. */
@@ -131,7 +97,16 @@ function build(given: Node, builder: Builder, parents: readonly Node[]): YamlNod
   const inside = [...parents, node]
   if (isMap<Node, Node | null>(node)) return collection('map', place, mapEntries(node.items, builder, inside))
   if (isSeq<Node | null>(node)) return collection('list', place, listEntries(node.items, builder, inside))
-  if (isScalar(node)) return scalarNode(node.value, node.source, place, builder)
+  if (isScalar(node)) {
+    // Here the anchor was to be the text.
+    if (node.anchor !== undefined && node.source === '' && node.value === null)
+      return refuse(
+        builder,
+        builder.placeAt((node.range?.[0] ?? 0) - node.anchor.length - 1),
+        'BAD_SCALAR_START',
+      )
+    return scalarNode(node.value, node.source, place, builder, node.type)
+  }
   return refuse(builder, place, 'TAG_RESOLVE_FAILED')
 }
 
@@ -140,9 +115,13 @@ function refuse({ reading }: Builder, place: Place, code: YamlCode): null {
   return null
 }
 
-/** The same complaint is made once per line, and exhaustion once: it would be true of every remaining value. */
-function complain(reading: YamlReading, place: Place, code: YamlCode, text = yamlText(code)): void {
-  const once = code === 'RESOURCE_EXHAUSTION'
+/** Exhaustion is told once: it would be true of every remaining value. */
+function complain(reading: YamlReading, place: Place, code: YamlCode): void {
+  tell(reading, place, yamlText(code), code === 'RESOURCE_EXHAUSTION')
+}
+
+/** The same is told once per line. */
+function tell(reading: YamlReading, place: Place, text: LocalText, once = false): void {
   const said = reading.problems.some((earlier) => {
     return (
       earlier.text.en === text.en &&
@@ -197,7 +176,13 @@ function mergeInto(entries: Map<string, YamlEntry>, node: YamlNode, place: Place
   }
 }
 
-function scalarNode(value: unknown, source: string | undefined, place: Place, builder: Builder): YamlNode {
+function scalarNode(
+  value: unknown,
+  source: string | undefined,
+  place: Place,
+  builder: Builder,
+  type?: Scalar['type'],
+): YamlNode {
   const node = { kind: 'scalar', place, entries: new Map(), secret: false, unset: false } as const
   if (typeof value === 'number' || typeof value === 'boolean') {
     return { ...node, scalar: value, text: source ?? String(value) }
@@ -207,7 +192,9 @@ function scalarNode(value: unknown, source: string | undefined, place: Place, bu
   const { problems } = builder.reading
   for (const name of missing) problems.push({ place, text: environmentText.missing(name) })
   if (malformed) problems.push({ place, text: environmentText.malformed })
+  const misread = misreading(value, type)
+  if (misread !== null) problems.push({ place, text: misread })
   for (const [name, filled] of used) builder.reading.used.set(name, filled)
-  const unset = missing.length > 0 || malformed
+  const unset = missing.length > 0 || malformed || misread !== null
   return { ...node, scalar: text, text, secret: used.size > 0, unset }
 }

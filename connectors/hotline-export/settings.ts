@@ -2,7 +2,12 @@ import { z } from 'zod'
 import { columnsSchema } from './columns.ts'
 
 const mebi = 1024 * 1024
-const labels = z.string().refine(isEncodingLabel, 'Not an encoding label / 不是有效的编码名称')
+const labels = z
+  .string()
+  .refine(
+    isEncodingLabel,
+    'Not the name of an encoding that can be read; write one as gb18030, big5 or utf-8 / 不是可读取的编码名称；请写成 gb18030、big5 或 utf-8 这样的形式',
+  )
 
 /** Settings of a `hotline-export` source. */
 export const hotlineExportSettings = z.strictObject({
