@@ -373,6 +373,20 @@ describe('with Redis', () => {
     const { code, err } = await running
     expect([code, err]).toEqual([0, 'Running yiwang.yaml; scheduled sources: 1. Ctrl-C ends it.\nStopped.\n'])
   })
+
+  test('run names the sources that it does not pull, as they have no schedule', async () => {
+    const path = join(cwd, 'unscheduled.yaml')
+    const own = (id: string, more: string) =>
+      `  - { id: ${id}, connector: hotline-export, path: inbox/${id}${more} }\n`
+    const sources = own('mails', '') + own('old', ', enabled: false') + own('web', '')
+    writeFileSync(path, readFileSync(config, 'utf8').replace('sources:\n', `sources:\n${sources}`))
+    const env = { YIWANG_REDIS_URL: nowhere }
+    const argv = ['--config', path, 'run', '--log-level', 'silent']
+    const { err } = await capturedRun(argv, { cwd, env, signal: AbortSignal.timeout(300) })
+    expect(err).toContain(
+      'scheduled sources: 1. Ctrl-C ends it.\nWithout a schedule, so that only "yiwang pull" pulls them: mails, web\n',
+    )
+  })
 })
 
 describe('quarantine', () => {

@@ -122,6 +122,10 @@ export const messages = {
     en: 'Running {path}; scheduled sources: {sources}. Ctrl-C ends it.',
     zh: '正在按 {path} 运行；定时采集的来源 {sources} 个。按 Ctrl-C 结束。',
   },
+  runNotScheduled: {
+    en: 'Without a schedule, so that only "yiwang pull" pulls them: {sources}',
+    zh: '没有采集计划、只有 "yiwang pull" 会采集的来源：{sources}',
+  },
   stopped: { en: 'Stopped.', zh: '已停止。' },
   interrupted: { en: 'Interrupted; nothing is left half done.', zh: '已中断，没有留下未完成的操作。' },
   importSummary: {

@@ -13,8 +13,10 @@ export function addRun(program: Command, cli: Cli): void {
 async function run(cli: Cli, options: GlobalOptions): Promise<void> {
   cli.runsUntilStopped = true
   await cli.withApp(options, async (app) => {
-    const sources = scheduledSources(app.settings).length
-    cli.note('running', { sources, path: cli.shortPath(app.settings.path) })
+    const scheduled = scheduledSources(app.settings)
+    cli.note('running', { sources: scheduled.length, path: cli.shortPath(app.settings.path) })
+    const others = app.settings.sources.filter((source) => source.enabled && !scheduled.includes(source))
+    if (others.length > 0) cli.note('runNotScheduled', { sources: others.map(({ id }) => id).join(', ') })
     await app.run(cli.context.signal)
     cli.note('stopped')
   })
