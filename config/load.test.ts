@@ -486,6 +486,7 @@ describe('a configuration that is wrong', () => {
       // Nothing is told of what only follows from it.
       ['sources：\n  - id: a\n    connector: files\n    path: x\n', '1:8', 'FF1A'],
       ['＃ 说明\ntimeZone: UTC\n', '1:1', 'FF03'],
+      ['outputs:\n  － queue: a\n  - queue: b\n', '2:3', 'FF0D'],
       ['redis: { url: x， prefix: y }\n', '1:16', 'FF0C'],
       ['redis: ｛ url: x ｝\n', '1:8', 'FF5B'],
     ].map(([text = '', at, name]): [string, string, string[]] => [
@@ -512,6 +513,21 @@ describe('a configuration that is wrong', () => {
       'a source that is not deep enough',
       'sources:\n  - id: a\n   connector: files\n    path: x\n',
       ['3:4 The indentation does not fit the lines around it, or a bracket is not closed'],
+    ],
+    [
+      'a first line that is too deep',
+      'redis:\n    url: x\n  prefix: y\ndedupe:\n    similar: true\n  windowDays: 1\n',
+      ['3:3 The indentation does not fit the lines around it, or a bracket is not closed'],
+    ],
+    [
+      'a dash missing, and nothing of the lines that are right',
+      'outputs:\n    queue: a\n  - queue: b\n  - queue: c\n',
+      ['3:3 The indentation does not fit the lines around it, or a bracket is not closed'],
+    ],
+    [
+      'a tab, and nothing of the lines that are right',
+      'sources:\n  - id: a\n    include:\n\t- x\n    columns: { body: x }\n    path: x\n  - id: b\n',
+      ['4:1 Tabs cannot indent YAML; use spaces'],
     ],
     [
       'no space after a dash',

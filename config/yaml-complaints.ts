@@ -19,6 +19,29 @@ export interface YamlComplaint {
 
 /** One slip of syntax can make hundreds of complaints; the first ones lead to it. */
 const maxComplaints = 10
+/** After any other, and after a tab, the parser reads what follows otherwise than it was meant, and complains of what is right. */
+const lone: ReadonlySet<YAMLError['code']> = new Set([
+  'BAD_DQ_ESCAPE',
+  'DUPLICATE_KEY',
+  'MULTIPLE_DOCS',
+  'TAB_AS_INDENT',
+  'TAG_RESOLVE_FAILED',
+])
+
+/** What the parser complains of, as whoever wrote the file probably meant it. */
+export function yamlComplaints(document: Document, source: string): readonly YamlComplaint[] {
+  const errors = [...document.errors, ...document.warnings]
+    .toSorted((a, b) => a.pos[0] - b.pos[0])
+    .slice(0, maxComplaints)
+  if (errors.length === 0) return []
+  const strange = strangeCharacters(source, errors)
+  if (strange.length > 0) return strange
+  const hasTab = errors.some(({ code }) => code === 'TAB_AS_INDENT')
+  const first = hasTab ? null : errors.find(({ code }) => !lone.has(code))
+  return errors
+    .filter((error) => error === first || lone.has(error.code))
+    .map((error) => complaintOf(error, { source, document, errors }))
+}
 
 interface Parsed {
   readonly source: string
@@ -26,54 +49,38 @@ interface Parsed {
   readonly errors: readonly YAMLError[]
 }
 
-/** What the parser complains of, as whoever wrote the file probably meant it. */
-export function yamlComplaints(document: Document, source: string): readonly YamlComplaint[] {
-  const errors = [...document.errors, ...document.warnings].slice(0, maxComplaints)
-  const strange = errors.flatMap((error) => strangeCharacter(source, error) ?? [])
-  // What follows one is read otherwise than it was meant.
-  if (strange.length > 0) return strange
-  return errors.flatMap((error) => complaintsOf(error, { source, document, errors }))
-}
-
-function complaintsOf(
-  { code, pos: [at] }: YAMLError,
-  { source, document, errors }: Parsed,
-): readonly YamlComplaint[] {
-  const isOneLine = (from: number, to: number) => !source.slice(from, to).includes('\n')
-  // A line that is too deep makes keys of the lines below it, too.
-  const follows = errors.some(({ pos }) => pos[0] < at && isOneLine(Math.max(pos[0], pos[1] - 1), at))
-  const alsoIs = (other: YAMLError['code']) =>
-    errors.some((error) => error.code === other && error.pos[0] === at)
+function complaintOf({ code, pos: [at] }: YAMLError, { source, document, errors }: Parsed): YamlComplaint {
+  const isMisplaced = source[at] === ' ' || source.startsWith('- ', at)
+  const misplaced = { at: nextText(source, at), text: yamlText('BAD_INDENT') }
   switch (code) {
     case 'DUPLICATE_KEY':
       // After a key without a value the parser takes the end of that line for the beginning of the next key.
-      return [{ at: nextText(source, at), text: yamlText(code) }]
+      return { at: nextText(source, at), text: yamlText(code) }
     case 'MISSING_CHAR': {
       const quote = openQuote(document, at)
-      if (quote !== null) return [{ at: quote, text: openQuoteText }]
-      // A line of a list's entry that stands too far left.
-      const isIndentation = source[at] === ' '
-      return isIndentation
-        ? [{ at: nextText(source, at), text: yamlText('BAD_INDENT') }]
-        : [{ at, text: yamlText(code) }]
-    }
-    case 'BLOCK_AS_IMPLICIT_KEY': {
-      if (follows) return []
-      if (!alsoIs('MULTILINE_IMPLICIT_KEY')) break
-      const dash = inLine(source, at, /^[ \t]*(?=-[^\s-])/)
-      if (dash !== null) return [{ at: dash, text: dashText }]
-      return [{ at: nextText(source, source.indexOf('\n', at)), text: deeperText }]
-    }
-    case 'MULTILINE_IMPLICIT_KEY':
-      if (follows || alsoIs('BLOCK_AS_IMPLICIT_KEY')) return []
+      if (quote !== null) return { at: quote, text: openQuoteText }
+      if (isMisplaced) return misplaced
       break
+    }
+    case 'BAD_INDENT':
+      if (isMisplaced) return misplaced
+      break
+    case 'BLOCK_AS_IMPLICIT_KEY': {
+      if (isMisplaced) return misplaced
+      const isOfTwoLines = ({ code: other, pos }: YAMLError) =>
+        other === 'MULTILINE_IMPLICIT_KEY' && pos[0] === at
+      if (!errors.some(isOfTwoLines)) break
+      const dash = inLine(source, at, /^[ \t]*(?=-[^\s-])/)
+      if (dash !== null) return { at: dash, text: dashText }
+      return { at: nextText(source, source.indexOf('\n', at)), text: deeperText }
+    }
     case 'BAD_ALIAS':
     case 'UNEXPECTED_TOKEN': {
       const star = inLine(source, at, /^[^#"']*?(?:[:-][ \t]+|[[{,][ \t]*)(?=\*)/)
-      if (star !== null) return [{ at: star, text: starText }]
+      if (star !== null) return { at: star, text: starText }
     }
   }
-  return [{ at, text: yamlText(code) }]
+  return { at, text: yamlText(code) }
 }
 
 /** Where in the line of an offset a text ends that begins it; null where none does. */
@@ -100,23 +107,22 @@ function openQuote(document: Document, offset: number): number | null {
 }
 
 const key = '["\']?[A-Za-z]\\w*["\']?[ \\t]*:?'
-/** Before or after the key of a line, at the beginning of its value, or between values in brackets. */
-const strangePlaces = {
-  key: new RegExp(`^[ \\t-]*(?:${key})?(?=[：－–—＃\\u00A0\\u200B\\u2060\\u3000\\uFEFF])`),
-  bracket: new RegExp(`^[ \\t-]*(?:${key}[ \\t]+)?(?=[｛［])`),
-  comma: /^[^[{]*[[{][^，]*(?=，)/,
-}
+/** Before or after the key of a line. */
+const besideKey = new RegExp(`^[ \\t-]*(?:${key})?(?=[：－–—＃\\u00A0\\u200B\\u2060\\u3000\\uFEFF])`, 'gm')
+const beforeValue = new RegExp(`^[ \\t-]*(?:${key}[ \\t]+)?(?=[｛［])`)
+const betweenValues = /^[^[{]*[[{][^，]*(?=，)/
 
 /**
  * What an input method or a copied page leaves in the place of a colon, a dash, a bracket, a comma or a space, where
  * YAML's own would stand.
  */
-function strangeCharacter(source: string, { code, pos: [offset] }: YAMLError): YamlComplaint | null {
-  const at =
-    inLine(source, offset, strangePlaces.key) ??
-    inLine(source, offset, strangePlaces.bracket) ??
-    (code === 'BLOCK_IN_FLOW' ? inLine(source, offset, strangePlaces.comma) : null)
-  return at === null ? null : { at, text: strangeText(source.charAt(at)) }
+function strangeCharacters(source: string, errors: readonly YAMLError[]): readonly YamlComplaint[] {
+  const keys = source.matchAll(besideKey).map(({ index, 0: before }) => index + before.length)
+  const values = errors.flatMap(({ code, pos: [at] }) => {
+    const isComma = code === 'BLOCK_IN_FLOW'
+    return inLine(source, at, beforeValue) ?? (isComma ? inLine(source, at, betweenValues) : null) ?? []
+  })
+  return [...keys.take(maxComplaints), ...values].map((at) => ({ at, text: strangeText(source.charAt(at)) }))
 }
 
 /** What a text was probably meant to be that YAML takes as it stands; null where nothing speaks for that. */
