@@ -351,7 +351,9 @@ export function nameOfficers(
   const isReporterNamed = fields.some((field, index) => field === 'reporterName' && !isContact(index))
   const officers = new Set<number>()
   for (const [index, key] of keys.entries()) {
-    const isNamed = fields[index - 1] === 'department' && isContact(index) && isReporterNamed
+    // Behind who took the report in, 受理单位, may stand whose it is.
+    const isInCharge = fields[index - 1] === 'department' && !keys[index - 1]?.startsWith('受理')
+    const isNamed = isInCharge && isContact(index) && isReporterNamed
     const isReached = reachable.has(fields[index] ?? null) && plainName.test(key)
     const isBehind = officers.has(index - 1) || officer.test(keys[index - 1] ?? '')
     if (isNamed || (isReached && isBehind)) officers.add(index)
