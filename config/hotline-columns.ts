@@ -334,14 +334,16 @@ export function nameInGroup(name: string, group: string): string {
 
 const contact = /^联[系络]人(?:姓名|名称)?$/
 const officer = /^(?:承办|经办|办理|处理|处置|责任)人员?$/
+const accused =
+  /^(?:被.{1,4}(?:[人者方]|单位|企业|商家|商户|公司|机构|部门|主体)|(?:投诉|举报|反映)对象)(?:名称|姓名)?$/
 const reachable: ReadonlySet<HotlineField | null> = new Set<HotlineField>(['phone', 'email', 'wechatId'])
 
 /**
- * The names of a table's columns from left to right, where 联系人 and its 联系电话 behind 承办单位, or 联系电话 behind
- * 承办人, become those of the department: 联系人（承办单位）. Only where others, such as 诉求人 and 来电号码, are of the
- * reporter; else they may be, too.
+ * The names of a table's columns from left to right, where 联系人 and its 联系电话 behind 承办单位 or 被投诉人 are
+ * marked as theirs, 联系人（被投诉人）, and so is 联系电话 behind 承办人. Only where others, such as 诉求人 and
+ * 来电号码, are of the reporter; else they may be, too.
  */
-export function nameOfficers(
+export function nameOthers(
   names: readonly string[],
   isConfigured: (name: string) => boolean,
 ): readonly string[] {
@@ -349,20 +351,24 @@ export function nameOfficers(
   const keys = names.map(columnKey)
   const isContact = (index: number) => fields[index] === 'reporterName' && contact.test(keys[index] ?? '')
   const isReporterNamed = fields.some((field, index) => field === 'reporterName' && !isContact(index))
-  const officers = new Set<number>()
+  const whose = new Map<number, string>()
   for (const [index, key] of keys.entries()) {
-    // Behind who took the report in, 受理单位, may stand whose it is.
-    const isInCharge = fields[index - 1] === 'department' && !keys[index - 1]?.startsWith('受理')
-    const isNamed = isInCharge && isContact(index) && isReporterNamed
+    const before = keys[index - 1] ?? ''
     const isReached = reachable.has(fields[index] ?? null) && plainName.test(key)
-    const isBehind = officers.has(index - 1) || officer.test(keys[index - 1] ?? '')
-    if (isNamed || (isReached && isBehind)) officers.add(index)
+    if (!isReached && !(isContact(index) && isReporterNamed)) continue
+    // Behind who took the report in, 受理单位, may stand whose it is.
+    const isInCharge = fields[index - 1] === 'department' && !before.startsWith('受理')
+    if (accused.test(before) || (isReached && officer.test(before)))
+      whose.set(index, before.replace(/(?:名称|姓名)$/, ''))
+    else if (isReached && whose.has(index - 1)) whose.set(index, whose.get(index - 1) ?? '')
+    else if (!isReached && isInCharge) whose.set(index, '承办单位')
   }
   const hasOther = (field: HotlineField | null | undefined) =>
-    fields.some((one, index) => one === field && !officers.has(index))
-  return names.map((name, index) =>
-    officers.has(index) && hasOther(fields[index]) ? `${name}（承办单位）` : name,
-  )
+    fields.some((one, index) => one === field && !whose.has(index))
+  return names.map((name, index) => {
+    const owner = whose.get(index)
+    return owner !== undefined && hasOther(fields[index]) ? `${name}（${owner}）` : name
+  })
 }
 
 /** Whether this text is known as a column's name, mapped or not. */

@@ -548,7 +548,23 @@ it.each([
     ['诉求人', '来电号码', '诉求内容', '承办单位', '承办人', '联系电话', '办结时间'],
     { reporterName: ['诉求人'], phone: ['来电号码'] },
   ],
+  [
+    ['投诉人', '投诉人电话', '被投诉单位', '联系人', '联系电话', '投诉内容'],
+    { reporterName: ['投诉人'], phone: ['投诉人电话'] },
+  ],
+  [
+    ['来电人', '来电号码', '被投诉人姓名', '联系电话', '投诉内容'],
+    { reporterName: ['来电人'], phone: ['来电号码'] },
+  ],
+  [
+    ['举报人', '举报人电话', '举报对象名称', '联系人', '手机', '举报内容'],
+    { reporterName: ['举报人'], phone: ['举报人电话'] },
+  ],
   // Whose they are is not certain.
+  [
+    ['投诉内容', '投诉人', '联系人', '联系电话', '来电号码', '被反映区'],
+    { reporterName: ['联系人', '投诉人'], phone: ['联系电话', '来电号码'] },
+  ],
   [
     ['诉求内容', '受理单位', '联系人', '联系电话', '来电号码'],
     { reporterName: ['联系人'], phone: ['联系电话', '来电号码'] },
@@ -569,7 +585,7 @@ it.each([
     ['承办单位', '诉求内容', '投诉人', '联系人', '联系电话', '来电号码'],
     { reporterName: ['联系人', '投诉人'], phone: ['联系电话', '来电号码'] },
   ],
-])('takes for the reporter whom %j give, and no officer of the department', async (names, mapped) => {
+])('takes for the reporter whom %j give, and no officer or accused', async (names, mapped) => {
   await using folder = await TestFolder.create()
   const path = await folder.write('a.csv', csv([names, names.map((name) => `某${name}`)]))
   expect((await describeFile(path, settings)).tables[0]?.mapped).toMatchObject(mapped)

@@ -6,7 +6,7 @@ import {
   isWeakIdName,
   mapHotlineColumns,
   nameInGroup,
-  nameOfficers,
+  nameOthers,
   volatileNames,
 } from '../../config/hotline-columns.ts'
 import { configuredBy, type IsKnown, isNames, knownBy } from './header.ts'
@@ -66,7 +66,7 @@ export class Table {
     this.#width = widest(sample)
     const isNamed = configuredBy(settings)
     const named = groupedNames(header, isNamed).map((cell) => (isBlank(cell) ? '' : String(cell)))
-    this.names = uniqueNames(nameOfficers(named, isNamed))
+    this.names = uniqueNames(nameOthers(named, isNamed))
     this.mapped = mapHotlineColumns(this.names, settings.columns)
     this.absent = absentColumns(this.names, settings.columns)
     this.namesAsJson = this.absent.size === 0 ? null : JSON.stringify(this.names)
