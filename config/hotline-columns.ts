@@ -335,7 +335,7 @@ export function nameInGroup(name: string, group: string): string {
 const contact = /^联[系络]人(?:姓名|名称)?$/
 const officer = /^(?:承办|经办|办理|处理|处置|责任)人员?$/
 const accused =
-  /^(?:被.{1,4}(?:[人者方]|单位|企业|商家|商户|公司|机构|部门|主体)|(?:投诉|举报|反映)对象)(?:名称|姓名)?$/
+  /^(?:被.{1,4}(?:[人者方]|单位|企业|商家|商户|公司|机构|部门|主体)|(?:投诉|举报|反映)对象|被(?:投诉|举报)地[址点])(?:名称|姓名|地[址点])?$/
 const reachable: ReadonlySet<HotlineField | null> = new Set<HotlineField>(['phone', 'email', 'wechatId'])
 
 /**
@@ -358,8 +358,8 @@ export function nameOthers(
     if (!isReached && !(isContact(index) && isReporterNamed)) continue
     // Behind who took the report in, 受理单位, may stand whose it is.
     const isInCharge = fields[index - 1] === 'department' && !before.startsWith('受理')
-    if (accused.test(before) || (isReached && officer.test(before)))
-      whose.set(index, before.replace(/(?:名称|姓名)$/, ''))
+    if (accused.test(before)) whose.set(index, '被投诉人')
+    else if (isReached && officer.test(before)) whose.set(index, before)
     else if (isReached && whose.has(index - 1)) whose.set(index, whose.get(index - 1) ?? '')
     else if (!isReached && isInCharge) whose.set(index, '承办单位')
   }
