@@ -576,11 +576,13 @@ describe('a configuration that is wrong', () => {
       `sources:\n  - ${text}\n`,
       [`${at} YAML takes these quotes for a part of the text; type half-width ones`],
     ]),
-    ...['$MAILBOX_PASSWORD', '"$MAILBOX_PASSWORD"'].map((password): [string, string, string[]] => [
-      `${password} for a variable`,
-      `sources:\n  - { id: m, connector: mailbox, host: h, password: ${password} }`,
-      [`2:53 An environment variable is written \${NAME}, with braces`],
-    ]),
+    ...['$MAILBOX_PASSWORD', '"$MAILBOX_PASSWORD"', '￥{PASSWORD}', '$｛Password｝', '＄{P｝'].map(
+      (password): [string, string, string[]] => [
+        `${password} for a variable`,
+        `sources:\n  - id: m\n    connector: mailbox\n    host: h\n    password: ${password}\n`,
+        [`5:15 An environment variable is written \${NAME}, all three marks half-width`],
+      ],
+    ),
     ['a tab as indentation', 'redis:\n\turl: x\n', ['2:1 Tabs cannot indent YAML; use spaces']],
     [
       'an open bracket',
