@@ -25,10 +25,10 @@ sources:
     connector: hotline-export
     path: inbox/hotline
     schedule: { every: 60s }
-    # Columns with names of their own, ticket field first:
+    # Columns with names of their own, ticket field first. Remove the "# ", with its space:
     # columns: { body: 诉求内容, phone: 联系电话 }
 
-  # A mailbox. Remove the "#", and set MAYOR_INBOX_PASSWORD in the environment.
+  # A mailbox. Remove the "# " of each line, and set MAYOR_INBOX_PASSWORD in the environment.
   # - id: mayor-inbox
   #   name: Mayor's inbox
   #   connector: imap
@@ -63,10 +63,10 @@ sources:
     connector: hotline-export
     path: inbox/hotline
     schedule: { every: 60s }
-    # 列名特殊时，写明工单字段对应的列：
+    # 列名特殊时，写明工单字段对应的列；请去掉 "# "，连同空格：
     # columns: { body: 诉求内容, phone: 联系电话 }
 
-  # 邮箱。去掉 "#"，并设置环境变量 MAYOR_INBOX_PASSWORD。
+  # 邮箱。去掉每行的 "# "，并设置环境变量 MAYOR_INBOX_PASSWORD。
   # - id: mayor-inbox
   #   name: 市长信箱
   #   connector: imap

@@ -148,6 +148,18 @@ describe('init', () => {
     expect(await yiwang(['lint'])).toEqual({ code: 0, out: 'yiwang.yaml is valid; sources: 1.\n', err: '' })
   })
 
+  test.each(['en', 'zh'])('tells in %s what to remove for a mailbox and columns', async (locale) => {
+    await yiwang(['init', '--locale', locale])
+    const config = join(cwd, 'yiwang.yaml')
+    const text = readFileSync(config, 'utf8')
+    const [, mark] = /(?:Remove|去掉).*?"(.+?)"/.exec(text) ?? []
+    const settings = new RegExp(`^( +)${mark}( *(?:- )?[a-z]+: .*)$`, 'gm')
+    writeFileSync(config, text.replace(settings, '$1$2'))
+    expect(readFileSync(config, 'utf8')).toMatch(/^ +columns: .*^ +password: /ms)
+    const { out, err } = await yiwang(['lint'], { MAYOR_INBOX_PASSWORD: 'x' })
+    expect([out, err]).toEqual(['yiwang.yaml is valid; sources: 2.\n', ''])
+  })
+
   test('writes into another folder, and never over a configuration', async () => {
     expect((await yiwang(['init', 'office'])).out).toContain('office/yiwang.yaml')
     writeFileSync(join(cwd, 'office/yiwang.yaml'), 'mine: true\n')
