@@ -48,9 +48,11 @@ export const issueTexts = {
   unknownKey: (given: string, meant: string | null, known: readonly string[]): LocalText => {
     const key = withInvisible(given)
     if (/[:：]/.test(key)) {
+      // What follows may be a password.
+      const shown = key.replace(/(?<=[:：]).*/s, '…')
       return {
-        en: `Unknown setting "${key}"; after a name come a half-width ":" and a space`,
-        zh: `未知的设置 "${key}"；名称之后须有半角的 ":" 和一个空格`,
+        en: `Unknown setting "${shown}"; after a name come a half-width ":" and a space`,
+        zh: `未知的设置 "${shown}"；名称之后须有半角的 ":" 和一个空格`,
       }
     }
     if (meant !== null) {

@@ -542,12 +542,12 @@ describe('a configuration that is wrong', () => {
     [
       'no space after a colon inside brackets',
       `redis: {prefix:a}\n${source}`,
-      ['1:9 Unknown setting "prefix:a"; after a name come a half-width ":" and a space'],
+      ['1:9 Unknown setting "prefix:…"; after a name come a half-width ":" and a space'],
     ],
     [
       'a full-width colon inside brackets',
       `redis: { prefix：a }\n${source}`,
-      ['1:10 Unknown setting "prefix：a"; after a name come a half-width ":" and a space'],
+      ['1:10 Unknown setting "prefix：…"; after a name come a half-width ":" and a space'],
     ],
     ...['cron: * * * * *', 'cron: */5 * * * *', 'cron: */5 * * * *, timeZone: UTC'].map(
       (cron): [string, string, string[]] => [
@@ -561,6 +561,11 @@ describe('a configuration that is wrong', () => {
       'sources:\n  - id: a\n    schedule:\n      cron: */5 * * * *\n      timeZone: UTC\n',
       ['4:13 A text that begins with "*" needs quotes'],
     ],
+    ...['|geheim', '>geheim'].map((password): [string, string, string[]] => [
+      `the password ${password} without quotes`,
+      `sources:\n  - id: m\n    password: ${password}\n    host: h\n`,
+      ['3:15 A plain text cannot begin with this character; put it in quotes'],
+    ]),
     [
       'a password that begins with "&" and has no quotes',
       'sources:\n  - id: m\n    connector: mailbox\n    host: h\n    password: &ge/heim\n',

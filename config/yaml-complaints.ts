@@ -76,8 +76,9 @@ function complaintOf({ code, pos: [at] }: YAMLError, { source, document, errors 
     }
     case 'BAD_ALIAS':
     case 'UNEXPECTED_TOKEN': {
-      const star = inLine(source, at, /^[^#"']*?(?:[:-][ \t]+|[[{,][ \t]*)(?=\*)/)
-      if (star !== null) return { at: star, text: starText }
+      const sign = inLine(source, at, /^[^#"']*?(?:[:-][ \t]+|[[{,][ \t]*)(?=\*|[|>][^\s\d+-])/)
+      if (sign === null) break
+      return { at: sign, text: source[sign] === '*' ? starText : yamlText('BAD_SCALAR_START') }
     }
   }
   return { at, text: yamlText(code) }
