@@ -194,6 +194,11 @@ sources:
     },
   )
 
+  test.each(['“阳光”与“清风”', '12345“热线”', '"“热线”"', '$一', '$$'])('may have the name %s', (name) => {
+    const text = `sources:\n  - { id: a, connector: files, path: x, name: ${name} }\n`
+    expect(load(text).sources[0]?.name).toBe(name.replaceAll('"', ''))
+  })
+
   test('makes file names absolute in every setting that is named so', () => {
     const text = 'sources: [{ id: m, connector: mailbox, host: h, password: p, caPath: ca.pem }]'
     expect(load(text).sources[0]?.settings.caPath).toBe(join(folder, 'ca.pem'))

@@ -128,7 +128,7 @@ function strangeCharacters(source: string, errors: readonly YAMLError[]): readon
 
 /** What a text was probably meant to be that YAML takes as it stands; null where nothing speaks for that. */
 export function misreading(text: string, type: Scalar['type']): LocalText | null {
-  if (type === 'PLAIN' && /^[“”‘’＂＇].*[“”‘’＂＇]$/s.test(text)) return wideQuotesText
+  if (type === 'PLAIN' && /^[“”‘’＂＇][^“”‘’＂＇]*[“”‘’＂＇]$/.test(text)) return wideQuotesText
   // Where "$" is typed, a Chinese input method gives "￥".
   const isVariable = /^(?:\$[A-Z_][A-Z0-9_]*|(?!\$\{\w+\})[$＄￥¥][{｛][A-Za-z_]\w*[}｝])$/.test(text)
   return isVariable ? environmentText.unbraced : null
