@@ -130,6 +130,15 @@ it('quarantines a file of unclear encoding whole, bytes and all', async () => {
   expect(rest.length).toBe(3)
 })
 
+it.each(['utf-32le', 'utf-32be'])('says that a file is in %s, which it cannot read', async (label) => {
+  await using folder = await TestFolder.create()
+  for (const addBOM of [true, false])
+    await folder.write(`${addBOM}.csv`, iconv.encode(csv([header, sampleRow(1)]), label, { addBOM }))
+  const items = await folder.read()
+  const said = items.map(({ meta }) => [meta.problem, JSON.parse(meta.problemDetail ?? '').guess])
+  expect(said).toEqual(Array(2).fill(['FILE_ENCODING_AMBIGUOUS', 'utf-32']))
+})
+
 it('reads by the configured encoding without detecting', async () => {
   await using folder = await TestFolder.create()
   await folder.write('a.csv', iconv.encode(csv([header, sampleRow(1)]), 'gb18030'))

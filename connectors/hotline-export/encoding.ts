@@ -21,6 +21,7 @@ export async function detectEncoding(
 ): Promise<DetectedEncoding> {
   if (configured !== undefined) return { label: new TextDecoder(configured).encoding, how: 'configured' }
   const head = await file.head(4096)
+  if (isUtf32(head)) return { label: null, guess: 'utf-32' }
   const marked = byteOrderMark(head) ?? unmarkedUtf16(head)
   if (marked !== null && (await decodesStrictly(file, marked))) return { label: marked, how: 'bom' }
   if (marked === null && (await decodesStrictly(file, 'utf-8'))) return { label: 'utf-8', how: 'strict' }
@@ -92,6 +93,16 @@ function unmarkedUtf16(head: Uint8Array): string | null {
   if (little >= enoughPairs && big * 20 < little) return 'utf-16le'
   if (big >= enoughPairs && little * 20 < big) return 'utf-16be'
   return null
+}
+
+/** Whether every four bytes are one character as UTF-32 writes it; in UTF-16 every other one would be a control character. */
+function isUtf32(head: Uint8Array): boolean {
+  const fits = (place: number, plane: number) => {
+    for (let at = 0; at + 3 < head.length; at += 4)
+      if (head[at + place] !== 0 || (head[at + plane] ?? 0) > 0x10) return false
+    return head.length > 3 && head.some((byte) => byte !== 0)
+  }
+  return fits(3, 2) || fits(0, 1)
 }
 
 const blanks: ReadonlySet<number> = new Set([...'\t\n\f\r '].map((character) => character.charCodeAt(0)))
