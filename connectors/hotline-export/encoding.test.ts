@@ -145,6 +145,22 @@ it('reads by the configured encoding without detecting', async () => {
   expect((await folder.read({ encoding: 'gbk' }))[0]?.meta.encoding).toBe('gbk (configured)')
 })
 
+it.each(['utf-8', 'utf-16le'])(
+  'reads by a mark of %s that is right, whatever is configured',
+  async (label) => {
+    await using folder = await TestFolder.create()
+    await folder.write('a.csv', iconv.encode(csv([header, sampleRow(1)]), label, { addBOM: true }))
+    const [item] = await folder.read({ encoding: 'gb18030' })
+    expect(item?.meta.encoding).toBe(`${label} (bom)`)
+  },
+)
+
+it('reads by the configured encoding behind a mark that is wrong', async () => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', bom([0xef, 0xbb, 0xbf], iconv.encode(csv(rows), 'gb18030')))
+  expect((await folder.read({ encoding: 'gbk' }))[0]?.meta.encoding).toBe('gbk (configured)')
+})
+
 it('checks GB18030 exactly as the platform decodes it', () => {
   const isValid = (bytes: Uint8Array, piece: number) => {
     const check = new Gb18030Check()

@@ -12,18 +12,22 @@ export type DetectedEncoding =
   | { readonly label: null; readonly guess: string }
 
 /**
- * The encoding of a text file: byte order mark, strict UTF-8, strict GB18030, then a scored guess.
+ * The encoding of a text file: a byte order mark that is right, the configured one, strict UTF-8, strict GB18030, then
+ * a scored guess.
  * Strict means every byte of the file. Memory does not grow with the file.
  */
 export async function detectEncoding(
   file: SteadyFile,
   configured: string | undefined,
 ): Promise<DetectedEncoding> {
-  if (configured !== undefined) return { label: new TextDecoder(configured).encoding, how: 'configured' }
   const head = await file.head(4096)
   if (isUtf32(head)) return { label: null, guess: 'utf-32' }
-  const marked = byteOrderMark(head) ?? unmarkedUtf16(head)
-  if (marked !== null && (await decodesStrictly(file, marked))) return { label: marked, how: 'bom' }
+  const mark = byteOrderMark(head)
+  if (mark !== null && (await decodesStrictly(file, mark))) return { label: mark, how: 'bom' }
+  if (configured !== undefined) return { label: new TextDecoder(configured).encoding, how: 'configured' }
+  const bare = mark === null ? unmarkedUtf16(head) : null
+  if (bare !== null && (await decodesStrictly(file, bare))) return { label: bare, how: 'bom' }
+  const marked = mark ?? bare
   if (marked === null && (await decodesStrictly(file, 'utf-8'))) return { label: 'utf-8', how: 'strict' }
   const isUtf16 = marked !== null && marked !== 'utf-8'
   const sample = await nonAsciiSample(file)

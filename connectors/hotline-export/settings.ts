@@ -59,7 +59,7 @@ export const hotlineExportSettings = z.strictObject({
   encoding: labels
     .optional()
     .describe(
-      'Encoding of text files, such as gb18030, instead of detecting it / 指定文本编码，不再自动识别',
+      'Encoding of text files without a byte order mark, such as gb18030, instead of detecting it / 指定没有字节顺序标记（BOM）的文本文件的编码，如 gb18030，不再自动识别',
     ),
   shortRows: z
     .enum(['quarantine', 'accept'])
