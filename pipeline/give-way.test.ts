@@ -7,9 +7,10 @@ import { createLogger } from '../config/logging.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
 import type { App } from './app.ts'
 import { Shifts } from './give-way.ts'
+import { keepForm, outdatedIndex } from './index-form.ts'
 import { openApp } from './open-app.ts'
 import { planDecisions } from './plan.ts'
-import { rebuildIndex } from './rebuild.ts'
+import { type RebuildOptions, rebuildIndex } from './rebuild.ts'
 import { TermLedger } from './term-ledger.ts'
 
 // Work over many pages of a store that answers at once.
@@ -69,24 +70,29 @@ test('while the index is made anew, one who asks for the lease gets it', async (
 })
 
 test('a rebuild that was interrupted goes on, and begins again where repeats are recognised in another way now', async () => {
-  const { processing, dedupe } = app.settings
-  const rebuild = (similar: boolean, options: Partial<Options> = {}) =>
-    rebuildIndex(
-      app.store,
-      { processing, dedupe: { ...dedupe, similar } },
-      { ...optionsOf(never), shiftMs: 0, ...options },
-    )
-  const interrupt = async () => {
-    const stopping = new AbortController()
-    const onProgress = () => stopping.abort()
-    await expect(rebuild(false, { signal: stopping.signal, onProgress })).rejects.toMatchObject({
-      code: 'STOPPED',
-    })
-  }
-  await interrupt()
+  const onProgress = vi.fn()
+  await interrupt(true)
+  expect(await rebuild(true, { onProgress })).toBe(700)
+  expect(onProgress).not.toHaveBeenCalledWith(expect.objectContaining({ step: 'counting' }))
+  await interrupt(false)
   expect(await rebuild(false)).toBe(700)
-  await interrupt()
+  await interrupt(false)
   expect(await rebuild(true)).toBe(1_200)
+})
+
+test('a rebuild that was interrupted begins again where meanwhile tickets may have got keys of another form', async () => {
+  await interrupt(true)
+  await keepForm(app.store, recognising(false))
+  expect(await rebuild(true)).toBe(1_200)
+})
+
+test('after half a rebuild for equal texts only, likeness needs a new index, and a whole one', async () => {
+  for (const similar of [false, true]) {
+    await interrupt(similar)
+    expect(await outdatedIndex(app.store, recognising(true))).toMatchObject({ code: 'INDEX_OUTDATED' })
+  }
+  await rebuild(true)
+  expect(await outdatedIndex(app.store, recognising(true))).toBeNull()
 })
 
 test('who works after a rebuild still learns that a process died at work', async () => {
@@ -114,6 +120,26 @@ test('items that wait are waited for', async () => {
   await new Shifts({ pendingCount }, 0).giveWay(never)
   expect(pending).toBe(0)
 })
+
+function recognising(similar: boolean) {
+  return { ...app.settings.dedupe, similar }
+}
+
+function rebuild(similar: boolean, options: Partial<RebuildOptions> = {}): Promise<number> {
+  const settings = { processing: app.settings.processing, dedupe: recognising(similar) }
+  return rebuildIndex(app.store, settings, { ...optionsOf(never), shiftMs: 0, ...options })
+}
+
+/** Stops it when the first page has its keys. */
+async function interrupt(similar: boolean): Promise<void> {
+  const stopping = new AbortController()
+  const onProgress: RebuildOptions['onProgress'] = ({ step }) => {
+    if (step === 'indexing') stopping.abort()
+  }
+  await expect(rebuild(similar, { signal: stopping.signal, onProgress })).rejects.toMatchObject({
+    code: 'STOPPED',
+  })
+}
 
 type Options = ReturnType<typeof optionsOf>
 

@@ -4,7 +4,7 @@ import { TermStatistics } from '../dedupe/term-statistics.ts'
 import { matchText } from '../normalizers/text.ts'
 import { Decider } from './decider.ts'
 import { Shifts, stopPoint } from './give-way.ts'
-import { formOf, noteForm } from './index-form.ts'
+import { formOf, keepForm, noteForm, rebuildName } from './index-form.ts'
 import { awaitLease, processingLease } from './lease-keeper.ts'
 import type { Store } from './stores/store.ts'
 import { TermLedger } from './term-ledger.ts'
@@ -12,7 +12,6 @@ import { reportOf } from './ticket-of.ts'
 
 const pageSize = 500
 const patienceMs = 30_000
-const progressName = 'dedupe rebuild'
 
 export interface RebuildOptions {
   readonly signal: AbortSignal
@@ -26,8 +25,8 @@ export interface RebuildOptions {
 
 /**
  * Counts all terms anew, then makes every ticket's keys anew, page by page, while the system runs: from time to time
- * it gives way to those who decide. Interrupted, it goes on where it was with the keys, unless keys of another form are
- * wanted now; the count begins again.
+ * it gives way to those who decide. Interrupted, it goes on where it was with the keys, unless some of another form
+ * were or are wanted since; the count begins again.
  * Returns how many tickets got their keys in this call.
  * @throws YiwangError PROCESSING_BUSY, STOPPED, LEASE_LOST
  */
@@ -38,10 +37,10 @@ export async function rebuildIndex(
 ): Promise<number> {
   const ttlMs = processing.leaseMs
   const wait = { ttlMs, waitMs: ttlMs + patienceMs, signal }
-  // Keys of another form are not what the rest will get: then all begins again.
+  await keepForm(store, dedupe)
   const form = `${formOf(dedupe)} `
-  const reached = await store.progress(progressName)
-  let after = reached?.startsWith(form) ? reached.slice(form.length) : null
+  const reached = await store.progress(rebuildName)
+  let after = reached?.slice(form.length) ?? null
   if (after === null && dedupe.similar) await countTerms(store, wait, onProgress)
   const decider = new Decider(dedupe)
   await decider.begin(0, store)
@@ -59,7 +58,7 @@ export async function rebuildIndex(
       done += await store.reindex(entries, null, kept.lease)
       after = page.next
       if (after === null) await noteForm(store, dedupe)
-      await store.saveProgress(progressName, after === null ? null : form + after)
+      await store.saveProgress(rebuildName, after === null ? null : form + after)
     } finally {
       await kept.release(false)
     }
