@@ -66,6 +66,17 @@ function planSince(store: Store, day: string, settings = defaultDedupe, onProgre
   return planDecisions(store, settings, options)
 }
 
+/** The store, in which `work` is done after all is judged again and before it is compared. */
+function meanwhile(store: Store, work: () => Promise<unknown>): Store {
+  let walks = 0
+  const ticketsInOrder: Store['ticketsInOrder'] = async (options) => {
+    walks += 1
+    if (walks === 2) await work()
+    return await store.ticketsInOrder(options)
+  }
+  return { ...store, ticketsInOrder }
+}
+
 test('judges again although a person has linked a ticket to a later one', async (store) => {
   const earlier = await arrives(store, 'earlier', '2026-03-01', lamp)
   const later = await arrives(store, 'later', '2026-03-02', bus)
@@ -145,16 +156,24 @@ test('shows no change of a ticket about which a person has spoken, nor one that 
   await link(store, ruled, master)
   await carryOut({ verdict: 'apart', ticketId: ruled.id }, store, await processing(store), decidedAt)
   const other = await arrives(store, 'other', '2026-03-02', plant[1], '+8613800131002', strict)
-  let walks = 0
-  const ticketsInOrder: Store['ticketsInOrder'] = async (options) => {
-    walks += 1
-    if (walks === 2) await arrives(store, 'late', '2026-03-03', lamp)
-    return await store.ticketsInOrder(options)
-  }
-  const plan = await planSince({ ...store, ticketsInOrder }, '2026-01-01')
+  const late = () => arrives(store, 'late', '2026-03-03', lamp)
+  const plan = await planSince(meanwhile(store, late), '2026-01-01')
   expect(plan).toMatchObject({ judged: 2, byPerson: 1, changes: [{ ticketId: other.id }] })
   expect(plan.changes[0]?.after.verdict).toBe('related')
   expect(plan.changes).toHaveLength(1)
+})
+
+test('shows no change of a ticket that joins an incident meanwhile, by a report or by a person', async (store) => {
+  const first = await arrives(store, 'first', '2026-03-01', plant[0], '+8613800131001')
+  const second = await arrives(store, 'second', '2026-03-01', lamp)
+  const work = async () => {
+    await arrives(store, 'third', '2026-03-03', plant[1], '+8613800131002')
+    await link(store, await arrives(store, 'fourth', '2026-03-03', bus), second, 'related')
+  }
+  const plan = await planSince(meanwhile(store, work), '2026-01-01')
+  expect(plan).toEqual({ judged: 2, byPerson: 0, changes: [] })
+  for (const { id } of [first, second])
+    expect((await store.ticket(id))?.dedupe.incidentId).toBe(`I-${id.slice(2)}`)
 })
 
 test('shows a ticket about which a person would only be asked', async (store) => {

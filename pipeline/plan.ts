@@ -64,8 +64,8 @@ export async function planDecisions(
   try {
     const scratch = await openSqliteStore(join(dir, 'plan.db'), { randomBytes })
     try {
-      const counts = await replay(store, scratch, settings, options)
-      return { ...counts, changes: await changesBetween(store, scratch, options) }
+      const { revisions, ...counts } = await replay(store, scratch, settings, options)
+      return { ...counts, changes: await changesBetween(store, scratch, revisions, options) }
     } finally {
       await scratch.close()
     }
@@ -80,6 +80,8 @@ async function replay(store: Store, scratch: Store, settings: DedupeSettings, op
   const decider = new PlanDecider(settings)
   await decider.begin(0, store)
   const counts = { judged: 0, byPerson: 0 }
+  /** Of those that were not in their first one. */
+  const revisions = new Map<string, number>()
   let tickets = 0
   const begin = options.since - decider.reachMs
   for await (const page of pagesFrom(store, begin, options.signal)) {
@@ -92,10 +94,11 @@ async function replay(store: Store, scratch: Store, settings: DedupeSettings, op
     const judged = recent.filter(({ ticket }) => isOpen(ticket)).length
     counts.judged += judged
     counts.byPerson += recent.length - judged
+    for (const { ticket } of recent) if (ticket.revision > 1) revisions.set(ticket.id, ticket.revision)
     tickets += page.length
     options.onProgress({ tickets })
   }
-  return counts
+  return { ...counts, revisions }
 }
 
 /** Its statistics stay as they are: a plan may judge millions of tickets, and would keep the words of each. */
@@ -184,9 +187,11 @@ function readingOf(ticket: Ticket, place: number): TicketReading<PendingItem> {
   }
 }
 
+/** @param revisions as of when each was judged: what has changed since is no change by the settings. 1 where none is given */
 async function changesBetween(
   store: Store,
   scratch: Store,
+  revisions: ReadonlyMap<string, number>,
   { since, signal }: PlanOptions,
 ): Promise<readonly PlannedChange[]> {
   const changes: PlannedChange[] = []
@@ -197,6 +202,7 @@ async function changesBetween(
     for (const { ticket } of page) {
       const after = again.get(ticket.id)
       if (after === undefined || !isOpen(ticket)) continue
+      if (ticket.revision !== (revisions.get(ticket.id) ?? 1)) continue
       if (isSame(ticket.dedupe, after.dedupe) || isLeftAlone(ticket.dedupe, after.dedupe, kept)) continue
       changes.push({ ticketId: ticket.id, before: verdictOf(ticket), after: verdictOf(after) })
     }
