@@ -42,6 +42,7 @@ afterAll(async () => {
 test.each([
   ['plan', (options: Options) => planDecisions(app.store, app.settings.dedupe, options)],
   ['rebuild', (options: Options) => rebuildIndex(app.store, app.settings, options)],
+  ['rebuild for equal texts only', (options: Options) => rebuild(false, { ...options, shiftMs: 1_000 })],
 ])('a %s ends soon after it is told to stop, though its store never lets it wait', async (_, work) => {
   const stopping = new AbortController()
   const onProgress = () => void setTimeout(() => stopping.abort(), 0)
@@ -56,7 +57,8 @@ test('a plan keeps no words of the tickets that it judges: memory would grow wit
   expect(counted).not.toHaveBeenCalled()
 })
 
-test('while the index is made anew, one who asks for the lease gets it', async () => {
+test('while the index is made anew, one who asks for the lease gets it, and items that wait are asked for', async () => {
+  const asked = vi.spyOn(app.store, 'pendingCount')
   let got = 0
   const asking = setInterval(async () => {
     const lease = await app.store.acquire('processing', `asking-${got}`, 1_000)
@@ -67,6 +69,8 @@ test('while the index is made anew, one who asks for the lease gets it', async (
   expect(await rebuildIndex(app.store, app.settings, { ...optionsOf(never), shiftMs: 0 })).toBe(1_200)
   clearInterval(asking)
   expect(got).toBeGreaterThan(1)
+  expect(asked).toHaveBeenCalled()
+  asked.mockRestore()
 })
 
 test('a rebuild that was interrupted goes on, and begins again where repeats are recognised in another way now', async () => {
