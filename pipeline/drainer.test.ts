@@ -149,6 +149,23 @@ describe('with a thread that does as the test says', () => {
     vi.advanceTimersByTime(5_000)
     await ended
     expect(errors).not.toHaveBeenCalled()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('ends the process within three seconds where a thread cannot be ended', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const [errors, kill] = [vi.spyOn(log, 'error'), vi.spyOn(process, 'kill').mockReturnValue(true)]
+    const terminate = vi.spyOn(Worker.prototype, 'terminate').mockReturnValue(new Promise(() => {}))
+    drainerWith({ onDrain: 'batch()' })
+    const onBatch = vi.fn()
+    void drain(forever(), onBatch)
+    await vi.waitFor(() => expect(onBatch).toHaveBeenCalled())
+    vi.advanceTimersByTime(60_000)
+    expect(terminate).toHaveBeenCalled()
+    expect(kill).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(3_000)
+    expect(kill).toHaveBeenCalledExactlyOnceWith(process.pid, 'SIGKILL')
+    expect(errors).toHaveBeenCalledWith({}, expect.stringContaining('ending the process'))
   })
 
   it('lets a thread take its time that gives signs of life, and ends one that has been silent for a minute', async () => {

@@ -13,6 +13,8 @@ const signsOfLife = 12
 /** What is under way has this long to end once a stop is asked for; then the thread is ended. */
 const stopWithinMs = 5_000
 const closeWithinMs = 2_000
+/** A thread that is ended has this long; after `stopWithinMs` it is still before others lose patience. */
+const endWithinMs = 3_000
 
 /** Enough for a batch of the largest mails; without a limit the collector lets garbage pile up. */
 const maxOldGenerationSizeMb = 768
@@ -44,7 +46,7 @@ export interface DrainRun {
 /**
  * Runs drains in a thread of its own, with a store connection of its own: interpreting costs as much as
  * publishing, and so each gets a core. A thread that dies or hangs is replaced, and the drain goes on one by one
- * until the item at fault has used up its attempts.
+ * until the item at fault has used up its attempts. Where it cannot be ended, the process is, and the next start goes on.
  */
 export class Drainer {
   private readonly start: ThreadStart
@@ -83,7 +85,13 @@ export class Drainer {
         run.onBatch(settled)
       }
       const careful = this.careful || run.lease.takenOver
-      const answer = await converse(this.startThread(), careful, { ...run, onBatch }, this.silenceMs)
+      const answer = await converse(
+        this.startThread(),
+        careful,
+        { ...run, onBatch },
+        this.silenceMs,
+        this.log,
+      )
       this.careful = answer.type === 'died'
       if (answer.type === 'failed') throw answer.error
       if (answer.type === 'done') return addReports(before, answer.report)
@@ -103,7 +111,7 @@ export class Drainer {
     if (thread === null) return
     const ended = new Promise((resolve) => thread.once('exit', resolve))
     thread.postMessage({ type: 'close' } satisfies ToThread)
-    const enough = setTimeout(() => void thread.terminate(), closeWithinMs)
+    const enough = setTimeout(() => void end(thread, this.log), closeWithinMs)
     await ended
     clearTimeout(enough)
   }
@@ -135,15 +143,21 @@ type Answer =
   | { readonly type: 'died'; readonly reason: string }
 
 /** One drain by the thread, to its answer or its death. */
-function converse(thread: Worker, careful: boolean, run: DrainRun, silenceMs: number): Promise<Answer> {
+function converse(
+  thread: Worker,
+  careful: boolean,
+  run: DrainRun,
+  silenceMs: number,
+  log: Logger,
+): Promise<Answer> {
   return new Promise((resolve) => {
     const onExit = () => settle({ type: 'died', reason: 'the drain thread ended' })
-    const end = (reason: string) => {
+    const giveUp = (reason: string) => {
       // Gone before the next one starts: two threads would do the same work.
       thread.off('exit', onExit)
-      void thread.terminate().then(() => settle({ type: 'died', reason }))
+      void end(thread, log).then(() => settle({ type: 'died', reason }))
     }
-    const onSilence = () => end(`the drain thread was silent for ${silenceMs / 1000} s`)
+    const onSilence = () => giveUp(`the drain thread was silent for ${silenceMs / 1000} s`)
     let alarm = setTimeout(onSilence, silenceMs)
     let deadline: NodeJS.Timeout | undefined
     const onMessage = (message: FromThread) => {
@@ -156,7 +170,7 @@ function converse(thread: Worker, careful: boolean, run: DrainRun, silenceMs: nu
         settle({ type: 'failed', error: new YiwangError(message.code, message.details) })
     }
     const onAbort = () => {
-      deadline = setTimeout(() => end('the drain thread did not stop'), stopWithinMs)
+      deadline = setTimeout(() => giveUp('the drain thread did not stop'), stopWithinMs)
       thread.postMessage({ type: 'stop' } satisfies ToThread)
     }
     const settle = (answer: Answer) => {
@@ -171,4 +185,17 @@ function converse(thread: Worker, careful: boolean, run: DrainRun, silenceMs: nu
     thread.postMessage({ type: 'drain', lease: run.lease, careful } satisfies ToThread)
     if (run.signal.aborted) onAbort()
   })
+}
+
+/**
+ * Ends a thread. V8 lets a loop be that calls nothing but built-in functions, also where it fills the memory: then the
+ * process ends as in a crash, since it could neither go on nor exit with such a thread.
+ */
+async function end(thread: Worker, log: Logger): Promise<void> {
+  const enough = setTimeout(() => {
+    log.error({}, 'the drain thread cannot be ended; ending the process, the next start goes on one by one')
+    process.kill(process.pid, 'SIGKILL')
+  }, endWithinMs)
+  await thread.terminate()
+  clearTimeout(enough)
 }
