@@ -7,6 +7,7 @@ import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { endFaultServers, fetched, listen, scriptedServer } from '../connectors/imap/testing/fault-servers.ts'
 import { startRedis } from '../scripts/servers/redis.ts'
+import { Drainer } from './drainer.ts'
 import { AppFolder, forever, header, jobsOf, texts, withInbox } from './testing/app-folder.ts'
 
 let folder: AppFolder
@@ -57,6 +58,18 @@ describe('collect', () => {
     expect(await jobsOf(of)).toHaveLength(2)
     await folder.close()
     await redis.stop()
+  })
+
+  it('processes again after no thread could be started, as where a system has no more of them', async () => {
+    const app = await folder.open()
+    folder.writeExport('1.csv', [1, 2])
+    const warmUp = vi.spyOn(Drainer.prototype, 'warmUp').mockImplementationOnce(() => {
+      throw new Error('EAGAIN')
+    })
+    await expect(app.collect([], { signal: forever() })).rejects.toThrow('EAGAIN')
+    const report = await app.collect([{ sourceId: 'hotline' }], { signal: forever() })
+    expect(report).toMatchObject({ drain: { ticketed: 2 } })
+    warmUp.mockRestore()
   })
 
   it('keeps no source waiting for one that failed the last time and keeps silent now', async () => {

@@ -126,10 +126,12 @@ class ComposedApp implements App {
   async collect(targets: readonly CollectTarget[], options: CollectOptions): Promise<CollectReport> {
     for (const { sourceId } of targets) this.source(sourceId)
     const lease = await keepLease(this.store, processingLease, this.settings.processing.leaseMs)
-    if (lease !== null) this.drainer.warmUp()
     let settled = false
     try {
-      if (lease !== null) await keepForm(this.store, this.settings.dedupe)
+      if (lease !== null) {
+        this.drainer.warmUp()
+        await keepForm(this.store, this.settings.dedupe)
+      }
       const report = await collect(await this.stages(targets, lease, options.signal), options)
       settled = !options.signal.aborted
       return report
