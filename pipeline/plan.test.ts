@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect, it, vi } from 'vitest'
@@ -229,3 +230,24 @@ test('keeps none of the tickets that it has judged', async (store) => {
     expect(readdirSync(dir)).toEqual([])
   })
 })
+
+it('keeps none of them either where the process ends at once, as by a second Ctrl-C', () =>
+  onFile(async (file, open) => {
+    const store = await open()
+    await arrives(store, 'first', '2026-03-01', lamp)
+    await store.close()
+    const folder = dirname(dirname(file))
+    const module = (name: string) => JSON.stringify(import.meta.resolve(name))
+    const code = `
+      import { randomBytes } from 'node:crypto'
+      import { defaultDedupe } from ${module('../config/schema.ts')}
+      import { planDecisions } from ${module('./plan.ts')}
+      import { openSqliteStore } from ${module('./stores/sqlite/sqlite-store.ts')}
+      const store = await openSqliteStore(${JSON.stringify(file)}, { randomBytes })
+      const onProgress = () => process.exit(130)
+      await planDecisions(store, defaultDedupe, { since: 0, signal: new AbortController().signal, onProgress })`
+    const env = { ...process.env, TMPDIR: folder }
+    const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { env })
+    expect(status).toBe(130)
+    expect(readdirSync(folder)).toEqual(['data'])
+  }))

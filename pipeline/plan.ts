@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { YiwangError } from '../config/errors.ts'
 import type { DedupeSettings } from '../config/settings.ts'
@@ -12,6 +10,7 @@ import type { TicketReading } from './interpret.ts'
 import { processingLease } from './lease-keeper.ts'
 import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 import type { IndexedTicket, Lease, PendingItem, Store } from './stores/store.ts'
+import { withTemporaryFolder } from './temporary-folder.ts'
 import { momentOf, undecided } from './ticket-of.ts'
 import { withTexts } from './ticket-texts.ts'
 
@@ -60,18 +59,15 @@ export async function planDecisions(
   settings: DedupeSettings,
   options: PlanOptions,
 ): Promise<Plan> {
-  const dir = await mkdtemp(join(tmpdir(), 'yiwang-plan-'))
-  try {
-    const scratch = await openSqliteStore(join(dir, 'plan.db'), { randomBytes })
+  return await withTemporaryFolder('plan', async (folder) => {
+    const scratch = await openSqliteStore(join(folder, 'plan.db'), { randomBytes })
     try {
       const { revisions, ...counts } = await replay(store, scratch, settings, options)
       return { ...counts, changes: await changesBetween(store, scratch, revisions, options) }
     } finally {
       await scratch.close()
     }
-  } finally {
-    await rm(dir, { recursive: true, force: true })
-  }
+  })
 }
 
 async function replay(store: Store, scratch: Store, settings: DedupeSettings, options: PlanOptions) {

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { systemClock } from '../../../config/clock.ts'
 import { YiwangError } from '../../../config/errors.ts'
 import type { DedupeSettings } from '../../../config/settings.ts'
+import { withTemporaryFolder } from '../../../pipeline/temporary-folder.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import type { EvalRow } from '../tune/rows.ts'
 import type { Tuning } from '../tune/tune.ts'
@@ -76,7 +76,7 @@ async function tuneInFolder(
   const progress = cli.progress()
   const all = runsOf(dedupe)
   const wantedPrecision = { duplicate: duplicatePrecision, incident: incidentPrecision }
-  return withFolder(async (folder) => {
+  return withTemporaryFolder('tune', async (folder) => {
     let run = 0
     const runOnce = async (settings: DedupeSettings) => {
       run += 1
@@ -91,17 +91,4 @@ async function tuneInFolder(
     }
     return tune(rows, { dedupe, wantedPrecision, run: runOnce })
   }).finally(() => progress.clear())
-}
-
-/** A folder for what citizens wrote: it is gone afterwards, also when a second Ctrl-C ends the process at once. */
-async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'yiwang-tune-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
-  process.once('exit', remove)
-  try {
-    return await work(folder)
-  } finally {
-    process.off('exit', remove)
-    remove()
-  }
 }
