@@ -345,8 +345,8 @@ export const messages = {
   },
   rebuildCounting: { en: 'counting words: {tickets} tickets', zh: '统计词语：{tickets} 张工单' },
   rebuildIndexing: {
-    en: 'indexing: {tickets} of {all} tickets',
-    zh: '建立索引：{tickets} / {all} 张工单',
+    en: 'indexing: {tickets} of at most {all} tickets',
+    zh: '建立索引：{tickets} 张工单（至多 {all} 张）',
   },
   rebuilt: { en: 'Index rebuilt: {tickets} tickets.', zh: '已重建索引：{tickets} 张工单。' },
   planSummary: {
