@@ -107,6 +107,18 @@ test('leaves in its incident the ticket that it began with, where a person has r
   expect(await planSince(store, '2026-01-01')).toEqual({ judged: 1, byPerson: 2, changes: [] })
 })
 
+test('shows what else becomes of such a ticket', async (store) => {
+  const brief = { ...defaultDedupe, windowDays: 1, incidentDays: 2 }
+  const master = await arrives(store, 'master', '2026-02-20', plant[0], '+8613800131001', brief)
+  const first = await arrives(store, 'first', '2026-03-01', plant[0], '+8613800131001', brief)
+  const second = await arrives(store, 'second', '2026-03-02', plant[1], '+8613800131002', brief)
+  await link(store, await arrives(store, 'third', '2026-03-03', bus), second, 'related')
+  const { incidentId } = second.dedupe
+  expect((await planSince(store, '2026-03-01')).changes).toMatchObject([
+    { ticketId: first.id, before: { verdict: 'new', incidentId }, after: { masterId: master.id } },
+  ])
+})
+
 test('shows each ticket that would be linked, or linked to another, as it is and as it would be, and changes none', async (store) => {
   const brief = { ...defaultDedupe, windowDays: 1 }
   const arrive = (name: string, day: string) => arrives(store, name, day, lamp, undefined, brief)
@@ -136,6 +148,15 @@ test('shows an incident that would be found also with the ticket that it begins 
   expect((await planSince(store, '2026-01-01')).changes).toMatchObject([
     { ticketId: one.id, before: { incidentId: null }, after: { verdict: 'new', incidentId } },
     { ticketId: other.id, before: { verdict: 'new' }, after: { verdict: 'related', incidentId } },
+  ])
+})
+
+test('shows no ticket of before, though one of after would begin an incident with it', async (store) => {
+  const strict = { ...defaultDedupe, incident: { link: 1, review: 1 } }
+  await arrives(store, 'one', '2026-03-01', plant[0], '+8613800131001', strict)
+  const other = await arrives(store, 'other', '2026-03-02', plant[1], '+8613800131002', strict)
+  expect((await planSince(store, '2026-03-02')).changes).toMatchObject([
+    { ticketId: other.id, after: { verdict: 'related' } },
   ])
 })
 
@@ -188,6 +209,30 @@ test('shows a ticket about which a person would only be asked', async (store) =>
       before: { verdict: 'new', suggestion: null },
       after: { verdict: 'new', suggestion: { ticketId: one.id, verdict: 'related' } },
     },
+  ])
+})
+
+test('shows a ticket about which a person would be asked something else', async (store) => {
+  const [asked, never] = [
+    { link: 1, review: 0.3 },
+    { link: 1, review: 1 },
+  ]
+  const wide = { ...defaultDedupe, duplicate: asked, incident: never }
+  const brief = { ...wide, windowDays: 5 }
+  const whole = `${plant[0]}我们村里的人都很担心。`
+  const one = await arrives(store, 'one', '2026-03-01', whole, undefined, brief)
+  const other = await arrives(store, 'other', '2026-03-07', plant[1], undefined, brief)
+  await arrives(store, 'third', '2026-03-08', whole.slice(2), undefined, brief)
+  const asking = (verdict: string, { id }: Ticket) => ({
+    verdict: 'new',
+    suggestion: { verdict, ticketId: id },
+  })
+  expect((await planSince(store, '2026-03-08', wide)).changes).toMatchObject([
+    { before: asking('duplicate', other), after: asking('duplicate', one) },
+  ])
+  const incidents = { ...wide, duplicate: never, incident: asked }
+  expect((await planSince(store, '2026-03-08', incidents)).changes).toMatchObject([
+    { before: asking('duplicate', other), after: asking('related', other) },
   ])
 })
 

@@ -222,8 +222,8 @@ function isLeftAlone(
   after: Ticket['dedupe'],
   kept: ReadonlyMap<string, unknown>,
 ): boolean {
-  const { verdict, incidentId } = before
-  const isTakenIn = verdict === 'new' && incidentId !== null && kept.has(incidentId)
+  const { incidentId } = before
+  const isTakenIn = incidentId !== null && kept.has(incidentId)
   return isTakenIn && isSame({ ...before, incidentId: null }, after)
 }
 
