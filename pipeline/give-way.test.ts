@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { loadSettings } from '../config/load.ts'
 import { createLogger } from '../config/logging.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
@@ -34,6 +35,7 @@ sources: [{ id: hotline, connector: hotline-export, path: ${join(dir, 'inbox')},
   app = await openApp(settings, { log: createLogger({ level: 'silent' }) })
   await app.collect([{ sourceId: 'hotline' }], { signal: never })
 }, 60_000)
+afterEach(() => void vi.useRealTimers())
 afterAll(async () => {
   await app.close()
   rmSync(dir, { recursive: true })
@@ -123,6 +125,36 @@ test('items that wait are waited for', async () => {
   }
   await new Shifts({ pendingCount }, 0).giveWay(never)
   expect(pending).toBe(0)
+})
+
+test('items that nobody takes up are waited for half of the time at most', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  const pendingCount = vi.fn(async () => 1)
+  const shifts = new Shifts({ pendingCount }, 1_000)
+  const waitsAfter = async (workMs: number) => {
+    vi.advanceTimersByTime(workMs)
+    pendingCount.mockClear()
+    let isOver = false
+    const giving = shifts.giveWay(never).finally(() => {
+      isOver = true
+    })
+    for (await setImmediate(); !isOver; ) await vi.advanceTimersByTimeAsync(50)
+    await giving
+    return pendingCount.mock.calls.length > 0
+  }
+  const waits = []
+  for (const workMs of [900, 100, 1_000, 4_900, 200]) waits.push(await waitsAfter(workMs))
+  expect(waits).toEqual([false, true, false, false, true])
+})
+
+test('items that wait are waited for no longer once it is to stop', async () => {
+  const stopping = new AbortController()
+  const pendingCount = vi.fn(async () => {
+    stopping.abort()
+    return 1
+  })
+  await new Shifts({ pendingCount }, 0).giveWay(stopping.signal)
+  expect(pendingCount).toHaveBeenCalledOnce()
 })
 
 function recognising(similar: boolean) {

@@ -1,4 +1,4 @@
-import { describe, expect, inject, it, vi } from 'vitest'
+import { afterEach, describe, expect, inject, it, vi } from 'vitest'
 import { defaultDedupe, defaultProcessing } from '../config/schema.ts'
 import { profileOf } from '../dedupe/profile.ts'
 import { TermStatistics } from '../dedupe/term-statistics.ts'
@@ -11,6 +11,8 @@ import { commit, processing, ticket, ticketWrite } from './stores/suite/fixtures
 import { freshMongo, freshSqlite, onFile } from './stores/suite/fresh.ts'
 import { TermLedger } from './term-ledger.ts'
 import { reportOf } from './ticket-of.ts'
+
+afterEach(() => void vi.useRealTimers())
 
 const places = ['江滨路', '湖东路', '五四路', '杏园村', '槐荫里', '通京大道', '体育馆', '体育馆站']
 const matters = ['路灯不亮', '积水严重', '夜间打桩', '电梯停运', '垃圾没有人清运']
@@ -116,6 +118,5 @@ it('waits as long as one who has died keeps it waiting, and half a minute more, 
     await vi.waitFor(() => expect(asked).toBe(1))
     await vi.advanceTimersByTimeAsync(60_000)
     await ended
-    vi.useRealTimers()
     await store.close()
   }))
