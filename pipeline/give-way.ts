@@ -3,6 +3,9 @@ import { YiwangError } from '../config/errors.ts'
 import { pause } from './grace.ts'
 import type { Store } from './stores/store.ts'
 
+/** So many tickets are taken up together: what long ones say must fit into memory. */
+export const pageOfTickets = { limit: 500, maxCharacters: 4_000_000 }
+
 /** More than the 100 ms after which those who wait for a lease ask again. */
 const pauseMs = 150
 /** More than the five seconds after which a drain is tried again. */

@@ -236,6 +236,14 @@ test('shows a ticket about which a person would be asked something else', async 
   ])
 })
 
+test('judges a few tickets at a time where they are long: all together would not fit into memory', async (store) => {
+  for (const name of ['one', 'two', 'three'])
+    await arrives(store, name, '2026-03-01', `${name}号路灯不亮。`.repeat(150_000))
+  const onProgress = vi.fn()
+  await planSince(store, '2026-01-01', defaultDedupe, onProgress)
+  expect(onProgress.mock.calls).toEqual([[{ tickets: 2 }], [{ tickets: 3 }]])
+})
+
 test('judges others by what a person has said of a ticket', async (store) => {
   await arrives(store, 'before', '2026-02-28', plant[0], '+8613800131001')
   const repeat = await arrives(store, 'repeat', '2026-03-01', lamp)

@@ -5,7 +5,7 @@ import type { DedupeSettings } from '../config/settings.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { decideBatch } from './batch.ts'
 import { Decider } from './decider.ts'
-import { stopPoint } from './give-way.ts'
+import { pageOfTickets, stopPoint } from './give-way.ts'
 import type { TicketReading } from './interpret.ts'
 import { processingLease } from './lease-keeper.ts'
 import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
@@ -15,7 +15,6 @@ import { momentOf, undecided } from './ticket-of.ts'
 import { withTexts } from './ticket-texts.ts'
 
 const dayMs = 86_400_000
-const pageSize = 500
 /** Nobody else knows the store of a replay. */
 const leaseMs = 365 * dayMs
 
@@ -106,7 +105,7 @@ async function* pagesFrom(store: Store, since: number, signal: AbortSignal) {
   let after: string | null = null
   do {
     await stopPoint(signal)
-    const page = await store.ticketsInOrder({ after, since, limit: pageSize })
+    const page = await store.ticketsInOrder({ after, since, ...pageOfTickets })
     yield page.tickets
     after = page.next
   } while (after !== null)

@@ -87,6 +87,18 @@ describe.each(['sqlite', 'mongodb'] as const)('the index made anew in %s', (kind
       expect((await allOf(store)).map(({ matchKeys }) => matchKeys)).toEqual(await keysOf(store))
     }))
 
+  it('is made of a few tickets at a time where they are long: all together would not fit into memory', () =>
+    onStore(async (store) => {
+      for (const row of [0, 1, 2])
+        await write(store, report(row, { body: `${row}号路灯不亮。`.repeat(200_000) }))
+      const onProgress = vi.fn()
+      await rebuild(store, onProgress)
+      const steps = onProgress.mock.calls.map(([{ step, tickets }]) => [step, tickets])
+      expect(steps).toEqual(
+        ['counting', 'indexing'].flatMap((step) => [2, 3].map((tickets) => [step, tickets])),
+      )
+    }))
+
   it('is made anew as often as is asked for, by the words that tickets have by then', () =>
     onStore(async (store) => {
       await write(store, ...Array.from({ length: 30 }, (_, row) => report(row)))

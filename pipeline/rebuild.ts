@@ -3,14 +3,13 @@ import { profileOf } from '../dedupe/profile.ts'
 import { TermStatistics } from '../dedupe/term-statistics.ts'
 import { matchText } from '../normalizers/text.ts'
 import { Decider } from './decider.ts'
-import { Shifts, stopPoint } from './give-way.ts'
+import { pageOfTickets, Shifts, stopPoint } from './give-way.ts'
 import { formOf, keepForm, noteForm, rebuildName } from './index-form.ts'
 import { awaitLease, processingLease } from './lease-keeper.ts'
 import type { Store } from './stores/store.ts'
 import { TermLedger } from './term-ledger.ts'
 import { reportOf } from './ticket-of.ts'
 
-const pageSize = 500
 const patienceMs = 30_000
 
 export interface RebuildOptions {
@@ -50,7 +49,7 @@ export async function rebuildIndex(
     await stopPoint(signal)
     const kept = await awaitLease(store, processingLease, wait)
     try {
-      const page = await store.ticketsInOrder({ after, since: null, limit: pageSize })
+      const page = await store.ticketsInOrder({ after, since: null, ...pageOfTickets })
       const entries = page.tickets.map(({ ticket }) => ({
         ...{ ticketId: ticket.id, revision: ticket.revision },
         matchKeys: decider.inquire(ticket).keys,
@@ -77,7 +76,7 @@ async function countTerms(
   let counted = 0
   const take = async (after: string | null) => {
     await stopPoint(wait.signal)
-    const page = await store.ticketsInOrder({ after, since: null, limit: pageSize })
+    const page = await store.ticketsInOrder({ after, since: null, ...pageOfTickets })
     return { ...page, profiles: page.tickets.map(({ ticket }) => profileOf(reportOf(ticket), matchText)) }
   }
   const count = ({ profiles }: Awaited<ReturnType<typeof take>>) => {

@@ -362,12 +362,14 @@ export interface Ledger extends CandidateLookup {
 export interface Reindexing {
   /**
    * Tickets in the order they were made, from `since` on (milliseconds, on `TicketWrite.at`; null: all). `after`
-   * is the `next` of the page before; `next` is null behind the last page.
+   * is the `next` of the page before; `next` is null behind the last page. A page ends before `limit` where the stored
+   * texts would add up to more than `maxCharacters`; the first ticket always comes, however long.
    */
   ticketsInOrder(options: {
     readonly after: string | null
     readonly since: number | null
     readonly limit: number
+    readonly maxCharacters?: number
   }): Promise<{ readonly tickets: readonly IndexedTicket[]; readonly next: string | null }>
   /**
    * Replaces the keys of those tickets that are still at this revision, and keeps the terms. Returns how many.

@@ -1,4 +1,4 @@
-import type { ReindexEntry, Reindexing } from '../store.ts'
+import type { IndexedTicket, ReindexEntry, Reindexing } from '../store.ts'
 import { storedTicket } from '../stored-ticket.ts'
 import { assertHeld } from './leases.ts'
 import type { Mongo } from './mongo.ts'
@@ -32,19 +32,23 @@ function progressKey(name: string): string {
 
 async function ticketsInOrder(
   mongo: Mongo,
-  { after, since, limit }: Parameters<Reindexing['ticketsInOrder']>[0],
+  { after, since, limit, maxCharacters = Infinity }: Parameters<Reindexing['ticketsInOrder']>[0],
 ) {
   const filter = {
     n: { $gt: after === null ? 0 : Number(after) },
     ...(since === null ? {} : { at: { $gte: since } }),
   }
   const fields = { n: 1, at: 1, text: 1, matchKeys: 1 } as const
-  const docs = await mongo.models.tickets.find(filter, fields).sort({ n: 1 }).limit(limit).lean()
-  const last = docs.at(-1)
-  return {
-    tickets: docs.map(({ at, text, matchKeys }) => ({ ticket: storedTicket(text), at, matchKeys })),
-    next: last && docs.length === limit ? String(last.n) : null,
+  const found = mongo.models.tickets.find(filter, fields).sort({ n: 1 }).limit(limit).lean()
+  const tickets: IndexedTicket[] = []
+  let [characters, last] = [0, '']
+  for await (const { n, at, text, matchKeys } of found.cursor({ batchSize: limit })) {
+    characters += text.length
+    if (tickets.length > 0 && characters > maxCharacters) return { tickets, next: last }
+    tickets.push({ ticket: storedTicket(text), at, matchKeys })
+    last = String(n)
   }
+  return { tickets, next: tickets.length === limit ? last : null }
 }
 
 async function reindex(mongo: Mongo, entries: readonly ReindexEntry[]): Promise<number> {

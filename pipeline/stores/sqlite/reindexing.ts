@@ -1,4 +1,4 @@
-import type { ReindexEntry, Reindexing } from '../store.ts'
+import type { IndexedTicket, ReindexEntry, Reindexing } from '../store.ts'
 import { storedTicket } from '../stored-ticket.ts'
 import type { Database } from './database.ts'
 import { assertHeld } from './leases.ts'
@@ -32,21 +32,24 @@ export function sqliteReindexing(db: Database): Reindexing {
   }
 }
 
-function ticketsInOrder(db: Database, { after, since, limit }: Parameters<Reindexing['ticketsInOrder']>[0]) {
-  const rows = db.rows<{ n: number; at: number; text: string }>(
+function ticketsInOrder(
+  db: Database,
+  { after, since, limit, maxCharacters = Infinity }: Parameters<Reindexing['ticketsInOrder']>[0],
+) {
+  const rows = db.iterate<{ n: number; at: number; text: string }>(
     `SELECT t.n, t.at, x.text FROM tickets t CROSS JOIN ticket_texts x ON x.n = t.n
      WHERE t.n > ?1 AND (?2 IS NULL OR t.at >= ?2) ORDER BY t.n LIMIT ?3`,
     ...[after === null ? 0 : Number(after), since, limit],
   )
-  const last = rows.at(-1)
-  return {
-    tickets: rows.map(({ n, at, text }) => ({
-      ticket: storedTicket(text),
-      at,
-      matchKeys: matchKeysOf(db, n),
-    })),
-    next: last && rows.length === limit ? String(last.n) : null,
+  const tickets: IndexedTicket[] = []
+  let [characters, last] = [0, '']
+  for (const { n, at, text } of rows) {
+    characters += text.length
+    if (tickets.length > 0 && characters > maxCharacters) return { tickets, next: last }
+    tickets.push({ ticket: storedTicket(text), at, matchKeys: matchKeysOf(db, n) })
+    last = String(n)
   }
+  return { tickets, next: tickets.length === limit ? last : null }
 }
 
 function reindex(db: Database, entries: readonly ReindexEntry[]): number {

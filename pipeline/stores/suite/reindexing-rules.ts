@@ -121,6 +121,34 @@ export const reindexingRules: readonly StoreRule[] = [
     },
   },
   {
+    name: 'a page of tickets ends early where their texts are long, and has one at least',
+    breach: 'takes no notice of how long they are',
+    broken: (store) => ({
+      ...store,
+      ticketsInOrder: ({ after, since, limit }) => store.ticketsInOrder({ after, since, limit }),
+    }),
+    async check(open) {
+      const store = await open()
+      const names = ['a', 'b', 'c', 'd']
+      const long = names.map((name) => ticket(name, { body: '很长'.repeat(1_000) }))
+      await commitTickets(store, ...long)
+      const characters = JSON.stringify(long[0]).length
+      const found = async (maxCharacters: number, after: string | null = null, limit = 9) => {
+        const page = await store.ticketsInOrder({ after, since: null, limit, maxCharacters })
+        return { ...page, tickets: page.tickets.map(({ ticket: { id } }) => id) }
+      }
+      const ids = names.map((name) => idOf('T', name))
+      const first = await found(characters * 3)
+      assert.deepEqual(first.tickets, ids.slice(0, 3))
+      assert.deepEqual(await found(characters, first.next), { tickets: ids.slice(3), next: null })
+      const second = await found(1)
+      assert.deepEqual(second.tickets, ids.slice(0, 1))
+      const third = await found(characters * 3 - 1, second.next)
+      assert.deepEqual(third.tickets, ids.slice(1, 3))
+      assert.deepEqual(await found(1, third.next), { tickets: ids.slice(3), next: null })
+    },
+  },
+  {
     name: 'reindexing replaces the keys of tickets that have not changed meanwhile, and keeps the terms',
     breach: 'replaces the keys of tickets that have changed',
     broken: (store) => ({
