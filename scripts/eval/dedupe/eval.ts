@@ -13,7 +13,7 @@ import { asJson, printed, printedVersions, verdictLines } from './print.ts'
 import { countFound, withVersions } from './versions.ts'
 
 /** So many reports go through before the clock starts, a short file several times: the first ones of a process are slow. */
-const warmUpRows = 3_000
+const warmUpRows = 12_000
 /** Each time with a store of its own, of which a file of a few reports would otherwise open thousands. */
 const mostWarmUps = 30
 const warningsShown = 5
