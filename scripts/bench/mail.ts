@@ -10,7 +10,7 @@ import type { ParseStart } from './parse-thread.ts'
 import { benchSettings } from './settings.ts'
 
 /** Before each clock starts, both ways have gone through so many others. */
-const warmUpMails = 300
+const warmUpMails = 2_000
 
 /**
  * Mails a second from a Dovecot mailbox to tickets on the queue, over mails a second that mailparser alone
