@@ -152,7 +152,7 @@ function joined(rows: readonly RawRow[], index: number, isKnown: IsKnown): Heade
   const above = rows[index - 1]
   const found = header(main.row, main.cells, above?.cells ?? [], isKnown, false)
   const isAlone = above === undefined || found.cells.every((cell, column) => cell === main.cells[column])
-  return { ...found, start: isAlone ? main.row : above.row }
+  return isAlone ? { ...found, start: main.row } : { ...found, start: above.row, groups: above.cells }
 }
 
 /**
