@@ -335,27 +335,39 @@ export function nameInGroup(name: string, group: string): string {
 const contact = /^联[系络]人(?:姓名|名称)?$/
 const officer = /^(?:承办|经办|办理|处理|处置|责任)人员?$/
 const accused =
-  /^(?:被.{1,4}(?:[人者方]|单位|企业|商家|商户|公司|机构|部门|主体)|(?:投诉|举报|反映)对象|被(?:投诉|举报)地[址点])(?:名称|姓名|地[址点])?$/
+  /^(?:被.{1,4}(?:[人者方]|单位|企业|商家|商户|公司|机构|部门|主体|对象)|(?:投诉|举报|反映)对象|被(?:投诉|举报)地[址点])(?:名称|姓名|地[址点])?$/
 const reachable: ReadonlySet<HotlineField | null> = new Set<HotlineField>(['phone', 'email', 'wechatId'])
 
 /**
  * The names of a table's columns from left to right, where 联系人 and its 联系电话 behind 承办单位 or 被投诉人 are
- * marked as theirs, 联系人（被投诉人）, and so is 联系电话 behind 承办人. Only where others, such as 诉求人 and
- * 来电号码, are of the reporter; else they may be, too.
+ * marked as theirs, 联系人（被投诉人）, and so is 联系电话 behind 承办人. Only in the same group, and only where others,
+ * such as 诉求人 and 来电号码, are of the reporter; else they may be, too.
  */
 export function nameOthers(
   names: readonly string[],
-  isConfigured: (name: string) => boolean,
+  groups: readonly unknown[],
+  columns: HotlineColumns,
 ): readonly string[] {
-  const fields = names.map((name) => (isConfigured(name) ? null : (builtInField(name)?.field ?? null)))
+  const configured = new Set(
+    named(
+      names,
+      Object.values(columns).flatMap((of) => of ?? []),
+    ),
+  )
+  const mapped = new Map(
+    [...mapHotlineColumns(names, columns)].flatMap(([field, of]) => of.map((name) => [name, field] as const)),
+  )
+  const fields = names.map((name) => mapped.get(name) ?? builtInField(name)?.field ?? null)
   const keys = names.map(columnKey)
-  const isContact = (index: number) => fields[index] === 'reporterName' && contact.test(keys[index] ?? '')
-  const isReporterNamed = fields.some((field, index) => field === 'reporterName' && !isContact(index))
+  const isReporterNamed = fields.some(
+    (field, index) => field === 'reporterName' && !contact.test(keys[index] ?? ''),
+  )
   const whose = new Map<number, string>()
   for (const [index, key] of keys.entries()) {
+    if (configured.has(names[index] ?? '') || groups[index] !== groups[index - 1]) continue
     const before = keys[index - 1] ?? ''
     const isReached = reachable.has(fields[index] ?? null) && plainName.test(key)
-    if (!isReached && !(isContact(index) && isReporterNamed)) continue
+    if (!isReached && !(contact.test(key) && isReporterNamed)) continue
     // Behind who took the report in, 受理单位, may stand whose it is.
     const isInCharge = fields[index - 1] === 'department' && !before.startsWith('受理')
     if (accused.test(before)) whose.set(index, '被投诉人')

@@ -522,6 +522,19 @@ it('names columns by a group in a CSV too', async () => {
   ])
 })
 
+it('names columns by a group also where only one other name spans both lines', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['工单编号', '被投诉方信息', '', '来电方信息', '', '其他信息'],
+    ['', '姓名', '电话', '姓名', '电话', '诉求内容'],
+    ['A-1', '王老板', '13900139000', '张三', '13800138000', '路灯不亮'],
+  ]
+  await folder.write('a.csv', csv(rows))
+  expect((await folder.read()).map(cellsOf)).toMatchObject([
+    { '姓名（被投诉方信息）': '王老板', 姓名: '张三', 电话: '13800138000' },
+  ])
+})
+
 it('names columns by a group that begins the line too', async () => {
   await using folder = await TestFolder.create()
   const rows = [
@@ -564,6 +577,14 @@ it.each([
     ['举报人', '举报人电话', '举报对象名称', '联系人', '手机', '举报内容'],
     { reporterName: ['举报人'], phone: ['举报人电话'] },
   ],
+  [
+    ['投诉人', '来电号码', '被投诉对象', '联系电话', '投诉内容'],
+    { reporterName: ['投诉人'], phone: ['来电号码'] },
+  ],
+  [
+    ['诉求人', '来电号码', '诉求内容', '承办单位', '联络人', '联系电话'],
+    { reporterName: ['诉求人'], phone: ['来电号码'] },
+  ],
   // Whose they are is not certain.
   [
     ['投诉内容', '投诉人', '联系人', '联系电话', '来电号码', '被反映区'],
@@ -593,6 +614,29 @@ it.each([
   await using folder = await TestFolder.create()
   const path = await folder.write('a.csv', csv([names, names.map((name) => `某${name}`)]))
   expect((await describeFile(path, settings)).tables[0]?.mapped).toMatchObject(mapped)
+})
+
+it('leaves to the officer what stands behind configured columns, too', async () => {
+  await using folder = await TestFolder.create()
+  const names = ['反映群众', '来电号码', '诉求内容', '处置主体', '联系人', '联系电话']
+  const path = await folder.write('a.csv', csv([names, names.map((name) => `某${name}`)]))
+  const columns = { reporterName: '反映群众', department: '处置主体' }
+  const { tables } = await describeFile(path, hotlineExportSettings.parse({ path: '.', columns }))
+  expect(tables[0]?.mapped).toMatchObject({ reporterName: ['反映群众'], phone: ['来电号码'] })
+})
+
+it('leaves to the reporter what stands behind an officer, but in a group of its own', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['工单编号', '来电信息', '', '', '办理信息', '诉求人信息', ''],
+    ['', '来电人', '来电号码', '诉求内容', '承办单位', '联系人', '联系电话'],
+    ['A-1', '张三', '13800138000', '路灯不亮', '城管局', '李四', '13900139000'],
+  ]
+  const path = await folder.write('a.csv', csv(rows))
+  expect((await describeFile(path, settings)).tables[0]?.mapped).toMatchObject({
+    reporterName: ['来电人', '联系人'],
+    phone: ['联系电话', '来电号码'],
+  })
 })
 
 it('names the columns of an officer by the department, unless they are configured', async () => {

@@ -64,9 +64,9 @@ export class Table {
         .map((name) => columnKey(String(name))),
     )
     this.#width = widest(sample)
-    const isNamed = configuredBy(settings)
-    const named = groupedNames(header, isNamed).map((cell) => (isBlank(cell) ? '' : String(cell)))
-    this.names = uniqueNames(nameOthers(named, isNamed))
+    const groups = groupsOf(header)
+    const grouped = groupedNames(header.cells, groups, configuredBy(settings))
+    this.names = uniqueNames(nameOthers(grouped, groups, settings.columns))
     this.mapped = mapHotlineColumns(this.names, settings.columns)
     this.absent = absentColumns(this.names, settings.columns)
     this.namesAsJson = this.absent.size === 0 ? null : JSON.stringify(this.names)
@@ -222,8 +222,8 @@ function countsRows(rows: readonly (readonly Cell[])[]): boolean {
   )
 }
 
-/** The names with the groups that they stand below, where these make them columns of somebody else. */
-function groupedNames({ cells, groups = [] }: TableHeader, isConfigured: IsKnown): readonly Cell[] {
+/** What each name stands below. */
+function groupsOf({ cells, groups = [] }: TableHeader): readonly Cell[] {
   let group: Cell = null
   // A line whose only name is its first, but for names that span both lines, is a title.
   const isTitle = groups.every((above, index) => index === 0 || isBlank(above) || above === cells[index])
@@ -231,16 +231,27 @@ function groupedNames({ cells, groups = [] }: TableHeader, isConfigured: IsKnown
     const above = groups[index] ?? null
     // A group stands above its first column only; a name that spans both lines ends it.
     if (!isBlank(above) || isBlank(cell)) group = above === cell || (index === 0 && isTitle) ? null : above
-    return isBlank(group) || isBlank(cell) || isConfigured(cell)
-      ? cell
-      : nameInGroup(String(cell), String(group))
+    return isBlank(group) ? null : group
   })
 }
 
-function uniqueNames(cells: readonly Cell[]): readonly string[] {
-  const seen = new Set<string>()
+/** The names with the groups, where these make them columns of somebody else; blank where a column has none. */
+function groupedNames(
+  cells: readonly Cell[],
+  groups: readonly Cell[],
+  isConfigured: IsKnown,
+): readonly string[] {
   return cells.map((cell, index) => {
-    const base = isBlank(cell) ? `列${index + 1}` : String(cell).replace(/\s+/gu, ' ').trim()
+    if (isBlank(cell)) return ''
+    const group = groups[index] ?? null
+    return group === null || isConfigured(cell) ? String(cell) : nameInGroup(String(cell), String(group))
+  })
+}
+
+function uniqueNames(names: readonly string[]): readonly string[] {
+  const seen = new Set<string>()
+  return names.map((given, index) => {
+    const base = isBlank(given) ? `列${index + 1}` : given.replace(/\s+/gu, ' ').trim()
     let name = base
     for (let count = 2; seen.has(name); count += 1) name = `${base}#${count}`
     seen.add(name)
