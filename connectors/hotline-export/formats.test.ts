@@ -535,6 +535,35 @@ it('names columns by a group also where only one other name spans both lines', a
   ])
 })
 
+it('names columns by groups where no name spans both lines', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['基本信息', '', '来电方信息', '被投诉方信息', '', '处置信息', ''],
+    ['工单编号', '诉求内容', '姓名', '姓名', '电话', '内容', '时间'],
+    ['A-1', '路灯不亮', '张三', '王老板', '13900139000', '已经修复', '2026/3/9'],
+  ]
+  const path = await folder.write('a.csv', csv(rows))
+  const [table] = (await describeFile(path, settings)).tables
+  expect(table?.mapped).toEqual({
+    id: ['工单编号'],
+    body: ['诉求内容'],
+    reporterName: ['姓名'],
+    reply: ['内容（处置信息）'],
+    repliedAt: ['时间（处置信息）'],
+  })
+})
+
+it('takes no line of notes above a header for groups', async () => {
+  await using folder = await TestFolder.create()
+  const rows = [
+    ['制表', '处置', '', '值班情况', ''],
+    ['姓名', '电话', '诉求内容', '工单编号', '时间'],
+    ['张三', '13800138000', '路灯不亮', 'A-1', '2026/3/9'],
+  ]
+  const path = await folder.write('a.csv', csv(rows))
+  expect((await describeFile(path, settings)).tables[0]?.columns).toEqual(rows[1])
+})
+
 it('names columns by a group that begins the line too', async () => {
   await using folder = await TestFolder.create()
   const rows = [

@@ -151,8 +151,17 @@ function joined(rows: readonly RawRow[], index: number, isKnown: IsKnown): Heade
   }
   const above = rows[index - 1]
   const found = header(main.row, main.cells, above?.cells ?? [], isKnown, false)
-  const isAlone = above === undefined || found.cells.every((cell, column) => cell === main.cells[column])
+  const isAlone =
+    above === undefined ||
+    (found.cells.every((cell, column) => cell === main.cells[column]) && !holdsGroups(above.cells))
   return isAlone ? { ...found, start: main.row } : { ...found, start: above.row, groups: above.cells }
+}
+
+/** Whether a line has groups, such as 诉求人信息 and 处置情况, also where none is a known name. */
+function holdsGroups(cells: readonly Cell[]): boolean {
+  return (
+    cells.filter((cell) => typeof cell === 'string' && /\p{L}(?:信息|情况|资料)\s*$/u.test(cell)).length > 1
+  )
 }
 
 /**
