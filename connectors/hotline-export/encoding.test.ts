@@ -145,6 +145,14 @@ it('reads by the configured encoding without detecting', async () => {
   expect((await folder.read({ encoding: 'gbk' }))[0]?.meta.encoding).toBe('gbk (configured)')
 })
 
+it('calls no blank line behind a mark of UTF-16 a text in UTF-32', async () => {
+  await using folder = await TestFolder.create()
+  for (const [name, text] of Object.entries({ a: '\n', b: '\r\n', c: '1\n2\n' }))
+    await folder.write(`${name}.csv`, iconv.encode(text, 'utf-16le', { addBOM: name !== 'c' }))
+  const items = await folder.read()
+  expect(items.map(({ meta }) => meta.problem)).not.toContain('FILE_ENCODING_AMBIGUOUS')
+})
+
 it.each(['utf-8', 'utf-16le'])(
   'reads by a mark of %s that is right, whatever is configured',
   async (label) => {

@@ -99,11 +99,11 @@ function unmarkedUtf16(head: Uint8Array): string | null {
   return null
 }
 
-/** Whether every four bytes are one character as UTF-32 writes it; in UTF-16 every other one would be a control character. */
+/** Whether every four bytes are a character as UTF-32 writes it; in UTF-16 every other one would be U+0003 at most. */
 function isUtf32(head: Uint8Array): boolean {
   const fits = (place: number, plane: number) => {
     for (let at = 0; at + 3 < head.length; at += 4)
-      if (head[at + place] !== 0 || (head[at + plane] ?? 0) > 0x10) return false
+      if (head[at + place] !== 0 || (head[at + plane] ?? 0) > 3) return false
     return head.length > 3 && head.some((byte) => byte !== 0)
   }
   return fits(3, 2) || fits(0, 1)
