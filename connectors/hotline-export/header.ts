@@ -153,15 +153,15 @@ function joined(rows: readonly RawRow[], index: number, isKnown: IsKnown): Heade
   const found = header(main.row, main.cells, above?.cells ?? [], isKnown, false)
   const isAlone =
     above === undefined ||
-    (found.cells.every((cell, column) => cell === main.cells[column]) && !holdsGroups(above.cells))
+    (found.cells.every((cell, column) => cell === main.cells[column]) && !holdsGroups(above.cells, isKnown))
   return isAlone ? { ...found, start: main.row } : { ...found, start: above.row, groups: above.cells }
 }
 
-/** Whether a line has groups, such as 诉求人信息 and 处置情况, also where none is a known name. */
-function holdsGroups(cells: readonly Cell[]): boolean {
-  return (
-    cells.filter((cell) => typeof cell === 'string' && /\p{L}(?:信息|情况|资料)\s*$/u.test(cell)).length > 1
-  )
+/** Whether a line has groups, such as 诉求人信息 and 处置情况, also where none is a known name; and nothing else. */
+function holdsGroups(cells: readonly Cell[], isKnown: IsKnown): boolean {
+  const filled = cells.filter((cell) => !isBlank(cell))
+  const isGroup = (cell: Cell) => /\p{L}(?:信息|情况|资料)\s*$/u.test(String(cell))
+  return filled.length > 1 && filled.every((cell) => isKnown(cell) || isGroup(cell))
 }
 
 /**
