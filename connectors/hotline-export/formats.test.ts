@@ -645,6 +645,22 @@ it.each([
   expect((await describeFile(path, settings)).tables[0]?.mapped).toMatchObject(mapped)
 })
 
+it('knows a row without a number again where its columns have moved, or are configured meanwhile', async () => {
+  await using folder = await TestFolder.create()
+  const columns = ['诉求人', '来电号码', '诉求内容', '承办单位', '联系人', '联系电话']
+  const cells = ['张三', '13800138000', '路灯不亮', '城管局', '李科长', '83212345']
+  const moved = [4, 5, 0, 1, 2, 3]
+  await folder.write('a.csv', csv([columns, cells]))
+  await folder.write(
+    'b.csv',
+    csv([moved.map((index) => columns[index] ?? ''), moved.map((index) => cells[index] ?? '')]),
+  )
+  const ids = [...(await folder.read()), ...(await folder.read({ columns: { phone: '联系电话' } }))].map(
+    ({ externalId }) => externalId,
+  )
+  expect(ids).toEqual(Array(4).fill(ids[0]))
+})
+
 it('leaves to the officer what stands behind configured columns, too', async () => {
   await using folder = await TestFolder.create()
   const names = ['反映群众', '来电号码', '诉求内容', '处置主体', '联系人', '联系电话']

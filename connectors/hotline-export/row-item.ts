@@ -80,7 +80,7 @@ function rowHash(table: Table, cells: readonly Cell[], body: string): string {
   let text = ''
   for (const index of table.order(cells.length)) {
     const cell = cells[index]
-    if (!isBlank(cell)) text += `${table.key(index)}${String(cell).trim()}\u001e`
+    if (!isBlank(cell)) text += `${table.ownKey(index)}${String(cell).trim()}\u001e`
   }
   return base32(hash('sha256', text === '' ? body : text, 'binary'), 26)
 }

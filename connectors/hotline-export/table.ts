@@ -50,6 +50,8 @@ export class Table {
   readonly #ignored: ReadonlySet<number>
   readonly #textIndexes: readonly number[]
   readonly #keys: string[]
+  /** Before columns of somebody else were told by their neighbours, which may move. */
+  readonly #ownKeys: readonly string[]
   /** What stands above each column, as names are compared. */
   readonly #headerKeys: readonly (readonly string[])[]
   /** Cells of the fullest row in the sample. */
@@ -87,7 +89,8 @@ export class Table {
         .filter(([index, name]) => index !== this.idIndex && isVolatile(index, name) && !wanted.has(name))
         .map(([index]) => index),
     )
-    this.#keys = this.names.map((name) => `${JSON.stringify(name)}:`)
+    this.#keys = this.names.map(keyOf)
+    this.#ownKeys = uniqueNames(grouped).map(keyOf)
   }
 
   get sheet(): string {
@@ -149,8 +152,13 @@ export class Table {
 
   /** The JSON key of a column with its colon; columns right of the header get a name by their number. */
   key(index: number): string {
-    this.#keys[index] ??= `${JSON.stringify(`列${index + 1}`)}:`
+    this.#keys[index] ??= keyOf(`列${index + 1}`)
     return this.#keys[index]
+  }
+
+  /** The same as far as it does not depend on the columns beside it. */
+  ownKey(index: number): string {
+    return this.#ownKeys[index] ?? this.key(index)
   }
 
   /** The columns by which a row without a number is identified, in an order that survives moved columns. */
@@ -158,7 +166,7 @@ export class Table {
     if (this.#order.length < width) {
       const all = Array.from({ length: Math.max(width, this.names.length) }, (_, index) => index)
       this.#order = all
-        .map((index) => ({ index, key: this.key(index) }))
+        .map((index) => ({ index, key: this.ownKey(index) }))
         .toSorted((a, b) => (a.key < b.key ? -1 : 1))
         .map(({ index }) => index)
     }
@@ -233,6 +241,10 @@ function groupsOf({ cells, groups = [] }: TableHeader): readonly Cell[] {
     if (!isBlank(above) || isBlank(cell)) group = above === cell || (index === 0 && isTitle) ? null : above
     return isBlank(group) ? null : group
   })
+}
+
+function keyOf(name: string): string {
+  return `${JSON.stringify(name)}:`
 }
 
 /** The names with the groups, where these make them columns of somebody else; blank where a column has none. */
