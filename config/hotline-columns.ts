@@ -365,7 +365,7 @@ export function nameOthers(
   const whose = new Map<number, string>()
   for (const [index, key] of keys.entries()) {
     if (configured.has(names[index] ?? '') || groups[index] !== groups[index - 1]) continue
-    const before = keys[index - 1] ?? ''
+    const before = bareKey(keys[index - 1] ?? '')
     const isReached = reachable.has(fields[index] ?? null) && plainName.test(key)
     if (!isReached && !(contact.test(key) && isReporterNamed)) continue
     // Behind who took the report in, 受理单位, may stand whose it is.
