@@ -553,15 +553,15 @@ it('names columns by groups where no name spans both lines', async () => {
   })
 })
 
-it('takes no line of notes above a header for groups', async () => {
+it.each([
+  ['制表', '处置', '', '值班情况', ''],
+  ['来源', '处理单位', '', '', ''],
+])('takes no line of notes above a header for groups: %s, %s', async (...notes) => {
   await using folder = await TestFolder.create()
-  const rows = [
-    ['制表', '处置', '', '值班情况', ''],
-    ['姓名', '电话', '诉求内容', '工单编号', '时间'],
-    ['张三', '13800138000', '路灯不亮', 'A-1', '2026/3/9'],
-  ]
+  const names = ['姓名', '电话', '诉求内容', '工单编号', '值班']
+  const rows = [notes, names, ['张三', '13800138000', '路灯不亮', 'A-1', '小陈']]
   const path = await folder.write('a.csv', csv(rows))
-  expect((await describeFile(path, settings)).tables[0]?.columns).toEqual(rows[1])
+  expect((await describeFile(path, settings)).tables[0]?.columns).toEqual(names)
 })
 
 it('names columns by a group that begins the line too', async () => {

@@ -161,7 +161,7 @@ function joined(rows: readonly RawRow[], index: number, isKnown: IsKnown): Heade
 function holdsGroups(cells: readonly Cell[], isKnown: IsKnown): boolean {
   const filled = cells.filter((cell) => !isBlank(cell))
   const isGroup = (cell: Cell) => /\p{L}(?:信息|情况|资料)\s*$/u.test(String(cell))
-  return filled.length > 1 && filled.every((cell) => isKnown(cell) || isGroup(cell))
+  return filled.filter(isGroup).length > 1 && filled.every((cell) => isKnown(cell) || isGroup(cell))
 }
 
 /**
