@@ -590,7 +590,9 @@ describe('a configuration that is wrong', () => {
       (password): [string, string, string[]] => [
         `${password} for a variable`,
         `sources:\n  - id: m\n    connector: mailbox\n    host: h\n    password: ${password}\n`,
-        [`5:15 An environment variable is written \${NAME}, all three marks half-width`],
+        [
+          `5:15 An environment variable is written \${NAME}, all three marks half-width; where $NAME itself is meant, write \${NAME:-$NAME}`,
+        ],
       ],
     ),
     ['a tab as indentation', 'redis:\n\turl: x\n', ['2:1 Tabs cannot indent YAML; use spaces']],

@@ -109,8 +109,8 @@ export const environmentText = {
     zh: `环境变量 ${name} 未设置或为空；请设置它，或写成 \${${name}:-默认值}`,
   }),
   unbraced: {
-    en: `An environment variable is written \${NAME}, all three marks half-width`,
-    zh: `环境变量须写成 \${NAME}，三个符号均为半角`,
+    en: `An environment variable is written \${NAME}, all three marks half-width; where $NAME itself is meant, write \${NAME:-$NAME}`,
+    zh: `环境变量须写成 \${NAME}，三个符号均为半角；若本意就是 $NAME 这几个字符，请写 \${NAME:-$NAME}`,
   },
   malformed: {
     en: `"\${" must be followed by a variable name and "}"; write "$\${" for the two characters themselves`,
