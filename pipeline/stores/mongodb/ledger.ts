@@ -52,7 +52,7 @@ async function pending(
   maxBytes: number,
   now: number,
 ): Promise<PendingItem[]> {
-  const cursor = mongo.models.items
+  await using cursor = mongo.models.items
     .find({ pendingSeq: { $gt: 0 }, $or: [{ retryAt: { $lte: now } }, { retryAt: { $gt: latest(now) } }] })
     .sort({ pendingSeq: 1 })
     .limit(limit)

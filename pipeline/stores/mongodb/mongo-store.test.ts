@@ -390,6 +390,26 @@ describe('the mongodb store', () => {
     await dispose()
   })
 
+  it('leaves no cursor open at the server where it takes less than was found', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    // More than one answer of the server holds.
+    for (const name of ['a', 'b', 'c', 'd']) {
+      await commitTickets(store, ticket(name, { body: '长'.repeat(1_500_000) }))
+      await store.archive([{ ...item(name), body: new Uint8Array(5_000_000) }])
+    }
+    const openCursors = async (): Promise<number> =>
+      (await store.connection.getClient().db('admin').command({ serverStatus: 1 })).metrics.cursor.open.total
+    const before = await openCursors()
+    await store.ticketsInOrder({ after: null, since: null, limit: 500, maxCharacters: 1 })
+    await store.outbox(500, { maxBytes: 1 })
+    await store.pending(500, 1, now)
+    // Other tests have some for a moment.
+    await vi.waitFor(async () => expect(await openCursors()).toBeLessThanOrEqual(before), { timeout: 5_000 })
+    await store.close()
+    await dispose()
+  })
+
   it('refuses a ticket that no document can hold, as that item’s own fault', async () => {
     const { open, dispose } = await fresh()
     const store = await open()

@@ -14,9 +14,10 @@ export function mongoOutbox(mongo: Mongo): Outbox {
       mongo.use(async ({ tickets }) => {
         const fields = { outbox: 1, event: 1, text: 1 } as const
         const found = tickets.find(waiting, fields).sort({ outboxN: 1 }).skip(skip).limit(limit).lean()
+        await using cursor = found.cursor({ batchSize: limit })
         const entries: OutboxEntry[] = []
         let bytes = 0
-        for await (const { _id, outbox, event, text } of found.cursor({ batchSize: limit })) {
+        for await (const { _id, outbox, event, text } of cursor) {
           const utf8Text = storedText(utf8.encode(text))
           bytes += utf8Text.byteLength
           if (entries.length > 0 && bytes > maxBytes) break

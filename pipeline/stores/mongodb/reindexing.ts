@@ -40,9 +40,10 @@ async function ticketsInOrder(
   }
   const fields = { n: 1, at: 1, text: 1, matchKeys: 1 } as const
   const found = mongo.models.tickets.find(filter, fields).sort({ n: 1 }).limit(limit).lean()
+  await using cursor = found.cursor({ batchSize: limit })
   const tickets: IndexedTicket[] = []
   let [characters, last] = [0, '']
-  for await (const { n, at, text, matchKeys } of found.cursor({ batchSize: limit })) {
+  for await (const { n, at, text, matchKeys } of cursor) {
     characters += text.length
     if (tickets.length > 0 && characters > maxCharacters) return { tickets, next: last }
     tickets.push({ ticket: storedTicket(text), at, matchKeys })
