@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest'
 import { createLogger } from '../config/logging.ts'
 import { defaultDedupe, defaultProcessing } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
@@ -152,20 +153,63 @@ describe('with a thread that does as the test says', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('ends the process within three seconds where a thread cannot be ended', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const [errors, kill] = [vi.spyOn(log, 'error'), vi.spyOn(process, 'kill').mockReturnValue(true)]
-    const terminate = vi.spyOn(Worker.prototype, 'terminate').mockReturnValue(new Promise(() => {}))
-    drainerWith({ onDrain: 'batch()' })
-    const onBatch = vi.fn()
-    void drain(forever(), onBatch)
-    await vi.waitFor(() => expect(onBatch).toHaveBeenCalled())
-    vi.advanceTimersByTime(60_000)
-    expect(terminate).toHaveBeenCalled()
-    expect(kill).not.toHaveBeenCalled()
-    vi.advanceTimersByTime(3_000)
-    expect(kill).toHaveBeenCalledExactlyOnceWith(process.pid, 'SIGKILL')
-    expect(errors).toHaveBeenCalledWith({}, expect.stringContaining('ending the process'))
+  describe('where a thread cannot be ended', () => {
+    let kill: MockInstance<typeof process.kill>
+    let ended: PromiseWithResolvers<number>
+
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      kill = vi.spyOn(process, 'kill').mockReturnValue(true)
+      ended = Promise.withResolvers()
+      vi.spyOn(Worker.prototype, 'terminate').mockReturnValue(ended.promise)
+    })
+
+    async function pass(milliseconds: number): Promise<void> {
+      vi.advanceTimersByTime(milliseconds)
+      await setImmediate()
+    }
+
+    it('ends the process another minute after the silence: a disk may have stood still', async () => {
+      const errors = vi.spyOn(log, 'error')
+      drainerWith({ onDrain: 'batch()' })
+      const onBatch = vi.fn()
+      void drain(forever(), onBatch)
+      await vi.waitFor(() => expect(onBatch).toHaveBeenCalled())
+      await pass(60_000)
+      expect(Worker.prototype.terminate).toHaveBeenCalled()
+      await pass(59_000)
+      expect(kill).not.toHaveBeenCalled()
+      await pass(1_000)
+      expect(kill).toHaveBeenCalledExactlyOnceWith(process.pid, 'SIGKILL')
+      expect(errors).toHaveBeenCalledWith({}, expect.stringContaining('ending the process'))
+    })
+
+    it('ends the process eight seconds after a stop is asked for, also when it had been given up', async () => {
+      drainerWith({ onDrain: 'batch()' })
+      const [stop, onBatch] = [new AbortController(), vi.fn()]
+      void drain(stop.signal, onBatch)
+      await vi.waitFor(() => expect(onBatch).toHaveBeenCalled())
+      await pass(60_000)
+      stop.abort()
+      await pass(5_000)
+      await pass(2_999)
+      expect(kill).not.toHaveBeenCalled()
+      await pass(1)
+      expect(kill).toHaveBeenCalledExactlyOnceWith(process.pid, 'SIGKILL')
+    })
+
+    it('goes on where it has ended after all, though nobody could hear of it for as long', async () => {
+      drainerWith({ onDrain: 'batch()' })
+      const [stop, onBatch] = [new AbortController(), vi.fn(() => stop.abort())]
+      const draining = drain(stop.signal, onBatch)
+      await vi.waitFor(() => expect(onBatch).toHaveBeenCalled())
+      vi.advanceTimersByTime(5_000)
+      vi.advanceTimersByTime(3_000)
+      ended.resolve(1)
+      await expect(draining).rejects.toMatchObject({ code: 'STOPPED' })
+      await setImmediate()
+      expect(kill).not.toHaveBeenCalled()
+    })
   })
 
   it('lets a thread take its time that gives signs of life, and ends one that has been silent for a minute', async () => {

@@ -13,7 +13,7 @@ const signsOfLife = 12
 /** What is under way has this long to end once a stop is asked for; then the thread is ended. */
 const stopWithinMs = 5_000
 const closeWithinMs = 2_000
-/** A thread that is ended has this long; after `stopWithinMs` it is still before others lose patience. */
+/** Once a stop is asked for, a thread that is ended has this long: still before others lose patience. */
 const endWithinMs = 3_000
 
 /** Enough for a batch of the largest mails; without a limit the collector lets garbage pile up. */
@@ -111,7 +111,7 @@ export class Drainer {
     if (thread === null) return
     const ended = new Promise((resolve) => thread.once('exit', resolve))
     thread.postMessage({ type: 'close' } satisfies ToThread)
-    const enough = setTimeout(() => void end(thread, this.log), closeWithinMs)
+    const enough = setTimeout(() => void end(thread, endWithinMs, this.log), closeWithinMs)
     await ended
     clearTimeout(enough)
   }
@@ -152,12 +152,13 @@ function converse(
 ): Promise<Answer> {
   return new Promise((resolve) => {
     const onExit = () => settle({ type: 'died', reason: 'the drain thread ended' })
-    const giveUp = (reason: string) => {
+    const giveUp = (reason: string, withinMs: number) => {
       // Gone before the next one starts: two threads would do the same work.
       thread.off('exit', onExit)
-      void end(thread, log).then(() => settle({ type: 'died', reason }))
+      void end(thread, withinMs, log).then(() => settle({ type: 'died', reason }))
     }
-    const onSilence = () => giveUp(`the drain thread was silent for ${silenceMs / 1000} s`)
+    // Nobody waits, and a disk that stands still may go on.
+    const onSilence = () => giveUp(`the drain thread was silent for ${silenceMs / 1000} s`, silenceMs)
     let alarm = setTimeout(onSilence, silenceMs)
     let deadline: NodeJS.Timeout | undefined
     const onMessage = (message: FromThread) => {
@@ -170,7 +171,7 @@ function converse(
         settle({ type: 'failed', error: new YiwangError(message.code, message.details) })
     }
     const onAbort = () => {
-      deadline = setTimeout(() => giveUp('the drain thread did not stop'), stopWithinMs)
+      deadline = setTimeout(() => giveUp('the drain thread did not stop', endWithinMs), stopWithinMs)
       thread.postMessage({ type: 'stop' } satisfies ToThread)
     }
     const settle = (answer: Answer) => {
@@ -188,14 +189,19 @@ function converse(
 }
 
 /**
- * Ends a thread. V8 lets a loop be that calls nothing but built-in functions, also where it fills the memory: then the
- * process ends as in a crash, since it could neither go on nor exit with such a thread.
+ * Ends a thread. V8 lets a loop be that calls nothing but built-in functions, also where it fills the memory, and a call
+ * that waits for the disk: then the process ends as in a crash, since it could neither go on nor exit with such a thread.
  */
-async function end(thread: Worker, log: Logger): Promise<void> {
-  const enough = setTimeout(() => {
+async function end(thread: Worker, withinMs: number, log: Logger): Promise<void> {
+  let hasEnded = false
+  const kill = () => {
+    if (hasEnded) return
     log.error({}, 'the drain thread cannot be ended; ending the process, the next start goes on one by one')
     process.kill(process.pid, 'SIGKILL')
-  }, endWithinMs)
+  }
+  // This thread may have stood still itself: then it first hears of the end.
+  const enough = setTimeout(() => setImmediate(kill), withinMs)
   await thread.terminate()
+  hasEnded = true
   clearTimeout(enough)
 }
