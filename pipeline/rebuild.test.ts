@@ -5,6 +5,7 @@ import { TermStatistics } from '../dedupe/term-statistics.ts'
 import { matchText } from '../normalizers/text.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { Decider } from './decider.ts'
+import { formOf, rebuildName } from './index-form.ts'
 import { type RebuildOptions, rebuildIndex } from './rebuild.ts'
 import type { IndexedTicket, Store } from './stores/store.ts'
 import { commit, processing, ticket, ticketWrite } from './stores/suite/fixtures.ts'
@@ -130,5 +131,19 @@ it('waits as long as one who has died keeps it waiting, and half a minute more, 
     await vi.waitFor(() => expect(asked).toBe(1))
     await vi.advanceTimersByTimeAsync(60_000)
     await ended
+    await store.close()
+  }))
+
+it('takes nothing for its own place that another rebuild notes just then, of keys of another form', () =>
+  onFile(async (_, open) => {
+    const store = await open()
+    await write(store, report(0), report(1))
+    let asked = 0
+    const progress: Store['progress'] = async (name) => {
+      if (name === rebuildName) asked += 1
+      return asked === 2 ? `${formOf({ ...defaultDedupe, similar: false })} 500` : await store.progress(name)
+    }
+    expect(await rebuild({ ...store, progress })).toBe(2)
+    expect((await allOf(store)).map(({ matchKeys }) => matchKeys)).toEqual(await keysOf(store))
     await store.close()
   }))

@@ -39,7 +39,7 @@ export async function rebuildIndex(
   await keepForm(store, dedupe)
   const form = `${formOf(dedupe)} `
   const reached = await store.progress(rebuildName)
-  let after = reached?.slice(form.length) ?? null
+  let after = reached?.startsWith(form) ? reached.slice(form.length) : null
   if (after === null && dedupe.similar) await countTerms(store, wait, onProgress)
   const decider = new Decider(dedupe)
   await decider.begin(0, store)
