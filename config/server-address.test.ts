@@ -6,8 +6,9 @@ describe('an address of Redis', () => {
   test.each([
     ['redis://127.0.0.1:6379', 'redis://127.0.0.1:6379'],
     ['redis://[::1]:6379/', 'redis://[::1]:6379/'],
-    ['rediss://redis.example.org/15?family=6', 'rediss://redis.example.org/15'],
-    ['redis://localhost/2?path=/run/redis/redis.sock', 'redis://localhost/2'],
+    ['rediss://redis.example.org/15?family=6', 'rediss://redis.example.org/15?family=6'],
+    ['redis://:geheim@h?db=3', 'redis://h?db=3'],
+    ['redis://localhost/2?path=/run/redis/redis.sock', 'redis://localhost/2?path=/run/redis/redis.sock'],
     ['redis://:geheim@h:1/2', 'redis://h:1/2'],
     ['redis://office:ge%2Fh%40e%23im@h', 'redis://h'],
     ['redis://:ge@heim@h', 'redis://h'],

@@ -41,13 +41,13 @@ export function isRedisUrl(url: string): boolean {
 }
 
 /**
- * An address as messages may show it: scheme, hosts, and the name or number of the database.
+ * An address as messages may show it: scheme, hosts, the name or number of the database, and the options of Redis.
  * Of one that is not understood, the scheme alone: anything else may be a part of the password.
  */
 export function shownAddress(url: string): string {
   if (isRedisUrl(url)) {
-    const { protocol, host, pathname } = new URL(url)
-    return `${protocol}//${host}${pathname}`
+    const { protocol, host, pathname, search } = new URL(url)
+    return `${protocol}//${host}${pathname}${search}`
   }
   if (isMongoUrl(url)) {
     const [, scheme, , hosts, database = ''] = mongoForm.exec(url) ?? []

@@ -243,6 +243,7 @@ it('says that another store publishes on the same queue, where Redis takes one f
 it.each([
   ['prefix', { ...redis, prefix: `${redis.prefix}-for-a-while` }],
   ['address', { ...redis, url: `${redis.url}/1` }],
+  ['database', { ...redis, url: `${redis.url}?db=1` }],
 ])('says nothing where another %s was tried meanwhile, and the first is back', async (_, tried) => {
   const log = createLogger({ level: 'silent' })
   const told = vi.spyOn(log, 'error')
