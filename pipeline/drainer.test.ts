@@ -9,7 +9,7 @@ import { defaultDedupe, defaultProcessing } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
 import type { DrainReport } from './app.ts'
 import { emptyDrainReport } from './drain-report.ts'
-import { Drainer } from './drainer.ts'
+import { Drainer, type DrainerOptions } from './drainer.ts'
 
 const maxAttempts = 2
 const log = createLogger({ level: 'silent' })
@@ -57,7 +57,10 @@ describe('with a thread that does as the test says', () => {
   })
 
   /** @param onDrain what it does when it is told to drain for the `time`th time; `batch` and `done` report one item */
-  function drainerWith({ onDrain, onStop = '', onClose = 'port.close()' }: Record<string, string>): Drainer {
+  function drainerWith(
+    { onDrain, onStop = '', onClose = 'port.close()' }: Record<string, string>,
+    options: DrainerOptions = {},
+  ): Drainer {
     const code = `
       import { parentPort as port, workerData } from 'node:worker_threads'
       const told = new Int32Array(workerData.writeTurn)
@@ -77,7 +80,7 @@ describe('with a thread that does as the test says', () => {
       port.on('message', (message) => on[message.type](message))`
     const threadFile = new URL(`data:text/javascript,${encodeURIComponent(code)}`)
     const start = { settings: settingsIn(''), writeTurn: told.buffer as SharedArrayBuffer }
-    drainer = new Drainer(start, log, { threadFile })
+    drainer = new Drainer(start, log, { threadFile, ...options })
     return drainer
   }
 
@@ -124,7 +127,7 @@ describe('with a thread that does as the test says', () => {
   })
 
   it('leaves a thread alone that has answered, whatever comes then', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
     const terminate = vi.spyOn(Worker.prototype, 'terminate')
     drainerWith({ onDrain: 'batch(); if (time > 1) done()', onStop: 'done()' })
     const stop = new AbortController()
@@ -140,7 +143,7 @@ describe('with a thread that does as the test says', () => {
   })
 
   it('ends a thread that does not stop within five seconds, and calls that no death', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
     const errors = vi.spyOn(log, 'error')
     drainerWith({ onDrain: 'batch()' })
     const stop = new AbortController()
@@ -158,7 +161,7 @@ describe('with a thread that does as the test says', () => {
     let ended: PromiseWithResolvers<number>
 
     beforeEach(() => {
-      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
       kill = vi.spyOn(process, 'kill').mockReturnValue(true)
       ended = Promise.withResolvers()
       vi.spyOn(Worker.prototype, 'terminate').mockReturnValue(ended.promise)
@@ -213,7 +216,7 @@ describe('with a thread that does as the test says', () => {
   })
 
   it('lets a thread take its time that gives signs of life, and ends one that has been silent for a minute', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
     const [errors, terminate] = [vi.spyOn(log, 'error'), vi.spyOn(Worker.prototype, 'terminate')]
     drainerWith({ onDrain: 'if (time === 1) for (let sign = 0; sign < 4; sign += 1) batch(); else done()' })
     let signs = 0
@@ -230,8 +233,16 @@ describe('with a thread that does as the test says', () => {
     expect(errors.mock.calls).toEqual([[{ reason: 'the drain thread was silent for 60 s' }, words]])
   })
 
+  it('takes no thread for silent because it has stood still itself, as where the machine is suspended', async () => {
+    const errors = vi.spyOn(log, 'error')
+    drainerWith({ onDrain: 'batch(); setTimeout(done, 1_200)' }, { silenceMs: 600 })
+    const stall = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
+    expect(await drain(forever(), () => void setImmediate().then(stall))).toEqual(one)
+    expect(errors).not.toHaveBeenCalled()
+  })
+
   it('waits for its thread to close, and for no longer', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
     drainerWith({ onDrain: 'done()', onClose: 'setTimeout(() => { told[1] = 7; port.close() }, 50)' })
     await drain()
     await drainer.close()
@@ -246,7 +257,7 @@ describe('with a thread that does as the test says', () => {
   })
 
   it('closes within two seconds also where the thread does not', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
     drainerWith({ onDrain: 'done()', onClose: '' })
     await drain()
     const closing = drainer.close()

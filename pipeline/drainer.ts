@@ -159,11 +159,15 @@ function converse(
     }
     // Nobody waits, and a disk that stands still may go on.
     const onSilence = () => giveUp(`the drain thread was silent for ${silenceMs / 1000} s`, silenceMs)
-    let alarm = setTimeout(onSilence, silenceMs)
+    // Counted, as this thread may have stood still itself, or the whole machine.
+    let missed = 0
+    const watch = setInterval(() => {
+      missed += 1
+      if (missed === signsOfLife) onSilence()
+    }, silenceMs / signsOfLife)
     let deadline: NodeJS.Timeout | undefined
     const onMessage = (message: FromThread) => {
-      clearTimeout(alarm)
-      alarm = setTimeout(onSilence, silenceMs)
+      missed = 0
       if (message.type === 'batch') run.onBatch(message.report)
       else if (message.type === 'texts') run.onTexts?.(message.batch)
       else if (message.type === 'done') settle(message)
@@ -175,7 +179,7 @@ function converse(
       thread.postMessage({ type: 'stop' } satisfies ToThread)
     }
     const settle = (answer: Answer) => {
-      clearTimeout(alarm)
+      clearInterval(watch)
       clearTimeout(deadline)
       thread.off('message', onMessage).off('exit', onExit)
       run.signal.removeEventListener('abort', onAbort)
