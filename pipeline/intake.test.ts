@@ -69,11 +69,16 @@ describe('intake', () => {
     const connector = breakingConnector(700, 300)
     const first = await pull(connector)
     expect(first.thrown).toMatchObject({ code: 'SOURCE_UNREACHABLE' })
-    expect(first.onBatch).toHaveBeenCalledExactlyOnceWith({ sourceId, read: 300, added: 300, known: 0 })
+    expect(first.onBatch).toHaveBeenLastCalledWith({ sourceId, read: 300, added: 300, known: 0 })
     expect(await store.cursor(sourceId)).toEqual({ number: 300 })
     await pull(connector)
     expect((await pull(connector)).report).toEqual({ sourceId, read: 100, added: 100, known: 0 })
     expect(await store.pendingCount()).toBe(700)
+  })
+
+  it('archives the first items without waiting for a full batch, so that the drain can begin', async () => {
+    const { onBatch } = await pull(breakingConnector(700, 2000))
+    expect(onBatch.mock.calls.map(([{ read }]) => read)).toEqual([50, 550, 700])
   })
 
   it('saves no cursor from what it could not acknowledge on, asks no further, and archives all that there is', async () => {
@@ -89,9 +94,9 @@ describe('intake', () => {
     expect(thrown).toBe(refused)
     expect(onBatch).toHaveBeenLastCalledWith({ sourceId, read: 1700, added: 1700, known: 0 })
     expect(ack).toHaveBeenCalledTimes(2)
-    expect(await store.cursor(sourceId)).toEqual({ number: 500 })
-    expect((await pull(source)).report).toEqual({ sourceId, read: 1200, added: 0, known: 1200 })
-    expect(ack).toHaveBeenCalledTimes(5)
+    expect(await store.cursor(sourceId)).toEqual({ number: 50 })
+    expect((await pull(source)).report).toEqual({ sourceId, read: 1650, added: 0, known: 1650 })
+    expect(ack).toHaveBeenCalledTimes(7)
     expect(await store.cursor(sourceId)).toEqual({ number: 1700 })
   })
 

@@ -10,6 +10,8 @@ import type { Archive, IncomingItem, Leases } from './stores/store.ts'
 
 /** A batch is archived when it has so many items or this many bytes, whichever comes first. */
 const batchBytes = 8 * 1024 * 1024
+/** Items of the first batch of a pull, so that the drain need not wait for a full one. */
+const firstBatchSize = 50
 /** After a stop is asked for, an acknowledgement under way may take this long to end. */
 const ackGraceMs = 5_000
 
@@ -55,7 +57,8 @@ export async function intake(options: IntakeOptions): Promise<PullReport> {
   for await (const item of upToFailure(items, failures)) {
     batch.push(item)
     bytes += item.body.byteLength
-    if (batch.length >= options.batchSize || bytes >= batchBytes) await flush()
+    const size = report.read === 0 ? Math.min(firstBatchSize, options.batchSize) : options.batchSize
+    if (batch.length >= size || bytes >= batchBytes) await flush()
     if (signal.aborted) break
   }
   await flush()
