@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Redis } from 'ioredis'
 import { readArguments } from '../read-arguments.ts'
 import { startRedis } from '../servers/redis.ts'
+import { inChild } from './child.ts'
 import { writeHotlineCsv } from './csv.ts'
 import type { FullResult } from './full-child.ts'
 import { machine } from './machine.ts'
@@ -35,10 +35,6 @@ const { values } = readArguments({
 })
 const rows = Number(values.rows)
 const similarRows = Math.min(rows, 50_000)
-/** Those of the `yiwang` command, in its first line. */
-const nodeFlags = readFileSync(new URL('../cli/yiwang.ts', import.meta.url), 'utf8')
-  .split('\n', 1)
-  .flatMap((line) => line.match(/--\S+/g) ?? [])
 const dir = resolve('var/bench')
 
 async function main(): Promise<void> {
@@ -114,26 +110,7 @@ function runFull(
   way: { readonly inbox: string; readonly similar: boolean },
 ): Promise<FullResult> {
   rmSync(`${dir}/store`, { recursive: true, force: true })
-  const child = spawn(
-    process.execPath,
-    [...nodeFlags, new URL('./full-child.ts', import.meta.url).pathname],
-    {
-      stdio: ['pipe', 'pipe', 'inherit'],
-      // As `scripts/yiwang` has it: without it both threads carry what strips types from the code.
-      env: { ...process.env, NODE_COMPILE_CACHE: resolve('var/compile-cache') },
-    },
-  )
-  child.stdin.end(JSON.stringify(fullSettings({ dir, redisUrl, ...way })))
-  return new Promise((resolve, reject) => {
-    let text = ''
-    child.stdout.on('data', (chunk) => {
-      text += chunk
-    })
-    child.on('close', (code) => {
-      if (code === 0) resolve(JSON.parse(text) as FullResult)
-      else reject(new Error(`the full run ended with ${code}`))
-    })
-  })
+  return inChild<FullResult>('full-child.ts', fullSettings({ dir, redisUrl, ...way }))
 }
 
 function medians(runs: readonly Run[]): Run {

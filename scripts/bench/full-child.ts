@@ -2,6 +2,7 @@ import { systemClock } from '../../config/clock.ts'
 import { createLogger } from '../../config/logging.ts'
 import type { Settings } from '../../config/settings.ts'
 import { openApp } from '../../pipeline/open-app.ts'
+import { answer, question } from './child.ts'
 
 /** What one run of the whole way gave. */
 export interface FullResult {
@@ -14,9 +15,7 @@ export interface FullResult {
 
 /** Run as a process of its own, so that its memory is the pipeline's alone: settings on stdin, a result on stdout. */
 async function main(): Promise<void> {
-  let text = ''
-  for await (const chunk of process.stdin) text += chunk
-  const settings = JSON.parse(text) as Settings
+  const settings = await question<Settings>()
   const [source] = settings.sources
   if (source === undefined) throw new Error('no source')
   const app = await openApp(settings, { log: createLogger(settings.log), clock: systemClock })
@@ -39,7 +38,7 @@ async function main(): Promise<void> {
   for (const { error } of report.failures) throw error
   const peakMegabytes = process.resourceUsage().maxRSS / 1024
   const result: FullResult = { tickets: published, seconds, peakMegabytes, lastToFirst: lastToFirst(marks) }
-  process.stdout.write(JSON.stringify(result))
+  answer(result)
 }
 
 function lastToFirst(marks: readonly { readonly at: number; readonly published: number }[]): number {
