@@ -495,8 +495,8 @@ export const catalogue = {
       zh: '文件 "{file}" 中找不到含已知列名的表头行。',
     },
     todo: {
-      en: 'Name its columns under "columns" of the source, and give the row in "headerRow" if needed; the folder is then read again by itself, and this item can be discarded.',
-      zh: '请在该来源的 "columns" 中写明列名，必要时用 "headerRow" 指定表头行；之后会自动重新读取，本条目即可废弃。',
+      en: 'Name its columns under "columns" of the source, and give the row in "headerRow" if needed; where "import --dry-run" shows garbled names, correct or leave out "encoding". The folder is then read again by itself, and this item can be discarded.',
+      zh: '请在该来源的 "columns" 中写明列名，必要时用 "headerRow" 指定表头行；如 "import --dry-run" 显示的列名是乱码，请改正或去掉 "encoding"。之后会自动重新读取，本条目即可废弃。',
     },
   },
   ROW_MALFORMED: {

@@ -208,7 +208,8 @@ class ComposedApp implements App {
 
   async close(): Promise<void> {
     await this.drainer.close()
-    await (await this.outputs)?.close()
+    // Code that could not be loaded has opened nothing.
+    await (await this.outputs?.catch(() => null))?.close()
     await this.blobs.close()
     await this.store.close()
   }

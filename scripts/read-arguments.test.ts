@@ -5,14 +5,18 @@ import { expect, test } from 'vitest'
 const verdicts = '--json, --verdicts …, --versions'
 const sizes = '--json, --sizes …, --flood …'
 
-test.each([
+const cases: readonly (readonly [script: string, argument: string, line: string])[] = [
   ['eval/dedupe/eval.ts', '--jsn', `Unknown option '--jsn'; known: ${verdicts}`],
   ['eval/dedupe/eval.ts', '--verdicts', `Option '--verdicts <value>' argument missing; known: ${verdicts}`],
   ['eval/dedupe/fit/fit.ts', '--ot', "Unknown option '--ot'; known: --out …"],
   ['bench/bench.ts', '--row', "Unknown option '--row'; known: --rows …, --runs …, --mails …, --json"],
   ['bench/decisions.ts', '--size', `Unknown option '--size'; known: ${sizes}`],
   ['bench/decisions.ts', '3000', `Unexpected argument '3000'; known: ${sizes}`],
-])('%s %s names what it does not know, and what it knows', (script, argument, line) => {
+  ['bench/bench.ts', '--rows=many', "--rows takes a whole number, not 'many'"],
+  ['bench/bench.ts', '--runs=1.5', "--runs takes a whole number, not '1.5'"],
+]
+
+test.each(cases)('%s %s is told what it takes', (script, argument, line) => {
   const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, script), argument], {
     encoding: 'utf8',
     timeout: 30_000,

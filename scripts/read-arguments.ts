@@ -13,3 +13,10 @@ export function readArguments<const Config extends ParseArgsConfig>(config: Conf
     process.exit(2)
   }
 }
+
+/** A whole number that an option was given. Anything else ends the script with 2, and a line that says so. */
+export function countOf(option: string, text: string): number {
+  if (/^\d{1,12}$/.test(text)) return Number(text)
+  process.stderr.write(`--${option} takes a whole number, not '${text}'\n`)
+  process.exit(2)
+}

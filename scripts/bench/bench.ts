@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Redis } from 'ioredis'
-import { readArguments } from '../read-arguments.ts'
+import { countOf, readArguments } from '../read-arguments.ts'
 import { startRedis } from '../servers/redis.ts'
 import { inChild } from './child.ts'
 import { writeHotlineCsv } from './csv.ts'
@@ -33,7 +33,9 @@ const { values } = readArguments({
     json: { type: 'boolean', default: false },
   },
 })
-const rows = Number(values.rows)
+const rows = countOf('rows', values.rows)
+const wanted = countOf('runs', values.runs)
+const mails = countOf('mails', values.mails)
 const similarRows = Math.min(rows, 50_000)
 const dir = resolve('var/bench')
 
@@ -47,12 +49,12 @@ async function main(): Promise<void> {
   mkdirSync(`${dir}/inbox-similar`)
   await writeHotlineCsv(`${dir}/inbox-similar/export.csv`, similarRows)
   const runs: Run[] = []
-  for (let number = 1; number <= Number(values.runs); number++) {
+  for (let number = 1; number <= wanted; number++) {
     const run = await oneRun()
     runs.push(run)
     say(`run ${number}: ${describe(run)}`)
   }
-  const summary = { ...medians(runs), rows, mails: Number(values.mails), machine: machine(), runs }
+  const summary = { ...medians(runs), rows, mails, machine: machine(), runs }
   if (values.json) process.stdout.write(`${JSON.stringify(summary)}\n`)
   else console.table(runs.map((run) => ({ ...run })))
   say(`medians: ${describe(medians(runs))}`)
@@ -73,7 +75,7 @@ async function oneRun(): Promise<Run> {
     const similarPerSecond = similarRows / similar.seconds
     await wipe(redis.url)
     const fullPerSecond = rows / full.seconds
-    const mailRatio = await measureMail({ redisUrl: redis.url, dir, mails: Number(values.mails) })
+    const mailRatio = await measureMail({ redisUrl: redis.url, dir, mails })
     const { peakMegabytes, lastToFirst } = full
     return {
       rawPerSecond,

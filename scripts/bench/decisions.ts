@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Ticket } from '../../normalizers/ticket.ts'
-import { readArguments } from '../read-arguments.ts'
+import { countOf, readArguments } from '../read-arguments.ts'
 import { DecisionWork, type Round } from './decision-work.ts'
 import { Filler } from './filling.ts'
 import { machine } from './machine.ts'
@@ -62,9 +62,13 @@ async function main(): Promise<void> {
   mkdirSync(dir, { recursive: true })
   try {
     const reports = await Reports.load()
-    const sizes = values.sizes.split(',').map(Number).filter(Boolean)
+    const sizes = values.sizes
+      .split(',')
+      .filter(Boolean)
+      .map((size) => countOf('sizes', size))
+    const copies = countOf('flood', values.flood)
     const rows = sizes.length === 0 ? [] : await growing(sizes, reports)
-    const flood = Number(values.flood) > 0 ? await floods(Number(values.flood), reports) : []
+    const flood = copies > 0 ? await floods(copies, reports) : []
     if (values.json) {
       const answer = { rows, ratio: rows.at(-1)?.ratio ?? null, flood, machine: machine() }
       process.stdout.write(`${JSON.stringify(answer)}\n`)
