@@ -2,7 +2,6 @@ import type { MatchKeys } from '../dedupe/decision.ts'
 import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
 import type { Ledger, TicketWrite } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
-import { withTexts } from './ticket-texts.ts'
 
 /** A ticket as a batch will leave it. */
 interface Entry {
@@ -91,10 +90,9 @@ export class BatchTickets {
       return new Set([...ids].flatMap((id) => this.entries.get(id) ?? []))
     }) as [Set<Entry>, Set<Entry>]
     const others = new Set(this.entries.values()).difference(sooner).difference(later)
-    const writes = [...sooner, ...others, ...later].map(({ ticket, event, threadKeys, matchKeys }) => {
+    return [...sooner, ...others, ...later].map(({ ticket, event, threadKeys, matchKeys }) => {
       return { ticket, event, threadKeys, matchKeys, at: momentOf(ticket) }
     })
-    return withTexts(writes)
   }
 }
 

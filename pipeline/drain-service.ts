@@ -10,8 +10,7 @@ import { ProfileCache } from './decider.ts'
 import { type DrainOptions, drain } from './drain.ts'
 import { interpretersFor } from './interpreters.ts'
 import { openBlobs, openStore } from './stores/open-store.ts'
-import type { Lease, Store, TicketWrite } from './stores/store.ts'
-import { type TextBatch, textBatch } from './ticket-texts.ts'
+import type { Lease, Store } from './stores/store.ts'
 
 export interface ThreadStart {
   readonly settings: Settings
@@ -27,7 +26,6 @@ export type ToThread =
 export type FromThread =
   | { readonly type: 'alive' }
   | { readonly type: 'batch'; readonly report: DrainReport }
-  | { readonly type: 'texts'; readonly batch: TextBatch }
   | { readonly type: 'done'; readonly report: DrainReport }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly details: ErrorDetails }
 
@@ -102,7 +100,6 @@ class DrainService {
         log: this.log,
         signal: this.stop.signal,
         onBatch: (batch) => this.post({ type: 'batch', report: batch }),
-        onCommitted: (tickets) => this.handOver(tickets),
       })
       this.post({ type: 'done', report })
     } catch (thrown) {
@@ -113,11 +110,6 @@ class DrainService {
     } finally {
       clearInterval(alive)
     }
-  }
-
-  private handOver(tickets: readonly TicketWrite[]): void {
-    const batch = textBatch(tickets)
-    if (batch !== null) this.port.postMessage({ type: 'texts', batch } satisfies FromThread, [batch.bytes])
   }
 
   private async close(): Promise<void> {

@@ -489,13 +489,13 @@ describe('drain', () => {
     for (const [index, name] of names.entries())
       rawIds.push(await archive(name, { body: words[index]?.repeat(name === '4' ? 1_000 : 1) ?? '' }))
     const refuse = ({ tickets }: Commit) => {
-      const bytes = Math.max(0, ...tickets.map(({ text }) => text.byteLength))
-      if (bytes > 10_000) throw new YiwangError('ITEM_TOO_LARGE', { bytes, limit: 10_000 })
+      const bytes = Math.max(0, ...tickets.map(({ ticket }) => JSON.stringify(ticket).length))
+      if (bytes > 5_000) throw new YiwangError('ITEM_TOO_LARGE', { bytes, limit: 5_000 })
     }
     expect(await run({ refuse })).toMatchObject({ items: 5, ticketed: 4, quarantined: 1 })
     expect(await outcomeOf(rawIds[3] ?? '')).toMatchObject({
       reason: 'ITEM_TOO_LARGE',
-      details: { limit: 10_000 },
+      details: { limit: 5_000 },
     })
     expect(await store.outboxCount()).toBe(4)
   })

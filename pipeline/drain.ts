@@ -11,7 +11,7 @@ import { Decider, type ProfileCache } from './decider.ts'
 import { addReports, countOutcomes, emptyDrainReport } from './drain-report.ts'
 import { type Interpreter, interpret, type Reading } from './interpret.ts'
 import { momentIn } from './moment.ts'
-import type { BlobStore, DrainStore, Lease, OutcomeWrite, PendingItem, TicketWrite } from './stores/store.ts'
+import type { BlobStore, DrainStore, Lease, OutcomeWrite, PendingItem } from './stores/store.ts'
 
 /** A batch of large mails ends early, so that memory stays bounded. */
 const batchBytes = 8 * 1024 * 1024
@@ -39,8 +39,6 @@ export interface DrainOptions {
   /** Ends the drain after the batch under way. */
   readonly signal: AbortSignal
   readonly onBatch: (report: DrainReport) => void
-  /** Tickets are committed; the drain uses them no more. */
-  readonly onCommitted?: (tickets: readonly TicketWrite[]) => void
 }
 
 /**
@@ -161,7 +159,6 @@ async function drainBatch(
   const commit = { ...decided, outcomes: [...decided.outcomes, ...outcomes] }
   if (commit.outcomes.length > 0) {
     await store.commit(commit, lease, momentIn(options.timeZone, clock()))
-    options.onCommitted?.(commit.tickets)
   }
   return { ...countOutcomes(commit.outcomes, postponed), problem }
 }

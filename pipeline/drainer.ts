@@ -6,7 +6,6 @@ import type { DrainReport } from './app.ts'
 import { addReports, emptyDrainReport } from './drain-report.ts'
 import type { DrainServiceStart, FromThread, ThreadStart, ToThread } from './drain-service.ts'
 import type { Lease } from './stores/store.ts'
-import type { TextBatch } from './ticket-texts.ts'
 
 /** A thread at work says so this many times before its silence is taken for death. */
 const signsOfLife = 12
@@ -39,8 +38,6 @@ export interface DrainRun {
   readonly signal: AbortSignal
   /** Counts since this run began. */
   readonly onBatch: (report: DrainReport) => void
-  /** Texts just committed, on their way to the relay. */
-  readonly onTexts?: (batch: TextBatch) => void
 }
 
 /**
@@ -169,7 +166,6 @@ function converse(
     const onMessage = (message: FromThread) => {
       missed = 0
       if (message.type === 'batch') run.onBatch(message.report)
-      else if (message.type === 'texts') run.onTexts?.(message.batch)
       else if (message.type === 'done') settle(message)
       else if (message.type === 'failed')
         settle({ type: 'failed', error: new YiwangError(message.code, message.details) })

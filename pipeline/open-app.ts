@@ -24,7 +24,6 @@ import type { Ruling } from './rulings.ts'
 import { Sources } from './sources.ts'
 import { openBlobs, openStore } from './stores/open-store.ts'
 import type { BlobStore, Store } from './stores/store.ts'
-import type { TextBatch } from './ticket-texts.ts'
 
 /** Beyond the life of a dead process's lease, so long is waited for a pause of the one that is draining. */
 const rulingPatienceMs = 15_000
@@ -189,8 +188,7 @@ class ComposedApp implements App {
       pullConcurrency: this.settings.processing.pullConcurrency,
       drain: (run: Pick<DrainRun, 'signal' | 'onBatch'>) => {
         if (lease === null) throw new YiwangError('INTERNAL', { reason: 'draining without the lease' })
-        const onTexts = (batch: TextBatch) => outputs.texts.take(batch)
-        return this.drainer.drain({ ...run, lease: lease.lease, onTexts })
+        return this.drainer.drain({ ...run, lease: lease.lease })
       },
       relay: (options: Parameters<Outputs['relay']>[0]) => outputs.relay(options),
       outboxCount: () => this.store.outboxCount(),

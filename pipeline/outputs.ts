@@ -12,7 +12,6 @@ import { Receipts, takersOf } from './receipts.ts'
 import { type Output, type RelayOptions, relay } from './relay.ts'
 import type { Ledger, Outbox, OutboxKey, Reindexing } from './stores/store.ts'
 import { lastingOptions, outboxKeyOf, TicketQueue } from './ticket-queue.ts'
-import { HandedTexts } from './ticket-texts.ts'
 
 const pageSize = 500
 const receiptsEveryMs = 1_000
@@ -31,8 +30,6 @@ type UndeliveredPage = Awaited<ReturnType<Outbox['undelivered']>>
 
 /** The output queues of one configuration; connected at the first use. */
 export class Outputs {
-  /** What the drain has handed over. */
-  readonly texts = new HandedTexts()
   private readonly options: OutputsOptions
   private opened: readonly Output[] | null = null
   private complainedAt = Number.NEGATIVE_INFINITY
@@ -56,7 +53,7 @@ export class Outputs {
     readonly onBatch: (published: number) => void
   }): Promise<number> {
     const { settings, store, clock } = this.options
-    const { redisUrl, texts } = this
+    const { redisUrl } = this
     const outputs = this.open()
     const { timeZone } = settings
     using late = graceAfter(options.signal, stopWithinMs)
@@ -64,7 +61,7 @@ export class Outputs {
       for (const { queue } of outputs) queue.hangUp()
     })
     const prepare: RelayOptions['prepare'] = (output) => this.added.prepare(output)
-    const published = await relay({ store, texts, clock, outputs, redisUrl, timeZone, prepare, ...options })
+    const published = await relay({ store, clock, outputs, redisUrl, timeZone, prepare, ...options })
     if (published > 0) await this.settle(outputs)
     return published
   }

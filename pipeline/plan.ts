@@ -12,7 +12,6 @@ import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 import type { IndexedTicket, Lease, PendingItem, Store } from './stores/store.ts'
 import { withTemporaryFolder } from './temporary-folder.ts'
 import { momentOf, undecided } from './ticket-of.ts'
-import { withTexts } from './ticket-texts.ts'
 
 const dayMs = 86_400_000
 /** Nobody else knows the store of a replay. */
@@ -150,7 +149,7 @@ async function mastersBefore(
 
 /** Links are left out: only counts need them, which nobody reads here, and a master may come later than its repeat. */
 async function keepAsIs(tickets: readonly IndexedTicket[], scratch: Store, lease: Lease): Promise<void> {
-  const writes = withTexts(tickets.map((indexed) => ({ ...indexed, event: null, threadKeys: [] })))
+  const writes = tickets.map((indexed) => ({ ...indexed, event: null, threadKeys: [] }))
   await scratch.commit({ tickets: writes, links: [], outcomes: [], terms: null }, lease, momentOfPlan)
 }
 

@@ -8,13 +8,11 @@ import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { systemClock } from '../config/clock.ts'
 import { defaultOutput } from '../config/schema.ts'
-import type { Ticket } from '../normalizers/ticket.ts'
 import { type Output, type RelayOptions, relay, takes } from './relay.ts'
 import { openStore } from './stores/open-store.ts'
 import type { Outbox, Store } from './stores/store.ts'
-import { commitTickets, ticket, ticketWrite } from './stores/suite/fixtures.ts'
+import { commitTickets, ticket } from './stores/suite/fixtures.ts'
 import { TicketQueue } from './ticket-queue.ts'
-import { HandedTexts, textBatch, textsOf } from './ticket-texts.ts'
 
 const redis = { url: inject('redisUrl'), prefix: `relay-test-${process.pid}` }
 const output = defaultOutput
@@ -38,12 +36,11 @@ afterEach(async () => {
 
 function run(
   from: Outbox,
-  texts = new HandedTexts(),
   outputs: readonly Output[] = [{ settings: output, queue }],
   prepare: RelayOptions['prepare'] = async () => {},
 ): Promise<number> {
   const signal = new AbortController().signal
-  const common = { texts, timeZone: 'Asia/Shanghai', clock: systemClock, signal, onBatch: () => {} }
+  const common = { timeZone: 'Asia/Shanghai', clock: systemClock, signal, onBatch: () => {} }
   return relay({ ...common, store: from, outputs, redisUrl: redis.url, prepare })
 }
 
@@ -52,23 +49,6 @@ async function published(): Promise<readonly string[]> {
   const jobs = await direct.getJobs()
   await direct.close()
   return jobs.map(({ id, name }) => `${id} ${name}`).sort()
-}
-
-async function bodies(): Promise<readonly string[]> {
-  const direct = new Queue('tickets', { connection: { url: redis.url }, prefix: redis.prefix })
-  const found = await direct.getJobs()
-  await direct.close()
-  return found.map(({ data }) => data.ticket.body).sort()
-}
-
-/** What the drain hands over of these tickets. */
-function handed(...tickets: readonly Ticket[]): HandedTexts {
-  const texts = new HandedTexts()
-  const written = textsOf(tickets)
-  const writes = tickets.map((of, index) => ({ ...ticketWrite(of), text: written[index] ?? Buffer.from('') }))
-  const batch = textBatch(writes)
-  if (batch !== null) texts.take(batch)
-  return texts
 }
 
 const jobs = (name: string, ...told: readonly string[]) => told.map((one) => `${ticket(name).id}.${one}`)
@@ -94,17 +74,6 @@ describe('the relay', () => {
     expect((await published()).filter((one) => one.startsWith(ticket('b').id))).toEqual(
       jobs('b', '1 ticket.created', '2 ticket.updated'),
     )
-  })
-
-  it('publishes what the drain handed over, what it did not, and nothing that the store does not list', async () => {
-    await commitTickets(store, ticket('a'), ticket('b'), ticket('c', { revision: 2 }))
-    const texts = handed(
-      ticket('a', { body: 'handed over' }),
-      ticket('c', { body: 'older' }),
-      ticket('d', { body: 'not committed' }),
-    )
-    expect(await run(store, texts)).toBe(3)
-    expect(await bodies()).toEqual([ticket('b').body, ticket('c').body, 'handed over'])
   })
 
   it('sends no more than 4 MiB at a time, or one ticket, so that a slow connection carries it in time', async () => {
@@ -157,22 +126,9 @@ describe('the relay', () => {
       done.push('mark')
       await markPublished(...given)
     })
-    await run(
-      store,
-      new HandedTexts(),
-      outputs,
-      async ({ settings }) => void done.push(`prepare ${settings.queue}`),
-    )
+    await run(store, outputs, async ({ settings }) => void done.push(`prepare ${settings.queue}`))
     expect(done).toEqual(['prepare one', 'prepare two', 'publish one', 'publish two', 'mark'])
     for (const { queue } of outputs) await queue.close()
-  })
-
-  it('keeps no text of what it has published', async () => {
-    await commitTickets(store, ticket('a'), ticket('b'))
-    const texts = handed(ticket('a'), ticket('b'), ticket('c'))
-    await run(store, texts)
-    const kept = ['a', 'b', 'c'].map((name) => texts.get({ ticketId: ticket(name).id, revision: 1 }))
-    expect(kept).toEqual([undefined, undefined, undefined])
   })
 })
 
@@ -210,11 +166,10 @@ describe('where the user of Redis has few rights, the relay', () => {
     ['to one of two outputs', 'resetkeys', `~${redis.prefix}:tickets:*`],
   ])('publishes nothing without rights %s, and everything once they are given', async (_, ...lacking) => {
     await direct.acl('SETUSER', user, 'on', '>secret', '~*', '+@all', ...lacking)
-    for (const _ of [1, 2, 3])
-      await expect(run(store, new HandedTexts(), outputs)).rejects.toThrow('QUEUE_REFUSED')
+    for (const _ of [1, 2, 3]) await expect(run(store, outputs)).rejects.toThrow('QUEUE_REFUSED')
     expect([await onQueues(), await store.outboxCount()]).toEqual([[[], []], 1])
     await direct.acl('SETUSER', user, '~*', '+@all')
-    expect(await run(store, new HandedTexts(), outputs)).toBe(1)
+    expect(await run(store, outputs)).toBe(1)
     const id = `${ticket('a').id}.1`
     expect([await onQueues(), await store.outboxCount()]).toEqual([[[id], [id]], 0])
     expect(await direct.keys(`${redis.prefix}:*:yiwang-check:*`)).toEqual([])

@@ -5,7 +5,6 @@ import { momentIn } from './moment.ts'
 import { queueError } from './queue-error.ts'
 import type { Outbox, OutboxEntry } from './stores/store.ts'
 import type { TicketQueue } from './ticket-queue.ts'
-import type { HandedTexts } from './ticket-texts.ts'
 
 const batchSize = 500
 /** Of a batch, unless it is one ticket: a slow connection must carry it in the time that Redis has to answer. */
@@ -18,8 +17,6 @@ export interface Output {
 
 export interface RelayOptions {
   readonly store: Outbox
-  /** Texts that the drain has handed over; the others are read from the store. */
-  readonly texts: HandedTexts
   readonly outputs: readonly Output[]
   /** For messages: the address without credentials. */
   readonly redisUrl: string
@@ -45,11 +42,9 @@ export async function relay(options: RelayOptions): Promise<number> {
     if (sent !== null) {
       await sent.taken
       await options.store.markPublished(sent.entries, momentIn(options.timeZone, options.clock()))
-      options.texts.drop(sent.entries)
       published += sent.entries.length
       options.onBatch(published)
     } else if (next === null) {
-      if (!options.signal.aborted) options.texts.clear()
       return published
     }
     sent = next
@@ -64,7 +59,7 @@ interface Sent {
 
 async function send(before: Sent | null, options: RelayOptions): Promise<Sent | null> {
   const underWay = new Set(before?.entries.map(({ ticketId }) => ticketId))
-  const range = { skip: underWay.size, maxBytes: batchBytes, known: options.texts }
+  const range = { skip: underWay.size, maxBytes: batchBytes }
   const found = await options.store.outbox(batchSize, range)
   // A ticket that changed meanwhile waits until its first revision is marked: only then is the next one an update.
   const entries = found.filter(({ ticketId }) => !underWay.has(ticketId))

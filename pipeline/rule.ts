@@ -13,7 +13,6 @@ import {
 } from './rulings.ts'
 import type { Commit, Lease, LinkWrite, Store } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
-import { withTexts } from './ticket-texts.ts'
 
 /** More repeats than a flood brings. */
 const allRepeats = 1_000_000
@@ -148,7 +147,7 @@ class RulingWork {
     const writes = [...this.changed.values()].reverse().map(({ ticket, event }) => {
       return { ticket, event, threadKeys: [], matchKeys: null, at: momentOf(ticket) }
     })
-    return { tickets: withTexts(writes), links: realLinks(this.links), outcomes: [], terms: null }
+    return { tickets: writes, links: realLinks(this.links), outcomes: [], terms: null }
   }
 
   private now(id: string): Ticket | null {

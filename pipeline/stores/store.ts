@@ -46,8 +46,6 @@ export interface OutcomeWrite extends Outcome {
 /** A ticket as a commit writes it. */
 export interface TicketWrite {
   readonly ticket: Ticket
-  /** `JSON.stringify(ticket)` in UTF-8, made once. */
-  readonly text: Uint8Array
   /**
    * Goes to the outbox with this revision; null: committed without publishing. While an earlier revision still waits
    * there, its entry keeps its event and takes this revision's number and text, so that downstream hears
@@ -156,19 +154,12 @@ export interface OutboxEntry {
 /** Names one revision of a ticket. */
 export type OutboxKey = Pick<OutboxEntry, 'ticketId' | 'revision'>
 
-/** Texts at hand, so that a store need not read them again. Undefined: it must. */
-export interface KnownTexts {
-  get(key: OutboxKey): Uint8Array | undefined
-}
-
 /** Which part of the outbox is read. */
 export interface OutboxRange {
   /** So many entries at the beginning are left out: they are being published already. */
   readonly skip?: number
   /** Of texts, unless it is one entry: long ones of which many wait would not fit into memory. */
   readonly maxBytes?: number
-  /** May give the text of exactly a revision that waits, so that it need not be read. */
-  readonly known?: KnownTexts
 }
 
 /** How far a ticket has come on its way downstream; revision 0: none yet. */

@@ -63,7 +63,6 @@ export class Filler {
     const tickets = texts.map(
       (text, at): TicketWrite => ({
         ticket: JSON.parse(text) as Ticket,
-        text: Buffer.from(text),
         event: null,
         threadKeys: [],
         matchKeys: Array.from(keys[at] ?? []),

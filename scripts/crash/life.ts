@@ -11,7 +11,6 @@ import { type KeptLease, keepLease, processingLease } from '../../pipeline/lease
 import { type RelayOptions, relay } from '../../pipeline/relay.ts'
 import { openBlobs, openStore } from '../../pipeline/stores/open-store.ts'
 import { TicketQueue } from '../../pipeline/ticket-queue.ts'
-import { HandedTexts } from '../../pipeline/ticket-texts.ts'
 import { Countdown } from './countdown.ts'
 
 /** What one life of the crash test does: one pull, one drain and one relay, and it dies on the way if told to. */
@@ -59,7 +58,6 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
     ...{ batchSize: processing.batchSize, maxAttempts: processing.maxAttempts },
     ...{ lease: lease.lease, careful: lease.lease.takenOver, random: Math.random, onBatch: () => {} },
   })
-  const texts = new HandedTexts()
   const [output] = settings.outputs
   if (output === undefined) throw new Error('no output')
   const queue = new TicketQueue(output, settings.redis, () => {})
@@ -68,7 +66,7 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
   const isMissed = () => Promise.resolve(false)
   const added = new AddedJobs(store, settings.redis.prefix, isMissed, () => {})
   const prepare: RelayOptions['prepare'] = (to) => added.prepare(to)
-  await relay({ store, texts, outputs, redisUrl, timeZone, clock, signal, prepare, onBatch: () => {} })
+  await relay({ store, outputs, redisUrl, timeZone, clock, signal, prepare, onBatch: () => {} })
   for (const to of outputs) await added.settle(to)
   await lease.release()
   await queue.close()

@@ -30,8 +30,8 @@ export async function commitTo(mongo: Mongo, commit: Commit, lease: Lease, decid
   await writeOutcomes(mongo, commit.outcomes, decidedAt)
 }
 
-function assertFits({ text }: TicketWrite): void {
-  const bytes = text.byteLength
+function assertFits({ ticket }: TicketWrite): void {
+  const bytes = Buffer.byteLength(JSON.stringify(ticket))
   if (bytes > largestTextBytes) throw new YiwangError('ITEM_TOO_LARGE', { bytes, limit: largestTextBytes })
 }
 
@@ -104,7 +104,7 @@ function newTicket(write: TicketWrite, n: number): TicketDoc {
   }
 }
 
-function fieldsOf({ ticket, text, at }: TicketWrite) {
+function fieldsOf({ ticket, at }: TicketWrite) {
   return {
     revision: ticket.revision,
     sourceId: ticket.sourceId,
@@ -115,7 +115,7 @@ function fieldsOf({ ticket, text, at }: TicketWrite) {
     reporterKey: ticket.reporter.key,
     masterId: ticket.dedupe.masterId,
     incidentId: ticket.dedupe.incidentId,
-    text: Buffer.from(text).toString(),
+    text: JSON.stringify(ticket),
   }
 }
 

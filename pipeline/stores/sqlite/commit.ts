@@ -83,7 +83,7 @@ function replaceTicket(
     ...ticketColumns(sources, write),
     n,
   )
-  db.run('UPDATE ticket_texts SET text = CAST(? AS TEXT) WHERE n = ?', write.text, n)
+  db.run('UPDATE ticket_texts SET text = ? WHERE n = ?', JSON.stringify(ticket), n)
   endLink(db, n, ticket.dedupe.masterId)
   enqueue(db, n, write)
   return true

@@ -43,7 +43,7 @@ function addTicket(db: Database, sources: Sources, n: number, write: TicketWrite
     write.ticket.id,
     ...ticketColumns(sources, write),
   )
-  db.run("INSERT INTO ticket_texts (n, match_keys, text) VALUES (?, '', CAST(? AS TEXT))", n, write.text)
+  db.run("INSERT INTO ticket_texts (n, match_keys, text) VALUES (?, '', ?)", n, JSON.stringify(write.ticket))
 }
 
 function enqueueAll(db: Database, first: number, writes: readonly TicketWrite[]): void {

@@ -12,17 +12,16 @@ export function sqliteOutbox(db: Database): Outbox {
   // What has just been read is what is marked next; the rest is looked up.
   const recent = new Map<string, number>()
   return {
-    outbox: (limit, { skip = 0, maxBytes = Infinity, known } = {}) =>
+    outbox: (limit, { skip = 0, maxBytes = Infinity } = {}) =>
       db.read(() => {
         if (recent.size > recentTickets) recent.clear()
         const entries: OutboxEntry[] = []
         let bytes = 0
-        for (const { n, ticketId, revision, event } of waiting(db, limit, skip)) {
-          const text = known?.get({ ticketId, revision }) ?? textOf(db, n)
+        for (const { n, text, ...entry } of waiting(db, limit, skip)) {
           bytes += text.byteLength
           if (entries.length > 0 && bytes > maxBytes) break
-          recent.set(ticketId, n)
-          entries.push({ ticketId, revision, event, text })
+          recent.set(entry.ticketId, n)
+          entries.push({ ...entry, text: storedText(text) })
         }
         return entries
       }),
@@ -38,19 +37,13 @@ export function sqliteOutbox(db: Database): Outbox {
 }
 
 function waiting(db: Database, limit: number, skip: number) {
-  return db.rows<Omit<OutboxEntry, 'text'> & { readonly n: number }>(
-    `SELECT o.n, t.id AS ticketId, o.revision, o.event
-     FROM outbox o CROSS JOIN tickets t ON t.n = o.n ORDER BY o.n LIMIT ? OFFSET ?`,
+  return db.iterate<OutboxEntry & { readonly n: number }>(
+    `SELECT o.n, t.id AS ticketId, o.revision, o.event, CAST(x.text AS BLOB) AS text
+     FROM outbox o CROSS JOIN tickets t ON t.n = o.n CROSS JOIN ticket_texts x ON x.n = o.n
+     ORDER BY o.n LIMIT ? OFFSET ?`,
     limit,
     skip,
   )
-}
-
-function textOf(db: Database, n: number): Uint8Array {
-  const sql = 'SELECT CAST(text AS BLOB) AS text FROM ticket_texts WHERE n = ?'
-  const row = db.row<{ text: Uint8Array }>(sql, n)
-  if (row === undefined) throw new Error(`ticket ${n} has no text`)
-  return storedText(row.text)
 }
 
 /** What is lost of it with the power is published or noted once more. */

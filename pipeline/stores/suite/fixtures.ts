@@ -75,12 +75,11 @@ export function ticket(name: string, given: Partial<Ticket> = {}, masterId: stri
   }
 }
 
-/** A first revision on its way out; `text` follows the ticket. */
+/** A first revision on its way out. */
 export function ticketWrite(of: Ticket, given: Partial<Omit<TicketWrite, 'ticket'>> = {}): TicketWrite {
   return {
     ...{
       ticket: of,
-      text: Buffer.from(JSON.stringify(of)),
       event: 'ticket.created',
       threadKeys: [],
       matchKeys: [],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Ticket, TicketEvent } from '../../../normalizers/ticket.ts'
-import type { KnownTexts, OutboxKey, Store } from '../store.ts'
+import type { TicketEvent } from '../../../normalizers/ticket.ts'
+import type { Store } from '../store.ts'
 import { commit, commitTickets, idOf, publishedAt, ticket, ticketWrite } from './fixtures.ts'
 import type { StoreRule } from './rule.ts'
 
@@ -15,8 +15,8 @@ async function revise(
   await commit(store, { tickets: [ticketWrite(ticket(name, { revision }), { event })] })
 }
 
-async function entries(store: Store, limit: number, known?: KnownTexts) {
-  const found = await store.outbox(limit, known ? { known } : {})
+async function entries(store: Store, limit: number) {
+  const found = await store.outbox(limit)
   return found.map((entry) => ({ ...entry, text: Buffer.from(entry.text).toString() }))
 }
 
@@ -65,36 +65,6 @@ export const outboxRules: readonly StoreRule[] = [
       assert.deepEqual(await found(bytes * 3), [idOf('T', 'a'), idOf('T', 'b'), idOf('T', 'c')])
       assert.deepEqual(await found(bytes * 3 - 1, 1), [idOf('T', 'b'), idOf('T', 'c')])
       assert.deepEqual(await found(1, 3), [idOf('T', 'd')])
-    },
-  },
-  {
-    name: 'a text that is known stands in for no other revision, and what waits is told by the store alone',
-    breach: 'takes a text of another revision',
-    broken: (store) => ({
-      ...store,
-      outbox: async (limit, range) => {
-        const found = await store.outbox(limit)
-        return found.map((entry) => ({
-          ...entry,
-          text: range?.known?.get({ ...entry, revision: 1 }) ?? entry.text,
-        }))
-      },
-    }),
-    async check(open) {
-      const store = await open()
-      await commitTickets(store, ticket('a'), ticket('b'), ticket('c', { revision: 2 }))
-      const texts = new Map(
-        ['a', 'c', 'unknown'].map((name) => [idOf('T', name), Buffer.from(JSON.stringify(ticket(name)))]),
-      )
-      const known = {
-        get: (asked: OutboxKey) => (asked.revision === 1 ? texts.get(asked.ticketId) : undefined),
-      }
-      const text = (of: Ticket) => ({ event: 'ticket.created', text: JSON.stringify(of) })
-      assert.deepEqual(await entries(store, 10, known), [
-        { ...key('a', 1), ...text(ticket('a')) },
-        { ...key('b', 1), ...text(ticket('b')) },
-        { ...key('c', 2), ...text(ticket('c', { revision: 2 })) },
-      ])
     },
   },
   {

@@ -197,8 +197,8 @@ export const readingRules: readonly StoreRule[] = [
     async check(open) {
       const store = await open()
       const now = ticket('a')
-      const text = Buffer.from(JSON.stringify(early(now)))
-      await commit(store, { tickets: [ticketWrite(now, { text, matchKeys: [1], at: 1 })] })
+      const written = early(now) as Ticket
+      await commit(store, { tickets: [ticketWrite(written, { matchKeys: [1], at: 1 })] })
       const [candidates] = await store.candidates([ask(1)])
       const numbers = candidates?.hits.map(({ n }) => n) ?? []
       const page = await store.ticketsInOrder({ after: null, since: null, limit: 9 })
