@@ -503,8 +503,20 @@ describe('decideByEqualText', () => {
     expect(verdictOf(later, equal(by('张强', first))).verdict).toBe('new')
   })
 
+  it('links to a master outside the window while one of its repeats is inside', () => {
+    const said = (days: number) => by('张强', report(noise, days))
+    const master = equal(said(0))
+    const repeat = (days: number) => equal(said(days), master.report.id)
+    const linked = verdictOf(said(100), repeat(40), repeat(50), master)
+    expect(linked).toMatchObject({ verdict: 'duplicate', masterId: master.report.id })
+    expect(linked).toMatchObject({ finding: { reasons: ['正文相同', '同一诉求人', '相隔 60 天'] } })
+    expect(verdictOf(said(100), repeat(39), master).verdict).toBe('new')
+    const corrected = { ...master, report: { ...master.report, body: again } }
+    expect(verdictOf(said(100), repeat(40), corrected).verdict).toBe('new')
+  })
+
   it('links to the end of the window, and tells by what the reporter is known', () => {
-    const facts = { verdict: 'duplicate', algorithm: 'equal-text/3', compared: 1, cut: false }
+    const facts = { verdict: 'duplicate', algorithm: 'equal-text/4', compared: 1, cut: false }
     const called = (of: Report) => ({ ...of, reporter: { ...of.reporter, phone: '+8613800138000' } })
     for (const days of [60, -60])
       expect(verdictOf(called(report(noise, days)), equal(called(first)))).toMatchObject({

@@ -11,12 +11,13 @@ const dayMs = 86_400_000
 /** A ticket that shares the key of the text. */
 export interface EqualCandidate {
   readonly report: Report
+  /** The ticket that it repeats. That one must be among the candidates too. */
   readonly masterId: string | null
 }
 
 /**
- * The same report again by equal text alone: the same or an unknown reporter, inside the window. Only a master is
- * answered, and it is compared with the report itself: links never chain.
+ * The same report again by equal text alone: the same or an unknown reporter, inside the window of a master or of one
+ * of its repeats. Only a master is answered, and it is compared with the report itself: links never chain.
  */
 export function decideByEqualText(
   report: Report,
@@ -26,17 +27,22 @@ export function decideByEqualText(
 ): Decision {
   const { windowDays } = windowsFor(settings, report)
   const plain = plainText(report, fold)
-  const facts = { algorithm: 'equal-text/3', compared: candidates.length, cut: false }
-  for (const { report: other, masterId } of candidates) {
-    const days = Math.abs(report.at - other.at) / dayMs
-    const person = personRelation(report, other)
-    if (masterId !== null || days > windowDays || equalTexts(plain, person).duplicate < 1) continue
-    if (plainText(other, fold) !== plain || isSaidBeside(plain, report, other, fold)) continue
-    const identity = person === 'same' ? sharedIdentity(report.reporter, other.reporter) : null
-    const who = personReason(person, identity)
-    const reasons = ['正文相同', who, daysApart(daysBetween(report, other))]
-    const finding = { ticketId: other.id, score: 1, reasons, terms: [], fields: ['text' as const] }
-    return { ...facts, verdict: 'duplicate', masterId: other.id, finding }
+  const facts = { algorithm: 'equal-text/4', compared: candidates.length, cut: false }
+  const equal = candidates.filter(({ report: other }) => {
+    if (equalTexts(plain, personRelation(report, other)).duplicate < 1) return false
+    return plainText(other, fold) === plain && !isSaidBeside(plain, report, other, fold)
+  })
+  const isNear = ({ report: other }: EqualCandidate) => Math.abs(report.at - other.at) <= windowDays * dayMs
+  for (const master of equal) {
+    if (master.masterId !== null) continue
+    const repeats = equal.filter(({ masterId }) => masterId === master.report.id)
+    const by = [master, ...repeats].find(isNear)?.report
+    if (by === undefined) continue
+    const person = personRelation(report, by)
+    const identity = person === 'same' ? sharedIdentity(report.reporter, by.reporter) : null
+    const reasons = ['正文相同', personReason(person, identity), daysApart(daysBetween(report, by))]
+    const finding = { ticketId: by.id, score: 1, reasons, terms: [], fields: ['text' as const] }
+    return { ...facts, verdict: 'duplicate', masterId: master.report.id, finding }
   }
   return { ...facts, verdict: 'new', suggestion: null, recurrence: null }
 }
