@@ -86,16 +86,19 @@ interface Counted {
 }
 
 function tally(db: Database, sources: Sources, options: Parameters<Reading['tally']>[0]): Tally[] {
-  const day = options.byDay ? 'day' : 'NULL'
-  const only = options.sourceId === undefined ? null : (sources.find(options.sourceId) ?? 0)
+  const { byDay, sourceId } = options
+  const day = byDay ? 'day' : 'NULL'
+  const where = sourceId === undefined ? '' : 'WHERE source = ?1'
+  // Only items are found by their source.
+  const outcomes =
+    sourceId === undefined
+      ? 'outcomes'
+      : '(SELECT i.source, i.day, o.kind FROM items i CROSS JOIN outcomes o ON o.seq = i.seq)'
   const counts = db.rows<Counted>(
-    `SELECT source, ${day} AS day, 'seen' AS what, count(*) AS count FROM items
-       WHERE ?1 IS NULL OR source = ?1 GROUP BY 1, 2
-     UNION ALL SELECT source, ${day}, kind, count(*) FROM outcomes
-       WHERE ?1 IS NULL OR source = ?1 GROUP BY 1, 2, 3
-     UNION ALL SELECT source, ${day}, 'pending', count(*) FROM pending
-       WHERE ?1 IS NULL OR source = ?1 GROUP BY 1, 2`,
-    only,
+    `SELECT source, ${day} AS day, 'seen' AS what, count(*) AS count FROM items ${where} GROUP BY 1, 2
+     UNION ALL SELECT source, ${day}, kind, count(*) FROM ${outcomes} ${where} GROUP BY 1, 2, 3
+     UNION ALL SELECT source, ${day}, 'pending', count(*) FROM pending ${where} GROUP BY 1, 2`,
+    ...(sourceId === undefined ? [] : [sources.find(sourceId) ?? 0]),
   )
   const rows = new Map<string, Tally>()
   for (const { source, day, what, count } of counts) {

@@ -72,6 +72,21 @@ describe('the sqlite store', () => {
       await store.close()
     }))
 
+  it('counts the items of one source without reading those of the others', () =>
+    onFile(async (file, open) => {
+      const store = await open()
+      await store.archive([item('1')])
+      using prepared = vi.spyOn(DatabaseSync.prototype, 'prepare')
+      await store.tally({ byDay: false, sourceId: 'hotline' })
+      const [sql = ''] = prepared.mock.calls.flat().filter((text) => text.includes('outcomes'))
+      await store.close()
+      const db = new DatabaseSync(file)
+      const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(1)
+      db.close()
+      const scanned = plan.flatMap(({ detail }) => /^SCAN (\w+)/.exec(String(detail))?.[1] ?? [])
+      expect(scanned.filter((table) => table !== 'pending')).toEqual([])
+    }))
+
   it('has what is kept by name on the disk before anything follows from it', () =>
     onFile(async (_file, open) => {
       const store = await open()
