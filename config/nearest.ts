@@ -15,6 +15,24 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   return best
 }
 
+/** The known words, the most alike first. */
+export function nearestFirst(word: string, known: readonly string[]): readonly string[] {
+  const ranked = known.map((candidate) => ({
+    candidate,
+    found: slips(word.toLowerCase(), candidate.toLowerCase()),
+  }))
+  return ranked.toSorted((one, other) => one.found - other.found).map(({ candidate }) => candidate)
+}
+
+/** A city has a hundred sources, and a mailbox may have hundreds of folders. */
+const mostNamed = 10
+
+/** The first of these names, and how many more there are. */
+export function shortList(names: readonly string[]): string {
+  const left = names.length - mostNamed
+  return [...names.slice(0, mostNamed), ...(left > 0 ? [`… (+${left})`] : [])].join(', ')
+}
+
 /** Letters that changed places are one slip, and so is what was put behind: `warning`, `hostname`. */
 function slips(word: string, candidate: string): number {
   const isLonger = word.startsWith(candidate) && candidate.length * 2 >= word.length

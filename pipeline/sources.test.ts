@@ -2,7 +2,7 @@ import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, inject, it } from 'vitest'
 import { createLogger } from '../config/logging.ts'
-import { Sources } from './sources.ts'
+import { Sources, sourceOf } from './sources.ts'
 import { AppFolder, forever, withInbox } from './testing/app-folder.ts'
 
 let folder: AppFolder
@@ -12,6 +12,16 @@ beforeEach(() => {
 })
 
 afterEach(() => folder.end())
+
+it('names of a hundred sources those that may be meant', async () => {
+  const settings = folder.settings()
+  const sources = settings.sources.flatMap((source) =>
+    Array.from({ length: 100 }, (_, index) => ({ ...source, id: `district-${index + 1}` })),
+  )
+  const named = (id: string) => expect(() => sourceOf({ ...settings, sources }, id))
+  named('distict-77').toThrow(/Known sources: district-77, (district-\d+, ){9}… \(\+90\)\.$/)
+  named('dstrict-8').toThrow(/Known sources: district-8, /)
+})
 
 it('a recount counts all that is missing, and names the first twenty', async () => {
   const app = await folder.open()

@@ -1,6 +1,7 @@
 import type { Clock } from '../config/clock.ts'
 import { toYiwangError, YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
+import { nearestFirst, shortList } from '../config/nearest.ts'
 import type { Settings, SourceSettings } from '../config/settings.ts'
 import type { Connector } from '../connectors/connector.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
@@ -27,8 +28,8 @@ export interface SourcesOptions {
 export function sourceOf({ sources }: Pick<Settings, 'sources'>, sourceId: string): SourceSettings {
   const found = sources.find(({ id }) => id === sourceId)
   if (found !== undefined) return found
-  const known = sources.map(({ id }) => id).join(', ')
-  throw new YiwangError('SOURCE_UNKNOWN', { source: sourceId, known })
+  const ids = sources.map(({ id }) => id)
+  throw new YiwangError('SOURCE_UNKNOWN', { source: sourceId, known: shortList(nearestFirst(sourceId, ids)) })
 }
 
 /**

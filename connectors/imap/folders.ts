@@ -1,9 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { YiwangError } from '../../config/errors.ts'
+import { shortList } from '../../config/nearest.ts'
 import type { Live, Session } from './session.ts'
-
-/** A mailbox may have hundreds of folders. */
-const mostNamed = 10
 
 /**
  * Values of each folder in turn. One that is missing, or that the server refuses, or in which the connection is lost,
@@ -77,8 +75,7 @@ function nearestOf(existing: readonly Listed[], folder: string): string {
     })
     .toSorted((one, other) => one.byName - other.byName || one.byPath - other.byPath)
     .map(({ path }) => path)
-  const left = paths.length - mostNamed
-  return [...paths.slice(0, mostNamed), ...(left > 0 ? [`… (+${left})`] : [])].join(', ')
+  return shortList(paths)
 }
 
 function differences(one: string, other: string): number {

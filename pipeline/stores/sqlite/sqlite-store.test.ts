@@ -78,7 +78,7 @@ describe('the sqlite store', () => {
       await store.archive([item('1')])
       using prepared = vi.spyOn(DatabaseSync.prototype, 'prepare')
       await store.tally({ byDay: false, sourceId: 'hotline' })
-      const [sql = ''] = prepared.mock.calls.flat().filter((text) => text.includes('outcomes'))
+      const [sql = ''] = prepared.mock.calls.flatMap(([text]) => (text.includes('outcomes') ? text : []))
       await store.close()
       const db = new DatabaseSync(file)
       const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(1)
