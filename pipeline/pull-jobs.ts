@@ -52,7 +52,8 @@ export class PullJobs {
     try {
       const report = await sources.pull({ sourceId }, signal, () => void wakeDrain(queues.drains))
       // Connectors that overlap read the same again each time, for as long as nothing new comes.
-      if (report.read > 0) log[report.added > 0 ? 'info' : 'debug']({ ...report }, 'pulled')
+      const { sourceId: source, ...counts } = report
+      if (report.read > 0) log[report.added > 0 ? 'info' : 'debug']({ source, ...counts }, 'pulled')
       await this.tellSilence(sourceId, report.added)
     } catch (thrown) {
       if (signal.aborted) return

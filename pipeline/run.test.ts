@@ -204,8 +204,8 @@ describe('run', () => {
       timeout: 20_000,
       interval: 100,
     })
-    expect(pulls(debugs)).toContainEqual({ sourceId: 'mails', read: 1, added: 0, known: 1 })
-    expect(pulls(infos)).toEqual([{ sourceId: 'mails', read: 1, added: 1, known: 0 }])
+    expect(pulls(debugs)).toContainEqual({ source: 'mails', read: 1, added: 0, known: 1 })
+    expect(pulls(infos)).toEqual([{ source: 'mails', read: 1, added: 1, known: 0 }])
     stop.abort()
     await running
   })
