@@ -224,6 +224,13 @@ export interface QuarantineEntry {
   readonly details: ErrorDetails
 }
 
+/** How many items of a source are in quarantine for one reason. */
+export interface QuarantineCount {
+  readonly sourceId: string
+  readonly code: ErrorCode | string
+  readonly count: number
+}
+
 /** One row of the books: seen = ticketed + linked + quarantined + skipped + pending. */
 export interface Tally {
   readonly sourceId: string
@@ -416,6 +423,11 @@ export interface Reading {
     readonly after?: string
     readonly limit: number
   }): Promise<readonly QuarantineEntry[]>
+  /** Most first, then by source and code. */
+  quarantineCounts(options: {
+    readonly sourceId?: string
+    readonly code?: string
+  }): Promise<readonly QuarantineCount[]>
   /** Makes quarantined items pending again. Returns how many. */
   redrive(rawIds: readonly string[]): Promise<number>
   /** Turns quarantined items into skipped ones, policy `discarded`. Returns how many. */

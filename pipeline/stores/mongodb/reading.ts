@@ -1,4 +1,4 @@
-import type { ArrivalDay, OutcomeKind, Reading, Tally, TicketQuery } from '../store.ts'
+import type { ArrivalDay, OutcomeKind, QuarantineCount, Reading, Tally, TicketQuery } from '../store.ts'
 import { storedTicket } from '../stored-ticket.ts'
 import { findIncidents } from './incidents.ts'
 import type { Mongo } from './mongo.ts'
@@ -21,6 +21,7 @@ export function mongoReading(mongo: Mongo): Reading {
     tally: (options) => mongo.use(() => tally(mongo, options)),
     arrivalDays: (sourceId, limit) => mongo.use(() => arrivalDays(mongo, sourceId, limit)),
     quarantined: (options) => mongo.use(() => quarantined(mongo, options)),
+    quarantineCounts: (options) => mongo.use(() => quarantineCounts(mongo, options)),
     redrive: (rawIds) => mongo.use(() => redrive(mongo, rawIds)),
     discard: (rawIds, detail) =>
       mongo.use(async ({ items }) => {
@@ -104,12 +105,7 @@ async function arrivalDays({ models }: Mongo, sourceId: string, limit: number): 
 async function quarantined(mongo: Mongo, options: Parameters<Reading['quarantined']>[0]) {
   const { after } = options
   const last = after === undefined ? null : await mongo.models.items.findById(after, { seq: 1 }).lean()
-  const filter = {
-    'outcome.kind': 'quarantined' as const,
-    ...(last === null ? {} : { seq: { $gt: last.seq } }),
-    ...(options.sourceId === undefined ? {} : { sourceId: options.sourceId }),
-    ...(options.code === undefined ? {} : { 'outcome.reason': options.code }),
-  }
+  const filter = { ...quarantineFilter(options), ...(last === null ? {} : { seq: { $gt: last.seq } }) }
   const fields = { sourceId: 1, externalId: 1, archivedAt: 1, outcome: 1 } as const
   const docs = await mongo.models.items.find(filter, fields).sort({ seq: 1 }).limit(options.limit).lean()
   return docs.map((doc) => ({
@@ -120,6 +116,29 @@ async function quarantined(mongo: Mongo, options: Parameters<Reading['quarantine
     code: doc.outcome?.reason ?? '',
     details: JSON.parse(doc.outcome?.details ?? '{}') as Readonly<Record<string, string | number>>,
   }))
+}
+
+function quarantineFilter({ sourceId, code }: { readonly sourceId?: string; readonly code?: string }) {
+  return {
+    'outcome.kind': 'quarantined' as const,
+    ...(sourceId === undefined ? {} : { sourceId }),
+    ...(code === undefined ? {} : { 'outcome.reason': code }),
+  }
+}
+
+async function quarantineCounts(
+  { models }: Mongo,
+  options: Parameters<Reading['quarantineCounts']>[0],
+): Promise<QuarantineCount[]> {
+  const counted = await models.items.aggregate<{
+    readonly _id: Omit<QuarantineCount, 'count'>
+    readonly count: number
+  }>([
+    { $match: quarantineFilter(options) },
+    { $group: { _id: { sourceId: '$sourceId', code: '$outcome.reason' }, count: { $sum: 1 } } },
+    { $sort: { count: -1, '_id.sourceId': 1, '_id.code': 1 } },
+  ])
+  return counted.map(({ _id, count }) => ({ ..._id, count }))
 }
 
 async function redrive(mongo: Mongo, rawIds: readonly string[]): Promise<number> {

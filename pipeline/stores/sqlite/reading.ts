@@ -1,5 +1,5 @@
 import type { Ticket } from '../../../normalizers/ticket.ts'
-import type { ArrivalDay, QuarantineEntry, Reading, Tally, TicketQuery } from '../store.ts'
+import type { ArrivalDay, QuarantineCount, QuarantineEntry, Reading, Tally, TicketQuery } from '../store.ts'
 import { storedTicket } from '../stored-ticket.ts'
 import { readDetails, seqsByRawId } from './archive.ts'
 import type { Database } from './database.ts'
@@ -22,6 +22,7 @@ export function sqliteReading(db: Database, sources: Sources): Reading {
     tally: (options) => db.read(() => tally(db, sources, options)),
     arrivalDays: (sourceId, limit) => db.read(() => arrivalDays(db, sources, sourceId, limit)),
     quarantined: (options) => db.read(() => quarantined(db, sources, options)),
+    quarantineCounts: (options) => db.read(() => quarantineCounts(db, options)),
     redrive: (rawIds) =>
       eachQuarantined(db, rawIds, (seq) => {
         db.run(
@@ -164,6 +165,22 @@ function quarantined(
     code: row.reason,
     details: readDetails(row.details),
   }))
+}
+
+function quarantineCounts(
+  db: Database,
+  options: Parameters<Reading['quarantineCounts']>[0],
+): QuarantineCount[] {
+  return db
+    .rows<QuarantineCount>(
+      `SELECT s.id AS sourceId, o.reason AS code, count(*) AS count
+       FROM outcomes o JOIN sources s ON s.no = o.source
+       WHERE o.kind = 'quarantined' AND (?1 IS NULL OR s.id = ?1) AND (?2 IS NULL OR o.reason = ?2)
+       GROUP BY 1, 2 ORDER BY count DESC, 1, 2`,
+      options.sourceId ?? null,
+      options.code ?? null,
+    )
+    .map((row) => ({ ...row }))
 }
 
 function eachQuarantined(

@@ -241,6 +241,30 @@ export const readingRules: readonly StoreRule[] = [
     },
   },
   {
+    name: 'quarantined items are counted by source and code, most first, of one source or code alone where asked',
+    breach: 'ignores the source asked for',
+    broken: (store) => ({
+      ...store,
+      quarantineCounts: ({ sourceId, ...options }) => store.quarantineCounts(options),
+    }),
+    async check(open) {
+      const store = await open()
+      assert.deepEqual(await store.quarantineCounts({}), [])
+      await store.archive([item('mail', { sourceId: 'mail' })])
+      const poison = await outcome(store, 'mail', 'quarantined')
+      await commit(store, { outcomes: [{ ...poison, reason: 'ITEM_POISON' }] })
+      await decide(store, { ...allKinds, e: 'quarantined', f: 'quarantined' })
+      const [unreadable, mail] = [
+        { sourceId: 'hotline', code: 'ITEM_UNREADABLE', count: 3 },
+        { sourceId: 'mail', code: 'ITEM_POISON', count: 1 },
+      ]
+      assert.deepEqual(await store.quarantineCounts({}), [unreadable, mail])
+      assert.deepEqual(await store.quarantineCounts({ sourceId: 'mail' }), [mail])
+      assert.deepEqual(await store.quarantineCounts({ code: 'ITEM_UNREADABLE' }), [unreadable])
+      assert.deepEqual(await store.quarantineCounts({ sourceId: 'mail', code: 'ITEM_UNREADABLE' }), [])
+    },
+  },
+  {
     name: 'quarantined items go on after one of them, whatever has become of it',
     breach: 'begins anew',
     broken: (store) => ({

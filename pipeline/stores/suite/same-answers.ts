@@ -83,6 +83,6 @@ export async function answers(store: Store): Promise<unknown> {
     found: await store.findTickets({ limit: 9 }),
     tally: [await store.tally({ byDay: true }), await store.tally({ byDay: false, sourceId: 'mail' })],
     arrivals: await store.arrivalDays('mail', 9),
-    quarantined: await store.quarantined({ limit: 9 }),
+    quarantined: [await store.quarantined({ limit: 9 }), await store.quarantineCounts({})],
   }
 }

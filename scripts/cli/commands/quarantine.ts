@@ -70,7 +70,7 @@ async function list(cli: Cli, options: QuarantineOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
     const entries = await find(app, options, { limit: options.limit ?? pageSize })
     const isCut = entries.length === options.limit
-    const counts = await countsOf(isCut ? pagesOf(cli, app, options) : [entries])
+    const counts = await app.store.quarantineCounts(filterOf(options))
     if (options.json === true) {
       const quarantined = entries.map((entry) => ({ ...entry, message: cli.describe(entry) }))
       return cli.json({ quarantined, counts })
@@ -90,27 +90,6 @@ async function list(cli: Cli, options: QuarantineOptions): Promise<void> {
   })
 }
 
-interface QuarantineCount {
-  readonly sourceId: string
-  readonly code: string
-  count: number
-}
-
-/** How many of each source are held for each reason, most first. */
-async function countsOf(
-  pages: Iterable<readonly QuarantineEntry[]> | AsyncIterable<readonly QuarantineEntry[]>,
-): Promise<readonly QuarantineCount[]> {
-  const counts = new Map<string, QuarantineCount>()
-  for await (const page of pages)
-    for (const { sourceId, code } of page) {
-      const key = `${sourceId} ${code}`
-      const known = counts.get(key) ?? { sourceId, code, count: 0 }
-      known.count += 1
-      counts.set(key, known)
-    }
-  return [...counts.values()].sort((one, other) => other.count - one.count)
-}
-
 /** All that a filter lets through. What is quarantined again meanwhile does not come a second time. */
 async function* pagesOf(
   cli: Cli,
@@ -126,15 +105,18 @@ async function* pagesOf(
 
 async function find(
   app: App,
-  { source, code }: QuarantineOptions,
+  options: QuarantineOptions,
   page: { readonly limit: number; readonly after?: string },
 ): Promise<readonly QuarantineEntry[]> {
-  if (source !== undefined) await knownSource(app, source)
-  const only = {
+  if (options.source !== undefined) await knownSource(app, options.source)
+  return app.store.quarantined({ ...filterOf(options), ...page })
+}
+
+function filterOf({ source, code }: QuarantineOptions) {
+  return {
     ...(source === undefined ? {} : { sourceId: source }),
     ...(code === undefined ? {} : { code }),
   }
-  return app.store.quarantined({ ...only, ...page })
 }
 
 async function show(cli: Cli, id: string, options: QuarantineOptions): Promise<void> {
