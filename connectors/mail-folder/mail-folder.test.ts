@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { createLogger } from '../../config/logging.ts'
 import { type ConnectorHarness, describeConnector } from '../connector.suite.ts'
 import type { Connector, Cursor } from '../connector.ts'
@@ -125,6 +125,28 @@ describe('A folder of mails', () => {
     do writeFileSync(join(folder, 'a.eml'), mail('second'))
     while (ctime('a.eml') === ctime('b.eml'))
     expect((await readAll(connect(folder))).map(({ meta }) => meta.file)).toEqual(['b.eml', 'a.eml'])
+  })
+
+  it('reads the last minute again, and an hour later nothing but what changed in its last moment', async () => {
+    const folder = newFolder()
+    const write = (name: string) => writeFileSync(join(folder, name), mail(name))
+    write('1.eml')
+    write('2.eml')
+    await vi.waitFor(() => {
+      write('3.eml')
+      const [second, third] = ['2.eml', '3.eml'].map((name) => statSync(join(folder, name)).ctimeMs)
+      expect(third).toBeGreaterThan(second ?? 0)
+    })
+    const soon = connect(folder)
+    const after = (await readAll(soon, null)).at(-1)?.cursor ?? null
+    expect(await readAll(soon, after)).toHaveLength(3)
+    const late = connect(folder, {}, () => Date.now() + 3_660_000)
+    const again = await readAll(late, after)
+    expect(again).toHaveLength(3)
+    const quiet = again.at(-1)?.cursor ?? null
+    expect((await readAll(late, quiet)).map(({ meta }) => meta.file)).toEqual(['3.eml'])
+    write('1.eml')
+    expect((await readAll(late, quiet)).map(({ meta }) => meta.file)).toEqual(['3.eml', '1.eml'])
   })
 
   it('leaves out a file that goes while the folder is being read', async () => {

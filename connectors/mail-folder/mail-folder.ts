@@ -15,6 +15,8 @@ import { MailFolderSettings } from './settings.ts'
  * It covers clocks that step back, and file systems that keep the ctime when a file is moved in.
  */
 const overlapNs = 60_000_000_000n
+/** After so long without news none of that comes any more: of a folder that was filled at once, all would be read for ever. */
+const quietNs = 3_600_000_000_000n
 
 /** A folder of .eml files, or a Maildir. */
 export const mailFolder: ConnectorSpec<typeof MailFolderSettings.shape> = {
@@ -60,10 +62,12 @@ class MailFolderConnector implements Connector {
 
   async *read(from: Cursor | null, signal: AbortSignal): AsyncGenerator<Item> {
     const scope = scopeOf(this.#settings)
-    const start = startOf(from, scope, this.#context.clock())
+    const now = this.#context.clock()
+    const start = startOf(from, scope, now)
+    const quietSince = BigInt(Math.floor(now)) * 1_000_000n - quietNs
     const { ready } = await this.#list()
     this.#known = new Set(ready.map(locatorOf))
-    let newestNs = start
+    let readTo = start
     for (const file of ready) {
       if (signal.aborted) return
       if (file.stats.ctimeNs < start) continue
@@ -73,8 +77,10 @@ class MailFolderConnector implements Connector {
       if (framed === null && resolve(file.path) === resolve(this.#settings.path))
         throw this.#unreachable(new Error('it is being written to'))
       if (framed === null) continue
-      if (file.stats.ctimeNs > newestNs) newestNs = file.stats.ctimeNs
-      yield { ...framed, cursor: { scope, readTo: String(newestNs) } }
+      const { ctimeNs } = file.stats
+      const reached = ctimeNs < quietSince ? ctimeNs + overlapNs : ctimeNs
+      if (reached > readTo) readTo = reached
+      yield { ...framed, cursor: { scope, readTo: String(readTo) } }
     }
   }
 
