@@ -305,6 +305,14 @@ describe('republish', () => {
     expect(await outputs.republish(forever())).toBe(0)
   })
 
+  it('asks about a job only those outputs that take it', async () => {
+    await commitTickets(store, ticket('complaint', { kind: 'complaint' }), ticket('help'))
+    await publish()
+    using asked = vi.spyOn(TicketQueue.prototype, 'states')
+    expect(await outputs.republish(forever())).toBe(0)
+    expect(asked.mock.calls).toEqual([[[key('complaint'), key('help')]], [[key('complaint')]]])
+  })
+
   it('takes for delivered what all outputs have completed, and for gone what one has lost', async () => {
     await outputs.close()
     outputs = outputsOf(copied)

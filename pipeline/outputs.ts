@@ -146,23 +146,33 @@ export class Outputs {
 
   private async look(keys: readonly OutboxKey[]) {
     const { settings, store } = this.options
-    const states = await this.states(keys)
     const takers = await takersOf(keys, settings.outputs, store)
+    const states = await this.states((output) =>
+      keys.filter((_, index) => {
+        const its = takers[index]
+        return !Array.isArray(its) || its.includes(output)
+      }),
+    )
     const missing: OutboxKey[] = []
     const completed: OutboxKey[] = []
-    for (const [index, key] of keys.entries()) {
-      const its = takers[index]
-      const wanted = states.filter((_, output) => !Array.isArray(its) || its.includes(output))
-      if (wanted.some((ofQueue) => ofQueue[index] === 'missing')) missing.push(key)
-      else if (wanted.every((ofQueue) => ofQueue[index] === 'completed')) completed.push(key)
+    for (const key of keys) {
+      const its = states.flatMap((ofQueue) => ofQueue.get(key) ?? [])
+      if (its.includes('missing')) missing.push(key)
+      else if (its.every((state) => state === 'completed')) completed.push(key)
     }
     return { missing, completed }
   }
 
-  /** One list for each output. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
-  private async states(keys: readonly OutboxKey[]) {
+  /** One map for each output. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
+  private async states(keysOf: (output: number) => readonly OutboxKey[]) {
     try {
-      return await Promise.all(this.open().map(({ queue }) => queue.states(keys)))
+      return await Promise.all(
+        this.open().map(async ({ queue }, output) => {
+          const keys = keysOf(output)
+          const states = await queue.states(keys)
+          return new Map(keys.flatMap((key, index) => [[key, states[index] ?? 'missing'] as const]))
+        }),
+      )
     } catch (thrown) {
       throw this.unreachable(thrown)
     }

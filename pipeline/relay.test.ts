@@ -132,6 +132,22 @@ describe('the relay', () => {
   })
 })
 
+it('reads a ticket once, however many outputs choose', async () => {
+  await commitTickets(store, ticket('a'))
+  const outputs = ['one', 'two', 'three'].map((name): Output => {
+    const settings = { ...output, queue: name, sources: [name === 'two' ? 'nowhere' : 'hotline'] }
+    const own = new TicketQueue(settings, redis, () => {})
+    vi.spyOn(own, 'tryOut').mockResolvedValue()
+    vi.spyOn(own, 'publish').mockResolvedValue()
+    return { settings, queue: own }
+  })
+  using parsed = vi.spyOn(JSON, 'parse')
+  await run(store, outputs)
+  expect(parsed.mock.calls.filter(([text]) => text.includes(ticket('a').id))).toHaveLength(1)
+  expect(outputs.map(({ queue: { publish } }) => vi.mocked(publish).mock.calls.length)).toEqual([1, 0, 1])
+  for (const { queue } of outputs) await queue.close()
+})
+
 describe('where the user of Redis has few rights, the relay', () => {
   const user = `few-${process.pid}`
   const queues = ['tickets', 'inspection']

@@ -76,9 +76,7 @@ async function publish(
   entries: readonly OutboxEntry[],
   { outputs, redisUrl, prepare }: RelayOptions,
 ): Promise<void> {
-  const takers = outputs
-    .map((output) => ({ output, wanted: entriesFor(output.settings, entries) }))
-    .filter(({ wanted }) => wanted.length > 0)
+  const takers = takersOf(entries, outputs)
   try {
     // One that is refused would have the others get the same jobs at each attempt.
     for (const { queue } of outputs) await queue.tryOut()
@@ -89,12 +87,19 @@ async function publish(
   }
 }
 
-/** The entries that an output's filter lets through. */
-function entriesFor(output: OutputSettings, entries: readonly OutboxEntry[]): readonly OutboxEntry[] {
-  if (!isFiltered(output)) return entries
-  return entries.filter(({ event, text }) =>
-    takes(output, JSON.parse(Buffer.from(text).toString()) as Ticket, event),
-  )
+/** The outputs with the entries that their filters let through, where there are any. */
+function takersOf(entries: readonly OutboxEntry[], outputs: readonly Output[]) {
+  const isAsked = outputs.some(({ settings }) => isFiltered(settings))
+  const read = isAsked
+    ? entries.map((entry) => ({ entry, ticket: JSON.parse(Buffer.from(entry.text).toString()) as Ticket }))
+    : []
+  const wantedBy = ({ settings }: Output) =>
+    isFiltered(settings)
+      ? read.flatMap(({ entry, ticket }) => (takes(settings, ticket, entry.event) ? entry : []))
+      : entries
+  return outputs
+    .map((output) => ({ output, wanted: wantedBy(output) }))
+    .filter(({ wanted }) => wanted.length > 0)
 }
 
 /** Whether an output has any filter; without one it takes every ticket. */
