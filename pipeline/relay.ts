@@ -76,7 +76,7 @@ async function publish(
   entries: readonly OutboxEntry[],
   { outputs, redisUrl, prepare }: RelayOptions,
 ): Promise<void> {
-  const takers = takersOf(entries, outputs)
+  const takers = withEntries(outputs, entries)
   try {
     // One that is refused would have the others get the same jobs at each attempt.
     for (const { queue } of outputs) await queue.tryOut()
@@ -88,7 +88,7 @@ async function publish(
 }
 
 /** The outputs with the entries that their filters let through, where there are any. */
-function takersOf(entries: readonly OutboxEntry[], outputs: readonly Output[]) {
+function withEntries(outputs: readonly Output[], entries: readonly OutboxEntry[]) {
   const isAsked = outputs.some(({ settings }) => isFiltered(settings))
   const read = isAsked
     ? entries.map((entry) => ({ entry, ticket: JSON.parse(Buffer.from(entry.text).toString()) as Ticket }))
