@@ -84,6 +84,9 @@ export interface ConnectorContext {
 /** What a source needs before this connector can read it. */
 export type Need = 'folder' | 'login' | 'public-url' | 'browser'
 
+/** The names in normalizers/registry.ts. */
+export type NormalizerName = 'hotline' | 'email'
+
 /** A connector's one declaration: settings, docs table and JSON Schema all come from here. */
 export interface ConnectorSpec<Shape extends z.ZodRawShape = z.ZodRawShape> {
   /** As written after `connector:` in a configuration. */
@@ -94,8 +97,8 @@ export interface ConnectorSpec<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly summary: LocalText
   /** The canonical ticket's `channel` unless the source says otherwise. */
   readonly channel: Channel
-  /** Which normalizer interprets the items: a key of normalizers/registry.ts. */
-  readonly normalizer: string
+  /** Which normalizer interprets the items. It also reads settings of the source by name: see normalizers/README.md. */
+  readonly normalizer: NormalizerName
   /**
    * Every field is described in both languages by `describe('English / 中文')` and has its default here. The value of
    * a field `path`, or one that ends in `Path`, is made absolute. `yiwang import` may set `path` to a single file, and

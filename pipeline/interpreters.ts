@@ -25,11 +25,12 @@ async function interpreterFor(
   reporterKey: (identity: string) => string,
 ): Promise<Interpreter> {
   const spec = connectorSpecs.get(source.connector)
-  const load = spec && normalizers.get(spec.normalizer)
-  if (spec === undefined || load === undefined) {
-    throw new YiwangError('INTERNAL', { reason: `no normalizer for connector "${source.connector}"` })
-  }
+  if (spec === undefined) throw new YiwangError('INTERNAL', { reason: `no connector "${source.connector}"` })
   const { channel, platform, timeZone, division: homeDivision, settings } = source
   const context = { channel, platform, timeZone, homeDivision, settings, reporterKey }
-  return { normalizer: await load(), context, connector: `${spec.kind}/${spec.version}` }
+  return {
+    normalizer: await normalizers[spec.normalizer](),
+    context,
+    connector: `${spec.kind}/${spec.version}`,
+  }
 }
