@@ -47,6 +47,14 @@ describe('an error', () => {
     expect(error.kind).toBe('transient')
   })
 
+  test('is refused by the compiler without a detail that its text names', () => {
+    // @ts-expect-error "source" is missing
+    expect(new YiwangError('SOURCE_BUSY', {}).message).toContain('{source}')
+    // @ts-expect-error all are missing
+    expect(new YiwangError('SOURCE_AUTH').message).toContain('{host}')
+    expect(new YiwangError('STOPPED').details).toEqual({})
+  })
+
   test('keeps a place it has no detail for, and takes a detail of one language before the common one', () => {
     expect(describeError('CONFIG_NOT_FOUND', {}, 'en')).toContain('{path}')
     expect(describeError('CONFIG_INVALID', { problems: 'a', 'problems.zh': 'b' }, 'en')).toContain(

@@ -661,13 +661,29 @@ export type ErrorCode = keyof typeof catalogue
  */
 export type ErrorDetails = Readonly<Record<string, string | number>>
 
+type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : never
+
+type TextsOf<Code extends ErrorCode> = (typeof catalogue)[Code]['what' | 'todo']['en']
+
+/** With every `{name}` of the code's text; of a code that is known only when it runs, whatever there is. */
+type DetailsOf<Code extends ErrorCode> = ErrorCode extends Code
+  ? ErrorDetails
+  : ErrorDetails & Readonly<Record<NamesIn<TextsOf<Code>>, string | number>>
+
 /** The only error that crosses a folder. Its `message` is the English text. */
-export class YiwangError extends Error {
+export class YiwangError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'YiwangError'
   readonly code: ErrorCode
   readonly details: ErrorDetails
 
-  constructor(code: ErrorCode, details: ErrorDetails = {}, cause?: unknown) {
+  constructor(
+    code: Code,
+    ...[details = {}, cause]: ErrorDetails extends DetailsOf<Code>
+      ? [details?: ErrorDetails, cause?: unknown]
+      : [details: DetailsOf<Code>, cause?: unknown]
+  ) {
     super(describeError(code, details, 'en'), cause === undefined ? undefined : { cause })
     this.code = code
     this.details = details

@@ -86,6 +86,7 @@ describe('intake', () => {
       source: sourceId,
       host: 'x',
       command: 'UID MOVE INBOX',
+      answer: 'NO',
     })
     const ack = vi.fn(async () => {})
     ack.mockResolvedValueOnce().mockRejectedValueOnce(refused)

@@ -33,7 +33,8 @@ async function keep(): Promise<KeptLease> {
   return kept
 }
 
-const unreachable = () => vi.spyOn(store, 'renew').mockRejectedValue(new YiwangError('STORE_CLOSED'))
+const unreachable = () =>
+  vi.spyOn(store, 'renew').mockRejectedValue(new YiwangError('STORE_CLOSED', { url: 'x' }))
 
 it('a lease that is kept is nobody else’s however long it lasts, and free once it is released', async () => {
   const kept = await keep()

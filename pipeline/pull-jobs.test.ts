@@ -10,7 +10,7 @@ import { Sources } from './sources.ts'
 import { AppFolder, forever } from './testing/app-folder.ts'
 
 const log = createLogger({ level: 'silent' })
-const refused = new YiwangError('SOURCE_AUTH', { source: 'hotline', reason: 'no' })
+const refused = new YiwangError('SOURCE_AUTH', { source: 'hotline', host: 'x', answer: 'NO' })
 let folder: AppFolder
 let redis: Redis
 let queues: RunQueues

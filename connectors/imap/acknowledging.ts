@@ -53,9 +53,9 @@ export async function acknowledge(
 }
 
 /** It may be the folder that they go to that is full. */
-function withTarget({ details }: YiwangError, target: string): YiwangError {
+function withTarget({ code, details }: YiwangError, target: string): YiwangError {
   const command = String(details.command).replace(/^UID (MOVE|COPY) .*/s, (move) => `${move} → ${target}`)
-  return new YiwangError('SOURCE_REFUSED', { ...details, command })
+  return new YiwangError(code, { ...details, command })
 }
 
 async function change(
