@@ -2,11 +2,17 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { checkRule, connectorRules, describeConnector } from './connector.suite.ts'
 import { endingFaults } from './suite/ending-faults.ts'
 import { memoryHarness } from './suite/memory-source.ts'
+import { assertYiwangError } from './suite/probe.ts'
 import { readingFaults } from './suite/reading-faults.ts'
 
 const connectorFaults = [...readingFaults, ...endingFaults]
 
-describeConnector('A sound connector in memory', () => memoryHarness(), ['inventory', 'wait', 'exact'])
+describeConnector('A sound connector in memory', () => memoryHarness(), [
+  'inventory',
+  'wait',
+  'exact',
+  'remote',
+])
 
 describe('The rules notice', () => {
   // The bounds of the rules pass in no time: nothing here does real work.
@@ -26,6 +32,12 @@ describe('The rules notice', () => {
       expect(await checked).toBeInstanceOf(Error)
     })
   }
+})
+
+it('what was thrown instead of a YiwangError is told', () => {
+  const thrown = new TypeError('page.reports is not iterable')
+  expect(() => assertYiwangError(thrown)).toThrow('TypeError: page.reports is not iterable')
+  expect(() => assertYiwangError(null)).toThrow('nothing was thrown')
 })
 
 describe('The list of rules', () => {

@@ -19,15 +19,16 @@ export function describeConnector(
     for (const rule of connectorRules.filter(({ needs }) => needs === undefined || traits.includes(needs))) {
       it(rule.name, () => checkRule(rule, create))
     }
-    it('it has the optional methods that its traits name, and no others', async () => {
-      const harness = await create()
-      const connector = harness.connect()
-      assert.equal(connector.inventory !== undefined, traits.includes('inventory'))
-      assert.equal(connector.wait !== undefined, traits.includes('wait'))
-      await connector.close()
-      await harness.dispose()
-    })
+    const name = 'it has the optional methods that its traits name, and no others'
+    it(name, () => checkRule({ name, check: (harness) => checkTraits(harness, traits) }, create))
   })
+}
+
+async function checkTraits(harness: ConnectorHarness, traits: readonly Trait[]): Promise<void> {
+  const connector = harness.connect()
+  const methods = (['inventory', 'wait'] as const).filter((method) => connector[method] !== undefined)
+  await connector.close()
+  assert.deepEqual(methods, traits.filter((trait) => trait === 'inventory' || trait === 'wait').toSorted())
 }
 
 /** Runs one rule on a fresh source. @throws AssertionError when the rule is broken. */

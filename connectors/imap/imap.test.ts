@@ -7,6 +7,7 @@ import { type DovecotServer, startDovecot } from '../../scripts/servers/dovecot.
 import { type ConnectorHarness, describeConnector } from '../connector.suite.ts'
 import type { Connector } from '../connector.ts'
 import { imap } from './imap.ts'
+import { endFaultServers, listen } from './testing/fault-servers.ts'
 
 const log = createLogger({ level: 'silent' })
 const context = { sourceId: 'inbox', log, clock: systemClock }
@@ -42,6 +43,7 @@ async function imapHarness(settings: Readonly<Record<string, unknown>> = {}): Pr
   const aside = `${folder}-done`
   await server.append(folder)
   await server.append(aside)
+  const silentPort = await listen(() => {})
   return {
     async add(count) {
       const texts = Array.from({ length: count }, () => `text-${++serial}.`)
@@ -55,20 +57,14 @@ async function imapHarness(settings: Readonly<Record<string, unknown>> = {}): Pr
         ...('move' in Object(settings.afterArchive) ? { afterArchive: { move: aside } } : {}),
       }),
     connectNowhere: () => connect({ port: 1 }),
+    connectSilent: (timeoutMs) => connect({ port: silentPort, timeoutMs }),
     state: async () => `${await server.state(folder)}\n${await server.state(aside)}`,
     secrets: [server.password],
-    dispose: async () => {},
+    dispose: async () => endFaultServers(),
   }
 }
 
-describeConnector('IMAP that leaves the mailbox alone', () => imapHarness(), ['inventory', 'wait', 'exact'])
-describeConnector('IMAP that flags', () => imapHarness({ afterArchive: { flag: '\\Seen' } }), [
-  'inventory',
-  'wait',
-  'exact',
-])
-describeConnector('IMAP that moves', () => imapHarness({ afterArchive: { move: 'aside' } }), [
-  'inventory',
-  'wait',
-  'exact',
-])
+const traits = ['inventory', 'wait', 'exact', 'remote'] as const
+describeConnector('IMAP that leaves the mailbox alone', () => imapHarness(), traits)
+describeConnector('IMAP that flags', () => imapHarness({ afterArchive: { flag: '\\Seen' } }), traits)
+describeConnector('IMAP that moves', () => imapHarness({ afterArchive: { move: 'aside' } }), traits)

@@ -140,6 +140,16 @@ export const endingFaults: readonly Fault[] = [
       new YiwangError('SOURCE_UNREACHABLE', { source: 'memory', host: `user:${secret}@nowhere`, reason: '' }),
   },
   {
+    rule: 'a source that never answers is given up',
+    does: 'waits for an answer until it is told to stop',
+    spoil: (sound, source) => ({ ...sound, open: (signal) => source.change(signal) }),
+  },
+  {
+    rule: 'an abort ends the wait for an answer',
+    does: 'does not hand the signal on to what it waits for',
+    spoil: (sound) => ({ ...sound, open: () => sound.open(new AbortController().signal) }),
+  },
+  {
     rule: 'wait ends when something arrives',
     does: 'ends its wait only on abort',
     spoil: (sound) => ({

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import type { Item } from '../connector.ts'
-import type { ConnectorRule } from './harness.ts'
+import type { ConnectorHarness, ConnectorRule } from './harness.ts'
 import {
   assertCovers,
   assertHolds,
   assertYiwangError,
   attempt,
   bounded,
+  collect,
   never,
   opened,
   pause,
@@ -17,6 +18,17 @@ import {
 
 /** How long nothing must happen where nothing is to happen. */
 const quietMs = 300
+
+async function readSilent(harness: ConnectorHarness, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  const connector = harness.connectSilent?.(timeoutMs)
+  assert.ok(connector)
+  try {
+    await connector.open(signal)
+    await collect(connector.read(null, signal))
+  } finally {
+    await bounded(connector.close(), 'close')
+  }
+}
 
 /** What acknowledging, waiting, failing and closing must do. */
 export const endingRules: readonly ConnectorRule[] = [
@@ -136,6 +148,25 @@ export const endingRules: readonly ConnectorRule[] = [
       assertYiwangError(tried.thrown)
       for (const secret of harness.secrets) assert.ok(!shownBy(tried.thrown).includes(secret), 'a secret')
       await bounded(connector.close(), 'close')
+    },
+  },
+  {
+    name: 'a source that never answers is given up',
+    needs: 'remote',
+    async check(harness) {
+      assertYiwangError((await attempt(bounded(readSilent(harness, 500, never()), 'end of patience'))).thrown)
+    },
+  },
+  {
+    name: 'an abort ends the wait for an answer',
+    needs: 'remote',
+    async check(harness) {
+      const controller = new AbortController()
+      const reading = attempt(bounded(readSilent(harness, 60_000, controller.signal), 'end after abort'))
+      await pause(quietMs)
+      controller.abort()
+      const { thrown } = await reading
+      if (thrown !== null) assertYiwangError(thrown)
     },
   },
   {

@@ -78,6 +78,17 @@ function memoryConnector(source: MemorySource): Required<Connector> {
   }
 }
 
+/** One that finds its source silent. */
+function silentConnector(source: MemorySource, timeoutMs: number): Required<Connector> {
+  return {
+    ...memoryConnector(source),
+    async open(signal) {
+      await source.change(AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))
+      throw new YiwangError('SOURCE_UNREACHABLE', { source: 'memory', host: 'silent', reason: 'no answer' })
+    },
+  }
+}
+
 /** A harness on a fresh source. `spoil` turns the sound connector into a faulty one. */
 export async function memoryHarness(
   spoil: (sound: Required<Connector>, source: MemorySource) => Connector = (sound) => sound,
@@ -92,6 +103,7 @@ export async function memoryHarness(
       ...memoryConnector(source),
       open: () => Promise.reject(nowhere(source.secret)),
     }),
+    connectSilent: (timeoutMs) => spoil(silentConnector(source, timeoutMs), source),
     state: async () => JSON.stringify([source.messages, source.opened]),
     secrets: [source.secret],
     dispose: async () => {},

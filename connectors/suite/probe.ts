@@ -47,7 +47,8 @@ export async function attempt<Value>(promise: Promise<Value>): Promise<Attempt<V
 
 export function assertYiwangError(thrown: object | null): void {
   if (thrown instanceof assert.AssertionError) throw thrown
-  assert.ok(thrown instanceof YiwangError, 'not a YiwangError')
+  if (!(thrown instanceof YiwangError))
+    throw new assert.AssertionError({ message: `${thrown ?? 'nothing'} was thrown, not a YiwangError` })
   assert.notEqual(thrown.kind, 'bug', thrown.message)
 }
 

@@ -168,7 +168,7 @@ export const readingRules: readonly ConnectorRule[] = [
       for (const item of await opened(harness, (connector) => readAll(connector, null))) {
         assert.match(item.mediaType, /^[\w.+-]+\/[\w.+-]+(;.*)?$/)
         for (const [name, value] of Object.entries(item.meta)) {
-          assert.ok(agreed.has(name), `meta.${name} is not an agreed name`)
+          assert.ok(agreed.has(name), `meta.${name} is not among metaNames of connectors/connector.ts`)
           assert.equal(typeof value, 'string')
         }
         const { problem, problemDetail } = item.meta
