@@ -119,7 +119,6 @@ function textFeatures(comparison: Comparison) {
     title: comparison.title,
     fewerTerms: log(comparison.fewerTerms),
     moreTerms: log(comparison.moreTerms),
-    copied: flag(cover > 0.7 && shared > 40 && !isElsewhere),
     copiedHalf: flag(cover > 0.5 && shared > 60 && !isElsewhere),
   }
 }
@@ -204,7 +203,6 @@ function personFeatures(one: Profile, comparison: Comparison, person: NameRelati
     unclearContainment: unclear * comparison.containment,
     samePersonReminder: samePerson * reminder,
     samePersonNames: samePerson * names,
-    samePersonReminderNames: samePerson * reminder * names,
     samePersonMatter: samePerson * comparison.matter.cosine,
     samePersonOtherMatter: samePerson * flag(comparison.matter.conflict > 0),
     samePersonShared: samePerson * log(comparison.shared),

@@ -22,7 +22,7 @@ const either: ReadonlySet<FeatureName> = new Set([
 /** Who reports tells one report from another, and nothing of what happened. */
 const personal: ReadonlySet<FeatureName> = new Set([
   ...(['samePerson', 'maybeSame', 'unclear', 'unclearContainment', 'samePersonReminder'] as const),
-  ...(['samePersonNames', 'samePersonReminderNames', 'samePersonMatter', 'samePersonOtherMatter'] as const),
+  ...(['samePersonNames', 'samePersonMatter', 'samePersonOtherMatter'] as const),
   ...(['samePersonShared', 'reminder', 'refersBack', 'saysWhen', 'signed'] as const),
 ])
 
