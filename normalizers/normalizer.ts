@@ -1,17 +1,13 @@
 import type { ErrorCode, ErrorDetails } from '../config/errors.ts'
-import type { MetaName } from '../connectors/connector.ts'
+import type { Item } from '../connectors/connector.ts'
 import type { Note } from './notes.ts'
 import type { Channel, Ticket } from './ticket.ts'
 
 /** An item as the archive gives it back. */
-export interface ArchivedItem {
+export interface ArchivedItem extends Omit<Item, 'cursor'> {
   /** `R-` and 26 base32 characters derived from (sourceId, externalId, body). */
   readonly rawId: string
   readonly sourceId: string
-  readonly externalId: string
-  readonly mediaType: string
-  readonly body: Uint8Array
-  readonly meta: Readonly<Partial<Record<MetaName, string>>>
   /** When it was first archived, RFC 3339 with offset. */
   readonly archivedAt: string
 }
