@@ -25,6 +25,13 @@ describe('htmlText', () => {
     expect(textOf(html)).toBe('记录：\n日期 | 情况\n3月3日 | 油烟 很大\n请处理')
   })
 
+  it('gives each row a line that stands in a head, a body or a foot', () => {
+    const row = (name: string, ...cells: readonly string[]) =>
+      `<${name}><tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr></${name}>`
+    const html = `<table>${row('thead', '姓名', '电话')}${row('tbody', '张三', '1')}${row('tfoot', '李四', '2')}</table>`
+    expect(textOf(html)).toBe('姓名 | 电话\n张三 | 1\n李四 | 2')
+  })
+
   it('reads tables made for layout as text', () => {
     const long = '字'.repeat(310)
     expect(textOf(`<table><tr><td>菜单</td><td>${long}</td></tr></table>`)).toBe(`菜单\n${long}`)

@@ -167,6 +167,17 @@ it('tells dates by the formats that Chinese programs have built in, of 1904 as w
   expect(await read({ sheets: { 甲: sheet(44620.25) }, formats, date1904: true })).toEqual([cells])
 })
 
+it('reads the number that a formula gave', async () => {
+  const number = Buffer.alloc(8)
+  number.writeDoubleLE(13_800_138_000)
+  const formula = record(0x06, shorts(1, 1, 0), number, Buffer.alloc(8))
+  const sheet = biffSheet([
+    ['工单编号', '联系电话'],
+    ['A-1', formula],
+  ])
+  expect(await read({ sheets: { 甲: sheet } })).toEqual([{ 工单编号: 'A-1', 联系电话: 13_800_138_000 }])
+})
+
 it('reads errors, and what formulas give that is neither a number nor a text', async () => {
   const codes = [0, 7, 15, 23, 29, 36, 42, 43]
   const result = (row: number, kind: number, value: number) =>

@@ -98,6 +98,15 @@ describe('decodeText', () => {
     },
   )
 
+  it.each([
+    ['utf-16le', [0xff, 0xfe]],
+    ['utf-16be', [0xfe, 0xff]],
+  ])('reads UTF-16 in the order of its mark, %s', (charset, mark) => {
+    const bytes = Buffer.concat([Buffer.from(mark), iconv.encode('路灯 12', charset)])
+    for (const label of ['utf-16', 'utf-16le', 'utf-16be'])
+      expect(decodeText(bytes, label)).toEqual({ text: '路灯 12', charset, note: null })
+  })
+
   it('reads ASCII that is called UTF-16', () => {
     expect(decodeText(Buffer.from('street lamp'), 'utf-16').text).toBe('street lamp')
   })

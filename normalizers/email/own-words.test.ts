@@ -341,6 +341,7 @@ describe('ownWords', () => {
     '-- \n市民王五\n手机：138 0013 8000 微信：wang_5\n2020年9月3日',
     '-- \nBest regards,\nZhang San\nhttps://mail.example/zhang',
     '| |\n张三\n|\n|\n邮箱：z@163.example\n|\n\n签名由 网易邮箱大师 定制',
+    '| | |\n张三 13800138000\n签名由 网易邮箱大师 定制',
     '| |\n夜猫子\n|\n|\nz@163.example\n|',
     '发自我的网易邮箱平板适配版',
     '--\n发自我的网易邮箱手机智能版',
