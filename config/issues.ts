@@ -53,7 +53,6 @@ function findingsOfIssue(
     case 'invalid_union':
       return unionFindings(issue, path, context)
     case 'invalid_key':
-    case 'invalid_element':
       return issue.issues.flatMap((inner) => found(issueTexts.other(inner.message), { at: 'key' }))
     case 'invalid_type': {
       const expected = expectedOf(issue.expected)

@@ -16,7 +16,6 @@ function unwrap(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
   const { def } = schema._zod
   if ('innerType' in def) return unwrap(def.innerType as z.core.$ZodType)
   if (def.type === 'pipe') return unwrap((def as z.core.$ZodPipeDef).in)
-  if (def.type === 'lazy') return unwrap((def as z.core.$ZodLazyDef).getter())
   if (def.type === 'union') return (def as z.core.$ZodUnionDef).options.flatMap(unwrap)
   return [schema]
 }
