@@ -668,7 +668,7 @@ type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infe
 type TextsOf<Code extends ErrorCode> = (typeof catalogue)[Code]['what' | 'todo']['en']
 
 /** With every `{name}` of the code's text; of a code that is known only when it runs, whatever there is. */
-type DetailsOf<Code extends ErrorCode> = ErrorCode extends Code
+export type DetailsOf<Code extends ErrorCode> = ErrorCode extends Code
   ? ErrorDetails
   : ErrorDetails & Readonly<Record<NamesIn<TextsOf<Code>>, string | number>>
 

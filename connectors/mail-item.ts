@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Item } from './connector.ts'
+import { itemProblem } from './item-problem.ts'
 import { headerOf, mailIdentity } from './mail-identity.ts'
 
 /** A mail as an item, without its cursor. */
@@ -32,19 +33,17 @@ export function largeMail(message: Uint8Array, bytes: number, limit: number, met
     meta: {
       ...meta,
       bytes: String(bytes),
-      problem: 'ITEM_TOO_LARGE',
-      problemDetail: JSON.stringify({ bytes, limit }),
+      ...itemProblem('ITEM_TOO_LARGE', { bytes, limit }),
     },
   }
 }
 
 /** A mail that the source lists and does not give. */
 export function unreadableMail(locator: string, reason: string, meta: Item['meta']): MailItem {
-  const problemDetail = JSON.stringify({ mediaType, reason })
   return {
     externalId: mailIdentity('unreadable ', locator),
     mediaType,
     body: new Uint8Array(),
-    meta: { ...meta, problem: 'ITEM_UNREADABLE', problemDetail },
+    meta: { ...meta, ...itemProblem('ITEM_UNREADABLE', { mediaType, reason }) },
   }
 }

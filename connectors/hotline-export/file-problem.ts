@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { base32 } from '../../config/base32.ts'
 import type { ErrorCode, ErrorDetails } from '../../config/errors.ts'
+import { itemProblem } from '../item-problem.ts'
 import type { Draft } from './row-item.ts'
 import type { SteadyFile } from './steady-file.ts'
 
@@ -55,8 +56,7 @@ export async function problemDraft(file: SteadyFile, problem: FileProblem, maxBy
     body,
     meta: {
       file: file.name,
-      problem: problem.code,
-      problemDetail: JSON.stringify({ file: file.name, ...problem.details }),
+      ...itemProblem(problem.code, { file: file.name, ...problem.details }),
       ...(takesBody ? {} : { bytes: String(file.bytes) }),
     },
   }
@@ -70,8 +70,7 @@ export function unopenedDraft(name: string, identity: string, reason: string): D
     body: new Uint8Array(),
     meta: {
       file: name,
-      problem: 'FILE_UNREADABLE',
-      problemDetail: JSON.stringify({ file: name, format: 'unknown', reason }),
+      ...itemProblem('FILE_UNREADABLE', { file: name, format: 'unknown', reason }),
     },
   }
 }

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto'
 import { base32 } from '../../config/base32.ts'
+import type { ErrorCode } from '../../config/errors.ts'
 import { isSumWord } from '../../config/hotline-columns.ts'
 import type { Item } from '../connector.ts'
+import { itemProblem } from '../item-problem.ts'
 import { type Cell, isBlank, type RawRow } from './raw-row.ts'
 import { reportNumber } from './report-number.ts'
 import type { Table } from './table.ts'
@@ -38,8 +40,7 @@ export function brokenDraft(raw: RawRow, facts: FileFacts): Draft {
     body: Buffer.from(text),
     meta: {
       ...metaOf(raw, facts),
-      problem: code,
-      problemDetail: JSON.stringify({ file: facts.file, row: raw.row, ...detail }),
+      ...itemProblem<ErrorCode>(code, { file: facts.file, row: raw.row, ...detail }),
       ...(whole ? {} : { bytes: String(detail.bytes ?? 0) }),
     },
   }

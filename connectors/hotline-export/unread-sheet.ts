@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { base32 } from '../../config/base32.ts'
+import { itemProblem } from '../item-problem.ts'
 import { type Cell, isBlank, type RawRow, rowText } from './raw-row.ts'
 import type { Draft } from './row-item.ts'
 
@@ -82,13 +83,12 @@ export class UnreadSheet {
       meta: {
         file,
         ...(this.#name === '' ? {} : { sheet: this.#name }),
-        problem: 'FILE_NO_HEADER',
-        problemDetail: JSON.stringify({ ...this.#places(file), sheet: this.#name, rows: this.#rows }),
+        ...itemProblem('FILE_NO_HEADER', { ...this.#places(file), sheet: this.#name, rows: this.#rows }),
       },
     }
   }
 
-  #places(file: string): Readonly<Record<string, string>> {
+  #places(file: string): Readonly<Record<'file' | 'file.en' | 'file.zh', string>> {
     const place = this.#name === '' ? file : `${file} › ${this.#name}`
     const [en, zh] =
       this.#below === null ? ['', ''] : [`, above row ${this.#below.row}`, ` 第 ${this.#below.row} 行之前`]
