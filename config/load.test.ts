@@ -420,11 +420,12 @@ describe('a configuration that is wrong', () => {
       'redis://127.0.0.1:99999',
       'redis://not a url',
       'redis://:ge#heim@h',
+      'redis://h?tls=true',
     ].map((url): [string, string, string[]] => [
       `the address ${url}`,
       `redis: { url: '${url}' }\n${source}`,
       [
-        '1:15 Not an address of Redis; write redis://user:password@host:6379/0, where 0 is the number of the database, in the password @ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25',
+        '1:15 Not an address of Redis; write redis://user:password@host:6379/0, with TLS rediss://, where 0 is the number of the database, behind ? only db, family or path, in the password @ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25',
       ],
     ]),
     ...['mongodb://u:gehe@im@h/db', 'mongodb://u:gehe/im@h/db', 'mongodb+srv://h:1/db'].map(

@@ -156,7 +156,7 @@ const encodedZh = '@ 写作 %40，/ 写作 %2F，? 写作 %3F，# 写作 %23，:
 const mongoRule = `Not an address of MongoDB; write mongodb://user:password@host:27017/database, in the password ${encoded} / 不是有效的 MongoDB 地址；请写成 mongodb://用户:密码@主机:27017/数据库，密码中 ${encodedZh}`
 const databaseRule =
   'Name the database, as in mongodb://host/yiwang, with ?authSource=admin behind it where the user is in admin; addresses without a name meant the database test / 请写明数据库名，如 mongodb://主机/yiwang，用户建在 admin 中时其后加 ?authSource=admin；未写库名的地址指的是数据库 test'
-const redisRule = `Not an address of Redis; write redis://user:password@host:6379/0, where 0 is the number of the database, in the password ${encoded} / 不是有效的 Redis 地址；请写成 redis://用户:密码@主机:6379/0，其中 0 是数据库编号，密码中 ${encodedZh}`
+const redisRule = `Not an address of Redis; write redis://user:password@host:6379/0, with TLS rediss://, where 0 is the number of the database, behind ? only db, family or path, in the password ${encoded} / 不是有效的 Redis 地址；请写成 redis://用户:密码@主机:6379/0，TLS 用 rediss://，其中 0 是数据库编号，? 之后只能写 db、family 或 path，密码中 ${encodedZh}`
 
 const Redis = z.strictObject({
   url: z
