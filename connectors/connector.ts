@@ -35,10 +35,11 @@ export interface Item {
  * - `problem`, `problemDetail`: an error code of config/errors.ts, and the details that its text names, as a JSON object.
  * - `bytes`: size at the source, decimal, when the body was not taken whole.
  * - `encoding`: how text was decoded, for example `gb18030 (strict)`.
+ * - `pageUrl`: address of the page an item was read from.
  */
 export const metaNames = [
   ...(['file', 'sheet', 'row', 'columns', 'dates', 'mailbox', 'uidValidity', 'uid', 'locator'] as const),
-  ...(['problem', 'problemDetail', 'bytes', 'encoding'] as const),
+  ...(['problem', 'problemDetail', 'bytes', 'encoding', 'pageUrl'] as const),
 ] as const
 export type MetaName = (typeof metaNames)[number]
 
@@ -81,7 +82,7 @@ export interface ConnectorContext {
 }
 
 /** What a source needs before this connector can read it. */
-export type Need = 'folder' | 'login'
+export type Need = 'folder' | 'login' | 'public-url' | 'browser'
 
 /** The names in normalizers/registry.ts. */
 export type NormalizerName = 'hotline' | 'email'

@@ -133,6 +133,7 @@ const facts: Words = [
   [/^problemDetail$/, '问题详情'],
   [/^bytes$/, '原始字节数'],
   [/^encoding$/, '编码'],
+  [/^pageUrl$/, '网页'],
 ]
 
 const origins: Words = [[/(^|, )column /g, '$1列 ']]

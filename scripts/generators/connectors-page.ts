@@ -5,6 +5,8 @@ import { cell, table } from './markdown.ts'
 const needs: Readonly<Record<Need, LocalText>> = {
   folder: { en: 'a folder', zh: '文件夹' },
   login: { en: 'a login', zh: '登录账号' },
+  'public-url': { en: 'a public URL', zh: '公网地址' },
+  browser: { en: 'a browser', zh: '浏览器' },
 }
 
 type Declared = Pick<
