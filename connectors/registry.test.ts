@@ -11,8 +11,13 @@ test('the registry has each folder of a connector as a kind of that name, and no
   expect([...connectorSpecs.keys()].toSorted()).toEqual(folders.toSorted())
 })
 
-test.each(folders)('the connector %s is tested by the rules for all connectors', (folder) => {
-  const tests = globSync(`${folder}/*.test.ts`, { cwd: import.meta.dirname })
-  const texts = tests.map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
-  expect(texts.filter((text) => /^\s*describeConnector\(/m.test(text)).length).toBeGreaterThan(0)
-})
+test.each(folders)(
+  'the connector %s is tested by the rules for all, and as remote where it logs in',
+  (kind) => {
+    const tests = globSync(`${kind}/*.test.ts`, { cwd: import.meta.dirname })
+      .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
+      .filter((text) => /^\s*describeConnector\(/m.test(text))
+    expect(tests.length).toBeGreaterThan(0)
+    if (connectorSpecs.get(kind)?.needs.includes('login')) expect(tests.join()).toContain("'remote'")
+  },
+)
