@@ -245,7 +245,9 @@ const Dedupe = z.strictObject({
     ),
   windowDays: days
     .prefault(60)
-    .describe('In days; reports further apart are never the same report / 天数；相隔更久的诉求不视为重复'),
+    .describe(
+      'In days; a report that comes later than this after another one and all its repeats does not repeat it / 天数；距某诉求及其各次重复都更久的诉求，不视为其重复',
+    ),
   incidentDays: days
     .prefault(45)
     .describe(

@@ -41,7 +41,7 @@ export interface OutputSettings {
 
 /** How far apart in time reports are still compared. */
 export interface WindowSettings {
-  /** Reports further apart are never the same report, in days. */
+  /** In days: a report that is further from another one and all its repeats does not repeat it. */
   readonly windowDays: number
   /** Nor of the same incident, when so far from each of its reports, in days. */
   readonly incidentDays: number
