@@ -22,12 +22,22 @@ export interface ReportKey {
 
 const kinds = { person: 2, band: 3, term: 4 } as const
 
-/** Equal text; the only key where similar texts are not looked for. @param plain see plainText; '' has no key */
-export function textKeys(plain: string): readonly ReportKey[] {
+/** Worth more than all other keys of a report together. */
+export const decisive = 1000
+
+/**
+ * Equal text, and equal text of one person; the only keys where similar texts are not looked for.
+ * @param plain see plainText; '' has no key
+ */
+export function textKeys(plain: string, reporter: Reporter): readonly ReportKey[] {
   if (plain === '') return []
-  const key = hash('sha1', Buffer.from(plain, 'utf16le'), 'buffer').readUIntBE(0, 6)
+  const person = personOf(reporter)
   // A flood of copies has its master at the beginning.
-  return [{ key, ...worthAlways(25), first: 'oldest', limit: 12 }]
+  const ofText: ReportKey = { key: wideHash(plain), ...worthAlways(25), first: 'oldest', limit: 12 }
+  if (person === null) return [ofText]
+  // Of a letter that a hundred people sign each one's own is found.
+  const own = wideHash(`${plain}\0${person}`)
+  return [ofText, { key: own, ...worthAlways(decisive), first: 'oldest', limit: 2 }]
 }
 
 /** All keys under which a report is kept and looked for: its text, reporter, bands of like texts, and rarest terms. */
@@ -35,16 +45,22 @@ export function keysOf(comparer: Comparer): readonly ReportKey[] {
   const { profile } = comparer
   if (profile.plain === '') return []
   return [
-    ...textKeys(profile.plain),
+    ...textKeys(profile.plain, profile.report.reporter),
     ...personKeys(profile.report.reporter),
     ...bandKeys(profile),
     ...termKeys(comparer),
   ]
 }
 
+type Reporter = Profile['report']['reporter']
+
 /** By phone or address, else by name: on many a board that is all that is known of a person. */
-function personKeys({ key, name }: Profile['report']['reporter']): readonly ReportKey[] {
-  const person = key ?? (name === null ? null : ownName(name))
+function personOf({ key, name }: Reporter): string | null {
+  return key ?? (name === null ? null : ownName(name))
+}
+
+function personKeys(reporter: Reporter): readonly ReportKey[] {
+  const person = personOf(reporter)
   if (person === null) return []
   return [{ key: keyOf(kinds.person, textHash(person)), ...worthAlways(8), first: 'newest', limit: 12 }]
 }
@@ -104,6 +120,11 @@ function mostTelling(comparer: Comparer): readonly number[] {
 function keyOf(kind: number, value: number): MatchKey {
   const high = Math.imul(value ^ Math.imul(kind, 0x9e3779b1), 0x85ebca6b) >>> 16
   return high * 0x1_0000_0000 + value
+}
+
+/** 48 bits of what may be no Unicode, as cut texts end. */
+function wideHash(text: string): MatchKey {
+  return hash('sha1', Buffer.from(text, 'utf16le'), 'buffer').readUIntBE(0, 6)
 }
 
 function textHash(text: string): number {

@@ -1,5 +1,5 @@
 import type { Hit, KeyAnswer, KeyAsk, MatchKey } from '../dedupe/decision.ts'
-import type { ReportKey } from '../dedupe/keys.ts'
+import { decisive, type ReportKey } from '../dedupe/keys.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import type { Ledger } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
@@ -143,7 +143,7 @@ export class CandidateSearch {
         if (first.length > mostCandidates) return
       }
     }
-    const worthOfAll = seeker.keys.reduce((sum, { worth }) => sum + worth, 0)
+    const worthOfAll = seeker.keys.reduce((sum, { worth }) => (worth < decisive ? sum + worth : sum), 0)
     take(Math.max(leastWorth, littleShare * worthOfAll))
     const alike = first.length
     if (alike <= mostCandidates) take(leastWorth)

@@ -32,9 +32,14 @@ async function lastTold(store: Store, batchSize: number): Promise<Ticket['dedupe
   return last?.dedupe.incident ?? null
 }
 
-async function drained(readings: readonly TicketReading<PendingItem>[], store: Store, batchSize: number) {
+async function drained(
+  readings: readonly TicketReading<PendingItem>[],
+  store: Store,
+  batchSize: number,
+  similar = true,
+) {
   const lease = await processing(store)
-  const decider = new Decider(defaultDedupe)
+  const decider = new Decider({ ...defaultDedupe, similar })
   for (let from = 0; from < readings.length; from += batchSize) {
     const commit = await decideBatch(readings.slice(from, from + batchSize), store, decider)
     await store.commit({ ...commit, outcomes: [] }, lease, decidedAt)
@@ -348,5 +353,33 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
       await store.close()
       await dispose()
     }
+  })
+})
+
+describe('a letter that many sign', () => {
+  const people = 40
+  const signed = (place: number) =>
+    readingOf({ name: `copy ${place}`, seq: place }, `+861380013${1000 + (place % people)}`, {
+      body: smell,
+      submittedAt: `2026-03-${String(1 + Math.floor(place / 10)).padStart(2, '0')}T08:00:00+08:00`,
+    })
+
+  it.each([
+    [true, 7],
+    [true, 500],
+    [false, 7],
+    [false, 500],
+  ])('is known again by each of them (similar: %s, by %d)', async (similar, batchSize) => {
+    const { open, dispose } = await freshSqlite()
+    const store = await open()
+    const copies = Array.from({ length: people * 3 }, (_, place) => signed(place))
+    await drained(copies, store, batchSize, similar)
+    const ids = copies.map((copy) => copy.ticket.id)
+    const tickets = await store.tickets(ids)
+    const masters = ids.map((id) => tickets.get(id)?.dedupe.masterId ?? null)
+    const first = ids.slice(0, people)
+    expect(masters).toEqual([...first.map(() => null), ...first, ...first])
+    await store.close()
+    await dispose()
   })
 })
