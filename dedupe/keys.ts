@@ -25,44 +25,31 @@ const kinds = { person: 2, band: 3, term: 4 } as const
 /** Worth more than all other keys of a report together. */
 export const decisive = 1000
 
-/**
- * Equal text, and equal text of one person; the only keys where similar texts are not looked for.
- * @param plain see plainText; '' has no key
- */
-export function textKeys(plain: string, reporter: Reporter): readonly ReportKey[] {
+/** Equal text; the only key where similar texts are not looked for. @param plain see plainText; '' has no key */
+export function textKeys(plain: string): readonly ReportKey[] {
   if (plain === '') return []
-  const person = personOf(reporter)
   // A flood of copies has its master at the beginning.
-  const ofText: ReportKey = { key: wideHash(plain), ...worthAlways(25), first: 'oldest', limit: 12 }
-  if (person === null) return [ofText]
-  // Of a letter that a hundred people sign each one's own is found.
-  const own = wideHash(`${plain}\0${person}`)
-  return [ofText, { key: own, ...worthAlways(decisive), first: 'oldest', limit: 2 }]
+  return [{ key: wideHash(plain), ...worthAlways(25), first: 'oldest', limit: 12 }]
 }
 
 /** All keys under which a report is kept and looked for: its text, reporter, bands of like texts, and rarest terms. */
 export function keysOf(comparer: Comparer): readonly ReportKey[] {
   const { profile } = comparer
   if (profile.plain === '') return []
-  return [
-    ...textKeys(profile.plain, profile.report.reporter),
-    ...personKeys(profile.report.reporter),
-    ...bandKeys(profile),
-    ...termKeys(comparer),
-  ]
+  return [...textKeys(profile.plain), ...personKeys(profile), ...bandKeys(profile), ...termKeys(comparer)]
 }
-
-type Reporter = Profile['report']['reporter']
 
 /** By phone or address, else by name: on many a board that is all that is known of a person. */
-function personOf({ key, name }: Reporter): string | null {
-  return key ?? (name === null ? null : ownName(name))
-}
-
-function personKeys(reporter: Reporter): readonly ReportKey[] {
-  const person = personOf(reporter)
+function personKeys({ plain, report }: Profile): readonly ReportKey[] {
+  const { key, name } = report.reporter
+  const person = key ?? (name === null ? null : ownName(name))
   if (person === null) return []
-  return [{ key: keyOf(kinds.person, textHash(person)), ...worthAlways(8), first: 'newest', limit: 12 }]
+  // Of a letter that a hundred people sign each one's own is found.
+  const own = wideHash(`${plain}\0${person}`)
+  return [
+    { key: own, ...worthAlways(decisive), first: 'oldest', limit: 2 },
+    { key: keyOf(kinds.person, textHash(person)), ...worthAlways(8), first: 'newest', limit: 12 },
+  ]
 }
 
 function bandKeys({ terms, factors }: Profile): readonly ReportKey[] {

@@ -62,10 +62,7 @@ export class Decider {
   }
 
   inquire(ticket: Ticket): Inquiry {
-    if (this.terms === null) {
-      const keys = textKeys(plainText(ticket, matchText), ticket.reporter)
-      return this.inquiryOf(ticket, keys, null)
-    }
+    if (this.terms === null) return this.inquiryOf(ticket, textKeys(plainText(ticket, matchText)), null)
     const comparer = new Comparer(this.profiles.of(ticket), this.terms.statistics)
     return this.inquiryOf(ticket, keysOf(comparer), comparer)
   }

@@ -32,14 +32,9 @@ async function lastTold(store: Store, batchSize: number): Promise<Ticket['dedupe
   return last?.dedupe.incident ?? null
 }
 
-async function drained(
-  readings: readonly TicketReading<PendingItem>[],
-  store: Store,
-  batchSize: number,
-  similar = true,
-) {
+async function drained(readings: readonly TicketReading<PendingItem>[], store: Store, batchSize: number) {
   const lease = await processing(store)
-  const decider = new Decider({ ...defaultDedupe, similar })
+  const decider = new Decider(defaultDedupe)
   for (let from = 0; from < readings.length; from += batchSize) {
     const commit = await decideBatch(readings.slice(from, from + batchSize), store, decider)
     await store.commit({ ...commit, outcomes: [] }, lease, decidedAt)
@@ -364,16 +359,11 @@ describe('a letter that many sign', () => {
       submittedAt: `2026-03-${String(1 + Math.floor(place / 10)).padStart(2, '0')}T08:00:00+08:00`,
     })
 
-  it.each([
-    [true, 7],
-    [true, 500],
-    [false, 7],
-    [false, 500],
-  ])('is known again by each of them (similar: %s, by %d)', async (similar, batchSize) => {
+  it.each([7, 500])('is known again by each of them, by %d a batch', async (batchSize) => {
     const { open, dispose } = await freshSqlite()
     const store = await open()
     const copies = Array.from({ length: people * 3 }, (_, place) => signed(place))
-    await drained(copies, store, batchSize, similar)
+    await drained(copies, store, batchSize)
     const ids = copies.map((copy) => copy.ticket.id)
     const tickets = await store.tickets(ids)
     const masters = ids.map((id) => tickets.get(id)?.dedupe.masterId ?? null)
