@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { ReportKey } from '../dedupe/keys.ts'
+import { decisive, type ReportKey } from '../dedupe/keys.ts'
 import { CandidateSearch } from './candidate-search.ts'
 import type { Store } from './stores/store.ts'
 import { commit, idOf, ticket, ticketWrite } from './stores/suite/fixtures.ts'
@@ -46,6 +46,12 @@ it('tells which tickets share but a little of what the report is found by', () =
   onFile(async (_file, open) => {
     const keys = [keyOf(form, 8), keyOf(place, 5), keyOf(33, 100)]
     expect(await found(open, keys)).toEqual({ ticketIds: [...same, neighbour], alike: 3, cut: false })
+  }))
+
+it('does not measure tickets by a key that decides alone, which most reports share with nobody', () =>
+  onFile(async (_file, open) => {
+    const keys = [keyOf(form, 8), keyOf(place, 5), keyOf(33, decisive)]
+    expect(await found(open, keys)).toEqual({ ticketIds: [...same, neighbour], alike: 4, cut: false })
   }))
 
 it('gives the place of a ticket that is corrected meanwhile to the next', () =>

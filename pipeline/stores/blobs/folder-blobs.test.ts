@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { blobRules, describeRules } from '../store.suite.ts'
 import { assertCode } from '../suite/fixtures.ts'
 import { freshFolder, freshFolderBlobs } from '../suite/fresh.ts'
@@ -40,6 +41,26 @@ describe('the blob folder', () => {
       const { ino } = statSync(join(dir, '2c', 'f2', hello))
       await blobs.put(Buffer.from('hello'))
       expect(statSync(join(dir, '2c', 'f2', hello)).ino).toBe(ino)
+    }))
+
+  it('has names on disk before it answers, also those that another process has given, and each once', () =>
+    inFolder(async (dir) => {
+      const blobs = await openFolderBlobs(dir)
+      const handle = await open(dir)
+      const sync = vi.spyOn(Object.getPrototypeOf(handle), 'sync')
+      await handle.close()
+      const syncs = async (of: typeof blobs, text: string) => {
+        sync.mockClear()
+        await of.put(Buffer.from(text))
+        return sync.mock.calls.length
+      }
+      const [file, folders] = [1, 3]
+      expect(await syncs(blobs, 'hello')).toBe(file + folders)
+      expect(await syncs(blobs, 'hello')).toBe(0)
+      expect(await syncs(await openFolderBlobs(dir), 'hello')).toBe(folders)
+      writeFileSync(join(dir, '2c', 'f2', hello), 'hellO')
+      expect(await syncs(blobs, 'hello')).toBe(file + 1)
+      sync.mockRestore()
     }))
 
   it('names a blob whose bytes have changed, and heals it when it is put again', () =>
