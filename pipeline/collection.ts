@@ -48,13 +48,10 @@ export async function collect(stages: Stages, options: CollectOptions): Promise<
   if (options.onPulled !== undefined) void pulling.then(options.onPulled)
   if (stages.lease === null) return await pullOnly(stages, pulling)
   const signal = AbortSignal.any([options.signal, stages.lease.signal])
-  const caughtUp = Promise.withResolvers<void>()
-  // A process that died may have published what it did not clear: that goes out under the same ids before it changes.
-  if (!stages.lease.lease.takenOver) caughtUp.resolve()
-  const draining = caughtUp.promise
-    .then(() => drainUntilClosed(stages, signal, progress, archived, committed))
-    .finally(() => committed.close())
-  const relaying = relayUntilClosed(stages, signal, progress, committed, () => caughtUp.resolve())
+  const draining = drainUntilClosed(stages, signal, progress, archived, committed).finally(() =>
+    committed.close(),
+  )
+  const relaying = relayUntilClosed(stages, signal, progress, committed)
   const [pulled, drained, relayed] = await Promise.allSettled([pulling, draining, relaying])
   if (stages.lease.signal.aborted) throw new YiwangError('LEASE_LOST', { lease: stages.lease.lease.name })
   const relay = settledValue(relayed)
@@ -125,7 +122,6 @@ async function relayUntilClosed(
   signal: AbortSignal,
   progress: Progress,
   committed: Bell,
-  onPass: () => void,
 ): Promise<Omit<RelayReport, 'waiting'>> {
   let published = 0
   for (;;) {
@@ -135,8 +131,7 @@ async function relayUntilClosed(
       published = before + count
       progress.published(published)
     }
-    const relayed = stages.relay({ signal, onBatch }).then(() => null, queueTrouble)
-    const problem = await relayed.finally(onPass)
+    const problem = await stages.relay({ signal, onBatch }).then(() => null, queueTrouble)
     if (problem === null) {
       if (last || signal.aborted) return { published, problem }
       await committed.wait(signal)

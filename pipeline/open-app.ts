@@ -145,8 +145,6 @@ class ComposedApp implements App {
     const waitMs = leaseMs + rulingPatienceMs
     const kept = await awaitLease(this.store, processingLease, { ttlMs: leaseMs, waitMs, signal })
     try {
-      // A process that died may have published what it did not clear: that goes out before it changes.
-      if (kept.lease.takenOver) await this.publish(signal)
       const at = momentIn(this.settings.timeZone, clock())
       const tickets = await carryOut(ruling, this.store, kept.lease, at)
       return { tickets, relay: await this.publish(signal) }

@@ -11,7 +11,7 @@ import { defaultOutput } from '../config/schema.ts'
 import { type Output, type RelayOptions, relay, takes } from './relay.ts'
 import { openStore } from './stores/open-store.ts'
 import type { Outbox, Store } from './stores/store.ts'
-import { commitTickets, ticket } from './stores/suite/fixtures.ts'
+import { commit, commitTickets, ticket, ticketWrite } from './stores/suite/fixtures.ts'
 import { TicketQueue } from './ticket-queue.ts'
 
 const redis = { url: inject('redisUrl'), prefix: `relay-test-${process.pid}` }
@@ -44,8 +44,8 @@ function run(
   return relay({ ...common, store: from, outputs, redisUrl: redis.url, prepare })
 }
 
-async function published(): Promise<readonly string[]> {
-  const direct = new Queue('tickets', { connection: { url: redis.url }, prefix: redis.prefix })
+async function published(name = 'tickets'): Promise<readonly string[]> {
+  const direct = new Queue(name, { connection: { url: redis.url }, prefix: redis.prefix })
   const jobs = await direct.getJobs()
   await direct.close()
   return jobs.map(({ id, name }) => `${id} ${name}`).sort()
@@ -74,6 +74,71 @@ describe('the relay', () => {
     expect((await published()).filter((one) => one.startsWith(ticket('b').id))).toEqual(
       jobs('b', '1 ticket.created', '2 ticket.updated'),
     )
+  })
+
+  describe.each(['one output', 'two outputs'])('where %s got a ticket and it was not marked', (which) => {
+    const died = async () => {
+      throw new Error('died')
+    }
+    const names = which === 'one output' ? ['tickets'] : ['tickets', 'inspection']
+    let outputs: Output[]
+
+    beforeEach(() => {
+      outputs = names.map((name) => {
+        const settings = { ...output, queue: name }
+        return { settings, queue: new TicketQueue(settings, redis, () => {}) }
+      })
+    })
+
+    afterEach(async () => {
+      const direct = new Queue('inspection', { connection: { url: redis.url }, prefix: redis.prefix })
+      await direct.obliterate({ force: true })
+      await Promise.all([direct.close(), ...outputs.map(({ queue }) => queue.close())])
+    })
+
+    it('tells what changed it since as what it is', async () => {
+      await commitTickets(store, ticket('a'), ticket('b'), ticket('c'))
+      await expect(run({ ...store, markPublished: died }, outputs)).rejects.toThrow('died')
+      await commitTickets(store, ticket('a', { revision: 2 }), ticket('d', { revision: 2 }))
+      await commit(store, {
+        tickets: [ticketWrite(ticket('b', { revision: 2 }), { event: 'ticket.linked' })],
+      })
+      expect(await run(store, outputs)).toBe(4)
+      expect(await store.outboxCount()).toBe(0)
+      for (const name of names)
+        expect(await published(name)).toEqual(
+          [
+            ...jobs('a', '1 ticket.created', '2 ticket.updated'),
+            ...jobs('b', '1 ticket.created', '2 ticket.linked'),
+            ...jobs('c', '1 ticket.created'),
+            ...jobs('d', '2 ticket.created'),
+          ].sort(),
+        )
+    })
+
+    it('knows so from receipts where the job is gone', async () => {
+      await commitTickets(store, ticket('a', { revision: 2 }))
+      await store.markDelivered([{ ticketId: ticket('a').id, revision: 1 }])
+      expect(await run(store, outputs)).toBe(1)
+      expect(await published()).toEqual(jobs('a', '2 ticket.updated'))
+    })
+  })
+
+  it('tells an output of a new ticket that only another one got before it changed', async () => {
+    await commitTickets(store, ticket('a'))
+    const other = new TicketQueue({ ...output, queue: 'inspection' }, redis, () => {})
+    const outputs = [
+      { settings: output, queue },
+      { settings: { ...output, queue: 'inspection' }, queue: other },
+    ]
+    vi.spyOn(other, 'publish').mockRejectedValueOnce(new Error('Connection is closed.'))
+    await expect(run(store, outputs)).rejects.toThrow('QUEUE_UNREACHABLE')
+    await commitTickets(store, ticket('a', { revision: 2 }))
+    expect(await run(store, outputs)).toBe(1)
+    expect(await published('inspection')).toEqual(jobs('a', '2 ticket.created'))
+    const direct = new Queue('inspection', { connection: { url: redis.url }, prefix: redis.prefix })
+    await direct.obliterate({ force: true })
+    await Promise.all([direct.close(), other.close()])
   })
 
   it('sends no more than 4 MiB at a time, or one ticket, so that a slow connection carries it in time', async () => {

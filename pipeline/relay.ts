@@ -3,7 +3,7 @@ import type { OutputSettings } from '../config/settings.ts'
 import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
 import { momentIn } from './moment.ts'
 import { queueError } from './queue-error.ts'
-import type { Outbox, OutboxEntry } from './stores/store.ts'
+import type { Outbox, OutboxEntry, OutboxKey } from './stores/store.ts'
 import type { TicketQueue } from './ticket-queue.ts'
 
 const batchSize = 500
@@ -40,9 +40,9 @@ export async function relay(options: RelayOptions): Promise<number> {
     // While Redis takes one batch, the next is made ready.
     const next: Sent | null = options.signal.aborted ? null : await send(sent, options)
     if (sent !== null) {
-      await sent.taken
-      await options.store.markPublished(sent.entries, momentIn(options.timeZone, options.clock()))
-      published += sent.entries.length
+      const taken = await sent.taken
+      await mark(taken, options)
+      published += taken.length
       options.onBatch(published)
     } else if (next === null) {
       return published
@@ -54,7 +54,12 @@ export async function relay(options: RelayOptions): Promise<number> {
 /** A batch on its way to Redis. */
 interface Sent {
   readonly entries: readonly OutboxEntry[]
-  readonly taken: Promise<void>
+  /** Those of them that were published. */
+  readonly taken: Promise<readonly OutboxEntry[]>
+}
+
+async function mark(keys: readonly OutboxKey[], { store, timeZone, clock }: RelayOptions): Promise<void> {
+  await store.markPublished(keys, momentIn(timeZone, clock()))
 }
 
 async function send(before: Sent | null, options: RelayOptions): Promise<Sent | null> {
@@ -71,24 +76,82 @@ async function send(before: Sent | null, options: RelayOptions): Promise<Sent | 
   return { entries, taken }
 }
 
-/** Between the jobs and their being marked nothing else is done: a crash there tells of a ticket twice. */
+/**
+ * Between the jobs and their being marked nothing else is done.
+ * @returns what was published: not those that went out before, which wait for the next batch, as updates
+ */
 async function publish(
   entries: readonly OutboxEntry[],
-  { outputs, redisUrl, prepare }: RelayOptions,
-): Promise<void> {
-  const takers = withEntries(outputs, entries)
+  options: RelayOptions,
+): Promise<readonly OutboxEntry[]> {
+  const { outputs, redisUrl, prepare, store } = options
   try {
     // One that is refused would have the others get the same jobs at each attempt.
     for (const { queue } of outputs) await queue.tryOut()
+    const wanting = withEntries(outputs, entries)
+    const out = await alreadyOut(wanting, store)
+    if (out.length > 0) await mark(out, options)
+    const held = new Set(out.map(({ ticketId }) => ticketId))
+    const left = entries.filter(({ ticketId }) => !held.has(ticketId))
+    const takers = out.length === 0 ? wanting : withEntries(outputs, left)
     for (const { output } of takers) await prepare(output)
     for (const { output, wanted } of takers) await output.queue.publish(wanted)
+    return left
   } catch (thrown) {
     throw queueError(thrown, redisUrl)
   }
 }
 
+/**
+ * Where a process died, or a connection broke, between publishing and marking, and the ticket has changed since, the
+ * store does not know that downstream has heard of it. An output that has nothing of it has to hear of it first.
+ * @returns the newest revisions that went out to each output that takes the ticket
+ */
+async function alreadyOut(takers: readonly Taker[], store: Outbox): Promise<readonly OutboxKey[]> {
+  const changed = takers.flatMap(({ wanted }) => wanted).filter(isChanged)
+  if (changed.length === 0) return []
+  const publications = await store.publications([...new Set(changed.map(({ ticketId }) => ticketId))])
+  const least = new Map<string, number>()
+  for (const { output, wanted } of takers) {
+    const unmarked = wanted.filter((one) => isChanged(one) && publications.get(one.ticketId)?.published === 0)
+    const inRedis = await newestOn(output.queue, unmarked)
+    for (const { ticketId } of unmarked) {
+      const newest = Math.max(inRedis.get(ticketId) ?? 0, publications.get(ticketId)?.delivered ?? 0)
+      least.set(ticketId, Math.min(least.get(ticketId) ?? newest, newest))
+    }
+  }
+  return [...least].flatMap(([ticketId, revision]) => (revision > 0 ? { ticketId, revision } : []))
+}
+
+/** The newest revision before the one that waits, of each ticket of which Redis has one. */
+async function newestOn(
+  queue: TicketQueue,
+  entries: readonly OutboxEntry[],
+): Promise<ReadonlyMap<string, number>> {
+  const earlier = entries.flatMap(({ ticketId, revision }) =>
+    Array.from({ length: revision - 1 }, (_, index) => ({ ticketId, revision: index + 1 })),
+  )
+  const states = await queue.states(earlier)
+  // Those of one ticket are in order.
+  return new Map(
+    earlier.flatMap(({ ticketId, revision }, index) =>
+      states[index] === 'missing' ? [] : [[ticketId, revision] as const],
+    ),
+  )
+}
+
+/** What the store knows to be out waits as an update. */
+function isChanged({ revision, event }: OutboxEntry): boolean {
+  return revision > 1 && event !== 'ticket.updated'
+}
+
+interface Taker {
+  readonly output: Output
+  readonly wanted: readonly OutboxEntry[]
+}
+
 /** The outputs with the entries that their filters let through, where there are any. */
-function withEntries(outputs: readonly Output[], entries: readonly OutboxEntry[]) {
+function withEntries(outputs: readonly Output[], entries: readonly OutboxEntry[]): readonly Taker[] {
   const isAsked = outputs.some(({ settings }) => isFiltered(settings))
   const read = isAsked
     ? entries.map((entry) => ({ entry, ticket: JSON.parse(Buffer.from(entry.text).toString()) as Ticket }))
