@@ -65,10 +65,13 @@ export function mentionsIn(text: string): readonly Mention[] {
     if (!hit) continue
     const mention = { start: at + 1 - hit.name.length, end: at + 1, candidates: hit.candidates }
     free = mention.end
-    const isRepeat = found.some(({ candidates }) => candidates === hit.candidates)
-    if (!isRepeat || everyday.test(hit.name)) found.push(mention)
+    if (!isFound(found, hit) || everyday.test(hit.name)) found.push(mention)
   }
   return found
+}
+
+function isFound(mentions: readonly Mention[], hit: Name): boolean {
+  return mentions.some(({ candidates }) => candidates === hit.candidates)
 }
 
 function nameEndingAt(text: string, at: number, free: number): Name | null {
