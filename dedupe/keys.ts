@@ -54,9 +54,10 @@ function personKeys({ plain, report }: Profile): readonly ReportKey[] {
 
 function bandKeys({ terms, factors }: Profile): readonly ReportKey[] {
   // Words of framing are left out, so that an operator's head and tail make no difference.
-  const own: number[] = []
-  for (let at = 0; at < terms.length; at += 1) if ((factors[at] ?? 0) > 0) own.push(terms[at] ?? 0)
-  return bandHashes(own).map((band, number) => {
+  const own = new Uint32Array(terms.length)
+  let size = 0
+  for (let at = 0; at < terms.length; at += 1) if ((factors[at] ?? 0) > 0) own[size++] = terms[at] ?? 0
+  return bandHashes(own.subarray(0, size)).map((band, number) => {
     const key = keyOf(kinds.band + 16 * number, band)
     // A band that many texts share comes from a form that all of them fill in.
     return { key, worth: 8, commonWorth: 2, first: 'newest', limit: 8 }

@@ -11,11 +11,11 @@ const none = 0xffffffff
  * @param terms distinct hashes of 32 bits; fewer than `bins` of them are too few to tell likeness by
  * @returns one hash of 32 bits for each band; empty for too short a text
  */
-export function bandHashes(terms: readonly number[]): readonly number[] {
+export function bandHashes(terms: ArrayLike<number>): readonly number[] {
   if (terms.length < bins) return []
-  const least = new Array<number>(bins).fill(none)
-  for (const term of terms) {
-    const hash = mixed(term)
+  const least = new Uint32Array(bins).fill(none)
+  for (let at = 0; at < terms.length; at += 1) {
+    const hash = mixed(terms[at] ?? 0)
     const value = Math.floor(hash / bins)
     const bin = hash - value * bins
     if (value < (least[bin] ?? none)) least[bin] = value
@@ -23,14 +23,14 @@ export function bandHashes(terms: readonly number[]): readonly number[] {
   return Array.from({ length: bands }, (_, band) => bandHash(band, least))
 }
 
-function bandHash(band: number, least: readonly number[]): number {
+function bandHash(band: number, least: Uint32Array): number {
   let hash = 0x811c9dc5 ^ band
   for (let at = band * bandBins; at < (band + 1) * bandBins; at += 1)
     hash = Math.imul(hash ^ filled(least, at), 0x01000193)
   return mixed(hash >>> 0)
 }
 
-function filled(least: readonly number[], bin: number): number {
+function filled(least: Uint32Array, bin: number): number {
   for (let step = 0; step < bins; step += 1) {
     const value = least[(bin + step) % bins] ?? none
     // The distance to the bin that it was taken from is part of the value; else two bins filled from one would always agree.

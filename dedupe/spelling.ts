@@ -34,8 +34,9 @@ function speltAs(model: Profile, profile: Profile, slips: string[]): Profile {
   for (const { end, ending } of model.names.slice(0, mostNames)) {
     const start = end - ending.length - tailCharacters
     const tail = model.text.slice(start, end)
-    if (profile.text.includes(tail)) continue
-    const slip = slipIn(profile, tail, model.sounds.slice(start, end))
+    const sound = model.sounds.slice(start, end)
+    if (!profile.sounds.includes(sound) || profile.text.includes(tail)) continue
+    const slip = slipIn(profile, tail, sound)
     // Who writes both of them means two places.
     if (slip === null || model.text.includes(slip)) continue
     const respelt = replaced(report, slip, tail)

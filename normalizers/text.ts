@@ -15,7 +15,8 @@ const untidy = /[^\S\n]\n|\n{4}|^\s|\s$/
  * and variation selectors. Bidi controls go: they change what an officer sees, not what was said.
  */
 export function cleanText(raw: string): string {
-  const visible = needsCare.test(raw) ? dropInvisible(raw) : raw
+  const spaced = raw.replaceAll('\xa0', ' ')
+  const visible = needsCare.test(spaced) ? dropInvisible(spaced) : spaced
   return untidy.test(visible) ? tidyLines(visible) : visible
 }
 
@@ -59,7 +60,7 @@ function dropInvisible(raw: string): string {
     raw
       .toWellFormed()
       .replace(/\r\n?|[\x85\u2028\u2029\v\f]/g, '\n')
-      .replace(/[\xa0\u2007\u202f]/g, ' ')
+      .replace(/[\u2007\u202f]/g, ' ')
       .replace(invisible, '')
       .replace(tags, (match) => (match.startsWith('\u{1f3f4}') ? match : ''))
       .replace(/[\u200c\u200d]/g, (joiner, at: number, text: string) => (joins(text, at) ? joiner : ''))
