@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { slots, TermStatistics } from './term-statistics.ts'
+import { slots, TermCounts, TermStatistics } from './term-statistics.ts'
 
 const term = fc.nat({ max: 0xffffffff })
 const reports = fc.array(fc.uniqueArray(term, { maxLength: 20 }), { maxLength: 20 })
@@ -10,6 +10,54 @@ function counted(all: Iterable<Iterable<number>>): TermStatistics {
   for (const terms of all) statistics.add(terms)
   return statistics
 }
+
+function countsOf(all: readonly (readonly number[])[]): TermCounts {
+  const counts = new TermCounts()
+  for (const terms of all)
+    counts.count([Uint32Array.from(terms.slice(0, 5)), Uint32Array.from(terms.slice(5))])
+  return counts
+}
+
+describe('TermCounts', () => {
+  it('count several reports as they would be counted one after the other', () => {
+    fc.assert(
+      fc.property(reports, reports, (some, others) => {
+        const counts = countsOf(some)
+        counts.merge(countsOf(others))
+        const statistics = new TermStatistics()
+        statistics.addAll(counts)
+        expect(statistics.toBytes()).toEqual(counted([...some, ...others]).toBytes())
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('tell each slot once, in order', () => {
+    fc.assert(
+      fc.property(reports, (all) => {
+        const told: [number, number][] = []
+        countsOf(all).each((slot, count) => told.push([slot, count]))
+        const expected = Map.groupBy(
+          all.flat().map((one) => one & (slots - 1)),
+          (slot) => slot,
+        )
+        const ascending = [...expected].map(([slot, { length }]) => [slot, length] as [number, number])
+        expect(told).toEqual(ascending.sort(([one], [other]) => one - other))
+      }),
+    )
+  })
+
+  it('are halved too, and overflow nothing', () => {
+    const statistics = new TermStatistics()
+    const many = countsOf(Array.from({ length: 70_000 }, (_, at) => (at % 2 === 0 ? [1, 2] : [1])))
+    for (const reports of [70_000, 105_000]) {
+      statistics.addAll(many)
+      expect(statistics.reports).toBe(reports)
+      expect(statistics.weight(1)).toBeLessThan(0.5)
+      expect(statistics.weight(2)).toBeCloseTo(Math.log(2), 0)
+    }
+  })
+})
 
 describe('TermStatistics', () => {
   it('weighs in [0, 7], and a term less the more reports hold it', () => {

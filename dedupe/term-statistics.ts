@@ -8,10 +8,53 @@ const priorShare = 0.002
 /** Beyond this a rarer term says no more: it may as well be a slip of the pen. */
 const mostTelling = 7
 
+const mostCounted = 0xffff
 /** Logarithm of a count, prior included. */
-const logOfCount = Float64Array.from({ length: 0x10000 }, (_, count) =>
+const logOfCount = Float64Array.from({ length: mostCounted + 1 }, (_, count) =>
   Math.log(count + priorShare * priorReports),
 )
+
+/** In how many of some reports the terms of each slot stood. */
+export class TermCounts {
+  reports = 0
+  /** Slots that have a count. */
+  size = 0
+  private readonly counts = new Uint32Array(slots)
+  /** A bit for each slot that has a count: of one report, these are one in four hundred. */
+  private readonly marks = new Uint32Array(slots >>> 5)
+
+  /** Counts one report. @param parts its terms, in all of them each once */
+  count(parts: readonly Uint32Array[]): void {
+    this.reports += 1
+    for (const terms of parts)
+      for (let at = 0; at < terms.length; at += 1) this.set((terms[at] ?? 0) & (slots - 1), 1)
+  }
+
+  /** @param slot of the terms @param count what comes to it */
+  set(slot: number, count: number): void {
+    const before = this.counts[slot] ?? 0
+    this.counts[slot] = before + count
+    if (before > 0) return
+    this.size += 1
+    this.marks[slot >>> 5] = (this.marks[slot >>> 5] ?? 0) | (1 << (slot & 31))
+  }
+
+  /** Counts the reports of another too. */
+  merge(other: TermCounts): void {
+    this.reports += other.reports
+    other.each((slot, count) => this.set(slot, count))
+  }
+
+  /** Slots with their counts, ascending. */
+  each(take: (slot: number, count: number) => void): void {
+    for (let word = 0; word < this.marks.length; word += 1) {
+      for (let marks = this.marks[word] ?? 0; marks !== 0; marks &= marks - 1) {
+        const slot = (word << 5) + 31 - Math.clz32(marks & -marks)
+        take(slot, this.counts[slot] ?? 0)
+      }
+    }
+  }
+}
 
 /** In how many reports each term stood: what tells a street's name from 希望尽快处理. */
 export class TermStatistics {
@@ -37,6 +80,15 @@ export class TermStatistics {
       this.counts[slot] = (this.counts[slot] ?? 0) + 1
     }
     this.setReports(this.#reports + 1)
+  }
+
+  /** Counts several reports. */
+  addAll(counts: TermCounts): void {
+    if (this.#reports >= halveAt) this.halve()
+    counts.each((slot, count) => {
+      this.counts[slot] = Math.min(mostCounted, (this.counts[slot] ?? 0) + count)
+    })
+    this.setReports(this.#reports + counts.reports)
   }
 
   /** How telling a term is, in [0, 7] nats: the logarithm of one over the share of reports that hold it. */

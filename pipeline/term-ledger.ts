@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { slots, TermStatistics } from '../dedupe/term-statistics.ts'
+import { TermCounts, TermStatistics } from '../dedupe/term-statistics.ts'
 import type { Ledger, TermWrite } from './stores/store.ts'
 
 /** Items archived one after the other are decided by the same statistics, so that where batches end makes no difference. */
@@ -12,10 +12,10 @@ export function epochOf(seq: number): number {
   return Math.floor(seq / epochItems)
 }
 
-/** Terms counted in an epoch that has not ended. */
+/** What was counted in one epoch. */
 interface Counted {
   readonly epoch: number
-  readonly terms: Uint32Array
+  readonly counts: TermCounts
 }
 
 /**
@@ -25,25 +25,24 @@ interface Counted {
 export class TermLedger {
   readonly statistics: TermStatistics
   private epoch: number
-  /** Counted in this epoch, not seen yet. */
-  private waiting: Counted[]
+  /** Counted in this epoch up to the last write, not seen yet. */
+  private waiting = new TermCounts()
   private unsaved: Counted[] = []
   private additions: number
 
-  private constructor(statistics: TermStatistics, epoch: number, waiting: Counted[], additions: number) {
+  private constructor(statistics: TermStatistics, epoch: number, additions: number) {
     this.statistics = statistics
     this.epoch = epoch
-    this.waiting = waiting
     this.additions = additions
   }
 
   static async load(store: Pick<Ledger, 'termStatistics'>): Promise<TermLedger> {
     const { base, additions } = await store.termStatistics()
     const [statistics, epoch] = base === null ? [new TermStatistics(), 0] : decodeBase(base)
-    const ledger = new TermLedger(statistics, epoch, [], additions.length)
-    for (const counted of additions.flatMap(decodeAddition)) {
-      ledger.begin(counted.epoch)
-      ledger.waiting.push(counted)
+    const ledger = new TermLedger(statistics, epoch, additions.length)
+    for (const { epoch, counts } of additions.flatMap(decodeAddition)) {
+      ledger.begin(epoch)
+      ledger.waiting.merge(counts)
     }
     return ledger
   }
@@ -51,16 +50,23 @@ export class TermLedger {
   /** Makes what earlier epochs counted visible. An item that comes late is decided as of now. */
   begin(epoch: number): void {
     if (epoch <= this.epoch) return
-    for (const { terms } of this.waiting) this.statistics.add(terms)
-    this.waiting = []
+    this.gather()
+    this.statistics.addAll(this.waiting)
+    this.waiting = new TermCounts()
     this.epoch = epoch
+  }
+
+  /** Puts what was counted in this epoch since the last write to what waits. */
+  private gather(): void {
+    const last = this.unsaved.at(-1)
+    if (last?.epoch === this.epoch) this.waiting.merge(last.counts)
   }
 
   /** Counts one new ticket. @param terms in several parts, in all of them each once */
   count(...terms: readonly Uint32Array[]): void {
-    const counted = { epoch: this.epoch, terms: slotsOf(terms) }
-    this.waiting.push(counted)
-    this.unsaved.push(counted)
+    if (this.unsaved.at(-1)?.epoch !== this.epoch)
+      this.unsaved.push({ epoch: this.epoch, counts: new TermCounts() })
+    this.unsaved.at(-1)?.counts.count(terms)
   }
 
   /** What a commit must write; null when nothing was counted. @param names what the batch is known by */
@@ -68,7 +74,9 @@ export class TermLedger {
     if (this.unsaved.length === 0) return null
     const id = hash('sha256', names.join('\n'), 'base64url').slice(0, 22)
     const fold = this.additions >= mostAdditions
-    const addition = encodeAddition(fold ? this.waiting : this.unsaved)
+    this.gather()
+    const waiting = { epoch: this.epoch, counts: this.waiting }
+    const addition = encodeAddition(fold ? [waiting] : this.unsaved)
     this.additions = fold ? 1 : this.additions + 1
     this.unsaved = []
     return { id, base: fold ? encodeBase(this.statistics, this.epoch) : null, addition }
@@ -78,17 +86,6 @@ export class TermLedger {
   replacedBy(statistics: TermStatistics, name: string): TermWrite {
     return { id: name, base: encodeBase(statistics, this.epoch), addition: null }
   }
-}
-
-function slotsOf(parts: readonly Uint32Array[]): Uint32Array {
-  const found = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let size = 0
-  for (const part of parts) {
-    found.set(part, size)
-    size += part.length
-  }
-  for (let at = 0; at < found.length; at += 1) found[at] = (found[at] ?? 0) & (slots - 1)
-  return found.sort()
 }
 
 function encodeBase(statistics: TermStatistics, epoch: number): Uint8Array {
@@ -104,50 +101,57 @@ function decodeBase(bytes: Uint8Array): [TermStatistics, number] {
   return [TermStatistics.fromBytes(bytes.subarray(4)), view.getUint32(0, true)]
 }
 
-/** For each ticket its epoch, the number of its slots, and the gaps between them, in base 128, low part first. */
+/**
+ * For each epoch its number, its reports, how many slots they have, and for each of these the gap from the one before and
+ * its count; numbers in base 128, low part first.
+ */
 function encodeAddition(all: readonly Counted[]): Uint8Array {
-  const numbers = all.reduce((sum, { terms }) => sum + terms.length + 2, 0)
+  const numbers = all.reduce((sum, { counts }) => sum + 3 + 2 * counts.size, 0)
   const bytes = new Uint8Array(numbers * mostBytes)
   let size = 0
   const put = (value: number) => {
     let rest = value
-    for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes[size++] = (rest & 0x7f) | 0x80
+    for (; rest > 0x7f; rest >>>= 7) bytes[size++] = (rest & 0x7f) | 0x80
     bytes[size++] = rest
   }
-  for (const { epoch, terms } of all) {
+  for (const { epoch, counts } of all) {
     put(epoch)
-    put(terms.length)
+    put(counts.reports)
+    put(counts.size)
     let last = 0
-    for (const slot of terms) {
+    counts.each((slot, count) => {
       put(slot - last)
+      put(count)
       last = slot
-    }
+    })
   }
   return bytes.slice(0, size)
 }
 
-/** Of a number below 2^53 in base 128. */
-const mostBytes = 8
+/** Of a number of 32 bits in base 128. */
+const mostBytes = 5
 
 function decodeAddition(bytes: Uint8Array): Counted[] {
   const all: Counted[] = []
   let at = 0
   const take = () => {
     let value = 0
-    for (let scale = 1; ; scale *= 128) {
+    for (let shift = 0; ; shift += 7) {
       const byte = bytes[at++] ?? 0
-      value += (byte & 0x7f) * scale
-      if (byte < 0x80) return value
+      value |= (byte & 0x7f) << shift
+      if (byte < 0x80) return value >>> 0
     }
   }
   while (at < bytes.length) {
     const epoch = take()
+    const counts = new TermCounts()
+    counts.reports = take()
     let slot = 0
-    const terms = Uint32Array.from({ length: take() }, () => {
+    for (let left = take(); left > 0; left -= 1) {
       slot += take()
-      return slot
-    })
-    all.push({ epoch, terms })
+      counts.set(slot, take())
+    }
+    all.push({ epoch, counts })
   }
   return all
 }
