@@ -8,6 +8,7 @@ import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { systemClock } from '../config/clock.ts'
 import { defaultOutput } from '../config/schema.ts'
+import type { TicketEvent } from '../normalizers/ticket.ts'
 import { type Output, type RelayOptions, relay, takes } from './relay.ts'
 import { openStore } from './stores/open-store.ts'
 import type { Outbox, Store } from './stores/store.ts'
@@ -116,6 +117,21 @@ describe('the relay', () => {
         )
     })
 
+    it('tells of a link once', async () => {
+      await commitTickets(store, ticket('a'))
+      await run(store, outputs)
+      const revise = (revision: number, event: TicketEvent) =>
+        commit(store, { tickets: [ticketWrite(ticket('a', { revision }), { event })] })
+      await revise(2, 'ticket.linked')
+      await expect(run({ ...store, markPublished: died }, outputs)).rejects.toThrow('died')
+      await revise(3, 'ticket.updated')
+      await run(store, outputs)
+      for (const name of names)
+        expect(await published(name)).toEqual(
+          jobs('a', '1 ticket.created', '2 ticket.linked', '3 ticket.updated'),
+        )
+    })
+
     it('knows so from receipts where the job is gone', async () => {
       await commitTickets(store, ticket('a', { revision: 2 }))
       await store.markDelivered([{ ticketId: ticket('a').id, revision: 1 }])
@@ -124,7 +140,7 @@ describe('the relay', () => {
     })
   })
 
-  it('tells an output of a new ticket that only another one got before it changed', async () => {
+  it('tells an output of a new ticket that only another one got before it changed, and the other of the change', async () => {
     await commitTickets(store, ticket('a'))
     const other = new TicketQueue({ ...output, queue: 'inspection' }, redis, () => {})
     const outputs = [
@@ -136,6 +152,7 @@ describe('the relay', () => {
     await commitTickets(store, ticket('a', { revision: 2 }))
     expect(await run(store, outputs)).toBe(1)
     expect(await published('inspection')).toEqual(jobs('a', '2 ticket.created'))
+    expect(await published()).toEqual(jobs('a', '1 ticket.created', '2 ticket.updated'))
     const direct = new Queue('inspection', { connection: { url: redis.url }, prefix: redis.prefix })
     await direct.obliterate({ force: true })
     await Promise.all([direct.close(), other.close()])

@@ -76,61 +76,88 @@ async function send(before: Sent | null, options: RelayOptions): Promise<Sent | 
   return { entries, taken }
 }
 
-/**
- * Between the jobs and their being marked nothing else is done.
- * @returns what was published: not those that went out before, which wait for the next batch, as updates
- */
+/** @returns what was published: not those that went out before, which wait for the next batch, as updates */
 async function publish(
   entries: readonly OutboxEntry[],
   options: RelayOptions,
 ): Promise<readonly OutboxEntry[]> {
-  const { outputs, redisUrl, prepare, store } = options
+  const { outputs, redisUrl, store } = options
   try {
     // One that is refused would have the others get the same jobs at each attempt.
     for (const { queue } of outputs) await queue.tryOut()
     const wanting = withEntries(outputs, entries)
-    const out = await alreadyOut(wanting, store)
-    if (out.length > 0) await mark(out, options)
-    const held = new Set(out.map(({ ticketId }) => ticketId))
+    const { keys, lacking } = await alreadyOut(wanting, store)
+    if (keys.length === 0) {
+      await give(wanting, options)
+      return entries
+    }
+    await give(lacking, options)
+    await mark(keys, options)
+    const held = new Set(keys.map(({ ticketId }) => ticketId))
     const left = entries.filter(({ ticketId }) => !held.has(ticketId))
-    const takers = out.length === 0 ? wanting : withEntries(outputs, left)
-    for (const { output } of takers) await prepare(output)
-    for (const { output, wanted } of takers) await output.queue.publish(wanted)
+    await give(withEntries(outputs, left), options)
     return left
   } catch (thrown) {
     throw queueError(thrown, redisUrl)
   }
 }
 
-/**
- * Where a process died, or a connection broke, between publishing and marking, and the ticket has changed since, the
- * store does not know that downstream has heard of it. An output that has nothing of it has to hear of it first.
- * @returns the newest revisions that went out to each output that takes the ticket
- */
-async function alreadyOut(takers: readonly Taker[], store: Outbox): Promise<readonly OutboxKey[]> {
-  const changed = takers.flatMap(({ wanted }) => wanted).filter(isChanged)
-  if (changed.length === 0) return []
-  const publications = await store.publications([...new Set(changed.map(({ ticketId }) => ticketId))])
-  const least = new Map<string, number>()
-  for (const { output, wanted } of takers) {
-    const unmarked = wanted.filter((one) => isChanged(one) && publications.get(one.ticketId)?.published === 0)
-    const inRedis = await newestOn(output.queue, unmarked)
-    for (const { ticketId } of unmarked) {
-      const newest = Math.max(inRedis.get(ticketId) ?? 0, publications.get(ticketId)?.delivered ?? 0)
-      least.set(ticketId, Math.min(least.get(ticketId) ?? newest, newest))
-    }
-  }
-  return [...least].flatMap(([ticketId, revision]) => (revision > 0 ? { ticketId, revision } : []))
+/** Between the jobs and their being marked nothing else is done. */
+async function give(takers: readonly Taker[], { prepare }: RelayOptions): Promise<void> {
+  for (const { output } of takers) await prepare(output)
+  for (const { output, wanted } of takers) await output.queue.publish(wanted)
 }
 
-/** The newest revision before the one that waits, of each ticket of which Redis has one. */
+interface AlreadyOut {
+  /** Of each ticket the oldest of the revisions that are the newest on some output. */
+  readonly keys: readonly OutboxKey[]
+  /** The outputs that have none, with what waits: they have to hear of it first. */
+  readonly lacking: readonly Taker[]
+}
+
+/**
+ * Where a process died, or a connection broke, between publishing and marking, and the ticket has changed since, the
+ * store does not know that downstream has heard of it, or of its link.
+ */
+async function alreadyOut(takers: readonly Taker[], store: Outbox): Promise<AlreadyOut> {
+  const changed = takers.flatMap(({ wanted }) => wanted).filter(isChanged)
+  if (changed.length === 0) return { keys: [], lacking: [] }
+  const publications = await store.publications([...new Set(changed.map(({ ticketId }) => ticketId))])
+  const known = (ticketId: string) => publications.get(ticketId) ?? { published: 0, delivered: 0 }
+  const least = new Map<string, number>()
+  const found: ReadonlySet<string>[] = []
+  for (const { output, wanted } of takers) {
+    const waiting = wanted.filter(isChanged)
+    const inRedis = await newestOn(output.queue, waiting, (ticketId) => known(ticketId).published)
+    const out = waiting.flatMap(({ ticketId }) => {
+      const { published, delivered } = known(ticketId)
+      const revision = Math.max(inRedis.get(ticketId) ?? 0, delivered)
+      return revision > published ? { ticketId, revision } : []
+    })
+    for (const { ticketId, revision } of out)
+      least.set(ticketId, Math.min(least.get(ticketId) ?? revision, revision))
+    found.push(new Set(out.map(({ ticketId }) => ticketId)))
+  }
+  const lacks = (index: number, { ticketId }: OutboxEntry) =>
+    least.has(ticketId) && !found[index]?.has(ticketId)
+  return {
+    keys: Array.from(least, ([ticketId, revision]) => ({ ticketId, revision })),
+    lacking: takers
+      .map(({ output, wanted }, index) => ({ output, wanted: wanted.filter((one) => lacks(index, one)) }))
+      .filter(({ wanted }) => wanted.length > 0),
+  }
+}
+
+/** The newest revision after the marked one and before the one that waits, of each ticket of which Redis has one. */
 async function newestOn(
   queue: TicketQueue,
   entries: readonly OutboxEntry[],
+  marked: (ticketId: string) => number,
 ): Promise<ReadonlyMap<string, number>> {
-  const earlier = entries.flatMap(({ ticketId, revision }) =>
-    Array.from({ length: revision - 1 }, (_, index) => ({ ticketId, revision: index + 1 })),
-  )
+  const earlier = entries.flatMap(({ ticketId, revision }) => {
+    const first = marked(ticketId) + 1
+    return Array.from({ length: revision - first }, (_, index) => ({ ticketId, revision: first + index }))
+  })
   const states = await queue.states(earlier)
   // Those of one ticket are in order.
   return new Map(
