@@ -8,6 +8,7 @@ import { systemClock } from '../config/clock.ts'
 import { createLogger } from '../config/logging.ts'
 import { defaultDedupe, defaultOutput, defaultProcessing } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
+import type { TicketEvent } from '../normalizers/ticket.ts'
 import { type RedisServer, startRedis } from '../scripts/servers/redis.ts'
 import { Outputs } from './outputs.ts'
 import { Receipts } from './receipts.ts'
@@ -333,6 +334,23 @@ describe('republish', () => {
     await publish()
     await wipe()
     expect(await outputs.republish(forever())).toBe(many.length)
+  })
+
+  it('leaves alone what changed since, where an output lacks it that may never have taken it', async () => {
+    const revise = (revision: number, event: TicketEvent) =>
+      commit(store, { tickets: [ticketWrite(ticket('help', { revision }), { event })] })
+    await revise(1, 'ticket.created')
+    await publish()
+    await revise(2, 'ticket.linked')
+    expect(await outputs.republish(forever())).toBe(0)
+    await publish()
+    const id = idOf('T', 'help')
+    expect(await jobs('tickets')).toEqual([`${id}.1 ticket.created`, `${id}.2 ticket.linked`])
+    await revise(3, 'ticket.updated')
+    await wipe()
+    expect(await outputs.republish(forever())).toBe(1)
+    await publish()
+    expect(await jobs('tickets')).toEqual([`${id}.3 ticket.created`])
   })
 
   it('begins with ticket.created what changed after it was published and was not consumed', async () => {

@@ -155,9 +155,11 @@ export class Outputs {
     )
     const missing: OutboxKey[] = []
     const completed: OutboxKey[] = []
-    for (const key of keys) {
+    for (const [index, key] of keys.entries()) {
       const its = states.flatMap((ofQueue) => ofQueue.get(key) ?? [])
-      if (its.includes('missing')) missing.push(key)
+      const isMissing = (state: string) => state === 'missing'
+      // Where it is not known which outputs took it, one that has it not is no loss.
+      if (takers[index] === 'unknown' ? its.every(isMissing) : its.some(isMissing)) missing.push(key)
       else if (its.every((state) => state === 'completed')) completed.push(key)
     }
     return { missing, completed }

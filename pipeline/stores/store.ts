@@ -397,9 +397,9 @@ export interface Outbox {
   /** How far each of these tickets has come; unknown ones are left out. */
   publications(ticketIds: readonly string[]): Promise<ReadonlyMap<string, Publication>>
   /**
-   * Puts published revisions back into the outbox. If no revision of a ticket is known to be delivered, none counts as
-   * published any more: the ticket starts again with `ticket.created`, or `ticket.linked` if it is a duplicate, even if a
-   * newer revision of it is waiting already.
+   * Puts published revisions that are not delivered back into the outbox. If no revision of a ticket is known to be
+   * delivered, none counts as published any more: the ticket starts again with `ticket.created`, or `ticket.linked` if
+   * it is a duplicate, even if a newer revision of it is waiting already.
    */
   requeue(keys: readonly OutboxKey[]): Promise<void>
 }

@@ -125,7 +125,7 @@ async function requeue(mongo: Mongo, keys: readonly OutboxKey[]): Promise<void> 
     .lean()
   const writes = docs.flatMap(({ _id, n, revision, outbox, event, delivered, masterId }) => {
     const published = wanted.get(_id)
-    if (event === null || published === undefined) return []
+    if (event === null || published === undefined || delivered >= published) return []
     const again = waitingAgain({ event, delivered, masterId }, revision)
     const set = { outbox: revision, outboxN: n, ...again, ...(delivered === 0 ? { published: 0 } : {}) }
     // Of a ticket that begins anew so does the revision that waits, if one does.

@@ -157,7 +157,8 @@ interface PublishedRow {
 function requeue(db: Database, n: number, revision: number): void {
   const row = db.row<PublishedRow>(
     `SELECT p.event, p.delivered, t.master_id AS masterId, t.revision
-     FROM published p CROSS JOIN tickets t ON t.n = p.n WHERE p.n = ? AND p.revision = ?`,
+     FROM published p CROSS JOIN tickets t ON t.n = p.n
+     WHERE p.n = ? AND p.revision = ? AND p.delivered < p.revision`,
     n,
     revision,
   )
