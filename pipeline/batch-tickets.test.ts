@@ -55,7 +55,7 @@ describe('the tickets of a batch', () => {
     const tickets = new BatchTickets({ tickets: async () => new Map() })
     for (const name of ['a', 'b']) tickets.know(ticket(name))
     tickets.put({ ...ticket('a'), body: 'changed' }, 'ticket.linked', [1])
-    for (const name of ['a', 'b']) tickets.keep(ticket(name), 'ticket.updated')
+    for (const name of ['a', 'b']) tickets.keep(ticket(name))
     expect(tickets.writes(none, none)).toMatchObject([
       { event: 'ticket.linked', ticket: { body: 'changed', revision: 2 }, matchKeys: [1] },
       { event: 'ticket.updated', ticket: { body: ticket('b').body, revision: 1 }, matchKeys: null },

@@ -59,9 +59,10 @@ export class BatchTickets {
     }
   }
 
-  /** Writes a ticket again as it is. */
-  keep(ticket: Ticket, event: TicketEvent): void {
+  /** Writes a ticket again as it is. What it was told as waits, or is out: what changes it further is an update. */
+  keep(ticket: Ticket): void {
     if (this.entries.has(ticket.id)) return
+    const event = 'ticket.updated'
     this.entries.set(ticket.id, { before: ticket, ticket, event, threadKeys: [], matchKeys: null })
   }
 

@@ -208,18 +208,16 @@ class Batch {
   /** An interrupted commit had written this very ticket; writing it once more completes the rest. */
   private repeatCommit(item: PendingItem, before: Ticket): void {
     const { masterId } = before.dedupe
-    const event =
-      before.revision > 1 ? 'ticket.updated' : masterId === null ? 'ticket.created' : 'ticket.linked'
-    this.tickets.keep(before, event)
+    this.tickets.keep(before)
+    // It may count what the interruption kept from being linked, and what repeats its new words no more.
+    this.links.recount(before)
     if (before.revision > 1) {
-      if (masterId !== null) this.links.link(before, masterId)
       for (const { masterId: left } of before.dedupe.history)
         if (left !== null && left !== masterId) this.links.countAgain(left)
       this.close(item, { kind: 'ticketed', ticketId: before.id, reason: 'updated', details: {} })
     } else if (masterId === null) {
       this.close(item, { kind: 'ticketed', ticketId: before.id, reason: 'created', details: {} })
     } else {
-      this.links.link(before, masterId)
       this.close(item, { kind: 'linked', ticketId: before.id, reason: 'duplicate', details: {} })
     }
   }
@@ -236,7 +234,7 @@ class Batch {
       if (earlier === null) continue
       const isThere = earlier.followUps.some(({ rawId }) => rawId === item.rawId)
       if (!isThere && isFull(earlier)) continue
-      if (isThere) this.tickets.keep(earlier, 'ticket.updated')
+      if (isThere) this.tickets.keep(earlier)
       else this.tickets.put(withFollowUp(earlier, ticket), 'ticket.updated', null)
       this.close(item, { kind: 'linked', ticketId: earlier.id, reason: 'follow-up', details: {} })
       return true

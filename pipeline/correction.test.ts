@@ -424,6 +424,24 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
       expect(await dedupeOf(store, 'A2')).toMatchObject({ verdict: 'duplicate', masterId: a1 })
   })
 
+  test('of a master that was interrupted leaves it no count of what repeats its new words no more', async (one, another) => {
+    const rows = [
+      ['master', 0, lamp],
+      ['repeat', 0, lamp],
+      ['master', 0, nursery],
+    ] as const
+    for (const [store, known] of [[one, 1] as const, [await another(), 0] as const]) {
+      await arrive(store, ...rows.slice(0, known))
+      const then = rows.slice(known).map(reading)
+      await arriving(store, then, 1).catch((error) => expect(error).toBe(cut))
+      expect(await dedupeOf(store, 'master')).toMatchObject({ reports: 2 })
+      // The first version is superseded.
+      for (const each of then.slice(-2)) await arriving(store, [each])
+      expect(await dedupeOf(store, 'repeat')).toMatchObject({ verdict: 'new' })
+      expect(await dedupeOf(store, 'master')).toMatchObject({ reports: 1 })
+    }
+  })
+
   test('that was interrupted at any ticket is completed by its repetition', async (_whole, another) => {
     const first = before.map(reading)
     const then = corrections.map(reading)

@@ -191,6 +191,22 @@ describe('drain', () => {
     expect(await events()).toEqual(['ticket.created.1'])
   })
 
+  it('tells no ticket as new twice that an interrupted commit had made and a later item of the batch changes', async () => {
+    await archive('1', { body: long, from: 'zhang', messageId: '<1@x>' })
+    await archive('2', { body: '湖东路与五四路口积水严重，行人无法通过', from: 'li' })
+    await archive('3', { body: '昨晚又打桩到凌晨两点', from: 'zhang', answers: '<1@x>' })
+    const unreachable = new YiwangError('STORE_UNREACHABLE', { url: store.url, reason: 'failover' })
+    const commit: Store['commit'] = async (given, ...rest) => {
+      await store.commit({ ...given, outcomes: [] }, ...rest)
+      throw unreachable
+    }
+    await expect(run({ batchSize: 2, over: { commit } })).rejects.toThrow(unreachable)
+    await store.markPublished(await store.outbox(9), '2026-03-02T08:00:01+08:00')
+    await run()
+    expect(await ticketOf('1')).toMatchObject({ followUps: [{ body: '昨晚又打桩到凌晨两点' }] })
+    expect(await events()).toEqual(['ticket.updated.2'])
+  })
+
   it('links equal words of the same or an unknown reporter to the first, which counts them', async () => {
     await archive('1', { body: long, from: 'zhang' })
     await archive('2', { body: `${long}！！`, from: 'zhang' })
