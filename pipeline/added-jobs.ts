@@ -1,5 +1,5 @@
 import type { Output } from './relay.ts'
-import type { Reindexing } from './stores/store.ts'
+import type { Lease, Reindexing } from './stores/store.ts'
 
 /** What an operator has to know of the jobs on the queues. */
 export type Finding = 'lost' | 'strange'
@@ -43,22 +43,26 @@ export class AddedJobs {
     if (added < least) await this.meetLoss(output, added)
   }
 
-  /** To be called before jobs are added; whoever dies meanwhile does not know how many were. */
-  async prepare(output: Output): Promise<void> {
+  /**
+   * To be called right before jobs are added; whoever dies meanwhile does not know how many were.
+   * @param lease under which they are added
+   * @throws YiwangError LEASE_LOST
+   */
+  async prepare(output: Output, lease: Lease): Promise<void> {
     const { least, most } = await this.bounds(output)
     const added = await output.queue.added()
     if (added < least) await this.meetLoss(output, added)
     if (added > most) this.tell('strange')
     // Where a connection breaks, some are sent twice, so that nothing is known of how many there will be.
-    await this.keep(output, added)
+    await this.keep(output, added, Number.POSITIVE_INFINITY, lease)
   }
 
-  /** To be called once nothing is under way. */
-  async settle(output: Output): Promise<void> {
+  /** To be called once nothing is under way. @throws YiwangError LEASE_LOST: another process adds jobs by now */
+  async settle(output: Output, lease: Lease): Promise<void> {
     const { least } = await this.bounds(output)
     const added = await output.queue.added()
     if (added < least) await this.meetLoss(output, added)
-    else await this.keep(output, added, added)
+    else await this.keep(output, added, added, lease)
   }
 
   /** What downstream has completed is no loss. */
@@ -74,8 +78,13 @@ export class AddedJobs {
     return { least: Number(least), most: place === this.place ? Number(most) : Number.POSITIVE_INFINITY }
   }
 
-  private async keep(output: Output, least: number, most = Number.POSITIVE_INFINITY): Promise<void> {
-    await this.store.saveProgress(nameOf(output), `${least} ${most} ${this.place}`)
+  private async keep(
+    output: Output,
+    least: number,
+    most = Number.POSITIVE_INFINITY,
+    lease?: Lease,
+  ): Promise<void> {
+    await this.store.saveProgress(nameOf(output), `${least} ${most} ${this.place}`, lease)
   }
 }
 

@@ -201,6 +201,23 @@ describe('rule', () => {
       takenOver: true,
     })
   })
+
+  it('leaves it to another process to publish where that has taken over the lease meanwhile', async () => {
+    const app = await folder.open()
+    folder.writeExport('1.csv', [1, 2])
+    await app.collect([{ sourceId: 'hotline' }], { signal: forever() })
+    const [one, other] = await app.store.findTickets({ limit: 2 })
+    const { commit } = app.store
+    vi.spyOn(app.store, 'commit').mockImplementationOnce(async (what, lease, at) => {
+      await commit(what, lease, at)
+      await app.store.renew(lease, 0)
+      await app.store.acquire('processing', 'another', 60_000)
+    })
+    const ruling = { verdict: 'related', ticketId: one?.id ?? '', otherId: other?.id ?? '' } as const
+    const { tickets, relay } = await app.rule(ruling, forever())
+    expect(tickets).toHaveLength(2)
+    expect(relay).toEqual({ published: 0, waiting: 2, problem: null })
+  })
 })
 
 describe('check', () => {

@@ -23,7 +23,7 @@ import { carryOut } from './rule.ts'
 import type { Ruling } from './rulings.ts'
 import { Sources } from './sources.ts'
 import { openBlobs, openStore } from './stores/open-store.ts'
-import type { BlobStore, Store } from './stores/store.ts'
+import type { BlobStore, Lease, Store } from './stores/store.ts'
 
 /** Beyond the life of a dead process's lease, so long is waited for a pause of the one that is draining. */
 const rulingPatienceMs = 15_000
@@ -147,7 +147,7 @@ class ComposedApp implements App {
     try {
       const at = momentIn(this.settings.timeZone, clock())
       const tickets = await carryOut(ruling, this.store, kept.lease, at)
-      return { tickets, relay: await this.publish(signal) }
+      return { tickets, relay: await this.publish(kept.lease, signal) }
     } finally {
       // What a process that died was draining is looked after by the next drain.
       await kept.release(false)
@@ -160,22 +160,27 @@ class ComposedApp implements App {
     return this.outputs
   }
 
-  /** What Redis does not take waits in the outbox. */
-  private async publish(signal: AbortSignal): Promise<RelayReport> {
+  /** What Redis does not take waits in the outbox, as does what another process publishes that has taken the lease. */
+  private async publish(lease: Lease, signal: AbortSignal): Promise<RelayReport> {
     const outputs = await this.openOutputs()
     let problem: YiwangError | null = null
     let published = 0
     try {
-      published = await outputs.relay({ signal, onBatch: () => {} })
+      published = await outputs.relay({ lease, signal, onBatch: () => {} })
     } catch (thrown) {
-      problem = toYiwangError(thrown)
-      if (!isQueueTrouble(problem)) throw problem
+      const error = toYiwangError(thrown)
+      if (isQueueTrouble(error)) problem = error
+      else if (error.code !== 'LEASE_LOST') throw error
     }
     return { published, waiting: await this.store.outboxCount(), problem }
   }
 
   private async stages(targets: readonly CollectTarget[], lease: KeptLease | null, signal: AbortSignal) {
     const outputs = await this.openOutputs()
+    const held = (): Lease => {
+      if (lease === null) throw new YiwangError('INTERNAL', { reason: 'processing without the lease' })
+      return lease.lease
+    }
     const last = await this.store.lastPulls(targets.map(({ sourceId }) => sourceId))
     return {
       pulls: targets.map((target) => ({
@@ -184,11 +189,10 @@ class ComposedApp implements App {
         run: (onBatch: Parameters<Sources['pull']>[2]) => this.sources.pull(target, signal, onBatch),
       })),
       pullConcurrency: this.settings.processing.pullConcurrency,
-      drain: (run: Pick<DrainRun, 'signal' | 'onBatch'>) => {
-        if (lease === null) throw new YiwangError('INTERNAL', { reason: 'draining without the lease' })
-        return this.drainer.drain({ ...run, lease: lease.lease })
-      },
-      relay: (options: Parameters<Outputs['relay']>[0]) => outputs.relay(options),
+      drain: async (run: Pick<DrainRun, 'signal' | 'onBatch'>) =>
+        this.drainer.drain({ ...run, lease: held() }),
+      relay: async (options: Omit<Parameters<Outputs['relay']>[0], 'lease'>) =>
+        outputs.relay({ ...options, lease: held() }),
       outboxCount: () => this.store.outboxCount(),
       lease,
     }

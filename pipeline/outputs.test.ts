@@ -8,12 +8,12 @@ import { systemClock } from '../config/clock.ts'
 import { createLogger } from '../config/logging.ts'
 import { defaultDedupe, defaultOutput, defaultProcessing } from '../config/schema.ts'
 import type { Settings } from '../config/settings.ts'
-import type { TicketEvent } from '../normalizers/ticket.ts'
+import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
 import { type RedisServer, startRedis } from '../scripts/servers/redis.ts'
 import { Outputs } from './outputs.ts'
 import { Receipts } from './receipts.ts'
-import type { Store } from './stores/store.ts'
-import { commit, commitTickets, idOf, ticket, ticketWrite } from './stores/suite/fixtures.ts'
+import type { Lease, Store } from './stores/store.ts'
+import { commit, commitTickets, idOf, processing, ticket, ticketWrite } from './stores/suite/fixtures.ts'
 import { freshSqlite } from './stores/suite/fresh.ts'
 import { TicketQueue } from './ticket-queue.ts'
 
@@ -55,7 +55,11 @@ function outputsOf(of: Settings): Outputs {
   return new Outputs({ settings: of, store, clock: systemClock, log: createLogger({ level: 'silent' }) })
 }
 
-const publish = () => outputs.relay({ signal: forever(), onBatch: () => {} })
+async function published(by: Outputs, from = store): Promise<number> {
+  return await by.relay({ lease: await processing(from), signal: forever(), onBatch: () => {} })
+}
+
+const publish = () => published(outputs)
 
 async function consumeOne(): Promise<void> {
   const consumer = new Worker('tickets', async () => {}, connection)
@@ -94,11 +98,11 @@ it('is not forgotten while no output takes what was made', async () => {
   const inspection = { ...defaultOutput, queue: 'inspection', kinds: ['complaint'] as const }
   const picky = outputsOf({ ...settings, outputs: [inspection] })
   await commitTickets(store, ticket('help'))
-  await picky.relay({ signal: forever(), onBatch: () => {} })
+  await published(picky)
   expect((await store.undelivered(null, 9)).keys).toHaveLength(1)
   expect(await picky.isForgotten()).toBe(false)
   await commitTickets(store, ticket('complaint', { kind: 'complaint' }))
-  await picky.relay({ signal: forever(), onBatch: () => {} })
+  await published(picky)
   await wipe()
   expect(await picky.isForgotten()).toBe(true)
   await picky.close()
@@ -110,7 +114,7 @@ describe('once Redis has come back as it was earlier', () => {
   let server: RedisServer
   let told: MockInstance
   let ours: Outputs
-  const publishAll = () => ours.relay({ signal: forever(), onBatch: () => {} })
+  const publishAll = () => published(ours)
 
   beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), 'outputs-'))
@@ -217,13 +221,65 @@ describe('once Redis has come back as it was earlier', () => {
   })
 })
 
+describe('once its lease has run out and another process has it', () => {
+  let told: MockInstance
+  let next: Outputs
+  let stale: Lease
+
+  beforeEach(async () => {
+    const log = createLogger({ level: 'silent' })
+    told = vi.spyOn(log, 'error')
+    next = new Outputs({ settings, store, clock: systemClock, log })
+    await commitTickets(store, ticket('a'))
+    await store.release(await processing(store))
+    stale = (await store.acquire('processing', 'suspended', 60_000)) ?? stale
+  })
+
+  afterEach(async () => {
+    await next.close()
+  })
+
+  const relayStale = () => outputs.relay({ lease: stale, signal: forever(), onBatch: () => {} })
+
+  async function goOn(...tickets: readonly Ticket[]): Promise<void> {
+    await store.renew(stale, 0)
+    await commitTickets(store, ...tickets)
+    await published(next)
+  }
+
+  it('publishes nothing any more: the other may have told of it as new already', async () => {
+    const { tryOut } = TicketQueue.prototype
+    using tried = vi.spyOn(TicketQueue.prototype, 'tryOut')
+    tried.mockImplementationOnce(async function (this: TicketQueue) {
+      await tryOut.call(this)
+      await goOn(ticket('a', { revision: 2 }))
+    })
+    await expect(relayStale()).rejects.toMatchObject({ code: 'LEASE_LOST' })
+    expect(await jobs('tickets')).toEqual([`${idOf('T', 'a')}.2 ticket.created`])
+  })
+
+  it('leaves the counts of jobs to the other, and none of them seems to be another store’s', async () => {
+    const { added } = TicketQueue.prototype
+    using asked = vi.spyOn(TicketQueue.prototype, 'added')
+    asked.mockImplementationOnce(added).mockImplementationOnce(async function (this: TicketQueue) {
+      const count = await added.call(this)
+      await goOn(ticket('b'))
+      return count
+    })
+    expect(await relayStale()).toBe(1)
+    await goOn(ticket('c'))
+    expect(await jobs('tickets')).toHaveLength(3)
+    expect(told.mock.calls).toEqual([])
+  })
+})
+
 it('says that another store publishes on the same queue, where Redis takes one for the other', async () => {
   const log = createLogger({ level: 'silent' })
   const told = vi.spyOn(log, 'error')
   const { open, dispose } = await freshSqlite()
   const anotherStore = await open()
   const another = new Outputs({ settings, store: anotherStore, clock: systemClock, log })
-  const publishThere = () => another.relay({ signal: forever(), onBatch: () => {} })
+  const publishThere = () => published(another, anotherStore)
   await commitTickets(anotherStore, ticket('theirs'))
   await publishThere()
   await publishThere()
@@ -252,7 +308,7 @@ it.each([
     const now = new Outputs({ settings: { ...settings, redis: of }, store, clock: systemClock, log })
     const name = `tried${index}`
     await commitTickets(store, ticket(name))
-    await now.relay({ signal: forever(), onBatch: () => {} })
+    await published(now)
     await now.close()
     await store.markDelivered([key(name)])
   }

@@ -10,7 +10,7 @@ import { graceAfter } from './grace.ts'
 import { isLockLost, queueError } from './queue-error.ts'
 import { Receipts, takersOf } from './receipts.ts'
 import { type Output, type RelayOptions, relay } from './relay.ts'
-import type { Ledger, Outbox, OutboxKey, Reindexing } from './stores/store.ts'
+import type { Lease, Ledger, Outbox, OutboxKey, Reindexing } from './stores/store.ts'
 import { lastingOptions, outboxKeyOf, TicketQueue } from './ticket-queue.ts'
 
 const pageSize = 500
@@ -48,7 +48,9 @@ export class Outputs {
     return shownAddress(this.options.settings.redis.url)
   }
 
+  /** @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED; LEASE_LOST before anything is published that another may tell of */
   async relay(options: {
+    readonly lease: Lease
     readonly signal: AbortSignal
     readonly onBatch: (published: number) => void
   }): Promise<number> {
@@ -60,16 +62,16 @@ export class Outputs {
     late.signal.addEventListener('abort', () => {
       for (const { queue } of outputs) queue.hangUp()
     })
-    const prepare: RelayOptions['prepare'] = (output) => this.added.prepare(output)
+    const prepare: RelayOptions['prepare'] = (output) => this.added.prepare(output, options.lease)
     const published = await relay({ store, clock, outputs, redisUrl, timeZone, prepare, ...options })
-    if (published > 0) await this.settle(outputs)
+    if (published > 0) await this.settle(outputs, options.lease)
     return published
   }
 
   /** All is published and marked; without the counts less is known of a later loss. */
-  private async settle(outputs: readonly Output[]): Promise<void> {
+  private async settle(outputs: readonly Output[], lease: Lease): Promise<void> {
     try {
-      for (const output of outputs) await this.added.settle(output)
+      for (const output of outputs) await this.added.settle(output, lease)
     } catch (thrown) {
       this.complain(thrown)
     }

@@ -100,6 +100,21 @@ describe.each(['sqlite', 'mongodb'] as const)('the index made anew in %s', (kind
       )
     }))
 
+  it('leaves its progress to whoever took over the lease, so that the next one begins where it should', () =>
+    onStore(async (store) => {
+      await write(store, ...Array.from({ length: 501 }, (_, row) => report(row)))
+      const reindex: Store['reindex'] = async (entries, terms, lease) => {
+        const replaced = await store.reindex(entries, terms, lease)
+        if (entries.length === 500) {
+          await store.renew(lease, 0)
+          await rebuild(store)
+        }
+        return replaced
+      }
+      await expect(rebuild({ ...store, reindex })).rejects.toMatchObject({ code: 'LEASE_LOST' })
+      expect(await store.progress(rebuildName)).toBeNull()
+    }))
+
   it('is made anew as often as is asked for, by the words that tickets have by then', () =>
     onStore(async (store) => {
       await write(store, ...Array.from({ length: 30 }, (_, row) => report(row)))

@@ -57,7 +57,7 @@ export async function rebuildIndex(
       done += await store.reindex(entries, null, kept.lease)
       after = page.next
       if (after === null) await noteForm(store, dedupe)
-      await store.saveProgress(rebuildName, after === null ? null : form + after)
+      await store.saveProgress(rebuildName, after === null ? null : form + after, kept.lease)
     } finally {
       await kept.release(false)
     }

@@ -22,7 +22,7 @@ export interface RelayOptions {
   readonly redisUrl: string
   readonly timeZone: string
   readonly clock: Clock
-  /** Called before an output gets a batch. */
+  /** Called right before a batch goes out, for each output; what it throws keeps the batch back. */
   readonly prepare: (output: Output) => Promise<void>
   readonly signal: AbortSignal
   readonly onBatch: (published: number) => void
@@ -31,7 +31,7 @@ export interface RelayOptions {
 /**
  * Publishes the outbox, oldest first, and clears what Redis has taken. Returns how many revisions.
  * A crash between the two publishes again under the same job ids, which changes nothing.
- * @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED; what is not published stays in the outbox.
+ * @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED, and what `prepare` throws; what is not published stays in the outbox.
  */
 export async function relay(options: RelayOptions): Promise<number> {
   let published = 0

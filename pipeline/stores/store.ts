@@ -376,8 +376,11 @@ export interface Reindexing {
   reindex(entries: readonly ReindexEntry[], terms: TermWrite | null, lease: Lease): Promise<number>
   /** How far the work of this name has come, as it was saved; null: not begun. */
   progress(name: string): Promise<string | null>
-  /** Durable when it resolves, so that nothing can have come of what is kept no more. */
-  saveProgress(name: string, value: string | null): Promise<void>
+  /**
+   * Durable when it resolves, so that nothing can have come of what is kept no more.
+   * @throws YiwangError LEASE_LOST when a `lease` is given that is no longer this token's; nothing is saved then.
+   */
+  saveProgress(name: string, value: string | null, lease?: Lease): Promise<void>
 }
 
 /** Ticket revisions on their way to the queue. */

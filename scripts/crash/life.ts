@@ -65,9 +65,9 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
   const redisUrl = settings.redis.url
   const isMissed = () => Promise.resolve(false)
   const added = new AddedJobs(store, settings.redis.prefix, isMissed, () => {})
-  const prepare: RelayOptions['prepare'] = (to) => added.prepare(to)
+  const prepare: RelayOptions['prepare'] = (to) => added.prepare(to, lease.lease)
   await relay({ store, outputs, redisUrl, timeZone, clock, signal, prepare, onBatch: () => {} })
-  for (const to of outputs) await added.settle(to)
+  for (const to of outputs) await added.settle(to, lease.lease)
   await lease.release()
   await queue.close()
   await blobs.close()

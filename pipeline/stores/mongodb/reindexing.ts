@@ -17,8 +17,9 @@ export function mongoReindexing(mongo: Mongo): Reindexing {
       }),
     progress: (name) =>
       mongo.use(async ({ values }) => (await values.findById(progressKey(name)).lean())?.text ?? null),
-    saveProgress: (name, value) =>
+    saveProgress: (name, value, lease) =>
       mongo.use(async ({ values }) => {
+        if (lease !== undefined) await assertHeld(mongo, lease)
         const _id = progressKey(name)
         if (value === null) await values.deleteOne({ _id })
         else await values.updateOne({ _id }, { $set: { text: value } }, { upsert: true })

@@ -22,12 +22,13 @@ export function sqliteReindexing(db: Database): Reindexing {
       db.read(
         () => db.row<{ value: string }>('SELECT value FROM progress WHERE name = ?', name)?.value ?? null,
       ),
-    saveProgress: async (name, value) => {
-      await db.write(() =>
-        value === null
+    saveProgress: async (name, value, lease) => {
+      await db.write(() => {
+        if (lease !== undefined) assertHeld(db, lease)
+        return value === null
           ? db.run('DELETE FROM progress WHERE name = ?', name)
-          : db.run('INSERT OR REPLACE INTO progress (name, value) VALUES (?, ?)', name, value),
-      )
+          : db.run('INSERT OR REPLACE INTO progress (name, value) VALUES (?, ?)', name, value)
+      })
     },
   }
 }

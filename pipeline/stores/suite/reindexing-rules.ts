@@ -226,4 +226,21 @@ export const reindexingRules: readonly StoreRule[] = [
       assert.equal(await again.progress('rebuild'), null)
     },
   },
+  {
+    name: 'no progress is saved under a lost lease',
+    breach: 'saves it for whoever holds the lease now',
+    broken: (store) => ({ ...store, saveProgress: (name, value) => store.saveProgress(name, value) }),
+    async check(open) {
+      const store = await open()
+      const stale = await processing(store)
+      await store.saveProgress('rebuild', '7', stale)
+      assert.equal(await store.progress('rebuild'), '7')
+      const lease = await takeOver(store, stale)
+      for (const value of ['3', null])
+        await assertCode('LEASE_LOST', store.saveProgress('rebuild', value, stale))
+      assert.equal(await store.progress('rebuild'), '7')
+      await store.saveProgress('rebuild', null, lease)
+      assert.equal(await store.progress('rebuild'), null)
+    },
+  },
 ]
