@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
@@ -169,6 +170,28 @@ describe('run', () => {
     await running
     database.close()
     expect(errors.mock.calls).toEqual([])
+  })
+
+  it('leaves work to others that it can only try in vain, however long it takes to find that out', async () => {
+    const of = folder.scheduled({ everyMs: 300 })
+    const cutOff = await folder.open(of)
+    const patience = { timeout: 40_000, interval: 100 }
+    let tries = 0
+    vi.spyOn(cutOff, 'collect').mockImplementation(async () => {
+      tries += 1
+      await sleep(5_500)
+      throw new YiwangError('STORE_UNREACHABLE', { url: 'mongodb://far', reason: 'no answer' })
+    })
+    const stop = new AbortController()
+    const running = [cutOff.run(stop.signal)]
+    await vi.waitFor(() => expect(tries).toBe(1), patience)
+    running.push((await folder.open(of)).run(stop.signal))
+    folder.writeExport('1.csv', [1, 2])
+    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(2), patience)
+    expect(tries).toBeLessThan(3)
+    await vi.waitFor(() => expect(tries).toBeGreaterThan(1), patience)
+    stop.abort()
+    await Promise.all(running)
   })
 
   it('pulls once more where a source was busy, as under a process that died, however rare its schedule', async () => {

@@ -27,6 +27,8 @@ const finishWithinMs = 5_500
 /** Connections have nothing left to do but to say goodbye; while Redis is away they would wait for it without end. */
 const hangUpWithinMs = { there: 1_000, away: 100 }
 const answerWithinMs = 1_000
+/** Time for another process to take the next drain. */
+const longestStepBackMs = 10_000
 /** How often it is asked whether a source that failed can be pulled again. */
 const mendedEveryMs = 2_000
 
@@ -137,6 +139,7 @@ function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): 
   const work = async () => {
     // Nobody would wait for its end, and its lease would keep the next start waiting.
     if (signal.aborted) return
+    const startedAt = performance.now()
     try {
       const { drain, relay } = await app.collect([], { signal })
       if (drain !== null && drain.items > 0) log.info({ ...drain, published: relay.published }, 'drained')
@@ -155,10 +158,19 @@ function drainWorker(parts: RunParts, underWay: UnderWay, signal: AbortSignal): 
       if (signal.aborted && (error.code === 'STOPPED' || error.code === 'STORE_CLOSED')) return
       // The next tick tries again.
       tellFailure(log, failures.isNews('drain', error), error)
+      void stepBack(worker, 2 * (performance.now() - startedAt), signal)
     }
   }
   const options = { ...workerOptions(parts.settings), concurrency: 1 }
-  return new Worker(drainQueueName, () => underWay.follow(work()), options)
+  const worker = new Worker(drainQueueName, () => underWay.follow(work()), options)
+  return worker
+}
+
+/** Whoever waits in vain for the store has the next tick as soon as that is over, and others would never have one. */
+async function stepBack(worker: Worker, forMs: number, signal: AbortSignal): Promise<void> {
+  await worker.pause(true)
+  await pause(Math.min(longestStepBackMs, forMs), signal)
+  if (!signal.aborted) await worker.resume()
 }
 
 function workerOptions({ redis, processing }: Settings) {
