@@ -24,6 +24,8 @@ export async function commitTo(mongo: Mongo, commit: Commit, lease: Lease, decid
   await assertHeld(mongo, lease)
   for (const write of commit.tickets) assertFits(write)
   await writeTickets(mongo, await withFreeThreadKeys(mongo, commit.tickets))
+  // No revision tells that one of them has been undone meanwhile.
+  if (commit.links.length > 0) await assertHeld(mongo, lease)
   await writeLinks(mongo, commit.links)
   await writeTerms(mongo, commit.terms)
   await assertHeld(mongo, lease)

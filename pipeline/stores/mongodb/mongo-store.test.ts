@@ -8,9 +8,11 @@ import { describeRules, storeRules } from '../store.suite.ts'
 import {
   commit,
   commitTickets,
+  countedMaster,
   decidedAt,
   idOf,
   item,
+  link,
   now,
   outcome,
   pendingIds,
@@ -386,6 +388,33 @@ describe('the mongodb store', () => {
     await expect(commit).rejects.toMatchObject({ code: 'LEASE_LOST' })
     cut.mockRestore()
     expect(await pendingIds(store)).toEqual([idOf('R', 'a')])
+    await store.close()
+    await dispose()
+  })
+
+  it('links nothing once another process has the lease, under which a person may have undone the link', async () => {
+    const { open, dispose } = await fresh()
+    const store = await open()
+    await commitTickets(store, ticket('a'))
+    const lease = await processing(store)
+    const model = store.connection.model('Ticket')
+    const insertMany = model.insertMany.bind(model)
+    const cut = vi.spyOn(model, 'insertMany').mockImplementationOnce((async (docs: never[]) => {
+      await insertMany(docs)
+      const next = await takeOver(store, lease)
+      const tickets = [ticketWrite(ticket('b', { revision: 2 }), { event: 'ticket.unlinked' })]
+      await store.commit({ tickets, links: [], outcomes: [], terms: null }, next, decidedAt)
+    }) as never)
+    const tickets = [ticketWrite(ticket('b', {}, idOf('T', 'a')), { event: 'ticket.linked' })]
+    const commit = store.commit(
+      { tickets, links: [link('b', 'a')], outcomes: [], terms: null },
+      lease,
+      decidedAt,
+    )
+    await expect(commit).rejects.toMatchObject({ code: 'LEASE_LOST' })
+    cut.mockRestore()
+    const counts = await store.linkCounts([countedMaster(idOf('T', 'a'))], [])
+    expect(counts.get(idOf('T', 'a'))?.reports ?? 0).toBe(0)
     await store.close()
     await dispose()
   })
