@@ -63,7 +63,7 @@ describe('an error', () => {
     expect(describeError('CONFIG_INVALID', { problems: 'a', 'problems.zh': 'b' }, 'zh')).toContain(
       'CONFIG_INVALID: b ',
     )
-    expect(describeError('LEASE_LOST', { lease: 'x' }, 'zh')).toMatch(/，未写入任何内容。无需处理/)
+    expect(describeError('LEASE_LOST', { lease: 'x' }, 'zh')).toMatch(/，本进程已停止。"pull"/)
   })
 
   test('that is not ours becomes INTERNAL with its cause, and ours stays itself', () => {

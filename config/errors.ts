@@ -229,8 +229,8 @@ export const catalogue = {
       zh: '存储 {url} 被其他进程锁定过久（{reason}）。',
     },
     todo: {
-      en: 'End the program that holds it, such as a database browser or a copying program; then the work goes on by itself. For backups use the .backup command of sqlite3, which does not lock.',
-      zh: '请结束占用它的程序（如数据库查看器或复制工具），之后会自动继续。备份请用 sqlite3 的 .backup 命令，它不会锁定存储。',
+      en: 'End the program that holds it, such as a database browser, a copying program, or a Yiwang that was suspended (Ctrl-Z); then the work goes on by itself. For backups use the .backup command of sqlite3, which does not lock.',
+      zh: '请结束占用它的程序（如数据库查看器、复制工具，或被挂起（Ctrl-Z）的本程序），之后会自动继续。备份请用 sqlite3 的 .backup 命令，它不会锁定存储。',
     },
   },
   STORE_MOVED: {
@@ -339,12 +339,12 @@ export const catalogue = {
   LEASE_LOST: {
     kind: 'transient',
     what: {
-      en: 'Another process has taken over "{lease}"; this one stopped without saving.',
-      zh: '"{lease}" 已由另一个进程接管；本进程已停止，未写入任何内容。',
+      en: 'Another process has taken over "{lease}"; this one has stopped.',
+      zh: '"{lease}" 已由另一个进程接管，本进程已停止。',
     },
     todo: {
-      en: 'Nothing to do: the other process goes on. Only a file given to "yiwang import" must be imported again.',
-      zh: '无需处理：另一个进程会继续。只有用 "yiwang import" 导入的文件须重新导入。',
+      en: 'Nothing to do for "pull" and "run": the other process goes on. Run any other command, such as "import", "link" or "dedupe rebuild", again.',
+      zh: '"pull" 和 "run" 无需处理：另一个进程会继续。其他命令（如 "import"、"link"、"dedupe rebuild"）请重新执行。',
     },
   },
   PROCESSING_BUSY: {

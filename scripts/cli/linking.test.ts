@@ -55,6 +55,17 @@ test('a linked ticket is a repeat, and a ticket of its own again once it is unli
   expect(out).toMatch(/links so far: \S+ by a person linked T-\w+; \S+ by a person unlinked T-\w+/)
 })
 
+test('what another process keeps from being saved has to be said again', async () => {
+  const [repeat = '', master = ''] = ids
+  const database = new DatabaseSync(join(state, 'yiwang.db'))
+  database.exec("CREATE TRIGGER other AFTER INSERT ON leases BEGIN UPDATE leases SET token = 'other'; END")
+  const { code, err } = await yiwang('link', repeat, master)
+  database.exec('DROP TRIGGER other; DELETE FROM leases')
+  database.close()
+  expect([code, err]).toEqual([1, expect.stringMatching(/^LEASE_LOST: .*"link".* again\.\n/)])
+  expect((await json('tickets', '--master', master)).tickets).toEqual([])
+})
+
 test('an incident made by a person is listed with its tickets', async () => {
   const [, , one = '', other = ''] = ids
   expect((await yiwang('link', one, other, '--incident')).code).toBe(0)
