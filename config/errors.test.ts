@@ -63,7 +63,7 @@ describe('an error', () => {
     expect(describeError('CONFIG_INVALID', { problems: 'a', 'problems.zh': 'b' }, 'zh')).toContain(
       'CONFIG_INVALID: b ',
     )
-    expect(describeError('LEASE_LOST', { lease: 'x' }, 'zh')).toMatch(/，本进程已停止。"pull"/)
+    expect(describeError('LEASE_LOST', { lease: 'x' }, 'zh')).toMatch(/，本进程已中止这项工作。"pull"/)
   })
 
   test('that is not ours becomes INTERNAL with its cause, and ours stays itself', () => {

@@ -339,8 +339,8 @@ export const catalogue = {
   LEASE_LOST: {
     kind: 'transient',
     what: {
-      en: 'Another process has taken over "{lease}"; this one has stopped.',
-      zh: '"{lease}" 已由另一个进程接管，本进程已停止。',
+      en: 'Another process has taken over "{lease}"; this one has broken off its work.',
+      zh: '"{lease}" 已由另一个进程接管，本进程已中止这项工作。',
     },
     todo: {
       en: 'Nothing to do for "pull" and "run": the other process goes on. Run any other command, such as "import", "link" or "dedupe rebuild", again.',
