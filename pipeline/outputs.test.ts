@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, type MockInstance, vi } from 'vitest'
@@ -106,6 +107,16 @@ it('is not forgotten while no output takes what was made', async () => {
   await wipe()
   expect(await picky.isForgotten()).toBe(true)
   await picky.close()
+})
+
+it('does not publish again what a consumer has just completed, which is noted a moment later', async () => {
+  await commitTickets(store, ticket('done'), ticket('lost'))
+  await publish()
+  await wipe()
+  const noted = setTimeout(1_500).then(() => store.markDelivered([key('done')]))
+  expect(await outputs.republish(forever())).toBe(1)
+  await noted
+  expect((await store.outbox(9)).map(({ ticketId }) => ticketId)).toEqual([idOf('T', 'lost')])
 })
 
 describe('once Redis has come back as it was earlier', () => {

@@ -6,7 +6,7 @@ import { shownAddress } from '../config/server-address.ts'
 import type { Settings } from '../config/settings.ts'
 import { AddedJobs, type Finding, findings } from './added-jobs.ts'
 import type { QueueReport } from './app.ts'
-import { graceAfter } from './grace.ts'
+import { graceAfter, pause } from './grace.ts'
 import { isLockLost, queueError } from './queue-error.ts'
 import { Receipts, takersOf } from './receipts.ts'
 import { type Output, type RelayOptions, relay } from './relay.ts'
@@ -15,6 +15,8 @@ import { lastingOptions, outboxKeyOf, TicketQueue } from './ticket-queue.ts'
 
 const pageSize = 500
 const receiptsEveryMs = 1_000
+/** By then a receipt is noted, by whichever process. */
+const receiptsWithinMs = 3_000
 const complainEveryMs = 60_000
 /** What Redis has not answered so long after a stop was asked for is left for the next start. */
 const stopWithinMs = 3_000
@@ -79,23 +81,35 @@ export class Outputs {
 
   /**
    * Puts back into the outbox what was published, is not known to be delivered and is gone from Redis.
-   * What downstream completed and Redis still remembers is noted as delivered on the way.
+   * What downstream completed and Redis still remembers is noted as delivered on the way; for what it completed just
+   * now and Redis has forgotten, the receipt is waited for.
    * @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED
    */
   async republish(signal: AbortSignal): Promise<number> {
     const { store } = this.options
-    let requeued = 0
+    const missing: OutboxKey[] = []
     let after: string | null = null
     while (!signal.aborted) {
       const page: UndeliveredPage = await store.undelivered(after, pageSize)
-      const { missing, completed } = await this.look(page.keys)
-      await store.markDelivered(completed)
-      await store.requeue(missing)
-      requeued += missing.length
+      const look = await this.look(page.keys)
+      await store.markDelivered(look.completed)
+      missing.push(...look.missing)
       if (page.next === null) break
       after = page.next
     }
+    if (missing.length > 0) await pause(receiptsWithinMs, signal)
+    let requeued = 0
+    for (let start = 0; start < missing.length && !signal.aborted; start += pageSize) {
+      const lost = await this.stillUndelivered(missing.slice(start, start + pageSize))
+      await store.requeue(lost)
+      requeued += lost.length
+    }
     return requeued
+  }
+
+  private async stillUndelivered(keys: readonly OutboxKey[]): Promise<readonly OutboxKey[]> {
+    const known = await this.options.store.publications(keys.map(({ ticketId }) => ticketId))
+    return keys.filter(({ ticketId, revision }) => (known.get(ticketId)?.delivered ?? 0) < revision)
   }
 
   /**
