@@ -21,4 +21,12 @@ export class CharacterSet {
   has(code: number): boolean {
     return ((table[code] ?? 0) & this.bit) !== 0
   }
+
+  /** The first place from `from` on where one of them stands; the text's length where none does. */
+  next(text: string, from: number): number {
+    const { bit } = this
+    let at = from
+    while (at < text.length && ((table[text.charCodeAt(at)] ?? 0) & bit) === 0) at += 1
+    return at
+  }
 }

@@ -25,9 +25,11 @@ export function decideByEqualText(
   settings: DedupeSettings,
   fold: Fold,
 ): Decision {
+  const facts = { algorithm: 'equal-text/4', compared: candidates.length, cut: false }
+  const isNew = { ...facts, verdict: 'new', suggestion: null, recurrence: null } as const
+  if (candidates.length === 0) return isNew
   const { windowDays } = windowsFor(settings, report)
   const plain = plainText(report, fold)
-  const facts = { algorithm: 'equal-text/4', compared: candidates.length, cut: false }
   const equal = candidates.filter(({ report: other }) => {
     if (equalTexts(plain, personRelation(report, other)).duplicate < 1) return false
     return plainText(other, fold) === plain && !isSaidBeside(plain, report, other, fold)
@@ -44,5 +46,5 @@ export function decideByEqualText(
     const finding = { ticketId: by.id, score: 1, reasons, terms: [], fields: ['text' as const] }
     return { ...facts, verdict: 'duplicate', masterId: master.report.id, finding }
   }
-  return { ...facts, verdict: 'new', suggestion: null, recurrence: null }
+  return isNew
 }

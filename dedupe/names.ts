@@ -66,10 +66,10 @@ function byFirst(words: string): ReadonlyMap<string, readonly string[]> {
 export function namesIn(text: string, isWord: (at: number) => boolean, lightToo = false): readonly Name[] {
   const found: Name[] = []
   let floor = 0
-  for (let at = 1; at < text.length; ) {
+  for (let at = endingBegins.next(text, 1); at < text.length; ) {
     const ending = endingAt(text, at)
     if (ending === '') {
-      at += 1
+      at = endingBegins.next(text, at + 1)
       continue
     }
     const word = at - everydaySize
@@ -83,7 +83,7 @@ export function namesIn(text: string, isWord: (at: number) => boolean, lightToo 
       found.push({ start, end: at + ending.length, core: numbered, ending, isEveryday })
       floor = at + ending.length
     }
-    at += ending.length
+    at = endingBegins.next(text, at + ending.length)
   }
   return found
 }

@@ -22,21 +22,22 @@ export class Pattern {
   /** All matches from left to right, none within another: what `matchAll` finds. */
   matchesIn(text: string): readonly RegExpExecArray[] {
     const found: RegExpExecArray[] = []
-    for (let at = 0; at < text.length; ) {
+    for (let at = this.firsts.next(text, 0); at < text.length; ) {
       const match = this.matchAt(text, at)
       if (match !== null) found.push(match)
-      at += match?.[0].length || 1
+      at = this.firsts.next(text, at + (match?.[0].length || 1))
     }
     return found
   }
 
   isIn(text: string): boolean {
-    for (let at = 0; at < text.length; at += 1) if (this.matchAt(text, at) !== null) return true
+    for (let at = this.firsts.next(text, 0); at < text.length; at = this.firsts.next(text, at + 1))
+      if (this.matchAt(text, at) !== null) return true
     return false
   }
 
+  /** @param at where it may begin */
   private matchAt(text: string, at: number): RegExpExecArray | null {
-    if (!this.firsts.has(text.charCodeAt(at))) return null
     if (this.seconds !== null && !this.seconds.has(text.charCodeAt(at + 1))) return null
     this.expression.lastIndex = at
     return this.expression.exec(text)

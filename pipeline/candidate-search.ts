@@ -133,8 +133,7 @@ export class CandidateSearch {
       if (answer === undefined) continue
       cut ||= answer.cut
       const worth = answer.cut ? key.commonWorth : key.worth
-      for (const { n, at } of answer.hits)
-        if (at >= since && at <= until && !this.isOutdated(n)) tally.add(n, at, worth)
+      tally.add(this.current(answer.hits), since, until, worth)
     }
     const first: number[] = []
     const take = (least: number) => {
@@ -151,9 +150,10 @@ export class CandidateSearch {
     return { first: first.slice(0, mostCandidates), alike: Math.min(alike, mostCandidates), cut }
   }
 
-  /** Whether the store still has this ticket under its old words, as it was corrected in this batch. */
-  private isOutdated(n: number): boolean {
-    return n < firstMade && this.corrected.size > 0 && this.corrected.has(this.ids.get(n) ?? '')
+  /** Without those that the store still has under their old words, as they were corrected in this batch. */
+  private current(hits: readonly Hit[]): readonly Hit[] {
+    if (this.corrected.size === 0) return hits
+    return hits.filter(({ n }) => n >= firstMade || !this.corrected.has(this.ids.get(n) ?? ''))
   }
 
   /** A ticket that was loaded, as the store has it. */

@@ -14,7 +14,7 @@ const timeOf = (n: number) => (n * 7) % 11
 
 function takenFrom(tally: WorthTally, all: readonly (readonly [number, number])[], least: number) {
   tally.begin()
-  for (const [n, worth] of all) tally.add(n, timeOf(n), worth)
+  for (const [n, worth] of all) tally.add([{ n, at: timeOf(n) }], 0, 10, worth)
   const taken: number[] = []
   for (let n = tally.takeBest(least); n >= 0; n = tally.takeBest(least)) taken.push(n)
   return taken
@@ -47,4 +47,16 @@ it('knows nothing of the report before', () => {
   const tally = new WorthTally()
   expect(takenFrom(tally, [[1, 8]], 4)).toEqual([1])
   expect(takenFrom(tally, [[1, 3]], 4)).toEqual([])
+})
+
+it('counts nothing of what came before or after', () => {
+  const tally = new WorthTally()
+  tally.begin()
+  tally.add(
+    [1, 2, 3, 4].map((n) => ({ n, at: n })),
+    2,
+    3,
+    8,
+  )
+  expect([tally.takeBest(4), tally.takeBest(4), tally.takeBest(4)]).toEqual([3, 2, -1])
 })

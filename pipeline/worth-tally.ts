@@ -1,3 +1,5 @@
+import type { Hit } from '../dedupe/decision.ts'
+
 const leastRoom = 512
 
 /**
@@ -18,27 +20,32 @@ export class WorthTally {
     this.slots.fill(0)
   }
 
-  /** @param n of the ticket @param at its time, the same each time that it is added */
-  add(n: number, at: number, worth: number): void {
+  /** Adds what each of these tickets is worth. @param since @param until only of those that came between */
+  add(hits: readonly Hit[], since: number, until: number, worth: number): void {
+    for (const { n, at } of hits) {
+      if (at < since || at > until) continue
+      const place = this.placeOf(n)
+      this.times[place] = at
+      this.worths[place] = (this.worths[place] ?? 0) + worth
+    }
+  }
+
+  /** A place of its own for each ticket. */
+  private placeOf(n: number): number {
+    if (this.size === this.numbers.length) this.grow()
     const { numbers, slots } = this
     const mask = slots.length - 1
     let slot = Math.imul(n, 0x9e3779b1) & mask
     for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
       const place = (slots[slot] ?? 0) - 1
-      if (numbers[place] !== n) continue
-      this.worths[place] = (this.worths[place] ?? 0) + worth
-      return
+      if (numbers[place] === n) return place
     }
-    if (this.size === numbers.length) {
-      this.grow()
-      this.add(n, at, worth)
-      return
-    }
-    numbers[this.size] = n
-    this.times[this.size] = at
-    this.worths[this.size] = worth
-    this.size += 1
-    slots[slot] = this.size
+    const place = this.size
+    numbers[place] = n
+    this.worths[place] = 0
+    this.size = place + 1
+    slots[slot] = place + 1
+    return place
   }
 
   /**
@@ -69,7 +76,10 @@ export class WorthTally {
     this.worths = new Float64Array(size * 2)
     this.slots = new Uint32Array(size * 4)
     this.size = 0
-    for (let place = 0; place < size; place += 1)
-      this.add(numbers[place] ?? 0, times[place] ?? 0, worths[place] ?? 0)
+    for (let at = 0; at < size; at += 1) {
+      const place = this.placeOf(numbers[at] ?? 0)
+      this.times[place] = times[at] ?? 0
+      this.worths[place] = worths[at] ?? 0
+    }
   }
 }
