@@ -122,15 +122,17 @@ function coreStart(text: string, at: number, floor: number, isWord: (at: number)
 }
 
 /** Characters that bind words together and are in no name. */
-const binding = new CharacterSet(
-  '的了在是我就不也很到说要去你着没看这那个吗呢吧啊还把被给让从对与及为以而但又能可请们他她它来等于所因此该已某什么怎问称',
+const binders =
+  '的了在是我就不也很到说要去你着没看这那个吗呢吧啊还把被给让从对与及为以而但又能可请们他她它来等于所因此该已某什么怎问称'
+const binding = new CharacterSet(binders)
+/** With those that are also in names, but do not begin one: 恒和里, 天河, 月湖. */
+const light = new CharacterSet(
+  `${binders}和一上中下后前时天年月日号几多少内外旁边处家住次两第每些好有人都会其之将向求`,
 )
-/** Such as are also in names, but do not begin one: 恒和里, 天河, 月湖. */
-const weak = new CharacterSet('和一上中下后前时天年月日号几多少内外旁边处家住次两第每些好有人都会其之将向求')
 
 /** Whether a character mostly binds words together, and says little beside another. */
 export function isLight(code: number): boolean {
-  return binding.has(code) || weak.has(code)
+  return light.has(code)
 }
 
 const endingBegins = new CharacterSet([...endings.keys(), ...shortEndings].join(''))

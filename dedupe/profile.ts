@@ -9,7 +9,7 @@ import { fullName } from './persons.ts'
 import { Recollection } from './recollection.ts'
 import { soundsOf } from './sounds.ts'
 import { type Terms, termsOf } from './terms.ts'
-import { pairHash, Units } from './units.ts'
+import { focalUnits, pairHash, Units } from './units.ts'
 
 /** Of a longer text its beginning and its end are compared. */
 const headCharacters = 1_500
@@ -82,17 +82,21 @@ export function profileOf(report: Report, fold: Fold): Profile {
     if (isEveryday) markPlace(marked.kinds, core - everydaySize, core)
   }
   const titleTerms = title === '' ? none : pairsOf(units.read(title))
+  // Then its terms stand where they count without being looked for.
+  const isInFocus = text.startsWith(title) && units.size <= focalUnits
   const raw = simplify(`${report.title ?? ''}\n${shortened(report.body)}`.normalize('NFKC'))
   return {
     ...{ report, plain: plainText(report, fold), text, sounds: soundsOf(text), fold },
-    ...termsOf(units.read(text), marked.kinds, inName, titleTerms),
+    ...termsOf(units.read(text), marked.kinds, inName, isInFocus ? none : titleTerms),
     names,
     namesByKind: byKind(names),
     matters: new Uint32Array(marked.matters),
     domains: new Uint32Array(marked.domains),
     titleTerms,
     numbers: tellingNumbers(raw.replace(/(?<=\d),(?=\d{3})/g, '')),
-    ordinals: ordinals(`${text}\n${foldClauses(report.place.text ?? '', fold)}`),
+    ordinals: ordinals(
+      report.place.text === null ? text : `${text}\n${foldClauses(report.place.text, fold)}`,
+    ),
     intent: intentOf(title, body, report.kind),
     recollection: new Recollection(text),
     focalMatters: new Uint32Array(marked.focalMatters),
