@@ -158,6 +158,17 @@ describe('the relay', () => {
     await Promise.all([direct.close(), other.close()])
   })
 
+  it('asks about thousands of earlier revisions a part at a time', async () => {
+    await commitTickets(store, ticket('a'))
+    const died = () => Promise.reject(new Error('died'))
+    await expect(run({ ...store, markPublished: died })).rejects.toThrow('died')
+    await commitTickets(store, ticket('a', { revision: 20_002 }))
+    using asked = vi.spyOn(queue, 'states')
+    expect(await run(store)).toBe(1)
+    expect(asked.mock.calls.map(([keys]) => keys.length)).toEqual([10_000, 10_000, 1])
+    expect(await published()).toEqual(jobs('a', '1 ticket.created', '20002 ticket.updated'))
+  })
+
   it('sends no more than 4 MiB at a time, or one ticket, so that a slow connection carries it in time', async () => {
     const long = '长'.repeat(500_000)
     const names = Array.from({ length: 12 }, (_, place) => `long ${place}`)

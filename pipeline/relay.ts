@@ -9,6 +9,8 @@ import type { TicketQueue } from './ticket-queue.ts'
 const batchSize = 500
 /** Of a batch, unless it is one ticket: a slow connection must carry it in the time that Redis has to answer. */
 const batchBytes = 4 * 2 ** 20
+/** Jobs about which Redis is asked at a time: while it was away, tickets may have got thousands of revisions. */
+const askedTogether = 10_000
 
 export interface Output {
   readonly settings: OutputSettings
@@ -158,13 +160,15 @@ async function newestOn(
     const first = marked(ticketId) + 1
     return Array.from({ length: revision - first }, (_, index) => ({ ticketId, revision: first + index }))
   })
-  const states = await queue.states(earlier)
-  // Those of one ticket are in order.
-  return new Map(
-    earlier.flatMap(({ ticketId, revision }, index) =>
-      states[index] === 'missing' ? [] : [[ticketId, revision] as const],
-    ),
-  )
+  const newest = new Map<string, number>()
+  for (let from = 0; from < earlier.length; from += askedTogether) {
+    const keys = earlier.slice(from, from + askedTogether)
+    const states = await queue.states(keys)
+    // Those of one ticket are in order.
+    for (const [index, { ticketId, revision }] of keys.entries())
+      if (states[index] !== 'missing') newest.set(ticketId, revision)
+  }
+  return newest
 }
 
 /** What the store knows to be out waits as an update. */
