@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { createLogger } from '../../config/logging.ts'
 import { type ConnectorHarness, describeConnector } from '../connector.suite.ts'
 import type { Connector, Cursor } from '../connector.ts'
@@ -118,25 +118,24 @@ describe('A folder of mails', () => {
     expect(await readAll(connector)).toHaveLength(1)
   })
 
+  /** Writes a file with a later ctime than another has: many are written in one tick of the system's clock. */
+  function writeAfter(before: string, folder: string, name: string): void {
+    const ctime = (file: string) => statSync(join(folder, file), { bigint: true }).ctimeNs
+    do writeFileSync(join(folder, name), mail(name))
+    while (ctime(name) === ctime(before))
+  }
+
   it('reads what came first before what came later, whatever the names', async () => {
     const folder = newFolder()
-    const ctime = (name: string) => statSync(join(folder, name), { bigint: true }).ctimeNs
     writeFileSync(join(folder, 'b.eml'), mail('first'))
-    do writeFileSync(join(folder, 'a.eml'), mail('second'))
-    while (ctime('a.eml') === ctime('b.eml'))
+    writeAfter('b.eml', folder, 'a.eml')
     expect((await readAll(connect(folder))).map(({ meta }) => meta.file)).toEqual(['b.eml', 'a.eml'])
   })
 
   it('reads the last minute again, and an hour later nothing but what changed in its last moment', async () => {
     const folder = newFolder()
-    const write = (name: string) => writeFileSync(join(folder, name), mail(name))
-    write('1.eml')
-    write('2.eml')
-    await vi.waitFor(() => {
-      write('3.eml')
-      const [second, third] = ['2.eml', '3.eml'].map((name) => statSync(join(folder, name)).ctimeMs)
-      expect(third).toBeGreaterThan(second ?? 0)
-    })
+    for (const name of ['1.eml', '2.eml']) writeFileSync(join(folder, name), mail(name))
+    writeAfter('2.eml', folder, '3.eml')
     const soon = connect(folder)
     const after = (await readAll(soon, null)).at(-1)?.cursor ?? null
     expect(await readAll(soon, after)).toHaveLength(3)
@@ -145,7 +144,7 @@ describe('A folder of mails', () => {
     expect(again).toHaveLength(3)
     const quiet = again.at(-1)?.cursor ?? null
     expect((await readAll(late, quiet)).map(({ meta }) => meta.file)).toEqual(['3.eml'])
-    write('1.eml')
+    writeAfter('3.eml', folder, '1.eml')
     expect((await readAll(late, quiet)).map(({ meta }) => meta.file)).toEqual(['3.eml', '1.eml'])
   })
 
