@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { defaultDedupe } from '../config/schema.ts'
-import { matchText } from '../normalizers/text.ts'
 import { algorithm } from './algorithm.ts'
 import { type Candidate, decide, isPromising } from './decide.ts'
 import { type Decision, type DedupeSettings, windowsFor } from './decision.ts'
-import { decideByEqualText } from './equal-text.ts'
 import type { Report } from './profile.ts'
 import { by, comparer, profile, report } from './testing/reports.ts'
 
@@ -463,67 +461,6 @@ describe('windowsFor', () => {
     const late = report(noise, 3, { kind: 'help' })
     const decision = decided(late, [candidate(report(noise))], { windows: [short] })
     expect(decision).toMatchObject({ verdict: 'related' })
-  })
-})
-
-describe('decideByEqualText', () => {
-  const first = report(noise)
-  const equal = (of: Report, masterId: string | null = null) => ({ report: of, masterId })
-  const verdictOf = (of: Report, ...candidates: readonly ReturnType<typeof equal>[]) =>
-    decideByEqualText(of, candidates, defaultDedupe, matchText)
-
-  it('links no short words of one person below other titles, or to other files', () => {
-    const file = (sha256: string) => ({ name: null, mediaType: 'image/jpeg', bytes: 1, sha256, uri: '' })
-    const sent = (title: string, sha256: string, days: number, body = '见附件') =>
-      by('张强', report(body, days, { title, attachments: [file(sha256)] }))
-    const earlier = equal(sent('路灯坏了', 'a', 0))
-    expect(verdictOf(sent('路灯坏了！', 'a', 1), earlier).verdict).toBe('duplicate')
-    expect(verdictOf(sent('井盖丢了', 'a', 1), earlier).verdict).toBe('new')
-    expect(verdictOf(sent('路灯坏了', 'b', 1), earlier).verdict).toBe('new')
-    const repeated = equal(sent('路灯坏了', 'a', 0, '路灯坏了'))
-    expect(verdictOf(sent('路灯', 'a', 1, '路灯坏了'), repeated).verdict).toBe('duplicate')
-    const long = equal(sent('路灯坏了', 'a', 0, noise))
-    expect(verdictOf(sent('井盖丢了', 'b', 1, noise), long).verdict).toBe('duplicate')
-  })
-
-  it('links equal words to their master, with reasons', () => {
-    const linked = verdictOf(report(`${noise}！！`, 2), equal(report(noise, 1), first.id), equal(first))
-    expect(linked).toMatchObject({ verdict: 'duplicate', masterId: first.id, compared: 2 })
-    expect(linked).toMatchObject({
-      finding: { score: 1, reasons: ['正文相同', '诉求人未知', '相隔 2 天'], fields: ['text'] },
-    })
-  })
-
-  it.each([
-    ['other words', report(again, 1)],
-    ['another reporter', by('李梅', report(noise, 1))],
-    ['a time outside the window', report(noise, 61)],
-    ['a time before the window', report(noise, -61)],
-  ])('does not link %s', (_, later) => {
-    expect(verdictOf(later, equal(by('张强', first))).verdict).toBe('new')
-  })
-
-  it('links to a master outside the window while one of its repeats is inside', () => {
-    const said = (days: number) => by('张强', report(noise, days))
-    const master = equal(said(0))
-    const repeat = (days: number) => equal(said(days), master.report.id)
-    const linked = verdictOf(said(100), repeat(40), repeat(50), master)
-    expect(linked).toMatchObject({ verdict: 'duplicate', masterId: master.report.id })
-    expect(linked).toMatchObject({ finding: { reasons: ['正文相同', '同一诉求人', '相隔 60 天'] } })
-    expect(verdictOf(said(100), repeat(39), master).verdict).toBe('new')
-    const corrected = { ...master, report: { ...master.report, body: again } }
-    expect(verdictOf(said(100), repeat(40), corrected).verdict).toBe('new')
-  })
-
-  it('links to the end of the window, and tells by what the reporter is known', () => {
-    const facts = { verdict: 'duplicate', algorithm: 'equal-text/4', compared: 1, cut: false }
-    const called = (of: Report) => ({ ...of, reporter: { ...of.reporter, phone: '+8613800138000' } })
-    for (const days of [60, -60])
-      expect(verdictOf(called(report(noise, days)), equal(called(first)))).toMatchObject({
-        ...facts,
-        finding: { reasons: ['正文相同', '同一手机号', '相隔 60 天'] },
-      })
-    expect(verdictOf(report(again), equal(first))).toMatchObject({ ...facts, verdict: 'new' })
   })
 })
 

@@ -82,12 +82,12 @@ export function profileOf(report: Report, fold: Fold): Profile {
     if (isEveryday) markPlace(marked.kinds, core - everydaySize, core)
   }
   const titleTerms = title === '' ? none : pairsOf(units.read(title))
-  // Then its terms stand where they count without being looked for.
-  const isInFocus = text.startsWith(title) && units.size <= focalUnits
+  // Where it stands in front its terms are in focus without being looked for.
+  const isInFront = text.startsWith(title) && units.size <= focalUnits
   const raw = simplify(`${report.title ?? ''}\n${shortened(report.body)}`.normalize('NFKC'))
   return {
     ...{ report, plain: plainText(report, fold), text, sounds: soundsOf(text), fold },
-    ...termsOf(units.read(text), marked.kinds, inName, isInFocus ? none : titleTerms),
+    ...termsOf(units.read(text), marked.kinds, inName, isInFront ? none : titleTerms),
     names,
     namesByKind: byKind(names),
     matters: new Uint32Array(marked.matters),

@@ -40,10 +40,11 @@ export class TermLedger {
     const { base, additions } = await store.termStatistics()
     const [statistics, epoch] = base === null ? [new TermStatistics(), 0] : decodeBase(base)
     const ledger = new TermLedger(statistics, epoch, additions.length)
-    for (const { epoch, counts } of additions.flatMap(decodeAddition)) {
-      ledger.begin(epoch)
-      ledger.waiting.merge(counts)
-    }
+    for (const addition of additions)
+      for (const counted of decodeAddition(addition)) {
+        ledger.begin(counted.epoch)
+        ledger.waiting.merge(counted.counts)
+      }
     return ledger
   }
 
