@@ -175,9 +175,7 @@ describe('with a thread that does as the test says', () => {
     it('ends the process another minute after the silence: a disk may have stood still', async () => {
       const errors = vi.spyOn(log, 'error')
       drainerWith({ onDrain: 'batch()' })
-      const onBatch = vi.fn()
-      void drain(forever(), onBatch)
-      await vi.waitFor(() => expect(onBatch).toHaveBeenCalled())
+      await new Promise<unknown>((onBatch) => void drain(forever(), onBatch))
       await pass(60_000)
       expect(Worker.prototype.terminate).toHaveBeenCalled()
       await pass(59_000)
@@ -189,9 +187,8 @@ describe('with a thread that does as the test says', () => {
 
     it('ends the process eight seconds after a stop is asked for, also when it had been given up', async () => {
       drainerWith({ onDrain: 'batch()' })
-      const [stop, onBatch] = [new AbortController(), vi.fn()]
-      void drain(stop.signal, onBatch)
-      await vi.waitFor(() => expect(onBatch).toHaveBeenCalled())
+      const stop = new AbortController()
+      await new Promise<unknown>((onBatch) => void drain(stop.signal, onBatch))
       await pass(60_000)
       stop.abort()
       await pass(5_000)
@@ -203,9 +200,10 @@ describe('with a thread that does as the test says', () => {
 
     it('goes on where it has ended after all, though nobody could hear of it for as long', async () => {
       drainerWith({ onDrain: 'batch()' })
-      const [stop, onBatch] = [new AbortController(), vi.fn(() => stop.abort())]
-      const draining = drain(stop.signal, onBatch)
-      await vi.waitFor(() => expect(onBatch).toHaveBeenCalled())
+      const [stop, batch] = [new AbortController(), Promise.withResolvers<unknown>()]
+      const draining = drain(stop.signal, batch.resolve)
+      await batch.promise
+      stop.abort()
       vi.advanceTimersByTime(5_000)
       vi.advanceTimersByTime(3_000)
       ended.resolve(1)
