@@ -108,7 +108,7 @@ describe('before anything was pulled', () => {
     })
     const sources = ids.map(
       (id) =>
-        `  - { id: ${id}, connector: imap, host: 127.0.0.1, port: ${port}, tls: insecure, user: ${id}, password: secret, timeoutMs: 2000 }`,
+        `  - { id: ${id}, connector: imap, host: 127.0.0.1, port: ${port}, tls: insecure, user: ${id}, password: secret, timeoutMs: 15000 }`,
     )
     writeFileSync(join(cwd, 'silent.yaml'), ['sources:', ...sources].join('\n'))
     const { sources: checked } = await json(['check', '--config', 'silent.yaml'])

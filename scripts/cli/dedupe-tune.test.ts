@@ -119,7 +119,7 @@ describe('dedupe tune', () => {
     const { code, err } = await tune(labelledFile(['', '{"id":"x"}']))
     expect([code, err]).toEqual([
       1,
-      expect.stringMatching(/^EVAL_FILE: \S+labelled\.jsonl, line 8 is not a report/),
+      expect.stringMatching(/^EVAL_FILE: .+labelled\.jsonl, line 8 is not a report/),
     ])
   })
 

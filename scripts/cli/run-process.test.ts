@@ -50,7 +50,7 @@ test('a reader that takes its time gets all of a long output', async () => {
   child.stderr.on('data', (chunk) => {
     err += chunk
   })
-  await vi.waitFor(() => expect(err).toContain('300'), { timeout: 20_000 })
+  await vi.waitFor(() => expect(err).toContain('300'), { timeout: 40_000 })
   expect(await Promise.race([ended, setTimeout(1_000, 'still there')])).toBe('still there')
   expect(JSON.parse(await text(child.stdout))).toMatchObject({ items: { length: 300 } })
   expect((await ended)[0]).toBe(0)
@@ -65,7 +65,7 @@ test.concurrent.each(['SIGINT', 'SIGTERM'] as const)(
     child.stderr.on('data', (chunk) => {
       err += chunk
     })
-    await vi.waitFor(() => expect(err).toContain('Running'), { timeout: 20_000 })
+    await vi.waitFor(() => expect(err).toContain('Running'), { timeout: 40_000 })
     const stoppedAt = performance.now()
     child.kill(signal)
     const [code] = await once(child, 'exit')
@@ -94,7 +94,7 @@ test('a working folder that was removed is no stack trace, and one made anew is 
 
 test('a folder that cannot be made ends init, also where the system says of it that it does not exist', async () => {
   const child = start(['init', '/proc/yiwang/office'])
-  const stuck = AbortSignal.timeout(20_000)
+  const stuck = AbortSignal.timeout(40_000)
   stuck.addEventListener('abort', () => child.kill('SIGKILL'))
   const [[code], err] = await Promise.all([once(child, 'exit'), text(child.stderr)])
   expect([code, err]).toEqual([

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import type { Cli } from './cli.ts'
 import { exportLines } from './export-lines.ts'
 import { maskDigits, maskEmail, maskName } from './masking.ts'
@@ -112,15 +112,20 @@ test('of a file without known columns each row is cut, so that it can be looked 
 
 describe('the progress line', () => {
   test('is drawn at most ten times a second and cleared, and not at all without a terminal', () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
     let written = ''
     const progress = new Progress((text) => {
       written += text
     })
     progress.show(() => 'one')
+    vi.advanceTimersByTime(99)
     progress.show(() => 'two')
+    vi.advanceTimersByTime(1)
+    progress.show(() => 'three')
+    vi.useRealTimers()
     progress.clear()
     progress.clear()
-    expect(written).toBe('\r\u001b[2Kone\r\u001b[2K')
+    expect(written).toBe('\r\u001b[2Kone\r\u001b[2Kthree\r\u001b[2K')
     new Progress(null).show(() => {
       throw new Error('nobody watches')
     })

@@ -12,7 +12,7 @@ it('evaluates a file of one report in a moment', async () => {
     await writeFile(file, '{"id":1,"channel":"sms","body":"城东路12号的电梯坏了三天","report":null}\n')
     const script = join(import.meta.dirname, 'eval.ts')
     const { stdout } = await promisify(execFile)(process.execPath, [script, file, '--json'], {
-      timeout: 30_000,
+      timeout: 50_000,
     })
     expect(JSON.parse(stdout)).toMatchObject({ duplicate: { pairs: 0, found: 0, bcubed: { f1: 1 } } })
   } finally {
