@@ -4,8 +4,8 @@ import { z } from 'zod'
 export type Check = (value: unknown) => boolean
 
 /**
- * Says of every JSON value what the schema says, without the copies that parsing makes. Kinds of schemas that are
- * rare in ours are left to zod itself.
+ * Says of every JSON value what the schema says, without the copies that parsing makes; only a key `__proto__` of a
+ * record, which zod passes over, is checked like any other. Kinds of schemas that are rare in ours are left to zod itself.
  */
 export function checkOf(schema: unknown): Check {
   if (schema instanceof z.ZodNullable) return nullable(checkOf(schema.unwrap()))
