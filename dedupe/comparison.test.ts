@@ -126,6 +126,13 @@ describe('a comparison', () => {
     expect(kinds('光明路停水', '望岳豪庭停水')).toEqual([0, 0])
   })
 
+  it('weighs every year alike, those to come too', () => {
+    const shared = (year: number) =>
+      pair(report(`${year}年3月起没有供暖`), report(`${year}年3月起停水`)).comparison.shared
+    const years = Array.from({ length: 21 }, (_, at) => 2015 + at)
+    expect(years.filter((year) => shared(year) !== shared(2026))).toEqual([])
+  })
+
   it('weighs what everybody says less than what few say', () => {
     const statistics = new TermStatistics()
     for (let times = 0; times < 500; times += 1) statistics.add(profile(report('每天都听到广场舞')).terms)
