@@ -415,7 +415,7 @@ describe('quarantine', () => {
     expect(await json(['quarantine', 'discard', '--source', 'a', '--config', flood])).toEqual({
       discarded: 10_002,
     })
-  }, 60_000)
+  }, 120_000)
 
   test('lists, shows, sends through again and discards what could not become a ticket', async () => {
     writeFileSync(join(cwd, 'inbox/hotline/empty.csv'), '工单编号,诉求内容\nEMPTY-1,\n')
