@@ -146,12 +146,12 @@ describe('with a thread that does as the test says', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
     const errors = vi.spyOn(log, 'error')
     drainerWith({ onDrain: 'batch()' })
-    const stop = new AbortController()
-    const draining = drain(stop.signal, () => stop.abort())
-    const ended = expect(draining).rejects.toMatchObject({ code: 'STOPPED' })
-    await vi.waitFor(() => expect(stop.signal.aborted).toBe(true))
+    const [stop, batch] = [new AbortController(), Promise.withResolvers<unknown>()]
+    const draining = drain(stop.signal, batch.resolve)
+    await batch.promise
+    stop.abort()
     vi.advanceTimersByTime(5_000)
-    await ended
+    await expect(draining).rejects.toMatchObject({ code: 'STOPPED' })
     expect(errors).not.toHaveBeenCalled()
     expect(vi.getTimerCount()).toBe(0)
   })
@@ -217,12 +217,14 @@ describe('with a thread that does as the test says', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
     const [errors, terminate] = [vi.spyOn(log, 'error'), vi.spyOn(Worker.prototype, 'terminate')]
     drainerWith({ onDrain: 'if (time === 1) for (let sign = 0; sign < 4; sign += 1) batch(); else done()' })
+    const fourth = Promise.withResolvers<void>()
     let signs = 0
     const draining = drain(forever(), () => {
       vi.advanceTimersByTime(50_000)
       signs += 1
+      if (signs === 4) fourth.resolve()
     })
-    await vi.waitFor(() => expect(signs).toBe(4))
+    await fourth.promise
     expect(terminate).not.toHaveBeenCalled()
     vi.advanceTimersByTime(10_000)
     expect(await draining).toEqual({ ...one, items: 2 })
@@ -233,8 +235,17 @@ describe('with a thread that does as the test says', () => {
 
   it('takes no thread for silent because it has stood still itself, as where the machine is suspended', async () => {
     const errors = vi.spyOn(log, 'error')
-    drainerWith({ onDrain: 'batch(); setTimeout(done, 1_200)' }, { silenceMs: 600 })
-    const stall = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
+    drainerWith(
+      { onDrain: 'batch(); Atomics.wait(told, 1, 0); setTimeout(done, 200)' },
+      { silenceMs: 2_000 },
+    ).warmUp()
+    // How long a thread takes to start is not what this is about.
+    await vi.waitFor(() => expect(told[2]).toBe(1), { timeout: 40_000 })
+    const stall = () => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500)
+      told[1] = 7
+      Atomics.notify(told, 1)
+    }
     expect(await drain(forever(), () => void setImmediate().then(stall))).toEqual(one)
     expect(errors).not.toHaveBeenCalled()
   })

@@ -54,7 +54,7 @@ describe('collect', () => {
     await vi.waitFor(async () => {
       const later = await app.collect([], { signal: forever() })
       expect(later.relay.waiting).toBe(0)
-    }, 15_000)
+    }, 40_000)
     expect(await jobsOf(of)).toHaveLength(2)
     await folder.close()
     await redis.stop()
@@ -88,7 +88,7 @@ describe('collect', () => {
     const ended = vi.fn()
     void collecting.then(ended)
     const pulled = async () => expect(await app.store.tally({ byDay: false })).toHaveLength(1)
-    await vi.waitFor(pulled, { timeout: 15_000, interval: 20 }).finally(() => {
+    await vi.waitFor(pulled, { timeout: 40_000, interval: 20 }).finally(() => {
       expect(ended).not.toHaveBeenCalled()
       endFaultServers()
     })

@@ -16,6 +16,7 @@ import { Receipts } from './receipts.ts'
 import type { Lease, Store } from './stores/store.ts'
 import { commit, commitTickets, idOf, processing, ticket, ticketWrite } from './stores/suite/fixtures.ts'
 import { freshSqlite } from './stores/suite/fresh.ts'
+import { untilFollowed } from './testing/app-folder.ts'
 import { TicketQueue } from './ticket-queue.ts'
 
 const redis = { url: inject('redisUrl'), prefix: `outputs-test-${process.pid}` }
@@ -331,8 +332,9 @@ it('notes what was completed until it is told to stop', async () => {
   await commitTickets(store, ticket('help'))
   const endReceipts = await outputs.followReceipts()
   await publish()
+  await untilFollowed(redis, 'tickets')
   const consumer = new Worker('tickets', async () => {}, connection)
-  await vi.waitFor(() => expect(heard).toHaveBeenCalledOnce(), 15_000)
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledOnce(), 40_000)
   await endReceipts()
   await consumer.close()
   expect((await store.undelivered(null, 9)).keys).toEqual([])
@@ -352,8 +354,9 @@ describe('republish', () => {
     await commitTickets(store, ticket('complaint', { kind: 'complaint' }), ticket('help'))
     const endReceipts = await outputs.followReceipts()
     await publish()
+    await untilFollowed(redis, 'tickets')
     const consumer = new Worker('tickets', async () => {}, connection)
-    await vi.waitFor(async () => expect((await store.undelivered(null, 9)).keys).toHaveLength(1), 15_000)
+    await vi.waitFor(async () => expect((await store.undelivered(null, 9)).keys).toHaveLength(1), 40_000)
     await consumer.close()
     await endReceipts()
     await wipe()

@@ -132,9 +132,9 @@ it('waits as long as one who has died keeps it waiting, and half a minute more, 
   onFile(async (_, open) => {
     const store = await open()
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-    let asked = 0
+    const asked = Promise.withResolvers<void>()
     const acquire = async () => {
-      asked += 1
+      asked.resolve()
       return null
     }
     const settings = { dedupe: { ...defaultDedupe, similar: false }, processing: defaultProcessing }
@@ -143,7 +143,7 @@ it('waits as long as one who has died keeps it waiting, and half a minute more, 
       code: 'PROCESSING_BUSY',
       details: { seconds: 60 },
     })
-    await vi.waitFor(() => expect(asked).toBe(1))
+    await asked.promise
     await vi.advanceTimersByTimeAsync(60_000)
     await ended
     await store.close()

@@ -15,7 +15,7 @@ import { drainQueueName, pullQueueName, retryQueueName } from './run.ts'
 import { type PullJob, pullAt } from './schedules.ts'
 import { SourceBackoff } from './source-backoff.ts'
 import { item } from './stores/suite/fixtures.ts'
-import { AppFolder, forever, jobsOf, withInbox } from './testing/app-folder.ts'
+import { AppFolder, forever, jobsOf, untilFollowed, withInbox } from './testing/app-folder.ts'
 
 let folder: AppFolder
 
@@ -29,6 +29,9 @@ async function retriesOf(retries: Queue): Promise<readonly string[]> {
   return (await retries.getDelayed()).flatMap(({ id = '' }) => (id.startsWith('retry.inbox.') ? [id] : []))
 }
 
+/** Far more than any of it takes. */
+const patience = { timeout: 40_000, interval: 100 }
+
 const dated = (archivedAt: string) => ({ archivedAt, day: archivedAt.slice(0, 10) })
 
 describe('run', () => {
@@ -38,15 +41,13 @@ describe('run', () => {
     const stop = new AbortController()
     const running = app.run(stop.signal)
     folder.writeExport('1.csv', [1, 2])
-    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(2), { timeout: 20_000, interval: 200 })
+    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(2), patience)
     folder.writeExport('2.csv', [3])
-    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(3), { timeout: 20_000, interval: 200 })
+    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(3), patience)
+    await untilFollowed(of.redis, 'tickets')
     const { url, prefix } = of.redis
     const consumer = new Worker('tickets', async () => {}, { connection: { url }, prefix })
-    await vi.waitFor(async () => expect((await app.store.undelivered(null, 10)).keys).toEqual([]), {
-      timeout: 20_000,
-      interval: 200,
-    })
+    await vi.waitFor(async () => expect((await app.store.undelivered(null, 10)).keys).toEqual([]), patience)
     await consumer.close()
     const askedAt = Date.now()
     stop.abort()
@@ -65,7 +66,7 @@ describe('run', () => {
     const pulls = new Queue<PullJob>(pullQueueName, { connection: { url }, prefix })
     const asked = await pulls.addBulk(['a', 'b'].map(() => ({ name: 'pull', data: { sourceId: 'theirs' } })))
     const left = () => Promise.all(asked.map(({ id }) => pulls.getJob(id ?? '')))
-    await vi.waitFor(async () => expect(await left()).toEqual([undefined, undefined]), { timeout: 20_000 })
+    await vi.waitFor(async () => expect(await left()).toEqual([undefined, undefined]), patience)
     await pulls.close()
     stop.abort()
     await running
@@ -86,7 +87,7 @@ describe('run', () => {
     const running = app.run(stop.signal).then(ended)
     try {
       const days = () => longest.mock.calls.filter(([, ms]) => ms === 2 ** 31 - 1).length
-      await vi.waitFor(() => expect(days()).toBeGreaterThan(2), { timeout: 15_000, interval: 20 })
+      await vi.waitFor(() => expect(days()).toBeGreaterThan(2), patience)
       expect(ended).not.toHaveBeenCalled()
     } finally {
       longest.mockRestore()
@@ -104,7 +105,7 @@ describe('run', () => {
     const pulls = vi.spyOn(app.store, 'cursor')
     const stop = new AbortController()
     const running = app.run(stop.signal)
-    await vi.waitFor(() => expect(pulls.mock.calls.length).toBeGreaterThan(2), { timeout: 20_000 })
+    await vi.waitFor(() => expect(pulls.mock.calls.length).toBeGreaterThan(2), patience)
     stop.abort()
     await running
     const alarms = warnings.mock.calls.filter(([about]) => Object(about).code === 'SOURCE_QUIET')
@@ -126,7 +127,7 @@ describe('run', () => {
     const stop = new AbortController()
     const running = app.run(stop.signal)
     const quiet = [{ source: 'hotline', code: 'SOURCE_QUIET' }, expect.stringContaining('36 at most')]
-    await vi.waitFor(() => expect(warnings.mock.calls).toContainEqual(quiet), { timeout: 20_000 })
+    await vi.waitFor(() => expect(warnings.mock.calls).toContainEqual(quiet), patience)
     stop.abort()
     await running
   })
@@ -143,7 +144,7 @@ describe('run', () => {
       throw new YiwangError('STOPPED')
     })
     const running = app.run(stop.signal)
-    await vi.waitFor(() => expect(collect).toHaveBeenCalled(), { timeout: 20_000, interval: 100 })
+    await vi.waitFor(() => expect(collect).toHaveBeenCalled(), patience)
     stop.abort()
     await running
     expect(ended).toHaveBeenCalled()
@@ -157,6 +158,8 @@ describe('run', () => {
     const app = await folder.open(of, logger)
     const database = new DatabaseSync(join(folder.dir, 'a.db'))
     database.exec("CREATE TRIGGER other AFTER INSERT ON leases BEGIN UPDATE leases SET token = 'other'; END")
+    // Whoever finds nothing to do does not learn that its lease is lost, and the next one waits for its end.
+    await app.store.archive([item('row')])
     folder.writeExport('1.csv', [1])
     const stop = new AbortController()
     const running = app.run(stop.signal)
@@ -164,7 +167,7 @@ describe('run', () => {
     for (const [lease, about] of Object.entries({ 'source.hotline': { source: 'hotline' }, processing: {} }))
       await vi.waitFor(
         () => expect(warnings.mock.calls).toContainEqual([{ ...about, code: 'LEASE_LOST' }, lost(lease)]),
-        { timeout: 20_000, interval: 100 },
+        patience,
       )
     stop.abort()
     await running
@@ -175,7 +178,6 @@ describe('run', () => {
   it('leaves work to others that it can only try in vain, however long it takes to find that out', async () => {
     const of = folder.scheduled({ everyMs: 300 })
     const cutOff = await folder.open(of)
-    const patience = { timeout: 40_000, interval: 100 }
     let tries = 0
     vi.spyOn(cutOff, 'collect').mockImplementation(async () => {
       tries += 1
@@ -195,7 +197,7 @@ describe('run', () => {
     await vi.waitFor(() => expect(tries).toBeGreaterThan(1), patience)
     stop.abort()
     await Promise.all(running)
-  })
+  }, 150_000)
 
   it('pulls once more where a source was busy, as under a process that died, however rare its schedule', async () => {
     const quick = folder.scheduled({ everyMs: 86_400_000 })
@@ -205,7 +207,7 @@ describe('run', () => {
     folder.writeExport('1.csv', [1])
     const stop = new AbortController()
     const running = app.run(stop.signal)
-    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(1), { timeout: 20_000, interval: 100 })
+    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(1), patience)
     stop.abort()
     await running
   })
@@ -226,10 +228,7 @@ describe('run', () => {
     const running = app.run(stop.signal)
     const pulls = ({ mock }: { mock: { calls: unknown[][] } }) =>
       mock.calls.filter(([, message]) => message === 'pulled').map(([report]) => report)
-    await vi.waitFor(() => expect(pulls(debugs).length).toBeGreaterThan(1), {
-      timeout: 20_000,
-      interval: 100,
-    })
+    await vi.waitFor(() => expect(pulls(debugs).length).toBeGreaterThan(1), patience)
     expect(pulls(debugs)).toContainEqual({ source: 'mails', read: 1, added: 0, known: 1 })
     expect(pulls(infos)).toEqual([{ source: 'mails', read: 1, added: 1, known: 0 }])
     stop.abort()
@@ -247,7 +246,6 @@ describe('run', () => {
     const app = await folder.open(of, logger)
     const stop = new AbortController()
     const running = app.run(stop.signal)
-    const patience = { timeout: 20_000, interval: 100 }
     await vi.waitFor(async () => expect(await failures()).toBeGreaterThanOrEqual(3), patience)
     mkdirSync(join(folder.dir, 'inbox'))
     const over = [{ source: 'hotline' }, 'pulled again after failures']
@@ -275,7 +273,6 @@ describe('run', () => {
     const running = app.run(stop.signal)
     const { url, prefix } = of.redis
     const drains = new Queue(drainQueueName, { connection: { url }, prefix })
-    const patience = { timeout: 20_000, interval: 100 }
     const failedAgain = () => debugs.mock.calls.filter(([, message]) => message === 'failed again')
     await vi.waitFor(async () => {
       await drains.add('drain', {})
@@ -306,14 +303,11 @@ describe('run', () => {
     const pulls = new Queue(pullQueueName, { connection: { url }, prefix })
     const retries = new Queue(retryQueueName, { connection: { url }, prefix })
     const ticks = async () => (await pulls.getJobScheduler('inbox'))?.iterationCount ?? 0
-    await vi.waitFor(async () => expect(await ticks()).toBeGreaterThan(20), {
-      timeout: 25_000,
-      interval: 200,
-    })
+    await vi.waitFor(async () => expect(await retriesOf(retries)).not.toEqual([]), patience)
+    await vi.waitFor(async () => expect(await ticks()).toBeGreaterThan(20), patience)
     // The first pull, and on a slow machine what else begins before its failure is known; not one for each tick.
-    expect(logins).toBeGreaterThanOrEqual(1)
     expect(logins).toBeLessThanOrEqual(4)
-    expect(await retriesOf(retries)).toHaveLength(1)
+    expect((await retriesOf(retries)).length).toBeLessThanOrEqual(logins)
     stop.abort()
     await running
     await Promise.all([pulls.close(), retries.close()])
@@ -331,14 +325,11 @@ describe('run', () => {
     const stop = new AbortController()
     const running = app.run(stop.signal)
     const retries = new Queue(retryQueueName, { connection: { url }, prefix })
-    await vi.waitFor(
-      async () => {
-        const heldUntil = await backoff.heldUntil('inbox')
-        expect(heldUntil).not.toBe(seeded)
-        expect(await retriesOf(retries)).toContain(`retry.inbox.${heldUntil}`)
-      },
-      { timeout: 20_000, interval: 100 },
-    )
+    await vi.waitFor(async () => {
+      const heldUntil = await backoff.heldUntil('inbox')
+      expect(heldUntil).not.toBe(seeded)
+      expect(await retriesOf(retries)).toContain(`retry.inbox.${heldUntil}`)
+    }, patience)
     stop.abort()
     await running
     await Promise.all([retries.close(), direct.quit()])
@@ -359,7 +350,6 @@ describe('run', () => {
     const app = await folder.open({ ...of, sources: [...silent, ...of.sources] })
     const stop = new AbortController()
     const running = app.run(stop.signal)
-    const patience = { timeout: 20_000, interval: 100 }
     await vi.waitFor(() => expect(connections).toBe(of.processing.pullConcurrency), patience)
     folder.writeExport('1.csv', [1])
     await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(1), patience)
@@ -378,7 +368,6 @@ describe('run', () => {
     const stop = new AbortController()
     const running = app.run(stop.signal)
     const retries = new Queue<PullJob>(retryQueueName, { connection: { url }, prefix })
-    const patience = { timeout: 20_000, interval: 50 }
     await vi.waitFor(async () => expect(await retriesOf(retries)).toHaveLength(1), patience)
     for (const id of await retriesOf(retries)) await retries.remove(id)
     const { heldUntil } = await backoff.failed('inbox', 'transient', 0)
@@ -407,7 +396,6 @@ describe('run', () => {
       const next = (await pulls.getJobScheduler('hotline'))?.next
       return [await pulls.getJobState(`repeat:hotline:${next}`), await drains.getGlobalConcurrency()]
     }
-    const patience = { timeout: 25_000, interval: 200 }
     await vi.waitFor(async () => {
       expect(await standing()).toEqual(['delayed', 1])
       expect(await pulls.getJobCountByTypes('active', 'waiting')).toBe(0)
@@ -415,11 +403,10 @@ describe('run', () => {
     const direct = new Redis(url)
     const lost = (await direct.keys(`${prefix}:*`)).filter(isLost)
     await direct.del(...lost)
-    expect(await standing()).not.toEqual(['delayed', 1])
-    await vi.waitFor(async () => expect(await standing()).toEqual(['delayed', 1]), patience)
     // Said once all of it is set up.
     const said = expect.stringContaining('Redis has lost data')
     await vi.waitFor(() => expect(told.mock.calls.flat()).toContainEqual(said), patience)
+    await vi.waitFor(async () => expect(await standing()).toEqual(['delayed', 1]), patience)
     stop.abort()
     await running
     await Promise.all([pulls.close(), drains.close(), direct.quit()])
@@ -435,7 +422,7 @@ describe('run', () => {
     const app = await folder.open(of, logger)
     const stop = new AbortController()
     const running = app.run(stop.signal)
-    await vi.waitFor(() => expect(warnings).toHaveBeenCalled(), { timeout: 20_000, interval: 100 })
+    await vi.waitFor(() => expect(warnings).toHaveBeenCalled(), patience)
     expect(warnings.mock.calls[0]).toEqual([
       { code: 'QUEUE_REFUSED' },
       expect.stringMatching(/^QUEUE_REFUSED: .*WRONGTYPE/),
@@ -456,32 +443,26 @@ describe('run', () => {
     const stop = new AbortController()
     const running = app.run(stop.signal)
     const said = [{ published: 2 }, 'published what had waited']
-    await vi.waitFor(() => expect(infos.mock.calls).toContainEqual(said), { timeout: 20_000, interval: 100 })
+    await vi.waitFor(() => expect(infos.mock.calls).toContainEqual(said), patience)
     stop.abort()
     await running
   })
 
   it('sets its schedules up again after Redis was wiped', async () => {
     const redis = await startRedis({ dir: join(folder.dir, 'redis') })
-    const of = folder.settings(redis.url, { everyMs: 3_600_000 })
+    const of = folder.settings(redis.url, { everyMs: 1_000 })
     const app = await folder.open(of)
     const stop = new AbortController()
     const running = app.run(stop.signal)
     const connection = { connection: { url: redis.url }, prefix: of.redis.prefix }
     const [pulls, drains] = [new Queue(pullQueueName, connection), new Queue(drainQueueName, connection)]
     const schedulers = async () => [await pulls.getJobSchedulersCount(), await drains.getJobSchedulersCount()]
-    await vi.waitFor(async () => expect(await schedulers()).toEqual([1, 1]), {
-      timeout: 20_000,
-      interval: 200,
-    })
+    await vi.waitFor(async () => expect(await schedulers()).toEqual([1, 1]), patience)
     const direct = new Redis(redis.url)
     await direct.flushall()
-    await vi.waitFor(async () => expect(await schedulers()).toEqual([1, 1]), {
-      timeout: 20_000,
-      interval: 200,
-    })
+    await vi.waitFor(async () => expect(await schedulers()).toEqual([1, 1]), patience)
     folder.writeExport('1.csv', [1])
-    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(1), { timeout: 20_000, interval: 200 })
+    await vi.waitFor(async () => expect(await jobsOf(of)).toHaveLength(1), patience)
     stop.abort()
     await running
     await Promise.all([pulls.close(), drains.close(), direct.quit()])

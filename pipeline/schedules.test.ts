@@ -129,9 +129,11 @@ it('what is asked for while a pull or a drain goes on is done once more after it
     await vi.waitFor(async () => expect(await queue.getActiveCount()).toBe(1), patience)
   for (let time = 0; time < 3; time += 1) await wake()
   going.resolve()
-  await vi.waitFor(() => expect(done).toEqual({ pull: 2, drain: 2 }), patience)
-  for (const queue of [pulls, drains])
-    expect(await queue.getJobCountByTypes('active', 'waiting', 'delayed')).toBe(0)
+  const left = (queue: Queue) => queue.getJobCountByTypes('active', 'waiting', 'delayed')
+  await vi.waitFor(async () => {
+    expect(await Promise.all([pulls, drains].map(left))).toEqual([0, 0])
+    expect(done).toEqual({ pull: 2, drain: 2 })
+  }, patience)
   await Promise.all(workers.map((worker) => worker.close()))
 })
 

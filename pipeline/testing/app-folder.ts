@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { Queue } from 'bullmq'
+import { Redis } from 'ioredis'
 import { createLogger, type Logger } from '../../config/logging.ts'
 import { defaultDedupe, defaultOutput, defaultProcessing, defaultSource } from '../../config/schema.ts'
 import type { Settings } from '../../config/settings.ts'
@@ -19,17 +21,26 @@ export const texts = [
 
 export const forever = () => new AbortController().signal
 
+/** Waits until it is heard of which jobs of a queue are completed; of those before it never is. */
+export async function untilFollowed({ url, prefix }: Settings['redis'], queue: string): Promise<void> {
+  const direct = new Redis(url)
+  const name = ` name=${prefix}:${Buffer.from(queue).toString('base64')}:qe `
+  const isFollowed = async () =>
+    String(await direct.client('LIST'))
+      .split('\n')
+      .some((client) => client.includes(name) && client.includes(' cmd=xread '))
+  while (!(await isFollowed())) await setTimeout(20)
+  await direct.quit()
+}
+
 /** A folder with an inbox for exports, and the apps that a test opens on it; `end` closes and removes all. */
 export class AppFolder {
-  private static count = 0
   readonly dir = mkdtempSync(join(tmpdir(), 'app-'))
-  private readonly prefix: string
+  private readonly prefix = basename(this.dir)
   private readonly redisUrl: string
   private readonly apps: App[] = []
 
   constructor(redisUrl: string) {
-    AppFolder.count += 1
-    this.prefix = `app-test-${process.pid}-${AppFolder.count}`
     this.redisUrl = redisUrl
     mkdirSync(join(this.dir, 'inbox'))
   }
