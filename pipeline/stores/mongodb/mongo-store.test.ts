@@ -434,7 +434,7 @@ describe('the mongodb store', () => {
     await store.outbox(500, { maxBytes: 1 })
     await store.pending(500, 1, now)
     // Other tests have some for a moment.
-    await vi.waitFor(async () => expect(await openCursors()).toBeLessThanOrEqual(before), { timeout: 5_000 })
+    await vi.waitFor(async () => expect(await openCursors()).toBeLessThanOrEqual(before), { timeout: 40_000 })
     await store.close()
     await dispose()
   })
