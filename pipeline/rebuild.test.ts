@@ -8,7 +8,7 @@ import { Decider } from './decider.ts'
 import { formOf, rebuildName } from './index-form.ts'
 import { type RebuildOptions, rebuildIndex } from './rebuild.ts'
 import type { IndexedTicket, Store } from './stores/store.ts'
-import { commit, processing, ticket, ticketWrite } from './stores/suite/fixtures.ts'
+import { commit, processing, takeOver, ticket, ticketWrite } from './stores/suite/fixtures.ts'
 import { freshMongo, freshSqlite, onFile } from './stores/suite/fresh.ts'
 import { TermLedger } from './term-ledger.ts'
 import { reportOf } from './ticket-of.ts'
@@ -106,7 +106,7 @@ describe.each(['sqlite', 'mongodb'] as const)('the index made anew in %s', (kind
       const reindex: Store['reindex'] = async (entries, terms, lease) => {
         const replaced = await store.reindex(entries, terms, lease)
         if (entries.length === 500) {
-          await store.renew(lease, 0)
+          await store.release(await takeOver(store, lease))
           await rebuild(store)
         }
         return replaced

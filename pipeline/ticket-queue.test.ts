@@ -169,7 +169,7 @@ function fate(work: Promise<unknown>): Promise<string> {
 
 describe('a Redis lost with a command under way, whose address accepts and closes connections from then on', () => {
   it.each([
-    ['fails the work when the time for an answer is over', 3_000, false],
+    ['fails the work when the time for an answer is over', 10_000, false],
     ['fails the work as soon as it is hung up', 60_000, true],
   ])('%s', async (_, answerWithinMs, isHungUp) => {
     const way = await wayToRedis()
