@@ -15,7 +15,7 @@ async function readFrom(
   changes: Readonly<Record<string, unknown>> = {},
 ): Promise<readonly Item[]> {
   const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
-  const settings = imap.settings.parse({ ...account, timeoutMs: 2000, ...changes })
+  const settings = imap.settings.parse({ ...account, ...changes })
   const connector = imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
   try {
     await connector.open(never())
@@ -155,7 +155,7 @@ describe('A server', () => {
           .join('')}${tag} OK\r\n`
       })
       const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
-      const settings = imap.settings.parse({ ...account, timeoutMs: 2000 })
+      const settings = imap.settings.parse(account)
       const connector = imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
       const items: Item[] = []
       const read = async () => {

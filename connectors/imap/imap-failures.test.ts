@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { YiwangError } from '../../config/errors.ts'
 import { createLogger } from '../../config/logging.ts'
 import { type DovecotServer, startDovecot } from '../../scripts/servers/dovecot.ts'
@@ -133,7 +134,7 @@ describe('A login', () => {
   })
 
   it('by a token ends a command that heeds no request to end', async () => {
-    const deaf = 'process.on("SIGTERM",()=>{});setTimeout(()=>{},9_000);console.log("-")'
+    const deaf = 'process.on("SIGTERM",()=>{});setTimeout(()=>{},55_000);console.log("-")'
     const connector = connect({
       password: null,
       timeoutMs: 1_000,
@@ -141,7 +142,7 @@ describe('A login', () => {
     })
     const begunAt = performance.now()
     expect((await failureOf(connector)).details.reason).toBe('no end within 1000 ms')
-    expect(performance.now() - begunAt).toBeLessThan(5_000)
+    expect(performance.now() - begunAt).toBeLessThan(40_000)
   })
 
   it('by a token sends it as XOAUTH2', async () => {
@@ -208,10 +209,19 @@ describe('TLS', () => {
   })
 
   it('against a port without TLS, or with a missing authority file, says so', async () => {
-    const plain = await failureOf(connect({ tls: 'implicit', timeoutMs: 2000 }))
+    const plain = await failureOf(connect({ tls: 'implicit' }))
     expect(plain.code).toBe('SOURCE_TLS')
     expect(plain.details.reason).toBe('ERR_SSL_WRONG_VERSION_NUMBER: wrong version number')
-    const silent = await failureOf(connect({ port: server.tlsPort, timeoutMs: 500 }))
+    const { promise: connected, resolve: onConnection } = Promise.withResolvers<unknown>()
+    const port = await listen(onConnection)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const failing = failureOf(connect({ port }))
+    await connected
+    // The client hears of it in this turn of the event loop or the next.
+    for (const _ of [1, 2]) await setImmediate()
+    vi.advanceTimersByTime(0.95 * 60_000)
+    vi.useRealTimers()
+    const silent = await failing
     expect(silent.code).toBe('SOURCE_UNREACHABLE')
     expect(silent.details.reason).toMatch(/greeting.*TLS/)
     const missing = await failureOf(connect({ caPath: join(dir, 'none.pem') }))
@@ -475,12 +485,15 @@ describe('A connection', () => {
   })
 
   it('that hangs ends at once on abort', async () => {
-    const port = await scriptedServer((command) => (command.startsWith('UID FETCH') ? '' : null))
-    const connector = connect({ port })
     const controller = new AbortController()
+    const port = await scriptedServer((command) => {
+      if (!command.startsWith('UID FETCH')) return null
+      controller.abort()
+      return ''
+    })
+    const connector = connect({ port })
     await connector.open(controller.signal)
     const next = connector.read(null, controller.signal)[Symbol.asyncIterator]().next()
-    setTimeout(() => controller.abort(), 50)
     expect(await next).toEqual({ done: true, value: undefined })
     await connector.close()
   })

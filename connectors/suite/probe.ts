@@ -4,7 +4,7 @@ import type { Connector, Cursor, Item } from '../connector.ts'
 import type { ConnectorHarness } from './harness.ts'
 
 /** How long any single step of a connector may take in these rules. */
-const boundMs = 10_000
+const boundMs = 40_000
 
 export async function opened<Value>(
   harness: ConnectorHarness,

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from 'node:net'
-import { Readable } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
+import { pipeline, Readable } from 'node:stream'
 import { createServer as createTlsServer } from 'node:tls'
 
 /** An answer that ends with this is followed by the end of the connection. */
@@ -73,18 +72,13 @@ export function scriptedServer(answer: (command: string, tag: string) => Answer)
       for (const line of data.toString().split('\r\n').filter(Boolean)) {
         const [tag = '', ...rest] = line.split(' ')
         const text = answer(rest.join(' '), tag) ?? usual(rest.join(' '), tag)
-        if (typeof text !== 'string') Readable.from(text).pipe(socket, { end: false })
+        if (typeof text !== 'string') pipeline(Readable.from(text), socket, () => {})
         else if (text.startsWith('* BYE')) socket.end(text)
         else if (text.endsWith(hangUp)) socket.end(text.slice(0, -hangUp.length))
         else socket.write(text)
       }
     })
   })
-}
-
-/** The start at once, and then byte by byte, without an end. */
-export async function* dripping(start: string): AsyncGenerator<string> {
-  for (yield start; ; yield 'x') await delay(20)
 }
 
 function usual(command: string, tag: string): string {
