@@ -110,10 +110,11 @@ describe('A folder of mails', () => {
 
   it('leaves a file for the next read until it has settled, and wait tells of it then', async () => {
     const folder = newFolder()
-    const connector = connect(folder, { settleMs: 400 })
-    expect(await readAll(connector)).toEqual([])
+    let clock = () => statSync(join(folder, 'a.eml')).ctimeMs + 399
+    const connector = connect(folder, { settleMs: 400 }, () => clock())
     writeFileSync(join(folder, 'a.eml'), mail('fresh'))
     expect(await readAll(connector)).toEqual([])
+    clock = Date.now
     await connector.wait?.(never())
     expect(await readAll(connector)).toHaveLength(1)
   })
