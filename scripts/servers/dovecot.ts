@@ -7,6 +7,8 @@ import { type Guarded, spawnGuarded } from './guarded.ts'
 import { freePort, listens } from './ports.ts'
 import { programFile } from './programs.ts'
 
+const startBoundMs = 40_000
+
 export interface DovecotOptions {
   /** Configuration, certificate, log and (unless run by root) mails are kept here. Made when missing. */
   readonly dir: string
@@ -85,7 +87,8 @@ async function launch(dir: string, config: string, port: number): Promise<Guarde
   void server.exited.then(() => {
     over = true
   })
-  for (let attempt = 0; attempt < 400 && !over; attempt += 1) {
+  const deadline = performance.now() + startBoundMs
+  while (!over && performance.now() < deadline) {
     if (await listens(port)) return server
     await delay(25)
   }

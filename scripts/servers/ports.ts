@@ -1,22 +1,24 @@
+import { randomInt } from 'node:crypto'
 import { connect, createServer } from 'node:net'
 
-/** A TCP port on 127.0.0.1 that was free a moment ago; `preferred` when that one is. */
+/**
+ * A TCP port on 127.0.0.1 that was free a moment ago; `preferred` when that one is. Others are below those that a
+ * system gives to whoever connects or asks for any, which could take it before it is used, or while a server is away.
+ */
 export async function freePort(preferred?: number): Promise<number> {
-  if (preferred !== undefined && (await tryListen(preferred)) !== null) return preferred
-  const port = await tryListen(0)
-  if (port === null) throw new Error('No free TCP port on 127.0.0.1.')
-  return port
+  if (preferred !== undefined && (await isFree(preferred))) return preferred
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const port = randomInt(10_240, 32_768)
+    if (await isFree(port)) return port
+  }
+  throw new Error('No free TCP port on 127.0.0.1.')
 }
 
-function tryListen(port: number): Promise<number | null> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', () => resolve(null))
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      const chosen = address !== null && typeof address === 'object' ? address.port : null
-      server.close(() => resolve(chosen))
-    })
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }
 

@@ -5,6 +5,8 @@ import { Redis } from 'ioredis'
 import { type Guarded, isAlive, spawnGuarded } from './guarded.ts'
 import { freePort } from './ports.ts'
 
+const startBoundMs = 40_000
+
 export interface RedisOptions {
   /** Data, log and process id are kept here. Made when missing. */
   readonly dir: string
@@ -91,7 +93,8 @@ async function launch(dir: string, port: number, appendOnly: boolean): Promise<G
   void server.exited.then(() => {
     over = true
   })
-  for (let attempt = 0; attempt < 200 && !over; attempt += 1) {
+  const deadline = performance.now() + startBoundMs
+  while (!over && performance.now() < deadline) {
     if (await answers(port)) {
       writeFileSync(ownerFile(dir), JSON.stringify({ pid: server.pid, port, owner: process.pid }))
       return server
@@ -116,7 +119,8 @@ async function answers(port: number): Promise<boolean> {
     host: '127.0.0.1',
     port,
     lazyConnect: true,
-    connectTimeout: 1000,
+    // Only a server that is there is waited for; where there is none, that is told at once.
+    connectTimeout: 30_000,
     maxRetriesPerRequest: 1,
     retryStrategy: () => null,
   })
