@@ -21,9 +21,11 @@ export async function waitForMail(
 ): Promise<void> {
   while (!signal.aborted) {
     const session = await live(signal)
-    if (await hasChanged(session, folders, marks, signal)) return
+    const hasNews = () => hasChanged(session, folders, marks, signal)
+    if (await hasNews()) return
     const [watched = 'INBOX', ...others] = folders
-    await session.inFolder(watched, (folder) => idle(folder, others.length > 0 ? pollMs : idleMs), signal)
+    const limitMs = others.length > 0 ? pollMs : idleMs
+    if (await session.inFolder(watched, (folder) => idle(folder, hasNews, limitMs), signal)) return
   }
 }
 
@@ -55,21 +57,28 @@ export async function markOf(session: Session, folder: string, signal: AbortSign
   return status === false ? 'unknown' : `${status.uidValidity}:${status.uidNext}`
 }
 
-/** Ends when the server tells of a message, or after a while; the caller looks what there is. */
-async function idle({ client }: OpenFolder, limitMs: number): Promise<void> {
+/** Ends when the server tells of a message, or after a while; the caller looks what there is. At once, with true, on news. */
+async function idle(
+  { client }: OpenFolder,
+  hasNews: () => Promise<boolean>,
+  limitMs: number,
+): Promise<boolean> {
   const { promise: told, resolve: tell } = Promise.withResolvers<void>()
   const timers = [setTimeout(tell, limitMs)]
   client.on('exists', tell)
   client.on('close', tell)
-  // IDLE also ends when the library renews a quiet connection; it is false when the server has none.
-  const idling = client.idle().then((result) => {
-    if (result === false || !client.capabilities.has('IDLE')) timers.push(setTimeout(tell, pollMs))
-    else tell()
-  }, tell)
   try {
+    // IDLE does not tell of what came since the last look, but before the folder was open.
+    if (await hasNews()) return true
+    // IDLE also ends when the library renews a quiet connection; it is false when the server has none.
+    const idling = client.idle().then((result) => {
+      if (result === false || !client.capabilities.has('IDLE')) timers.push(setTimeout(tell, pollMs))
+      else tell()
+    }, tell)
     await told
     await client.noop()
     await idling
+    return false
   } finally {
     for (const timer of timers) clearTimeout(timer)
     client.off('exists', tell)
