@@ -83,7 +83,10 @@ function silentConnector(source: MemorySource, timeoutMs: number): Required<Conn
   return {
     ...memoryConnector(source),
     async open(signal) {
-      await source.change(AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))
+      const late = new AbortController()
+      const timer = setTimeout(() => late.abort(), timeoutMs)
+      await source.change(AbortSignal.any([signal, late.signal]))
+      clearTimeout(timer)
       throw new YiwangError('SOURCE_UNREACHABLE', { source: 'memory', host: 'silent', reason: 'no answer' })
     },
   }
