@@ -4,16 +4,19 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
-let folder = ''
+const folders: string[] = []
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
+})
 
 /** The last line and exit status of vitest on one test file of these lines. */
 function runTests(
   ...lines: readonly string[]
 ): readonly [lastLine: string | undefined, status: number | null] {
   mkdirSync(join(root, 'var'), { recursive: true })
-  folder = mkdtempSync(join(root, 'var/counts-'))
+  const folder = mkdtempSync(join(root, 'var/counts-'))
+  folders.push(folder)
   writeFileSync(join(folder, 'a.test.mjs'), ["import { expect, test } from 'vitest'", ...lines].join('\n'))
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const reporters = ['--reporter=default', `--reporter=${join(import.meta.dirname, 'counts-reporter.ts')}`]

@@ -24,6 +24,8 @@ export async function openMailbox(account: MailAccount, folder: string): Promise
     logger: false,
     disableAutoIdle: true,
   })
+  // Its commands fail as well; without a listener the process would end.
+  client.on('error', () => {})
   await client.connect()
   if (folder !== 'INBOX') await client.mailboxCreate(folder)
   return {
