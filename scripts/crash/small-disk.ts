@@ -24,7 +24,7 @@ export class SmallDisk {
     mkdirSync(dir, { recursive: true })
     const args = ['--map-root-user', '--mount', 'sh', '-c', mountScript, 'sh', dir, size]
     const holder = await spawnGuarded('unshare', args, { logFile: `${dir}.log` })
-    for (let attempt = 0; attempt < 400 && isAlive(holder.pid); attempt++) {
+    for (let attempt = 0; attempt < 2_400 && isAlive(holder.pid); attempt++) {
       if (mounts(holder.pid).includes(` ${dir} tmpfs `)) return new SmallDisk(holder, dir)
       await delay(25)
     }

@@ -33,8 +33,8 @@ test('the last line of a run is its counts', () => {
     '1 passed, 1 failed, 0 skipped',
     1,
   ])
-})
+}, 240_000)
 
 test('a file that cannot be loaded counts as a failure', () => {
   expect(runTests("import './not-there.mjs'")).toEqual(['0 passed, 1 failed, 0 skipped', 1])
-})
+}, 240_000)

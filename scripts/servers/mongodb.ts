@@ -69,7 +69,7 @@ async function startMongod(dir: string) {
   const data = join(dir, 'mongod')
   mkdirSync(data, { recursive: true })
   const listen = ['--bind_ip', '127.0.0.1', '--port', String(port)]
-  return whenReady(port, 60_000, await launch(mongod, ['--dbpath', data, ...listen], dir))
+  return whenReady(port, 90_000, await launch(mongod, ['--dbpath', data, ...listen], dir))
 }
 
 async function startInDocker(dir: string) {
@@ -103,7 +103,7 @@ async function startSecantus(dir: string) {
   const listen = ['--host', '127.0.0.1', '--port', String(port), '--log-level', 'WARNING', '--standalone']
   const start = () => launch(program, [...listen, '--storage-path', data], dir)
   const first = await start()
-  const { url } = await whenReady(port, 60_000, first)
+  const { url } = await whenReady(port, 90_000, first)
   return { url, stop: watched(url, first, start) }
 }
 

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { type Guarded, isAlive, spawnGuarded } from './guarded.ts'
@@ -42,15 +42,22 @@ interface Owner {
  * one left over from a dead process is ended first.
  */
 export async function startRedis(options: RedisOptions): Promise<RedisServer> {
-  const dir = resolve(options.dir)
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  mkdirSync(options.dir, { recursive: true, mode: 0o700 })
+  const dir = realpathSync(options.dir)
   const earlier = readOwner(dir)
   if (earlier !== null) {
-    if (await isOthers(earlier)) return sharedServer(earlier)
-    await endLeftover(earlier)
+    if (await isOthers(earlier, dir)) return sharedServer(earlier)
+    await endLeftover(earlier, dir)
   }
-  const port = await freePort(options.port)
-  let server = await launch(dir, port, options.appendOnly ?? false)
+  const launchOn = async (port: number) => ({
+    port,
+    first: await launch(dir, port, options.appendOnly ?? false),
+  })
+  // Another process may take the port before the server does.
+  const { port, first } = await launchOn(await freePort(options.port)).catch(async () =>
+    launchOn(await freePort()),
+  )
+  let server = first
   return {
     url: urlOf(port),
     port,
@@ -71,12 +78,12 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
 
 /** Whether another living process runs a server in `dir`. */
 export async function isRedisShared(dir: string): Promise<boolean> {
-  const owner = readOwner(resolve(dir))
-  return owner !== null && (await isOthers(owner))
+  const owner = readOwner(dir)
+  return owner !== null && (await isOthers(owner, realpathSync(dir)))
 }
 
-const isOthers = async ({ owner, port }: Owner) =>
-  owner !== process.pid && isAlive(owner) && (await answers(port))
+const isOthers = async ({ owner, port }: Owner, dir: string) =>
+  owner !== process.pid && isAlive(owner) && (await answers(port, dir))
 
 function sharedServer({ pid, port }: Owner): RedisServer {
   const refuse = async () => {
@@ -95,7 +102,7 @@ async function launch(dir: string, port: number, appendOnly: boolean): Promise<G
   })
   const deadline = performance.now() + startBoundMs
   while (!over && performance.now() < deadline) {
-    if (await answers(port)) {
+    if (await answers(port, dir)) {
       writeFileSync(ownerFile(dir), JSON.stringify({ pid: server.pid, port, owner: process.pid }))
       return server
     }
@@ -114,7 +121,8 @@ function argumentsFor(dir: string, port: number, appendOnly: boolean): readonly 
   ]
 }
 
-async function answers(port: number): Promise<boolean> {
+/** Whether the server of `dir` answers there, and not another one that has taken the port. */
+async function answers(port: number, dir: string): Promise<boolean> {
   const client = new Redis({
     host: '127.0.0.1',
     port,
@@ -127,7 +135,8 @@ async function answers(port: number): Promise<boolean> {
   client.on('error', () => {})
   try {
     await client.connect()
-    return (await client.ping()) === 'PONG'
+    const [, folder] = (await client.config('GET', 'dir')) as readonly string[]
+    return folder === dir
   } catch {
     return false
   } finally {
@@ -136,8 +145,8 @@ async function answers(port: number): Promise<boolean> {
 }
 
 /** Its guard is ending it already; this waits, and helps after two seconds. */
-async function endLeftover({ pid, port }: Owner): Promise<void> {
-  for (let waitedMs = 0; isAlive(pid) && (await answers(port)); waitedMs += 50) {
+async function endLeftover({ pid, port }: Owner, dir: string): Promise<void> {
+  for (let waitedMs = 0; isAlive(pid) && (await answers(port, dir)); waitedMs += 50) {
     if (waitedMs === 2000) process.kill(pid, 'SIGTERM')
     if (waitedMs >= 12_000) throw new Error(`redis-server ${pid} of an earlier run does not end.`)
     await delay(50)
