@@ -91,6 +91,9 @@ describe.concurrent('fifty copies of one report at once, through four processes'
         { length: processes },
         () => new CliProcess(world, ['run', '--log-level', 'error']),
       )
+      // One that has not come so far would be ended by the signal below as any program is.
+      const areRunning = () => running.every(({ err }) => err.includes('Running'))
+      await vi.waitFor(() => expect(areRunning()).toBe(true), patience)
       flood(world)
       await vi.waitFor(async () => {
         const tickets = await ticketsOf(world)
