@@ -13,7 +13,8 @@ import { writeExport } from './many-items.ts'
 import { seeded, testSeed } from './seeded.ts'
 import { downstreamState, jobsOf } from './world.ts'
 
-const limitMs = 10_000
+/** The program gives up after nine seconds; the rest is for a machine that is slow. */
+const limitMs = 20_000
 const perLap = 150
 
 let dir: string
@@ -81,6 +82,14 @@ async function ticketsArrive(world: Deployment, count: number): Promise<void> {
   })
 }
 
+/** One that nothing hinders: as long as it takes to end beside another, that is the doing of the machine. */
+async function startCalmRun(name: string): Promise<CliProcess> {
+  const world = make(name)
+  const run = new CliProcess(world, runArgs)
+  await ticketsArrive(world, perLap)
+  return run
+}
+
 describe.concurrent(`a signal at a random moment (YIWANG_TEST_SEED=${testSeed})`, () => {
   it.each([
     ['pull', 'SIGINT', 'sqlite'],
@@ -115,15 +124,16 @@ describe('a signal while Redis', () => {
     async (how) => {
       const redis = await startRedis({ dir: join(dir, `redis-${how}`), appendOnly: true })
       const world = make(`redis-${how}`, 'sqlite', redis.url)
+      const calm = await startCalmRun(`calm-${how}`)
       const run = new CliProcess(world, runArgs)
       await ticketsArrive(world, perLap)
       if (how === 'away') await redis.stop()
       else process.kill(redis.pid, 'SIGSTOP')
       writeExport(join(world.dir, 'inbox'), perLap, perLap)
-      const stopped = await run.end('SIGINT')
+      const [stopped, { elapsedMs }] = await Promise.all([run.end('SIGINT'), calm.end('SIGINT')])
       expectGoodEnd(run, stopped, 'SIGINT', [0])
       // Work under way may take its time; here there is none, only goodbyes that nobody answers.
-      expect(stopped.elapsedMs).toBeLessThan(6_000)
+      expect(stopped.elapsedMs - elapsedMs).toBeLessThan(6_000)
       const pull = new CliProcess(world, pullArgs)
       if (how === 'away') {
         expect(await pull.ended).toEqual({ code: 0, signal: null })
@@ -141,11 +151,12 @@ describe('a signal while Redis', () => {
   )
 
   it('was never there ends run within seconds', async () => {
+    const calm = await startCalmRun('calm-never')
     const run = new CliProcess(make('redis-never', 'sqlite', 'redis://127.0.0.1:1'), runArgs)
     await vi.waitFor(() => expect(run.err).toContain('Running'), { timeout: 180_000, interval: 100 })
-    const stopped = await run.end('SIGTERM')
+    const [stopped, { elapsedMs }] = await Promise.all([run.end('SIGTERM'), calm.end('SIGTERM')])
     expectGoodEnd(run, stopped, 'SIGTERM', [0])
-    expect(stopped.elapsedMs).toBeLessThan(5_000)
+    expect(stopped.elapsedMs - elapsedMs).toBeLessThan(5_000)
   }, 360_000)
 })
 
@@ -183,22 +194,12 @@ describe('a signal while another program keeps the store locked', () => {
   }, 360_000)
 })
 
-describe('a second Ctrl-C', () => {
+describe('a second signal', () => {
   it('ends at once what is still finishing', async () => {
-    const redis = await startRedis({ dir: join(dir, 'redis-second') })
-    const world = make('second', 'sqlite', redis.url)
-    const run = new CliProcess(world, runArgs)
-    await ticketsArrive(world, perLap)
-    process.kill(redis.pid, 'SIGSTOP')
-    // Two signals at the same moment are one: the second has to come after the first was taken.
-    await vi.waitFor(
-      () => {
-        run.child.kill('SIGINT')
-        expect(run.child.exitCode).toBe(130)
-      },
-      { timeout: 20_000, interval: 100 },
-    )
-    process.kill(redis.pid, 'SIGCONT')
-    await redis.stop()
+    const run = new CliProcess(make('second'), runArgs)
+    await vi.waitFor(() => expect(run.err).toContain('Running'), { timeout: 180_000, interval: 100 })
+    // Two of the same kind that are not taken yet would be one; and both are taken before anything is finished.
+    for (const signal of ['SIGSTOP', 'SIGINT', 'SIGTERM', 'SIGCONT'] as const) run.child.kill(signal)
+    expect(await run.ended).toEqual({ code: 130, signal: null })
   }, 360_000)
 })
