@@ -32,8 +32,10 @@ export async function live({ settings, killAfter }: CrashOrder): Promise<number>
   const blobs = countdown.watch(await openBlobs(settings, realStore))
   const interpreters = await interpretersFor(settings, 'secret')
   const { timeZone, processing, dedupe } = settings
+  // A lease is renewed by the clock: counted, the calls of a slow life would be more than those of a quick one.
+  const leases = { ...store, renew: realStore.renew }
   const mustKeep = async (name: string): Promise<KeptLease> => {
-    const kept = await keepLease(store, name, processing.leaseMs)
+    const kept = await keepLease(leases, name, processing.leaseMs)
     if (kept === null) throw new Error(`the lease ${name} is held`)
     return kept
   }
