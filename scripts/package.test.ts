@@ -37,7 +37,7 @@ function run(cwd: string, command: string, ...args: readonly string[]): string {
     cwd,
     env,
     encoding: 'utf8',
-    timeout: 180_000,
+    timeout: 600_000,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }
@@ -49,7 +49,7 @@ beforeAll(() => {
   expect(tarball).toBeDefined()
   writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module","allowScripts":{"node":true}}')
   run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', `./${tarball}`)
-}, 240_000)
+}, 1_200_000)
 
 afterAll(() => {
   for (const child of started) signalGroup(child, 'SIGKILL')
@@ -88,7 +88,7 @@ test('init and run make a working deployment', async () => {
   // npx itself dies of the signal; what it started must not run on.
   npx.child.kill('SIGTERM')
   await npx.exited
-  await vi.waitFor(() => expect(groupIsAlive(npx.child)).toBe(false), { timeout: 15_000, interval: 100 })
+  await vi.waitFor(() => expect(groupIsAlive(npx.child)).toBe(false), { timeout: 60_000, interval: 100 })
 
   const direct = start(
     deployment,
@@ -96,10 +96,10 @@ test('init and run make a working deployment', async () => {
     installedFile('scripts/cli/yiwang.js'),
     'run',
   )
-  await vi.waitFor(() => expect(direct.said()).toContain('yiwang.yaml'), { timeout: 30_000, interval: 50 })
+  await vi.waitFor(() => expect(direct.said()).toContain('yiwang.yaml'), { timeout: 100_000, interval: 50 })
   direct.child.kill('SIGTERM')
   expect(await direct.exited).toBe(0)
-}, 120_000)
+}, 600_000)
 
 const installedFile = (path: string) => join(folder, 'node_modules/yiwang/dist', path)
 
@@ -107,7 +107,7 @@ async function ticketsOnQueue(atLeast: number): Promise<void> {
   const queue = new Queue('tickets', { connection: { url: redisUrl }, prefix })
   try {
     const count = async () => expect(await queue.count()).toBeGreaterThanOrEqual(atLeast)
-    await vi.waitFor(count, { timeout: 60_000, interval: 200 })
+    await vi.waitFor(count, { timeout: 200_000, interval: 200 })
     const [job] = await queue.getJobs(['waiting'], 0, 0)
     expect(job?.data).toMatchObject({ event: 'ticket.created', ticket: { schemaVersion: '1' } })
   } finally {
@@ -166,4 +166,4 @@ await app.close()
   ]
   const tsc = join(root, 'node_modules/.bin/tsc')
   expect(run(folder, tsc, ...flags, 'consumer.ts')).toBe('')
-})
+}, 600_000)

@@ -14,7 +14,7 @@ const processes = 4
 const sourceNames = ['north', 'south', 'east', 'west', 'centre'] as const
 const copiesPerSource = 10
 const copies = sourceNames.length * copiesPerSource
-const patience = { timeout: 120_000, interval: 300 }
+const patience = { timeout: 240_000, interval: 300 }
 
 let dir: string
 
@@ -118,6 +118,6 @@ describe.concurrent('fifty copies of one report at once, through four processes'
         ...{ repeats: repeats.map(({ id }) => id).toSorted(), waiting: 0 },
       })
     },
-    240_000,
+    900_000,
   )
 })

@@ -83,7 +83,7 @@ describe.concurrent('a disk without room', () => {
       await expectEachOnce(world, 4)
     }, patience)
     await disk.unmount()
-  }, 360_000)
+  }, 900_000)
 
   it('of the store: says so, leaves the source alone, and brings all once there is room', async (context) => {
     const root = join(dir, 'store')
@@ -117,7 +117,7 @@ describe.concurrent('a disk without room', () => {
     await vi.waitFor(() => expect(readdirSync(inbox)).toEqual([]), patience)
     expect(await run.end('SIGTERM')).toMatchObject({ code: 0 })
     await disk.unmount()
-  }, 600_000)
+  }, 900_000)
 
   it('that is smaller than the log of a store may grow elsewhere takes many small commits all the same', async (context) => {
     const root = join(dir, 'log')
@@ -133,5 +133,5 @@ describe.concurrent('a disk without room', () => {
     await pullToTheEnd(world, disk)
     await expectEachOnce(world, 300)
     await disk.unmount()
-  }, 240_000)
+  }, 900_000)
 })

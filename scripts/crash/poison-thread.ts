@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { type DrainServiceStart, serveDrains } from '../../pipeline/drain-service.ts'
+import type { DrainServiceStart } from '../../pipeline/drain-service.ts'
 import type { Interpreter } from '../../pipeline/interpret.ts'
-import { interpretersFor } from '../../pipeline/interpreters.ts'
 
 /** What an item does to the thread that interprets it, when its text says so. */
 const poisons: Readonly<Record<string, () => void>> = {
@@ -25,9 +24,15 @@ function poisoned(interpreter: Interpreter): Interpreter {
   return { ...interpreter, normalizer: { ...normalizer, normalize } }
 }
 
-/** The drain thread as it is, but for a normalizer that some items are too much for. */
-if (parentPort !== null)
-  serveDrains(parentPort, workerData as DrainServiceStart, async (settings, secret) => {
+/** The drain thread as it is, but for a normalizer that some items are too much for, and signs of life while it loads. */
+if (parentPort !== null) {
+  const port = parentPort
+  const loading = setInterval(() => port.postMessage({ type: 'alive' }), 500)
+  const { serveDrains } = await import('../../pipeline/drain-service.ts')
+  const { interpretersFor } = await import('../../pipeline/interpreters.ts')
+  clearInterval(loading)
+  serveDrains(port, workerData as DrainServiceStart, async (settings, secret) => {
     const interpreters = await interpretersFor(settings, secret)
     return new Map([...interpreters].map(([id, interpreter]) => [id, poisoned(interpreter)]))
   })
+}

@@ -13,8 +13,8 @@ import type { Lease, Store } from '../../pipeline/stores/store.ts'
 import { deploy } from './deployment.ts'
 
 const threadFile = new URL('./poison-thread.ts', import.meta.url)
-/** Long enough for a thread to start on a busy machine. */
-const silenceMs = 12_000
+/** One that hangs is waited for so long, time and again. */
+const silences = { usual: 60_000, hanging: 12_000 }
 const maxAttempts = 2
 const log = createLogger({ level: 'silent' })
 
@@ -33,7 +33,7 @@ interface Scene {
 }
 
 /** A store with the rows of one export archived, and a drainer with the lease. */
-async function scene(name: string, bodies: readonly string[]): Promise<Scene> {
+async function scene(name: string, bodies: readonly string[], silenceMs: number): Promise<Scene> {
   const inbox = join(dir, name, 'inbox')
   mkdirSync(inbox, { recursive: true })
   const rows = bodies.map((body, index) => `A${index},1380013800${index},2026-03-02 08:00,${body}`)
@@ -70,7 +70,11 @@ describe.concurrent('an item that is the death of the drain thread', () => {
   it.each(['poison-exit', 'poison-memory', 'poison-hang'])(
     '%s: is quarantined after its attempts, and the others get through',
     async (poison) => {
-      const { store, drainer, lease, close } = await scene(poison, [good(1), `${poison}，请处理。`, good(3)])
+      const { store, drainer, lease, close } = await scene(
+        poison,
+        [good(1), `${poison}，请处理。`, good(3)],
+        poison === 'poison-hang' ? silences.hanging : silences.usual,
+      )
       const reports: DrainReport[] = []
       const onBatch = (report: DrainReport) => void reports.push(report)
       expect(await drainer.drain({ lease, signal: forever(), onBatch })).toMatchObject({
@@ -84,24 +88,24 @@ describe.concurrent('an item that is the death of the drain thread', () => {
       expect(await store.pendingCount()).toBe(0)
       await close()
     },
-    300_000,
+    900_000,
   )
 
   it('does not keep the program from stopping', async () => {
-    const { store, drainer, lease, close } = await scene('stopped', ['poison-hang，请处理。'])
+    const { store, drainer, lease, close } = await scene('stopped', ['poison-hang，请处理。'], silences.usual)
     const stop = new AbortController()
     const afterDeath = { ...lease, takenOver: true }
     const draining = drainer.drain({ lease: afterDeath, signal: stop.signal, onBatch: () => {} })
     // Its attempt is counted right before it is touched.
     await vi.waitFor(
       async () => expect(await store.itemsByExternalId('A0')).toMatchObject([{ attempts: 1 }]),
-      { timeout: 60_000 },
+      { timeout: 120_000 },
     )
     stop.abort()
     const askedAt = performance.now()
     await expect(draining).rejects.toMatchObject({ code: 'STOPPED' })
     expect(await store.pendingCount()).toBe(1)
     await close()
-    expect(performance.now() - askedAt).toBeLessThan(10_000)
-  }, 120_000)
+    expect(performance.now() - askedAt).toBeLessThan(silences.usual / 2)
+  }, 300_000)
 })

@@ -175,6 +175,6 @@ describe.concurrent(`a process killed at random moments (YIWANG_TEST_SEED=${test
       expect(Object.keys(got).sort()).toEqual(ids)
       for (const id of ids) expect(got[id], id).toEqual(wanted[id])
     },
-    600_000,
+    1_800_000,
   )
 })

@@ -16,7 +16,7 @@ import { type Deployment, deploy } from './deployment.ts'
 import { writeExport } from './many-items.ts'
 
 const perFile = 100
-const patience = { timeout: 90_000, interval: 100 }
+const patience = { timeout: 240_000, interval: 100 }
 
 let dir: string
 
@@ -180,7 +180,7 @@ describe.concurrent('while tickets are made and consumed, Redis', () => {
     console.info(`redis killed twice: ${5 * perFile} tickets, ${consumer.deliveries} deliveries, 0 lost`)
     await Promise.all([consumer.close(), store.close()])
     await redis.stop()
-  }, 240_000)
+  }, 900_000)
 
   it('is wiped: republish brings what was not done, and nothing that was known to be done', async () => {
     const { world, redis, store, feed } = await makeScene('wiped')
@@ -220,7 +220,7 @@ describe.concurrent('while tickets are made and consumed, Redis', () => {
     )
     await Promise.all([late.close(), store.close()])
     await redis.stop()
-  }, 240_000)
+  }, 900_000)
 
   it('is wiped while nothing runs: run says at its start that there is something to publish again', async () => {
     const { world, redis, store } = await makeScene('wiped-between')
@@ -239,7 +239,7 @@ describe.concurrent('while tickets are made and consumed, Redis', () => {
     await second.end('SIGTERM')
     await store.close()
     await redis.stop()
-  }, 240_000)
+  }, 900_000)
 
   it('comes back as it was earlier: run says so, and republish brings the rest', async () => {
     const { world, redis, store, feed } = await makeScene('older', undefined, { appendOnly: false })
@@ -264,7 +264,7 @@ describe.concurrent('while tickets are made and consumed, Redis', () => {
     await run.end('SIGTERM')
     await Promise.all([consumer.close(), store.close()])
     await redis.stop()
-  }, 240_000)
+  }, 900_000)
 
   it('is behind a firewall that forgets the connections: run opens new ones and goes on', async () => {
     const ways: ForgetfulWay[] = []
@@ -289,7 +289,7 @@ describe.concurrent('while tickets are made and consumed, Redis', () => {
     for (const way of ways) way.close()
     await Promise.all([consumer.close(), store.close()])
     await redis.stop()
-  }, 240_000)
+  }, 900_000)
 
   it('becomes a replica of the one that its address leads to by now: run goes on there', async () => {
     const ways: ForgetfulWay[] = []
@@ -324,7 +324,7 @@ describe.concurrent('while tickets are made and consumed, Redis', () => {
     for (const way of ways) way.close()
     await Promise.all([next.close(), store.close(), before.quit(), promoted.quit()])
     await Promise.all([redis.stop(), after.stop()])
-  }, 240_000)
+  }, 900_000)
 
   it('is down when cron pulls: the pull archives and says so, and a later one catches up', async () => {
     const { world, redis, store, feed } = await makeScene('down')
@@ -345,5 +345,5 @@ describe.concurrent('while tickets are made and consumed, Redis', () => {
     expect(consumer.twiceInOneLife()).toEqual([])
     await Promise.all([consumer.close(), store.close()])
     await redis.stop()
-  }, 240_000)
+  }, 900_000)
 })

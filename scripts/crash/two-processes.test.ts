@@ -63,6 +63,6 @@ describe.concurrent('two processes on the same configuration', () => {
       const jobs = await jobsOf(world)
       console.info(`${store}, two processes: ${4 * perFile} tickets, ${jobs.length} jobs, 0 lost, 0 doubled`)
     },
-    600_000,
+    900_000,
   )
 })
