@@ -24,8 +24,10 @@ export class SmallDisk {
     mkdirSync(dir, { recursive: true })
     const args = ['--map-root-user', '--mount', 'sh', '-c', mountScript, 'sh', dir, size]
     const holder = await spawnGuarded('unshare', args, { logFile: `${dir}.log` })
+    // As proc(5) writes a space.
+    const shown = dir.replaceAll(' ', '\\040')
     for (let attempt = 0; attempt < 2_400 && isAlive(holder.pid); attempt++) {
-      if (mounts(holder.pid).includes(` ${dir} tmpfs `)) return new SmallDisk(holder, dir)
+      if (mounts(holder.pid).includes(` ${shown} tmpfs `)) return new SmallDisk(holder, dir)
       await delay(25)
     }
     await holder.kill()
