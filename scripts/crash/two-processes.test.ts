@@ -8,6 +8,8 @@ import { writeExport } from './many-items.ts'
 import { downstreamState, jobsOf } from './world.ts'
 
 const perFile = 100
+/** One that stands still for some seconds must not lose its work to the others, and one that was killed leaves it soon. */
+const leaseMs = 10_000
 const patience = { timeout: 240_000, interval: 300 }
 
 let dir: string
@@ -25,7 +27,7 @@ function make(store: 'sqlite' | 'mongodb'): Deployment {
   return deploy({
     ...{ dir: join(dir, store), redisUrl: inject('redisUrl'), prefix: `two-${store}` },
     store: store === 'sqlite' ? 'sqlite:a.db' : `${inject('mongoUrl')}/two_${process.pid}`,
-    processing: { batchSize: 10, leaseMs: 2_000 },
+    processing: { batchSize: 10, leaseMs },
     source: {
       ...{ id: 'hotline', connector: 'hotline-export', schedule: { every: '1s' } },
       ...{ path: 'inbox', settleMs: 0, afterArchive: 'move', archivePath: 'done' },
