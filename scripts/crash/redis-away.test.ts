@@ -45,7 +45,7 @@ async function makeScene(
   const redisUrl = await way(redis)
   const world = deploy({
     ...{ dir: join(dir, name), store: 'sqlite:a.db', redisUrl, prefix: name },
-    processing: { batchSize: 10, leaseMs: 2_000 },
+    processing: { batchSize: 10, leaseMs: 10_000 },
     source: {
       ...{ id: 'hotline', connector: 'hotline-export', schedule: { every: '1s' } },
       ...{ path: 'inbox', settleMs: 0, afterArchive: 'keep' },
