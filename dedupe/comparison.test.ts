@@ -9,7 +9,14 @@ import { anyReport, by, comparer, pair, profile, report } from './testing/report
 const noise = '锦禾雅居二期3号楼旁的工地每晚十一点后仍在打桩，噪音很大'
 
 /** Stretches are cut where the other text goes on, so only they may depend on which text is followed. */
-function symmetricPart({ runs: _runs, longestRun: _longest, beyondChance: _beyond, ...rest }: Comparison) {
+function symmetricPart(comparison: Comparison) {
+  const {
+    runs: _runs,
+    longestRun: _longest,
+    beyondChance: _beyond,
+    unlisted: _unlisted,
+    ...rest
+  } = comparison
   return rest
 }
 

@@ -15,6 +15,8 @@ export interface Comparison {
   /** Weight of all shared terms, and of those that are part of a name. */
   readonly shared: number
   readonly sharedNames: number
+  /** Weight of shared stretches that may be names which no ending tells: 优学帮, 青枫雅筑. */
+  readonly unlisted: number
   /** Those worth telling of, most telling first. */
   readonly runs: readonly SharedRun[]
   /** Weight of the most telling one. */
@@ -109,6 +111,7 @@ export class Comparer {
     return {
       shared: overlap.shared,
       sharedNames: overlap.names,
+      unlisted: overlap.unlisted,
       runs: overlap.runs.sort((a, b) => b.weight - a.weight),
       longestRun: overlap.longestRun,
       beyondChance: overlap.runs.reduce((sum, { weight }) => sum + Math.max(0, weight - byChance), 0),
@@ -148,11 +151,23 @@ export class Comparer {
     const { pairs, starts } = other
     let from = -1
     let weight = 0
+    let unlisted = 0
+    let stretch = 0
+    let stretchWeight = 0
     for (let at = 0; at <= pairs.length; at += 1) {
       const place = at < pairs.length ? this.places.placeOf(pairs[at] ?? 0) : -1
+      const met = place >= 0 ? this.meet(place, other, at, sums) : 0
+      if (place >= 0 && this.isUnlisted(place, other, at)) {
+        stretch += 1
+        stretchWeight += met
+      } else {
+        if (stretch >= leastUnlisted) unlisted += stretchWeight
+        stretch = 0
+        stretchWeight = 0
+      }
       if (place >= 0) {
         if (from < 0) from = at
-        weight += this.meet(place, other, at, sums)
+        weight += met
       } else if (from >= 0) {
         if (weight >= leastRun) {
           const text = other.text.slice(starts[from], starts[at + 1] ?? other.text.length)
@@ -163,7 +178,14 @@ export class Comparer {
         weight = 0
       }
     }
-    return { ...sums, runs, longestRun }
+    return { ...sums, runs, longestRun, unlisted }
+  }
+
+  /** Whether a shared term is of no list, of no name, and of no light characters. */
+  private isUnlisted(place: number, other: Profile, at: number): boolean {
+    const otherPlace = other.placeOf[at] ?? 0
+    const isWhole = this.profile.factors[place] === 1 && other.factors[otherPlace] === 1
+    return isWhole && this.profile.named[place] === 0 && other.named[otherPlace] === 0
   }
 
   /** Counts a shared term, the first time that it is met; its weight then, else 0. */
@@ -190,6 +212,9 @@ export class Comparer {
 
 /** Two long texts share many a stretch of two or three everyday characters. */
 const byChance = 6
+
+/** So many terms in a row, three characters, are seldom shared if they are no name. */
+const leastUnlisted = 2
 
 /** What a text shares of less weight than this is not worth telling. */
 const leastRun = 4

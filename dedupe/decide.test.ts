@@ -64,6 +64,17 @@ describe('a name spelt by its sound', () => {
   })
 })
 
+describe('a stretch that two reports share and no list has', () => {
+  const filed = report('青枫雅筑旁边的搅拌站半夜机器轰鸣，睡不着觉')
+  const dust = report('住在青枫雅筑，搅拌站的灰天天往家里飘，晚上还在装车', 2)
+  const verdictFor = (of: Report) => decided(by('李梅', dust), [candidate(by('张强', of))]).verdict
+
+  it('counts as a name for one incident', () => {
+    expect(verdictFor(filed)).toBe('related')
+    expect(verdictFor(report(filed.body.replace('青枫雅筑', '居民小区')))).toBe('new')
+  })
+})
+
 describe('two long reports of one village that tell of other matters', () => {
   const quota =
     '我是云栖村的征收户，属于外嫁女，只有半边户头。征收以后拿到的钱只够买一套七十平的小房子，当时只有两个人住，如今添了两个孩子，家里还有两位老人，实在住不下，却又没有购房资格，希望在改善性住房上给予倾斜。'

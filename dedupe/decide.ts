@@ -134,13 +134,15 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   const isIdle = saysNothing(profile) || saysNothing(other)
   if (isIdle || pair.comparison.shared < leastShared) return { ...facts, duplicate: 0, incident: 0 }
   const copy = nearlyEqualTexts(pair, profile, other)
-  const scores = new Scores(pair.features)
+  const { features, incidentFeatures } = pair
+  const scores = new Scores(features)
+  const incidentScores = incidentFeatures === features ? scores : new Scores(incidentFeatures)
   const isOther = pair.person === 'different' || isAnotherCase(pair, profile, other)
   const repeats = isOther ? 0 : Math.max(scores.of('duplicate'), copy.duplicate)
   return {
     ...facts,
     duplicate: isNextMatter(pair) ? Math.min(repeats, mostOfOtherMatters) : repeats,
-    incident: Math.max(scores.of('incident'), copy.incident),
+    incident: Math.max(incidentScores.of('incident'), copy.incident),
   }
 }
 

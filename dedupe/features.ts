@@ -24,6 +24,11 @@ export interface Pair {
   /** How far apart in time; null where the time of one is not known. */
   readonly days: number | null
   readonly features: Features
+  /**
+   * For the question of one incident, where a shared stretch that may be a name counts as one. For a repeat it does not:
+   * what two people tell of one place is not one report.
+   */
+  readonly incidentFeatures: Features
 }
 
 export type Features = ReturnType<typeof featuresOf>
@@ -37,7 +42,16 @@ export function pairOf(arriving: Profile, known: Profile, comparison: Comparison
   const identity = person === 'same' ? sharedIdentity(one.report.reporter, other.report.reporter) : null
   const days = daysBetween(one.report, other.report)
   const features = featuresOf(one, other, { comparison, person, days })
-  return { comparison, person, identity, days, features }
+  const named = namedToo(comparison)
+  const incidentFeatures =
+    named === comparison ? features : featuresOf(one, other, { comparison: named, person, days })
+  return { comparison, person, identity, days, features, incidentFeatures }
+}
+
+function namedToo(comparison: Comparison): Comparison {
+  const { sharedNames, unlisted } = comparison
+  if (unlisted === 0) return comparison
+  return { ...comparison, sharedNames: sharedNames + unlisted, namesDiffer: false }
 }
 
 /** Under a nickname that ends in a name (柳树街周若兰) writes who tells it elsewhere: 我是柳树街的周若兰. */
@@ -52,7 +66,7 @@ function relationOf(one: Profile, other: Profile): NameRelation {
 function featuresOf(
   one: Profile,
   other: Profile,
-  { comparison, person, days }: Omit<Pair, 'identity' | 'features'>,
+  { comparison, person, days }: Pick<Pair, 'comparison' | 'person' | 'days'>,
 ) {
   return {
     ...textFeatures(comparison),

@@ -26,6 +26,7 @@ export interface RowPair {
   readonly later: number
   readonly earlier: number
   readonly features: Features
+  readonly incidentFeatures: Features
   /** Whether the reporters are known to differ, or the texts are equal: then no score is asked for. */
   readonly person: string
   readonly equal: boolean
@@ -59,8 +60,8 @@ export async function pairsOf(rows: readonly EvalRow[]): Promise<readonly RowPai
       const other = profiles.get(id)
       const earlier = rowOf.get(id)
       if (other === undefined || earlier === undefined) continue
-      const { features, person } = pairOf(profile, other, comparer.compare(other))
-      pairs.push({ later, earlier, features, person, equal: profile.plain === other.plain })
+      const { features, incidentFeatures, person } = pairOf(profile, other, comparer.compare(other))
+      pairs.push({ later, earlier, features, incidentFeatures, person, equal: profile.plain === other.plain })
     }
     profiles.set(ticket.id, profile)
     index.add(

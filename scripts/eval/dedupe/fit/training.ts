@@ -13,6 +13,7 @@ import { atPlaceOf, elsewhere, namesByKind } from './swapped.ts'
 /** Two reports, what is true of them, and how much that counts. */
 export interface Example {
   readonly features: Features
+  readonly incidentFeatures: Features
   /** Null: says nothing to the question. */
   readonly labels: Readonly<Record<Question, 0 | 1 | null>>
   readonly weight: number
@@ -25,7 +26,7 @@ const madeWeight = 0.2
 /** The pairs of labelled rows that the program would weigh. */
 export async function judgedExamples(rows: readonly EvalRow[]): Promise<readonly Example[]> {
   const examples: Example[] = []
-  for (const { later, earlier, features, person, equal } of await pairsOf(rows)) {
+  for (const { later, earlier, person, equal, ...pair } of await pairsOf(rows)) {
     const [one, other] = [rows[later], rows[earlier]]
     if (one === undefined || other === undefined || equal) continue
     const report = isShared(one.report, other.report)
@@ -36,7 +37,7 @@ export async function judgedExamples(rows: readonly EvalRow[]): Promise<readonly
       // Copies of one report are never asked about.
       incident: report === 1 ? null : incident,
     }
-    examples.push({ features, labels, weight: 1 })
+    examples.push({ ...pair, labels, weight: 1 })
   }
   return examples
 }
@@ -84,8 +85,9 @@ export async function madeExamples(
     if (twin === null || original === undefined) return []
     const profile = profileOf(reportOf(twin), matchText)
     const comparison = new Comparer(profile, statistics).compare(original)
-    const { features } = pairOf(profile, original, comparison)
-    return [{ features, labels: { duplicate: 0 as const, incident: 0 as const }, weight: madeWeight }]
+    const { features, incidentFeatures } = pairOf(profile, original, comparison)
+    const labels = { duplicate: 0, incident: 0 } as const
+    return [{ features, incidentFeatures, labels, weight: madeWeight }]
   })
 }
 
@@ -112,7 +114,10 @@ export function examplesFor(
 ): Examples {
   const asked = examples.filter(({ labels }) => labels[question] !== null)
   return {
-    rows: asked.map(({ features }) => Float64Array.from(names, (name) => features[name])),
+    rows: asked.map(({ features, incidentFeatures }) => {
+      const asked = question === 'incident' ? incidentFeatures : features
+      return Float64Array.from(names, (name) => asked[name])
+    }),
     labels: asked.map(({ labels }) => labels[question] ?? 0),
     weights: asked.map(({ weight }) => weight),
   }
