@@ -13,6 +13,7 @@ describe('namesIn', () => {
     ['住五一华庭附近', ['五一华庭']],
     ['到人民医院和建设路', ['人民医院', '建设路']],
     ['大源中央公园的湖', ['大源中央公园']],
+    ['a3区滨江澜湾捆绑车位', ['a3区滨江澜湾']],
   ])('finds in %s the names %j', (text, names) => {
     expect(written(text)).toEqual(names)
   })

@@ -78,7 +78,7 @@ export function namesIn(text: string, isWord: (at: number) => boolean, lightToo 
     let start = coreStart(text, end, floor, isWord)
     while (!lightToo && start < end && isLight(text.charCodeAt(start))) start += 1
     const core = text.slice(start, at)
-    if (core.length >= shortestCore && !countedOnly.test(core)) {
+    if (core.replace(code, '').length >= shortestCore && !countedOnly.test(core)) {
       const numbered = abbreviated.test(ending) ? core + ending.charAt(0) : core
       found.push({ start, end: at + ending.length, core: numbered, ending, isEveryday })
       floor = at + ending.length
@@ -92,6 +92,8 @@ export function namesIn(text: string, isWord: (at: number) => boolean, lightToo 
 const abbreviated = /^[一二三四五六附][小中]$/
 const goesOn = new Set('学心路央队等间午时区段部块组型孩童旬介断')
 const within = new Set('的面边有头去来人没很都是还就')
+/** A3区滨江澜湾 is no 江 called A3区滨. */
+const code = /^[a-z]?\d*(?<=[a-z\d])[市县区]/
 /** 去了六次店: what is counted has no name. */
 const countedOnly = /^[一二两三四五六七八九十几]+[次个家条间座]$/
 
