@@ -104,6 +104,15 @@ describe('a comparison', () => {
     expect(pair(report(noise), report(other)).comparison).toMatchObject(expected)
   })
 
+  it.each([
+    ['对面的混凝土厂半夜打料', '商砼企业灰尘大'],
+    ['不买车位就不让签约', '开发商绑车位'],
+    ['这条路修了四年', '到现在还没修通'],
+    ['门口在立高压铁塔', '反对架设110千伏的架空线路'],
+  ])('knows one matter in the words of %s and of %s', (one, other) => {
+    expect(pair(report(one), report(other)).comparison.matter.shared).toBeGreaterThan(0)
+  })
+
   it('tells the stretches of text that both share, each as far as it goes, the most telling first', () => {
     const { runs, longestRun } = pair(
       report('昨天白鹭桥栏杆断裂啦，小孩从缺口掉下去'),
