@@ -15,7 +15,7 @@ export interface Comparison {
   /** Weight of all shared terms, and of those that are part of a name. */
   readonly shared: number
   readonly sharedNames: number
-  /** Weight of shared stretches that may be names which no ending tells: 优学帮, 青枫雅筑. */
+  /** Weight of shared stretches that may be names which no ending tells: 优学帮, 青枫映月. */
   readonly unlisted: number
   /** Those worth telling of, most telling first. */
   readonly runs: readonly SharedRun[]

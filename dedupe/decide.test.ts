@@ -65,13 +65,13 @@ describe('a name spelt by its sound', () => {
 })
 
 describe('a stretch that two reports share and no list has', () => {
-  const filed = report('青枫雅筑旁边的搅拌站半夜机器轰鸣，睡不着觉')
-  const dust = report('住在青枫雅筑，搅拌站的灰天天往家里飘，晚上还在装车', 2)
+  const filed = report('青枫映月旁边的搅拌站半夜机器轰鸣，睡不着觉')
+  const dust = report('住在青枫映月，搅拌站的灰天天往家里飘，晚上还在装车', 2)
   const verdictFor = (of: Report) => decided(by('李梅', dust), [candidate(by('张强', of))]).verdict
 
   it('counts as a name for one incident', () => {
     expect(verdictFor(filed)).toBe('related')
-    expect(verdictFor(report(filed.body.replace('青枫雅筑', '居民小区')))).toBe('new')
+    expect(verdictFor(report(filed.body.replace('青枫映月', '居民小区')))).toBe('new')
   })
 })
 
