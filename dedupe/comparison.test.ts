@@ -113,6 +113,11 @@ describe('a comparison', () => {
     expect(pair(report(one), report(other)).comparison.matter.shared).toBeGreaterThan(0)
   })
 
+  it('takes no idiom for what may be a name', () => {
+    const { comparison } = pair(report('门口的工地让人提心吊胆'), report('晚上走路提心吊胆'))
+    expect(comparison.unlisted).toBe(0)
+  })
+
   it('tells the stretches of text that both share, each as far as it goes, the most telling first', () => {
     const { runs, longestRun } = pair(
       report('昨天白鹭桥栏杆断裂啦，小孩从缺口掉下去'),

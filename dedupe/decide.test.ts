@@ -73,6 +73,12 @@ describe('a stretch that two reports share and no list has', () => {
     expect(verdictFor(filed)).toBe('related')
     expect(verdictFor(report(filed.body.replace('青枫映月', '居民小区')))).toBe('new')
   })
+
+  it('counts for nothing where the reports name other places', () => {
+    const lamps = report('东岭路的路灯坏了半个月，晚上出门摔得鼻青脸肿')
+    const lamp = report('西塘村口那盏灯不亮了，老人们摔得鼻青脸肿', 2)
+    expect(decided(by('李梅', lamp), [candidate(by('张强', lamps))]).verdict).toBe('new')
+  })
 })
 
 describe('two long reports of one village that tell of other matters', () => {

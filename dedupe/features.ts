@@ -49,9 +49,9 @@ export function pairOf(arriving: Profile, known: Profile, comparison: Comparison
 }
 
 function namedToo(comparison: Comparison): Comparison {
-  const { sharedNames, unlisted } = comparison
-  if (unlisted === 0) return comparison
-  return { ...comparison, sharedNames: sharedNames + unlisted, namesDiffer: false }
+  const { sharedNames, unlisted, namesDiffer } = comparison
+  if (unlisted === 0 || namesDiffer) return comparison
+  return { ...comparison, sharedNames: sharedNames + unlisted }
 }
 
 /** Under a nickname that ends in a name (柳树街周若兰) writes who tells it elsewhere: 我是柳树街的周若兰. */
