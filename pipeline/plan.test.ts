@@ -232,7 +232,7 @@ test('shows a ticket about which a person would be asked something else', async 
   ])
   const incidents = { ...wide, duplicate: never, incident: asked }
   expect((await planSince(store, '2026-03-08', incidents)).changes).toMatchObject([
-    { before: asking('duplicate', other), after: asking('related', other) },
+    { before: asking('duplicate', other), after: asking('related', one) },
   ])
 })
 
