@@ -12,7 +12,7 @@ import { Ticket } from '../normalizers/ticket.ts'
 import { drain } from './drain.ts'
 import { rawIdOf, ticketIdOf } from './ids.ts'
 import type { Interpreter } from './interpret.ts'
-import { openStore } from './stores/open-store.ts'
+import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 import type { BlobStore, Commit, Lease, Store } from './stores/store.ts'
 
 /** What a test item says; the test's normalizer takes it as it is. */
@@ -115,7 +115,7 @@ beforeEach(async () => {
   isDiskFull = false
   isFixed = false
   dir = mkdtempSync(join(tmpdir(), 'drain-'))
-  store = await openStore({ store: { url: `sqlite:${dir}/a.db` } }, { randomBytes })
+  store = await openSqliteStore(`${dir}/a.db`, { randomBytes })
   const got = await store.acquire('processing', 'me', 60_000)
   if (got === null) throw new Error('no lease')
   lease = got

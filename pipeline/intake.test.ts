@@ -8,7 +8,7 @@ import { YiwangError } from '../config/errors.ts'
 import type { Connector, Item } from '../connectors/connector.ts'
 import { intake } from './intake.ts'
 import { keepLease } from './lease-keeper.ts'
-import { openStore } from './stores/open-store.ts'
+import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 import type { Store } from './stores/store.ts'
 
 const sourceId = 'inbox'
@@ -17,7 +17,7 @@ let store: Store
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'intake-'))
-  store = await openStore({ store: { url: `sqlite:${dir}/a.db` } }, { randomBytes })
+  store = await openSqliteStore(`${dir}/a.db`, { randomBytes })
 })
 
 afterEach(async () => {

@@ -10,7 +10,7 @@ import { systemClock } from '../config/clock.ts'
 import { defaultOutput } from '../config/schema.ts'
 import type { TicketEvent } from '../normalizers/ticket.ts'
 import { type Output, type RelayOptions, relay, takes } from './relay.ts'
-import { openStore } from './stores/open-store.ts'
+import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 import type { Outbox, Store } from './stores/store.ts'
 import { commit, commitTickets, ticket, ticketWrite } from './stores/suite/fixtures.ts'
 import { TicketQueue } from './ticket-queue.ts'
@@ -24,7 +24,7 @@ let queue: TicketQueue
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'relay-'))
-  store = await openStore({ store: { url: `sqlite:${dir}/a.db` } }, { randomBytes })
+  store = await openSqliteStore(`${dir}/a.db`, { randomBytes })
   queue = new TicketQueue(defaultOutput, redis, () => {})
 })
 

@@ -13,13 +13,22 @@ export interface StoreContext {
   readonly writeTurn?: SharedArrayBuffer
 }
 
+/** A report that is to be found by likeness has about so many keys; one for equal texts only has one. */
+const keysByLikeness = 32
+
 /**
  * Opens the store that the setting `store` names.
  * @throws YiwangError STORE_URL, STORE_ADDRESS, STORE_UNREACHABLE, STORE_REFUSED, STORE_CORRUPT, STORE_FULL
  */
-export async function openStore(settings: Pick<Settings, 'store'>, context: StoreContext): Promise<Store> {
+export async function openStore(
+  settings: Pick<Settings, 'store' | 'dedupe'>,
+  context: StoreContext,
+): Promise<Store> {
   const { url } = settings.store
-  if (url.startsWith('sqlite:')) return openSqliteStore(url.slice('sqlite:'.length), context)
+  if (url.startsWith('sqlite:')) {
+    const keysPerTicket = settings.dedupe.similar ? keysByLikeness : 1
+    return openSqliteStore(url.slice('sqlite:'.length), { ...context, keysPerTicket })
+  }
   if (/^mongodb(\+srv)?:\/\//.test(url)) {
     // A tenth of a process's memory, which a deployment on SQLite need not spend.
     const { openMongoStore } = await import('./mongodb/mongo-store.ts')

@@ -17,7 +17,7 @@ import { ticketNumbers } from './ticket-rows.ts'
  */
 export function commitTo(db: Database, sources: Sources, commit: Commit, decidedAt: string): void {
   const numbers = ticketNumbers(db, mentioned(commit))
-  const { added, others } = addNew(db, sources, commit.tickets, numbers)
+  const others = addNew(db, sources, commit.tickets, numbers)
   const stale = new Set(others.filter((write) => !replaceTicket(db, sources, numbers, write)))
   const incidents = new Set<number>()
   // In the order of the commit: the first ticket of a name keeps it.
@@ -33,8 +33,6 @@ export function commitTo(db: Database, sources: Sources, commit: Commit, decided
   addOutcomes(db, numbers, commit.outcomes, decidedAt)
   const settled = JSON.stringify(commit.outcomes.map(({ seq }) => seq))
   db.run('DELETE FROM pending WHERE seq IN (SELECT value FROM json_each(?))', settled)
-  const newest = added.at(-1)
-  if (newest !== undefined) settle(db, 'ticket_keys', newest)
   settleMatchKeys(db)
 }
 
@@ -44,18 +42,17 @@ function addNew(
   sources: Sources,
   writes: readonly TicketWrite[],
   numbers: Map<string, number>,
-) {
+): readonly TicketWrite[] {
   const fresh: TicketWrite[] = []
   const others: TicketWrite[] = []
   for (const write of writes) (numbers.has(write.ticket.id) ? others : fresh).push(write)
-  const first = fresh.length === 0 ? 0 : addTickets(db, sources, fresh)
-  const added = fresh.map((write, index) => {
-    const n = first + index
-    numbers.set(write.ticket.id, n)
-    addMatchKeys(db, n, write.at, write.matchKeys ?? [])
-    return n
-  })
-  return { added, others }
+  if (fresh.length === 0) return others
+  const first = addTickets(db, sources, fresh)
+  for (const [index, { ticket }] of fresh.entries()) numbers.set(ticket.id, first + index)
+  const keySets = fresh.map(({ matchKeys }) => matchKeys ?? [])
+  addMatchKeys(db, first, keySets)
+  settle(db, 'ticket_keys', first + fresh.length - 1)
+  return others
 }
 
 function mentioned({ tickets, links, outcomes }: Commit): string[] {

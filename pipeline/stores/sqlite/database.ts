@@ -19,6 +19,8 @@ const pragmas = [
 ]
 /** SQLite waits so long for another writer each time, with the thread; then the thread is free for as long. */
 const busyTimeoutMs = 25
+/** Whose keys the levels of the match keys hold, the last excepted. */
+const levelTickets = [4_096, 131_072]
 /** The write-ahead log is written back once it has so many pages, which are 64 MB. */
 const mostLogPages = 4_000
 const fewestLogPages = 64
@@ -49,7 +51,8 @@ export class Database {
     this.#file = file
     this.#db = db
     this.levelRows = options.levelRows ?? [16_384, 262_144]
-    this.matchRows = options.matchRows ?? [131_072, 4_194_304]
+    const { keysPerTicket = 32 } = options
+    this.matchRows = options.matchRows ?? levelTickets.map((tickets) => tickets * keysPerTicket)
     this.#patienceMs = options.patienceMs ?? 15_000
     this.#migrations = options.migrations ?? migrations
     this.#turn = new WriteTurn(options.writeTurn ?? new SharedArrayBuffer(4))
@@ -272,7 +275,9 @@ export interface OpenOptions {
   readonly migrations?: readonly Migration[]
   /** By default [16384, 262144]. */
   readonly levelRows?: readonly number[]
-  /** By default [131072, 4194304]. */
+  /** About how many match keys a ticket has; the sizes of their levels go by it. By default 32. */
+  readonly keysPerTicket?: number
+  /** By default the keys of 4,096 and of 131,072 tickets. */
   readonly matchRows?: readonly number[]
   /** An upper bound of the file's size, in pages of 16 KiB; by default only the disk bounds it. */
   readonly maxPages?: number

@@ -16,11 +16,16 @@ export function settle(db: Database, table: KeyTable, newest: number): void {
   }
 }
 
+/** Keys as a JSON array, smallest first: in their order neighbours stand on one page. */
+export function inOrder(keys: readonly number[]): string {
+  return JSON.stringify(Array.from(Float64Array.from(keys).sort()))
+}
+
 /** Row numbers that stand under any of these hashes. Hashes collide: compare the row itself. */
 export function numbersByHash(db: Database, table: KeyTable, hashes: readonly number[]): number[] {
   if (hashes.length === 0) return []
   const sql = keyLevels(table)
     .map((level) => `SELECT k.n FROM json_each(?1) j CROSS JOIN ${level} k ON k.hash = j.value`)
     .join(' UNION ALL ')
-  return db.rows<{ n: number }>(sql, JSON.stringify(hashes)).map(({ n }) => n)
+  return db.rows<{ n: number }>(sql, inOrder(hashes)).map(({ n }) => n)
 }

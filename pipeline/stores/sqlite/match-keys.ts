@@ -1,5 +1,6 @@
 import type { Hit, KeyAnswer, KeyAsk, MatchKey, MatchKeys } from '../../../dedupe/decision.ts'
 import type { Database } from './database.ts'
+import { inOrder } from './key-levels.ts'
 import { keyLevels } from './key-tables.ts'
 
 const levels = keyLevels('match_keys')
@@ -19,11 +20,19 @@ function questionOf(first: KeyAsk['first'], levels: readonly string[]): string {
     FROM json_each(?1) j`
 }
 
-/** Puts a new ticket under its keys. */
-export function addMatchKeys(db: Database, n: number, at: number, keys: MatchKeys): void {
-  if (keys.length === 0) return
-  db.run('INSERT INTO match_key_sets (n, keys) VALUES (?, ?)', n, packed(keys))
-  insertKeys(db, n, at, keys)
+/** Puts new tickets, which are numbered from `first` on, under their keys. */
+export function addMatchKeys(db: Database, first: number, keySets: readonly MatchKeys[]): void {
+  for (const [index, keys] of keySets.entries())
+    if (keys.length > 0)
+      db.run('INSERT INTO match_key_sets (n, keys) VALUES (?, ?)', first + index, packed(keys))
+  const added = db.run(
+    `INSERT OR IGNORE INTO ${levels[0]} (key, at, n)
+     SELECT k.value, t.at, t.n FROM json_each(?1) s
+     CROSS JOIN tickets t ON t.n = ?2 + s.key CROSS JOIN json_each(s.value) k ORDER BY k.value`,
+    JSON.stringify(keySets),
+    first,
+  )
+  addRows(db, 1, added)
 }
 
 /** The keys that a ticket stands under. */
@@ -82,7 +91,7 @@ export function settleMatchKeys(db: Database): void {
     const row = db.row<{ rows: number }>('SELECT rows FROM match_levels WHERE level = ?', level)
     const excess = (row?.rows ?? 0) - limit
     if (excess < limit / 16) return
-    const moved = moveRun(db, level, excess)
+    const moved = moveRun(db, level, Math.min(excess, limit))
     addRows(db, level, -moved)
     addRows(db, level + 1, moved)
   }
@@ -146,10 +155,14 @@ const none: KeyAnswer = { hits: [], cut: false }
 
 function askTogether(db: Database, { ask, keys, found }: Group, levels: readonly string[]): void {
   const { since, until, first, limit } = ask
-  // In their order neighbouring keys stand on one page.
-  const asked = JSON.stringify(Array.from(Float64Array.from(keys).sort()))
   // One more than asked for says whether there are more.
-  const rows = db.arrays<[MatchKey, string | null]>(questionOf(first, levels), asked, since, until, limit + 1)
+  const rows = db.arrays<[MatchKey, string | null]>(
+    questionOf(first, levels),
+    inOrder(keys),
+    since,
+    until,
+    limit + 1,
+  )
   for (const [key, listed] of rows) {
     if (listed === null) continue
     const hits = hitsOf(listed)

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openStore } from '../../../pipeline/stores/open-store.ts'
+import { openSqliteStore } from '../../../pipeline/stores/sqlite/sqlite-store.ts'
 import { runThroughPipeline, type Verdict } from '../../cli/tune/pipeline-run.ts'
 import type { EvalRow } from '../../cli/tune/rows.ts'
 
@@ -61,7 +61,7 @@ test.each(Object.keys(texts).filter((name) => name !== 'nothing'))('%s links nob
 
 test('a text of nothing is quarantined with its reason', async () => {
   for (const number of numbers) expect(verdicts.get(`nothing ${number}`)?.verdict).toBeNull()
-  const store = await openStore({ store: { url: `sqlite:${join(dir, 'yiwang.db')}` } }, { randomBytes })
+  const store = await openSqliteStore(join(dir, 'yiwang.db'), { randomBytes })
   const entries = await store.quarantined({ limit: 100 })
   await store.close()
   expect(entries.map(({ externalId, code }) => [externalId, code]).sort()).toEqual(
