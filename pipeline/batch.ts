@@ -13,7 +13,6 @@ import { joined } from './incidents.ts'
 import type { Reading, TicketReading } from './interpret.ts'
 import { decidedAgain, eventOf, isFoundOtherwise, isOpenAgain } from './redecision.ts'
 import type { Commit, DrainStore, Outcome, OutcomeWrite, PendingItem } from './stores/store.ts'
-import { epochOf } from './term-ledger.ts'
 import { dedupeOf, saysTheSame } from './ticket-of.ts'
 
 /** A reading that makes a ticket, with what deciding needs. */
@@ -33,17 +32,20 @@ export async function decideBatch(
   decider: Decider,
 ): Promise<Commit> {
   const batch = new Batch(store, decider)
-  for (const part of byEpoch(readings)) await batch.take(part)
+  for (const part of byEpoch(readings, decider)) await batch.take(part)
   await batch.count()
   return batch.commit()
 }
 
 /** Readings in their order, parted where an epoch of the statistics ends. */
-function byEpoch(readings: readonly Reading<PendingItem>[]): readonly (readonly Reading<PendingItem>[])[] {
+function byEpoch(
+  readings: readonly Reading<PendingItem>[],
+  decider: Decider,
+): readonly (readonly Reading<PendingItem>[])[] {
   const parts: Reading<PendingItem>[][] = []
   let epoch: number | null = null
   for (const reading of readings) {
-    const its = epochOf(reading.item.seq)
+    const its = decider.epochOf(reading.item.seq)
     if (its !== epoch) parts.push([])
     epoch = its
     parts.at(-1)?.push(reading)
@@ -77,7 +79,7 @@ class Batch {
 
   /** Settles readings of one epoch, each seeing what those before it decided. */
   async take(readings: readonly Reading<PendingItem>[]): Promise<void> {
-    await this.decider.begin(epochOf(readings[0]?.item.seq ?? 0), this.store)
+    await this.decider.begin(this.decider.epochOf(readings[0]?.item.seq ?? 0), this.store)
     const reports = new Map<number, Report>()
     for (const reading of readings) {
       if (reading.outcome !== 'ticket') continue

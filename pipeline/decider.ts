@@ -11,7 +11,7 @@ import { matchText } from '../normalizers/text.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import type { CandidateSearch, Found, Seeker } from './candidate-search.ts'
 import type { Ledger, TermWrite } from './stores/store.ts'
-import { TermLedger } from './term-ledger.ts'
+import { epochOf, TermLedger } from './term-ledger.ts'
 import { reportOf } from './ticket-of.ts'
 
 const dayMs = 86_400_000
@@ -52,6 +52,11 @@ export class Decider {
   /** After a batch that was not committed: its terms are not counted, so the statistics are read anew. */
   forgetTerms(): void {
     this.terms = null
+  }
+
+  /** The epoch of the statistics that an item is decided by: where only equal texts count, one for all. */
+  epochOf(seq: number): number {
+    return this.settings.similar ? epochOf(seq) : 0
   }
 
   /** Gets the statistics ready for items of this epoch. */
