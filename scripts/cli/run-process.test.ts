@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test, vi } from 'vitest'
+import { runProcess } from './run-process.ts'
 import { capturedRun } from './testing/captured-run.ts'
 
 const script = join(import.meta.dirname, 'yiwang.ts')
@@ -54,6 +56,23 @@ test('a reader that takes its time gets all of a long output', async () => {
   expect(await Promise.race([ended, setTimeout(1_000, 'still there')])).toBe('still there')
   expect(JSON.parse(await text(child.stdout))).toMatchObject({ items: { length: 300 } })
   expect((await ended)[0]).toBe(0)
+})
+
+test('what has not ended nine seconds after a signal is cut off', async () => {
+  const neverTakes = () => new Writable({ write: () => {} })
+  const exit = vi.fn()
+  const child = Object.assign(new EventEmitter(), {
+    ...{ argv: ['node', script, 'schema', 'config'], env: {}, cwd: () => cwd, exit },
+    ...{ stdout: neverTakes(), stderr: neverTakes() },
+  })
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  void runProcess(child as unknown as NodeJS.Process)
+  child.emit('SIGTERM')
+  vi.advanceTimersByTime(8_999)
+  expect(exit).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(exit).toHaveBeenCalledExactlyOnceWith(1)
+  vi.useRealTimers()
 })
 
 test.concurrent.each(['SIGINT', 'SIGTERM'] as const)(
