@@ -37,6 +37,10 @@ it.each<readonly [string, (text: string) => string]>([
   ['no numbers of rows and cells', (xml) => xml.replace(/ r="[A-Z]*\d+"/g, '')],
   ['the same number in each row', (xml) => xml.replace(/<row r="\d+"/g, '<row r="1"')],
   ['cells in another order', (xml) => xml.replace(/(<c r="A.*?<\/c>)(<c r="B.*?<\/c>)/g, '$2$1')],
+  [
+    'rows that hold nothing but their height',
+    (xml) => xml.replace('<row r="2"', '<row r="9" ht="20"/><row r="2"'),
+  ],
   ['a wrong dimension', (xml) => xml.replace('<sheetData', '<dimension ref="A1"/><sheetData')],
 ])('reads a sheet with %s', async (_, change) => {
   const path = 'xl/worksheets/sheet1.xml'

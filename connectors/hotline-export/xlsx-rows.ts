@@ -108,6 +108,8 @@ class SheetRows {
   /** Why the open row cannot be taken as it stands. */
   #problem: string | null = null
   #out: RawRow[] = []
+  /** The text is at its end: what closes now was never closed. */
+  #isEnding = false
   isCutOff = true
 
   constructor(sheet: string, workbook: Workbook, merged: MergedCells, maxCellBytes: number) {
@@ -118,7 +120,7 @@ class SheetRows {
     this.#parser = xmlParser({
       open: (name, attributes) => this.#open(name, attributes),
       text: (text) => this.#text(text),
-      close: (name, isImplied) => this.#close(name, isImplied),
+      close: (name) => this.#close(name),
     })
   }
 
@@ -130,6 +132,7 @@ class SheetRows {
 
   end(): readonly RawRow[] {
     this.#out = []
+    this.#isEnding = true
     this.#parser.end()
     return this.#out
   }
@@ -165,15 +168,15 @@ class SheetRows {
     else if (this.#collects === 'is') this.#inline.add(text)
   }
 
-  #close(name: string, isImplied: boolean): void {
+  #close(name: string): void {
     if (this.#collects === 'is') this.#inline.close(name)
-    if (name === 'worksheet') this.isCutOff = isImplied
+    if (name === 'worksheet') this.isCutOff = this.#isEnding
     else if (name === 'is') {
       this.#value = this.#inline.take()
       this.#collects = null
     } else if (name === 'v' || name === 'f') this.#collects = null
     else if (name === 'c' && this.#cells !== null) this.#put(this.#cells)
-    else if (name === 'row' && this.#cells !== null) this.#endRow(this.#cells, isImplied)
+    else if (name === 'row' && this.#cells !== null) this.#endRow(this.#cells)
   }
 
   #put(cells: Cell[]): void {
@@ -187,12 +190,12 @@ class SheetRows {
     cells[this.#column - 1] = cell
   }
 
-  #endRow(cells: readonly Cell[], isImplied: boolean): void {
+  #endRow(cells: readonly Cell[]): void {
     const [sheet, row] = [this.#sheet, this.#row]
     this.#cells = null
     // A row that is quarantined may begin what stands beside those below it.
     const filled = this.#merged.fill({ sheet, row, cells, is1904: this.#workbook.is1904 })
-    if (isImplied) this.#out.push(cutRow(sheet, row, cells))
+    if (this.#isEnding) this.#out.push(cutRow(sheet, row, cells))
     else if (this.#problem !== null) this.#out.push(brokenRow(sheet, row, cells, this.#problem))
     else this.#out.push(filled)
   }

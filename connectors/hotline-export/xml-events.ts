@@ -7,8 +7,8 @@ export type Attributes = Readonly<Record<string, string>>
 export interface XmlEvents {
   readonly open: (name: string, attributes: Attributes) => void
   readonly text?: (text: string) => void
-  /** `isImplied`: the text ended before the element did. */
-  readonly close?: (name: string, isImplied: boolean) => void
+  /** Also for elements that are open where the text ends. */
+  readonly close?: (name: string) => void
 }
 
 /** Far deeper than any table; each level costs the parser as much as there are levels already. */
@@ -22,7 +22,7 @@ export function xmlParser({ open, text, close }: XmlEvents): MarkupParser {
   return markupParser('XLSX', {
     open: (name, attributes) => open(localName(name), attributes),
     ...(text === undefined ? {} : { text }),
-    ...(close === undefined ? {} : { close: (name, isImplied) => close(localName(name), isImplied) }),
+    ...(close === undefined ? {} : { close: (name) => close(localName(name)) }),
   })
 }
 
@@ -39,9 +39,9 @@ export function markupParser(format: string, { open, text, close }: XmlEvents): 
           throw new FileProblem('FILE_UNREADABLE', { format, reason: 'its elements nest too deep' })
         open(name, attributes)
       },
-      onclosetag: (name, isImplied) => {
+      onclosetag: (name) => {
         depth -= 1
-        close?.(name, isImplied)
+        close?.(name)
       },
       ...(text === undefined ? {} : { ontext: text }),
     },
