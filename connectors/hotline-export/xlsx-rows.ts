@@ -202,7 +202,9 @@ class SheetRows {
 
   #cell(): Cell {
     const value = this.#value
-    if (value === '') return this.#formula === '' ? null : linkText(this.#formula)
+    const words = this.#formula !== '' && isUncalculated(value) ? wordsOf(this.#formula) : null
+    if (words !== null) return words
+    if (value === '') return null
     switch (this.#type) {
       case 's':
         return this.#shared(Number(value))
@@ -234,10 +236,22 @@ class SheetRows {
   }
 }
 
-/** What a link shows: programs that do not calculate write `HYPERLINK("…","GD1")` without a result. */
-function linkText(formula: string): Cell {
+/** Programs that do not calculate write a formula without a result, or with 0. */
+function isUncalculated(value: string): boolean {
+  return value === '' || value === '0'
+}
+
+/** What a reader sees of a formula without its result: what a link shows; all of a text that begins with `=`. */
+function wordsOf(formula: string): string | null {
   const [, shown] = /^\s*HYPERLINK\(.*,\s*"((?:[^"]|"")+)"\s*\)\s*$/is.exec(formula) ?? []
-  return shown?.replaceAll('""', '"') ?? null
+  return shown?.replaceAll('""', '"') ?? (isText(formula) ? `=${formula}` : null)
+}
+
+/** Whether Chinese stands in it beside what it quotes and names of sheets. */
+function isText(formula: string): boolean {
+  const outside = formula.replace(/"[^"]*"|'[^']*'!/g, '')
+  const words = outside.match(/[\p{L}\p{N}_.]+!?/gu) ?? []
+  return words.some((word) => !word.endsWith('!') && /\p{Script=Han}/u.test(word))
 }
 
 /** Number of the column that a cell's reference names; null where it names none. */
