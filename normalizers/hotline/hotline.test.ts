@@ -133,7 +133,8 @@ describe('title and text', () => {
   })
 
   test('cells that Excel exports wrap to keep leading zeros are unwrapped', () => {
-    const draft = draftOf({ 内容: '="0012"', 联系电话: '="13800138000"' })
+    const draft = draftOf({ 标题: '="他说""明天修"""', 内容: '="0012"', 联系电话: '="13800138000"' })
+    expect(draft.title).toBe('他说"明天修"')
     expect(draft.body).toBe('0012')
     expect(draft.reporter.phoneRaw).toBe('13800138000')
   })

@@ -49,18 +49,29 @@ describe('column maps', () => {
     expect(draftOf({ 诉求内容: '#5!' }).body).toBe('#5!')
   })
 
-  test.each(['NULL', '(Null)', '[NULL]', '\\N', 'None', 'nan', 'undefined', 'N/A', '无', '暂无', '——', '/'])(
-    '%j says nothing in any column',
-    (nothing) => {
-      const rest = { 诉求人: nothing, 联系电话: nothing, 事发地址: nothing, 诉求时间: ` ${nothing} ` }
-      expect(draftOf({ 标题: '路灯不亮', 诉求内容: nothing, ...rest })).toMatchObject({
-        ...{ title: '路灯不亮', body: '路灯不亮', submittedAt: null, notes: [] },
-        reporter: { name: null, phoneRaw: null },
-        place: { text: null },
-      })
-      expect(normalize({ 工单编号: '1', 标题: nothing })).toMatchObject({ code: 'ROW_NO_TEXT' })
-    },
-  )
+  test.each([
+    'NULL',
+    '(Null)',
+    '[NULL]',
+    '\\N',
+    'None',
+    'nan',
+    'undefined',
+    'N/A',
+    'NA',
+    '无',
+    '暂无',
+    '——',
+    '/',
+  ])('%j says nothing in any column', (nothing) => {
+    const rest = { 诉求人: nothing, 联系电话: nothing, 事发地址: nothing, 诉求时间: ` ${nothing} ` }
+    expect(draftOf({ 标题: '路灯不亮', 诉求内容: nothing, ...rest })).toMatchObject({
+      ...{ title: '路灯不亮', body: '路灯不亮', submittedAt: null, notes: [] },
+      reporter: { name: null, phoneRaw: null },
+      place: { text: null },
+    })
+    expect(normalize({ 工单编号: '1', 标题: nothing })).toMatchObject({ code: 'ROW_NO_TEXT' })
+  })
 
   test('headers are recognised in any width, spacing and bracket', () => {
     expect(draftOf({ ' 诉 求 内 容 ': '甲' }).body).toBe('甲')

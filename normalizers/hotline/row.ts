@@ -14,10 +14,10 @@ export interface Found {
 
 /**
  * What programs write where nothing is: databases and their tools (`\\N` of MySQL, `(Null)` of Navicat, `[NULL]` of
- * DBeaver), scripts, and formulas that failed; and clerks, in a word or a dash.
+ * DBeaver, `NA` of R), scripts, and formulas that failed; and clerks, in a word or a dash.
  */
 const nothing =
-  /^(?:[([<]?null[)\]>]?|\\N|none|nan|nat|n\/a|undefined|暂?无|[-—–/]+|#(?:N\/A|GETTING_DATA|DIV\/0!|NAME\?|[A-Z]{3,8}!))$/i
+  /^(?:[([<]?null[)\]>]?|\\N|none|nan|nat|n\/?a|undefined|暂?无|[-—–/]+|#(?:N\/A|GETTING_DATA|DIV\/0!|NAME\?|[A-Z]{3,8}!))$/i
 /** Longer than any of these. */
 const longestNothing = 14
 
@@ -83,9 +83,10 @@ export class Row {
   }
 }
 
-/** Excel exports write ="0012" to keep leading zeros. */
+/** Programs write ="0012" for Excel to keep leading zeros; a quote inside stands twice. */
 function unwrapped(cell: string): string {
-  return cell.startsWith('="') && cell.endsWith('"') && cell.length > 3 ? cell.slice(2, -1) : cell
+  if (!cell.startsWith('="') || !cell.endsWith('"') || cell.length <= 3) return cell
+  return cell.slice(2, -1).replaceAll('""', '"')
 }
 
 /** The row that an item's body is: a JSON object of header and cell. Null where it is something else. */
