@@ -124,8 +124,11 @@ function readIso(text: string): LocalTime | TimeNote | null {
 const yearLast =
   /^([a-z]{3,9} \d{1,2}) (\d{1,2}:\d\d:\d\d) (?:CST |((?:GMT|UTC)(?:[+-]\d\d:?\d\d)?) )?(\d{4})$/i
 
-/** How Oracle writes a time of day. */
-const dotted = /^ (\d{1,2})\.(\d\d)\.(\d\d)(?!\d)/
+/** `09  3 2020  8:05AM`, as SQL Server in Chinese writes a date that nobody formatted; once the spaces are single. */
+const monthFirst = /^(\d\d) (\d{1,2}) (\d{4}) (\d{1,2}:\d\d(?::\d\d)?)(?::\d{3})?([AP]M)$/
+
+/** How Oracle writes a time of day, and DB2 behind a hyphen. */
+const dotted = /^(?: |-(?=[\d.]{8}\.\d{6}$))(\d{1,2})\.(\d\d)\.(\d\d)(?!\d)/
 
 function readWritten(raw: string, options: TimeOptions): LocalTime | TimeNote {
   // A lunar date is weeks apart from the other of the same figures, a year of the Republic decades.
@@ -139,6 +142,7 @@ function readWritten(raw: string, options: TimeOptions): LocalTime | TimeNote {
     .replace(/\s+/g, ' ')
     .trim()
     .replace(yearLast, '$1 $4 $2 $3')
+    .replace(monthFirst, '$3-$1-$2 $4 $5')
   const date = readDate(text, options.dateOrder)
   if (date === 'unreadable') return readClock(text) ? 'no-date' : 'unreadable'
   if (typeof date === 'string') return date

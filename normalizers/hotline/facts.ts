@@ -90,9 +90,16 @@ function wordsOf(cell: Cell, target: string, findings: Findings): string {
   return read ?? text
 }
 
-/** Some exporters leave the escapes of the XLSX format (ECMA-376 Part 1, 22.9.2.19) in the text. */
+/**
+ * Some exporters leave the escapes of the XLSX format (ECMA-376 Part 1, 22.9.2.19) in the text; mysql, PostgreSQL and
+ * pandas write `\n` for a line end. Before a letter or behind another backslash it may be part of a path.
+ */
 function unescapeCell(text: string): string {
-  return text.includes('_x000') ? text.replace(/_x000D_\n?|_x000A_/gi, '\n').replace(/_x0009_/g, '\t') : text
+  const told = text.includes('_x000')
+    ? text.replace(/_x000D_\n?|_x000A_/gi, '\n').replace(/_x0009_/g, '\t')
+    : text
+  if (!told.includes('\\')) return told
+  return told.replace(/(?<!\\)(?:\\r)?\\n(?![A-Za-z_])/g, '\n').replace(/(?<!\\)\\t(?![A-Za-z_])/g, '\t')
 }
 
 /** Who reported, with the key by which the same person is known again. */

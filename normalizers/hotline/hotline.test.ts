@@ -130,6 +130,12 @@ describe('title and text', () => {
 
   test('escapes that exporters leave behind become line ends', () => {
     expect(draftOf({ 内容: '一、路灯_x000D_\n二、路面' }).body).toBe('一、路灯\n二、路面')
+    expect(draftOf({ 内容: '一、路灯\\n二、路面\\r\\n\\n3、\\t井盖\\n' }).body).toBe(
+      '一、路灯\n二、路面\n\n3、\t井盖',
+    )
+    expect(draftOf({ 内容: '图在 C:\\new\\temp，\\\\nas\\N与' }).body).toBe(
+      '图在 C:\\new\\temp，\\\\nas\\N与',
+    )
   })
 
   test('cells that Excel exports wrap to keep leading zeros are unwrapped', () => {
