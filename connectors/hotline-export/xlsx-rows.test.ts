@@ -207,22 +207,25 @@ it.each(['', '<v>0</v>'])('reads what a link shows where nobody calculated it: %
 it.each([
   ['1+1 这样写的，其实是诉求', '=1+1 这样写的，其实是诉求'],
   ['=紧急==&quot;停电&quot;', '==紧急=="停电"'],
+  ['-小区停水三天', '-小区停水三天'],
 ])('keeps words that a program took for the formula %s', async (formula, text) => {
-  for (const value of ['', '<v></v>', '<v>0</v>']) {
-    const sheet = rowXml(1, names) + rowXml(2, ['A-1', '张三', `<c><f>${formula}</f>${value}</c>`])
+  for (const value of ['', '<v></v>', '<v>0</v>', '<v>#NAME?</v>']) {
+    const sheet = rowXml(1, names) + rowXml(2, ['A-1', '张三', `<c t="e"><f>${formula}</f>${value}</c>`])
     const [cells] = await readCells({ sheets: { 甲: sheet } })
     expect(cells).toMatchObject({ 诉求内容: text })
   }
 })
 
-it.each([`'工 单'!B2&amp;工单.甲!B3`, 'IF(A2=&quot;是&quot;,&quot;投诉&quot;,&quot;咨询&quot;)', 'B2*C2'])(
-  'takes no formula for words: %s',
-  async (formula) => {
-    const cell = (value: string) => `<c><f>${formula}</f>${value}</c>`
-    const sheet = rowXml(1, names) + rowXml(2, ['A-1', cell('<v></v>'), cell('<v>0</v>')])
-    expect(await readCells({ sheets: { 甲: sheet } })).toEqual([{ 工单编号: 'A-1', 诉求内容: 0 }])
-  },
-)
+it.each([
+  `'工 单'!B2&amp;工单.甲!B3`,
+  'IF(A2=&quot;是&quot;,&quot;投诉&quot;,&quot;咨询&quot;)',
+  'VLOOKUP(A2,字典,2)',
+  'B2*C2',
+])('takes no formula for words: %s', async (formula) => {
+  const cell = (value: string) => `<c><f>${formula}</f>${value}</c>`
+  const sheet = rowXml(1, names) + rowXml(2, ['A-1', cell('<v></v>'), cell('<v>0</v>')])
+  expect(await readCells({ sheets: { 甲: sheet } })).toEqual([{ 工单编号: 'A-1', 诉求内容: 0 }])
+})
 
 it('reads a sheet that ends too early as far as it goes, and says so', async () => {
   const path = 'xl/worksheets/sheet1.xml'

@@ -236,19 +236,25 @@ class SheetRows {
   }
 }
 
-/** Programs that do not calculate write a formula without a result, or with 0. */
+/** Programs that do not calculate write a formula without a result, or with 0; for words that name nothing, Excel gives the error. */
 function isUncalculated(value: string): boolean {
-  return value === '' || value === '0'
+  return value === '' || value === '0' || value === '#NAME?'
 }
 
-/** What a reader sees of a formula without its result: what a link shows; all of a text that begins with `=`. */
+/**
+ * What a reader sees of a formula without its result: what a link shows; all of a text that begins with `=`, or with a
+ * sign, which Excel takes for the beginning of a formula too.
+ */
 function wordsOf(formula: string): string | null {
   const [, shown] = /^\s*HYPERLINK\(.*,\s*"((?:[^"]|"")+)"\s*\)\s*$/is.exec(formula) ?? []
-  return shown?.replaceAll('""', '"') ?? (isText(formula) ? `=${formula}` : null)
+  if (shown !== undefined) return shown.replaceAll('""', '"')
+  if (!isText(formula)) return null
+  return /^[-+]/.test(formula) ? formula : `=${formula}`
 }
 
-/** Whether Chinese stands in it beside what it quotes and names of sheets. */
+/** Whether Chinese stands in it beside what it quotes and names of sheets, and no function first. */
 function isText(formula: string): boolean {
+  if (/^[a-z.]+\(/i.test(formula)) return false
   const outside = formula.replace(/"[^"]*"|'[^']*'!/g, '')
   const words = outside.match(/[\p{L}\p{N}_.]+!?/gu) ?? []
   return words.some((word) => !word.endsWith('!') && /\p{Script=Han}/u.test(word))
