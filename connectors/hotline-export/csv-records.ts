@@ -7,6 +7,8 @@ export interface CsvShape {
   readonly newline: '\n' | '\r\n' | '\r'
   /** What cells stand in, where it is not `"`. */
   readonly quoteChar?: "'"
+  /** What a quote inside a cell stands behind, where it is not another quote. */
+  readonly escapeChar?: '\\'
 }
 
 export interface CsvLimits {

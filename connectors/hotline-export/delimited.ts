@@ -7,6 +7,9 @@ import type { HotlineExportSettings } from './settings.ts'
 
 /** The first name in single quotes: tools of databases let one choose what cells stand in. */
 const singleQuoted = /^'[^'\r\n]*'[,\t;|]/
+/** Spark and MySQL write a quote inside a cell behind a backslash, where others write it twice. */
+const backslashed = /\\"[^",\t;|\r\n]/
+const doubled = /[^\\,\t;|\r\n]""[^,\t;|\r\n]/
 const delimiters = [',', '\t', ';', '|']
 
 /** How a delimited text is laid out, told from its beginning. */
@@ -59,8 +62,10 @@ function fittingShare({ below, width }: Layout): number {
 function shapes(sample: string): readonly CsvShape[] {
   const hint = /^sep=(.)[\r\n]/i.exec(sample)?.[1]
   const quoted = singleQuoted.test(sample) ? { quoteChar: "'" as const } : {}
+  const isBackslashed = backslashed.test(sample) && !doubled.test(sample)
+  const escaped = isBackslashed ? { escapeChar: '\\' as const } : {}
   return (hint === undefined ? delimiters : [hint]).flatMap((delimiter) =>
-    newlines(sample).map((newline) => ({ delimiter, newline, ...quoted })),
+    newlines(sample).map((newline) => ({ delimiter, newline, ...quoted, ...escaped })),
   )
 }
 

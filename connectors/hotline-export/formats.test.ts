@@ -125,6 +125,25 @@ it('reads a table of which every cell, the names too, is wrapped for Excel to ke
   expect((await describeFile(path, settings)).tables).toMatchObject([{ unmapped: [] }])
 })
 
+it('reads CSV whose quotes inside cells stand behind a backslash', async () => {
+  await using folder = await TestFolder.create()
+  const rows = ['"工单编号","诉求人","诉求内容"', '"A-1","","他说\\"明天就修\\"，\\"结果\\",没修\n请管"']
+  await folder.write('a.csv', [...rows, '"A-2","李四","\\"停水\\""', ''].join('\n'))
+  expect((await folder.read()).map(cellsOf)).toEqual([
+    { 工单编号: 'A-1', 诉求内容: '他说"明天就修"，"结果",没修\n请管' },
+    { 工单编号: 'A-2', 诉求人: '李四', 诉求内容: '"停水"' },
+  ])
+})
+
+it.each([
+  ['where the quote ends the cell', '"A-1","李\\","在 D:\\"', '李\\', '在 D:\\'],
+  ['where quotes are doubled', 'A-1,李\\"明,"他说""修""，请管"', '李\\"明', '他说"修"，请管'],
+])('takes a backslash before a quote for text %s', async (_, row, name, text) => {
+  await using folder = await TestFolder.create()
+  await folder.write('a.csv', ['"工单编号","诉求人","诉求内容"', row, ''].join('\n'))
+  expect((await folder.read()).map(cellsOf)).toEqual([{ 工单编号: 'A-1', 诉求人: name, 诉求内容: text }])
+})
+
 it('reads CSV whose cells stand in single quotes, with delimiters and quotes inside, and one that is not closed', async () => {
   await using folder = await TestFolder.create()
   const rows = [
