@@ -34,6 +34,10 @@ describe('a ticket that changes more than once in a batch', () => {
     const repeat = { ...made, dedupe: { ...made.dedupe, masterId: 'T-B' } }
     for (let time = 0; time < 2; time += 1) tickets.put(repeat, 'ticket.linked', null)
     expect(tickets.writes(none, none)).toMatchObject([{ event: 'ticket.linked' }])
+    const corrected = new BatchTickets({ tickets: async () => new Map() })
+    corrected.put(made, 'ticket.created', null)
+    corrected.put(repeat, 'ticket.linked', null)
+    expect(corrected.writes(none, none)).toMatchObject([{ event: 'ticket.linked' }])
   })
 
   it('keeps the keys that it was given first where it gets no others, and all names of its thread', () => {

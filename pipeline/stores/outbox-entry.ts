@@ -22,13 +22,15 @@ export function waitingAgain(
   revision: number,
 ): WaitingEvent {
   if (published.delivered > 0) return firstWaiting(published.event, revision)
-  return firstWaiting(published.masterId === null ? 'ticket.created' : 'ticket.linked', revision)
+  return firstWaiting(beginning(published.masterId), revision)
 }
 
-/**
- * A newer revision takes the place of one that waits. What downstream has not heard of still begins as it was to
- * begin, except that nothing begins as linked once it repeats nothing.
- */
+/** How downstream hears of a ticket for the first time. */
+export function beginning(masterId: string | null): TicketEvent {
+  return masterId === null ? 'ticket.created' : 'ticket.linked'
+}
+
+/** A newer revision takes the place of one that waits. What downstream has not heard of begins as it stands by now. */
 export function nextWaiting(
   waiting: WaitingEvent,
   { event, ticket: { revision, dedupe } }: Pick<TicketWrite, 'event' | 'ticket'>,
@@ -37,7 +39,7 @@ export function nextWaiting(
   if (event === null || !isLinkEvent(event)) return waiting
   const link = { linkEvent: event, linkRevision: revision }
   if (isKnownDownstream) return { event, ...link }
-  return { event: dedupe.masterId === null ? 'ticket.created' : waiting.event, ...link }
+  return { event: beginning(dedupe.masterId), ...link }
 }
 
 function isLinkEvent(event: TicketEvent): boolean {

@@ -50,8 +50,8 @@ export interface TicketWrite {
    * Goes to the outbox with this revision; null: committed without publishing. While an earlier revision still waits
    * there, its entry keeps its event and takes this revision's number and text, so that downstream hears
    * `ticket.created` first. There are two exceptions. If downstream knows the ticket already, `ticket.linked` and
-   * `ticket.unlinked` replace the waiting event. If the waiting event is a first `ticket.linked` and the ticket
-   * repeats nothing any more, it becomes `ticket.created`.
+   * `ticket.unlinked` replace the waiting event. If it does not, they make it `ticket.linked` where the ticket is a
+   * duplicate by now, else `ticket.created`.
    */
   readonly event: TicketEvent | null
   /** Added to the keys that later messages find this ticket by; one may name the full ticket whose thread it goes on with. */

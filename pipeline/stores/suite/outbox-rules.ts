@@ -11,8 +11,9 @@ async function revise(
   name: string,
   revision: number,
   event: TicketEvent | null,
+  masterId: string | null = null,
 ): Promise<void> {
-  await commit(store, { tickets: [ticketWrite(ticket(name, { revision }), { event })] })
+  await commit(store, { tickets: [ticketWrite(ticket(name, { revision }, masterId), { event })] })
 }
 
 async function entries(store: Store, limit: number) {
@@ -205,14 +206,18 @@ export const outboxRules: readonly StoreRule[] = [
       // Not to a master any more, but to an incident.
       await revise(store, 'd', 1, 'ticket.linked')
       await revise(store, 'd', 2, 'ticket.linked')
+      await revise(store, 'e', 1, 'ticket.created')
+      await revise(store, 'e', 2, 'ticket.linked', idOf('T', 'a'))
+      await revise(store, 'e', 3, 'ticket.updated', idOf('T', 'a'))
       // What downstream has never heard of begins as it stands now.
       assert.deepEqual(await waiting(store), [
         [idOf('T', 'a'), 2, 'ticket.created'],
         [idOf('T', 'b'), 2, 'ticket.created'],
         [idOf('T', 'c'), 2, 'ticket.linked'],
         [idOf('T', 'd'), 2, 'ticket.created'],
+        [idOf('T', 'e'), 3, 'ticket.linked'],
       ])
-      await store.markPublished([key('d', 2)], publishedAt)
+      await store.markPublished([key('d', 2), key('e', 3)], publishedAt)
       await store.markPublished([key('a', 1), key('b', 1), key('c', 1)], publishedAt)
       assert.deepEqual(await waiting(store), [
         [idOf('T', 'a'), 2, 'ticket.linked'],
