@@ -1,6 +1,6 @@
 import type { MatchKeys } from '../dedupe/decision.ts'
 import type { Ticket, TicketEvent } from '../normalizers/ticket.ts'
-import { beginning } from './stores/outbox-entry.ts'
+import { firstEvent } from './stores/outbox-entry.ts'
 import type { Ledger, TicketWrite } from './stores/store.ts'
 import { momentOf } from './ticket-of.ts'
 
@@ -102,5 +102,5 @@ export class BatchTickets {
 function nextEvent({ before, ticket, event: first }: Entry, event: TicketEvent): TicketEvent {
   if (event === 'ticket.created' || event === 'ticket.updated') return first
   if (before !== null) return event
-  return beginning(ticket.dedupe.masterId)
+  return firstEvent(ticket.dedupe.masterId)
 }

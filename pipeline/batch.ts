@@ -12,7 +12,7 @@ import { isFull, withFollowUp } from './follow-ups.ts'
 import { joined } from './incidents.ts'
 import type { Reading, TicketReading } from './interpret.ts'
 import { decidedAgain, eventOf, isFoundOtherwise, isOpenAgain } from './redecision.ts'
-import { beginning } from './stores/outbox-entry.ts'
+import { firstEvent } from './stores/outbox-entry.ts'
 import type { Commit, DrainStore, Outcome, OutcomeWrite, PendingItem } from './stores/store.ts'
 import { dedupeOf, saysTheSame } from './ticket-of.ts'
 
@@ -257,7 +257,7 @@ class Batch {
     const incidentId = this.incidents.incidentFor(decision, ticket)
     const decided = { ...ticket, dedupe: joined(dedupe, incidentId, ticket.ingestedAt) }
     const { masterId } = dedupe
-    this.tickets.put(decided, beginning(masterId), inquiry.keys)
+    this.tickets.put(decided, firstEvent(masterId), inquiry.keys)
     this.search.add(inquiry.seeker)
     this.decider.count(inquiry)
     if (incidentId !== null) this.incidents.join(incidentId, ticket)

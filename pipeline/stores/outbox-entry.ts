@@ -22,11 +22,11 @@ export function waitingAgain(
   revision: number,
 ): WaitingEvent {
   if (published.delivered > 0) return firstWaiting(published.event, revision)
-  return firstWaiting(beginning(published.masterId), revision)
+  return firstWaiting(firstEvent(published.masterId), revision)
 }
 
 /** How downstream hears of a ticket for the first time. */
-export function beginning(masterId: string | null): TicketEvent {
+export function firstEvent(masterId: string | null): TicketEvent {
   return masterId === null ? 'ticket.created' : 'ticket.linked'
 }
 
@@ -39,7 +39,7 @@ export function nextWaiting(
   if (event === null || !isLinkEvent(event)) return waiting
   const link = { linkEvent: event, linkRevision: revision }
   if (isKnownDownstream) return { event, ...link }
-  return { event: beginning(dedupe.masterId), ...link }
+  return { event: firstEvent(dedupe.masterId), ...link }
 }
 
 function isLinkEvent(event: TicketEvent): boolean {
