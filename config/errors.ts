@@ -373,8 +373,8 @@ export const catalogue = {
       zh: 'Redis {url} 拒绝执行操作（{reason}）。',
     },
     todo: {
-      en: 'Tickets wait safely in the store and are published when Redis accepts them again. Correct redis.url (WRONGPASS, NOAUTH, DB index), the rights of its user (NOPERM), its memory (OOM) or its disk (MISCONF), or name the primary instead of a replica (READONLY), a Sentinel (unknown command) or a node of a cluster (MOVED, CROSSSLOT).',
-      zh: '工单已安全保存，Redis 恢复后会自动发布。请检查 redis.url（WRONGPASS、NOAUTH、DB index）、用户权限（NOPERM）、内存（OOM）、磁盘（MISCONF），或改用主节点，而不是副本（READONLY）、哨兵（unknown command）或集群节点（MOVED、CROSSSLOT）。',
+      en: 'Tickets wait safely in the store and are published when Redis accepts them again. Correct redis.url (WRONGPASS, NOAUTH, DB index), the rights of its user (NOPERM), its memory (OOM) or its disk (MISCONF), or name the primary instead of a replica (READONLY), a Sentinel (unknown command) or a node of a cluster (MOVED). Behind the proxy of a cluster put redis.prefix in braces (CROSSSLOT), also where the queue is read.',
+      zh: '工单已安全保存，Redis 恢复后会自动发布。请检查 redis.url（WRONGPASS、NOAUTH、DB index）、用户权限（NOPERM）、内存（OOM）、磁盘（MISCONF），或改用主节点，而不是副本（READONLY）、哨兵（unknown command）或集群节点（MOVED）。经代理访问集群时，请给 redis.prefix 加上花括号（CROSSSLOT），下游读取队列时也须一致。',
     },
   },
   // ── items ──────────────────────────────────────────────────────────────────

@@ -79,7 +79,8 @@ describe('an error of Redis', () => {
   )
 
   it.each([
-    ['MOVED 14265 10.0.0.7:6379', 'a node of a cluster (MOVED, CROSSSLOT)'],
+    ['MOVED 14265 10.0.0.7:6379', 'a node of a cluster (MOVED)'],
+    ["CROSSSLOT Keys in request don't hash to the same slot", 'put redis.prefix in braces (CROSSSLOT)'],
     ["ERR unknown command 'eval', with args beginning with: '--[['", 'a Sentinel (unknown command)'],
   ])('says what to name instead where the server is none of its kind: %s', (told, advice) => {
     const reply = Object.assign(new Error(told), { name: 'ReplyError' })
