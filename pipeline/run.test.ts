@@ -7,7 +7,7 @@ import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { YiwangError } from '../config/errors.ts'
 import { createLogger } from '../config/logging.ts'
-import { endFaultServers, listen, scriptedServer } from '../connectors/imap/testing/fault-servers.ts'
+import { endFaultServers, hangUp, listen, scriptedServer } from '../connectors/imap/testing/fault-servers.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
 import { startRedis } from '../scripts/servers/redis.ts'
 import { momentIn } from './moment.ts'
@@ -311,6 +311,23 @@ describe('run', () => {
     stop.abort()
     await running
     await Promise.all([pulls.close(), retries.close()])
+    endFaultServers()
+  })
+
+  it('waits ever longer for news from a server that hangs up on whoever waits', async () => {
+    const port = await scriptedServer((command, tag) => {
+      if (command.startsWith('UID SEARCH')) return `* SEARCH\r\n${tag} OK\r\n`
+      return command === 'IDLE' ? hangUp : null
+    })
+    const logger = createLogger({ level: 'silent' })
+    const told = vi.spyOn(logger, 'debug')
+    const app = await folder.open(withInbox(folder.scheduled({ everyMs: 86_400_000 }), port), logger)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const third = { source: 'inbox', code: 'SOURCE_UNREACHABLE', failures: 3 }
+    await vi.waitFor(() => expect(told.mock.calls.map(([facts]) => facts)).toContainEqual(third), patience)
+    stop.abort()
+    await running
     endFaultServers()
   })
 

@@ -31,6 +31,8 @@ const answerWithinMs = 1_000
 const longestStepBackMs = 10_000
 /** How often it is asked whether a source that failed can be pulled again. */
 const mendedEveryMs = 2_000
+/** Who waited for so long in peace was refused by nobody. */
+const steadyMs = 30_000
 
 export interface RunParts {
   readonly app: App
@@ -221,6 +223,7 @@ async function waitFor(
 ): Promise<void> {
   let failures = 0
   while (!signal.aborted) {
+    const begunAt = performance.now()
     try {
       // Each refused login may count towards a lockout, so only pulls try to log in again.
       if (await backoff.isFailing(sourceId).catch(() => false)) {
@@ -230,13 +233,13 @@ async function waitFor(
       await parts.sources.use({ sourceId }, signal, async (connector) => {
         while (!signal.aborted) {
           await connector.wait?.(signal)
-          failures = 0
           if (!signal.aborted) await wakePull(pulls, { sourceId })
         }
       })
     } catch (thrown) {
       if (signal.aborted) return
-      failures += 1
+      // News is no sign of peace: the first look of each tells of what is there already.
+      failures = performance.now() - begunAt > steadyMs ? 1 : failures + 1
       const { code, kind } = toYiwangError(thrown)
       parts.log.debug({ source: sourceId, code, failures }, 'waiting for news failed; the schedule goes on')
       await pause(backoffMs(kind, failures, Math.random()), signal)

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { YiwangError } from '../../config/errors.ts'
 import { createLogger } from '../../config/logging.ts'
 import type { Item } from '../connector.ts'
@@ -280,11 +280,14 @@ describe('A server', () => {
     }
   })
 
-  it('that refuses IDLE is asked now and then, not again and again', async () => {
+  it.each([
+    ['refuses IDLE', 'NO not here'],
+    ['ends IDLE at once', 'OK done'],
+  ])('that %s is asked now and then, not again and again', async (_, answer) => {
     let asked = 0
     const port = await scriptedServer((command, tag) => {
       if (command.startsWith('STATUS')) asked += 1
-      return command === 'IDLE' ? `${tag} NO not here\r\n` : null
+      return command === 'IDLE' ? `${tag} ${answer}\r\n` : null
     })
     const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
     const connector = imap.connect(imap.settings.parse(account), { sourceId: 'inbox', log, clock: Date.now })
@@ -293,6 +296,27 @@ describe('A server', () => {
     await connector.wait?.(AbortSignal.timeout(500))
     await connector.close()
     expect(asked).toBeLessThan(4)
+  })
+
+  it('that falls silent before it takes IDLE up is left', async () => {
+    const port = await scriptedServer((command) => (command === 'IDLE' ? '' : null))
+    const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
+    const settings = imap.settings.parse({ ...account, timeoutMs: 1_000 })
+    const connector = imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
+    await connector.open(never())
+    await connector.wait?.(never())
+    const inTime = setTimeout
+    const minutesAreMoments = (work: () => void, ms = 0) => inTime(work, ms > 60_000 ? ms / 5_000 : ms)
+    const timers = vi
+      .spyOn(globalThis, 'setTimeout')
+      .mockImplementation(minutesAreMoments as typeof setTimeout)
+    try {
+      const waiting = connector.wait?.(never()).catch(({ code }: YiwangError) => code)
+      expect(await bounded(waiting ?? Promise.resolve(), 'wait')).toBe('SOURCE_UNREACHABLE')
+    } finally {
+      timers.mockRestore()
+      await connector.close()
+    }
   })
 
   it.each([

@@ -5,6 +5,8 @@ import type { Live, OpenFolder, Session } from './session.ts'
 const idleMs = 5 * 60_000
 /** How often folders are asked after that IDLE does not watch. */
 const pollMs = 60_000
+/** Some servers end each IDLE as soon as they have taken it up. */
+const restMs = 1_000
 
 /** What a folder looked like: `<UIDVALIDITY>:<UIDNEXT>` by folder. */
 export type Marks = Map<string, string>
@@ -64,7 +66,8 @@ async function idle(
   limitMs: number,
 ): Promise<boolean> {
   const { promise: told, resolve: tell } = Promise.withResolvers<void>()
-  const timers = [setTimeout(tell, limitMs)]
+  // Where the line goes dead before the server takes IDLE up, what ends IDLE would wait for that without end.
+  const timers = [setTimeout(tell, limitMs), setTimeout(() => client.close(), limitMs + pollMs)]
   client.on('exists', tell)
   client.on('close', tell)
   try {
@@ -72,8 +75,8 @@ async function idle(
     if (await hasNews()) return true
     // IDLE also ends when the library renews a quiet connection; it is false when the server has none.
     const idling = client.idle().then((result) => {
-      if (result === false || !client.capabilities.has('IDLE')) timers.push(setTimeout(tell, pollMs))
-      else tell()
+      const isWatched = result !== false && client.capabilities.has('IDLE')
+      timers.push(setTimeout(tell, isWatched ? restMs : pollMs))
     }, tell)
     await told
     await client.noop()
