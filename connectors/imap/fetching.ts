@@ -1,3 +1,4 @@
+import type { FetchQueryObject } from 'imapflow'
 import type { Fetched } from './messages.ts'
 import type { OpenFolder } from './session.ts'
 
@@ -98,31 +99,43 @@ export function isTooLarge(message: Listed, limit: number): message is Listed & 
  * So many bytes of a message from `start` on, fewer at its end (RFC 3501 §6.4.5). A server that knows no parts gives
  * the whole. False: it gives nothing.
  */
-export async function fetchPart(
-  { client }: OpenFolder,
-  uid: number,
-  start: number,
-): Promise<Uint8Array | false> {
-  const source = { start, maxLength: partBytes }
-  const message = await client.fetchOne(String(uid), { uid: true, source }, { uid: true })
-  return message !== false && message?.source instanceof Uint8Array && message.source
+export async function fetchPart(folder: OpenFolder, uid: number, start: number): Promise<Uint8Array | false> {
+  return await bytesOf(folder, uid, 'source', { source: { start, maxLength: partBytes } })
 }
 
 async function fetchHeader(folder: OpenFolder, uid: number, bytes: number): Promise<readonly Fetched[]> {
-  const message = await folder.client.fetchOne(String(uid), { uid: true, headers: true }, { uid: true })
-  if (message !== false && message?.headers instanceof Uint8Array) {
-    return [{ kind: 'header', uid, header: message.headers, bytes }]
-  }
+  const header = await bytesOf(folder, uid, 'headers', { headers: true })
+  if (header !== false) return [{ kind: 'header', uid, header, bytes }]
   return (await stillThere(folder, [uid])).has(uid)
     ? [{ kind: 'unreadable', uid, reason: 'the server gives no header' }]
     : []
 }
 
-async function stillThere({ client }: OpenFolder, uids: readonly number[]): Promise<ReadonlySet<number>> {
+/** What is asked of one message. False: the server does not give it. */
+async function bytesOf(
+  { client }: OpenFolder,
+  uid: number,
+  name: 'source' | 'headers',
+  query: FetchQueryObject,
+): Promise<Uint8Array | false> {
+  let bytes: Uint8Array | false = false
+  // Between, a server may tell of flags that have changed, of this message or of others.
+  for await (const message of client.fetch(String(uid), { uid: true, ...query }, { uid: true })) {
+    const given = message.uid === uid && message[name]
+    if (given instanceof Uint8Array) bytes = given
+  }
+  return bytes
+}
+
+async function stillThere(
+  { client, unanswered }: OpenFolder,
+  uids: readonly number[],
+): Promise<ReadonlySet<number>> {
   // Until a command such as this one, a server may go on listing what is deleted (RFC 3501 §7.4.1).
   await client.noop()
   const found = await client.search({ uid: uidSet(uids) }, { uid: true })
-  return new Set(Array.isArray(found) ? found : [])
+  if (!Array.isArray(found)) throw unanswered()
+  return new Set(found)
 }
 
 /** `1:3,7`: ascending UIDs as a sequence set. */

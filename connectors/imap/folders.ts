@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import { YiwangError } from '../../config/errors.ts'
 import { shortList } from '../../config/nearest.ts'
 import type { Live, Session } from './session.ts'
+import { folderKey } from './settings.ts'
 
 /**
  * Values of each folder in turn. One that is missing, or that the server refuses, or in which the connection is lost,
@@ -80,9 +81,4 @@ function nearestOf(existing: readonly Listed[], folder: string): string {
 
 function differences(one: string, other: string): number {
   return distance(one.toLowerCase(), other.toLowerCase())
-}
-
-/** INBOX is the one name that is the same in any case (RFC 3501 §5.1). */
-function folderKey(path: string): string {
-  return path.toUpperCase() === 'INBOX' ? 'INBOX' : path
 }

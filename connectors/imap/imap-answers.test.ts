@@ -250,6 +250,37 @@ describe('A server', () => {
     expect(found).toEqual(['1 whole', '2 ITEM_UNREADABLE', '3 whole'])
   })
 
+  it('that gives no body, and refuses to say whether the message is there, does not lose it silently', async () => {
+    const port = await scriptedServer((command, tag) => {
+      if (command === 'UID SEARCH UID 2') return `${tag} NO [UNAVAILABLE] later\r\n`
+      const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+      const given = [1, 3].filter((uid) => uids === '1:3' || uids === String(uid))
+      return uids === undefined ? null : `${given.map(fetched).join('')}${tag} OK\r\n`
+    })
+    const found = (await readFrom(port)).map(({ meta }) => `${meta.uid} ${meta.problem ?? 'whole'}`)
+    expect(found).toEqual(['1 whole', '2 ITEM_UNREADABLE', '3 whole'])
+  })
+
+  it('that tells of flags before it gives a header gives it all the same', async () => {
+    const sizes = [20, 99_999, 20].map(
+      (size, at) => `* ${at + 1} FETCH (UID ${at + 1} RFC822.SIZE ${size})\r\n`,
+    )
+    const flags = '* 1 FETCH (FLAGS (\\Seen))\r\n* 2 FETCH (UID 2 FLAGS (\\Seen))\r\n'
+    const header = '* 2 FETCH (UID 2 BODY[HEADER] {16}\r\nSubject: big\r\n\r\n)\r\n'
+    const port = await scriptedServer((command, tag) => {
+      if (/^UID FETCH .*SIZE/.test(command)) return `${sizes.join('')}${tag} OK\r\n`
+      if (/^UID FETCH .*HEADER/.test(command)) return `${flags}${header}${tag} OK\r\n`
+      const [, uid] = /^UID FETCH (\d) .*BODY/.exec(command) ?? []
+      return uid === undefined ? null : `${flags}${fetched(Number(uid))}${tag} OK\r\n`
+    })
+    const found = await readFrom(port, { maxMessageBytes: 1024 })
+    expect(found.map(({ meta }) => `${meta.uid} ${meta.problem ?? 'whole'}`)).toEqual([
+      '1 whole',
+      '2 ITEM_TOO_LARGE',
+      '3 whole',
+    ])
+  })
+
   it('that announces a gigantic message is not believed, and the others are read', async () => {
     const found = await answers((uids, tag) => {
       const body = uids === '1:3' || uids === '2' ? '* 2 FETCH (UID 2 BODY[] {99999999999}\r\n' : ''

@@ -76,6 +76,14 @@ describe('A login', () => {
     expect(error.message).not.toContain('repeat-me')
   })
 
+  it('hides a login name that is an address where the server repeats it', async () => {
+    const port = await scriptedServer((command, tag) =>
+      command.startsWith('LOGIN') ? `${tag} NO mayor@example.org is locked\r\n` : null,
+    )
+    const error = await failureOf(connect({ port, user: 'mayor@example.org' }))
+    expect(error.details.answer).toBe('NO *** is locked')
+  })
+
   it('that is refused for another cause than the credential is tried again soon, and is quoted', async () => {
     const answers = [
       'NO [LIMIT] too many',
@@ -255,6 +263,8 @@ describe('A setting of the wrong form', () => {
     // So it is written for files.
     [{ afterArchive: 'move' }, '{ move: Folder }'],
     [{ folders: ['IN\tBOX'] }, 'control characters'],
+    [{ folders: ['INBOX', 'Inbox'] }, 'each folder once'],
+    [{ afterArchive: { move: 'inbox' } }, 'a folder that is read'],
   ])('is refused in words: %j', (changes, words) => {
     const messages = JSON.stringify(imap.settings.safeParse({ ...account, ...changes }).error?.issues)
     expect(messages).toContain(words)

@@ -53,7 +53,7 @@ export async function connectSession(
   const endpoint: Endpoint = {
     source,
     host: `${settings.host}:${port}`,
-    secrets: secretsOf(settings.password),
+    secrets: [...secretsOf(settings.password), ...(settings.user.includes('@') ? [settings.user] : [])],
     login: settings.tokenCommand === null ? 'password' : 'tokenCommand',
   }
   signalStopped(signal)

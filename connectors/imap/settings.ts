@@ -120,7 +120,8 @@ export const ImapSettings = z
   })
   .refine(
     ({ folders }) =>
-      new Set(folders).size === folders.length && Buffer.byteLength(folders.join('')) <= maxFolderBytes,
+      new Set(folders.map(folderKey)).size === folders.length &&
+      Buffer.byteLength(folders.join('')) <= maxFolderBytes,
     {
       message: `Name each folder once, with at most ${maxFolderBytes} bytes in all / 文件夹不得重复，名称总长不超过 ${maxFolderBytes} 字节`,
       path: ['folders'],
@@ -128,7 +129,9 @@ export const ImapSettings = z
   )
   .refine(
     ({ folders, afterArchive }) =>
-      typeof afterArchive === 'string' || !('move' in afterArchive) || !folders.includes(afterArchive.move),
+      typeof afterArchive === 'string' ||
+      !('move' in afterArchive) ||
+      !folders.map(folderKey).includes(folderKey(afterArchive.move)),
     {
       message: 'Messages cannot be moved to a folder that is read / 不能把邮件移动到正在读取的文件夹',
       path: ['afterArchive'],
@@ -136,6 +139,11 @@ export const ImapSettings = z
   )
 
 export type ImapSettings = z.output<typeof ImapSettings>
+
+/** INBOX is the one name that is the same in any case (RFC 3501 §5.1). */
+export function folderKey(path: string): string {
+  return path.toUpperCase() === 'INBOX' ? 'INBOX' : path
+}
 
 function isThisMachine(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
