@@ -14,6 +14,8 @@ interface SourceEndpoint {
 
 /** A server may be silent over each command, and slow to move: beyond its time-out it would have to do all of them again. */
 const uidsPerCommand = 100
+/** Where somebody has just deleted one of the messages, Dovecot moves none; at the next command it knows which are left. */
+const maxAttempts = 3
 
 /**
  * Marks or moves archived messages. What could not be archived whole is nowhere else, so it stays as it is for
@@ -58,16 +60,30 @@ function withTarget({ code, details }: YiwangError, target: string): YiwangError
   return new YiwangError(code, { ...details, command })
 }
 
-async function change(
-  { client, unanswered }: OpenFolder,
+async function change(folder: OpenFolder, uids: string, afterArchive: AfterArchive): Promise<void> {
+  for (const command of commandsOf(folder, uids, afterArchive)) {
+    for (let attempts = 1; ; attempts += 1) {
+      if (!(await command())) throw folder.unanswered()
+      const refusal = folder.takeRefusal()
+      if (refusal === null) break
+      if (attempts === maxAttempts) throw refusal
+    }
+  }
+}
+
+/** What is done with these messages, one command after the other. */
+function commandsOf(
+  { client }: OpenFolder,
   uids: string,
   afterArchive: AfterArchive,
-): Promise<void> {
-  const done =
-    'flag' in afterArchive
-      ? await client.messageFlagsAdd(uids, [afterArchive.flag], { uid: true, silent: true })
-      : await client.messageMove(uids, afterArchive.move, { uid: true })
-  if (done === false) throw unanswered()
+): readonly (() => Promise<unknown>)[] {
+  const byUid = { uid: true }
+  if ('flag' in afterArchive)
+    return [() => client.messageFlagsAdd(uids, [afterArchive.flag], { ...byUid, silent: true })]
+  const { move } = afterArchive
+  if (client.capabilities.has('MOVE')) return [() => client.messageMove(uids, move, byUid)]
+  // The library's own way would delete what was refused to be copied because others are gone.
+  return [() => client.messageCopy(uids, move, byUid), () => client.messageDelete(uids, byUid)]
 }
 
 /**

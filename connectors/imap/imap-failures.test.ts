@@ -425,6 +425,28 @@ describe('What a server refuses', () => {
       await connector.close()
     }
   })
+
+  it.each([
+    [1, 'is copied at the next attempt and then deleted', ['COPY', 'COPY', 'STORE', 'EXPUNGE']],
+    [9, 'is not deleted uncopied', ['COPY', 'COPY', 'COPY']],
+  ])('%d times because others are gone %s', async (times, _, commands) => {
+    const given: string[] = []
+    const port = await scriptedServer((command, tag) => {
+      if (/^(LOGIN|CAPABILITY)/.test(command)) return `* CAPABILITY IMAP4rev1 UIDPLUS\r\n${tag} OK\r\n`
+      const [, name] = /^UID (COPY|STORE|EXPUNGE)/.exec(command) ?? []
+      if (name !== undefined) given.push(name)
+      if (name === 'COPY' && given.length <= times)
+        return `${tag} NO [EXPUNGEISSUED] Some of the requested messages no longer exist.\r\n`
+      return /^UID FETCH .*BODY/.test(command) ? `${[1, 2, 3].map(fetched).join('')}${tag} OK\r\n` : null
+    })
+    const connector = connect({ port, folders: ['Complaints'], afterArchive: { move: 'INBOX' } })
+    await connector.open(never())
+    const acknowledged = connector.ack(await readAll(connector), never())
+    if (commands.includes('EXPUNGE')) await acknowledged
+    else await expect(acknowledged).rejects.toMatchObject({ code: 'SOURCE_REFUSED' })
+    expect(given).toEqual(commands)
+    await connector.close()
+  })
 })
 
 describe('A connection', () => {

@@ -169,6 +169,19 @@ describe('A mailbox read over IMAP', () => {
     expect((await server.state(folder)).split('\n').slice(1)).toEqual(['1 ', '2 $Archived'])
   })
 
+  it('gives the others up to be moved when somebody deletes one of them meanwhile', async () => {
+    const folder = await newFolder('one', 'two', 'three', 'four')
+    const done = await newFolder()
+    await opened({ folders: [folder], afterArchive: { move: done } }, async (connector) => {
+      const items = await readAll(connector)
+      await connector.ack(items.slice(0, 1), never())
+      await server.remove(folder, '3')
+      await connector.ack(items.slice(1), never())
+    })
+    expect((await server.state(folder)).split('\n').slice(1)).toEqual([])
+    expect((await server.state(done)).split('\n').slice(1)).toEqual(['1 ', '2 ', '3 '])
+  })
+
   it('is not changed any more once the work is stopped, although the connection is there', async () => {
     const folder = await newFolder('one', 'two')
     await opened({ folders: [folder], afterArchive: { flag: '$Archived' } }, async (connector) => {

@@ -20,6 +20,11 @@ export interface OpenFolder {
   readonly fetchFailureOf: (thrown: unknown, uids: string) => YiwangError
   /** Why the last command gave no answer, where the library only says false. */
   readonly unanswered: () => unknown
+  /**
+   * What the server refused since the last call, although the library takes it for done: so it does where some of the
+   * messages are gone. Null: nothing.
+   */
+  readonly takeRefusal: () => unknown
 }
 
 /** One authenticated connection. Every method throws only YiwangErrors, STOPPED after an abort. */
@@ -175,6 +180,11 @@ class ImapSession implements Session {
       fetchFailureOf: (thrown, uids) =>
         fetchFailure(this.#lost ?? thrown, this.#endpoint, `UID FETCH ${uids} ${path}`),
       unanswered: () => this.#mishaps.last ?? new Error('no answer'),
+      takeRefusal: () => {
+        const { last } = this.#mishaps
+        this.#mishaps.last = null
+        return isRefusal(last) ? last : null
+      },
     }
   }
 }
