@@ -154,8 +154,8 @@ export const catalogue = {
       zh: '获取来源 "{source}" 访问令牌的命令失败（{reason}）。',
     },
     todo: {
-      en: 'Run the command in "tokenCommand" by hand: it must print the token and end with exit status 0.',
-      zh: '请手动运行 "tokenCommand" 中的命令：它应输出令牌，且退出码为 0。',
+      en: 'Run the command in "tokenCommand" by hand: it must print the token alone and end with exit status 0.',
+      zh: '请手动运行 "tokenCommand" 中的命令：它应只输出令牌，且退出码为 0。',
     },
   },
   SOURCE_REFUSED: {

@@ -113,6 +113,12 @@ describe('A login', () => {
     expect([bad.code, bad.details.reason]).toEqual(['SOURCE_TOKEN', 'exit status 3'])
     const none = await failureOf(connect({ password: null, tokenCommand: [process.execPath, '-e', ''] }))
     expect([none.code, none.details.reason]).toEqual(['SOURCE_TOKEN', 'it printed no token'])
+    const talkative = [process.execPath, '-e', 'console.log("warning: cached\\ntoken-1")']
+    const more = await failureOf(connect({ password: null, tokenCommand: talkative }))
+    expect([more.code, more.details.reason]).toEqual([
+      'SOURCE_TOKEN',
+      'it printed more than a token, or what is none',
+    ])
     const slow = connect({
       password: null,
       timeoutMs: 300,

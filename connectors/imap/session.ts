@@ -247,7 +247,8 @@ async function accessToken(
       maxBuffer: maxTokenBytes,
     })
     const token = stdout.trim()
-    if (!/^[\x21-\x7e]+$/.test(token)) throw new Error('it printed no token')
+    if (token === '') throw new Error('it printed no token')
+    if (!/^[\x21-\x7e]+$/.test(token)) throw new Error('it printed more than a token, or what is none')
     return token
   } catch (thrown) {
     signalStopped(signal)
