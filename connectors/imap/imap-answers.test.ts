@@ -281,6 +281,29 @@ describe('A server', () => {
     ])
   })
 
+  it.each([
+    ['counts UIDs from a lower one again, as from a backup, is read anew', [1, 2], 3, ['1', '2']],
+    ['only names a wrong UIDNEXT is read on', [1, 9], 1, []],
+  ])('that %s', async (_, all, next, read) => {
+    const examine = `* ${all.length} EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT ${next}] ok\r\n`
+    const port = await scriptedServer((command, tag) => {
+      if (command.startsWith('EXAMINE')) return `${examine}${tag} OK\r\n`
+      if (command.startsWith('STATUS'))
+        return `* STATUS INBOX (UIDNEXT ${next} UIDVALIDITY 7)\r\n${tag} OK\r\n`
+      const [, after] = /^UID SEARCH UID (\d+)/.exec(command) ?? []
+      const found = all.filter((uid) => uid >= Number(after) || uid === all.at(-1))
+      if (after !== undefined) return `* SEARCH ${found.join(' ')}\r\n${tag} OK\r\n`
+      return /^UID FETCH .*BODY/.test(command) ? `${all.map(fetched).join('')}${tag} OK\r\n` : null
+    })
+    const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
+    const connector = imap.connect(imap.settings.parse(account), { sourceId: 'inbox', log, clock: Date.now })
+    await connector.open(never())
+    const items = await readAll(connector, { INBOX: '7:9' })
+    expect(items.map(({ meta }) => meta.uid)).toEqual(read)
+    expect(await readAll(connector, items.at(-1)?.cursor ?? { INBOX: '7:9' })).toEqual([])
+    await connector.close()
+  })
+
   it('that announces a gigantic message is not believed, and the others are read', async () => {
     const found = await answers((uids, tag) => {
       const body = uids === '1:3' || uids === '2' ? '* 2 FETCH (UID 2 BODY[] {99999999999}\r\n' : ''

@@ -3,7 +3,7 @@ import { Asking, unreadable } from './asking.ts'
 import { batchesOf, pagesOf, uidsAfter } from './fetching.ts'
 import type { Fetched } from './messages.ts'
 import type { Position } from './position.ts'
-import type { Live } from './session.ts'
+import type { Live, OpenFolder } from './session.ts'
 
 /** So many in a row that are not given may be the server's fault, and each may cost a connection: then the newest is asked for. */
 const manyRefused = 100
@@ -22,7 +22,7 @@ export interface FolderRead {
   readonly maxMessageBytes: number
 }
 
-/** What a folder holds beyond a position: the UIDs, ascending, and the newest. All of them when UIDVALIDITY has changed. */
+/** What a folder holds beyond a position: the UIDs, ascending, and the newest. All of them when UIDVALIDITY has changed, or UIDNEXT has fallen. */
 export async function listFolder(
   live: Live,
   { path, from, maxMessages }: Pick<FolderRead, 'path' | 'from' | 'maxMessages'>,
@@ -39,11 +39,24 @@ export async function listFolder(
       // A folder that is open already shows its news at the next command.
       await folder.client.noop()
       const after = from !== null && from.uidValidity === folder.uidValidity ? from.uid : 0
-      const uids = await uidsAfter(folder, after)
+      const found = await uidsAfter(folder, after)
+      const uids = found.length === 0 && after > 0 ? await uidsIfRestored(folder, after) : found
       return { uidValidity: folder.uidValidity, uids: uids.slice(0, maxMessages), newest: uids.at(-1) }
     },
     signal,
   )
+}
+
+/**
+ * All UIDs of a folder that gives them out again, which no position shows: one restored from a backup, or made anew by a
+ * server that always names the same UIDVALIDITY. Empty for any other: UIDNEXT never falls (RFC 3501 §2.3.1.1).
+ */
+async function uidsIfRestored(folder: OpenFolder, after: number): Promise<readonly number[]> {
+  const { mailbox } = folder.client
+  if (mailbox === false || !(mailbox.uidNext <= after)) return []
+  const uids = await uidsAfter(folder, 0)
+  // Where the message is there, it is UIDNEXT that is wrong.
+  return uids.includes(after) ? [] : uids
 }
 
 /**
