@@ -46,7 +46,9 @@ export function imapFailure(thrown: unknown, endpoint: Endpoint, folder?: string
   if (fault.authenticationFailed && !passingCodes.has(fault.serverResponseCode)) {
     return new YiwangError('SOURCE_AUTH', { source, host, answer: answer || say(fault.message) })
   }
-  if (fault.tlsFailed || isTlsCode(fault.code)) {
+  // Of a connection that is cut as STARTTLS begins the library says that TLS failed.
+  const isCut = /^(ECONNRESET|EPIPE|ETIMEDOUT)$/.test(fault.code)
+  if ((fault.tlsFailed && !isCut) || isTlsCode(fault.code)) {
     return new YiwangError('SOURCE_TLS', { source, host, reason: withoutProgrammersWords(reason) })
   }
   if (fault.responseStatus === 'NO' || fault.responseStatus === 'BAD') {

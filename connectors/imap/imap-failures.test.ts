@@ -222,6 +222,21 @@ describe('TLS', () => {
     expect(said).not.toMatch(/LOGIN|AUTHENTICATE/)
   })
 
+  it('that is cut off as it begins is tried again soon, as any connection', async () => {
+    const begin = await listen((socket) => socket.once('data', () => socket.destroy()))
+    const upgrade = await listen((socket) => {
+      socket.write('* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n')
+      socket.once('data', () => socket.write('1 OK begin\r\n', () => socket.destroy()))
+    })
+    for (const [tls, port] of [
+      ['implicit', begin],
+      ['starttls', upgrade],
+    ]) {
+      const error = await failureOf(connect({ tls, port }))
+      expect([tls, error.code]).toEqual([tls, 'SOURCE_UNREACHABLE'])
+    }
+  })
+
   it('against a port without TLS, or with a missing authority file, says so', async () => {
     const plain = await failureOf(connect({ tls: 'implicit' }))
     expect(plain.code).toBe('SOURCE_TLS')
