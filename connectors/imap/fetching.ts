@@ -81,8 +81,11 @@ export async function fetchBatch(
     // For a message that was deleted meanwhile the library gives false, whatever its types say.
     if (source instanceof Uint8Array) sources.set(uid, source)
   }
+  const refusal = folder.takeRefusal()
   const missing = uids.filter((uid) => !sources.has(uid))
   const withheld = missing.length === 0 ? new Set<number>() : await stillThere(folder, missing)
+  // It refused because others are gone.
+  if (withheld.size > 0 && refusal !== null) throw refusal
   return uids.flatMap((uid): readonly Fetched[] => {
     const source = sources.get(uid)
     if (source !== undefined) return [{ kind: 'whole', uid, source }]

@@ -304,6 +304,14 @@ describe('A server', () => {
     await connector.close()
   })
 
+  it('that calls messages gone which are there is asked for each', async () => {
+    const gone = 'NO [EXPUNGEISSUED] Some of the requested messages no longer exist.'
+    const found = await answers((uids, tag) =>
+      uids === '1:3' ? `${fetched(1)}${tag} ${gone}\r\n` : `${fetched(Number(uids))}${tag} OK\r\n`,
+    )
+    expect(found).toEqual(['1 whole', '2 whole', '3 whole'])
+  })
+
   it('that announces a gigantic message is not believed, and the others are read', async () => {
     const found = await answers((uids, tag) => {
       const body = uids === '1:3' || uids === '2' ? '* 2 FETCH (UID 2 BODY[] {99999999999}\r\n' : ''
