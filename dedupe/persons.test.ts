@@ -26,6 +26,8 @@ describe('nameRelation', () => {
     ['李女士', '王女士', 'different'],
     ['张先生', '李强', 'different'],
     ['张强', '李梅', 'different'],
+    ['蔡志强', '聂晓燕', 'different'],
+    ['卫建国', '晴空万里', 'unclear'],
     ['张先生', '晴空万里', 'unclear'],
     ['张强', '晴空万里', 'unclear'],
     ['张强', '夜猫子', 'unclear'],

@@ -8,7 +8,7 @@ const titled =
 
 /** The commonest and some rarer ones, together those of nine in ten people. */
 const surnames = new Set(
-  `${commonSurnames}柴牛路丘安常颜牟伍耿关焦左季申柳甘包纪舒屈项涂裴凌霍卓鲍蒙冉童苗计屠冀邬区农商乔骆成费卞华解麦敖古党宫艾景连尚丛滕鄢臧应仇储娄祁栾慕褚闫喻简税`,
+  `${commonSurnames}柴牛路丘安常颜牟伍耿关焦左季申柳甘包纪舒屈项涂裴凌霍卓鲍蒙冉童苗计屠冀邬区农商乔骆成费卞华解麦敖古党宫艾景连尚丛滕鄢臧应仇储娄祁栾慕褚闫喻简税易洪施庄柯齐詹翁毕辛靳甄卫饶瞿尤芦隋闵辜刁佟匡鞠荆谌胥蔺岑冼竺虞郜邸姬奚穆窦晏巩巫`,
 )
 
 /**
