@@ -64,6 +64,30 @@ describe('nameOtherPlaces', () => {
     expect(nameOtherPlaces(lampsOf('光明路'), lampsOf('光明小区'), true)).toBe(false)
   })
 
+  it.each([
+    ['枫桥里', '雁荡新村'],
+    ['长江道', '滨河北路'],
+    ['106路公交车', '地铁3号线'],
+    ['锦园8号楼', '文昌塔社区'],
+    ['B座', '朝阳小学'],
+  ])('is true for %s and %s where any kind counts and nothing else was replaced', (one, other) => {
+    expect(nameOtherPlaces(lampsOf(one), lampsOf(other), true)).toBe(true)
+    expect(nameOtherPlaces(lampsOf(other), lampsOf(one), true)).toBe(true)
+    const reworded = lampsOf(other).replace('看不清台阶', '什么都瞧得模糊')
+    expect(nameOtherPlaces(lampsOf(one), reworded, true)).toBe(false)
+  })
+
+  it.each([
+    ['words that name nothing', '滨河北路', '小区门口'],
+    ['what is said of one’s own place', '滨河北路', '我家那边'],
+    ['one of its characters and others', '滨河北路', '滨江'],
+    ['another number of one thing', '8号楼', '12号楼'],
+    ['what neither names', '康乐那里', '树下'],
+  ])('is false for %s where any kind counts', (_, one, other) => {
+    expect(nameOtherPlaces(lampsOf(one), lampsOf(other), true)).toBe(false)
+    expect(nameOtherPlaces(lampsOf(other), lampsOf(one), true)).toBe(false)
+  })
+
   it('is false for two places that do not stand in each other’s place', () => {
     const one = `光明路的居民反映，${lampsOf('小区门口')}`
     const other = `${lampsOf('小区门口').replace('两', '三')}，锦绣路也是`

@@ -1,6 +1,8 @@
 import { diffChars } from 'diff'
-import { kindOfName, namesIn } from './names.ts'
+import { isLight, kindOfName, namesIn } from './names.ts'
+import { counted } from './numbers.ts'
 import { soundAlike } from './sounds.ts'
+import { wordKinds, words } from './words.ts'
 
 /**
  * Whether two nearly equal texts name two places of one kind in the same position: the street lamps of 建设路, and those of
@@ -12,13 +14,67 @@ export function nameOtherPlaces(one: string, other: string, ofAnyKind = false): 
   const [ours, theirs] = [placesIn(one), placesIn(other)]
   const [left, right] = [namedOnlyIn(ours, theirs), namedOnlyIn(theirs, ours)]
   const kinds = new Set(left.map(({ kind }) => kind))
-  if (!right.some(({ kind }) => ofAnyKind || kinds.has(kind))) return false
-  return replacements(one, other).some(({ from, to }) => {
+  if (!ofAnyKind && !right.some(({ kind }) => kinds.has(kind))) return false
+  const replaced = replacements(one, other)
+  const areOthers = replaced.some(({ from, to }) => {
     const [here, there] = [standing(left, from), standing(right, to)]
     return here.some(({ kind, tail }) =>
       there.some((other) => (ofAnyKind || other.kind === kind) && !mayBeOne(tail, other.tail)),
     )
   })
+  return areOthers || (ofAnyKind && fillOneForm(one, left, other, right, replaced))
+}
+
+const han = /\p{Script=Han}/u
+
+/**
+ * Whether of two texts nothing but places was replaced, as where a form was filled in twice. Then what stands where the
+ * other one names a place is a place too, though no ending tells it: 长江道, 106路公交.
+ */
+function fillOneForm(
+  one: string,
+  left: readonly Place[],
+  other: string,
+  right: readonly Place[],
+  replaced: readonly Replacement[],
+): boolean {
+  const filled = replaced.filter(({ from, to }) => han.test(textIn(one, from) + textIn(other, to)))
+  return (
+    filled.length > 0 &&
+    filled.every(({ from, to }) => {
+      const [here, there] = [fillingOf(one, from, left), fillingOf(other, to, right)]
+      if (here === null || there === null || here === there) return false
+      return !haveOneCharacter(textIn(one, from), textIn(other, to))
+    })
+  )
+}
+
+/** What kind of place fills a stretch: '' if no ending tells, null if it is none. */
+function fillingOf(text: string, stretch: Stretch, places: readonly Place[]): string | null {
+  const place = standing(places, stretch).find(({ start }) => start >= stretch.start)
+  if (place !== undefined) return place.kind
+  const filling = textIn(text, stretch)
+  const [number] = counted.matchesIn(filling)
+  if (number !== undefined) return number[2] ?? ''
+  const isKnown = [...filling].some((character) => isLight(character.charCodeAt(0))) || hasWord(text, stretch)
+  return filling.length < 2 || isKnown ? null : ''
+}
+
+/** Whether a word that is no part of names stands there. */
+function hasWord(text: string, { start, end }: Stretch): boolean {
+  let has = false
+  words.scan(text, ({ kind }, from, to) => {
+    has ||= kind !== wordKinds.place && from < end && to > start
+  })
+  return has
+}
+
+function haveOneCharacter(one: string, other: string): boolean {
+  return [...one].some((ours) => [...other].some((theirs) => ours === theirs || soundAlike(ours, theirs)))
+}
+
+function textIn(text: string, { start, end }: Stretch): string {
+  return text.slice(start, end)
 }
 
 /** A name in a text. */
@@ -79,8 +135,7 @@ function replacements(one: string, other: string): readonly Replacement[] {
     equal = 0
   }
   return changes.filter((change) => {
-    const before = one.slice(change.from.start, change.from.end)
-    const after = other.slice(change.to.start, change.to.end)
+    const [before, after] = [textIn(one, change.from), textIn(other, change.to)]
     return before !== '' && after !== '' && sorted(before) !== sorted(after)
   })
 }
