@@ -3,7 +3,7 @@ import { type Fold, plainText } from './fold.ts'
 import { nameOtherPlaces } from './other-place.ts'
 import type { NameRelation } from './persons.ts'
 import type { Profile, Report } from './profile.ts'
-import { amountSaid, leastSaid, saidBelowTitle, saysNothing } from './says-nothing.ts'
+import { aLetter, amountSaid, leastSaid, saidBelowTitle, saysNothing } from './says-nothing.ts'
 
 /** Texts shorter than this (「没水了」) are alike by chance: they repeat a report only when the reporter is known to be the same. */
 const tellingCharacters = 10
@@ -71,7 +71,6 @@ function filesOf({ attachments }: Report): ReadonlySet<string> {
 
 /** In pairs of characters that are no part of framing. */
 const something = 2
-const aLetter = 8
 
 /**
  * As {@link equalTexts}, unless the texts have no content (请尽快处理，谢谢) or name no place (没水了，什么时候来水). What one

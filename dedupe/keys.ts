@@ -4,6 +4,7 @@ import type { KeyAsk, MatchKey } from './decision.ts'
 import { bandHashes } from './minhash.ts'
 import { ownName } from './persons.ts'
 import type { Profile } from './profile.ts'
+import { isLetter } from './says-nothing.ts'
 
 /** How many of its rarest terms a report can be found by. */
 const rareKeys = 14
@@ -22,7 +23,7 @@ export interface ReportKey {
 
 const kinds = { person: 2, band: 3, term: 4 } as const
 
-/** Worth more than all other keys of a report together. */
+/** Worth more than all keys together that do not decide alone. */
 export const decisive = 1000
 
 /** Equal text; the only key where similar texts are not looked for. @param plain see plainText; '' has no key */
@@ -36,7 +37,10 @@ export function textKeys(plain: string): readonly ReportKey[] {
 export function keysOf(comparer: Comparer): readonly ReportKey[] {
   const { profile } = comparer
   if (profile.plain === '') return []
-  return [...textKeys(profile.plain), ...personKeys(profile), ...bandKeys(profile), ...termKeys(comparer)]
+  const equal = textKeys(profile.plain)
+  // Many tickets of one form share more keys with a report than are asked for under each, and would hide its copy.
+  const text = isLetter(profile) ? equal.map((key) => ({ ...key, ...worthAlways(decisive) })) : equal
+  return [...text, ...personKeys(profile), ...bandKeys(profile), ...termKeys(comparer)]
 }
 
 /** By phone or address, else by name: on many a board that is all that is known of a person. */
@@ -47,7 +51,7 @@ function personKeys({ plain, report }: Profile): readonly ReportKey[] {
   // Of a letter that a hundred people sign each one's own is found.
   const own = wideHash(`${plain}\0${person}`)
   return [
-    { key: own, ...worthAlways(decisive), first: 'oldest', limit: 2 },
+    { key: own, ...worthAlways(2 * decisive), first: 'oldest', limit: 2 },
     { key: keyOf(kinds.person, textHash(person)), ...worthAlways(8), first: 'newest', limit: 12 },
   ]
 }

@@ -20,6 +20,14 @@ export function saidBelowTitle({ terms, factors, titleTerms, report, fold }: Pro
   return terms.reduce(said, saidInLatin(foldClauses(report.body, fold)))
 }
 
+/** In pairs of characters that are no part of framing: so much below its title, and a body tells more than the title. */
+export const aLetter = 8
+
+/** Whether the body says enough for equal ones to be copies, whatever stands above them. */
+export function isLetter(profile: Profile): boolean {
+  return saidBelowTitle(profile) >= aLetter
+}
+
 function saidInLatin(text: string): number {
   return (text.match(latinWord)?.length ?? 0) / 2
 }

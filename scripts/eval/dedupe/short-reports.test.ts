@@ -44,3 +44,18 @@ test('short reports of one hour about as many places are kept apart, also in a s
   // By the names of places, which are made at random here, and differ in one character sometimes.
   expect(verdicts.filter(({ verdict }) => verdict === 'related').length).toBeLessThan(25)
 }, 60_000)
+
+test('equal reports find each other among many that fill in the same form', async () => {
+  const rowOf = (id: string, number: number, hours: number): EvalRow => ({
+    ...{ id, channel: 'platform', sourceId: id, name: null, phone: null, title: '网格事件上报', place: null },
+    submittedAt: new Date(Date.parse('2026-02-20T08:00:00+08:00') + hours * 3_600_000).toISOString(),
+    body: `【网格员上报】网格编号：${600 + number}。巡查发现${characters.charAt(number % 20)}${characters.charAt((7 * number + 3) % 20)}${endings[number % 10]}存在路灯不亮问题，现场已拍照取证，超出网格处置权限，现上报街道综合指挥中心，请派单处理。`,
+  })
+  const rows = Array.from({ length: 60 }, (_, number) => rowOf(`${number}`, number, number))
+  const again = Array.from({ length: 20 }, (_, number) => rowOf(`again ${number}`, number, 72 + number))
+  const clock = () => Date.parse('2026-03-01T00:00:00+08:00')
+  const folder = join(dir, 'form')
+  const { verdicts } = await runThroughPipeline([...rows, ...again], { dir: folder, clock })
+  const found = again.map(({ id }) => verdicts.get(id)?.masterId)
+  expect(found).toEqual(again.map((_, number) => `${number}`))
+}, 60_000)
