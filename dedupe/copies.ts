@@ -102,24 +102,28 @@ function isCutOff({ plain: one }: Profile, { plain: other }: Profile): boolean {
   return short.length >= beginning && long.startsWith(short)
 }
 
+function areReworded({ comparison: { cover, jaccard, fewerTerms } }: Pair): boolean {
+  return cover >= rewording.cover && jaccard >= rewording.jaccard && fewerTerms >= rewording.fewestTerms
+}
+
+/** Whether two may have signed one letter, somebody under a name and somebody under a nickname. */
+export function mayBeOfTwo(pair: Pair, one: Profile): boolean {
+  return personIn(pair.person, one.text) === 'unclear' && areReworded(pair)
+}
+
 /** Texts that share nearly all, name by name: one text reworded or cut off, or a letter that several sent. */
-export function nearlyEqualTexts(
-  { comparison, person: relation, features }: Pair,
-  one: Profile,
-  other: Profile,
-): Copy {
-  const person = personIn(relation, one.text)
-  const { cover, jaccard, fewerTerms, shared } = comparison
+export function nearlyEqualTexts(pair: Pair, one: Profile, other: Profile): Copy {
+  const { comparison, features } = pair
+  const person = personIn(pair.person, one.text)
+  const { cover, shared } = comparison
   const elsewhere =
     comparison.namesDiffer ||
     comparison.otherOrdinals + comparison.otherNameKinds > 0 ||
     features.otherDistrict + features.otherCity > 0
   if (elsewhere) return { duplicate: 0, incident: 0 }
-  const isReworded =
-    cover >= rewording.cover && jaccard >= rewording.jaccard && fewerTerms >= rewording.fewestTerms
   const maySame = person === 'same' || person === 'may-be' || person === 'unknown'
   return {
-    duplicate: (isReworded || isCutOff(one, other)) && maySame ? 0.95 : 0,
+    duplicate: (areReworded(pair) || isCutOff(one, other)) && maySame ? 0.95 : 0,
     incident: cover >= nearlyAll && shared >= substantial && !otherFigures(one.text, other.text) ? 0.97 : 0,
   }
 }

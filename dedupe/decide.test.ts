@@ -81,6 +81,32 @@ describe('a stretch that two reports share and no list has', () => {
   })
 })
 
+describe('a letter under a name and under a nickname, with a line more', () => {
+  const letter =
+    '今年四月开发商在汀兰苑的中心花园动工修建两层的临时售楼部，砍掉了二十三棵香樟，堵住了消防通道，既没有公示也没有征求业主意见。要求立即停工，恢复绿地，并公开规划许可证。'
+  const isRepeat = (who: string) => {
+    const later = by('路人甲乙丙丁', report(`尊敬的市长：您好！${who}${letter}此致敬礼`, 1))
+    const first = candidate(by('范晓东', report(`${who}${letter}`)))
+    return decided(later, [first], { duplicate: { link: 0.2, review: 0.1 } }).verdict === 'duplicate'
+  }
+
+  it('is no repeat where many may have signed it, and one where somebody tells of himself', () => {
+    expect(isRepeat('我们是住户。')).toBe(false)
+    expect(isRepeat('我是住户。')).toBe(true)
+  })
+})
+
+describe('a report typed letter by letter', () => {
+  const late = 'K17路公交车上下班高峰经常脱班，站牌上写的末班车是九点半，八点五十就没有车了'
+  const verdictOf = (text: string) =>
+    decided(report([...text].join(' '), 1), [candidate(report(late))]).verdict
+
+  it('is about the same line, also where its number begins with a letter', () => {
+    expect(verdictOf(late)).toBe('duplicate')
+    expect(verdictOf(late.replace('K', 'B'))).toBe('new')
+  })
+})
+
 describe('two long reports of one village that tell of other matters', () => {
   const quota =
     '我是云栖村的征收户，属于外嫁女，只有半边户头。征收以后拿到的钱只够买一套七十平的小房子，当时只有两个人住，如今添了两个孩子，家里还有两位老人，实在住不下，却又没有购房资格，希望在改善性住房上给予倾斜。'

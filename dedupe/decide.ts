@@ -8,6 +8,7 @@ import {
   isNextMatter,
   isOfAnotherPlace,
   isSaidByTitles,
+  mayBeOfTwo,
   nameOtherLines,
   nearlyEqualTexts,
 } from './copies.ts'
@@ -137,7 +138,8 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   const { features, incidentFeatures } = pair
   const scores = new Scores(features)
   const incidentScores = incidentFeatures === features ? scores : new Scores(incidentFeatures)
-  const isOther = pair.person === 'different' || isAnotherCase(pair, profile, other)
+  const isSigned = pair.person === 'different' || mayBeOfTwo(pair, profile)
+  const isOther = isSigned || isAnotherCase(pair, profile, other)
   const repeats = isOther ? 0 : Math.max(scores.of('duplicate'), copy.duplicate)
   return {
     ...facts,

@@ -120,8 +120,8 @@ function addressIn({ text, province, city, district }: Report['place']): string 
   return rest.replace(coded, ' ')
 }
 
-/** 锦 绣 家 园, as some type and some programs set it. */
-const letterSpaced = /(?<!\S)[\p{Script=Han}\d](?:\s+[\p{Script=Han}\d](?!\S)){3,}/gu
+/** 锦 绣 家 园, and K 1 7 路, as some type and some programs set it. */
+const letterSpaced = /(?<!\S)[\p{Script=Han}\da-z](?:\s+[\p{Script=Han}\da-z](?!\S)){3,}/giu
 
 /** Looked for first, at a fraction of the cost: most texts have nothing of the kind. */
 const twoSpaced = /(?:^|\s)\S{1,2}\s+\S{1,2}\s/
