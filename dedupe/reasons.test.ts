@@ -11,7 +11,7 @@ describe('findingOf', () => {
     const found = findingOf('T-1', pair(by('张强', report(noise)), by('张强', report(noise))), 1)
     expect(found).toMatchObject({ ticketId: 'T-1', score: 1 })
     expect(found.reasons.slice(0, 2)).toEqual(['正文相同', '同一诉求人'])
-    expect(found.reasons.at(-1)).toBe('同一天')
+    expect(found.reasons.at(-1)).toBe('相隔不到 1 天')
     expect(found.fields).toEqual(expect.arrayContaining(['text', 'reporter']))
   })
 
@@ -65,9 +65,10 @@ describe('findingOf', () => {
 })
 
 it.each([
-  [0, '同一天'],
-  [0.4, '同一天'],
-  [0.6, '相隔 1 天'],
+  [0, '相隔不到 1 天'],
+  [0.4, '相隔不到 1 天'],
+  [0.99, '相隔不到 1 天'],
+  [1.4, '相隔 1 天'],
   [12, '相隔 12 天'],
   [null, '时间不详'],
 ])('daysApart(%s) is %s', (days, expected) => {

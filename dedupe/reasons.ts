@@ -57,8 +57,7 @@ export function personReason(person: NameRelation, identity: SharedIdentity | nu
 /** How far apart, in words. @param days null: not known */
 export function daysApart(days: number | null): string {
   if (days === null) return '时间不详'
-  const whole = Math.round(days)
-  return whole === 0 ? '同一天' : `相隔 ${whole} 天`
+  return days < 1 ? '相隔不到 1 天' : `相隔 ${Math.round(days)} 天`
 }
 
 function likeness({ comparison }: Pair): string {

@@ -19,7 +19,7 @@ test('every reason that the algorithm gives has an English text', () => {
   expect(reasons).toEqual(
     expect.arrayContaining([
       '正文相同',
-      '同一天',
+      '相隔不到 1 天',
       '时间不详',
       '相隔 2 天',
       '2 个数字相同',
@@ -39,5 +39,7 @@ test('reasons stand on one line, in Chinese as they are', () => {
     'same mobile phone; text alike 0.93; both say: 江滨路、打桩; 2 days apart',
   )
   expect(reasonText(['1 个数字相同', '相隔 1 天'], 'en')).toBe('1 number equal; 1 day apart')
+  expect(reasonText(['相隔不到 1 天'], 'en')).toBe('less than a day apart')
+  expect(reasonText(['同一天'], 'en')).toBe('same day')
   expect(reasonText(['换了说法'], 'en')).toBe('换了说法')
 })

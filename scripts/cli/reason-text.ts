@@ -20,6 +20,7 @@ const english: readonly (readonly [RegExp, string])[] = [
   [/^(\d+) 个数字相同$/, '$1 numbers equal'],
   [/^时间不详$/, 'time unknown'],
   [/^同一天$/, 'same day'],
+  [/^相隔不到 1 天$/, 'less than a day apart'],
   [/^相隔 1 天$/, '1 day apart'],
   [/^相隔 (\d+) 天$/, '$1 days apart'],
   [/^人工认定为同一诉求$/, 'a person says it is the same report'],
