@@ -80,18 +80,18 @@ const nouns = [
   '(?<=[a-z]\\d{0,3})[县市]',
 ]
 export const counted = new Pattern(
-  `(?<![a-z0-9零${small}])([a-z]?\\d{1,4}|[${small}]{1,3}|[a-z](?=[市县]))(${nouns.join('|')})`,
+  `(?<![a-z0-9零${small}])([a-z]?\\d{1,4}|[${small}]{1,3}|[a-z](?=[市县区座栋幢]))(${nouns.join('|')})`,
   latinLetters + arabicFigures + small,
   `${arabicFigures + small}期巷弄标号路区大栋幢座医中小班村组社队人职实附高市县`,
 )
 export const sided = new Pattern(
-  '([东西南北])([门区侧面边口苑段头路园村站院])',
-  '东西南北',
-  '门区侧面边口苑段头路园村站院',
+  '([东西南北甲乙丙丁])(校区|[门区侧面边口苑段头路园村站院])',
+  '东西南北甲乙丙丁',
+  '校门区侧面边口苑段头路园村站院',
 )
 const sides = new Set(['侧', '面', '边', '头'])
 
-/** What names and places are told apart by: what is counted or sided, to the numbers and sides that are named. */
+/** What names and places are told apart by: what is counted, lettered or sided, to the numbers, letters and sides that are named. */
 export type Ordinals = ReadonlyMap<string, ReadonlySet<string>>
 
 /** The noun under which buildings are kept. One matter often touches several, so that they say less than the others. */
@@ -128,7 +128,7 @@ function kindOf(number: string, noun: string): string {
 }
 
 /**
- * Parts of names that count or take sides: 二期, 三巷, 115路, 9号线, 三中, 7号楼, 东门. Where two reports count the same
+ * Parts of names that count or take sides: 二期, 三巷, 115路, 9号线, 三中, 7号楼, B座, 东门, 东校区, 乙区. Where two reports count the same
  * thing differently they speak of different places.
  */
 export function ordinals(text: string): Ordinals {
