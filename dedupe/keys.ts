@@ -29,8 +29,8 @@ export const decisive = 1000
 /** Equal text; the only key where similar texts are not looked for. @param plain see plainText; '' has no key */
 export function textKeys(plain: string): readonly ReportKey[] {
   if (plain === '') return []
-  // A flood of copies has its master at the beginning.
-  return [{ key: wideHash(plain), ...worthAlways(25), first: 'oldest', limit: 12 }]
+  // The first of many copies may be older than the window; each later one tells its master.
+  return [{ key: wideHash(plain), ...worthAlways(25), first: 'newest', limit: 12 }]
 }
 
 /** All keys under which a report is kept and looked for: its text, reporter, bands of like texts, and rarest terms. */
@@ -51,7 +51,7 @@ function personKeys({ plain, report }: Profile): readonly ReportKey[] {
   // Of a letter that a hundred people sign each one's own is found.
   const own = wideHash(`${plain}\0${person}`)
   return [
-    { key: own, ...worthAlways(2 * decisive), first: 'oldest', limit: 2 },
+    { key: own, ...worthAlways(2 * decisive), first: 'newest', limit: 2 },
     { key: keyOf(kinds.person, textHash(person)), ...worthAlways(8), first: 'newest', limit: 12 },
   ]
 }

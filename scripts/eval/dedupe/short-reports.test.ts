@@ -59,3 +59,24 @@ test('equal reports find each other among many that fill in the same form', asyn
   const found = again.map(({ id }) => verdicts.get(id)?.masterId)
   expect(found).toEqual(again.map((_, number) => `${number}`))
 }, 60_000)
+
+test.each(['13800131001', null])(
+  'a report that comes again each month for two years has one master, by the phone %s',
+  async (phone) => {
+    const rows = Array.from(
+      { length: 24 },
+      (_, month): EvalRow => ({
+        ...{ id: String(month), channel: 'hotline', sourceId: 'hotline', name: null, phone, place: null },
+        submittedAt: new Date(Date.UTC(2024, month, 2, 1)).toISOString(),
+        ...{
+          title: '声屏障',
+          body: '环湖高架从云水谣小区中间穿过，大货车一晚上不停，北面的声屏障还没有装。',
+        },
+      }),
+    )
+    const clock = () => Date.parse('2026-03-01T00:00:00+08:00')
+    const folder = join(dir, phone ?? 'unknown')
+    const { verdicts } = await runThroughPipeline(rows, { dir: folder, clock })
+    expect(rows.map(({ id }) => verdicts.get(id)?.masterId)).toEqual([null, ...Array(23).fill('0')])
+  },
+)
