@@ -102,7 +102,8 @@ function isCutOff({ plain: one }: Profile, { plain: other }: Profile): boolean {
   return short.length >= beginning && long.startsWith(short)
 }
 
-function areReworded({ comparison: { cover, jaccard, fewerTerms } }: Pair): boolean {
+/** Whether two texts are one, with a word more or less. */
+export function areReworded({ comparison: { cover, jaccard, fewerTerms } }: Pair): boolean {
   return cover >= rewording.cover && jaccard >= rewording.jaccard && fewerTerms >= rewording.fewestTerms
 }
 

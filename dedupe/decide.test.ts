@@ -96,6 +96,27 @@ describe('a letter under a name and under a nickname, with a line more', () => {
   })
 })
 
+describe('a letter that two people sent', () => {
+  const letter = '开发商在汀兰苑的中心花园修两层的售楼部，砍掉了二十三棵香樟，堵住了消防通道，没有公示过。'
+  const signed = [by('范晓东', report(letter)), by('李梅', report(letter, 1))].map((one) => candidate(one))
+  const unknown = report(letter, 2)
+
+  it('is about one incident when somebody unknown sends it, because nobody knows whose copy it is', () => {
+    expect(decided(unknown, signed.slice(0, 1)).verdict).toBe('duplicate')
+    expect(decided(unknown, signed).verdict).toBe('related')
+  })
+
+  it('is no repeat of the copy of somebody unknown when a third one sends it', () => {
+    const third = by('王强', report(letter, 3))
+    expect(decided(third, [...signed, candidate(unknown)]).verdict).toBe('related')
+  })
+
+  it('is a repeat when one of the two sends it again', () => {
+    const again = decided(by('李梅', report(letter, 3)), [...signed, candidate(unknown)])
+    expect(again).toMatchObject({ verdict: 'duplicate', masterId: signed[1]?.profile.report.id })
+  })
+})
+
 describe('a report typed letter by letter', () => {
   const late = 'K17路公交车上下班高峰经常脱班，站牌上写的末班车是九点半，八点五十就没有车了'
   const verdictOf = (text: string) =>

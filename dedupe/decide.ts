@@ -2,6 +2,7 @@ import { algorithm } from './algorithm.ts'
 import { isKeptApart } from './apart.ts'
 import { Comparer } from './comparison.ts'
 import {
+  areReworded,
   equalReports,
   haveOtherMatters,
   isAnotherCase,
@@ -15,6 +16,7 @@ import {
 import { type Decision, type DedupeSettings, type Finding, type Windows, windowsFor } from './decision.ts'
 import { type Pair, pairOf } from './features.ts'
 import { codedCities } from './numbers.ts'
+import { personRelation } from './persons.ts'
 import type { Profile } from './profile.ts'
 import { findingOf } from './reasons.ts'
 import { saysNothing } from './says-nothing.ts'
@@ -175,7 +177,15 @@ function bestRepeat(judged: readonly Judged[], { windowDays }: Windows): Repeat 
     if (master.duplicate < (by.pair.person === 'same' ? leastBySamePerson : leastOfMaster)) continue
     if (best === null || by.duplicate > best.score) best = { master, by, score: by.duplicate }
   }
-  return best
+  return best !== null && isSignedByOthers(best, judged) ? null : best
+}
+
+/** Whose copy an unknown person sends nobody knows where several people sent one letter. */
+function isSignedByOthers({ by, master }: Repeat, judged: readonly Judged[]): boolean {
+  const sender = master.candidate.profile.report
+  const isByAnother = ({ candidate, pair }: Judged) =>
+    pair.person === 'different' || personRelation(sender, candidate.profile.report) === 'different'
+  return by.pair.person === 'unknown' && judged.some((one) => areReworded(one.pair) && isByAnother(one))
 }
 
 interface Joining {
