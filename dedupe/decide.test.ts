@@ -111,6 +111,12 @@ describe('a letter that two people sent', () => {
     expect(decided(third, [...signed, candidate(unknown)]).verdict).toBe('related')
   })
 
+  it('does not count where the other sent it about another place', () => {
+    const elsewhere = candidate(by('李梅', report(letter.replace('汀兰苑', '枫桥苑'), 1)))
+    const candidates = [...signed.slice(0, 1), elsewhere]
+    expect(decided(unknown, candidates).verdict).toBe('duplicate')
+  })
+
   it('is a repeat when one of the two sends it again', () => {
     const again = decided(by('李梅', report(letter, 3)), [...signed, candidate(unknown)])
     expect(again).toMatchObject({ verdict: 'duplicate', masterId: signed[1]?.profile.report.id })

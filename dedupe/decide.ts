@@ -185,7 +185,9 @@ function isSignedByOthers({ by, master }: Repeat, judged: readonly Judged[]): bo
   const sender = master.candidate.profile.report
   const isByAnother = ({ candidate, pair }: Judged) =>
     pair.person === 'different' || personRelation(sender, candidate.profile.report) === 'different'
-  return by.pair.person === 'unknown' && judged.some((one) => areReworded(one.pair) && isByAnother(one))
+  // The same words about another place are another letter.
+  const isCopy = ({ pair, incident }: Judged) => incident > 0 && areReworded(pair)
+  return by.pair.person === 'unknown' && judged.some((one) => isCopy(one) && isByAnother(one))
 }
 
 interface Joining {
