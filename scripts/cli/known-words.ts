@@ -54,6 +54,7 @@ const reasons: Words = [
   [/^The folder was closed by the server\.$/, '服务器关闭了该文件夹'],
   [/^no PEM certificate in (.+)$/, '$1 中没有 PEM 格式的证书'],
   [/^it printed no token$/, '未输出令牌'],
+  [/^it printed more than a token, or what is none$/, '输出的不只是令牌，或不是令牌'],
   [/^it printed more than (\d+) bytes$/, '输出超过 $1 字节'],
   [/^ended by (SIG\w+)$/, '被信号 $1 终止'],
   [/^exit status (\d+)$/, '退出状态 $1'],
