@@ -49,6 +49,16 @@ describe('nearlyEqualTexts', () => {
     expect(several).toEqual({ duplicate: 0, incident: 0.97 })
   })
 
+  it('are one incident also where they are short, if they share a name, and where each of two was paid another sum', () => {
+    const water = (thanks: string) => report(`托塘村请求尽快安装自来水，村民挑水喝不方便${thanks}`)
+    expect(copy(by('李梅', water('')), by('张强', water('，谢谢'))).incident).toBe(0.97)
+    const wages = (sum: string) =>
+      report(`在江滨路工地做木工三个月，老板欠工资${sum}，电话不接，请帮我们要回来`)
+    expect(copy(by('李梅', wages('4300元')), by('张强', wages('六千多元'))).incident).toBe(0.97)
+    const days = (count: number) => report(`江滨路${count}号三个月没有路灯，晚上摔了人，请尽快维修`)
+    expect(copy(by('李梅', days(4)), by('张强', days(19))).incident).toBe(0)
+  })
+
   it('are the same report under a name and a nickname when somebody tells of himself, not when many may have signed', () => {
     const told = (whose: string) =>
       `东风街人行道塌了一个大坑，夜里没有灯，${whose}七月三日晚上踩空，左脚踝骨折，手术花了两万八千元，请管护单位赔偿。`

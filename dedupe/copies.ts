@@ -10,6 +10,8 @@ const tellingCharacters = 10
 /** Near-equal: this much of the lighter text's weight is shared, and so much in all. */
 const nearlyAll = 0.75
 const substantial = 60
+/** The same where the other text has hardly more, and a name is among it. */
+const substantialNamed = 25
 
 /** Scores in [0, 1] for what equal or near-equal texts show without any weights; 0: they show nothing. */
 export interface Copy {
@@ -35,10 +37,12 @@ function personIn(relation: NameRelation, text: string): NameRelation {
 }
 
 const figures = /\d+|[一二两三四五六七八九十百千]+/g
+/** What somebody lost or was asked to pay. */
+const sums = /[\d.一二两三四五六七八九十百千]+[多余]?(?:元|块|万)/g
 
 /** 新港路88号 and 新港路301号 are told apart by nothing else. */
 function otherFigures(one: string, other: string): boolean {
-  const [ours, theirs] = [one, other].map((text) => new Set(text.match(figures)))
+  const [ours, theirs] = [one, other].map((text) => new Set(text.replace(sums, '').match(figures)))
   return ours?.symmetricDifference(theirs ?? new Set()).size !== 0
 }
 
@@ -116,7 +120,8 @@ export function mayBeOfTwo(pair: Pair, one: Profile): boolean {
 export function nearlyEqualTexts(pair: Pair, one: Profile, other: Profile): Copy {
   const { comparison, features } = pair
   const person = personIn(pair.person, one.text)
-  const { cover, shared } = comparison
+  const { cover, shared, sharedNames } = comparison
+  const enough = sharedNames > 0 && areSameWords(pair) ? substantialNamed : substantial
   const elsewhere =
     comparison.namesDiffer ||
     comparison.otherOrdinals + comparison.otherNameKinds > 0 ||
@@ -125,7 +130,7 @@ export function nearlyEqualTexts(pair: Pair, one: Profile, other: Profile): Copy
   const maySame = person === 'same' || person === 'may-be' || person === 'unknown'
   return {
     duplicate: (areReworded(pair) || isCutOff(one, other)) && maySame ? 0.95 : 0,
-    incident: cover >= nearlyAll && shared >= substantial && !otherFigures(one.text, other.text) ? 0.97 : 0,
+    incident: cover >= nearlyAll && shared >= enough && !otherFigures(one.text, other.text) ? 0.97 : 0,
   }
 }
 

@@ -5,9 +5,10 @@ import weights from './weights.json' with { type: 'json' }
 export type Question = 'duplicate' | 'incident'
 
 /** A number, or a feature, a threshold, and what follows below it and from it on. */
-type Tree = number | readonly [FeatureName, number, Tree, Tree]
+export type Tree = number | readonly [FeatureName, number, Tree, Tree]
 
-interface Weights {
+/** Of one question. */
+export interface Weights {
   readonly intercept: number
   readonly features: Readonly<Partial<Record<FeatureName, number>>>
   /** What the features say together, which a sum of each by itself does not. */

@@ -1,54 +1,106 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeError, toYiwangError } from '../../../../config/errors.ts'
 import { localeOf } from '../../../../config/locale.ts'
 import type { Question } from '../../../../dedupe/score.ts'
-import { readRows } from '../../../cli/tune/rows.ts'
+import { type EvalRow, readRows } from '../../../cli/tune/rows.ts'
 import { readArguments } from '../../../read-arguments.ts'
 import { caseFiles, furtherFiles } from '../case-files.ts'
 import { pseudoRandom } from '../pseudo-random.ts'
+import { withVersions } from '../versions.ts'
 import { fitModel, type ModelOptions } from './model.ts'
-import { printedWeights } from './printed-weights.ts'
+import { countsOf } from './pairs.ts'
+import { meanOf, printedWeights, type WeightsFile, weightsOf } from './printed-weights.ts'
 import { type Example, judgedExamples, madeExamples } from './training.ts'
-
-const questions = ['duplicate', 'incident'] as const
 
 /** Small by what is lost on a file that was left out of the fit, and large enough for the floors on the cases. */
 const options: Readonly<Record<Question, ModelOptions>> = {
-  duplicate: { ridge: 30, trees: 400, depth: 5, rate: 0.05, penalty: 5, leastCurvature: 1 },
-  incident: { ridge: 30, trees: 400, depth: 6, rate: 0.06, penalty: 5, leastCurvature: 1 },
+  duplicate: { ridge: 30, trees: 300, depth: 5, rate: 0.05, penalty: 5, leastCurvature: 1 },
+  incident: { ridge: 30, trees: 300, depth: 5, rate: 0.05, penalty: 8, leastCurvature: 1 },
 }
 /** The cases have a floor, and are the most carefully judged. */
-const caseWeights: Readonly<Record<Question, number>> = { duplicate: 10, incident: 30 }
-/** Files that are given are of real reports, where few belong together, as where the program is used. */
-const givenWeight = 2
+const caseWeights: Readonly<Record<Question, number>> = { duplicate: 10, incident: 15 }
+const furtherWeight = 2
+/** Many, and made by program. */
+const versionWeight = 0.3
+
+/** Reports of one city, and how much their pairs count for each question. */
+interface City {
+  readonly rows: readonly EvalRow[]
+  readonly weights: Readonly<Record<Question, number>>
+  /** Whether every report is labelled, so that versions of them can be told from other reports. */
+  readonly isWhole: boolean
+}
 
 /**
- * npm run fit:dedupe -- [FILE…] [--out WEIGHTS.json]
- * Fits dedupe/weights.json to the repository's cases, to `further`, and to more labelled files of their form.
+ * npm run fit:dedupe -- [FILE…] [--with WEIGHTS.json] [--out WEIGHTS.json]
+ * Fits dedupe/weights.json to the repository's cases, to `further`, and to more labelled files of their form; a file
+ * that is given twice counts twice. With --with it writes the mean of the fit and earlier weights.
  */
 async function main(): Promise<void> {
   const { values, positionals } = readArguments({
     allowPositionals: true,
     options: {
+      with: { type: 'string' },
       out: { type: 'string', default: join(import.meta.dirname, '../../../../dedupe/weights.json') },
     },
   })
-  const random = pseudoRandom(1)
-  const examplesOf = async (files: readonly string[]): Promise<readonly Example[]> => {
-    const rows = await readRows(files)
-    return [...(await judgedExamples(rows)), ...(await madeExamples(rows, random))]
+  const earlier = values.with === undefined ? null : await weightsIn(values.with)
+  const cities = await citiesOf(positionals)
+  const examples = await examplesOf(cities)
+  const fitted = (question: Question) => {
+    const all = examples.map(({ weights, ...example }) => ({
+      ...example,
+      weight: example.weight * weights[question],
+    }))
+    const weights = weightsOf(fitModel(question, all, options[question]))
+    return earlier === null ? weights : meanOf(weights, earlier[question])
   }
-  const cases = await examplesOf(await caseFiles())
-  const others: Example[] = []
-  for (const file of await furtherFiles()) others.push(...(await examplesOf([file])))
-  for (const file of positionals) others.push(...times(givenWeight, await examplesOf([file])))
-  const models = questions.map((question) => {
-    const all = [...times(caseWeights[question], cases), ...others]
-    return [question, fitModel(question, all, options[question])] as const
-  })
-  await writeFile(values.out, printedWeights(new Map(models)))
-  process.stderr.write(`${values.out}: fitted to ${cases.length + others.length} pairs\n`)
+  await writeFile(
+    values.out,
+    printedWeights({ duplicate: fitted('duplicate'), incident: fitted('incident') }),
+  )
+  process.stderr.write(`${values.out}: fitted to ${examples.length} pairs\n`)
+}
+
+async function weightsIn(file: string): Promise<WeightsFile> {
+  return JSON.parse(await readFile(file, 'utf8'))
+}
+
+async function citiesOf(given: readonly string[]): Promise<readonly City[]> {
+  const both = (weight: number) => ({ duplicate: weight, incident: weight })
+  const cases = { rows: await readRows(await caseFiles()), weights: caseWeights, isWhole: true }
+  const cityIn = async (file: string, weight: number) => {
+    return { rows: await readRows([file]), weights: both(weight), isWhole: weight === furtherWeight }
+  }
+  const further = await furtherFiles()
+  return [
+    cases,
+    ...(await Promise.all(further.map((file) => cityIn(file, furtherWeight)))),
+    ...(await Promise.all(given.map((file) => cityIn(file, 1)))),
+  ]
+}
+
+/**
+ * The pairs of each city, twice: as in a store that has only its reports, and as in one that has those of all other
+ * cities already, where everyday words are known as such.
+ */
+async function examplesOf(cities: readonly City[]) {
+  const counts = await Promise.all(cities.map(({ rows }) => countsOf(rows)))
+  const random = pseudoRandom(1)
+  const found: (Example & Pick<City, 'weights'>)[] = []
+  for (const [at, { rows, weights, isWhole }] of cities.entries()) {
+    for (const before of [[], counts.toSpliced(at, 1)]) {
+      const versions = isWhole ? await judgedExamples(withVersions(rows).rows, before) : []
+      const examples = [
+        ...(await judgedExamples(rows, before)),
+        ...(await madeExamples(rows, before, random)),
+        ...times(versionWeight, versions),
+      ]
+      for (const example of times(1 / 2, examples)) found.push({ ...example, weights })
+    }
+  }
+  return found
 }
 
 function times(factor: number, examples: readonly Example[]): readonly Example[] {

@@ -2,7 +2,7 @@ import { Comparer } from '../../../../dedupe/comparison.ts'
 import { type Features, pairOf } from '../../../../dedupe/features.ts'
 import { keysOf } from '../../../../dedupe/keys.ts'
 import { type Profile, profileOf } from '../../../../dedupe/profile.ts'
-import { TermStatistics } from '../../../../dedupe/term-statistics.ts'
+import { TermCounts, TermStatistics } from '../../../../dedupe/term-statistics.ts'
 import { matchText } from '../../../../normalizers/text.ts'
 import type { Ticket } from '../../../../normalizers/ticket.ts'
 import { CandidateSearch } from '../../../../pipeline/candidate-search.ts'
@@ -32,10 +32,16 @@ export interface RowPair {
   readonly equal: boolean
 }
 
-/** All pairs of rows that the program would compare, in order of arrival, as it would see them. */
-export async function pairsOf(rows: readonly EvalRow[]): Promise<readonly RowPair[]> {
+/**
+ * All pairs of rows that the program would compare, in order of arrival, as it would see them.
+ * @param before counts of other reports that came before
+ */
+export async function pairsOf(
+  rows: readonly EvalRow[],
+  before: readonly TermCounts[],
+): Promise<readonly RowPair[]> {
   const tickets = await ticketsOf(rows)
-  const statistics = new TermStatistics()
+  const statistics = statisticsAfter(before)
   const index = new MemoryIndex()
   const rowOf = new Map(
     tickets.flatMap((ticket, row) => (ticket === null ? [] : [[ticket.id, row] as const])),
@@ -76,6 +82,23 @@ export async function pairsOf(rows: readonly EvalRow[]): Promise<readonly RowPai
 
 function termsOf({ terms, matters, domains }: Profile): number[] {
   return [...terms, ...matters, ...domains]
+}
+
+export function statisticsAfter(before: readonly TermCounts[]): TermStatistics {
+  const statistics = new TermStatistics()
+  for (const counts of before) statistics.addAll(counts)
+  return statistics
+}
+
+/** In how many of the rows each term stands. */
+export async function countsOf(rows: readonly EvalRow[]): Promise<TermCounts> {
+  const counts = new TermCounts()
+  for (const ticket of await ticketsOf(rows)) {
+    if (ticket === null) continue
+    const { terms, matters, domains } = profileOf(reportOf(ticket), matchText)
+    counts.count([terms, matters, domains])
+  }
+  return counts
 }
 
 /** The rows through the program's own normalizers; null where a row makes no ticket. */

@@ -14,9 +14,15 @@ const against: ReadonlySet<FeatureName> = new Set([
   ...(['days', 'otherIntent', 'bothAsk', 'unclear', 'unclearContainment', 'samePersonOtherMatter'] as const),
 ])
 
-/** What says something only beside the other features. */
+/**
+ * What says something only beside the other features. So do the words that two reports share: a whole letter that comes
+ * again with another name of a place was taken over by somebody else.
+ */
 const either: ReadonlySet<FeatureName> = new Set([
-  ...(['fewerTerms', 'moreTerms', 'bothNamed', 'noMatter', 'namesEmpty'] as const),
+  ...(['fewerTerms', 'moreTerms', 'bothNamed', 'noMatter', 'namesEmpty', 'title', 'copiedHalf'] as const),
+  ...(['shared', 'longestRun', 'beyondChance', 'inFocus', 'cover', 'coverOfLarger', 'logCover'] as const),
+  ...(['logCoverOfLarger', 'jaccard', 'containment', 'nearlyContained', 'contentCover'] as const),
+  ...(['logContentCover', 'nameCover', 'focusCover'] as const),
 ])
 
 /** Who reports tells one report from another, and nothing of what happened. */

@@ -2,12 +2,12 @@ import { Comparer } from '../../../../dedupe/comparison.ts'
 import { type FeatureName, type Features, pairOf } from '../../../../dedupe/features.ts'
 import { type Profile, profileOf } from '../../../../dedupe/profile.ts'
 import type { Question } from '../../../../dedupe/score.ts'
-import { TermStatistics } from '../../../../dedupe/term-statistics.ts'
+import type { TermCounts } from '../../../../dedupe/term-statistics.ts'
 import { matchText } from '../../../../normalizers/text.ts'
 import { reportOf } from '../../../../pipeline/ticket-of.ts'
 import type { EvalRow } from '../../../cli/tune/rows.ts'
 import type { Examples } from './examples.ts'
-import { pairsOf, ticketsOf } from './pairs.ts'
+import { pairsOf, statisticsAfter, ticketsOf } from './pairs.ts'
 import { atPlaceOf, elsewhere, namesByKind } from './swapped.ts'
 
 /** Two reports, what is true of them, and how much that counts. */
@@ -23,10 +23,16 @@ const dayMs = 86_400_000
 /** Made examples are many, and all of one kind. */
 const madeWeight = 0.2
 
-/** The pairs of labelled rows that the program would weigh. */
-export async function judgedExamples(rows: readonly EvalRow[]): Promise<readonly Example[]> {
+/**
+ * The pairs of labelled rows that the program would weigh.
+ * @param before counts of other reports that came before
+ */
+export async function judgedExamples(
+  rows: readonly EvalRow[],
+  before: readonly TermCounts[],
+): Promise<readonly Example[]> {
   const examples: Example[] = []
-  for (const { later, earlier, person, equal, ...pair } of await pairsOf(rows)) {
+  for (const { later, earlier, person, equal, ...pair } of await pairsOf(rows, before)) {
     const [one, other] = [rows[later], rows[earlier]]
     if (one === undefined || other === undefined || equal) continue
     const report = isShared(one.report, other.report)
@@ -54,10 +60,11 @@ function isShared(one: string | null | undefined, other: string | null | undefin
  */
 export async function madeExamples(
   rows: readonly EvalRow[],
+  before: readonly TermCounts[],
   random: () => number,
 ): Promise<readonly Example[]> {
   const tickets = await ticketsOf(rows)
-  const statistics = new TermStatistics()
+  const statistics = statisticsAfter(before)
   const profiles = tickets.map((ticket) => ticket && profileOf(reportOf(ticket), matchText))
   for (const profile of profiles) {
     if (profile) statistics.add([...profile.terms, ...profile.matters, ...profile.domains])
