@@ -51,7 +51,7 @@ describe('nearlyEqualTexts', () => {
 
   it('are one incident also where they are short, if they share a name, and where each of two was paid another sum', () => {
     const water = (thanks: string) => report(`托塘村请求尽快安装自来水，村民挑水喝不方便${thanks}`)
-    expect(copy(by('李梅', water('')), by('张强', water('，谢谢'))).incident).toBe(0.97)
+    expect(copy(by('李梅', water('')), by('张强', water('，谢谢'))).incident).toBe(0.9)
     const wages = (sum: string) =>
       report(`在江滨路工地做木工三个月，老板欠工资${sum}，电话不接，请帮我们要回来`)
     expect(copy(by('李梅', wages('4300元')), by('张强', wages('六千多元'))).incident).toBe(0.97)

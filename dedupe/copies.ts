@@ -1,3 +1,4 @@
+import type { Comparison } from './comparison.ts'
 import type { Pair } from './features.ts'
 import { type Fold, plainText } from './fold.ts'
 import { nameOtherPlaces } from './other-place.ts'
@@ -10,8 +11,8 @@ const tellingCharacters = 10
 /** Near-equal: this much of the lighter text's weight is shared, and so much in all. */
 const nearlyAll = 0.75
 const substantial = 60
-/** The same where the other text has hardly more, and a name is among it. */
-const substantialNamed = 25
+/** So much is alike in short letters of neighbours, where a name is shared too. */
+const ofNeighbours = { cover: 0.6, jaccard: 0.4, shared: 25 }
 
 /** Scores in [0, 1] for what equal or near-equal texts show without any weights; 0: they show nothing. */
 export interface Copy {
@@ -120,18 +121,24 @@ export function mayBeOfTwo(pair: Pair, one: Profile): boolean {
 export function nearlyEqualTexts(pair: Pair, one: Profile, other: Profile): Copy {
   const { comparison, features } = pair
   const person = personIn(pair.person, one.text)
-  const { cover, shared, sharedNames } = comparison
-  const enough = sharedNames > 0 && areSameWords(pair) ? substantialNamed : substantial
   const elsewhere =
     comparison.namesDiffer ||
     comparison.otherOrdinals + comparison.otherNameKinds > 0 ||
     features.otherDistrict + features.otherCity > 0
   if (elsewhere) return { duplicate: 0, incident: 0 }
   const maySame = person === 'same' || person === 'may-be' || person === 'unknown'
+  const incident = ofOneMatter(comparison)
   return {
     duplicate: (areReworded(pair) || isCutOff(one, other)) && maySame ? 0.95 : 0,
-    incident: cover >= nearlyAll && shared >= enough && !otherFigures(one.text, other.text) ? 0.97 : 0,
+    incident: incident > 0 && otherFigures(one.text, other.text) ? 0 : incident,
   }
+}
+
+function ofOneMatter({ cover, jaccard, shared, sharedNames }: Comparison): number {
+  if (cover >= nearlyAll && shared >= substantial) return 0.97
+  const least = ofNeighbours
+  const isNear = cover >= least.cover && jaccard >= least.jaccard && shared >= least.shared
+  return isNear && sharedNames > 0 ? 0.9 : 0
 }
 
 /** How alike the words of two reports must be before a difference of place alone keeps them apart. */
