@@ -97,7 +97,7 @@ export function decide(
 }
 
 /** Below both scores a ticket is worth no further look. */
-const leastPromising = 0.05
+const leastPromising = 0.15
 
 /** Whether a ticket may be repeated by the report, or be about its incident. */
 export function isPromising(comparer: Comparer, candidate: Candidate): boolean {
