@@ -369,7 +369,7 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
   test('gives its place among those compared to the next, also in one batch', async (one, another) => {
     const still = '石塘冲路围挡里都种上菜了，到底还修不修'
     const asked = '来电人问石塘冲路围挡里都种上菜了，到底还修不修，请回复'
-    const slow = '石塘冲路提质改造进度缓慢，救护车进不来，请告知完工时间'
+    const slow = '石塘冲路提质改造进度缓慢，围挡一直没拆，救护车进不来，到底几时修完'
     const both = '石塘冲路提质改造进度缓慢，围挡里都种上菜了，救护车进不来，到底还修不修'
     const on = (day: number) => `2026-03-0${day}T08:00:00+08:00`
     const corrected: Row = ['E1', 1, lamp, on(2)]

@@ -195,8 +195,8 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
     const store = await open()
     const readings = [
       '石塘冲路围挡里都种上菜了，到底还修不修',
-      '石塘冲路两头堵死，救护车进不来，请恢复双向通行',
-      '石塘冲路围挡里都种上菜了，两头堵死，救护车进不来，请恢复双向通行',
+      '石塘冲路提质改造进度缓慢，救护车进不来，请告知完工时间',
+      '石塘冲路提质改造进度缓慢，围挡里都种上菜了，救护车进不来，到底还修不修',
     ].map((body, place) => {
       const made = reading(place, place, body)
       const submittedAt = `2026-03-0${String(2 * place + 1)}T08:00:00+08:00`

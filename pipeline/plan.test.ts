@@ -221,7 +221,8 @@ test('shows a ticket about which a person would be asked something else', async 
   const brief = { ...wide, windowDays: 5 }
   const whole = `${plant[0]}我们村里的人都很担心。`
   const one = await arrives(store, 'one', '2026-03-01', whole, undefined, brief)
-  const other = await arrives(store, 'other', '2026-03-07', plant[1], undefined, brief)
+  const told = '恒固沥青拌和站夜里又在生产，邻居都睡不着，要求环保部门检查。'
+  const other = await arrives(store, 'other', '2026-03-07', told, undefined, brief)
   await arrives(store, 'third', '2026-03-08', whole.slice(2), undefined, brief)
   const asking = (verdict: string, { id }: Ticket) => ({
     verdict: 'new',

@@ -8,7 +8,7 @@ const sizes = '--json, --sizes …, --flood …'
 const cases: readonly (readonly [script: string, argument: string, line: string])[] = [
   ['eval/dedupe/eval.ts', '--jsn', `Unknown option '--jsn'; known: ${verdicts}`],
   ['eval/dedupe/eval.ts', '--verdicts', `Option '--verdicts <value>' argument missing; known: ${verdicts}`],
-  ['eval/dedupe/fit/fit.ts', '--ot', "Unknown option '--ot'; known: --out …"],
+  ['eval/dedupe/fit/fit.ts', '--ot', "Unknown option '--ot'; known: --with …, --out …"],
   ['bench/bench.ts', '--row', "Unknown option '--row'; known: --rows …, --runs …, --mails …, --json"],
   ['bench/decisions.ts', '--size', `Unknown option '--size'; known: ${sizes}`],
   ['bench/decisions.ts', '3000', `Unexpected argument '3000'; known: ${sizes}`],
