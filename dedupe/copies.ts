@@ -11,7 +11,7 @@ const tellingCharacters = 10
 /** Near-equal: this much of the lighter text's weight is shared, and so much in all. */
 const nearlyAll = 0.75
 const substantial = 60
-/** So much is alike in short letters of neighbours, where a name is shared too. */
+/** So much is alike in short letters of neighbours, where a name is shared too and no other matter is spoken of. */
 const ofNeighbours = { cover: 0.6, jaccard: 0.4, shared: 25 }
 
 /** Scores in [0, 1] for what equal or near-equal texts show without any weights; 0: they show nothing. */
@@ -39,11 +39,16 @@ function personIn(relation: NameRelation, text: string): NameRelation {
 
 const figures = /\d+|[一二两三四五六七八九十百千]+/g
 /** What somebody lost or was asked to pay. */
-const sums = /[\d.一二两三四五六七八九十百千]+[多余]?(?:元|块|万)/g
+const sums = /[\d.一二两三四五六七八九十百千]{1,15}[多余]?(?:元|块|万)/g
 
-/** 新港路88号 and 新港路301号 are told apart by nothing else. */
-function otherFigures(one: string, other: string): boolean {
-  const [ours, theirs] = [one, other].map((text) => new Set(text.replace(sums, '').match(figures)))
+/**
+ * 新港路88号 and 新港路301号 are told apart by nothing else. At one place everybody is owed another sum; where none is named,
+ * another sum may be the only sign of another place.
+ */
+function otherFigures(one: string, other: string, atOnePlace: boolean): boolean {
+  const [ours, theirs] = [one, other].map((text) => {
+    return new Set((atOnePlace ? text.replace(sums, '') : text).match(figures))
+  })
   return ours?.symmetricDifference(theirs ?? new Set()).size !== 0
 }
 
@@ -127,18 +132,23 @@ export function nearlyEqualTexts(pair: Pair, one: Profile, other: Profile): Copy
     features.otherDistrict + features.otherCity > 0
   if (elsewhere) return { duplicate: 0, incident: 0 }
   const maySame = person === 'same' || person === 'may-be' || person === 'unknown'
-  const incident = ofOneMatter(comparison)
+  const incident = ofOneMatter(comparison, one, other)
   return {
     duplicate: (areReworded(pair) || isCutOff(one, other)) && maySame ? 0.95 : 0,
-    incident: incident > 0 && otherFigures(one.text, other.text) ? 0 : incident,
+    incident: incident > 0 && otherFigures(one.text, other.text, comparison.sharedNames > 0) ? 0 : incident,
   }
 }
 
-function ofOneMatter({ cover, jaccard, shared, sharedNames }: Comparison): number {
+function ofOneMatter(
+  { cover, jaccard, shared, sharedNames }: Comparison,
+  one: Profile,
+  other: Profile,
+): number {
   if (cover >= nearlyAll && shared >= substantial) return 0.97
   const least = ofNeighbours
   const isNear = cover >= least.cover && jaccard >= least.jaccard && shared >= least.shared
-  return isNear && sharedNames > 0 ? 0.9 : 0
+  // 路灯 here, 电梯 there.
+  return isNear && sharedNames > 0 && !differ(new Set(one.matters), new Set(other.matters)) ? 0.9 : 0
 }
 
 /** How alike the words of two reports must be before a difference of place alone keeps them apart. */

@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describeError, toYiwangError } from '../../../../config/errors.ts'
+import { z } from 'zod'
+import { describeError, toYiwangError, YiwangError } from '../../../../config/errors.ts'
 import { localeOf } from '../../../../config/locale.ts'
+import { errnoOf } from '../../../../connectors/errno.ts'
 import type { Question } from '../../../../dedupe/score.ts'
 import { type EvalRow, readRows } from '../../../cli/tune/rows.ts'
 import { readArguments } from '../../../read-arguments.ts'
@@ -63,22 +65,35 @@ async function main(): Promise<void> {
   process.stderr.write(`${values.out}: fitted to ${examples.length} pairs\n`)
 }
 
-async function weightsIn(file: string): Promise<WeightsFile> {
-  return JSON.parse(await readFile(file, 'utf8'))
+const OfQuestion = z.object({
+  intercept: z.number(),
+  features: z.record(z.string(), z.number()),
+  trees: z.array(z.any()),
+})
+const Earlier = z.object({ duplicate: OfQuestion, incident: OfQuestion })
+
+/** Read before the fit, which takes minutes. @throws YiwangError PATH_UNREADABLE */
+async function weightsIn(path: string): Promise<WeightsFile> {
+  try {
+    return Earlier.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (thrown) {
+    const isFile = thrown instanceof SyntaxError || thrown instanceof z.ZodError
+    const reason = isFile ? 'it holds no weights' : errnoOf(thrown)
+    throw new YiwangError('PATH_UNREADABLE', { path, reason }, thrown)
+  }
 }
 
 async function citiesOf(given: readonly string[]): Promise<readonly City[]> {
   const both = (weight: number) => ({ duplicate: weight, incident: weight })
-  const cases = { rows: await readRows(await caseFiles()), weights: caseWeights, isWhole: true }
-  const cityIn = async (file: string, weight: number) => {
-    return { rows: await readRows([file]), weights: both(weight), isWhole: weight === furtherWeight }
+  const cases: City = { rows: await readRows(await caseFiles()), weights: caseWeights, isWhole: true }
+  const cityIn = async (file: string, kind: Omit<City, 'rows'>): Promise<City> => {
+    return { rows: await readRows([file]), ...kind }
   }
-  const further = await furtherFiles()
-  return [
-    cases,
-    ...(await Promise.all(further.map((file) => cityIn(file, furtherWeight)))),
-    ...(await Promise.all(given.map((file) => cityIn(file, 1)))),
-  ]
+  const further = (await furtherFiles()).map((file) =>
+    cityIn(file, { weights: both(furtherWeight), isWhole: true }),
+  )
+  const others = given.map((file) => cityIn(file, { weights: both(1), isWhole: false }))
+  return [cases, ...(await Promise.all([...further, ...others]))]
 }
 
 /**
