@@ -1,4 +1,3 @@
-import type { Comparison } from './comparison.ts'
 import type { Pair } from './features.ts'
 import { type Fold, plainText } from './fold.ts'
 import { nameOtherPlaces } from './other-place.ts'
@@ -11,8 +10,6 @@ const tellingCharacters = 10
 /** Near-equal: this much of the lighter text's weight is shared, and so much in all. */
 const nearlyAll = 0.75
 const substantial = 60
-/** So much is alike in short letters of neighbours, where a name is shared too and no other matter is spoken of. */
-const ofNeighbours = { cover: 0.6, jaccard: 0.4, shared: 25 }
 
 /** Scores in [0, 1] for what equal or near-equal texts show without any weights; 0: they show nothing. */
 export interface Copy {
@@ -132,23 +129,12 @@ export function nearlyEqualTexts(pair: Pair, one: Profile, other: Profile): Copy
     features.otherDistrict + features.otherCity > 0
   if (elsewhere) return { duplicate: 0, incident: 0 }
   const maySame = person === 'same' || person === 'may-be' || person === 'unknown'
-  const incident = ofOneMatter(comparison, one, other)
+  const { cover, shared, sharedNames } = comparison
+  const isOneMatter = cover >= nearlyAll && shared >= substantial
   return {
     duplicate: (areReworded(pair) || isCutOff(one, other)) && maySame ? 0.95 : 0,
-    incident: incident > 0 && otherFigures(one.text, other.text, comparison.sharedNames > 0) ? 0 : incident,
+    incident: isOneMatter && !otherFigures(one.text, other.text, sharedNames > 0) ? 0.97 : 0,
   }
-}
-
-function ofOneMatter(
-  { cover, jaccard, shared, sharedNames }: Comparison,
-  one: Profile,
-  other: Profile,
-): number {
-  if (cover >= nearlyAll && shared >= substantial) return 0.97
-  const least = ofNeighbours
-  const isNear = cover >= least.cover && jaccard >= least.jaccard && shared >= least.shared
-  // 路灯 here, 电梯 there.
-  return isNear && sharedNames > 0 && !differ(new Set(one.matters), new Set(other.matters)) ? 0.9 : 0
 }
 
 /** How alike the words of two reports must be before a difference of place alone keeps them apart. */

@@ -77,8 +77,8 @@ async function weightsIn(path: string): Promise<WeightsFile> {
   try {
     return Earlier.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (thrown) {
-    const isFile = thrown instanceof SyntaxError || thrown instanceof z.ZodError
-    const reason = isFile ? 'it holds no weights' : errnoOf(thrown)
+    const isRead = thrown instanceof SyntaxError || thrown instanceof z.ZodError
+    const reason = isRead ? 'it holds no weights' : errnoOf(thrown)
     throw new YiwangError('PATH_UNREADABLE', { path, reason }, thrown)
   }
 }
