@@ -15,9 +15,7 @@ export interface KeyAsk {
   /** Milliseconds since the epoch, on `Hit.at`; both ends are inside. */
   readonly since: number
   readonly until: number
-  /** Which end of the window to begin at. */
-  readonly first: 'oldest' | 'newest'
-  /** At most this many hits. */
+  /** At most this many hits, the newest. */
   readonly limit: number
 }
 
@@ -31,7 +29,7 @@ export interface Hit {
 
 /** What stands under one key. */
 export interface KeyAnswer {
-  /** In the order of time that was asked for; of one moment, in the order of making (newest: the reverse). */
+  /** Newest first; of one moment, the last made first. */
   readonly hits: readonly Hit[]
   /** Whether there were more than `limit`. */
   readonly cut: boolean

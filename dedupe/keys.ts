@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Comparer } from './comparison.ts'
-import type { KeyAsk, MatchKey } from './decision.ts'
+import type { MatchKey } from './decision.ts'
 import { bandHashes } from './minhash.ts'
 import { ownName } from './persons.ts'
 import type { Profile } from './profile.ts'
@@ -16,7 +16,6 @@ export interface ReportKey {
   readonly worth: number
   /** The same where more tickets stand under the key than are asked for. */
   readonly commonWorth: number
-  readonly first: KeyAsk['first']
   /** Tickets asked for under the key. */
   readonly limit: number
 }
@@ -30,7 +29,7 @@ export const decisive = 1000
 export function textKeys(plain: string): readonly ReportKey[] {
   if (plain === '') return []
   // The first of many copies may be older than the window; each later one tells its master.
-  return [{ key: wideHash(plain), ...worthAlways(25), first: 'newest', limit: 12 }]
+  return [{ key: wideHash(plain), ...worthAlways(25), limit: 12 }]
 }
 
 /** All keys under which a report is kept and looked for: its text, reporter, bands of like texts, and rarest terms. */
@@ -51,8 +50,8 @@ function personKeys({ plain, report }: Profile): readonly ReportKey[] {
   // Of a letter that a hundred people sign each one's own is found.
   const own = wideHash(`${plain}\0${person}`)
   return [
-    { key: own, ...worthAlways(2 * decisive), first: 'newest', limit: 2 },
-    { key: keyOf(kinds.person, textHash(person)), ...worthAlways(8), first: 'newest', limit: 12 },
+    { key: own, ...worthAlways(2 * decisive), limit: 2 },
+    { key: keyOf(kinds.person, textHash(person)), ...worthAlways(8), limit: 12 },
   ]
 }
 
@@ -64,14 +63,14 @@ function bandKeys({ terms, factors }: Profile): readonly ReportKey[] {
   return bandHashes(own.subarray(0, size)).map((band, number) => {
     const key = keyOf(kinds.band + 16 * number, band)
     // A band that many texts share comes from a form that all of them fill in.
-    return { key, worth: 8, commonWorth: 2, first: 'newest', limit: 8 }
+    return { key, worth: 8, commonWorth: 2, limit: 8 }
   })
 }
 
 function termKeys(comparer: Comparer): readonly ReportKey[] {
   const { terms, factors, named } = comparer.profile
   return mostTelling(comparer).map((at) => ({
-    ...{ key: keyOf(kinds.term, terms[at] ?? 0), first: 'newest', limit: 16 },
+    ...{ key: keyOf(kinds.term, terms[at] ?? 0), limit: 16 },
     ...worthAlways(comparer.weightOf(at) * (factors[at] ?? 0) * (named[at] === 1 ? ofNames : 1)),
   }))
 }

@@ -24,10 +24,7 @@ async function found(open: () => Promise<Store>, keys: readonly ReportKey[]) {
   return search.find(seeker)
 }
 
-const keyOf = (key: number, worth: number) => ({
-  ...{ key, worth, commonWorth: worth, limit: 16 },
-  first: 'newest' as const,
-})
+const keyOf = (key: number, worth: number) => ({ key, worth, commonWorth: worth, limit: 16 })
 const [neighbour, ...same] = ['neighbour', 'c', 'b', 'a'].map((name) => idOf('T', name))
 
 it('prefers what shares a place to what fills in the same form as many others', () =>
@@ -76,28 +73,6 @@ it('gives the place of a ticket that is corrected meanwhile to the next', () =>
     await store.close()
   }))
 
-it('gives the place of a ticket that one of this batch puts out of the answers to the next', () =>
-  onFile(async (_file, open) => {
-    const store = await open()
-    const key = { ...keyOf(form, 8), first: 'oldest' as const, limit: 5 }
-    const seekerOf = (name: string, moment: number) => {
-      return { ticketId: idOf('T', name), at: at + moment, keys: [key], backMs: 1_000, aheadMs: 1_000 }
-    }
-    for (const [moment, name] of ['a', 'b', 'c', 'd', 'e', 'f'].entries())
-      await commit(store, {
-        tickets: [ticketWrite(ticket(name), { at: at + moment, matchKeys: [form] })],
-      })
-    const seeker = seekerOf('new', 0)
-    const search = new CandidateSearch(store)
-    await search.load([seeker])
-    search.add(seekerOf('older than they', -1))
-    await search.refresh(seeker)
-    const left = ['d', 'c', 'b', 'a'].map((name) => idOf('T', name))
-    expect(search.find(seeker)).toEqual({ ticketIds: left, alike: 4, cut: true })
-    expect(search.ticket(idOf('T', 'a'))?.id).toBe(idOf('T', 'a'))
-    await store.close()
-  }))
-
 it('gives the place of a ticket whose key others fill meanwhile to the next', () =>
   onFile(async (_file, open) => {
     const store = await open()
@@ -133,12 +108,9 @@ it('finds what is inside the window of time, to both ends of it', () =>
   }))
 
 const dayMs = 86_400_000
-/** What reports may be found by: of some keys the store tells the newest tickets, of others the oldest. */
+/** What reports may be found by. */
 const anyKeys = fc.subarray(
-  [1, 2, 3, 4, 5, 6].map((key) => ({
-    ...{ key, worth: 4 + key, commonWorth: 2, limit: 2 + (key % 3) },
-    first: key % 2 === 0 ? ('oldest' as const) : ('newest' as const),
-  })),
+  [1, 2, 3, 4, 5, 6].map((key) => ({ key, worth: 4 + key, commonWorth: 2, limit: 2 + (key % 3) })),
   { minLength: 1 },
 )
 

@@ -104,7 +104,7 @@ export class CandidateSearch {
     const until = (span + 1) * spanMs + Math.max(...seekers.map(({ aheadMs }) => aheadMs))
     this.windows.set(span, { since, until })
     for (const { keys } of seekers)
-      for (const { key, first, limit } of keys) asks.set(key, { key, since, until, first, limit })
+      for (const { key, limit } of keys) asks.set(key, { key, since, until, limit })
     const wanted = [...asks.values()]
     const answers = wanted.length === 0 ? [] : await this.store.candidates(wanted)
     const found = new Map<MatchKey, KeyAnswer>()
@@ -202,17 +202,14 @@ export class CandidateSearch {
   }
 
   /** What the store would answer if it held the tickets of this batch too, so that where a batch ends makes no difference. */
-  private answerTo({ key, first, limit }: ReportKey, span: number): KeyAnswer | undefined {
+  private answerTo({ key, limit }: ReportKey, span: number): KeyAnswer | undefined {
     const stored = this.answers.get(span)?.get(key)
     const all = this.made.get(key)
     const window = this.windows.get(span)
     if (all === undefined || window === undefined) return stored
     const made = all.filter(({ at }) => at >= window.since && at <= window.until)
     if (made.length === 0) return stored
-    const hits =
-      first === 'oldest'
-        ? [...(stored?.hits ?? []), ...made].sort((a, b) => a.at - b.at)
-        : [...made.reverse(), ...(stored?.hits ?? [])].sort((a, b) => b.at - a.at)
+    const hits = [...made.reverse(), ...(stored?.hits ?? [])].sort((a, b) => b.at - a.at)
     return { hits: hits.slice(0, limit), cut: (stored?.cut ?? false) || hits.length > limit }
   }
 

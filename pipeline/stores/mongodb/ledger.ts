@@ -106,22 +106,21 @@ async function candidates(mongo: Mongo, asks: readonly KeyAsk[]): Promise<KeyAns
     .lean()
   if (together.length === ticketsAtOnce) return oneByOne(mongo, asks)
   const byKey = new Map<MatchKey, Hit[]>(keys.map((key) => [key, []]))
-  for (const ticket of together.sort(byTime))
+  for (const ticket of together.sort(newestFirst))
     for (const key of new Set(ticket.matchKeys)) byKey.get(key)?.push(ticket)
   return asks.map((ask) => answerFrom(byKey.get(ask.key) ?? [], ask))
 }
 
-function byTime(one: Hit, other: Hit): number {
-  return one.at - other.at || one.n - other.n
+function newestFirst(one: Hit, other: Hit): number {
+  return other.at - one.at || other.n - one.n
 }
 
-/** @param postings in order of time */
-function answerFrom(postings: readonly Hit[], { since, until, first, limit }: KeyAsk): KeyAnswer {
+/** @param postings newest first */
+function answerFrom(postings: readonly Hit[], { since, until, limit }: KeyAsk): KeyAnswer {
   const inside = postings.filter(({ at }) => at >= since && at <= until)
-  const ordered = first === 'oldest' ? inside : inside.reverse()
   return {
-    hits: ordered.slice(0, limit).map(({ n, at }) => ({ n, at })),
-    cut: ordered.length > limit,
+    hits: inside.slice(0, limit).map(({ n, at }) => ({ n, at })),
+    cut: inside.length > limit,
   }
 }
 
@@ -158,11 +157,10 @@ function within(since: number, until: number) {
   return { $gte: since, $lt: until + 1 }
 }
 
-async function answer(mongo: Mongo, { key, since, until, first, limit }: KeyAsk): Promise<KeyAnswer> {
-  const direction = first === 'oldest' ? 1 : -1
+async function answer(mongo: Mongo, { key, since, until, limit }: KeyAsk): Promise<KeyAnswer> {
   const docs = await mongo.models.tickets
     .find({ matchKeys: key, at: within(since, until) }, { at: 1, n: 1 })
-    .sort({ at: direction, n: direction })
+    .sort({ at: -1, n: -1 })
     .limit(limit + 1)
     .lean()
   const hits = docs.slice(0, limit).map(({ n, at }) => ({ n, at }))

@@ -7,10 +7,7 @@ import { onFile } from '../suite/fresh.ts'
 const key = fc.constantFrom(0, 2 ** 48 - 1)
 const moment = fc.nat(9)
 const write = fc.record({ name: fc.nat(30), at: moment, keys: fc.option(fc.uniqueArray(key)) })
-const ask = fc.record({
-  ...{ key, since: moment, until: moment, limit: fc.nat(3) },
-  first: fc.constantFrom('oldest' as const, 'newest' as const),
-})
+const ask = fc.record({ key, since: moment, until: moment, limit: fc.nat(3) })
 
 interface Stored {
   readonly ticketId: string
@@ -20,11 +17,10 @@ interface Stored {
 }
 
 /** The answer by going through all tickets, given in the order they were made. */
-function answerOf(tickets: readonly Stored[], { key, since, until, first, limit }: KeyAsk) {
+function answerOf(tickets: readonly Stored[], { key, since, until, limit }: KeyAsk) {
   const under = tickets.filter(({ at, keys }) => keys.includes(key) && at >= since && at <= until)
-  const inTime = under.toSorted((a, b) => a.at - b.at)
-  const inOrder = first === 'oldest' ? inTime : inTime.toReversed()
-  const hits = inOrder.slice(0, limit).map(({ ticketId, at }) => ({ ticketId, at }))
+  const newestFirst = under.toSorted((a, b) => a.at - b.at).toReversed()
+  const hits = newestFirst.slice(0, limit).map(({ ticketId, at }) => ({ ticketId, at }))
   return { hits, cut: under.length > limit }
 }
 

@@ -7,16 +7,15 @@ const levels = keyLevels('match_keys')
 const bytesPerKey = 6
 
 /**
- * What stands under each key: [key, "n,at,n,at…"], the keys in the order given. Each level gives its rows in the
- * order asked for, and only as many are read as are wanted of all levels together.
+ * What stands under each key: [key, "n,at,n,at…"], the keys in the order given. Each level gives its rows
+ * newest first, and only as many are read as are wanted of all levels together.
  */
-function questionOf(first: KeyAsk['first'], levels: readonly string[]): string {
-  const order = first === 'oldest' ? 'at, n' : 'at DESC, n DESC'
+function questionOf(levels: readonly string[]): string {
   const rows = levels.map(
     (table) => `SELECT n, at FROM ${table} WHERE key = j.value AND at BETWEEN ?2 AND ?3`,
   )
   return `SELECT j.value, (
-      SELECT group_concat(n || ',' || at) FROM (${rows.join(' UNION ALL ')} ORDER BY ${order} LIMIT ?4))
+      SELECT group_concat(n || ',' || at) FROM (${rows.join(' UNION ALL ')} ORDER BY at DESC, n DESC LIMIT ?4))
     FROM json_each(?1) j`
 }
 
@@ -143,21 +142,16 @@ export function candidates(db: Database, asks: readonly KeyAsk[]): KeyAnswer[] {
 }
 
 function isAlike(one: KeyAsk, other: KeyAsk): boolean {
-  return (
-    one.first === other.first &&
-    one.limit === other.limit &&
-    one.since === other.since &&
-    one.until === other.until
-  )
+  return one.limit === other.limit && one.since === other.since && one.until === other.until
 }
 
 const none: KeyAnswer = { hits: [], cut: false }
 
 function askTogether(db: Database, { ask, keys, found }: Group, levels: readonly string[]): void {
-  const { since, until, first, limit } = ask
+  const { since, until, limit } = ask
   // One more than asked for says whether there are more.
   const rows = db.arrays<[MatchKey, string | null]>(
-    questionOf(first, levels),
+    questionOf(levels),
     inOrder(keys),
     since,
     until,

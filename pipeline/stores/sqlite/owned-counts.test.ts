@@ -99,7 +99,7 @@ describe('the counters of a sqlite store', () => {
         const counts = (await store.linkCounts([countedMaster(masterId)], links)).get(masterId)
         const tickets = names.map((name) => ticketWrite(ticket(name, {}, masterId), { matchKeys: [1, 2, 3] }))
         await commit(store, { tickets, links })
-        await store.candidates(names.map(() => ask(1, { first: 'newest', limit: 20 })))
+        await store.candidates(names.map(() => ask(1, { limit: 20 })))
         const { user, system } = process.threadCpuUsage(before)
         batches.push(user + system)
         expect(counts?.reports).toBe(500 * (batch + 1))

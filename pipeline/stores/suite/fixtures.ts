@@ -104,9 +104,9 @@ export function countedMaster(id: string, reporterKey: string | null = 'caller')
   return { id, reporterKey }
 }
 
-/** Asks for all tickets under a key, oldest first. */
+/** Asks for all tickets under a key. */
 export function ask(key: MatchKey, given: Partial<KeyAsk> = {}): KeyAsk {
-  return { key, since: 0, until: now * 2, first: 'oldest', limit: 10, ...given }
+  return { key, since: 0, until: now * 2, limit: 10, ...given }
 }
 
 /** What stands under these keys, in the order of the answers, with the ids of the tickets. */

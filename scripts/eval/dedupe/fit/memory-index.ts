@@ -21,10 +21,9 @@ export class MemoryIndex {
     return Promise.resolve(asks.map((ask) => this.answer(ask)))
   }
 
-  private answer({ key, since, until, first, limit }: KeyAsk): KeyAnswer {
+  private answer({ key, since, until, limit }: KeyAsk): KeyAnswer {
     const inside = (this.hits.get(key) ?? []).filter(({ at }) => at >= since && at <= until)
-    const hits =
-      first === 'oldest' ? inside.sort((a, b) => a.at - b.at) : inside.reverse().sort((a, b) => b.at - a.at)
+    const hits = inside.reverse().sort((a, b) => b.at - a.at)
     return { hits: hits.slice(0, limit), cut: hits.length > limit }
   }
 
