@@ -44,8 +44,39 @@ export function fromBase64(raw: Buffer): { readonly body: Buffer; readonly note:
   const beginsEncoded = /^\s*[a-z0-9+/]{16,}={0,2}\s/i.test(`${text.slice(0, 2000)}\n`)
   if (hasOther && !beginsEncoded) return { body: raw, note: 'transfer-encoding-ignored' }
   const isWhole = /^[a-z0-9+/\s]*(?:=\s*){0,2}$/i.test(text)
-  const body = isWhole ? Buffer.from(text, 'base64') : fromPieces(text)
-  return { body, note: hasOther ? 'transfer-encoding-broken' : null }
+  const encoded = isWhole && !/\S[ \t]+\S/.test(text) ? text : withoutWords(text)
+  const body = isWhole && encoded === text ? Buffer.from(text, 'base64') : fromPieces(encoded)
+  return { body, note: hasOther || encoded !== text ? 'transfer-encoding-broken' : null }
+}
+
+const encodedLine = /^\s*[a-z0-9+/]{16,}={0,2}\s*$/i
+/** No word is so long. */
+const longestWord = 40
+const fewestWords = 3
+
+/**
+ * Without what gateways and lists append in plain ASCII, whose letters would be taken for base64: from a line of words
+ * on, up to the next encoded line.
+ */
+function withoutWords(text: string): string {
+  let [isBelow, inWords] = [false, false]
+  const kept = text.split('\n').filter((line) => {
+    if (encodedLine.test(line)) [isBelow, inWords] = [true, false]
+    else if (isBelow && saysWords(line)) inWords = true
+    return !inWords
+  })
+  return kept.join('\n')
+}
+
+/** Whether a line has a mark that base64 has not, or several words. */
+function saysWords(line: string): boolean {
+  const words = line.trim().split(/[ \t]+/)
+  const isMarked = /[^a-z0-9+/=\s]/i.test(line)
+  return (
+    /[a-z]/i.test(line) &&
+    (isMarked || words.length >= fewestWords) &&
+    words.every((word) => word.length < longestWord)
+  )
 }
 
 /** Gateways append a text of their own that they encoded by itself: the next begins where one is padded. */

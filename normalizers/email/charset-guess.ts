@@ -8,8 +8,8 @@ const sampleBytes = 16_384
  * characters, else the best plausible of GB18030, Big5 and windows-1252.
  */
 export function guessCharset(bytes: Uint8Array): 'utf-8' | 'gb18030' | 'big5' | 'windows-1252' {
-  if (isUtf8(bytes)) return 'utf-8'
   const sample = bytes.subarray(0, sampleBytes)
+  if (isUtf8(bytes)) return isShortGb(sample) ? 'gb18030' : 'utf-8'
   // Of a Chinese character in UTF-8 the first two bytes are none of the everyday ones; a name is too short for shares.
   if (commonGbShare(sample) === 1 && isStrict(sample, 'gb18030')) return 'gb18030'
   // In other charsets hardly a pair of characters looks like one of three bytes.
@@ -20,6 +20,23 @@ export function guessCharset(bytes: Uint8Array): 'utf-8' | 'gb18030' | 'big5' | 
   if (Math.max(gb, big5) < 0.3 && (isolatedShare(sample) > 0.5 || asciiLetterShare(sample) > 0.6))
     return 'windows-1252'
   return big5 > gb + 0.1 ? 'big5' : 'gb18030'
+}
+
+/**
+ * 停水, 学校 or 谢谢 in GB18030 are UTF-8 too, of letters that nobody writes here (ͣˮ): a word or two of everyday
+ * characters, not beside Latin letters as those with accents are.
+ */
+function isShortGb(sample: Uint8Array): boolean {
+  const text = new TextDecoder().decode(sample)
+  const isLatin = /[a-z][^\x00-\x7f]|[^\x00-\x7f][a-z]/i.test(text)
+  const isOdd = /[\u0100-\u07ff]/.test(text) && !/[\u0800-\uffff]/.test(text)
+  const isWords = /[^\x00-\x7f]{2}/.test(text) && !/[^\x00-\x7f]{9}/.test(text)
+  return isOdd && isWords && !isLatin && commonShare(sample, isEverydayHan) === 1
+}
+
+/** GB2312's first level. */
+function isEverydayHan(lead: number, trail: number): boolean {
+  return trail >= 0xa1 && lead >= 0xb0 && lead <= 0xd7
 }
 
 /** Whether most two-byte characters are among the 3,755 everyday ones of GB2312 (its first level) or symbols. */
@@ -60,7 +77,7 @@ function utf8Share(bytes: Uint8Array): number {
 function commonGbShare(bytes: Uint8Array): number {
   return commonShare(
     bytes,
-    (lead, trail) => trail >= 0xa1 && ((lead >= 0xb0 && lead <= 0xd7) || (lead >= 0xa1 && lead <= 0xa3)),
+    (lead, trail) => isEverydayHan(lead, trail) || (trail >= 0xa1 && lead >= 0xa1 && lead <= 0xa3),
   )
 }
 

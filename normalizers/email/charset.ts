@@ -107,7 +107,7 @@ function decodeGb(bytes: Uint8Array): DecodedText {
 }
 
 /** Whether UTF-8 says nothing but Chinese, which what was written as GB18030 does not. */
-function isChineseUtf8(bytes: Uint8Array): boolean {
+export function isChineseUtf8(bytes: Uint8Array): boolean {
   return /^[\x00-\x7f\p{Script=Han}\u3000-\u303f\uff01-\uff5e]*$/u.test(new TextDecoder().decode(bytes))
 }
 

@@ -407,6 +407,14 @@ describe('a mail as a ticket', () => {
     expect(refersTo[0]).toBe('79@a.example')
   })
 
+  it('refers to earlier messages also where a program left the brackets out', async () => {
+    const bare = { 'In-Reply-To': '2@a.example', References: '1@a.example, 2@a.example' }
+    const { refersTo } = await ticket(textMail('a', bare))
+    expect(refersTo.slice(0, 2)).toEqual(['2@a.example', '1@a.example'])
+    const told = { 'In-Reply-To': 'your message of Monday <3@a.example> from z@mail.example' }
+    expect((await ticket(textMail('a', told))).refersTo[0]).toBe('3@a.example')
+  })
+
   it('waits for what it answers, and is awaited by its sender and receivers, where these are few', async () => {
     const answer = await ticket(textMail('a', { 'In-Reply-To': '<0@mail.example>' }))
     expect(answer.threadKeys).toEqual(['1@mail.example', `${waiting} 0@mail.example`])
@@ -589,6 +597,26 @@ describe('a mail that is odd', () => {
       body: text,
       notes: ['transfer-encoding-broken'],
     })
+  })
+
+  it.each([
+    'CONFIDENTIALITY NOTICE: This e-mail may contain confidential information.\nIf you are not meant, delete it.',
+    '_______________________________________________\nmayor mailing list\nmayor@lists.example',
+    'This message was checked by an antivirus program',
+  ])('is base64 with the words of a gateway below, which are left out: %j', async (footer) => {
+    const base64 = {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Transfer-Encoding': 'base64',
+    }
+    for (const text of ['路灯坏了，请修。', '中山路的路灯坏了，请尽快派人来修理。'.repeat(20)]) {
+      const lines = b64(Buffer.from(text)).replace(/.{76}/g, '$&\r\n')
+      for (const below of ['', `\n${lines}`]) {
+        expect(await ticket(mail(base64, `${lines}\n\n${footer}\n${below}`))).toMatchObject({
+          body: below === '' ? text : text + text,
+          notes: ['transfer-encoding-broken'],
+        })
+      }
+    }
   })
 
   it('has pictures pasted into its HTML: these are attachments, and the words behind them are read', async () => {

@@ -12,11 +12,13 @@ export interface HandedOn {
 
 const senderLine = new RegExp(`^[>*|\\s]*(?:${senderNames})[*\\s|]*[:|][*\\s|]*(\\S.*)$`, 'i')
 const address = /[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}/
+/** Apple's programs quote what they forward. */
+const quoteMarks = /^[> \t]*>[ \t]?/gm
 const maxLine = 400
 
 /** The first sender named in a forwarded text who is no office: offices hand on what others handed on. Null where none is. */
 export function authorOfForwarded(forwarded: string): HandedOn | null {
-  const lines = foldWidth(forwarded).split('\n')
+  const lines = foldWidth(forwarded).replace(quoteMarks, '').split('\n')
   for (const [at, line] of lines.entries()) {
     const author = line.length > maxLine ? null : personIn(senderLine.exec(line)?.[1] ?? '')
     if (author === null || isOffice(author)) continue

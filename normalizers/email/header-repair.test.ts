@@ -20,6 +20,29 @@ describe('repairHeader', () => {
     expect(notes).toEqual(['header-charset-guessed:gb18030'])
   })
 
+  it.each(['停水', '漏水', '学校', '医院', '欠薪', '谢谢'])(
+    'turns raw GBK into UTF-8 where its bytes are UTF-8 too: %s',
+    (subject) => {
+      const { line } = repaired(Buffer.concat([Buffer.from('Subject: '), iconv.encode(subject, 'gb18030')]))
+      expect(Buffer.from(line, 'latin1').toString()).toBe(`Subject: ${subject}`)
+    },
+  )
+
+  it.each(['Müller', 'Café ©2024', 'Привет', 'Łódź', '±5°', 'ｶﾅ'])(
+    'leaves %s in raw UTF-8 as it is',
+    (subject) => {
+      const { line } = repaired(`Subject: ${subject}`)
+      expect(Buffer.from(line, 'latin1').toString()).toBe(`Subject: ${subject}`)
+    },
+  )
+
+  it('reads what was encoded twice', () => {
+    const once = word('GB2312', iconv.encode('李四', 'gb18030'))
+    expect(repaired(`From: ${word('utf-8', Buffer.from(once))} <l@a.example>`, 'from').line).toBe(
+      `From: ${word('UTF-8', Buffer.from('李四'))} <l@a.example>`,
+    )
+  })
+
   it.each([
     ['From: "Zhang, San <z@mail.example>', 'From: "Zhang, San" <z@mail.example>'],
     ['From: Zhang" <z@mail.example>', 'From: Zhang"" <z@mail.example>'],

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Note } from '../notes.ts'
-import { charsetLabel, type DecodedText, decodeText } from './charset.ts'
-import { guessCharset } from './charset-guess.ts'
+import { charsetLabel, type DecodedText, decodeText, isChineseUtf8 } from './charset.ts'
+import { guessCharset, isPlausibleGb } from './charset-guess.ts'
 
 /** A header field as it stands in the mail, folded, one char per byte. */
 export interface RawField {
@@ -39,12 +39,13 @@ export function repairHeader(fields: readonly RawField[]): readonly Note[] {
 /** Fields of one header share a charset; a single one is often too short to tell. */
 function repairRaw(fields: readonly RawField[], notes: Set<Note>): void {
   const bytes = Buffer.from(fields.map((field) => field.line).join('\n'), 'latin1')
-  if (isUtf8(bytes)) return
   const charset = guessCharset(bytes)
+  if (charset === 'utf-8' && isUtf8(bytes)) return
   notes.add(`header-charset-guessed:${charset}`)
   for (const field of fields) {
     const line = Buffer.from(field.line, 'latin1')
-    if (!isUtf8(line)) field.line = utf8Bytes(new TextDecoder(charset).decode(line))
+    const mayBeGb = charset === 'gb18030' && isPlausibleGb(line) && !isChineseUtf8(line)
+    if (mayBeGb || !isUtf8(line)) field.line = utf8Bytes(new TextDecoder(charset).decode(line))
   }
 }
 
@@ -67,7 +68,7 @@ function repairWords(line: string, notes: Set<Note>): string {
   let run: Run | null = null
   const flush = () => {
     if (run === null) return
-    const { text, note } = decodeRun(run)
+    const { text, note } = decodedTwice(decodeRun(run))
     if (note !== null) notes.add(`header-${note}`)
     repaired += `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`
     copied = run.end
@@ -90,8 +91,18 @@ function repairWords(line: string, notes: Set<Note>): string {
   return repaired + line.slice(copied)
 }
 
+const wholeWord = /^\s*=\?([^?\s]{1,80})\?([bq])\?([^?]*)\?=\s*$/i
+
+/** Some programs encode what was encoded before. */
+function decodedTwice(decoded: DecodedText): DecodedText {
+  const [, label, encoding = '', content = ''] = wholeWord.exec(decoded.text) ?? []
+  return label === undefined
+    ? decoded
+    : decodeRun({ label, parts: [{ encoding: encoding.toLowerCase(), content }] })
+}
+
 /** Some programs cut the base64 as it is long, not the text: then only all of it together can be read. */
-function decodeRun({ label, parts }: Run): DecodedText {
+function decodeRun({ label, parts }: Omit<Run, 'end'>): DecodedText {
   const bytes = Buffer.concat(parts.map(wordBytes))
   const isCut = parts.slice(0, -1).some(({ encoding, content }) => encoding === 'b' && content.length % 4 > 0)
   const whole =

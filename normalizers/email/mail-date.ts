@@ -33,8 +33,13 @@ const longUnderWayMs = 7 * dayMs
 const earliestMs = Date.UTC(1990)
 const maxDates = 5
 
+/** As programs write it whose language is Chinese: 星期二, 5 三月 2024. */
+const chineseWeekday = /^(?:星期|周|週)[一二三四五六日天][,，]?\s*/
+const chineseMonth = /^((?:[a-z]{3},?\s+)?\d{1,2}\s+)(\d{1,2}|[一二三四五六七八九]|十[一二]?)月(?=\s)/i
+const chineseMonths = '一 二 三 四 五 六 七 八 九 十 十一 十二'.split(' ')
+
 const form =
-  /^(?:[a-z]{3,9}\.?,?\s*)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s-]+(\d{2}|\d{4})[\s,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?m\b\.?)?\s*((?:GMT|UTC)?\s?[+-]\d\d:?\d\d|(?:GMT|UTC)[+-]\d{1,2}\b|[a-z]{1,5}\b)?/i
+  /^(?:[a-z]{3,9}\.?,?\s*)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s-]+(\d{2}|\d{4})[\s,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?m\b\.?)?\s*((?:GMT|UTC)?\s?[+-]\d\d(?::?\d\d)?\b|(?:GMT|UTC)[+-]\d{1,2}\b|[a-z]{1,5}\b)?/i
 
 /** What C's `asctime` and the command `date` write: the year last. */
 const yearLast =
@@ -49,6 +54,8 @@ export function readMailDate(raw: string, timeZone: string): MailMoment {
     .slice(0, 200)
     .replace(/\([^()]*\)/g, ' ')
     .trim()
+    .replace(chineseWeekday, '')
+    .replace(chineseMonth, (_, day: string, month: string) => day + englishMonth(month))
     .replace(yearLast, '$2 $1 $5 $3 $4')
   if (text === '') return { value: null, note: null }
   const parts = form.exec(text)
@@ -59,6 +66,11 @@ export function readMailDate(raw: string, timeZone: string): MailMoment {
   if (offset !== null) return { value: `${local}${offset}`, note: null }
   const { value } = readTime(local.replace('T', ' '), { timeZone, dateOrder: 'ymd' })
   return { value, note: value === null ? 'date-unreadable' : 'date-zone-unknown' }
+}
+
+function englishMonth(chinese: string): string {
+  const number = Number(chinese) || chineseMonths.indexOf(chinese) + 1
+  return months[number - 1] ?? chinese
 }
 
 /** `2020-09-03T08:05:00`, or null where there is no such moment. */

@@ -170,6 +170,12 @@ describe('the reporter of a mail', () => {
       expect(made.notes).toEqual(['forwarded-text-kept', 'from-office'])
     })
 
+    it('has a phone also where all of the letter is quoted, as Apple’s programs do', async () => {
+      const quoted = `Begin forwarded message:\n\nFrom: 张三 <zhang@mail.example>\nSubject: 路灯\n\n${letter}`
+      const body = `请处理。\n\n${quoted.replace(/^/gm, '> ')}`
+      expect(await reporter(body, office)).toMatchObject({ name: '张三', phone: '+8613800138000' })
+    })
+
     it('is the first in it who is no office', async () => {
       const body = `${header('李科长 <li@district.gov.example>')}\n\n请转街道。\n\n${header('zhang@mail.example')}\n\n${letter}`
       expect(await reporter(body, office)).toMatchObject({ name: null, email: 'zhang@mail.example' })

@@ -110,6 +110,7 @@ describe('ownWords', () => {
     '-------- 转发的消息 --------',
     '---------- Forwarded message ---------',
     'Begin forwarded message:',
+    '下面是被转发的邮件：',
   ])('takes %s for a forward whatever the subject says', (mark) => {
     const text = `${mark}\n发件人：张三\n\n${old}`
     expect(ownWords(text, letter)).toMatchObject({ text, notes: ['forwarded-text-kept'] })
@@ -218,13 +219,30 @@ describe('ownWords', () => {
     }
   })
 
-  it.each(['我在您的原文里作了说明。', '我的回答写在每个问题后面。', '已在原信上批注。', '答复在括号内。'])(
-    'keeps all where the words above say that the quotation has more: %s',
-    (words) => {
-      const text = `您好！${words}\n\n${histories['QQ Mail']}\n${own}`
-      expect(ownWords(text, reply)).toMatchObject({ text, notes: ['inline-answers-kept'] })
-    },
-  )
+  it.each([
+    '我在您的原文里作了说明。',
+    '我的回答写在每个问题后面。',
+    '已在原信上批注。',
+    '答复在括号内。',
+    '黄色部分是我的回答。',
+    '每题后面有我的回答。',
+    '答案写在你们的邮件里面了。',
+    '请见邮件内回复。',
+    '已在邮件里回复。',
+    '请往下看。',
+  ])('keeps all where the words above say that the quotation has more: %s', (words) => {
+    const text = `您好！${words}\n\n${histories['QQ Mail']}\n${own}`
+    expect(ownWords(text, reply)).toMatchObject({ text, notes: ['inline-answers-kept'] })
+  })
+
+  it.each([
+    '贵局已在邮件中答复会修，至今没有修。',
+    '希望尽快回复邮件。',
+    '绿色通道一直堵着。',
+    '你们来信说已经处理，实际没有。',
+  ])('cuts the history below words that only speak of letters or colours: %s', (words) => {
+    expect(ownWords(`${words}\n\n${histories['QQ Mail']}`, reply).text).toBe(words)
+  })
 
   it.each(['市长您好：', '尊敬的领导：', '您好:'])(
     'does not take the colon of the greeting %s for a pointer to the quotation',

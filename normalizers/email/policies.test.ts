@@ -131,6 +131,8 @@ describe('mail policies', () => {
     { From: 'PostMaster@qq.example', Subject: '退信通知：路灯' },
     { From: 'Postmaster@163.example', Subject: '系统退信/Systems bounce' },
     { From: 'postmaster@a.example', Subject: 'Undeliverable: 路灯' },
+    { From: 'postmaster@a.example', Subject: '未送达: 路灯' },
+    { From: 'postmaster@a.example', Subject: '無法傳遞：路灯' },
     { From: 'postmaster@a.example', Subject: 'Delivery Status Notification (Failure)' },
   ])('skips %j, as programs save bounces without a return path', async (fields) => {
     expect(await normalize(textMail('failed', fields))).toEqual(skipped('bounce'))

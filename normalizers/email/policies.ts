@@ -89,7 +89,7 @@ function report(mail: ParsedMail): PolicyHit | null {
 
 /** How servers name what they return, with the subject that was returned behind some of them. */
 const returnedSubject =
-  /^(?:(?:系统)?退信(?:通知)?\s*(?:$|[/:：(（])|undeliver(?:able|ed)\b|returned mail\b|mail delivery (?:failed|failure)\b|delivery (?:status notification|failure)\b)/i
+  /^(?:(?:系统)?退信(?:通知)?\s*(?:$|[/:：(（])|(?:未送达|无法送达|未传递|邮件(?:投递|发送)失败|無法傳遞)\s*(?:$|[:：])|undeliver(?:able|ed)\b|returned mail\b|mail delivery (?:failed|failure)\b|delivery (?:status notification|failure)\b)/i
 
 /** Older mail servers bounce in plain text: from a mailer daemon, which is nobody's address, or a postmaster, which may be a person's. */
 function bounce(mail: ParsedMail): PolicyHit | null {

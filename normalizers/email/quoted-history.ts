@@ -36,7 +36,7 @@ const forwards: readonly RegExp[] = [
   /^[-—_ ]{2,}\s*(?:转发邮件信息|转发的邮件|转发邮件|已转发邮件|转发的消息|转发的原邮件|轉寄郵件|轉發郵件|转发消息|转发信息)\s*[-—_ ]{2,}$/,
   /^-{2,}\s*(?:forwarded (?:message|mail|by .{1,60})|weitergeleitete .{1,20})\s*-{2,}/i,
   /^begin forwarded message:?$/i,
-  /^开始转发的邮件[:：]?$/,
+  /^(?:开始转发的邮件|下面是被转发的邮件|開始轉寄郵件)[:：]?$/,
 ]
 /** What Tencent's and NetEase's programs draw above an original's header where they draw no dashes. */
 const bareSeparator = /^(?:原始邮件|原始郵件|original(?: email)?):?$/i

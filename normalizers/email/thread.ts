@@ -28,8 +28,8 @@ const maxLength = 250
 /** Message-ID, In-Reply-To and References (RFC 5322 §3.6.4), whatever else stands in these fields left out. */
 export function threadNames(mail: ParsedMail): ThreadNames {
   const own = idsIn(mail, 'message-id')[0] ?? bareId(mail) ?? null
-  const parents = idsIn(mail, 'in-reply-to')
-  const references = idsIn(mail, 'references')
+  const parents = referencesIn(mail, 'in-reply-to')
+  const references = referencesIn(mail, 'references')
   const nearest = [...new Set([...parents, ...references.toReversed()])].filter((id) => id !== own)
   return {
     own,
@@ -65,15 +65,26 @@ export function awaitedNames(
 }
 
 function idsIn(mail: ParsedMail, name: string): readonly string[] {
-  const text = (mail.fields.get(name) ?? []).join(' ').slice(0, 100_000)
+  const text = (mail.fields.get(name) ?? []).join(' ').slice(0, maxReferenceText)
   return [...text.matchAll(/<\s*([^<>\s]+)\s*>/g)].map((match) => match[1] ?? '').filter(isId)
 }
+
+/** Where no brackets stand, what has the form of an id. */
+function referencesIn(mail: ParsedMail, name: string): readonly string[] {
+  const ids = idsIn(mail, name)
+  if (ids.length > 0) return ids
+  const text = (mail.fields.get(name) ?? []).join(' ').slice(0, maxReferenceText)
+  return text.includes('<') ? [] : text.split(/[\s,;]+/).filter((word) => isId(word) && bareForm.test(word))
+}
+
+const bareForm = /^[^\s@<>]+@[^\s@<>]+$/
+const maxReferenceText = 100_000
 
 /** Some programs leave the brackets out. */
 function bareId(mail: ParsedMail): string | undefined {
   return (mail.fields.get('message-id') ?? [])
     .map((value) => value.replace(/^<|>$/g, '').trim())
-    .find((value) => isId(value) && /^\S+@\S+$/.test(value))
+    .find((value) => isId(value) && bareForm.test(value))
 }
 
 function isId(id: string): boolean {
