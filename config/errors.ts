@@ -103,6 +103,17 @@ export const catalogue = {
       zh: '无需处理：另一个进程会完成采集。若该进程已被强行结束，过 processing.leaseMs（默认 30 秒）后再次采集即可。',
     },
   },
+  IMPORT_BUSY: {
+    kind: 'transient',
+    what: {
+      en: 'Nothing was taken from {path}: source "{source}" is being pulled by another process, which does not read that.',
+      zh: '未读取 {path}：来源 "{source}" 正由另一个进程采集，该进程不会读取它。',
+    },
+    todo: {
+      en: 'Run the import again when that process has ended its pull. If it was killed, after processing.leaseMs (30 s by default).',
+      zh: '请等该进程采集完后再次导入。若该进程已被强行结束，请过 processing.leaseMs（默认 30 秒）后再导入。',
+    },
+  },
   SOURCE_QUIET: {
     kind: 'transient',
     what: {
@@ -289,6 +300,17 @@ export const catalogue = {
       zh: '存储 {url} 的结构版本是 {found}，由更高版本的程序建立；本程序只支持到 {wanted}。',
     },
     todo: { en: 'Update this program.', zh: '请升级本程序。' },
+  },
+  STORE_FOREIGN: {
+    kind: 'config',
+    what: {
+      en: 'The store {url} is a database of another program. Nothing was written to it.',
+      zh: '存储 {url} 是其他程序的数据库。未写入任何内容。',
+    },
+    todo: {
+      en: 'Correct "store" in the configuration: name a file of its own.',
+      zh: '请更正配置中的 "store"，改用单独的文件。',
+    },
   },
   STORE_CORRUPT: {
     kind: 'data',
@@ -698,8 +720,8 @@ export class YiwangError<Code extends ErrorCode = ErrorCode> extends Error {
 export function describeError(code: ErrorCode, details: ErrorDetails, locale: Locale): string {
   const { what, todo } = catalogue[code]
   const happened = fill(what[locale], details, locale)
-  // A Chinese full stop brings its own space.
-  const space = happened.endsWith('。') ? '' : ' '
+  // A Chinese full stop brings its own space, and a list ends its line.
+  const space = /[。\n]$/.test(happened) ? '' : ' '
   return `${code}: ${happened}${space}${fill(todo[locale], details, locale)}`
 }
 

@@ -78,6 +78,15 @@ describe('an error of Redis', () => {
     },
   )
 
+  it('says that the server is no Redis where it answers otherwise', async () => {
+    const web = createServer((socket) => socket.on('data', () => socket.write('<html>400</html>\r\n')))
+    web.on('connection', (socket) => socket.on('error', () => {}))
+    await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
+    const message = await failure(`redis://127.0.0.1:${(web.address() as AddressInfo).port}`)
+    web.close()
+    expect(message).toMatch(/^QUEUE_UNREACHABLE: .*\(what answers there is no Redis\)/)
+  })
+
   it.each([
     ['MOVED 14265 10.0.0.7:6379', 'a node of a cluster (MOVED)'],
     ["CROSSSLOT Keys in request don't hash to the same slot", 'put redis.prefix in braces (CROSSSLOT)'],

@@ -4,6 +4,7 @@ import { YiwangError } from '../config/errors.ts'
 const clientWords: readonly (readonly [RegExp, string])[] = [
   [/^(Reached the max retries per request limit|Connection is closed)/, 'connection lost'],
   [/^(Command timed out|Socket timeout)/, 'no answer'],
+  [/^Unknown RESP type /, 'what answers there is no Redis'],
 ]
 
 /**

@@ -41,6 +41,17 @@ it.each(['check', 'reconcile'] as const)(
   },
 )
 
+it('says that nothing was taken from a file where another process is pulling the source', async () => {
+  const app = await folder.open()
+  folder.writeExport('1.csv', [1])
+  await app.store.acquire('source.hotline', 'another', 60_000)
+  const importing = { sourceId: 'hotline', path: folder.dir }
+  const codes = async (target: { sourceId: string; path?: string }) =>
+    (await app.collect([target], { signal: forever() })).failures.map(({ error }) => error.code)
+  expect(await codes(importing)).toEqual(['IMPORT_BUSY'])
+  expect(await codes({ sourceId: 'hotline' })).toEqual(['SOURCE_BUSY'])
+})
+
 it('a mailbox takes no file, and says so', async () => {
   const app = await folder.open(withInbox(folder.settings(), 1))
   const { failures } = await app.collect([{ sourceId: 'inbox', path: folder.dir }], { signal: forever() })

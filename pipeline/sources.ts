@@ -93,7 +93,7 @@ export class Sources {
   /**
    * What came of it is kept, for those who look later: with a `path` it says nothing of the source, nor does one that
    * is stopped.
-   * @throws YiwangError SOURCE_BUSY when another process is pulling it.
+   * @throws YiwangError SOURCE_BUSY when another process is pulling it, IMPORT_BUSY where that leaves the `path` unread.
    */
   async pull(
     target: CollectTarget,
@@ -105,8 +105,9 @@ export class Sources {
     const { timeZone } = this.get(sourceId)
     const { batchSize, leaseMs } = settings.processing
     const lease = await keepLease(store, `source.${sourceId}`, leaseMs)
-    if (lease === null) throw new YiwangError('SOURCE_BUSY', { source: sourceId })
     const follow = path === undefined
+    if (lease === null && path !== undefined) throw new YiwangError('IMPORT_BUSY', { source: sourceId, path })
+    if (lease === null) throw new YiwangError('SOURCE_BUSY', { source: sourceId })
     let report: PullReport = { sourceId, read: 0, added: 0, known: 0 }
     const onReport = (soFar: PullReport) => {
       report = soFar

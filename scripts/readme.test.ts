@@ -30,7 +30,7 @@ test.each(pages)('the scripts that %s names are there', (page) => {
 
 test.each(['README.md', 'README.zh-CN.md'])('%s lists exactly the commands of the command line', (page) => {
   const context = {
-    ...{ argv: [], env: {}, cwd: root, progress: false, columns: null, signal: new AbortController().signal },
+    ...{ argv: [], env: {}, cwd: root, progress: null, columns: null, signal: new AbortController().signal },
     ...{ out: () => {}, outBytes: () => {}, taken: async () => {}, err: () => {} },
   }
   const program = buildProgram(new Cli(context, 'en'))

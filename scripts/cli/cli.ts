@@ -6,6 +6,7 @@ import type { Settings } from '../../config/settings.ts'
 import type { App } from '../../pipeline/app.ts'
 import { findConfig } from './find-config.ts'
 import { localDetails } from './known-words.ts'
+import { logWarnings } from './library-warnings.ts'
 import { type MessageKey, message } from './messages.ts'
 import { Progress } from './progress.ts'
 
@@ -21,8 +22,8 @@ export interface CliContext {
   /** Waits until whoever reads standard output has taken what was written there. */
   taken(): Promise<void>
   err(text: string): void
-  /** Standard error is a terminal, so that a progress line can be drawn there. */
-  readonly progress: boolean
+  /** Width of the terminal on standard error, where a progress line is drawn; null when it is a file or a pipe. */
+  readonly progress: number | null
   /** Width of the terminal on standard output; null when it is a file or a pipe. */
   readonly columns: number | null
   /** Aborts on Ctrl-C and SIGTERM. */
@@ -152,8 +153,10 @@ export class Cli {
     const settings = await this.settings(options)
     const { openApp } = await import('../../pipeline/open-app.ts')
     const level = this.logLevel(options, settings)
+    const log = createLogger({ level })
+    using _warnings = logWarnings(log)
     // The drain has a log of its own, in its thread.
-    const app = await openApp({ ...settings, log: { level } }, { log: createLogger({ level }) })
+    const app = await openApp({ ...settings, log: { level } }, { log })
     try {
       await work(app)
     } finally {
@@ -163,7 +166,8 @@ export class Cli {
 
   /** A line that shows how far the work has come; nothing where nobody watches. */
   progress(): Progress {
-    return new Progress(this.context.progress ? (text) => this.context.err(text) : null)
+    const { progress, err } = this.context
+    return new Progress(progress === null ? null : (text) => err(text), progress ?? undefined)
   }
 }
 

@@ -21,7 +21,7 @@ const app = {
 async function collected(json: boolean) {
   const said = { out: '', err: '' }
   const context = {
-    ...{ argv: [], env: {}, cwd: '/', progress: false, columns: null, outBytes: () => {} },
+    ...{ argv: [], env: {}, cwd: '/', progress: null, columns: null, outBytes: () => {} },
     taken: async () => {},
     signal: new AbortController().signal,
     out: (text: string) => {
@@ -64,7 +64,7 @@ async function reportedUntil(signal: AbortSignal, ...reports: readonly Partial<C
   const left = whole.values()
   const said = { out: '', err: '' }
   const context = {
-    ...{ argv: [], env: {}, cwd: '/', progress: false, columns: null, outBytes: () => {} },
+    ...{ argv: [], env: {}, cwd: '/', progress: null, columns: null, outBytes: () => {} },
     ...{ taken: async () => {}, signal },
     out: (text: string) => {
       said.out += text

@@ -122,7 +122,7 @@ function sayCollected(cli: Cli, { pulls, failures, drain, relay }: Collected, js
   }
   if (drain !== null && drain.problem !== null)
     cli.note('postponed', { postponed: drain.postponed, problem: cli.describe(drain.problem) })
-  if (relay !== null) sayRelay(cli, relay, drain === null)
+  if (relay !== null) sayRelay(cli, relay, drain === null && (pulls.length > 0 || failures.length === 0))
   for (const { sourceId, error } of failures) {
     cli.err(`${sourceId}: ${cli.describe(error)}`)
     // Another process brings those items in: nothing has failed.

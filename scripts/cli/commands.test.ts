@@ -445,6 +445,11 @@ describe('quarantine', () => {
     expect((await yiwang(['quarantine', 'redrive', '--all'])).err).toContain(
       'Items to be processed again: 1.',
     )
+    const others = ['quarantine', 'discard', rawId, '--code', 'FILE_NO_HEADER']
+    expect((await yiwang(others)).out).toBe('Discarded: 0.\n')
+    expect((await yiwang(['quarantine', 'discard', rawId, '--source', 'other'])).err).toMatch(
+      /^SOURCE_UNKNOWN: /,
+    )
     expect((await yiwang(['quarantine', 'discard', rawId, '--reason', 'blank row'])).out).toBe(
       'Discarded: 1.\n',
     )

@@ -13,7 +13,7 @@ const pages = [
 function listing(taken: () => Promise<void>) {
   const said = { out: '' }
   const context = {
-    ...{ argv: [], env: {}, cwd: '/', progress: false, columns: null, outBytes: () => {}, err: () => {} },
+    ...{ argv: [], env: {}, cwd: '/', progress: null, columns: null, outBytes: () => {}, err: () => {} },
     signal: new AbortController().signal,
     out: (text: string) => {
       said.out += text

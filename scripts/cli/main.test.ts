@@ -87,6 +87,16 @@ test('an id is told in quotes, so that an empty one or a space after it shows', 
   expect((await yiwang(['explain', ''])).err).toMatch(/^ITEM_UNKNOWN: Nothing is known under ""\. /)
 })
 
+test('help says which command it does not know', async () => {
+  expect((await yiwang(['help', 'bogus'])).err).toMatch(/\nUnknown command "bogus"\.\n$/)
+  expect((await yiwang(['help', 'pull'])).code).toBe(0)
+})
+
+test('a locale that we do not speak is refused in the language of the environment', async () => {
+  const { err } = await yiwang(['--locale', 'fr', 'status'], { LANG: 'zh_CN.UTF-8' })
+  expect(err).toBe('"--locale <locale>" 的值无效；可用：en, zh。\n')
+})
+
 describe('a command line that makes no sense', () => {
   test.each([
     [['frobnicate'], "error: unknown command 'frobnicate'", '未知命令 "frobnicate"。'],
@@ -189,7 +199,7 @@ describe('init', () => {
     writeFileSync(join(cwd, 'office'), '')
     const { code, err } = await yiwang(['init', 'office'])
     expect(code).toBe(1)
-    expect(err).toMatch(/^PATH_NOT_WRITTEN: .*office\/yiwang\.yaml/)
+    expect(err).toMatch(/^PATH_NOT_WRITTEN: .*office\/inbox\/hotline\/sample\.csv/)
   })
 })
 

@@ -20,7 +20,12 @@ export async function main(context: CliContext): Promise<number> {
 }
 
 function usageError(error: CommanderError, cli: Cli): number {
-  if (error.exitCode !== 0 && error.code !== 'commander.help') cli.err(usageText(error, cli))
+  const isHelp = error.code === 'commander.help'
+  if (error.exitCode !== 0 && !isHelp) cli.err(usageText(error, cli))
+  // `help bogus` is answered by the help of all commands.
+  const [before, word] = cli.context.argv.slice(-2)
+  if (error.exitCode !== 0 && isHelp && before === 'help' && word !== undefined)
+    cli.note('unknownCommand', { word })
   return error.exitCode
 }
 
@@ -43,5 +48,6 @@ function chosenLocale({ argv, env }: CliContext): Locale {
   const at = argv.indexOf('--locale')
   const given =
     at >= 0 ? argv[at + 1] : argv.find((one) => one.startsWith('--locale='))?.slice('--locale='.length)
-  return given === undefined ? localeOf(env) : localeOf({ LANG: given })
+  // Another value is refused, in words that the reader knows.
+  return given === 'en' || given === 'zh' ? given : localeOf(env)
 }

@@ -81,6 +81,10 @@ export const messages = {
     en: '{url}: ok in {ms} ms; {version}, maxmemory-policy {policy}, appendonly {file}',
     zh: '{url}：正常，{ms} 毫秒；{version}，maxmemory-policy {policy}，appendonly {file}',
   },
+  checkedEviction: {
+    en: 'Redis may drop jobs when its memory is full: set maxmemory-policy to noeviction (it is {policy}).',
+    zh: '内存满时 Redis 可能丢弃任务：请将 maxmemory-policy 设为 noeviction（现为 {policy}）。',
+  },
   checked: {
     en: '{source}: ok in {ms} ms; first item {item} ({type})',
     zh: '{source}：正常，{ms} 毫秒；首条 {item}（{type}）',

@@ -1,13 +1,18 @@
+import { cut } from './text-table.ts'
+
 const everyMs = 100
 
 /** One line on a terminal that is drawn over and over. Without a terminal it does nothing. */
 export class Progress {
   private readonly write: ((text: string) => void) | null
+  private readonly columns: number
   private drawnAt = Number.NEGATIVE_INFINITY
   private drawn = false
 
-  constructor(write: ((text: string) => void) | null) {
+  /** @param columns of the terminal: only what stays on one line can be taken away again */
+  constructor(write: ((text: string) => void) | null, columns = 80) {
     this.write = write
+    this.columns = columns
   }
 
   /** Ten times a second at most. */
@@ -17,7 +22,7 @@ export class Progress {
     if (now - this.drawnAt < everyMs) return
     this.drawnAt = now
     this.drawn = true
-    this.write(`\r\u001b[2K${line()}`)
+    this.write(`\r\u001b[2K${cut(line(), this.columns - 1)}`)
   }
 
   /** Takes the line away again. */

@@ -119,7 +119,7 @@ test('a folder that cannot be made ends init, also where the system says of it t
   expect([code, err]).toEqual([
     1,
     expect.stringMatching(
-      /^PATH_NOT_WRITTEN: \/proc\/yiwang\/office\/yiwang\.yaml cannot be written \(E[A-Z]+\)\. /,
+      /^PATH_NOT_WRITTEN: \/proc\/yiwang\/office\/inbox\/hotline\/sample\.csv cannot be written \(E[A-Z]+\)\. /,
     ),
   ])
 })

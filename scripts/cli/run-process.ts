@@ -33,7 +33,7 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     outBytes: (bytes) => void stdout.write(bytes),
     taken: () => written(stdout),
     err: (text) => void stderr.write(text),
-    progress: stderr.isTTY === true,
+    progress: stderr.isTTY === true ? stderr.columns : null,
     columns: stdout.isTTY === true ? stdout.columns : null,
     signal: stopping.signal,
   })

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
@@ -126,6 +126,12 @@ describe('the progress line', () => {
     progress.clear()
     progress.clear()
     expect(written).toBe('\r\u001b[2Kone\r\u001b[2Kthree\r\u001b[2K')
+    written = ''
+    const narrow = new Progress((text) => {
+      written += text
+    }, 10)
+    narrow.show(() => '读取 12 条，新增 3 条')
+    expect(written).toBe('\r\u001b[2K读取 12 …')
     new Progress(null).show(() => {
       throw new Error('nobody watches')
     })
@@ -162,6 +168,12 @@ describe('the kind of a file', () => {
     file('maildir/cur/1', '')
     const kinds = ['mails', 'exports', 'both', 'maildir'].map((name) => sniff(join(folder, name)))
     expect(kinds).toEqual(['email', 'hotline', 'hotline', 'email'])
+  })
+
+  test('of a folder is told without a file that cannot be read', () => {
+    file('closed/1.csv', 'a,b\n')
+    symlinkSync('/proc/self/mem', join(folder, 'closed/2.eml'))
+    expect(sniff(join(folder, 'closed'))).toBe('hotline')
   })
 
   test('that is not there is PATH_UNREADABLE', () => {

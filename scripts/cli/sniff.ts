@@ -32,7 +32,7 @@ export function sniff(path: string): 'email' | 'hotline' {
     }
     if (isMaildir(path)) return 'email'
     const files = filesIn(path).slice(0, filesTried)
-    const mails = files.filter(isMail).length
+    const mails = files.filter(isReadableMail).length
     return mails * 2 > files.length ? 'email' : 'hotline'
   })
 }
@@ -89,6 +89,15 @@ function isFile(path: string): boolean {
 /** Excel saves a workbook as a web archive too, under its own name; that begins like a mail, but goes to nobody. */
 const workbookName = /\.(?:xlsx?|mht(?:ml)?)$/i
 const mailLine = /^(?:Received|Delivered-To|To|Message-ID):/im
+
+/** One file that is closed to us says nothing of the others, and is quarantined when it is read. */
+function isReadableMail(path: string): boolean {
+  try {
+    return isMail(path)
+  } catch {
+    return false
+  }
+}
 
 function isMail(path: string): boolean {
   const file = openSync(path, 'r')

@@ -8,6 +8,8 @@ import { sqliteError, sqliteResult } from './sqlite-error.ts'
 import { WriteTurn } from './write-turn.ts'
 
 const pageBytes = 16_384
+/** Of every version of the schema. */
+const ownTable = 'ticket_texts'
 const pragmas = [
   // Large pages hold several bodies each; with 4 KiB a 2 KiB body fills a page alone.
   `PRAGMA page_size = ${pageBytes}`,
@@ -61,7 +63,7 @@ export class Database {
   /**
    * Opens the file, making it and its folder when there is none. A new file gets the schema at once;
    * an older one waits for {@link migrate}.
-   * @throws YiwangError STORE_UNREACHABLE, STORE_LOCKED, STORE_CORRUPT, STORE_FULL
+   * @throws YiwangError STORE_UNREACHABLE, STORE_LOCKED, STORE_CORRUPT, STORE_FULL, STORE_FOREIGN
    */
   static async open(file: string, options: OpenOptions): Promise<Database> {
     const url = `sqlite:${file}`
@@ -75,6 +77,7 @@ export class Database {
     }
     const database = new Database(file, db, options)
     try {
+      await database.#patiently(() => database.#transaction('BEGIN', () => database.#assertOwn()))
       await database.#patiently(() => pragmas.forEach((pragma) => void db.exec(pragma)))
       db.exec(`PRAGMA wal_autocheckpoint = ${logPages(dirname(file))}`)
       if (options.maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${options.maxPages}`)
@@ -183,6 +186,13 @@ export class Database {
         })
       }),
     )
+  }
+
+  /** Another program's tables stay as they are: ours come into a file that has none. */
+  #assertOwn(): void {
+    const tables = this.rows<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
+    const isOurs = this.version() > 0 && tables.some(({ name }) => name === ownTable)
+    if (tables.length > 0 && !isOurs) throw new YiwangError('STORE_FOREIGN', { url: this.url })
   }
 
   get #wanted(): number {

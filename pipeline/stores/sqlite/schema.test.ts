@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import {
@@ -74,6 +76,18 @@ describe('the schema of a sqlite store', () => {
       expect(await newer.pendingCount()).toBe(0)
       await Promise.all([store.close(), newer.close()])
     }))
+
+  it.each([0, 1, 3, 99])('leaves the file of another program as it is, of whatever version: %i', (version) =>
+    onFile(async (file, open) => {
+      mkdirSync(dirname(file), { recursive: true })
+      const db = new DatabaseSync(file)
+      db.exec(`CREATE TABLE tickets (a INTEGER); PRAGMA user_version = ${version}`)
+      const before = readFileSync(file)
+      await assertCode('STORE_FOREIGN', open())
+      expect(readFileSync(file).equals(before)).toBe(true)
+      db.close()
+    }),
+  )
 
   it('leaves the schema as it was when a migration fails', () =>
     onFile(async (_file, open) => {

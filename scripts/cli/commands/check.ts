@@ -34,6 +34,9 @@ async function check(cli: Cli, names: readonly string[], options: GlobalOptions)
   })
 }
 
+/** BullMQ relies on it. */
+const noEviction = 'noeviction'
+
 async function checkServers(cli: Cli, app: App, json: boolean) {
   const say = (line: string) => (json ? undefined : cli.out(line))
   const [store, redis] = await Promise.all([
@@ -47,6 +50,7 @@ async function checkServers(cli: Cli, app: App, json: boolean) {
       const { url, version, maxmemoryPolicy: policy, appendOnly, elapsedMs } = report
       const file = appendOnly ? 'yes' : 'no'
       say(cli.say('checkedQueue', { url, version, policy, file, ms: Math.round(elapsedMs) }))
+      if (policy !== noEviction && policy !== '?') cli.note('checkedEviction', { policy })
       return report
     }),
   ])

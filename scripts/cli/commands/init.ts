@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import type { Command } from 'commander'
 import { YiwangError } from '../../../config/errors.ts'
@@ -20,8 +20,9 @@ function init(cli: Cli, folder: string): void {
   const config = join(root, 'yiwang.yaml')
   if (existsSync(config)) throw new YiwangError('CONFIG_EXISTS', { path: cli.shortPath(config) })
   const sample = join(root, 'inbox', 'hotline', 'sample.csv')
-  write(config, configTemplate(cli.locale))
   if (!existsSync(sample)) write(sample, sampleExport)
+  // Last, because where it stands everything is there.
+  write(config, configTemplate(cli.locale))
   const short = cli.shortPath(root)
   const go = short === '.' ? '' : `cd ${forShell(short)} && `
   const paths = { config: cli.shortPath(config), sample: cli.shortPath(sample) }
@@ -34,11 +35,19 @@ function forShell(path: string): string {
 }
 
 function write(path: string, text: string): void {
+  let isOurs = false
   try {
     makeFolder(dirname(path))
     // Never over a file that appeared meanwhile.
-    writeFileSync(path, text, { flag: 'wx' })
+    const file = openSync(path, 'wx')
+    isOurs = true
+    try {
+      writeFileSync(file, text)
+    } finally {
+      closeSync(file)
+    }
   } catch (thrown) {
+    if (isOurs) rmSync(path, { force: true })
     throw new YiwangError('PATH_NOT_WRITTEN', { path, reason: errnoOf(thrown) }, thrown)
   }
 }

@@ -169,6 +169,13 @@ async function discard(cli: Cli, ids: readonly string[], options: QuarantineOpti
   })
 }
 
+/** One id may be that of items of several sources. */
+function isMeant({ item, outcome }: ItemStory, { source, code }: QuarantineOptions): boolean {
+  return (
+    (source === undefined || item.sourceId === source) && (code === undefined || outcome?.reason === code)
+  )
+}
+
 /**
  * Does it to the items that were named, or to all that a filter lets through, and counts them.
  * @param filters those that the command takes
@@ -183,8 +190,10 @@ async function ofChosen(
   work: (rawIds: readonly string[]) => Promise<number>,
 ): Promise<number> {
   if (ids.length > 0) {
+    if (options.source !== undefined) await knownSource(app, options.source)
     const stories = await Promise.all(ids.map((id) => storiesOf(app, id)))
-    return work(stories.flat().map(({ item }) => item.rawId))
+    const chosen = stories.flat().filter((story) => isMeant(story, options))
+    return work(chosen.map(({ item }) => item.rawId))
   }
   if (options.all !== true && options.source === undefined && options.code === undefined)
     throw new YiwangError('ITEMS_NOT_NAMED', { known: filters })

@@ -35,7 +35,7 @@ export async function capturedRun(
     err: (text) => {
       err += text
     },
-    progress: false,
+    progress: null,
     columns,
     signal,
   })
