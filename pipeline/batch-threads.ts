@@ -53,11 +53,15 @@ export class BatchThreads {
     return this.tickets.get(`${sourceId}\0${key}`) ?? null
   }
 
-  /** The first ticket of a name keeps it, as in the store: a forged Message-ID draws no answers away. */
-  add(sourceId: string, ticketId: string, keys: readonly string[]): void {
+  /**
+   * The first ticket of a name keeps it, as in the store: a forged Message-ID draws no answers away. Returns the keys
+   * that name this ticket.
+   */
+  add(sourceId: string, ticketId: string, keys: readonly string[]): readonly string[] {
     for (const key of keys) {
       if (this.ticketOf(sourceId, key) === null) this.tickets.set(`${sourceId}\0${key}`, ticketId)
     }
+    return keys.filter((key) => this.ticketOf(sourceId, key) === ticketId)
   }
 }
 

@@ -106,9 +106,11 @@ class Batch {
     await this.loadThreads(reports)
     await this.loadSeqs(reports)
     await this.links.load(reports.map(({ ticket }) => this.tickets.stored(ticket.id) ?? ticket))
+    const corrected = reports.flatMap(({ ticket }) => this.tickets.stored(ticket.id) ?? [])
+    await this.search.expect(corrected)
     await this.search.load(reports.map(({ inquiry }) => inquiry.seeker))
     // By the words that a correction brings its ticket may be found, and is not yet.
-    await this.search.loadMembers(reports.flatMap(({ ticket }) => this.tickets.stored(ticket.id) ?? []))
+    await this.search.loadMembers(corrected)
   }
 
   /** The tickets that are answered; where one is full, also that which goes on with its thread. */
@@ -281,7 +283,10 @@ class Batch {
    * reason.
    */
   commit(): Commit {
-    const tickets = this.tickets.writes(this.incidents.along, this.decidedAgain)
+    // New tickets are numbered in the order in which they were made.
+    const stored = (ids: ReadonlySet<string>) =>
+      new Set([...ids].filter((id) => this.tickets.stored(id) !== null))
+    const tickets = this.tickets.writes(stored(this.incidents.along), stored(this.decidedAgain))
     const terms = this.decider.termWrite(this.outcomes.map(({ rawId }) => rawId))
     return { tickets, links: this.links.writes(), outcomes: this.outcomes, terms }
   }
@@ -292,7 +297,7 @@ class Batch {
 
   private rememberThread(sourceId: string, ticketId: string, keys: readonly string[]): void {
     if (keys.length === 0) return
-    this.threads.add(sourceId, ticketId, keys)
-    this.tickets.addThreadKeys(ticketId, keys)
+    // Tickets are written in another order than they took their names in.
+    this.tickets.addThreadKeys(ticketId, this.threads.add(sourceId, ticketId, keys))
   }
 }

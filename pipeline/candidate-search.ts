@@ -45,6 +45,14 @@ interface Ranking {
 interface Member {
   readonly ticketId: string
   readonly at: number
+  /** Of one moment the last made comes first; 0 where nothing can come between those that the store told. */
+  readonly n: number
+}
+
+/** What the store answered. */
+interface Answer extends KeyAnswer {
+  /** How many hits may be left out, as their tickets were corrected since, so that it still tells as many as asked for. */
+  readonly spare: number
 }
 
 const tally = new WorthTally()
@@ -56,13 +64,19 @@ const firstMade = 2 ** 40
 export class CandidateSearch {
   private readonly store: Ledger
   /** What the store answered, by span of time and key. */
-  private readonly answers = new Map<number, Map<MatchKey, KeyAnswer>>()
+  private readonly answers = new Map<number, Map<MatchKey, Answer>>()
   private readonly windows = new Map<number, Pick<KeyAsk, 'since' | 'until'>>()
   private readonly made = new Map<MatchKey, Hit[]>()
   private madeCount = 0
   /** As what tickets made or corrected in this batch are found. */
   private readonly seekers = new Map<string, Seeker>()
-  private readonly corrected = new Set<string>()
+  /** Numbers of tickets that the store still has under their old words. */
+  private readonly corrected = new Set<number>()
+  /** Numbers of tickets, made in this batch or in the store, as far as they are known. */
+  private readonly numbers = new Map<string, number>()
+  private mayCorrect = false
+  /** How many tickets of an incident this batch may take out of it, or move to another time. */
+  private readonly unsteady = new Map<string, number>()
   /** Ids of tickets made or corrected in this batch, and of those that were looked up, by number. */
   private readonly ids = new Map<number, string>()
   /** As of the last `load` or `refresh`. */
@@ -73,6 +87,16 @@ export class CandidateSearch {
 
   constructor(store: Ledger) {
     this.store = store
+  }
+
+  /** Makes known which tickets of the store this batch may correct. To be called before `load`. */
+  async expect(tickets: readonly Ticket[]): Promise<void> {
+    if (tickets.length === 0) return
+    this.mayCorrect = true
+    for (const [id, n] of await this.store.ticketNumbers(tickets.map(({ id }) => id))) this.numbers.set(id, n)
+    for (const { dedupe } of tickets)
+      if (dedupe.incidentId !== null)
+        this.unsteady.set(dedupe.incidentId, (this.unsteady.get(dedupe.incidentId) ?? 0) + 1)
   }
 
   /** Asks the store all that these reports will ask for, in one go per question. */
@@ -89,6 +113,7 @@ export class CandidateSearch {
    */
   async refresh(seeker: Seeker): Promise<void> {
     if (this.corrected.size === 0 && !seeker.keys.some(({ key }) => this.made.has(key))) return
+    await this.widen(seeker)
     for (let known = -1; known < this.ids.size; ) {
       known = this.ids.size
       const ranking = this.rank(seeker)
@@ -97,8 +122,25 @@ export class CandidateSearch {
     }
   }
 
+  /** Asks once more where an answer was cut, and now has fewer tickets left than were asked for. */
+  private async widen(seeker: Seeker): Promise<void> {
+    const span = spanOf(seeker.at)
+    const answers = this.answers.get(span)
+    const window = this.windows.get(span)
+    if (answers === undefined || window === undefined) return
+    const spare = this.corrected.size
+    const narrow = seeker.keys.filter(({ key }) => {
+      const known = answers.get(key)
+      return known?.cut === true && known.spare < spare
+    })
+    if (narrow.length === 0) return
+    const asks = narrow.map(({ key, limit }) => ({ key, ...window, limit: limit + spare }))
+    for (const [index, answer] of (await this.store.candidates(asks)).entries())
+      answers.set(narrow[index]?.key ?? 0, { ...answer, spare })
+  }
+
   /** Uses the window of the whole span for every report in it, so that the answer does not depend on how batches are cut. */
-  private async ask(span: number, seekers: readonly Seeker[]): Promise<Map<MatchKey, KeyAnswer>> {
+  private async ask(span: number, seekers: readonly Seeker[]): Promise<Map<MatchKey, Answer>> {
     const asks = new Map<MatchKey, KeyAsk>()
     const since = span * spanMs - Math.max(...seekers.map(({ backMs }) => backMs))
     const until = (span + 1) * spanMs + Math.max(...seekers.map(({ aheadMs }) => aheadMs))
@@ -107,10 +149,10 @@ export class CandidateSearch {
       for (const { key, limit } of keys) asks.set(key, { key, since, until, limit })
     const wanted = [...asks.values()]
     const answers = wanted.length === 0 ? [] : await this.store.candidates(wanted)
-    const found = new Map<MatchKey, KeyAnswer>()
+    const found = new Map<MatchKey, Answer>()
     for (const [index, { key }] of wanted.entries()) {
       const answer = answers[index]
-      if (answer !== undefined && answer.hits.length > 0) found.set(key, answer)
+      if (answer !== undefined && answer.hits.length > 0) found.set(key, { ...answer, spare: 0 })
     }
     return found
   }
@@ -133,7 +175,7 @@ export class CandidateSearch {
       if (answer === undefined) continue
       cut ||= answer.cut
       const worth = answer.cut ? key.commonWorth : key.worth
-      tally.add(this.current(answer.hits), since, until, worth)
+      tally.add(answer.hits, since, until, worth)
     }
     const first: number[] = []
     const take = (least: number) => {
@@ -153,7 +195,7 @@ export class CandidateSearch {
   /** Without those that the store still has under their old words, as they were corrected in this batch. */
   private current(hits: readonly Hit[]): readonly Hit[] {
     if (this.corrected.size === 0) return hits
-    return hits.filter(({ n }) => n >= firstMade || !this.corrected.has(this.ids.get(n) ?? ''))
+    return hits.filter(({ n }) => !this.corrected.has(n))
   }
 
   /** A ticket that was loaded, as the store has it. */
@@ -163,15 +205,15 @@ export class CandidateSearch {
 
   /** Some tickets of an incident, newest first: as the store would tell them if it held this batch too. */
   membersOf(incidentId: string): readonly string[] {
-    return (this.members.get(incidentId) ?? []).map(({ ticketId }) => ticketId)
+    return (this.members.get(incidentId) ?? []).slice(0, membersLoaded).map(({ ticketId }) => ticketId)
   }
 
   /** Makes known that a ticket of this batch, or one that it changed, belongs to an incident. */
   join(incidentId: string, ticketId: string, at: number): void {
     const known = (this.members.get(incidentId) ?? []).filter((member) => member.ticketId !== ticketId)
-    const place = known.findIndex((member) => member.at <= at)
-    const joined = known.toSpliced(place < 0 ? known.length : place, 0, { ticketId, at })
-    this.members.set(incidentId, joined.slice(0, membersLoaded))
+    const n = this.numbers.get(ticketId) ?? 0
+    const place = known.findIndex((member) => member.at < at || (member.at === at && member.n <= n))
+    this.members.set(incidentId, known.toSpliced(place < 0 ? known.length : place, 0, { ticketId, at, n }))
   }
 
   /**
@@ -180,10 +222,20 @@ export class CandidateSearch {
    */
   revise(seeker: Seeker, incidentId: string | null): void {
     const { ticketId } = seeker
-    this.corrected.add(ticketId)
+    const n = this.numbers.get(ticketId)
+    if (n !== undefined && n < firstMade) this.corrected.add(n)
+    for (const [id, members] of this.members)
+      if (id !== incidentId)
+        this.members.set(
+          id,
+          members.filter((member) => member.ticketId !== ticketId),
+        )
     for (const { key } of this.seekers.get(ticketId)?.keys ?? []) {
-      const left = (this.made.get(key) ?? []).filter(({ n }) => this.ids.get(n) !== ticketId)
-      this.made.set(key, left)
+      const made = this.made.get(key) ?? []
+      this.made.set(
+        key,
+        made.filter((hit) => hit.n !== n),
+      )
     }
     this.add(seeker)
     if (incidentId !== null) this.join(incidentId, ticketId, seeker.at)
@@ -191,7 +243,8 @@ export class CandidateSearch {
 
   /** Makes a ticket of this batch known to the reports after it. */
   add(seeker: Seeker): void {
-    const hit = { n: firstMade + this.madeCount++, at: seeker.at }
+    const hit = { n: this.numbers.get(seeker.ticketId) ?? firstMade + this.madeCount++, at: seeker.at }
+    this.numbers.set(seeker.ticketId, hit.n)
     this.ids.set(hit.n, seeker.ticketId)
     this.seekers.set(seeker.ticketId, seeker)
     for (const { key } of seeker.keys) {
@@ -206,10 +259,9 @@ export class CandidateSearch {
     const stored = this.answers.get(span)?.get(key)
     const all = this.made.get(key)
     const window = this.windows.get(span)
-    if (all === undefined || window === undefined) return stored
-    const made = all.filter(({ at }) => at >= window.since && at <= window.until)
-    if (made.length === 0) return stored
-    const hits = [...made.reverse(), ...(stored?.hits ?? [])].sort((a, b) => b.at - a.at)
+    if (window === undefined || (all === undefined && this.corrected.size === 0)) return stored
+    const made = (all ?? []).filter(({ at }) => at >= window.since && at <= window.until)
+    const hits = [...made, ...this.current(stored?.hits ?? [])].sort((a, b) => b.at - a.at || b.n - a.n)
     return { hits: hits.slice(0, limit), cut: (stored?.cut ?? false) || hits.length > limit }
   }
 
@@ -219,6 +271,7 @@ export class CandidateSearch {
     if (missing.length === 0) return
     for (const [n, ticket] of await this.store.ticketsByNumber(missing)) {
       this.ids.set(n, ticket.id)
+      this.numbers.set(ticket.id, n)
       this.tickets.set(ticket.id, ticket)
     }
     const found = [...this.tickets.values()]
@@ -237,11 +290,16 @@ export class CandidateSearch {
     const incidentIds = new Set(found.flatMap(({ dedupe }) => dedupe.incidentId ?? []))
     for (const id of incidentIds) {
       if (this.members.has(id)) continue
-      const ids = await this.store.incidentMembers(id, membersLoaded)
+      const ids = await this.store.incidentMembers(id, membersLoaded + (this.unsteady.get(id) ?? 0))
       await this.loadTickets(ids)
+      // Only a ticket of the store that is corrected can come between them.
+      if (this.mayCorrect)
+        for (const [ticketId, n] of await this.store.ticketNumbers(ids)) this.numbers.set(ticketId, n)
       const members = ids.flatMap((ticketId) => {
         const ticket = this.tickets.get(ticketId)
-        return ticket === undefined ? [] : [{ ticketId, at: momentOf(ticket) }]
+        return ticket === undefined
+          ? []
+          : [{ ticketId, at: momentOf(ticket), n: this.numbers.get(ticketId) ?? 0 }]
       })
       this.members.set(id, members)
     }

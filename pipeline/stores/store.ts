@@ -329,7 +329,9 @@ export interface Ledger extends CandidateLookup {
   /** Order of archiving (`PendingItem.seq`) by raw id; unknown ones are left out. */
   seqs(rawIds: readonly string[]): Promise<ReadonlyMap<string, number>>
   tickets(ids: readonly string[]): Promise<ReadonlyMap<string, Ticket>>
-  /** Tickets by the numbers that `candidates` tells. */
+  /** The numbers that `candidates` tells, by ticket id; unknown ones are left out. */
+  ticketNumbers(ids: readonly string[]): Promise<ReadonlyMap<string, number>>
+  /** Tickets by these numbers. */
   ticketsByNumber(numbers: readonly number[]): Promise<ReadonlyMap<number, Ticket>>
   /** Ticket ids by thread key, within one source. */
   ticketsByThread(sourceId: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>>

@@ -30,6 +30,11 @@ export function mongoLedger(mongo: Mongo, bodies: LargeBodies): Ledger {
         const docs = await tickets.find({ _id: { $in: [...ids] } }, { text: 1 }).lean()
         return new Map(docs.map(({ _id, text }) => [_id, storedTicket(text)]))
       }),
+    ticketNumbers: (ids) =>
+      mongo.use(async ({ tickets }) => {
+        const docs = await tickets.find({ _id: { $in: [...ids] } }, { n: 1 }).lean()
+        return new Map(docs.map(({ _id, n }) => [_id, n]))
+      }),
     ticketsByNumber: (numbers) =>
       mongo.use(async ({ tickets }) => {
         const docs = await tickets.find({ n: { $in: [...numbers] } }, { n: 1, text: 1 }).lean()

@@ -9,7 +9,7 @@ import { linkCounts } from './links.ts'
 import { candidates } from './match-keys.ts'
 import type { Sources } from './sources.ts'
 import { termStatistics } from './terms.ts'
-import { ticketsById, ticketsByNumber } from './ticket-rows.ts'
+import { ticketNumbers, ticketsById, ticketsByNumber } from './ticket-rows.ts'
 
 /** The work list and what the drain looks up; what it writes is in commit.ts. */
 export function sqliteLedger(db: Database, sources: Sources): Ledger {
@@ -24,6 +24,7 @@ export function sqliteLedger(db: Database, sources: Sources): Ledger {
     },
     seqs: (rawIds) => db.read(() => seqsByRawId(db, rawIds)),
     tickets: (ids) => db.read(() => ticketsById(db, ids)),
+    ticketNumbers: (ids) => db.read(() => ticketNumbers(db, ids)),
     ticketsByNumber: (numbers) => db.read(() => ticketsByNumber(db, numbers)),
     ticketsByThread: (sourceId, keys) =>
       db.read(() => {

@@ -352,6 +352,33 @@ export const lookupRules: readonly StoreRule[] = [
     },
   },
   {
+    name: 'the number of a ticket is told by its id, and stays what it was when the ticket is revised',
+    breach: 'numbers tickets as they are revised',
+    broken: (store) => ({
+      ...store,
+      ticketNumbers: async (ids) => {
+        const [numbers, tickets] = [await store.ticketNumbers(ids), await store.tickets(ids)]
+        return new Map([...numbers].map(([id, n]) => [id, n + (tickets.get(id)?.revision ?? 1) - 1]))
+      },
+    }),
+    async check(open) {
+      const store = await open()
+      const names = ['c', 'a', 'b']
+      const tickets = names.map((name) => ticketWrite(ticket(name), { matchKeys: [5] }))
+      await commit(store, { tickets })
+      await commit(store, { tickets: [ticketWrite(ticket('c', { revision: 2 }), { matchKeys: [5] })] })
+      const ids = names.map((name) => idOf('T', name))
+      const numbers = await store.ticketNumbers([...ids, idOf('T', 'unknown')])
+      const [answer] = await store.candidates([ask(5)])
+      assert.deepEqual(
+        (answer?.hits ?? []).map(({ n }) => n),
+        ids.toReversed().map((id) => numbers.get(id)),
+      )
+      assert.equal(numbers.size, 3)
+      assert.deepEqual(await store.ticketNumbers([]), new Map())
+    },
+  },
+  {
     name: 'new match keys replace the old ones, and null leaves them',
     breach: 'forgets the keys when none are given',
     broken: (store) =>
