@@ -15,6 +15,8 @@ type IncidentStore = Pick<DrainStore, 'incidentCounts' | 'findTickets'>
 /** Which incidents tickets of one batch join. */
 export class BatchIncidents {
   private readonly grown = new Set<string>()
+  /** What incidents that began in this batch are called: the ticket that tells it may leave again. */
+  private readonly labels = new Map<string, string>()
   /** When earlier tickets came into an incident, by their id: what repeats them comes along. */
   private readonly entered = new Map<string, string>()
   /** Those that came along with their masters. */
@@ -74,6 +76,7 @@ export class BatchIncidents {
   ): void {
     this.tickets.know(ticket)
     this.join(incidentId, ticket)
+    if (incident !== null) this.labels.set(incidentId, incident.label)
     const dedupe = joined({ ...ticket.dedupe, incident }, incidentId, at)
     this.tickets.put({ ...ticket, dedupe }, event, null)
     this.entered.set(ticket.id, at)
@@ -108,7 +111,11 @@ export class BatchIncidents {
         .membersOf(id)
         .flatMap((member) => this.ticketNow(member) ?? [])
         .filter(({ dedupe }) => dedupe.incidentId === id)
-      const incidentOf = incidentIn({ counts, known: [...members, ...looked] })
+      const incidentOf = incidentIn({
+        counts,
+        known: [...members, ...looked],
+        label: this.labels.get(id) ?? null,
+      })
       for (const ticket of members)
         this.tickets.amend({ ...ticket, dedupe: { ...ticket.dedupe, incident: incidentOf(ticket) } })
     }

@@ -115,6 +115,51 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
 
   const a1 = idOf('T', 'A1')
 
+  const many = (words: string) => Array.from({ length: 16 }, (_, at): Row => [`M${at}`, null, words])
+  const batches: readonly (readonly [string, readonly Row[], readonly Row[]])[] = [
+    [
+      'more are corrected than are looked at',
+      [...many(lamp), ['N', null, nursery]],
+      [...many(bus).slice(1), ['Z', null, lamp]],
+    ],
+    [
+      'all came at one moment',
+      [
+        ['A', null, nursery],
+        ['B', null, bus],
+        ['C', null, nursery],
+      ],
+      [
+        ['A', null, bus],
+        ['D', null, bus],
+      ],
+    ],
+    [
+      'it comes in the batch that makes its ticket',
+      [],
+      [
+        ['A', null, lamp],
+        ['A', null, bus],
+        ['B', null, lamp],
+        ['C', null, lamp],
+        ['B', null, bus],
+        ['D', null, bus],
+      ],
+    ],
+  ]
+  for (const [where, before, then] of batches)
+    test(`brings the same whether it comes with others or alone, where ${where}`, async (store, another) => {
+      const singly = await another()
+      for (const each of [store, singly]) await arrive(each, ...before)
+      await arrive(store, ...then)
+      for (const row of then) await arrive(singly, row)
+      const names = [...new Set([...before, ...then].map(([name]) => name))]
+      const masters = (of: Store) =>
+        Promise.all(names.map(async (name) => (await dedupeOf(of, name))?.masterId))
+      expect(await masters(store)).toEqual(await masters(singly))
+      expect(await waiting(store)).toHaveLength(names.length)
+    })
+
   test('leaves its master when its words are about something else', async (store) => {
     await arrive(store, ['A1', 1, lamp], ['A2', 1, `${lamp}谢谢。`])
     expect(await dedupeOf(store, 'A2')).toMatchObject({ verdict: 'duplicate', masterId: a1 })

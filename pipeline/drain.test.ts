@@ -207,6 +207,17 @@ describe('drain', () => {
     expect(await events()).toEqual(['ticket.updated.2'])
   })
 
+  it('leaves a message id to the ticket that had it first, whatever else its batch brings', async () => {
+    await archive('X', { body: '湖东路与五四路口积水严重，行人无法通过', messageId: '<x@x>' })
+    await archive('A', { body: long, from: 'zhang', messageId: '<w@x>' })
+    await archive('B', { body: '还是积水', messageId: '<w@x>', answers: '<x@x>' })
+    await run()
+    await archive('C', { body: '昨晚又打桩到凌晨两点', from: 'zhang', answers: '<w@x>' })
+    await run()
+    expect((await ticketOf('A')).followUps.map(({ externalId }) => externalId)).toEqual(['C'])
+    expect((await ticketOf('X')).followUps.map(({ externalId }) => externalId)).toEqual(['B'])
+  })
+
   it('links equal words of the same or an unknown reporter to the first, which counts them', async () => {
     await archive('1', { body: long, from: 'zhang' })
     await archive('2', { body: `${long}！！`, from: 'zhang' })

@@ -114,7 +114,7 @@ it('the times of an incident are told as its ticket writes them, else in the off
   const counts = { reports: 3, reporters: 3, channels: ['hotline'] as const }
   const times = (ticket: Ticket, among: readonly Ticket[]) => {
     const [firstAt, lastAt] = [Date.parse(first), Date.parse(last)]
-    const told = incidentIn({ counts: { ...counts, firstAt, lastAt }, known: among })(ticket)
+    const told = incidentIn({ counts: { ...counts, firstAt, lastAt }, known: among, label: null })(ticket)
     return [told.firstAt, told.lastAt]
   }
   expect(times(when('c', {}), known)).toEqual([first, last])
@@ -135,7 +135,7 @@ it('reads each ticket of an incident a few times, however many are told of it', 
     return Object.defineProperty(made, 'submittedAt', { get, enumerable: true })
   })
   const counts = { firstAt: 0, lastAt: 0, reports: 300, reporters: 300, channels: ['hotline'] as const }
-  const told = members.map(incidentIn({ counts, known: members }))
+  const told = members.map(incidentIn({ counts, known: members, label: null }))
   expect(told).toHaveLength(300)
   expect(read / members.length).toBeLessThan(10)
 })
@@ -153,26 +153,35 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
     await dispose()
   })
 
-  it('has one label also where the ticket it began with is corrected at once, and leaves it', async () => {
-    const { open, dispose } = await fresh()
-    const store = await open()
-    const titled = ['夜里有异味', '沥青站扰民', '请查废气'].map((title, place) => {
-      const made = reading(place, place)
-      return { ...made, ticket: { ...made.ticket, title } }
-    })
-    const ids = titled.map(({ ticket }) => ticket.id)
-    const corrected = reading(0, 0, '33路公交车司机在体育馆站不停站，还辱骂乘客，希望公交公司公开道歉。')
-    const rawId = idOf('R', 'corrected')
-    const item = { ...corrected.item, rawId, seq: 3 }
-    const provenance = { ...corrected.ticket.provenance, rawId }
-    await drained([...titled, { ...corrected, item, ticket: { ...corrected.ticket, provenance } }], store, 4)
-    const [first, ...others] = await Promise.all(ids.map(async (id) => (await store.ticket(id))?.dedupe))
-    expect(first?.incidentId).toBeNull()
-    expect(others.map((one) => one?.incidentId)).toEqual(Array(2).fill(`I-${ids[0]?.slice(2)}`))
-    expect(others.map((one) => one?.incident?.label)).toEqual(Array(2).fill('沥青站扰民'))
-    await store.close()
-    await dispose()
-  })
+  it.each([1, 4])(
+    'keeps its label where the ticket it began with is corrected and leaves it, by %d',
+    async (size) => {
+      const { open, dispose } = await fresh()
+      const store = await open()
+      const titled = ['夜里有异味', '沥青站扰民', '请查废气'].map((title, place) => {
+        const made = reading(place, place)
+        return { ...made, ticket: { ...made.ticket, title } }
+      })
+      const ids = titled.map(({ ticket }) => ticket.id)
+      const corrected = reading(0, 0, '33路公交车司机在体育馆站不停站，还辱骂乘客，希望公交公司公开道歉。')
+      const rawId = idOf('R', 'corrected')
+      const item = { ...corrected.item, rawId, seq: 3 }
+      const provenance = { ...corrected.ticket.provenance, rawId }
+      await drained(
+        [...titled, { ...corrected, item, ticket: { ...corrected.ticket, provenance } }],
+        store,
+        size,
+      )
+      const [first, ...others] = await Promise.all(ids.map(async (id) => (await store.ticket(id))?.dedupe))
+      expect(first?.incidentId).toBeNull()
+      expect(others.map((one) => one?.incidentId)).toEqual(Array(2).fill(`I-${ids[0]?.slice(2)}`))
+      expect(others.map((one) => one?.incident?.label)).toEqual(
+        Array(2).fill('恒固沥青拌和站夜里开炉冒黄烟 · 刺鼻的气味飘进杏园村七组 · 请环保局来测废气'),
+      )
+      await store.close()
+      await dispose()
+    },
+  )
 
   it('tells every later report the label that it began with', async () => {
     const { open, dispose } = await fresh()

@@ -84,10 +84,12 @@ export interface IncidentFacts {
   readonly counts: IncidentCounts
   /** Some of its tickets, among them the one that it began with where it was looked up. */
   readonly known: readonly Ticket[]
+  /** Its label where it began in this batch; null where its tickets tell it. */
+  readonly label: string | null
 }
 
 /** The incident as each of its tickets carries it; give it tickets that are among the known ones. */
-export function incidentIn({ counts, known }: IncidentFacts): (ticket: Ticket) => Incident {
+export function incidentIn({ counts, known, label }: IncidentFacts): (ticket: Ticket) => Incident {
   const { firstAt, lastAt, reports, reporters, channels } = counts
   const written = new Map(known.map((each) => [momentOf(each), whenOf(each)]))
   const labelled = known.find(({ dedupe }) => dedupe.incident !== null)?.dedupe.incident
@@ -95,7 +97,7 @@ export function incidentIn({ counts, known }: IncidentFacts): (ticket: Ticket) =
     const timeOf = (at: number) => written.get(at) ?? atOf(at, whenOf(ticket))
     return {
       // The ticket that it began with may have left it: then all are given the same.
-      label: (ticket.dedupe.incident ?? labelled)?.label ?? headline(known[0] ?? ticket),
+      label: (ticket.dedupe.incident ?? labelled)?.label ?? label ?? headline(known[0] ?? ticket),
       ...{ firstAt: timeOf(firstAt), lastAt: timeOf(lastAt), reports, reporters, channels: [...channels] },
     }
   }

@@ -126,7 +126,7 @@ class RulingWork {
       const added = joining.filter(({ dedupe }) => dedupe.incidentId === id)
       // In the members' order: a store answers by id in any.
       const known = [...added, ...members.flatMap((member) => tickets.get(member) ?? [])]
-      const incidentOf = incidentIn({ counts, known })
+      const incidentOf = incidentIn({ counts, known, label: null })
       for (const ticket of added) this.describe(ticket, incidentOf(ticket))
     }
   }
