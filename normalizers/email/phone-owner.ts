@@ -81,7 +81,8 @@ function namedIn(line: string): Named | 'other' | 'nobody' | null {
   return written === null ? 'nobody' : { label: null, name: written }
 }
 
-const fullName = `[${commonSurnames}][\\u4e00-\\u9fff]{1,2}`
+/** Of two or three characters, by the surname. */
+export const fullName = `[${commonSurnames}][\\u4e00-\\u9fff]{1,2}`
 const nameAlone = new RegExp(`^${fullName}$`)
 /** Behind who somebody is: 维修工李四. */
 const nameBehind = new RegExp(`^.*(?:[工员人者长师任记书手主友属警管卫问商]|代表|同事)(${fullName})$`)

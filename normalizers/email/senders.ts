@@ -2,6 +2,7 @@ import type { AddressObject, EmailAddress, Headers } from 'mailparser'
 import { readPhone } from '../phone.ts'
 import { readEmail } from '../reporter.ts'
 import { cleanLine, foldWidth } from '../text.ts'
+import { endsWithComplaint } from './complained-of.ts'
 import { ownerOf } from './phone-owner.ts'
 
 /** Someone named in a header. */
@@ -90,7 +91,7 @@ export interface OwnPhone {
  * The writer's own number, only where nothing else can be meant: one mobile in the signature, or one number
  * on a line of its own behind 电话 in the closing lines, or further up as 我的电话 or under the writer's name; failing
  * these, a mobile in the closing lines beside a name alone. Of several, the mobile beside landlines, else none. A number
- * inside a sentence that does not call it the writer's, or below the name of somebody complained of, may be anybody's.
+ * inside a sentence that does not call it the writer's, or below who or what is complained of, may be anybody's.
  *
  * @param written the writer's part of the text, without what is quoted or forwarded
  */
@@ -166,8 +167,14 @@ function labelledIn(lines: readonly string[], line: string, at: number): readonl
   const { number: raw = '', label: named, titled } = groups
   const name = groups.named ?? titled ?? null
   const owner = ownerOf(lines, at, name === null ? null : { label: named ?? null, name })
-  const isOwn = owner.isWriter || groups.self !== undefined || groups.call !== undefined
+  const isWriter = owner.isWriter && !isOfOther(lines[at - 1] ?? '', name)
+  const isOwn = isWriter || groups.self !== undefined || groups.call !== undefined
   if (!isOwn) return []
   const isLast = lines.slice(-3).includes(line)
   return [{ raw: raw.trim(), from: isLast ? 'signature' : 'body', name: owner.name, isByName: false }]
+}
+
+/** Whether a number, with the name beside it, may be that of whom the line right above complains. */
+function isOfOther(above: string, name: string | null): boolean {
+  return endsWithComplaint(above) && (name === null || above.includes(name))
 }
