@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { multipart, textMail, ticket } from './fixtures/build-mail.ts'
+import { mail, multipart, textMail, ticket } from './fixtures/build-mail.ts'
 
 const reporter = async (body: string, fields: Record<string, string>) =>
   (await ticket(textMail(body, fields))).reporter
@@ -168,6 +168,45 @@ describe('the reporter of a mail', () => {
       })
       expect(made.fields).toMatchObject({ 'reporter.name': 'forwarded', 'reporter.email': 'forwarded' })
       expect(made.notes).toEqual(['forwarded-text-kept', 'from-office'])
+    })
+
+    describe('of which Foxmail writes the sender by name alone', () => {
+      const fields = (name: string) =>
+        `发件人： ${name}\n发送时间： 2024-03-04 10:22\n收件人： wang\n主题： 路灯\n`
+      const made = (body: string, more = {}) => ticket(textMail(body, { ...office, ...more }))
+
+      it('is that person', async () => {
+        for (const body of [
+          `请处理。\n\n${fields('张三')}${letter}`,
+          `请处理。\n\n${fields('张三')}${letter}`.replace(/^(?!请)/gm, '> '),
+          `请处理。\n\n${fields('李科长')}请转街道。\n\n${fields('张三')}${letter}`,
+        ]) {
+          const { reporter, notes } = await made(body)
+          expect(reporter).toMatchObject({ name: '张三', email: null, phone: '+8613800138000' })
+          expect(notes).toContain('from-office')
+        }
+      })
+
+      it('has the address behind the name in HTML, or beside it in the header', async () => {
+        const link = (name: string, address: string) => `<a href="mailto:${address}">${name}</a>`
+        const header = fields(link('张三', 'Zhang@mail.example')).replaceAll('\n', '</div><div>')
+        const html = `<div>请处理。</div><blockquote><div>${header}路灯坏了。</div></blockquote>`
+        const { reporter, body } = await ticket(mail({ ...office, 'Content-Type': 'text/html' }, html))
+        expect(reporter).toMatchObject({ name: '张三', email: 'zhang@mail.example' })
+        expect(body).toContain('> 发件人： 张三\n')
+        const copied = { Cc: '张三 <zhang@mail.example>' }
+        expect((await made(`${fields('张三')}${letter}`, copied)).reporter).toMatchObject({
+          email: 'zhang@mail.example',
+        })
+      })
+
+      it('is not an office, the clerk, a program, or somebody in lines that no program wrote', async () => {
+        const parcel = '寄件人：张三\n收件人：李四\n日期：三月四日\n'
+        for (const header of [...['信访局', '王办事员', '市长信箱', '管理员'].map(fields), parcel])
+          expect((await made(`请处理。\n\n${header}${letter}`)).reporter).toMatchObject({
+            ...{ name: '王办事员', email: 'wang@street.gov.example' },
+          })
+      })
     })
 
     it('is the first in it who is no office', async () => {
