@@ -37,6 +37,46 @@ describe('the reporter of a mail', () => {
     })
   })
 
+  it('has the name of the sender without the address that some programs repeat in it', async () => {
+    for (const name of ['张三<zhang@mail.example>', '张三（zhang@mail.example）', '张三 zhang@mail.example'])
+      expect(await reporter('路灯不亮。', { From: `"${name}" <zhang@mail.example>` })).toMatchObject({
+        ...{ name: '张三', kind: 'person', email: 'zhang@mail.example' },
+      })
+  })
+
+  it('has the address of Reply-To, else of Sender, where From has none', async () => {
+    const made = (fields: Record<string, string>) => ticket(textMail('路灯不亮。', fields))
+    const From = '=?utf-8?B?5byg5LiJ?='
+    const zhang = { name: '张三', email: 'zhang@mail.example', key: 'key of email:zhang@mail.example' }
+    for (const [fields, from, notes] of [
+      [{ From, Sender: 'zhang@mail.example' }, 'Sender', []],
+      [
+        { From, 'Reply-To': 'zhang@mail.example', Sender: 'li@mail.example' },
+        'Reply-To',
+        ['reply-to-differs'],
+      ],
+      [{ From, 'Reply-To': 'noreply@gov.example', Sender: zhang.email }, 'Sender', ['reply-to-differs']],
+      [{ From: '', 'Reply-To': `张三 <${zhang.email}>` }, 'Reply-To', ['from-missing', 'reply-to-differs']],
+      [{ From: '', Sender: `张三 <${zhang.email}>` }, 'Sender', ['from-missing']],
+    ] as const) {
+      const mail = await made(fields)
+      expect(mail).toMatchObject({ reporter: zhang, notes })
+      expect(mail.fields).toMatchObject({
+        'reporter.email': from,
+        'reporter.name': fields.From ? 'From' : from,
+      })
+    }
+  })
+
+  it('has no address that a program, an office, the receiver or somebody of another name has', async () => {
+    const From = '=?utf-8?B?5byg5LiJ?='
+    const To = 'mayor@mail.example'
+    for (const Sender of ['www-data@mail.example', 'service@city.gov.cn', To, '李四 <li@mail.example>'])
+      expect(await reporter('路灯不亮。', { From, To, Sender })).toMatchObject({
+        ...{ name: '张三', email: null, key: null },
+      })
+  })
+
   it('is anonymous where the letter, its subject or the name of the sender asks for it', async () => {
     const From = '张三 <zhang@mail.example>'
     for (const [body, fields] of [

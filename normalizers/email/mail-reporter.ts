@@ -20,7 +20,9 @@ export interface MailReporter {
 interface Writer {
   readonly person: MailPerson
   readonly phone: OwnPhone | null
-  readonly header: 'From' | 'Reply-To' | 'forwarded'
+  /** Where the name stands, and the address too unless `addressFrom` says otherwise. */
+  readonly header: 'From' | 'Reply-To' | 'Sender' | 'forwarded'
+  readonly addressFrom?: 'Reply-To' | 'Sender'
   readonly note: Note | null
 }
 
@@ -35,10 +37,10 @@ export function mailReporter(
   context: NormalizeContext,
 ): MailReporter {
   const from = addressesOf(mail.headers, 'from')
-  const { person: writer, phone, header, note } = writerOf(mail, from[0], words, context)
+  const { person: writer, phone, header, addressFrom, note } = writerOf(mail, from[0], words, context)
   const signed = phone !== null && isSigned(phone, writer) ? phone : null
   const own = signed ?? phoneInName(writer.name, header)
-  const besidePhone = header === 'Reply-To' ? (signed?.name ?? null) : null
+  const besidePhone = note === 'from-program' ? (signed?.name ?? null) : null
   const { name, kind, isAnonymous } = readName(writer.name ?? besidePhone)
   const isSecret = asksForSecrecy(`${words.title ?? ''}\n${words.body}`)
   const given = { phone: own?.phone ?? null, email: writer.address, wechatId: null }
@@ -53,7 +55,7 @@ export function mailReporter(
   }
   const fields = {
     ...(name !== null && { 'reporter.name': writer.name === null ? 'body' : header }),
-    ...(writer.address !== null && { 'reporter.email': header }),
+    ...(writer.address !== null && { 'reporter.email': addressFrom ?? header }),
     ...(own !== null && { 'reporter.phone': own.from }),
     ...(isSecret && { 'reporter.anonymous': 'body' }),
   }
@@ -74,7 +76,30 @@ function writerOf(
     return { person: handedOn.author, phone: handedOn.phone, header: 'forwarded', note: 'from-office' }
   if (isByProgram || isToItself(mail, from))
     return { person: answered(mail, from) ?? nobody, phone, header: 'Reply-To', note: 'from-program' }
-  return { person: from, phone, header: 'From', note: null }
+  return { ...withAddress(mail, from), phone, note: null }
+}
+
+/** A sender of whom From gives no address: it, or who he is at all, may stand in Reply-To or Sender. */
+function withAddress(mail: ParsedMail, from: MailPerson): Pick<Writer, 'person' | 'header' | 'addressFrom'> {
+  if (from.address !== null) return { person: from, header: 'From' }
+  for (const [key, header] of [
+    ['reply-to', 'Reply-To'],
+    ['sender', 'Sender'],
+  ] as const) {
+    const found = addressesOf(mail.headers, key).find((person) => mayBeSender(mail, person, from))
+    if (found === undefined) continue
+    if (from.name === null) return { person: found, header }
+    return { person: { name: from.name, address: found.address }, header: 'From', addressFrom: header }
+  }
+  return { person: from, header: 'From' }
+}
+
+/** Not a program or an office, which send for many, not whom the mail goes to, and nobody of another name. */
+function mayBeSender(mail: ParsedMail, person: MailPerson, from: MailPerson): boolean {
+  const { name, address } = person
+  if (address === null || isProgram(person) || isOffice(person)) return false
+  const isReceiver = addressesOf(mail.headers, 'to').some((receiver) => receiver.address === address)
+  return !isReceiver && fitsSender(name, from.name) !== 'no'
 }
 
 function isSigned({ name, isByName }: OwnPhone, writer: MailPerson): boolean {

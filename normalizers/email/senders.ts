@@ -29,9 +29,14 @@ function isAddressObject(value: unknown): value is AddressObject {
 function people(entry: EmailAddress): readonly MailPerson[] {
   if (entry.group) return entry.group.flatMap(people)
   const address = readEmail(entry.address ?? null)
-  const name = cleanLine((entry.name ?? '').slice(0, 500).replace(/^["'\s]+|["'\s]+$/g, ''))
-  return [{ name: readEmail(name) === null ? name : null, address: address ?? readEmail(name) }]
+  const shown = cleanLine((entry.name ?? '').slice(0, 500).replace(/^["'\s]+|["'\s]+$/g, ''))
+  const named = readEmail(shown)
+  const name = named === null ? cleanLine((shown ?? '').replace(addressInName, ' ')) : null
+  return [{ name, address: address ?? named }]
 }
+
+/** Some programs repeat the address inside the name: `"张三<zhang@mail.example>" <zhang@mail.example>`. */
+const addressInName = /[\s<([（]{0,3}[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}[\s>)\]）]{0,3}/g
 
 function isSomeone(person: MailPerson): boolean {
   return person.name !== null || person.address !== null
