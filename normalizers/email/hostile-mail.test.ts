@@ -38,6 +38,11 @@ it.each<[string, () => Buffer]>([
       )
     },
   ],
+  [
+    'a form of labels without end',
+    () => textMail('姓名：|标题 \n'.repeat(long), { From: 'noreply@b.example' }),
+  ],
+  ['a form of spaces', () => textMail(`姓名：a${' '.repeat(long)}b`, { From: 'noreply@b.example' })],
   ['a Message-ID of signs', () => mail({ 'Message-ID': `${'@'.repeat(long)} x` }, 'x')],
 ])('a mail with %s is read at once', async (_what, make) => {
   const began = process.threadCpuUsage()

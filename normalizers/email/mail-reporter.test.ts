@@ -137,9 +137,77 @@ describe('the reporter of a mail', () => {
     '真实姓名：张三\n手机号码：13800138000\n标题：路灯\n内容：路灯不亮。\n是否公开：是',
     '投诉人姓名：张三\n投诉人联系电话：13800138000\n内容：路灯不亮。',
     '内容：路灯不亮。\n联系人：张三\n联系人手机：13800138000',
+    '姓 名：张三\n电 话：13800138000\n内 容：路灯不亮。',
+    '姓　　名 | 张三\n电　　话 | 13800138000\n内　　容 | 路灯不亮。',
+    '姓名：张三\n移动电话：13800138000\n内容：路灯不亮。',
+    '姓名：张三\n固定电话：0591-87654321\n手机：13800138000\n内容：路灯不亮。',
+    '姓名：张三 电话：13800138000 邮箱：zhang@mail.example\n内容：路灯不亮。',
+    '姓名：张三，性别：男，电话：13800138000\n内容：路灯不亮。',
+    '- 姓名：张三\n- 电话：13800138000\n- 内容：路灯不亮。',
+    '1、姓名：张三\n2、电话：13800138000\n3、内容：路灯不亮。',
+    '姓名\n张三\n电话\n13800138000\n内容\n路灯不亮。',
+    '姓名：张三 | 移动电话：13800138000\n内容：路灯不亮。 | 类型：投诉',
+    '姓名 | 电话 | 内容\n张三 | 13800138000 | 路灯不亮。',
+    '姓名 | 电话 | 邮箱 | 内容\n张三 | 13800138000 | | 路灯不亮。',
+    '姓名 | 电话 | 内容\n张三\n13800138000\n路灯不亮。\n很黑。',
+    '留言人：张三\n电话：13800138000\n内容：路灯不亮。',
+    '提交人姓名（必填）：张三\n联系方式（必填）：13800138000\n内容：路灯不亮。',
+    '称呼：张三\n电话：13800138000\n内容：路灯不亮。',
+    '姓名：张三\n\n电话：13800138000\n\n内容：路灯不亮。',
+    '内容：路灯不亮。\n很黑。\n电话：13800138000\n姓名：张三\n提交时间：2024-03-04 10:00\n系统邮件，请勿回复。',
+    '您好，信箱收到一封新的来信：\n类型：建议\n姓名：张三\n移动电话：13800138000\n内容：路灯不亮。',
+    '姓名：张三\n移动电话：13800138000\n内容：骗子的信息：\n姓名：李四\n移动电话：13900139000',
+    '姓名：张三\n移动电话：13800138000\n被投诉人：李四\n移动电话：13900139000\n内容：路灯不亮。',
+    '【被投诉人信息】\n姓名：李四\n手机：13900139000\n【投诉人信息】\n姓名：张三\n移动电话：13800138000',
+    '承办单位：路灯所\n移动电话：13900139000\n姓名：张三\n移动电话：13800138000\n内容：路灯不亮。',
   ])('is who filled in the form %j', async (body) => {
     const form = { From: 'noreply@gov.example' }
     expect(await reporter(body, form)).toMatchObject({ name: '张三', phone: '+8613800138000' })
+  })
+
+  it('is who gave an address in a form of HTML', async () => {
+    const form = { From: 'noreply@gov.example', 'Content-Type': 'text/html; charset=utf-8' }
+    const [name, address, text] = ['张三', 'zhang@mail.example', '路灯不亮。']
+    for (const html of [
+      `<ul><li>姓名：${name}</li><li>邮箱：${address}</li><li>内容：${text}</li></ul>`,
+      `<dl><dt>姓名</dt><dd>${name}</dd><dt>邮箱</dt><dd>${address}</dd><dt>内容</dt><dd>${text}</dd></dl>`,
+      `<table><tr><td>姓&nbsp;&nbsp;名</td><td>${name}</td></tr><tr><td>邮箱</td><td>${address}</td></tr></table>`,
+      `<table><tr><th>姓名</th><th>邮箱</th></tr><tr><td>${name}</td><td>${address}</td></tr></table>`,
+    ]) {
+      const made = await ticket(mail(form, html))
+      expect(made.reporter).toMatchObject({ name, email: address, key: `key of email:${address}` })
+      expect(made.fields).toMatchObject({ 'reporter.name': 'body', 'reporter.email': 'body' })
+    }
+  })
+
+  it.each([
+    '被反映人：李四\n移动电话：13900139000\n内容：路灯不亮。',
+    '承办人：李四\n移动电话：13900139000\n内容：路灯不亮。',
+    '店名：某某店\n联系人：李四\n移动电话：13900139000\n问题：缺斤少两',
+    '标题：举报\n内容：我被人骗了，骗子的\n姓名：李四\n移动电话：13900139000',
+    '标题：举报\n内容：骗子信息如下：\n姓名：李四\n移动电话：13900139000',
+    '装修师傅李四收钱不干活\n姓名：李四\n移动电话：13900139000',
+    '路灯不亮。\n移动电话：13900139000',
+  ])('is nobody whom a form tells of: %j', async (body) => {
+    expect(await reporter(body, { From: 'noreply@gov.example' })).toMatchObject({ name: null, key: null })
+  })
+
+  it('is whom to answer, with what the form adds, unless that is somebody else', async () => {
+    const body = '姓名：张三\n移动电话：13800138000\n内容：路灯不亮。'
+    const made = (to: string) => reporter(body, { From: 'noreply@gov.example', 'Reply-To': to })
+    expect(await made('zhang@mail.example')).toMatchObject({
+      ...{ name: '张三', email: 'zhang@mail.example', phone: '+8613800138000' },
+    })
+    expect(await made('李四 <li@mail.example>')).toMatchObject({
+      ...{ name: '李四', email: 'li@mail.example', phone: null },
+    })
+  })
+
+  it('is the sender of a letter that has the form of a form', async () => {
+    const body = '姓 名：李四\n移动电话：13900139000\n内容：路灯不亮。'
+    expect(await reporter(body, { From: '张三 <zhang@mail.example>' })).toMatchObject({
+      ...{ name: '张三', phone: null },
+    })
   })
 
   it('is not the account of a web server, which all users of its forms share', async () => {

@@ -4,6 +4,7 @@ import { readPhone } from '../phone.ts'
 import { identityOf, phoneBesideName, readName } from '../reporter.ts'
 import { asksForSecrecy } from '../secrecy.ts'
 import type { Reporter } from '../ticket.ts'
+import { type FormFields, readForm } from './form-fields.ts'
 import type { ParsedMail } from './mime.ts'
 import { fitsSender } from './phone-owner.ts'
 import { filledInBy, policiesOf } from './policies.ts'
@@ -29,7 +30,7 @@ interface Writer {
 /**
  * Who wrote: the first of From, with the phone that the letter itself is signed with, else the one in the sender's name.
  * A program that sends for others, as that of a web form or a mailing list, is nobody: then it is who is to be
- * answered, with the name that stands beside the phone. An office that hands on a letter did not write it.
+ * answered, with what the form says of who filled it in. An office that hands on a letter did not write it.
  */
 export function mailReporter(
   mail: ParsedMail,
@@ -39,11 +40,12 @@ export function mailReporter(
   const from = addressesOf(mail.headers, 'from')
   const { person: writer, phone, header, addressFrom, note } = writerOf(mail, from[0], words, context)
   const signed = phone !== null && isSigned(phone, writer) ? phone : null
-  const own = signed ?? phoneInName(writer.name, header)
+  const form = note === 'from-program' ? formOf(words.body, writer) : null
+  const own = signed ?? phoneInName(writer.name, header) ?? inForm(form)
   const besidePhone = note === 'from-program' ? (signed?.name ?? null) : null
-  const { name, kind, isAnonymous } = readName(writer.name ?? besidePhone)
+  const { name, kind, isAnonymous } = readName(writer.name ?? besidePhone ?? form?.name ?? null)
   const isSecret = asksForSecrecy(`${words.title ?? ''}\n${words.body}`)
-  const given = { phone: own?.phone ?? null, email: writer.address, wechatId: null }
+  const given = { phone: own?.phone ?? null, email: writer.address ?? form?.email ?? null, wechatId: null }
   const identity = identityOf(given)
   const reporter: Reporter = {
     kind,
@@ -55,7 +57,9 @@ export function mailReporter(
   }
   const fields = {
     ...(name !== null && { 'reporter.name': writer.name === null ? 'body' : header }),
-    ...(writer.address !== null && { 'reporter.email': addressFrom ?? header }),
+    ...(given.email !== null && {
+      'reporter.email': writer.address === null ? 'body' : (addressFrom ?? header),
+    }),
     ...(own !== null && { 'reporter.phone': own.from }),
     ...(isSecret && { 'reporter.anonymous': 'body' }),
   }
@@ -105,6 +109,16 @@ function mayBeSender(mail: ParsedMail, person: MailPerson, from: MailPerson): bo
 function isSigned({ name, isByName }: OwnPhone, writer: MailPerson): boolean {
   const fits = fitsSender(name, writer.name)
   return fits === 'yes' || (fits === 'unknown' && !isByName)
+}
+
+/** What the form says, unless it names somebody else than who is to be answered. */
+function formOf(body: string, writer: MailPerson): FormFields | null {
+  const form = readForm(body)
+  return fitsSender(form.name, writer.name) === 'no' ? null : form
+}
+
+function inForm(form: FormFields | null) {
+  return form?.phone ? { ...form.phone, from: 'body' } : null
 }
 
 /** Of `张先生 13800138000 <zhang@example.com>`: the name is read without it. */

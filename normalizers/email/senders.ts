@@ -116,7 +116,7 @@ export function ownPhone(written: string, signature: string | null): OwnPhone | 
 }
 
 /** Lines with the fields of forms, which stand in a table, behind a tab, in brackets or above their value, as `label:value`. */
-function fieldLines(text: string): readonly string[] {
+export function fieldLines(text: string): readonly string[] {
   return text
     .replace(/^[ \t]*[【[]([^】\]\n]{1,12})[】\]][ :]*/gm, '$1:')
     .replace(/^[^\s:|,。!?]{2,12}:(?=\n\S)\n/gm, (label) => label.trimEnd())
