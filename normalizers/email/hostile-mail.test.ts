@@ -27,6 +27,22 @@ it.each<[string, () => Buffer]>([
     'a header line that never ends',
     () => Buffer.from(`From: a@b.example\r\nX-A${'\r\n '.repeat(long)}\r\n\r\nx`),
   ],
+  [
+    'links to addresses without end',
+    () => {
+      const header = '发件人：张三<br>发送时间：2024-03-04 10:22<br>主题：路灯<br>'
+      const office = { From: 'wang@street.gov.cn', Subject: '转发：路灯', 'Content-Type': 'text/html' }
+      return mail(
+        office,
+        `${header}<p>${'<a href=mailto:'.repeat(long)}<p><a href=mailto:${'a'.repeat(long)}`,
+      )
+    },
+  ],
+  [
+    'a form of labels without end',
+    () => textMail('姓名：|标题 \n'.repeat(long), { From: 'noreply@b.example' }),
+  ],
+  ['a form of spaces', () => textMail(`姓名：a${' '.repeat(long)}b`, { From: 'noreply@b.example' })],
   ['a Message-ID of signs', () => mail({ 'Message-ID': `${'@'.repeat(long)} x` }, 'x')],
 ])('a mail with %s is read at once', async (_what, make) => {
   const began = process.threadCpuUsage()

@@ -4,6 +4,7 @@ import { readPhone } from '../phone.ts'
 import { identityOf, phoneBesideName, readName } from '../reporter.ts'
 import { asksForSecrecy } from '../secrecy.ts'
 import type { Reporter } from '../ticket.ts'
+import { type FormFields, readForm } from './form-fields.ts'
 import type { ParsedMail } from './mime.ts'
 import { fitsSender } from './phone-owner.ts'
 import { filledInBy, policiesOf } from './policies.ts'
@@ -20,14 +21,16 @@ export interface MailReporter {
 interface Writer {
   readonly person: MailPerson
   readonly phone: OwnPhone | null
-  readonly header: 'From' | 'Reply-To' | 'forwarded'
+  /** Where the name stands, and the address too unless `addressFrom` says otherwise. */
+  readonly header: 'From' | 'Reply-To' | 'Sender' | 'forwarded'
+  readonly addressFrom?: 'Reply-To' | 'Sender'
   readonly note: Note | null
 }
 
 /**
  * Who wrote: the first of From, with the phone that the letter itself is signed with, else the one in the sender's name.
  * A program that sends for others, as that of a web form or a mailing list, is nobody: then it is who is to be
- * answered, with the name that stands beside the phone. An office that hands on a letter did not write it.
+ * answered, with what the form says of who filled it in. An office that hands on a letter did not write it.
  */
 export function mailReporter(
   mail: ParsedMail,
@@ -35,13 +38,14 @@ export function mailReporter(
   context: NormalizeContext,
 ): MailReporter {
   const from = addressesOf(mail.headers, 'from')
-  const { person: writer, phone, header, note } = writerOf(mail, from[0], words, context)
+  const { person: writer, phone, header, addressFrom, note } = writerOf(mail, from[0], words, context)
   const signed = phone !== null && isSigned(phone, writer) ? phone : null
-  const own = signed ?? phoneInName(writer.name, header)
-  const besidePhone = header === 'Reply-To' ? (signed?.name ?? null) : null
-  const { name, kind, isAnonymous } = readName(writer.name ?? besidePhone)
+  const form = note === 'from-program' ? formOf(words.body, writer) : null
+  const own = inForm(form) ?? signed ?? phoneInName(writer.name, header)
+  const besidePhone = note === 'from-program' ? (signed?.name ?? null) : null
+  const { name, kind, isAnonymous } = readName(writer.name ?? besidePhone ?? form?.name ?? null)
   const isSecret = asksForSecrecy(`${words.title ?? ''}\n${words.body}`)
-  const given = { phone: own?.phone ?? null, email: writer.address, wechatId: null }
+  const given = { phone: own?.phone ?? null, email: writer.address ?? form?.email ?? null, wechatId: null }
   const identity = identityOf(given)
   const reporter: Reporter = {
     kind,
@@ -53,7 +57,9 @@ export function mailReporter(
   }
   const fields = {
     ...(name !== null && { 'reporter.name': writer.name === null ? 'body' : header }),
-    ...(writer.address !== null && { 'reporter.email': header }),
+    ...(given.email !== null && {
+      'reporter.email': writer.address === null ? 'body' : (addressFrom ?? header),
+    }),
     ...(own !== null && { 'reporter.phone': own.from }),
     ...(isSecret && { 'reporter.anonymous': 'body' }),
   }
@@ -74,12 +80,45 @@ function writerOf(
     return { person: handedOn.author, phone: handedOn.phone, header: 'forwarded', note: 'from-office' }
   if (isByProgram || isToItself(mail, from))
     return { person: answered(mail, from) ?? nobody, phone, header: 'Reply-To', note: 'from-program' }
-  return { person: from, phone, header: 'From', note: null }
+  return { ...withAddress(mail, from), phone, note: null }
+}
+
+/** A sender of whom From gives no address: it, or who he is at all, may stand in Reply-To or Sender. */
+function withAddress(mail: ParsedMail, from: MailPerson): Pick<Writer, 'person' | 'header' | 'addressFrom'> {
+  if (from.address !== null) return { person: from, header: 'From' }
+  for (const [key, header] of [
+    ['reply-to', 'Reply-To'],
+    ['sender', 'Sender'],
+  ] as const) {
+    const found = addressesOf(mail.headers, key).find((person) => mayBeSender(mail, person, from))
+    if (found === undefined) continue
+    if (from.name === null) return { person: found, header }
+    return { person: { name: from.name, address: found.address }, header: 'From', addressFrom: header }
+  }
+  return { person: from, header: 'From' }
+}
+
+/** Not a program or an office, which send for many, not whom the mail goes to, and nobody of another name. */
+function mayBeSender(mail: ParsedMail, person: MailPerson, from: MailPerson): boolean {
+  const { name, address } = person
+  if (address === null || isProgram(person) || isOffice(person)) return false
+  const isReceiver = addressesOf(mail.headers, 'to').some((receiver) => receiver.address === address)
+  return !isReceiver && fitsSender(name, from.name) !== 'no'
 }
 
 function isSigned({ name, isByName }: OwnPhone, writer: MailPerson): boolean {
   const fits = fitsSender(name, writer.name)
   return fits === 'yes' || (fits === 'unknown' && !isByName)
+}
+
+/** What the form says, unless it names somebody else than who is to be answered. */
+function formOf(body: string, writer: MailPerson): FormFields | null {
+  const form = readForm(body)
+  return fitsSender(form.name, writer.name) === 'no' ? null : form
+}
+
+function inForm(form: FormFields | null) {
+  return form?.phone ? { ...form.phone, from: 'body' } : null
 }
 
 /** Of `张先生 13800138000 <zhang@example.com>`: the name is read without it. */

@@ -25,7 +25,7 @@ const maxPlaceholder = 300
 /** What Exchange calls the text below a picture. */
 const madeByExchange = /^ATT\d{5}\.(?:txt|html?)$/i
 /** Of all parts together: a mail may have thousands. */
-const maxTextBytes = 8 * 1024 * 1024
+export const maxTextBytes = 8 * 1024 * 1024
 
 /** What a mail says, and what came with it. Of alternatives the plain one, unless the HTML says more. */
 export function messageText(root: MailNode | null): MessageText {
@@ -162,6 +162,11 @@ function isMarkup(text: string): boolean {
 /** What the HTML leaves in the plain form that programs make of it: QQ Mail an entity, Apple Mail and Outlook their marks for pictures. */
 function withoutTraces(plain: string): string {
   return plain.replaceAll('&nbsp;', ' ').replace(/\ufffc|\[cid:[^\]\s]{1,200}\]/g, '')
+}
+
+/** HTML as it was written. */
+export function decodedHtml({ body, charset }: MailPart): string {
+  return decodeText(body, charset ?? metaCharset('text/html', body)).text
 }
 
 /** `<meta charset>` of HTML that was sent without one in its header. */

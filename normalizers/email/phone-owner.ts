@@ -21,7 +21,8 @@ const neutralLabel =
 const others =
   '施工|物业|公司|单位|商家|商户|店家|店铺|店|老板|房东|司机|车主|中介|骗子|诈骗|对方|开发商|负责人|经理|客服|厂家|工厂|包工头|工头|学校|医院|邻居|楼上|楼下|被投诉人|被举报人|被反映人|嫌疑人|卖家|商贩|快递员|他|她'
 const otherLabel = new RegExp(`${others}`)
-const endsWithOther = new RegExp(`(?:${others})[^。！？!?，,；;]{0,8}[。.，,；;]?$`)
+/** Whether a line's last words are about one of them. */
+export const endsWithOther = new RegExp(`(?:${others})[^。！？!?，,；;]{0,8}[。.，,；;]?$`)
 /** What forwarded letters begin with. */
 const senderLine = new RegExp(`^[*|\\s>]*(?:${senderNames})[*\\s|]*[:：|]`, 'i')
 const field = /^[*|\s]*([^:：|,，。]{1,12}?)\s*[:：|]\s*(\S.*)$/
@@ -81,7 +82,8 @@ function namedIn(line: string): Named | 'other' | 'nobody' | null {
   return written === null ? 'nobody' : { label: null, name: written }
 }
 
-const fullName = `[${commonSurnames}][\\u4e00-\\u9fff]{1,2}`
+/** Of two or three characters, by the surname. */
+export const fullName = `[${commonSurnames}][\\u4e00-\\u9fff]{1,2}`
 const nameAlone = new RegExp(`^${fullName}$`)
 /** Behind who somebody is: 维修工李四. */
 const nameBehind = new RegExp(`^.*(?:[工员人者长师任记书手主友属警管卫问商]|代表|同事)(${fullName})$`)

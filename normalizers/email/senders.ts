@@ -2,6 +2,7 @@ import type { AddressObject, EmailAddress, Headers } from 'mailparser'
 import { readPhone } from '../phone.ts'
 import { readEmail } from '../reporter.ts'
 import { cleanLine, foldWidth } from '../text.ts'
+import { endsWithComplaint } from './complained-of.ts'
 import { ownerOf } from './phone-owner.ts'
 
 /** Someone named in a header. */
@@ -28,9 +29,14 @@ function isAddressObject(value: unknown): value is AddressObject {
 function people(entry: EmailAddress): readonly MailPerson[] {
   if (entry.group) return entry.group.flatMap(people)
   const address = readEmail(entry.address ?? null)
-  const name = cleanLine((entry.name ?? '').slice(0, 500).replace(/^["'\s]+|["'\s]+$/g, ''))
-  return [{ name: readEmail(name) === null ? name : null, address: address ?? readEmail(name) }]
+  const shown = cleanLine((entry.name ?? '').slice(0, 500).replace(/^["'\s]+|["'\s]+$/g, ''))
+  const named = readEmail(shown)
+  const name = named === null ? cleanLine((shown ?? '').replace(addressInName, ' ')) : null
+  return [{ name, address: address ?? named }]
 }
+
+/** Some programs repeat the address inside the name: `"张三<zhang@mail.example>" <zhang@mail.example>`. */
+const addressInName = /[\s<([（]{0,3}[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}[\s>)\]）]{0,3}/g
 
 function isSomeone(person: MailPerson): boolean {
   return person.name !== null || person.address !== null
@@ -90,7 +96,7 @@ export interface OwnPhone {
  * The writer's own number, only where nothing else can be meant: one mobile in the signature, or one number
  * on a line of its own behind 电话 in the closing lines, or further up as 我的电话 or under the writer's name; failing
  * these, a mobile in the closing lines beside a name alone. Of several, the mobile beside landlines, else none. A number
- * inside a sentence that does not call it the writer's, or below the name of somebody complained of, may be anybody's.
+ * inside a sentence that does not call it the writer's, or below who or what is complained of, may be anybody's.
  *
  * @param written the writer's part of the text, without what is quoted or forwarded
  */
@@ -110,7 +116,7 @@ export function ownPhone(written: string, signature: string | null): OwnPhone | 
 }
 
 /** Lines with the fields of forms, which stand in a table, behind a tab, in brackets or above their value, as `label:value`. */
-function fieldLines(text: string): readonly string[] {
+export function fieldLines(text: string): readonly string[] {
   return text
     .replace(/^[ \t]*[【[]([^】\]\n]{1,12})[】\]][ :]*/gm, '$1:')
     .replace(/^[^\s:|,。!?]{2,12}:(?=\n\S)\n/gm, (label) => label.trimEnd())
@@ -166,8 +172,14 @@ function labelledIn(lines: readonly string[], line: string, at: number): readonl
   const { number: raw = '', label: named, titled } = groups
   const name = groups.named ?? titled ?? null
   const owner = ownerOf(lines, at, name === null ? null : { label: named ?? null, name })
-  const isOwn = owner.isWriter || groups.self !== undefined || groups.call !== undefined
+  const isWriter = owner.isWriter && !isOfOther(lines[at - 1] ?? '', name)
+  const isOwn = isWriter || groups.self !== undefined || groups.call !== undefined
   if (!isOwn) return []
   const isLast = lines.slice(-3).includes(line)
   return [{ raw: raw.trim(), from: isLast ? 'signature' : 'body', name: owner.name, isByName: false }]
+}
+
+/** Whether a number, with the name beside it, may be that of whom the line right above complains. */
+function isOfOther(above: string, name: string | null): boolean {
+  return endsWithComplaint(above) && (name === null || above.includes(name))
 }

@@ -3,6 +3,7 @@ import { cleanLine, cleanText } from '../text.ts'
 import { attachedWords } from './attached-words.ts'
 import { maxAttachments } from './attachments.ts'
 import { authorOfForwarded, type HandedOn } from './handed-on.ts'
+import { addressBook } from './linked-address.ts'
 import { type Leaf, messageText } from './message-text.ts'
 import type { ParsedMail } from './mime.ts'
 import { type OwnWords, ownWords, type Relation } from './own-words.ts'
@@ -58,7 +59,7 @@ export async function readWords(mail: ParsedMail): Promise<MailWords> {
     body,
     source: comment === '' ? (attached?.source ?? (isTitleCut ? 'Subject' : null)) : form,
     phone: comment === '' ? null : ownPhone(words.written, words.signature),
-    handedOn: authorOfForwarded(keptBelow(words)) ?? attached?.handedOn ?? null,
+    handedOn: authorOfForwarded(keptBelow(words), addressBook(mail)) ?? attached?.handedOn ?? null,
     attachments: own.attachments,
     notes,
   }

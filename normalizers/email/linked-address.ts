@@ -1,0 +1,50 @@
+import { readEmail } from '../reporter.ts'
+import { cleanLine } from '../text.ts'
+import { decodedHtml, maxTextBytes } from './message-text.ts'
+import type { MailNode, ParsedMail } from './mime.ts'
+import { addressesOf, type MailPerson } from './senders.ts'
+
+/** `<a href="mailto:li@mail.example">李四</a>`, as Foxmail writes the people in the header of what it forwards. */
+const link =
+  /<a\s[^<>]{0,300}?href\s{0,5}=\s{0,5}["']?mailto:([^"'?\s<>]{3,254})(?=["'?\s>])[^<>]{0,300}>([^<>]{1,60})<\/a>/gi
+
+/**
+ * Looks up the address of somebody of whom a mail's text gives only the name: its header or a link in its HTML says it.
+ * Null where neither does, or several are given. The HTML is read at the first question: few mails have one.
+ */
+export function addressBook(mail: ParsedMail): (name: string) => string | null {
+  let known: readonly MailPerson[] | null = null
+  return (name) => {
+    known ??= [...peopleInHeader(mail), ...linkedPeople(mail.root)]
+    const found = new Set(known.flatMap((person) => (person.name === name ? (person.address ?? []) : [])))
+    const [first = null] = found
+    return found.size === 1 ? first : null
+  }
+}
+
+function peopleInHeader({ headers }: ParsedMail): readonly MailPerson[] {
+  return (['from', 'to', 'cc'] as const).flatMap((field) => addressesOf(headers, field))
+}
+
+function linkedPeople(root: MailNode | null): readonly MailPerson[] {
+  let left = maxTextBytes
+  return htmlLeaves(root).flatMap(({ part }) => {
+    if (part === null || left <= 0) return []
+    const html = decodedHtml({ ...part, body: part.body.subarray(0, left) })
+    left -= part.body.length
+    return [...html.matchAll(link)].map(([, address = '', shown = '']) => {
+      return { name: cleanLine(shown.replace(/&nbsp;|&quot;|["']/g, ' ')), address: readEmail(address) }
+    })
+  })
+}
+
+/** Without recursion: a mail can nest deep. */
+function htmlLeaves(root: MailNode | null): readonly MailNode[] {
+  const leaves: MailNode[] = []
+  const open = root === null ? [] : [root]
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.mediaType === 'text/html') leaves.push(node)
+    open.push(...node.children)
+  }
+  return leaves
+}
