@@ -294,6 +294,11 @@ describe('a configuration that is wrong', () => {
       ],
     ],
     [
+      'a connector that is no text',
+      'sources:\n  - { id: a, connector: 12345 }\n  - { id: b, connector: true }\n  - { id: c, connector: 1e3 }',
+      ['2:25', '3:25', '4:25'].map((at) => `${at} No such connector; known connectors: files, mailbox`),
+    ],
+    [
       'the name of the connector misspelt',
       'sources:\n  - { id: a, conector: files, path: x }\n  - { id: b, \u200Bconnector: files, path: x }',
       [
@@ -335,6 +340,21 @@ describe('a configuration that is wrong', () => {
       'a repeated source id',
       `${source}  - { id: a, connector: files, path: x }`,
       [`3:11 This source id is already used at FOLDER/yiwang.yaml:2:11`],
+    ],
+    [
+      'a source id and a path that a merge key repeats, told at the source that takes them over',
+      'sources:\n  - &a { id: a, connector: files, path: in }\n  - <<: *a\n    id: b\n  - <<: *a\n    path: x\n  - *a\n',
+      [
+        '3:5 Source "a" reads these files or folders already; every report would come twice',
+        '5:5 This source id is already used at FOLDER/yiwang.yaml:2:14',
+        '7:5 This source id is already used at FOLDER/yiwang.yaml:2:14',
+        '7:5 Source "b" reads these files or folders already; every report would come twice',
+      ],
+    ],
+    [
+      'a queue that a merge key repeats',
+      `outputs:\n  - &q { queue: q }\n  - { <<: *q, kinds: [help] }\n${source}`,
+      ['3:5 Another output already publishes on this queue; put the filters in one output'],
     ],
     [
       'a source id with capitals',
@@ -654,6 +674,19 @@ sources:
     for (const more of [', enabled: false', 'deeper']) expect(problems(text(more))).toEqual([])
   })
 
+  test('of two sources, one reading a folder and one a file in it, names the second unless the first passes it over', () => {
+    write('in/day.csv', '')
+    const text = (first: string, file = 'in/day.csv') => `
+sources:
+  - { id: a, connector: files, path: in${first} }
+  - { id: b, connector: files, path: ${file} }
+`
+    const refused = ['4:38 Source "a" reads these files or folders already; every report would come twice']
+    for (const first of ['', ', include: ["*.CSV"]']) expect(problems(text(first))).toEqual(refused)
+    expect(problems(text('', 'in/no.csv'))).toEqual([])
+    expect(problems(text(', include: ["*.xls"]'))).toEqual([])
+  })
+
   test('of two sources on one path takes them if each names its own part, one reading all and one within it not', () => {
     const text = (first: string, second: string) => `
 sources:
@@ -701,6 +734,31 @@ sources:
     expect(problems(text('other', ', enabled: false'))).toEqual([])
     expect(problems(text('in/done, recursive: true'))).toEqual([])
     expect(problems(text('in').replace('afterArchive: move', 'strict: true'))).toEqual([])
+  })
+
+  test('that moves files to the default folder, where another source reads, names that', () => {
+    write('in/day.csv', '')
+    const text = (path: string, other: string) => `
+sources:
+  - { id: a, connector: files, path: ${path}, afterArchive: move }
+  - { id: b, connector: files, path: ${other} }
+`
+    const told =
+      'Source "b" reads the folder "archived" that files are moved to, and would read them again; name another one as "archivePath"'
+    expect(problems(text('in', 'in/archived'))).toEqual([`3:56 ${told}`])
+    expect(problems(text('in/day.csv', 'in/archived'))).toEqual([`3:64 ${told}`])
+    expect(problems(text('in', 'archived'))).toEqual([])
+    expect(problems(text('in', 'in/archived').replace('move', 'keep'))).toEqual([])
+  })
+
+  test('that moves files by a merge key to where another source reads names the source that takes it over', () => {
+    const text = `
+sources:
+  - &a { id: a, connector: files, path: in, afterArchive: move, archivePath: done }
+  - { <<: *a, id: b, path: done }
+`
+    const refused = 'Source "b" reads this folder, and would read the moved files again; name another one'
+    expect(problems(text)).toEqual([`3:78 ${refused}`, `4:5 ${refused}`])
   })
 
   test('of two enabled sources that read a folder of the same mailbox names the second', () => {

@@ -86,6 +86,17 @@ function parseQuietly(source: string, lineCounter: LineCounter): Document | null
   }
 }
 
+/**
+ * Where a map says what is right by itself, but not beside others. What it has from an anchor stands before it, in a map
+ * that is right; there, its own place is the one to look at.
+ */
+export function placeWithin(map: YamlNode, value: YamlNode): Place {
+  const isBefore =
+    value.place.line < map.place.line ||
+    (value.place.line === map.place.line && value.place.column < map.place.column)
+  return isBefore ? map.place : value.place
+}
+
 function build(given: Node, builder: Builder, parents: readonly Node[]): YamlNode | null {
   const node = isAlias(given) ? given.resolve(builder.document) : given
   const place = builder.placeAt(given.range?.[0])
