@@ -515,6 +515,11 @@ describe('a configuration that is wrong', () => {
       ['outputs:\n  － queue: a\n  - queue: b\n', '2:3', 'FF0D'],
       ['redis: { url: x， prefix: y }\n', '1:16', 'FF0C'],
       ['redis: ｛ url: x ｝\n', '1:8', 'FF5B'],
+      ['sources:\n  - include: ["*.csv"，"*.xls"]\n', '2:22', 'FF0C'],
+      ['sources:\n  - columns: { body: ["诉求内容"、"补充"] }\n', '2:29', '3001'],
+      ["sources:\n  - include: ['*.csv'；'*.xls']\n", '2:22', 'FF1B'],
+      ['redis: { "url"："x" }\n', '1:15', 'FF1A'],
+      ['redis: { url: "x"， prefix: y }\n', '1:18', 'FF0C'],
     ].map(([text = '', at, name]): [string, string, string[]] => [
       `the character U+${name} where YAML has another`,
       text,
@@ -554,6 +559,35 @@ describe('a configuration that is wrong', () => {
       'a tab, and nothing of the lines that are right',
       'sources:\n  - id: a\n    include:\n\t- x\n    columns: { body: x }\n    path: x\n  - id: b\n',
       ['4:1 Tabs cannot indent YAML; use spaces'],
+    ],
+    ...[
+      ['redis: {\n\turl: x\n}\n', '2:1'],
+      ['sources:\n  - id: a\n  \tconnector: files\n', '3:3'],
+      ['outputs:\n  - kinds: [\n    \thelp,\n    ]\n', '3:5'],
+    ].map(([text = '', at]): [string, string, string[]] => [
+      `a tab at ${at} that the parser does not complain of`,
+      text,
+      [`${at} Tabs cannot indent YAML; use spaces`],
+    ]),
+    ...[
+      ['schedule: { cron: "0 8 * * *" timeZone: UTC }', '2:35'],
+      ['columns: { body: a phone: b }', '2:24'],
+      ['columns: { body: a, phone: b c email: c }', '2:36'],
+      ['columns: {\n      body: a\n      phone: b\n    }', '4:7'],
+    ].map(([text = '', at]): [string, string, string[]] => [
+      `a comma missing at ${at}`,
+      `sources:\n  - ${text}\n`,
+      [`${at} A comma is missing before the next name`],
+    ]),
+    [
+      'a comma missing between texts in quotes',
+      'sources:\n  - include: ["*.csv""*.xls"]\n',
+      ['2:22 Something is missing here: a closing quote or bracket, a comma, or the space after ":"'],
+    ],
+    [
+      'lines with dashes inside brackets',
+      'sources: [\n  - id: a\n    path: x\n]\n',
+      ['2:3 Lines with "-" or "key:" cannot stand inside [ ] or { }'],
     ],
     [
       'no space after a dash',

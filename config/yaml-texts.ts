@@ -81,6 +81,12 @@ export const deeperText: LocalText = {
 /** What is wrong with `-name`. */
 export const dashText: LocalText = { en: 'The space after "-" is missing', zh: '"-" 之后缺少空格' }
 
+/** What is wrong with `{ a: 1 b: 2 }`. */
+export const commaText: LocalText = {
+  en: 'A comma is missing before the next name',
+  zh: '下一个名称之前缺少逗号',
+}
+
 /** What is wrong with a star that begins no alias. */
 export const starText: LocalText = {
   en: 'A text that begins with "*" needs quotes',
