@@ -150,6 +150,18 @@ sources:
     ])
   })
 
+  test.each([
+    '*/60 * * * *',
+    '0 */24 * * *',
+    '*/30 0 8 * * *',
+    '0 8 * * THU',
+    '0 8 */31 */12 */7',
+    '0 8 ? * MON#1',
+  ])('may have the cron expression %s', (cron) => {
+    const text = `sources: [{ id: a, connector: files, path: x, schedule: { cron: "${cron}" } }]`
+    expect(load(text).sources[0]?.schedule).toEqual({ cron, timeZone: 'Asia/Shanghai' })
+  })
+
   test('may repeat itself by anchors, aliases and merge keys, the map’s own keys winning', () => {
     const { sources } = load(`
 sources:
@@ -371,13 +383,24 @@ describe('a configuration that is wrong', () => {
       'sources:\n  - { id: a, connector: files, path: x, schedule: { every: 60 } }\n  - { id: b, connector: files, path: x, schedule: { every: 10ms } }',
       ['2:60 Write a duration as 250ms, 60s, 5m, 2h or 1d', '3:60 At least 1s, at most 30d'],
     ],
-    [
-      'a cron expression that never was one',
-      'sources:\n  - { id: a, connector: files, path: x, schedule: { cron: "61 * * * *" } }',
-      [
-        '2:59 Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes',
+    ...['61 * * * *', 'H 8 * * *', 'H/5 * * * *', '0 8 * * H(1-5)'].map(
+      (cron): [string, string, string[]] => [
+        `the cron expression ${cron} that is none`,
+        `sources:\n  - { id: a, connector: files, path: x, schedule: { cron: "${cron}" } }`,
+        [
+          '2:59 Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes',
+        ],
       ],
-    ],
+    ),
+    ...['*/90 * * * *', '0 */25 * * *', '*/61 * * * * *', '0,10-50/90 8 * * *'].map(
+      (cron): [string, string, string[]] => [
+        `the cron expression ${cron}, whose step its field does not hold`,
+        `sources:\n  - { id: a, connector: files, path: x, schedule: { cron: "${cron}" } }`,
+        [
+          '2:59 A step cannot be larger than its field: 60 minutes, 24 hours, 31 days, 12 months; for an interval such as 90 minutes write { every: 90m }',
+        ],
+      ],
+    ),
     [
       'a time zone by offset',
       `timeZone: "+08:00"\n${source}`,

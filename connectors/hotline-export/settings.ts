@@ -9,6 +9,10 @@ const labels = z
     'Not the name of an encoding that can be read; write one as gb18030, big5 or utf-8 / 不是可读取的编码名称；请写成 gb18030、big5 或 utf-8 这样的形式',
   )
 
+/** Names are compared, not paths; of files that begin with a dot none is read, and an extension alone is no name. */
+const namePattern = /^(?!\.|(?:csv|tsv|txt|xlsx?|html?|xml)$)[^/]*$/i
+const namePatternRule = 'Write a name or a pattern such as *.csv / 请写文件名或 *.csv 这样的模式'
+
 /** Settings of a `hotline-export` source. */
 export const hotlineExportSettings = z.strictObject({
   path: z
@@ -16,7 +20,7 @@ export const hotlineExportSettings = z.strictObject({
     .min(1)
     .describe('Folder that exports are put in, or one file / 存放导出文件的文件夹，或单个文件'),
   include: z
-    .array(z.string().min(1))
+    .array(z.string().min(1).regex(namePattern, namePatternRule))
     .default([])
     .describe(
       'Only files whose names match one of these patterns, such as *.csv; all when empty / 只读取文件名匹配这些模式（如 *.csv）的文件；留空则读取全部',

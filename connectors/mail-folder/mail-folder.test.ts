@@ -350,3 +350,19 @@ it('the source says which kinds of mail are left out, and the built-in choice ke
   expect(read({ skip: ['bulk'], ownAddresses: ['office@example.org'] })).toMatchObject({ skip: ['bulk'] })
   expect(() => read({ skip: ['everything'] })).toThrow('skip')
 })
+
+it('an address of the office is one that mail can come from, without a name or another address', () => {
+  const read = (address: string) => () =>
+    mailFolder.settings.parse({ path: 'mails', ownAddresses: [address] })
+  const right = ['a@b', ' Mayor@Gov.example\n', "o'neil+12345@sub.city.gov.cn", '市长@城市.中国']
+  for (const address of right) expect(read(address)).not.toThrow()
+  const wrong = [
+    '办公室 <office@city.gov.cn>',
+    '@city.gov.cn',
+    'office',
+    'office＠city.gov.cn',
+    'a@b, c@d',
+    'mailto:a@b',
+  ]
+  for (const address of wrong) expect(read(address)).toThrow('Write the address alone')
+})
