@@ -312,7 +312,9 @@ export const Configuration = z.strictObject({
       level: z
         .enum(['debug', 'info', 'warn', 'error', 'silent'])
         .prefault('info')
-        .describe('Lowest level that is written / 写出的最低级别'),
+        .describe(
+          'Lowest level that "yiwang run" writes; of the files they read "pull" and "import" write warnings too, unless this is stricter; else commands write errors only / "yiwang run" 写出的最低级别；"pull" 和 "import" 还会写出所读文件的警告（此处级别更高时除外）；其他情况各命令只写错误',
+        ),
     })
     .prefault({})
     .describe('The log on standard error / 标准错误输出上的日志'),
