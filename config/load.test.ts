@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
@@ -206,6 +206,17 @@ sources:
     },
   )
 
+  test('may have commas and dashes in texts that can mean nothing else', () => {
+    const columns = '{ a: ["一，二"], b: 一，二, c: -一, d: "-一" }'
+    const text = `sources:\n  - { id: a, connector: files, path: x, columns: ${columns} }\n`
+    expect(load(text).sources[0]?.settings.columns).toEqual({
+      a: ['一，二'],
+      b: '一，二',
+      c: '-一',
+      d: '-一',
+    })
+  })
+
   test.each(['“阳光”与“清风”', '12345“热线”', '"“热线”"', '$一', '$$'])('may have the name %s', (name) => {
     const text = `sources:\n  - { id: a, connector: files, path: x, name: ${name} }\n`
     expect(load(text).sources[0]?.name).toBe(name.replaceAll('"', ''))
@@ -324,6 +335,15 @@ describe('a configuration that is wrong', () => {
       'a schedule that is no group',
       'sources:\n  - { id: a, connector: files, path: x, schedule: 5m }',
       ['2:51 Write { every: 5m } or { cron: "0 8 * * *" }'],
+    ],
+    [
+      'a schedule that says nothing, and one misspelt',
+      'sources:\n  - { id: a, connector: files, path: x, schedule: {} }\n  - { id: b, connector: files, path: y, schedule: { crno: "0 8 * * *" } }',
+      [
+        '2:51 Write { every: 5m } or { cron: "0 8 * * *" }',
+        '3:51 Write { every: 5m } or { cron: "0 8 * * *" }',
+        '3:53 Unknown setting "crno"; did you mean "cron"?',
+      ],
     ],
     ['no sources', 'timeZone: UTC', ['1:1 The setting "sources" is missing']],
     ['an empty file', '', ['1:1 The setting "sources" is missing']],
@@ -492,7 +512,12 @@ describe('a configuration that is wrong', () => {
     [
       'GridFS without MongoDB',
       `blobs: 'gridfs:'\n${source}`,
-      ['1:8 gridfs: needs a mongodb:// store; write file:path/to/folder'],
+      ['1:8 "gridfs:" needs a mongodb:// store; write file:path/to/folder'],
+    ],
+    [
+      'blobs of another kind, told in a form that YAML takes',
+      `blobs: s3://x\n${source}`,
+      ['1:8 Write file:path/to/folder, or "gridfs:" with the quotes'],
     ],
     [
       'GridFS with a store that is not known yet',
@@ -679,6 +704,29 @@ describe('a configuration that is wrong', () => {
       'sources: [\n',
       ['2:1 The indentation does not fit the lines around it, or a bracket is not closed'],
     ],
+    ...[
+      ['folders: [INBOX，投诉]', '2:15'],
+      ['columns: { body: [诉求内容，补充], phone: [电话] }', '2:23'],
+      ['include: [x.csv， "y.xls"]', '2:15'],
+    ].map(([text = '', at]): [string, string, string[]] => [
+      `a full-width comma in the list at ${at}`,
+      `sources:\n  - ${text}\n`,
+      [
+        `${at} A full-width comma parts no entries; type a half-width one, or put the text in quotes if it is a part of it`,
+      ],
+    ]),
+    ...['-诉求内容\n        -补充', '-诉求内容', '-诉求内容\n        - 补充', '-"诉求内容"'].map(
+      (lines): [string, string, string[]] => [
+        `no space after the dash of ${lines}`,
+        `sources:\n  - columns:\n      body:\n        ${lines}\n`,
+        ['4:9 The space after "-" is missing'],
+      ],
+    ),
+    ...['base', '[*base, base]', ''].map((name): [string, string, string[]] => [
+      `"${name}" for what is merged`,
+      `redis: &base { url: x }\nprocessing: { <<: ${name} }\n`,
+      ['2:15 After "<<:" comes *name, where &name marks a group of settings'],
+    ]),
     ['an open quote', 'timeZone: "UTC', ['1:11 This quote is never closed']],
     [
       'a second document',
@@ -894,6 +942,16 @@ sources:
   test('that is not there, or a folder without one, is CONFIG_NOT_FOUND', () => {
     expect(capture(() => loadSettings(join(folder, 'none.yaml'), {}, specs)).code).toBe('CONFIG_NOT_FOUND')
     expect(capture(() => loadSettings(folder, {}, specs)).code).toBe('CONFIG_NOT_FOUND')
+  })
+
+  test('with a link to nothing in its folder names the link', () => {
+    write('a.yaml', source)
+    symlinkSync('moved.yaml', join(folder, 'b.yaml'))
+    const thrown = capture(() => loadSettings(folder, {}, specs))
+    expect([thrown.code, thrown.details]).toEqual([
+      'CONFIG_UNREADABLE',
+      { path: join(folder, 'b.yaml'), reason: 'a link that leads nowhere' },
+    ])
   })
 
   test('larger than a configuration can be is refused unread', () => {

@@ -24,18 +24,18 @@ const Every = Duration.refine((ms) => ms >= 1000 && ms <= 30 * 86_400_000, every
 const scheduleForm =
   'Write { every: 5m } or { cron: "0 8 * * *" } / 请写成 { every: 5m } 或 { cron: "0 8 * * *" }'
 
-const Schedule = z.union([
-  z.strictObject(
-    { every: Every.describe('Interval between pulls, such as 60s / 采集间隔，如 60s') },
-    { error: ({ code }) => (code === 'invalid_type' ? scheduleForm : undefined) },
-  ),
-  z.strictObject({
-    cron: Cron.describe('Cron expression, such as */5 * * * * / cron 表达式，如 */5 * * * *'),
-    timeZone: TimeZone.optional().describe(
-      "Zone of the cron expression; the source's own by default / cron 的时区；默认与来源相同",
-    ),
-  }),
-])
+const Schedule = z.union(
+  [
+    z.strictObject({ every: Every.describe('Interval between pulls, such as 60s / 采集间隔，如 60s') }),
+    z.strictObject({
+      cron: Cron.describe('Cron expression, such as */5 * * * * / cron 表达式，如 */5 * * * *'),
+      timeZone: TimeZone.optional().describe(
+        "Zone of the cron expression; the source's own by default / cron 的时区；默认与来源相同",
+      ),
+    }),
+  ],
+  scheduleForm,
+)
 
 const leastQuietMs = 3_600_000
 const quietRule =
@@ -292,10 +292,13 @@ export const Configuration = z.strictObject({
     .describe('Where everything is kept / 存储位置'),
   blobs: z
     .string()
-    .regex(blobsForm, 'Write file:path/to/folder or gridfs: / 请写成 file:文件夹路径 或 gridfs:')
+    .regex(
+      blobsForm,
+      'Write file:path/to/folder, or "gridfs:" with the quotes / 请写成 file:文件夹路径，或带引号的 "gridfs:"',
+    )
     .optional()
     .describe(
-      'Where attachments are kept; next to the SQLite file, or gridfs: with MongoDB, by default / 附件存放处；默认在 SQLite 文件旁，MongoDB 则为 gridfs:',
+      'Where attachments are kept; next to the SQLite file, or "gridfs:" (with the quotes) with MongoDB, by default / 附件存放处；默认在 SQLite 文件旁，MongoDB 则为 "gridfs:"（须带引号）',
     ),
   redis: Redis.prefault({}).describe('The queue server / 队列服务器'),
   outputs: z

@@ -102,6 +102,18 @@ export function strangeText(character: string): LocalText {
   }
 }
 
+/** What is wrong with `[a，b]`. */
+export const wideCommaText: LocalText = {
+  en: 'A full-width comma parts no entries; type a half-width one, or put the text in quotes if it is a part of it',
+  zh: '全角逗号不能分隔列表项；请改用半角逗号，若逗号属于文本本身，请给文本加引号',
+}
+
+/** What is wrong with `<<: name`. */
+export const mergeText: LocalText = {
+  en: 'After "<<:" comes *name, where &name marks a group of settings',
+  zh: '"<<:" 之后应为 *名称，且 &名称 标记的应是一组设置',
+}
+
 /** What is wrong with “quotes” that an input method gives. */
 export const wideQuotesText: LocalText = {
   en: 'YAML takes these quotes for a part of the text; type half-width ones',

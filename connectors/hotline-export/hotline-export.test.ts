@@ -81,6 +81,14 @@ it('reads only names that match include', async () => {
   expect((await folder.read({ include: ['*.csv'] })).map(({ meta }) => meta.file)).toEqual(['工单.CSV'])
 })
 
+it('refuses a folder for archived files where none are moved', () => {
+  const read = (settings: Record<string, unknown>) => () =>
+    hotlineExportSettings.parse({ path: '.', archivePath: 'done', ...settings })
+  expect(read({ afterArchive: 'move' })).not.toThrow()
+  for (const settings of [{}, { afterArchive: 'delete' }])
+    expect(read(settings)).toThrow('afterArchive: move')
+})
+
 it('refuses patterns that no name can match', () => {
   const read = (pattern: string) => () => hotlineExportSettings.parse({ path: '.', include: [pattern] })
   for (const pattern of ['*.csv', '工单*', '工单.csv', '[ab]?.xls', '{a,b}.csv', 'csv*', '导出'])
