@@ -33,7 +33,15 @@ function listFiles(path: string): readonly string[] {
     .filter((name) => /\.ya?ml$/i.test(name) && !name.startsWith('.'))
     .toSorted()
     .map((name) => join(path, name))
-    .filter((file) => guarded(file, () => statSync(file)).isFile())
+    .filter(isFile)
+}
+
+/** Of a name that a folder lists. @throws YiwangError CONFIG_UNREADABLE */
+function isFile(path: string): boolean {
+  const stats = guarded(path, () => statSync(path, { throwIfNoEntry: false }))
+  if (stats === undefined)
+    throw new YiwangError('CONFIG_UNREADABLE', { path, reason: 'a link that leads nowhere' })
+  return stats.isFile()
 }
 
 function decode(file: string, bytes: Buffer, problems: Problem[]): string | null {

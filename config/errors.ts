@@ -43,7 +43,10 @@ export const catalogue = {
       en: 'The configuration {path} cannot be read ({reason}).',
       zh: '无法读取配置文件 {path}（{reason}）。',
     },
-    todo: { en: 'Check its permissions and its owner.', zh: '请检查该文件的权限和所有者。' },
+    todo: {
+      en: 'Check its permissions and its owner, and of a link where it leads.',
+      zh: '请检查该文件的权限和所有者；若是链接，请检查其目标。',
+    },
   },
   CONFIG_EXISTS: {
     kind: 'config',

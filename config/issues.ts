@@ -98,7 +98,12 @@ function unionFindings(
     .filter((errors) => errors.length > 0)
     .map((errors) => errors.flatMap((inner) => findingsOfIssue(inner, path, context)))
   const [best] = branches.toSorted((a, b) => distanceOf(a, path) - distanceOf(b, path))
-  if (best !== undefined) return best
+  const own = splitBilingual(issue.message)
+  // That the nearest alternative lacks its name does not say that this is the one that was meant.
+  const isOfNone = ({ path: { length }, at }: Finding) => length === path.length || at === 'around'
+  const inItsWords = (one: Finding): Finding =>
+    own !== null && isOfNone(one) ? { path, at: 'value', expected: null, text: own } : one
+  if (best !== undefined) return best.map(inItsWords)
   const options = 'options' in issue ? (issue.options ?? []).map(String) : []
   const tag = issue.discriminator ?? ''
   return [{ path: [...path, tag], at: 'value', expected: null, text: issueTexts.value(tag, options, null) }]

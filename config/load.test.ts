@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
@@ -150,6 +150,18 @@ sources:
     ])
   })
 
+  test.each([
+    '*/60 * * * *',
+    '0 */24 * * *',
+    '*/30 0 8 * * *',
+    '0 8 * * THU',
+    '0 8 */31 */12 */7',
+    '0 8 ? * MON#1',
+  ])('may have the cron expression %s', (cron) => {
+    const text = `sources: [{ id: a, connector: files, path: x, schedule: { cron: "${cron}" } }]`
+    expect(load(text).sources[0]?.schedule).toEqual({ cron, timeZone: 'Asia/Shanghai' })
+  })
+
   test('may repeat itself by anchors, aliases and merge keys, the map’s own keys winning', () => {
     const { sources } = load(`
 sources:
@@ -193,6 +205,17 @@ sources:
       expect(load(text).sources[0]?.division).toBe(code)
     },
   )
+
+  test('may have commas and dashes in texts that can mean nothing else', () => {
+    const columns = '{ a: ["一，二"], b: 一，二, c: -一, d: "-一" }'
+    const text = `sources:\n  - { id: a, connector: files, path: x, columns: ${columns} }\n`
+    expect(load(text).sources[0]?.settings.columns).toEqual({
+      a: ['一，二'],
+      b: '一，二',
+      c: '-一',
+      d: '-一',
+    })
+  })
 
   test.each(['“阳光”与“清风”', '12345“热线”', '"“热线”"', '$一', '$$'])('may have the name %s', (name) => {
     const text = `sources:\n  - { id: a, connector: files, path: x, name: ${name} }\n`
@@ -294,6 +317,11 @@ describe('a configuration that is wrong', () => {
       ],
     ],
     [
+      'a connector that is no text',
+      'sources:\n  - { id: a, connector: 12345 }\n  - { id: b, connector: true }\n  - { id: c, connector: 1e3 }',
+      ['2:25', '3:25', '4:25'].map((at) => `${at} No such connector; known connectors: files, mailbox`),
+    ],
+    [
       'the name of the connector misspelt',
       'sources:\n  - { id: a, conector: files, path: x }\n  - { id: b, \u200Bconnector: files, path: x }',
       [
@@ -307,6 +335,15 @@ describe('a configuration that is wrong', () => {
       'a schedule that is no group',
       'sources:\n  - { id: a, connector: files, path: x, schedule: 5m }',
       ['2:51 Write { every: 5m } or { cron: "0 8 * * *" }'],
+    ],
+    [
+      'a schedule that says nothing, and one misspelt',
+      'sources:\n  - { id: a, connector: files, path: x, schedule: {} }\n  - { id: b, connector: files, path: y, schedule: { crno: "0 8 * * *" } }',
+      [
+        '2:51 Write { every: 5m } or { cron: "0 8 * * *" }',
+        '3:51 Write { every: 5m } or { cron: "0 8 * * *" }',
+        '3:53 Unknown setting "crno"; did you mean "cron"?',
+      ],
     ],
     ['no sources', 'timeZone: UTC', ['1:1 The setting "sources" is missing']],
     ['an empty file', '', ['1:1 The setting "sources" is missing']],
@@ -337,6 +374,21 @@ describe('a configuration that is wrong', () => {
       [`3:11 This source id is already used at FOLDER/yiwang.yaml:2:11`],
     ],
     [
+      'a source id and a path that a merge key repeats, told at the source that takes them over',
+      'sources:\n  - &a { id: a, connector: files, path: in }\n  - <<: *a\n    id: b\n  - <<: *a\n    path: x\n  - *a\n',
+      [
+        '3:5 Source "a" reads these files or folders already; every report would come twice',
+        '5:5 This source id is already used at FOLDER/yiwang.yaml:2:14',
+        '7:5 This source id is already used at FOLDER/yiwang.yaml:2:14',
+        '7:5 Source "b" reads these files or folders already; every report would come twice',
+      ],
+    ],
+    [
+      'a queue that a merge key repeats',
+      `outputs:\n  - &q { queue: q }\n  - { <<: *q, kinds: [help] }\n${source}`,
+      ['3:5 Another output already publishes on this queue; put the filters in one output'],
+    ],
+    [
       'a source id with capitals',
       'sources:\n  - { id: Hotline, connector: files, path: x }',
       ['2:11 A source id is up to 63 of a-z, 0-9 and "-", and does not begin with "-"'],
@@ -351,13 +403,24 @@ describe('a configuration that is wrong', () => {
       'sources:\n  - { id: a, connector: files, path: x, schedule: { every: 60 } }\n  - { id: b, connector: files, path: x, schedule: { every: 10ms } }',
       ['2:60 Write a duration as 250ms, 60s, 5m, 2h or 1d', '3:60 At least 1s, at most 30d'],
     ],
-    [
-      'a cron expression that never was one',
-      'sources:\n  - { id: a, connector: files, path: x, schedule: { cron: "61 * * * *" } }',
-      [
-        '2:59 Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes',
+    ...['61 * * * *', 'H 8 * * *', 'H/5 * * * *', '0 8 * * H(1-5)'].map(
+      (cron): [string, string, string[]] => [
+        `the cron expression ${cron} that is none`,
+        `sources:\n  - { id: a, connector: files, path: x, schedule: { cron: "${cron}" } }`,
+        [
+          '2:59 Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes',
+        ],
       ],
-    ],
+    ),
+    ...['*/90 * * * *', '0 */25 * * *', '*/61 * * * * *', '0,10-50/90 8 * * *'].map(
+      (cron): [string, string, string[]] => [
+        `the cron expression ${cron}, whose step its field does not hold`,
+        `sources:\n  - { id: a, connector: files, path: x, schedule: { cron: "${cron}" } }`,
+        [
+          '2:59 A step cannot be larger than its field: 60 minutes, 24 hours, 31 days, 12 months; for an interval such as 90 minutes write { every: 90m }',
+        ],
+      ],
+    ),
     [
       'a time zone by offset',
       `timeZone: "+08:00"\n${source}`,
@@ -449,7 +512,12 @@ describe('a configuration that is wrong', () => {
     [
       'GridFS without MongoDB',
       `blobs: 'gridfs:'\n${source}`,
-      ['1:8 gridfs: needs a mongodb:// store; write file:path/to/folder'],
+      ['1:8 "gridfs:" needs a mongodb:// store; write file:path/to/folder'],
+    ],
+    [
+      'blobs of another kind, told in a form that YAML takes',
+      `blobs: s3://x\n${source}`,
+      ['1:8 Write file:path/to/folder, or "gridfs:" with the quotes'],
     ],
     [
       'GridFS with a store that is not known yet',
@@ -495,6 +563,11 @@ describe('a configuration that is wrong', () => {
       ['outputs:\n  － queue: a\n  - queue: b\n', '2:3', 'FF0D'],
       ['redis: { url: x， prefix: y }\n', '1:16', 'FF0C'],
       ['redis: ｛ url: x ｝\n', '1:8', 'FF5B'],
+      ['sources:\n  - include: ["*.csv"，"*.xls"]\n', '2:22', 'FF0C'],
+      ['sources:\n  - columns: { body: ["诉求内容"、"补充"] }\n', '2:29', '3001'],
+      ["sources:\n  - include: ['*.csv'；'*.xls']\n", '2:22', 'FF1B'],
+      ['redis: { "url"："x" }\n', '1:15', 'FF1A'],
+      ['redis: { url: "x"， prefix: y }\n', '1:18', 'FF0C'],
     ].map(([text = '', at, name]): [string, string, string[]] => [
       `the character U+${name} where YAML has another`,
       text,
@@ -534,6 +607,35 @@ describe('a configuration that is wrong', () => {
       'a tab, and nothing of the lines that are right',
       'sources:\n  - id: a\n    include:\n\t- x\n    columns: { body: x }\n    path: x\n  - id: b\n',
       ['4:1 Tabs cannot indent YAML; use spaces'],
+    ],
+    ...[
+      ['redis: {\n\turl: x\n}\n', '2:1'],
+      ['sources:\n  - id: a\n  \tconnector: files\n', '3:3'],
+      ['outputs:\n  - kinds: [\n    \thelp,\n    ]\n', '3:5'],
+    ].map(([text = '', at]): [string, string, string[]] => [
+      `a tab at ${at} that the parser does not complain of`,
+      text,
+      [`${at} Tabs cannot indent YAML; use spaces`],
+    ]),
+    ...[
+      ['schedule: { cron: "0 8 * * *" timeZone: UTC }', '2:35'],
+      ['columns: { body: a phone: b }', '2:24'],
+      ['columns: { body: a, phone: b c email: c }', '2:36'],
+      ['columns: {\n      body: a\n      phone: b\n    }', '4:7'],
+    ].map(([text = '', at]): [string, string, string[]] => [
+      `a comma missing at ${at}`,
+      `sources:\n  - ${text}\n`,
+      [`${at} A comma is missing before the next name`],
+    ]),
+    [
+      'a comma missing between texts in quotes',
+      'sources:\n  - include: ["*.csv""*.xls"]\n',
+      ['2:22 Something is missing here: a closing quote or bracket, a comma, or the space after ":"'],
+    ],
+    [
+      'lines with dashes inside brackets',
+      'sources: [\n  - id: a\n    path: x\n]\n',
+      ['2:3 Lines with "-" or "key:" cannot stand inside [ ] or { }'],
     ],
     [
       'no space after a dash',
@@ -602,6 +704,29 @@ describe('a configuration that is wrong', () => {
       'sources: [\n',
       ['2:1 The indentation does not fit the lines around it, or a bracket is not closed'],
     ],
+    ...[
+      ['folders: [INBOX，投诉]', '2:15'],
+      ['columns: { body: [诉求内容，补充], phone: [电话] }', '2:23'],
+      ['include: [x.csv， "y.xls"]', '2:15'],
+    ].map(([text = '', at]): [string, string, string[]] => [
+      `a full-width comma in the list at ${at}`,
+      `sources:\n  - ${text}\n`,
+      [
+        `${at} A full-width comma parts no entries; type a half-width one, or put the text in quotes if it is a part of it`,
+      ],
+    ]),
+    ...['-诉求内容\n        -补充', '-诉求内容', '-诉求内容\n        - 补充', '-"诉求内容"'].map(
+      (lines): [string, string, string[]] => [
+        `no space after the dash of ${lines}`,
+        `sources:\n  - columns:\n      body:\n        ${lines}\n`,
+        ['4:9 The space after "-" is missing'],
+      ],
+    ),
+    ...['base', '[*base, base]', ''].map((name): [string, string, string[]] => [
+      `"${name}" for what is merged`,
+      `redis: &base { url: x }\nprocessing: { <<: ${name} }\n`,
+      ['2:15 After "<<:" comes *name, where &name marks a group of settings'],
+    ]),
     ['an open quote', 'timeZone: "UTC', ['1:11 This quote is never closed']],
     [
       'a second document',
@@ -654,6 +779,19 @@ sources:
     for (const more of [', enabled: false', 'deeper']) expect(problems(text(more))).toEqual([])
   })
 
+  test('of two sources, one reading a folder and one a file in it, names the second unless the first passes it over', () => {
+    write('in/day.csv', '')
+    const text = (first: string, file = 'in/day.csv') => `
+sources:
+  - { id: a, connector: files, path: in${first} }
+  - { id: b, connector: files, path: ${file} }
+`
+    const refused = ['4:38 Source "a" reads these files or folders already; every report would come twice']
+    for (const first of ['', ', include: ["*.CSV"]']) expect(problems(text(first))).toEqual(refused)
+    expect(problems(text('', 'in/no.csv'))).toEqual([])
+    expect(problems(text(', include: ["*.xls"]'))).toEqual([])
+  })
+
   test('of two sources on one path takes them if each names its own part, one reading all and one within it not', () => {
     const text = (first: string, second: string) => `
 sources:
@@ -701,6 +839,31 @@ sources:
     expect(problems(text('other', ', enabled: false'))).toEqual([])
     expect(problems(text('in/done, recursive: true'))).toEqual([])
     expect(problems(text('in').replace('afterArchive: move', 'strict: true'))).toEqual([])
+  })
+
+  test('that moves files to the default folder, where another source reads, names that', () => {
+    write('in/day.csv', '')
+    const text = (path: string, other: string) => `
+sources:
+  - { id: a, connector: files, path: ${path}, afterArchive: move }
+  - { id: b, connector: files, path: ${other} }
+`
+    const told =
+      'Source "b" reads the folder "archived" that files are moved to, and would read them again; name another one as "archivePath"'
+    expect(problems(text('in', 'in/archived'))).toEqual([`3:56 ${told}`])
+    expect(problems(text('in/day.csv', 'in/archived'))).toEqual([`3:64 ${told}`])
+    expect(problems(text('in', 'archived'))).toEqual([])
+    expect(problems(text('in', 'in/archived').replace('move', 'keep'))).toEqual([])
+  })
+
+  test('that moves files by a merge key to where another source reads names the source that takes it over', () => {
+    const text = `
+sources:
+  - &a { id: a, connector: files, path: in, afterArchive: move, archivePath: done }
+  - { <<: *a, id: b, path: done }
+`
+    const refused = 'Source "b" reads this folder, and would read the moved files again; name another one'
+    expect(problems(text)).toEqual([`3:78 ${refused}`, `4:5 ${refused}`])
   })
 
   test('of two enabled sources that read a folder of the same mailbox names the second', () => {
@@ -779,6 +942,16 @@ sources:
   test('that is not there, or a folder without one, is CONFIG_NOT_FOUND', () => {
     expect(capture(() => loadSettings(join(folder, 'none.yaml'), {}, specs)).code).toBe('CONFIG_NOT_FOUND')
     expect(capture(() => loadSettings(folder, {}, specs)).code).toBe('CONFIG_NOT_FOUND')
+  })
+
+  test('with a link to nothing in its folder names the link', () => {
+    write('a.yaml', source)
+    symlinkSync('moved.yaml', join(folder, 'b.yaml'))
+    const thrown = capture(() => loadSettings(folder, {}, specs))
+    expect([thrown.code, thrown.details]).toEqual([
+      'CONFIG_UNREADABLE',
+      { path: join(folder, 'b.yaml'), reason: 'a link that leads nowhere' },
+    ])
   })
 
   test('larger than a configuration can be is refused unread', () => {

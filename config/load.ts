@@ -106,8 +106,8 @@ function refuseGridFsWithoutMongo({ entries }: YamlNode, { problems }: CheckOpti
 }
 
 const gridFsNeedsMongo = {
-  en: 'gridfs: needs a mongodb:// store; write file:path/to/folder',
-  zh: 'gridfs: 需要 mongodb:// 存储；请写成 file:文件夹路径',
+  en: '"gridfs:" needs a mongodb:// store; write file:path/to/folder',
+  zh: '"gridfs:" 需要 mongodb:// 存储；请写成 file:文件夹路径',
 }
 
 function storeUrl(store: string, folder: string): string {

@@ -8,6 +8,11 @@ const mailPolicyNames = ['auto-reply', 'bounce', 'delivery-report', 'read-receip
 
 export type MailPolicyName = (typeof mailPolicyNames)[number]
 
+/** Anything beside the address, such as a name, would match no sender. */
+const addressForm = /^\s*[^\s@<>,;:，；、]+@[^\s@<>,;，；、]+\s*$/
+const addressRule =
+  'Write the address alone, such as office@example.gov.cn / 只写地址，如 office@example.gov.cn'
+
 /** Settings that every e-mail connector shares; the e-mail normalizer reads them from the source's settings. */
 export const mailPolicyShape = {
   skip: z
@@ -17,7 +22,7 @@ export const mailPolicyShape = {
       'Kinds of mail left out on purpose and counted as skipped. "bulk" (mailing lists, newsletters) is off by default, because a citizen may write through a list. / 按策略跳过的邮件种类，计入“跳过”。“bulk”（群发、邮件列表）默认不跳过，因为市民可能通过邮件列表来信。',
     ),
   ownAddresses: z
-    .array(z.string().min(3))
+    .array(z.string().regex(addressForm, addressRule))
     .default([])
     .describe(
       'Addresses that this office sends from; mail from them is a loop, not a report, unless it is to be answered to somebody outside, as that of a web form. / 本单位的发信地址；来自这些地址的邮件视为循环，不作为诉求；但回复地址为外部人员的（如网页表单代发）除外。',

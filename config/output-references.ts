@@ -1,6 +1,6 @@
 import type { CheckOptions } from './check-node.ts'
 import { nearest } from './nearest.ts'
-import type { YamlEntry, YamlNode } from './yaml-tree.ts'
+import { placeWithin, type YamlEntry, type YamlNode } from './yaml-tree.ts'
 
 /** Reports queues that two outputs publish on, and filters on sources that there are not. */
 export function refuseBadOutputs(root: YamlNode, sources: readonly YamlEntry[], options: CheckOptions): void {
@@ -20,7 +20,7 @@ function refuseRepeatedQueues(outputs: readonly YamlNode[], { problems }: CheckO
   for (const output of outputs) {
     const queue = output.entries.get('queue')?.node
     if (queue === undefined || queue.unset) continue
-    if (seen.has(queue.text)) problems.push({ place: queue.place, text: repeatedQueue })
+    if (seen.has(queue.text)) problems.push({ place: placeWithin(output, queue), text: repeatedQueue })
     seen.add(queue.text)
   }
 }

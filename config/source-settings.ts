@@ -5,7 +5,7 @@ import { nearest } from './nearest.ts'
 import type { Place } from './problem.ts'
 import { BaseSource } from './schema.ts'
 import type { ConnectorDeclaration, Schedule, SourceSettings } from './settings.ts'
-import type { YamlEntry, YamlNode } from './yaml-tree.ts'
+import { placeWithin, type YamlEntry, type YamlNode } from './yaml-tree.ts'
 
 /** What one source's settings are completed with. */
 export interface SourceDefaults {
@@ -31,7 +31,8 @@ export function checkSource(
   const spec = specs.get(kind?.text ?? '')
   const own = part(node, (key) => !baseKeys.includes(key))
   if (spec === undefined) {
-    if (typeof kind?.scalar === 'string' && !kind.unset) {
+    // A number or a boolean is a name too: that it is one of no connector is all that is wrong with it.
+    if (kind?.kind === 'scalar' && kind.scalar !== null && !kind.unset) {
       options.problems.push({ place: kind.place, text: unknownConnector(kind, [...specs.keys()]) })
     }
     if (kind === undefined) refuseMisspelt(own, options)
@@ -107,9 +108,10 @@ export function refuseRepeatedIds(sources: readonly YamlEntry[], { problems }: C
   for (const { node } of sources) {
     const id = node.entries.get('id')?.node
     if (id === undefined || id.text === '') continue
+    const place = placeWithin(node, id)
     const first = places.get(id.text)
-    if (first === undefined) places.set(id.text, id.place)
-    else problems.push({ place: id.place, text: repeatedId(first) })
+    if (first === undefined) places.set(id.text, place)
+    else problems.push({ place, text: repeatedId(first) })
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Document, type Scalar, visit, type YAMLError } from 'yaml'
 import type { LocalText } from './locale.ts'
 import {
+  commaText,
   dashText,
   deeperText,
   environmentText,
@@ -49,7 +50,10 @@ interface Parsed {
   readonly errors: readonly YAMLError[]
 }
 
-function complaintOf({ code, pos: [at] }: YAMLError, { source, document, errors }: Parsed): YamlComplaint {
+function complaintOf(
+  { code, message, pos: [at] }: YAMLError,
+  { source, document, errors }: Parsed,
+): YamlComplaint {
   const isMisplaced = source[at] === ' ' || source.startsWith('- ', at)
   const misplaced = { at: nextText(source, at), text: yamlText('BAD_INDENT') }
   switch (code) {
@@ -57,14 +61,25 @@ function complaintOf({ code, pos: [at] }: YAMLError, { source, document, errors 
       // After a key without a value the parser takes the end of that line for the beginning of the next key.
       return { at: nextText(source, at), text: yamlText(code) }
     case 'MISSING_CHAR': {
-      const quote = openQuote(document, at)
+      // Where a comma is missing, a text in quotes may end here too, and its quotes are right.
+      const quote = message.startsWith('Missing closing') ? openQuote(document, at) : null
       if (quote !== null) return { at: quote, text: openQuoteText }
       if (isMisplaced) return misplaced
       break
     }
-    case 'BAD_INDENT':
+    case 'BAD_INDENT': {
+      const tab = inLine(source, at, /^ *(?=\t)/)
+      if (tab !== null) return { at: tab, text: yamlText('TAB_AS_INDENT') }
       if (isMisplaced) return misplaced
       break
+    }
+    case 'BLOCK_IN_FLOW':
+    case 'MULTILINE_IMPLICIT_KEY': {
+      const next = nextName(source, at)
+      const isInBraces = errors.some((other) => other.code === 'BLOCK_IN_FLOW' && other.pos[0] === at)
+      if (isInBraces && next !== null) return { at: next, text: commaText }
+      break
+    }
     case 'BLOCK_AS_IMPLICIT_KEY': {
       if (isMisplaced) return misplaced
       const isOfTwoLines = ({ code: other, pos }: YAMLError) =>
@@ -90,6 +105,16 @@ function inLine(source: string, offset: number, beginning: RegExp): number | nul
   const line = source.slice(start).split('\n', 1)[0] ?? ''
   const [found] = beginning.exec(line) ?? []
   return found === undefined ? null : start + found.length
+}
+
+/** A value in quotes or without, and a next `name:` behind it. */
+const beforeNextName =
+  /^(?:"[^"\n]*"[ \t]*|'[^'\n]*'[ \t]*|[^\s"'[\]{},-][^\n"'[\]{},]*?)(?:\n[ \t]*)?(?<=\s)(?=[A-Za-z]\w*:\s)/
+
+/** Where the next `name:` begins behind a value and no comma; null where none does. */
+function nextName(source: string, value: number): number | null {
+  const [found] = beforeNextName.exec(source.slice(value)) ?? []
+  return found === undefined ? null : value + found.length
 }
 
 function nextText(source: string, offset: number): number {
@@ -120,6 +145,9 @@ const betweenValues = /^[^[{]*[[{][^，]*(?=，)/
 function strangeCharacters(source: string, errors: readonly YAMLError[]): readonly YamlComplaint[] {
   const keys = source.matchAll(besideKey).map(({ index, 0: before }) => index + before.length)
   const values = errors.flatMap(({ code, pos: [at] }) => {
+    // What follows a text in quotes is no part of it.
+    if ((code === 'MISSING_CHAR' || code === 'UNEXPECTED_TOKEN') && /[，、；：]/.test(source.charAt(at)))
+      return at
     const isComma = code === 'BLOCK_IN_FLOW'
     return inLine(source, at, beforeValue) ?? (isComma ? inLine(source, at, betweenValues) : null) ?? []
   })

@@ -81,6 +81,12 @@ export const deeperText: LocalText = {
 /** What is wrong with `-name`. */
 export const dashText: LocalText = { en: 'The space after "-" is missing', zh: '"-" 之后缺少空格' }
 
+/** What is wrong with `{ a: 1 b: 2 }`. */
+export const commaText: LocalText = {
+  en: 'A comma is missing before the next name',
+  zh: '下一个名称之前缺少逗号',
+}
+
 /** What is wrong with a star that begins no alias. */
 export const starText: LocalText = {
   en: 'A text that begins with "*" needs quotes',
@@ -94,6 +100,18 @@ export function strangeText(character: string): LocalText {
     en: `This character (${name}) only looks like one of YAML's; type the half-width one, and a space after ":" and "-"`,
     zh: `此字符（${name}）不是 YAML 的符号；请改用半角符号，":" 和 "-" 之后须有空格`,
   }
+}
+
+/** What is wrong with `[a，b]`. */
+export const wideCommaText: LocalText = {
+  en: 'A full-width comma parts no entries; type a half-width one, or put the text in quotes if it is a part of it',
+  zh: '全角逗号不能分隔列表项；请改用半角逗号，若逗号属于文本本身，请给文本加引号',
+}
+
+/** What is wrong with `<<: name`. */
+export const mergeText: LocalText = {
+  en: 'After "<<:" comes *name, where &name marks a group of settings',
+  zh: '"<<:" 之后应为 *名称，且 &名称 标记的应是一组设置',
 }
 
 /** What is wrong with “quotes” that an input method gives. */

@@ -9,12 +9,13 @@ import {
   type Pair,
   parseDocument,
   type Scalar,
+  type YAMLSeq,
 } from 'yaml'
 import { type Environment, expandVariables } from './environment.ts'
 import type { LocalText } from './locale.ts'
 import type { Place, Problem } from './problem.ts'
 import { misreading, yamlComplaints } from './yaml-complaints.ts'
-import { environmentText, type YamlCode, yamlText } from './yaml-texts.ts'
+import { dashText, environmentText, mergeText, wideCommaText, type YamlCode, yamlText } from './yaml-texts.ts'
 
 /** A value of a configuration file that knows where it stands. */
 export interface YamlNode {
@@ -86,6 +87,17 @@ function parseQuietly(source: string, lineCounter: LineCounter): Document | null
   }
 }
 
+/**
+ * Where a map says what is right by itself, but not beside others. What it has from an anchor stands before it, in a map
+ * that is right; there, its own place is the one to look at.
+ */
+export function placeWithin(map: YamlNode, value: YamlNode): Place {
+  const isBefore =
+    value.place.line < map.place.line ||
+    (value.place.line === map.place.line && value.place.column < map.place.column)
+  return isBefore ? map.place : value.place
+}
+
 function build(given: Node, builder: Builder, parents: readonly Node[]): YamlNode | null {
   const node = isAlias(given) ? given.resolve(builder.document) : given
   const place = builder.placeAt(given.range?.[0])
@@ -96,7 +108,7 @@ function build(given: Node, builder: Builder, parents: readonly Node[]): YamlNod
     return refuse(builder, place, 'RESOURCE_EXHAUSTION')
   const inside = [...parents, node]
   if (isMap<Node, Node | null>(node)) return collection('map', place, mapEntries(node.items, builder, inside))
-  if (isSeq<Node | null>(node)) return collection('list', place, listEntries(node.items, builder, inside))
+  if (isSeq<Node | null>(node)) return collection('list', place, listEntries(node, builder, inside))
   if (isScalar(node)) {
     // Here the anchor was to be the text.
     if (node.anchor !== undefined && node.source === '' && node.value === null)
@@ -136,11 +148,12 @@ function collection(kind: 'map' | 'list', place: Place, entries: ReadonlyMap<str
   return { kind, place, entries, scalar: null, text: '', secret: false, unset: false }
 }
 
-function listEntries(items: readonly (Node | null)[], builder: Builder, parents: readonly Node[]) {
+function listEntries({ items, flow }: YAMLSeq<Node | null>, builder: Builder, parents: readonly Node[]) {
   const entries = new Map<string, YamlEntry>()
   for (const [index, item] of items.entries()) {
     if (builder.nodes > maxNodes) break
     const keyPlace = builder.placeAt(item?.range?.[0])
+    if (flow === true && plainText(item).includes('，')) tell(builder.reading, keyPlace, wideCommaText)
     const node = item === null ? scalarNode(null, '', keyPlace, builder) : build(item, builder, parents)
     if (node !== null) entries.set(String(index), { keyPlace, node })
   }
@@ -155,6 +168,9 @@ function mapEntries(pairs: readonly Pair<Node, Node | null>[], builder: Builder,
     const keyPlace = builder.placeAt(key.range?.[0])
     const node = value === null ? scalarNode(null, '', keyPlace, builder) : build(value, builder, parents)
     if (node === null) continue
+    // On a line of its own this is the first of a list, which YAML takes for a text.
+    if (node.place.line > keyPlace.line && /^-[^\s-]/.test(plainText(value)))
+      tell(builder.reading, node.place, dashText)
     if (!isScalar(key) || key.value === null || key.value === '__proto__') {
       complain(builder.reading, keyPlace, 'NON_STRING_KEY')
     } else if (key.source === '<<' && key.type === 'PLAIN') {
@@ -167,11 +183,16 @@ function mapEntries(pairs: readonly Pair<Node, Node | null>[], builder: Builder,
   return entries
 }
 
+/** What YAML takes for a text although it has no quotes; empty for anything else. */
+function plainText(node: Node | null): string {
+  return isScalar(node) && node.type === 'PLAIN' && typeof node.value === 'string' ? node.value : ''
+}
+
 /** `<<: *base` or `<<: [*a, *b]`: keys that the map has itself stay, earlier bases win (yaml.org/type/merge.html). */
 function mergeInto(entries: Map<string, YamlEntry>, node: YamlNode, place: Place, builder: Builder): void {
   const bases = node.kind === 'list' ? [...node.entries.values()].map((entry) => entry.node) : [node]
   for (const base of bases) {
-    if (base.kind !== 'map') complain(builder.reading, place, 'BAD_ALIAS')
+    if (base.kind !== 'map') tell(builder.reading, place, mergeText)
     for (const [key, entry] of base.entries) if (!entries.has(key)) entries.set(key, entry)
   }
 }

@@ -32,6 +32,8 @@ const checkLeaseMs = 1_000
 
 export interface AppDependencies {
   readonly log: Logger
+  /** For what is found out while a source is read; `log` by default. */
+  readonly sourceLog?: Logger
   readonly clock?: Clock
 }
 
@@ -41,7 +43,7 @@ export interface AppDependencies {
  */
 export async function openApp(
   settings: Settings,
-  { log, clock = systemClock }: AppDependencies,
+  { log, sourceLog = log, clock = systemClock }: AppDependencies,
 ): Promise<App> {
   const writeTurn = new SharedArrayBuffer(4)
   const store = await openStore(settings, { randomBytes, writeTurn })
@@ -49,7 +51,7 @@ export async function openApp(
     // Fails here, before anything begins, if the schema has another version; else each source would be pulled in vain.
     await store.tickets([])
     const blobs = await openBlobs(settings, store)
-    return new ComposedApp({ settings, log, clock, store, blobs, writeTurn })
+    return new ComposedApp({ settings, log, sourceLog, clock, store, blobs, writeTurn })
   } catch (error) {
     await store.close()
     throw error
@@ -77,7 +79,7 @@ class ComposedApp implements App {
     this.settings = parts.settings
     this.store = parts.store
     this.blobs = parts.blobs
-    this.sources = new Sources(parts)
+    this.sources = new Sources({ ...parts, log: parts.sourceLog })
     this.drainer = new Drainer({ settings: parts.settings, writeTurn: parts.writeTurn }, parts.log)
   }
 

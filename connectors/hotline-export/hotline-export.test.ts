@@ -81,6 +81,22 @@ it('reads only names that match include', async () => {
   expect((await folder.read({ include: ['*.csv'] })).map(({ meta }) => meta.file)).toEqual(['工单.CSV'])
 })
 
+it('refuses a folder for archived files where none are moved', () => {
+  const read = (settings: Record<string, unknown>) => () =>
+    hotlineExportSettings.parse({ path: '.', archivePath: 'done', ...settings })
+  expect(read({ afterArchive: 'move' })).not.toThrow()
+  for (const settings of [{}, { afterArchive: 'delete' }])
+    expect(read(settings)).toThrow('afterArchive: move')
+})
+
+it('refuses patterns that no name can match', () => {
+  const read = (pattern: string) => () => hotlineExportSettings.parse({ path: '.', include: [pattern] })
+  for (const pattern of ['*.csv', '工单*', '工单.csv', '[ab]?.xls', '{a,b}.csv', 'csv*', '导出'])
+    expect(read(pattern)).not.toThrow()
+  for (const pattern of ['.csv', 'csv', 'XLSX', '.*', 'inbox/*.csv', '/abs/a.csv'])
+    expect(read(pattern)).toThrow('Write a name or a pattern such as *.csv')
+})
+
 it('finds a file that arrives later with an old modification time', async () => {
   await using folder = await TestFolder.create()
   await folder.write('new.csv', csv(sampleRows(2)))

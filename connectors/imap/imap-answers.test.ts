@@ -421,3 +421,12 @@ describe('A server', () => {
     expect(examined).toEqual(['EXAMINE INBOX/Own', 'EXAMINE Public/Hotline'])
   })
 })
+
+it('a folder without a name is told once, as empty', () => {
+  const account = { host: 'h', user: 'office', password: 'secret' }
+  for (const changes of [{ folders: [''] }, { folders: ['Done'], afterArchive: { move: '' } }]) {
+    const { error } = imap.settings.safeParse({ ...account, ...changes })
+    expect(JSON.stringify(error)).toContain('too_small')
+    expect(JSON.stringify(error)).not.toContain('control characters')
+  }
+})

@@ -10,7 +10,7 @@ const FolderName = z
   .string()
   .min(1)
   .max(300)
-  .regex(/^[^\x00-\x1f\x7f]+$/, 'Names of folders have no control characters / 文件夹名称不能含控制字符')
+  .regex(/^[^\x00-\x1f\x7f]*$/, 'Names of folders have no control characters / 文件夹名称不能含控制字符')
 
 const AfterArchive = z.union([
   z.literal(

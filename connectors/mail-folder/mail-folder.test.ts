@@ -96,7 +96,7 @@ describe('A folder of mails', () => {
     const folder = newFolder('new')
     writeFileSync(join(folder, 'new/a.eml'), mail('whole'))
     for (const archivePath of [folder, join(folder, 'new')]) {
-      const read = await readAll(connect(join(folder, 'new'), { archivePath }))
+      const read = await readAll(connect(join(folder, 'new'), { afterArchive: 'move', archivePath }))
       expect(read.map(({ meta }) => meta.file)).toEqual(['a.eml'])
     }
   })
@@ -349,4 +349,28 @@ it('the source says which kinds of mail are left out, and the built-in choice ke
   expect(read({})).toMatchObject({ skip: expect.not.arrayContaining(['bulk']), ownAddresses: [] })
   expect(read({ skip: ['bulk'], ownAddresses: ['office@example.org'] })).toMatchObject({ skip: ['bulk'] })
   expect(() => read({ skip: ['everything'] })).toThrow('skip')
+})
+
+it('a folder for archived mails is named in vain unless mails are moved there, or it is passed over', () => {
+  const read = (settings: Record<string, unknown>) => () =>
+    mailFolder.settings.parse({ path: 'mails', archivePath: 'done', ...settings })
+  for (const settings of [{ afterArchive: 'move' }, { recursive: true }]) expect(read(settings)).not.toThrow()
+  for (const settings of [{}, { afterArchive: 'delete' }])
+    expect(read(settings)).toThrow('afterArchive: move')
+})
+
+it('an address of the office is one that mail can come from, without a name or another address', () => {
+  const read = (address: string) => () =>
+    mailFolder.settings.parse({ path: 'mails', ownAddresses: [address] })
+  const right = ['a@b', ' Mayor@Gov.example\n', "o'neil+12345@sub.city.gov.cn", '市长@城市.中国']
+  for (const address of right) expect(read(address)).not.toThrow()
+  const wrong = [
+    '办公室 <office@city.gov.cn>',
+    '@city.gov.cn',
+    'office',
+    'office＠city.gov.cn',
+    'a@b, c@d',
+    'mailto:a@b',
+  ]
+  for (const address of wrong) expect(read(address)).toThrow('Write the address alone')
 })

@@ -44,8 +44,11 @@ export class Cli {
   exitCode = 0
   /** Being stopped is how this command ends well. */
   runsUntilStopped = false
+  /** Reports come in: warnings of the files they are read from must be seen. */
+  takesIn = false
   private options: GlobalOptions = {}
   private hasAnswered = false
+  private drawn: Progress | null = null
 
   constructor(context: CliContext, locale: Locale) {
     this.context = context
@@ -144,8 +147,23 @@ export class Cli {
     return loadSettings(this.configPath(options), this.context.env, connectorSpecs)
   }
 
+  /** Commands say for themselves what they did; only `run` leaves that to its log. */
   logLevel({ logLevel }: GlobalOptions, { log }: Settings): LogOptions['level'] {
     return logLevel ?? (this.runsUntilStopped ? log.level : 'error')
+  }
+
+  private sourceLogLevel(options: GlobalOptions, settings: Settings): LogOptions['level'] {
+    if (!this.takesIn || options.logLevel !== undefined) return this.logLevel(options, settings)
+    const { level } = settings.log
+    return level === 'silent' || level === 'error' ? level : 'warn'
+  }
+
+  /** A log whose lines do not run into the one that shows how far the work has come. */
+  logger(level: LogOptions['level']) {
+    return createLogger({ level }, (line) => {
+      this.drawn?.clear()
+      this.context.err(harmless(line))
+    })
   }
 
   /** Opens the system for one piece of work and closes it whatever happens. */
@@ -153,10 +171,11 @@ export class Cli {
     const settings = await this.settings(options)
     const { openApp } = await import('../../pipeline/open-app.ts')
     const level = this.logLevel(options, settings)
-    const log = createLogger({ level })
+    const log = this.logger(level)
     using _warnings = logWarnings(log)
+    const sourceLog = this.logger(this.sourceLogLevel(options, settings))
     // The drain has a log of its own, in its thread.
-    const app = await openApp({ ...settings, log: { level } }, { log })
+    const app = await openApp({ ...settings, log: { level } }, { log, sourceLog })
     try {
       await work(app)
     } finally {
@@ -167,7 +186,8 @@ export class Cli {
   /** A line that shows how far the work has come; nothing where nobody watches. */
   progress(): Progress {
     const { progress, err } = this.context
-    return new Progress(progress === null ? null : (text) => err(text), progress ?? undefined)
+    this.drawn = new Progress(progress === null ? null : (text) => err(text), progress ?? undefined)
+    return this.drawn
   }
 }
 

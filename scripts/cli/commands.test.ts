@@ -572,6 +572,26 @@ describe('import', () => {
     expect((await json(['tickets', '--config', large])).tickets).toMatchObject([{ title: 'x' }])
   })
 
+  test('and pull warn of configured columns that a table lacks, unless the log is to hold less', async () => {
+    const own = join(cwd, 'columns.yaml')
+    const configure = (level: string) =>
+      writeFileSync(
+        own,
+        `store: sqlite:columns.db\nredis: { url: ${nowhere} }\nlog: { level: ${level} }\nsources:\n  - { id: a, connector: hotline-export, path: once, settleMs: 0, columns: { phone: 手机一 } }\n`,
+      )
+    const warned = async (...argv: readonly string[]) => {
+      const { out, err } = await yiwang([...argv, '--json', '--config', own])
+      expect(JSON.parse(out)).toMatchObject({ sources: [{ sourceId: 'a' }] })
+      return err.includes('configured columns are not in the table')
+    }
+    configure('error')
+    expect(await warned('import', 'once/more.csv')).toBe(false)
+    configure('info')
+    expect(await warned('import', 'once/more.csv')).toBe(true)
+    expect(await warned('import', 'once/more.csv', '--log-level', 'error')).toBe(false)
+    expect(await warned('pull')).toBe(true)
+  })
+
   test('does not guess between two sources', async () => {
     const two = join(cwd, 'two.yaml')
     writeFileSync(

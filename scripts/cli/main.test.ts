@@ -307,7 +307,7 @@ describe('the configuration is looked for', () => {
     const { code, err } = await yiwang(['lint'])
     expect([code, err]).toEqual([
       78,
-      `CONFIG_UNREADABLE: The configuration ${join(cwd, name)} cannot be read (ELOOP). Check its permissions and its owner.\n`,
+      `CONFIG_UNREADABLE: The configuration ${join(cwd, name)} cannot be read (ELOOP). Check its permissions and its owner, and of a link where it leads.\n`,
     ])
   })
 })

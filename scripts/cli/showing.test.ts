@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import type { Cli } from './cli.ts'
+import { Cli, type CliContext } from './cli.ts'
 import { exportLines } from './export-lines.ts'
 import { maskDigits, maskEmail, maskName } from './masking.ts'
 import { originalText } from './original.ts'
@@ -136,6 +136,19 @@ describe('the progress line', () => {
       throw new Error('nobody watches')
     })
   })
+})
+
+test('a line of the log takes the place of the one that shows the progress', () => {
+  let written = ''
+  const err = (text: string) => {
+    written += text
+  }
+  const cli = new Cli({ err, progress: 80 } as Partial<CliContext> as CliContext, 'en')
+  const log = cli.logger('warn')
+  cli.progress().show(() => 'one')
+  log.warn('two')
+  log.info('three')
+  expect(written).toMatch(/^\r\u001b\[2Kone\r\u001b\[2K\{"level":40,.*"two"\}\n$/)
 })
 
 describe('the kind of a file', () => {

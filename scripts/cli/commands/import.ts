@@ -43,6 +43,7 @@ async function importFiles(cli: Cli, files: readonly string[], options: ImportOp
     const settings = await cli.settings(options)
     return await previewAll(cli, settings, await targetsOf(cli, settings, files, options), options)
   }
+  cli.takesIn = true
   await cli.withApp(options, async (app) => {
     await collectAll(cli, app, await targetsOf(cli, app.settings, files, options), options)
   })

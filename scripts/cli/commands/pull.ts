@@ -19,6 +19,7 @@ export function addPull(program: Command, cli: Cli): void {
 }
 
 async function pull(cli: Cli, names: readonly string[], options: GlobalOptions): Promise<void> {
+  cli.takesIn = true
   await cli.withApp(options, async (app) => {
     const targets = chosenSources(app, names).map((sourceId) => ({ sourceId }))
     await collectAndReport(cli, app, targets, options.json === true)
