@@ -23,6 +23,10 @@ const configPath = join(root, 'scripts/samples/yiwang.yaml')
 const stateFolder = resolve(process.env.YIWANG_STATE || join(root, 'var/start'))
 const preferredPort = 16379
 const heldEveryMs = 500
+/** As with `yiwang run`: what has not ended so long after a stop was asked for is cut off, which is as safe as a crash. */
+const stopWithinMs = 9_000
+/** What may keep the process alive after everything is closed, such as a timer for reconnecting, has this long. */
+const lingerMs = 300
 
 interface Options {
   readonly once: boolean
@@ -70,6 +74,7 @@ function signalToStop(): AbortSignal {
       if (controller.signal.aborted) process.exit(130)
       say('Stopping …', '正在停止……')
       controller.abort()
+      setTimeout(() => process.exit(1), stopWithinMs).unref()
     })
   }
   return controller.signal
@@ -111,12 +116,28 @@ async function startInTurn(options: Options, signal: AbortSignal, turn: Turn): P
       `沿用 ${stateFolder} 中上次运行的状态：不会重复收取（--fresh 可重新开始）。`,
     )
   }
-  const redis = await startRedis({ dir: redisFolder, appendOnly: true, port: preferredPort })
+  const redis = await startOwnRedis(redisFolder)
+  if (redis === null) return
   say(`Redis ${redis.url}`, `Redis ${redis.url}`)
   try {
     await withApp(redis, (app) => work(app, options, signal, turn))
   } finally {
     await redis.stop()
+  }
+}
+
+/** Null where it does not start, which is said. */
+async function startOwnRedis(dir: string): Promise<RedisServer | null> {
+  try {
+    return await startRedis({ dir, appendOnly: true, port: preferredPort })
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    say(
+      `redis-server could not be started in ${dir}: ${reason}\nCheck the permissions and the free space there, and that redis-server runs on this machine.`,
+      `无法在 ${dir} 中启动 redis-server：${reason}\n请检查该处的权限和剩余空间，以及 redis-server 能否在本机运行。`,
+    )
+    process.exitCode = 1
+    return null
   }
 }
 
@@ -204,4 +225,5 @@ if (options !== null) {
     say(describeError(error.code, error.details, 'en'), describeError(error.code, error.details, 'zh'))
     process.exitCode = error.kind === 'config' ? 78 : 1
   })
+  setTimeout(() => process.exit(), lingerMs).unref()
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
+import { YiwangError } from '../../config/errors.ts'
 
 const triedEveryMs = 200
 const busy = 5 // SQLITE_BUSY
@@ -17,8 +18,7 @@ export interface Turn {
  * empty SQLite file, so a process that ends in whatever way gives it back.
  */
 export async function takeTurn(file: string, signal: AbortSignal, onWait: () => void): Promise<Turn | null> {
-  mkdirSync(dirname(file), { recursive: true })
-  const lock = new DatabaseSync(file, { timeout: 0 })
+  const lock = opened(file)
   for (let tries = 0; !signal.aborted; tries += 1) {
     if (locked(lock)) return { end: () => lock.isOpen && lock.close() }
     if (tries === 0) onWait()
@@ -28,12 +28,27 @@ export async function takeTurn(file: string, signal: AbortSignal, onWait: () => 
   return null
 }
 
+/** @throws YiwangError PATH_NOT_WRITTEN */
+function opened(file: string): DatabaseSync {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    return new DatabaseSync(file, { timeout: 0 })
+  } catch (thrown) {
+    throw notWritten(file, thrown)
+  }
+}
+
+function notWritten(file: string, thrown: unknown): YiwangError {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  return new YiwangError('PATH_NOT_WRITTEN', { path: file, reason }, thrown)
+}
+
 function locked(lock: DatabaseSync): boolean {
   try {
     lock.exec('BEGIN EXCLUSIVE')
     return true
   } catch (thrown) {
     if (thrown instanceof Error && 'errcode' in thrown && thrown.errcode === busy) return false
-    throw thrown
+    throw notWritten(lock.location() ?? '', thrown)
   }
 }
