@@ -97,6 +97,9 @@ function tidyLines(text: string): string {
     .trim()
 }
 
+/** As `heaps`, with the letters that are marks in NFKC: those of sounds in half width. */
+const foldedHeaps = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu
+
 const ignored = /[\p{P}\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\s]/gu
 
 /** Code unit to its folded form; `drop` leaves it out, `care` sends the whole text the slow way. */
@@ -148,6 +151,11 @@ export function matchText(text: string): string {
 const scratch = new Uint16Array(16 * 1024)
 
 function foldSlowly(text: string): string {
-  const form = text.toWellFormed().normalize('NFKC').toLowerCase().normalize('NFKC')
+  const form = text
+    .toWellFormed()
+    .replace(foldedHeaps, '$1')
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFKC')
   return form.replace(ignored, '').normalize('NFKC')
 }

@@ -28,7 +28,7 @@ export function addsWords(known: readonly string[], other: readonly string[]): b
   const [before, after] = [comparable(known), comparable(other)]
   const letters = lettersOf(before)
   if (letters.includes(lettersOf(after))) return false
-  if (numbersOf(after).some((number) => !letters.includes(number))) return true
+  if (hasNewNumber(letters, numbersOf(after))) return true
   return newHan(letters, lettersOf(after)) > limits.han || newOther(before, after) > limits.other
 }
 
@@ -65,6 +65,27 @@ export function lettersOf(text: string): string {
 /** Phones, amounts, numbers of letters; without what stands between the figures. */
 function numbersOf(text: string): readonly string[] {
   return (text.match(/\d(?:[ -]?\d){4,}/g) ?? []).map((number) => number.replace(/[ -]/g, ''))
+}
+
+/** Longer ones are few. */
+const maxUsualNumber = 20
+
+/** Whether a number stands nowhere in these letters. Looked up by length: a text may have thousands of each. */
+function hasNewNumber(letters: string, numbers: readonly string[]): boolean {
+  const runs = new Map<number, ReadonlySet<string>>()
+  const runsOf = (length: number) => {
+    const found = new Set<string>()
+    for (let at = 0; at + length <= letters.length; at++) {
+      const code = letters.charCodeAt(at)
+      if (code >= 0x30 && code <= 0x39) found.add(letters.slice(at, at + length))
+    }
+    runs.set(length, found)
+    return found
+  }
+  return [...new Set(numbers)].some((number) => {
+    if (number.length > maxUsualNumber) return !letters.includes(number)
+    return !(runs.get(number.length) ?? runsOf(number.length)).has(number)
+  })
 }
 
 /** How many Chinese characters stand beside none that they stand beside in the other form. */

@@ -43,6 +43,30 @@ it.each<[string, () => Buffer]>([
     () => textMail('姓名：|标题 \n'.repeat(long), { From: 'noreply@b.example' }),
   ],
   ['a form of spaces', () => textMail(`姓名：a${' '.repeat(long)}b`, { From: 'noreply@b.example' })],
+  ['a signature of stamps', () => textMail(`您好，路灯坏了，请派人来修。\n${'寄自ipad\n'.repeat(long / 4)}`)],
+  [
+    'letters of many senders and links to as many offices',
+    () => {
+      const letters = '发件人：张三\n主题：Re: 路灯\n日期：2020年1月1日 10:00\n\n'.repeat(5000)
+      const links = '<a href="mailto:zhang@a.gov.cn">张三</a> '.repeat(10_000)
+      return multipart(
+        'mixed',
+        [
+          `Content-Type: text/plain; charset=utf-8\n\n请看\n\n-----转发邮件-----\n${letters}`,
+          `Content-Type: text/html; charset=utf-8\n\n${links}`,
+        ],
+        { Subject: 'Fwd: a', From: 'x@b.gov.cn' },
+      )
+    },
+  ],
+  [
+    'two forms of as many numbers',
+    () =>
+      multipart('alternative', [
+        `Content-Type: text/plain\n\n${'1234 a '.repeat(10_000)}12345 z`,
+        `Content-Type: text/html\n\n<p>${'12345 y'.repeat(14_000)}`,
+      ]),
+  ],
   ['a Message-ID of signs', () => mail({ 'Message-ID': `${'@'.repeat(long)} x` }, 'x')],
 ])('a mail with %s is read at once', async (_what, make) => {
   const began = process.threadCpuUsage()

@@ -13,13 +13,24 @@ const link =
  * Null where neither does, or several are given. The HTML is read at the first question: few mails have one.
  */
 export function addressBook(mail: ParsedMail): (name: string) => string | null {
-  let known: readonly MailPerson[] | null = null
+  let known: ReadonlyMap<string | null, ReadonlySet<string>> | null = null
   return (name) => {
-    known ??= [...peopleInHeader(mail), ...linkedPeople(mail.root)]
-    const found = new Set(known.flatMap((person) => (person.name === name ? (person.address ?? []) : [])))
+    known ??= addressesByName([...peopleInHeader(mail), ...linkedPeople(mail.root)])
+    const found = known.get(name) ?? new Set()
     const [first = null] = found
     return found.size === 1 ? first : null
   }
+}
+
+function addressesByName(people: readonly MailPerson[]): ReadonlyMap<string | null, ReadonlySet<string>> {
+  const byName = new Map<string | null, Set<string>>()
+  for (const { name, address } of people) {
+    if (address === null) continue
+    const found = byName.get(name)
+    if (found === undefined) byName.set(name, new Set([address]))
+    else found.add(address)
+  }
+  return byName
 }
 
 function peopleInHeader({ headers }: ParsedMail): readonly MailPerson[] {

@@ -41,7 +41,7 @@ export function ownerOf(
   at: number,
   named: { readonly label: string | null; readonly name: string } | null,
 ): PhoneOwner {
-  if (lines.slice(0, at).some((line) => senderLine.test(line))) return { isWriter: false, name: null }
+  if (firstSender(lines) < at) return { isWriter: false, name: null }
   const above = namedAbove(lines, at)
   if (above === 'other') return { isWriter: false, name: null }
   const name = named?.name ?? above?.name ?? null
@@ -51,7 +51,23 @@ export function ownerOf(
 
 /** Within the last lines a letter is signed, whether or not a mail program drew a line above. */
 function isClosing(lines: readonly string[], at: number): boolean {
-  return lines.slice(at + 1).filter((line) => line.trim() !== '').length < closingLines
+  let below = 0
+  for (let next = at + 1; next < lines.length && below < closingLines; next++)
+    if (lines[next]?.trim() !== '') below += 1
+  return below < closingLines
+}
+
+/** Looked for once: a signature may have as many lines as a mail has room for. */
+const firstSenders = new WeakMap<readonly string[], number>()
+
+/** Index of the first line that a forwarded letter begins with; behind the last where there is none. */
+function firstSender(lines: readonly string[]): number {
+  const known = firstSenders.get(lines)
+  if (known !== undefined) return known
+  const found = lines.findIndex((line) => senderLine.test(line))
+  const first = found === -1 ? lines.length : found
+  firstSenders.set(lines, first)
+  return first
 }
 
 type Named = { readonly label: string | null; readonly name: string }

@@ -147,9 +147,11 @@ type Candidate = Omit<OwnPhone, 'phone'>
 function signedWith(signature: string | null): readonly Candidate[] {
   const lines = foldWidth(signature ?? '').split('\n')
   return lines.flatMap((line, at) => {
+    const numbers = line.match(bareMobile)
+    if (numbers === null) return []
     const { name, isWriter } = ownerOf(lines, at, null)
     const before = nameBefore(line)
-    return (isWriter ? (line.match(bareMobile) ?? []) : []).map((raw) => {
+    return (isWriter ? numbers : []).map((raw) => {
       return { raw: raw.trim(), from: 'signature', name: before ?? name, isByName: false } as const
     })
   })

@@ -65,20 +65,20 @@ export function linesOf(row: Row, field: HotlineField, target: string, findings:
  */
 export function textOf(row: Row, field: HotlineField, target: string, findings: Findings): string | null {
   const texts: string[] = []
+  const said: string[] = []
   const origins: string[] = []
-  for (const { cell, column } of row.all(field)) {
+  const cells = row.all(field)
+  for (const { cell, column } of cells) {
     const text = cleanText(wordsOf(cell, target, findings))
-    if (text === '' || isSaidIn(texts, text)) continue
+    const folded = cells.length > 1 ? matchText(text) : ''
+    if (text === '' || said.some((earlier) => earlier.includes(folded))) continue
+    said.push(folded)
     texts.push(text)
     origins.push(column.origin)
   }
   if (texts.length === 0) return null
   findings.fields[target] = origins.join(', ')
   return texts.join('\n\n')
-}
-
-function isSaidIn(texts: readonly string[], text: string): boolean {
-  return texts.length > 0 && texts.some((said) => matchText(said).includes(matchText(text)))
 }
 
 /** What a cell says to a reader. */

@@ -125,6 +125,14 @@ describe('hostile cells', () => {
     expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(5000)
   })
 
+  test('a district that says 直辖县级 without end, and a thousand columns of text, are read at once', () => {
+    const columns = Array.from({ length: 999 }, (_, at) => [`诉求内容(${at})`, `${'a'.repeat(1_000)}${at}`])
+    const started = process.threadCpuUsage()
+    draftOf({ 内容: '路灯坏了', 区县: `${'直辖县级'.repeat(40_000)}\nx` })
+    draftOf(Object.fromEntries([['诉求内容', 'a'], ...columns]))
+    expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(3000)
+  })
+
   test('whatever a row holds, the answer is a valid ticket or a coded quarantine', () => {
     const header = fc.constantFrom(
       ...Object.keys(fullRow),

@@ -137,7 +137,7 @@ function isMorePrecise(division: Division | null, than: Division | null): divisi
 /** The cell, unless it only says that there is no district of one's own. */
 function cellName(cell: string | null): string | null {
   const name = unspaced(foldWidth(cleanText(cell ?? '')))
-  return /^(?:|市辖区|县|市本级|市直|省本级|省直|全[省市区县]|其他|其它|未知|不详|无|[-/]+|.*直辖县级.*)$/.test(
+  return /^(?:|市辖区|县|市本级|市直|省本级|省直|全[省市区县]|其他|其它|未知|不详|无|[-/]+|(?=.*直辖县级).*)$/.test(
     name,
   )
     ? null
