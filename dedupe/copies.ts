@@ -49,6 +49,11 @@ function otherFigures(one: string, other: string, atOnePlace: boolean): boolean 
   return ours?.symmetricDifference(theirs ?? new Set()).size !== 0
 }
 
+/** Whether two reports say the same, to the point of each number: 1.5万 is not 15万, though folded both are 15万. */
+export function areWordForWord(one: Profile, other: Profile): boolean {
+  return one.plain === other.plain && !differ(one.numbers, other.numbers)
+}
+
 /** Whether of two reports with one body (如题，请尽快处理) the titles, which differ, say most. */
 export function isSaidByTitles(one: Profile, other: Profile): boolean {
   if (haveOneTitle(one.plain, one.report, other.report, one.fold)) return false
@@ -106,7 +111,7 @@ const beginning = 30
 /** Whether one text is the beginning of the other, as where a channel cuts off what is long. */
 function isCutOff({ plain: one }: Profile, { plain: other }: Profile): boolean {
   const [short, long] = one.length <= other.length ? [one, other] : [other, one]
-  return short.length >= beginning && long.startsWith(short)
+  return short.length >= beginning && short.length < long.length && long.startsWith(short)
 }
 
 /** Whether two texts are one, with a word more or less. */

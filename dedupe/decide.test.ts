@@ -59,7 +59,7 @@ describe('a name spelt by its sound', () => {
   it('is told of in the reasons', () => {
     expect(decided(report(spoken, 2), [candidate(report(noise))])).toMatchObject({
       verdict: 'related',
-      finding: { reasons: expect.arrayContaining(['读音相同：锦禾雅居、金禾雅居']) },
+      finding: { reasons: expect.arrayContaining(['读音相近：锦禾雅居、金禾雅居']) },
     })
   })
 })
@@ -654,5 +654,42 @@ describe('equal words', () => {
     const spaced = [...body].join(' ')
     expect(decided(report(spaced, 1), [candidate(report(body))]).verdict).toBe('duplicate')
     expect(decided(report(body, 1), [candidate(report(spaced))]).verdict).toBe('duplicate')
+  })
+})
+
+describe('what a decision tells', () => {
+  it('is not that texts are the same where only their sums differ by a point', () => {
+    const owed = (sum: string) => `紫金培训学校关门跑路，拖欠我的学费${sum}元，老师也联系不上，请有关部门处理`
+    expect(decided(report(owed('1.5万'), 1), [candidate(report(owed('1.5万')))])).toMatchObject({
+      verdict: 'duplicate',
+    })
+    expect(decided(report(owed('15万'), 1), [candidate(report(owed('1.5万')))]).verdict).not.toBe('duplicate')
+  })
+
+  it('names the ticket that its reasons are about where that is a repeat of the master', () => {
+    const [first, second] = [report(noise), by('张强', report(noise, 19))]
+    const known = [candidate(first), candidate(second, { masterId: first.id })]
+    const decision = decided(by('张强', report(`${noise}，谢谢`, 20)), known)
+    expect(decision).toMatchObject({ verdict: 'duplicate', masterId: first.id })
+    expect(decision.verdict === 'duplicate' && decision.finding.reasons[0]).toBe(
+      `与其重复件 ${second.id} 比对`,
+    )
+  })
+
+  it('is no recurrence of what was reported later', () => {
+    const [early, late] = [by('张强', report(noise)), by('李梅', report(noise, 61))]
+    expect(decided(late, [candidate(early)])).toMatchObject({ recurrence: { ticketId: early.id } })
+    expect(decided(early, [candidate(late)])).toMatchObject({ verdict: 'new', recurrence: null })
+  })
+
+  it('holds only words that both reports say in one piece', () => {
+    const against = report('强烈反对K18路改道走麓枫北路，我们桂竹园小区老人出行全靠这趟车，请取消改线方案')
+    const inFavour = report('看到有人反对K18改线，我支持K18路走麓枫北路，桂竹园小区另一头的人一直等这趟车', 1)
+    const settings = { duplicate: never, incident: always }
+    const decision = decided(inFavour, [candidate(against)], settings)
+    const { terms } = decision.verdict === 'new' ? { terms: [] } : decision.finding
+    const { text } = profile(inFavour)
+    expect(terms.length).toBeGreaterThan(0)
+    expect(terms.filter((term) => !text.includes(term))).toEqual([])
   })
 })

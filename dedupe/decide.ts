@@ -3,6 +3,7 @@ import { isKeptApart } from './apart.ts'
 import { Comparer } from './comparison.ts'
 import {
   areReworded,
+  areWordForWord,
   equalReports,
   haveOtherMatters,
   isAnotherCase,
@@ -18,7 +19,7 @@ import { type Pair, pairOf } from './features.ts'
 import { codedCities } from './numbers.ts'
 import { personRelation } from './persons.ts'
 import type { Profile } from './profile.ts'
-import { findingOf } from './reasons.ts'
+import { comparedWithRepeat, findingOf } from './reasons.ts'
 import { saysNothing } from './says-nothing.ts'
 import { Scores } from './score.ts'
 import { speltAlike } from './spelling.ts'
@@ -77,7 +78,7 @@ export function decide(
       ...facts,
       verdict: 'duplicate',
       masterId: masterOf(repeat.master.candidate),
-      finding: found(repeat.by, repeat.score),
+      finding: found(repeat.by, repeat.score, masterOf(repeat.master.candidate)),
     }
   const incident = bestIncident(judged, windows)
   if (incident !== null && incident.score >= settings.incident.link)
@@ -92,7 +93,7 @@ export function decide(
     ...facts,
     verdict: 'new',
     suggestion: suggestionOf(repeat, incident, settings),
-    recurrence: recurrenceOf(judged, windows, settings),
+    recurrence: recurrenceOf(judged, windows, settings, report.at),
   }
 }
 
@@ -127,7 +128,7 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   const spelt = profile === comparer.profile ? comparer : new Comparer(profile, comparer.statistics)
   const pair = pairOf(profile, other, spelt.compare(other))
   const days = Math.abs(profile.report.at - other.report.at) / dayMs
-  const isEqual = profile.plain === other.plain && !isSaidByTitles(profile, other)
+  const isEqual = areWordForWord(profile, other) && !isSaidByTitles(profile, other)
   // What one person sends to two offices, each gives a place of its own.
   const isSentAgain = isEqual && pair.person === 'same' && profile.report.title === other.report.title
   const isElsewhere = isOfAnotherPlace(pair, profile.text, other.text) || nameOtherLines(profile, other)
@@ -284,7 +285,7 @@ function suggestionOf(repeat: Repeat | null, incident: Joining | null, settings:
   if (repeat !== null && repeat.score >= settings.duplicate.review)
     return {
       verdict: 'duplicate' as const,
-      ...found(repeat.by, repeat.score),
+      ...found(repeat.by, repeat.score, masterOf(repeat.master.candidate)),
       ticketId: masterOf(repeat.master.candidate),
     }
   if (incident !== null && incident.score >= settings.incident.review)
@@ -297,15 +298,23 @@ function recurrenceOf(
   judged: readonly Judged[],
   { incidentDays }: Windows,
   { recurrenceDays, incident }: DedupeSettings,
+  at: number,
 ): Finding | null {
   const past = judged.filter(
-    ({ days, incident: score }) =>
-      days > incidentDays && days <= incidentDays + recurrenceDays && score >= incident.link,
+    ({ candidate, days, incident: score }) =>
+      candidate.profile.report.at < at &&
+      days > incidentDays &&
+      days <= incidentDays + recurrenceDays &&
+      score >= incident.link,
   )
   const best = past.sort((a, b) => b.incident - a.incident)[0]
   return best === undefined ? null : found(best, best.incident)
 }
 
-function found({ candidate, pair, slips }: Judged, score: number): Finding {
-  return findingOf(candidate.profile.report.id, pair, score, slips)
+/** @param masterId which the ticket names, where that may be another than the one compared with */
+function found({ candidate, pair, slips }: Judged, score: number, masterId?: string): Finding {
+  const { id } = candidate.profile.report
+  const finding = findingOf(id, pair, score, slips)
+  if (masterId === undefined || masterId === id) return finding
+  return { ...finding, reasons: [comparedWithRepeat(id), ...finding.reasons] }
 }

@@ -1,3 +1,4 @@
+import { areWordForWord } from './copies.ts'
 import type { EvidenceField, Finding } from './decision.ts'
 import type { Pair } from './features.ts'
 import type { NameRelation, SharedIdentity } from './persons.ts'
@@ -18,12 +19,13 @@ export function findingOf(
   const terms = tellingTerms(pair)
   return {
     ticketId,
-    score: Math.round(score * 1000) / 1000,
+    // Not rounded up: it would seem to have reached a threshold that it has not.
+    score: Math.floor(score * 1000 + 1e-9) / 1000,
     reasons: [
       likeness(pair),
       personReason(pair.person, pair.identity),
       ...(terms.length > 0 ? [`共同提到：${terms.join('、')}`] : []),
-      ...(slips.length > 0 ? [`读音相同：${slips.join('，')}`] : []),
+      ...(slips.length > 0 ? [`读音相近：${slips.join('，')}`] : []),
       ...(comparison.sharedNumbers > 1 ? [`${comparison.sharedNumbers} 个数字相同`] : []),
       daysApart(days),
     ],
@@ -60,8 +62,13 @@ export function daysApart(days: number | null): string {
   return days < 1 ? '相隔不到 1 天' : `相隔 ${Math.round(days)} 天`
 }
 
-function likeness({ comparison }: Pair): string {
-  if (comparison.jaccard === 1) return '正文相同'
+/** Said first of a duplicate whose reasons speak of another ticket than its master. */
+export function comparedWithRepeat(ticketId: string): string {
+  return `与其重复件 ${ticketId} 比对`
+}
+
+function likeness({ comparison, profiles: [one, other] }: Pair): string {
+  if (areWordForWord(one, other)) return '正文相同'
   return `正文相似度 ${comparison.cover.toFixed(2)}`
 }
 
@@ -69,9 +76,10 @@ function likeness({ comparison }: Pair): string {
 const firstCharacters = /^.{0,24}/su
 
 /** Shared stretches, most telling first, none within another. */
-function tellingTerms({ comparison }: Pair): readonly string[] {
+function tellingTerms({ comparison, profiles: [one] }: Pair): readonly string[] {
   const terms: string[] = []
-  for (const { text } of comparison.runs) {
+  for (const run of comparison.runs) {
+    const text = longestIn(one.text, run.text)
     if (terms.length === termsShown) break
     const [term = ''] = text.replaceAll('\n', ' ').trim().match(firstCharacters) ?? []
     if (term.length > 1 && !terms.some((known) => known.includes(term))) terms.push(term)
@@ -89,4 +97,19 @@ function fieldsOf({ comparison, person, features }: Pair): readonly EvidenceFiel
     ['numbers', comparison.sharedNumbers > 1],
   ]
   return fields.filter(([, holds]) => holds).map(([field]) => field)
+}
+
+/** More of a stretch is not looked for: so much is shown of it at most, with room for what stands apart. */
+const longestLooked = 60
+
+/** The longest part of a stretch of one text that the other says in one piece: its pairs may stand apart there. */
+function longestIn(text: string, stretch: string): string {
+  const looked = stretch.slice(0, longestLooked)
+  for (let size = looked.length; size > 1; size -= 1) {
+    for (let at = 0; at + size <= looked.length; at += 1) {
+      const part = looked.slice(at, at + size)
+      if (text.includes(part)) return part
+    }
+  }
+  return ''
 }

@@ -33,7 +33,7 @@ export class BatchTickets {
 
   /** Makes known a ticket that was loaded elsewhere. */
   know(ticket: Ticket): void {
-    if (!this.existing.has(ticket.id)) this.existing.set(ticket.id, ticket)
+    if (!this.existing.has(ticket.id) && !this.entries.has(ticket.id)) this.existing.set(ticket.id, ticket)
   }
 
   /** The ticket as the store has it; null when it has none, or was not asked. */

@@ -61,6 +61,11 @@ describe('the label of an incident', () => {
     expect(foundingOf(made, { terms: ['沥青站', '李工', '开炉冒烟'] }).label).toBe('沥青站 · 李工 · 开炉冒烟')
   })
 
+  it('takes a clause also where it has the words in capital letters, and once', () => {
+    const made = ticket('a', { title: '反对K18路改道', body: '强烈反对K18路改道，老人出行不便' })
+    expect(foundingOf(made, { terms: ['反对k18路改道', 'k18路'] }).label).toBe('反对K18路改道')
+  })
+
   it('begins with the title where that holds them', () => {
     const made = ticket('a', { title: '沥青站扰民', body: '杏园村的沥青站又冒烟了。' })
     expect(foundingOf(made, { terms: ['沥青站', '杏园村'] }).label).toBe(

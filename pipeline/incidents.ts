@@ -51,11 +51,11 @@ function labelOf(ticket: Ticket, terms: readonly string[]): string {
   const clauses = `${ticket.title ?? ''}\n${ticket.body}`.split(clauseEnd).map((clause) => clause.trim())
   const isFit = (clause: string) => clause.length <= longestClause && !longNumber.test(clause)
   const parts: string[] = []
+  const isIn = (text: string, term: string) => text.normalize('NFKC').toLowerCase().includes(term)
   for (const term of terms) {
     const said = parts.join(' · ')
     if (parts.length === labelParts || said.length >= labelCharacters) break
-    if (!said.includes(term))
-      parts.push(clauses.find((clause) => clause.includes(term) && isFit(clause)) ?? term)
+    if (!isIn(said, term)) parts.push(clauses.find((clause) => isFit(clause) && isIn(clause, term)) ?? term)
   }
   return parts.length > 0 ? parts.join(' · ') : headline(ticket)
 }

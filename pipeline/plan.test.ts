@@ -78,6 +78,22 @@ function meanwhile(store: Store, work: () => Promise<unknown>): Store {
   return { ...store, ticketsInOrder }
 }
 
+test('finds nothing to change in a batch in which a ticket and its repeat come into an incident', async (store) => {
+  const readings = [
+    [plant[0], '+8613800131001'],
+    [`${plant[0]}谢谢。`, '+8613800131001'],
+    [plant[1], '+8613800131002'],
+  ].map(([body = '', phone = ''], place) => {
+    seq += 1
+    return readingOf({ name: `row ${place}`, seq }, phone, { body, submittedAt: '2026-03-01T08:00:00+08:00' })
+  })
+  const commit = await decideBatch(readings, store, new Decider(defaultDedupe))
+  await store.commit({ ...commit, outcomes: [] }, await processing(store), decidedAt)
+  const [first, repeat] = await Promise.all(readings.map(({ ticket: { id } }) => store.ticket(id)))
+  expect(repeat?.dedupe).toMatchObject({ masterId: first?.id, incidentId: first?.dedupe.incidentId })
+  expect(await planSince(store, '2026-01-01')).toEqual({ judged: 3, byPerson: 0, changes: [] })
+})
+
 test('judges again although a person has linked a ticket to a later one', async (store) => {
   const earlier = await arrives(store, 'earlier', '2026-03-01', lamp)
   const later = await arrives(store, 'later', '2026-03-02', bus)

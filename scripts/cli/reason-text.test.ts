@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findingOf, personReason } from '../../dedupe/reasons.ts'
+import { comparedWithRepeat, findingOf, personReason } from '../../dedupe/reasons.ts'
 import { by, pair, report } from '../../dedupe/testing/reports.ts'
 import { reasonText } from './reason-text.ts'
 
@@ -15,6 +15,7 @@ test('every reason that the algorithm gives has an English text', () => {
     ...findingOf('T-1', pair(report(said, 2), report('江滨路12号工地拖欠工资21400元，共35天')), 1).reasons,
     ...findingOf('T-1', pair(report(said, 0, { dated: false }), by('张强', report(said))), 1).reasons,
     ...findingOf('T-1', pair(report(said), report(said)), 1, ['离湾新城、丽湾新城']).reasons,
+    comparedWithRepeat('T-2'),
   ]
   expect(reasons).toEqual(
     expect.arrayContaining([
@@ -23,11 +24,11 @@ test('every reason that the algorithm gives has an English text', () => {
       '时间不详',
       '相隔 2 天',
       '2 个数字相同',
-      '读音相同：离湾新城、丽湾新城',
+      '读音相近：离湾新城、丽湾新城',
     ]),
   )
   for (const reason of reasons) {
-    const quoted = /^(?:共同提到|读音相同)：(.*)$/.exec(reason)?.[1] ?? ''
+    const quoted = /^(?:共同提到|读音相近)：(.*)$/.exec(reason)?.[1] ?? ''
     expect(reasonText([reason], 'en').replace(quoted, '')).not.toMatch(/\p{Script=Han}/u)
   }
 })

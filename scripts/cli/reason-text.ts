@@ -2,6 +2,7 @@ import type { Locale } from '../../config/locale.ts'
 
 /** Tickets carry their reasons in Chinese, for officers; `$1` is what stands in the place of the group. */
 const english: readonly (readonly [RegExp, string])[] = [
+  [/^与其重复件 (.+) 比对$/, 'compared with its repeat $1'],
   [/^正文相同$/, 'same text'],
   [/^正文相似度 (.+)$/, 'text alike $1'],
   [/^同一诉求人$/, 'same reporter'],
@@ -15,7 +16,7 @@ const english: readonly (readonly [RegExp, string])[] = [
   [/^诉求人不确定$/, 'reporter uncertain'],
   [/^诉求人不同$/, 'another reporter'],
   [/^共同提到：(.+)$/, 'both say: $1'],
-  [/^读音相同：(.+)$/, 'spoken alike: $1'],
+  [/^读音相[同近]：(.+)$/, 'spoken alike: $1'],
   [/^1 个数字相同$/, '1 number equal'],
   [/^(\d+) 个数字相同$/, '$1 numbers equal'],
   [/^时间不详$/, 'time unknown'],
