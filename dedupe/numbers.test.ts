@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { daysSaid, ordinals } from './numbers.ts'
+import { daysSaid, ordinals, tellingNumbers } from './numbers.ts'
 
 describe('ordinals', () => {
   const told = (text: string) => [...ordinals(text)].map(([noun, values]) => `${noun}:${[...values].join()}`)
@@ -40,4 +40,11 @@ describe('daysSaid', () => {
   ])('finds in %s: %j', (text, days) => {
     expect(daysSaid(text)).toEqual(days)
   })
+})
+
+it.each([
+  ['千万不要拖，万一出事怎么办，上百万人', []],
+  ['拖欠3万元', [30_000]],
+])('tells the numbers of %s: %j', (text, numbers) => {
+  expect([...tellingNumbers(text)]).toEqual(numbers)
 })

@@ -38,6 +38,8 @@ export function tellingNumbers(text: string): ReadonlySet<number> {
 function numberOf(word: string): number | null {
   const [, figures, scale = ''] = arabic.exec(word) ?? []
   if (figures !== undefined) return Math.round(Number(figures) * (scales[scale] ?? 1) * 100) / 100
+  // 千万不要 and 万一 are no numbers; nor are 百万 and 千万 alone, which count nothing.
+  if (/^[百千万]/.test(word)) return null
   const characters = [...word]
   if (characters.every((character) => character in digits))
     return characters.length < 3 ? null : Number(characters.map((character) => digits[character]).join(''))
