@@ -1,3 +1,4 @@
+import customaryEntries from './customary-names.json' with { type: 'json' }
 import entries from './divisions.json' with { type: 'json' }
 import formerEntries from './former-divisions.json' with { type: 'json' }
 
@@ -38,11 +39,11 @@ for (const entry of entries) {
 const current = [...byCode.values()].flatMap((division) =>
   namesOf(division).map((name) => ({ name, division })),
 )
-const former = formerEntries.flatMap((entry) => {
+const other = [...formerEntries, ...customaryEntries].flatMap((entry) => {
   const division = byCode.get(entry.slice(0, 6))
   return division ? [{ name: entry.slice(6), division }] : []
 })
-const byName = Map.groupBy([...current, ...former], ({ name }) => name)
+const byName = Map.groupBy([...current, ...other], ({ name }) => name)
 
 /** The division of a code; null where the current list has none. */
 export function divisionOf(code: string): Division | null {
@@ -50,11 +51,29 @@ export function divisionOf(code: string): Division | null {
 }
 
 /**
- * Every division that goes by a full name, an alias such as 恩施州, a short name, or a former name: 闸北区 is in 静安区.
- * What was shared out among several (江干区) stands for their city.
+ * Every division that goes by a full name, an alias such as 恩施州, a short name, a customary one (阜蒙县), or a former
+ * one: 闸北区 is in 静安区. What was shared out among several (江干区) stands for their city.
  */
 export function divisionsNamed(name: string): readonly Division[] {
   return (byName.get(name) ?? []).map(({ division }) => division)
+}
+
+/** Counties that came to another city since 2009, with the city where old exports and many people still put them. */
+const formerCities: Readonly<Record<string, string>> = {
+  '220184': '220300',
+  '340124': '340181',
+  '340281': '340181',
+  '340422': '341500',
+  '340522': '340181',
+  '340523': '340181',
+  '340722': '340800',
+  '510185': '512000',
+}
+
+/** Province first, with the city that a county belonged to before: 六安市 for 寿县, which is now in 淮南市. */
+export function presentAndFormerParents({ code, parents }: Division): readonly Division[] {
+  const city = divisionOf(formerCities[code] ?? '')
+  return city === null ? parents : [...parents, city]
 }
 
 const byShortName = Map.groupBy(byCode.values(), ({ short }) => short)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import customary from './customary-names.json' with { type: 'json' }
 import { divisionNames, divisionOf, divisionsNamed } from './divisions.ts'
 import former from './former-divisions.json' with { type: 'json' }
 import { type PlaceCells, readPlace } from './place.ts'
@@ -29,11 +30,16 @@ describe('the list of divisions', () => {
     expect(named('海门市')).toEqual(['320614'])
     expect(named('江干区')).toEqual(['330100'])
     expect(named('清河区')).toEqual(['211204', '320812'])
+    expect(named('库车县')).toEqual(['652902'])
+    expect(named('五营区')).toEqual(['230724'])
+    expect(named('邯郸县')).toEqual(['130400'])
   })
 
-  test('has a present division for every former name', () => {
+  test('has a present division for every former and customary name', () => {
     expect(
-      former.filter((entry) => !divisionsNamed(entry.slice(6)).some(({ code }) => entry.startsWith(code))),
+      [...former, ...customary].filter(
+        (entry) => !divisionsNamed(entry.slice(6)).some(({ code }) => entry.startsWith(code)),
+      ),
     ).toEqual([])
   })
 
@@ -52,6 +58,8 @@ describe('the list of divisions', () => {
     ['浦东', ['310115']],
     ['碑林', ['610103']],
     ['神农架', ['429021']],
+    ['阜蒙县', ['210921']],
+    ['颖上县', ['341226']],
     ['吉林', ['220000', '220200']],
     ['鼓楼区', ['320106', '320302', '350102', '410204']],
   ])('%s names %j', (name, codes) => {
@@ -172,6 +180,28 @@ describe('columns', () => {
     [{ city: '西安', place: '人民路' }, null, '610100', '陕西省 西安市 - -'],
     [{ city: '海南', district: '共和' }, null, '632521', '青海省 海南藏族自治州 共和县 -'],
     [{ province: '江西', city: '南昌', district: '南昌' }, null, '360121', '江西省 南昌市 南昌县 -'],
+    [{ place: '上海市浦东区锦绣路' }, null, '310115', '上海市 上海市 浦东新区 -'],
+    [{ place: '辽宁省阜蒙县繁荣大街' }, null, '210921', '辽宁省 阜新市 阜新蒙古族自治县 -'],
+    [{ place: '阜阳市颖东区幸福路' }, null, '341203', '安徽省 阜阳市 颍东区 -'],
+    [{ place: '伊春市西林区新兴大街' }, null, '230751', '黑龙江省 伊春市 金林区 -'],
+    [{ place: '安徽省安庆市枞阳县枞阳镇' }, null, '340722', '安徽省 铜陵市 枞阳县 枞阳镇'],
+    [{ city: '安庆市', district: '枞阳县' }, null, '340722', '安徽省 铜陵市 枞阳县 -'],
+    [{ city: '安庆市', place: '枞阳县枞阳镇' }, null, '340722', '安徽省 铜陵市 枞阳县 枞阳镇'],
+    [{ place: '安徽六安寿县寿春镇' }, null, '340422', '安徽省 淮南市 寿县 寿春镇'],
+    [{ place: '六安市寿县寿春镇' }, null, '340422', '安徽省 淮南市 寿县 寿春镇'],
+    [{ place: '巢湖市和县乌江镇' }, null, '340523', '安徽省 马鞍山市 和县 乌江镇'],
+    [{ place: '巢湖市庐江县' }, null, '340124', '安徽省 合肥市 庐江县 -'],
+    [{ place: '巢湖市中庙街道' }, null, '340181', '安徽省 合肥市 巢湖市 中庙街道'],
+    [{ place: '新疆阿克苏市新和县东方花园' }, null, '652925', '新疆维吾尔自治区 阿克苏地区 新和县 -'],
+    [{ city: '喀什市', district: '莎车县' }, null, '653125', '新疆维吾尔自治区 喀什地区 莎车县 -'],
+    [{ place: '温岭城北街道石粘路' }, null, '331081', '浙江省 台州市 温岭市 城北街道'],
+    [{ place: '义乌江东街道青岩街' }, null, '330782', '浙江省 金华市 义乌市 江东街道'],
+    [{ place: '金华江东街道付余宅路' }, null, '330700', '浙江省 金华市 - 江东街道'],
+    [{ place: '湖州市长兴县长兴雉城镇' }, null, '330522', '浙江省 湖州市 长兴县 雉城镇'],
+    [{ place: '海宁市浙江海宁马桥街道' }, null, '330481', '浙江省 嘉兴市 海宁市 马桥街道'],
+    [{ place: '西湖区浙江转塘镇', city: '杭州' }, null, '330106', '浙江省 杭州市 西湖区 转塘镇'],
+    [{ place: '北京市朝阳区朝阳门外街道' }, null, '110105', '北京市 北京市 朝阳区 朝阳门外街道'],
+    [{ place: '宿州市萧县浙江省独山港镇' }, null, '341322', '安徽省 宿州市 萧县 -'],
   ])('%j with home %s is %s', (cells, home, code, names) => {
     expect(read(cells, '', home)).toEqual({ code, names, method: 'column', notes: [] })
   })
@@ -219,6 +249,10 @@ describe('columns', () => {
     ['常德城区的路'],
     ['费县路12号'],
     ['莘县路与冠县路交叉口'],
+    ['义乌国际商贸城'],
+    ['鼓楼五凤街道'],
+    ['长安门外街道'],
+    ['福州江滨路'],
   ])('%s names no division by a name that goes on', (place) => {
     expect(read({ place }).code).toBeNull()
   })
@@ -301,6 +335,12 @@ describe('running text', () => {
     ['在盐城市的路上', null, '320900', '江苏省 盐城市 - -'],
     ['我市南山区的路', '440300', '440305', '广东省 深圳市 南山区 -'],
     ['河源市源城区的路', null, '441602', '广东省 河源市 源城区 -'],
+    ['苏州市昆山张浦镇的路灯', null, '320583', '江苏省 苏州市 昆山市 张浦镇'],
+    ['福州市闽侯上街镇的路灯', '350100', '350121', '福建省 福州市 闽侯县 上街镇'],
+    ['浙江省台州临海上盘镇', null, '331082', '浙江省 台州市 临海市 上盘镇'],
+    ['温州市瑞安那边', null, '330300', '浙江省 温州市 - -'],
+    ['家在六安市寿县寿春镇', null, '340422', '安徽省 淮南市 寿县 寿春镇'],
+    ['家在喀什市莎车县', null, '653125', '新疆维吾尔自治区 喀什地区 莎车县 -'],
   ])('%s with home %s is %s', (text, home, code, names) => {
     expect(read({}, text, home)).toEqual({ code, names, method: 'text', notes: [] })
   })
@@ -325,6 +365,7 @@ describe('running text', () => {
     ['希望城区多种树，穿越城区的铁路，水源城区，责任城区'],
     ['今天全县停水，每天门市部排队，西南部县城，自然资源县级部门'],
     ['公路桥区，形成都市圈，三百万全县人民，上千万山区孩子'],
+    ['湘西林区、红星区和第五营区'],
     [''],
   ])('%j names no division', (text) => {
     expect(read({}, text)).toEqual({ code: null, names: '- - - -', method: null, notes: [] })
@@ -341,6 +382,7 @@ describe('running text', () => {
 
   test('a place outside the source’s own division is not where the report is', () => {
     expect(read({}, '被北京市朝阳区一家公司骗了', '350100')).toMatchObject({ code: null, notes: [] })
+    expect(read({}, '福建省泉州南安水头镇', '350100')).toMatchObject({ code: '350000', notes: [] })
   })
 
   test.each([
@@ -392,6 +434,14 @@ describe('running text', () => {
       method: 'text',
       notes: ['division-several'],
     })
+  })
+
+  test.each([
+    ['住在广东省东莞市柯桥区虎门镇', null],
+    ['从恩施市、利川市来', '422800'],
+    ['从延吉市龙井市来', '222400'],
+  ])('%j names two places that are not in each other', (text, code) => {
+    expect(read({}, text)).toMatchObject({ code, notes: ['division-several'] })
   })
 
   test('a namesake that nothing tells apart stays open', () => {

@@ -2,9 +2,15 @@ import type { Note } from '../notes.ts'
 import { cleanLine, cleanText, foldWidth } from '../text.ts'
 import type { Place } from '../ticket.ts'
 import { readCoordinates } from './coordinates.ts'
-import { cityByShortName, type Division } from './divisions.ts'
-import { type DivisionNote, type DivisionReading, divisionInCell, divisionInText } from './resolve.ts'
-import { placesByShortNames } from './short-names.ts'
+import { cityByShortName, type Division, isWithin, presentAndFormerParents } from './divisions.ts'
+import {
+  type DivisionNote,
+  type DivisionReading,
+  divisionInCell,
+  divisionInText,
+  prefectureOf,
+} from './resolve.ts'
+import { isNameOfOther, placesByShortNames } from './short-names.ts'
 
 /** What columns say of a place; null where there is no such column or cell. */
 export interface PlaceCells {
@@ -36,7 +42,7 @@ export function readPlace(cells: PlaceCells, text: string, home: string | null):
   const meant = [province, cityByShortName(city ?? '')?.name ?? city, district].flatMap((name) => name ?? [])
   const address = unspaced(foldWidth(cleanText(cells.place ?? '')))
   const columns = readColumns(meant, address, home)
-  const words = needsWords(columns) ? divisionInText(text, columns.division?.code ?? home) : null
+  const words = needsWords(columns) ? readWords(text, columns.division?.code ?? home) : null
   const fromWords = words !== null && isMorePrecise(words.division, columns.division)
   const found = fromWords ? words : columns
   const point = readCoordinates(cells.lat, cells.lon)
@@ -105,6 +111,19 @@ function contradiction(known: Division, address: Division | null): DivisionNote 
   return isOther ? 'division-several' : null
 }
 
+/** Running text too goes on by a short name behind a full one: 苏州市昆山张浦镇. There the town has to say so. */
+function readWords(text: string, home: string | null): DivisionReading {
+  const words = divisionInText(text, home)
+  const { division: above, note, span } = words
+  if (above === null || above.level === 'county' || note !== null || span === null) return words
+  for (const { division, end } of placesByShortNames(text, span.end, above, home)) {
+    const isLocal = home === null || isWithin(division.code, prefectureOf(home))
+    const longer = { start: span.start, end }
+    if (isLocal && streetAfter(text, longer, division) !== null) return { division, note, span: longer }
+  }
+  return words
+}
+
 /** What the named columns say together, without the last ones where these name no division: 福州, 高新区. */
 function readNames(named: readonly string[], home: string | null): DivisionReading | null {
   for (let count = named.length; count > 0; count -= 1) {
@@ -129,9 +148,9 @@ function needsWords({ division }: ColumnReading): boolean {
   return division === null || division.level !== 'county'
 }
 
-/** Whether a division lies within the other and so says more. */
+/** Whether a division lies, or lay, within the other and so says more. */
 function isMorePrecise(division: Division | null, than: Division | null): division is Division {
-  return division !== null && (than === null || division.parents.includes(than))
+  return division !== null && (than === null || presentAndFormerParents(division).includes(than))
 }
 
 /** The cell, unless it only says that there is no district of one's own. */
@@ -154,7 +173,7 @@ const zone = /^(?:(?!街道|[镇乡])[\u4e00-\u9fff]){0,6}?(?:高新区|开发�
 const streetLike = /^[\u4e00-\u9fff]{2,6}?(?:街道(?![路口上旁边两])|镇|乡|苏木)/
 /** Words that no name of a street or town holds: the pattern then ran over something else. */
 const notStreet =
-  /[的在有与我们某各该到从了是号]|[一二三四五六]环|路.*[镇乡]$|^[小新老县]城镇$|[乡村小古]镇$|^[老本全]街道$/
+  /.省|[的在有与我们某各该到从了是号]|[一二三四五六]环|路.*[镇乡]$|^[小新老县]城镇$|[乡村小古]镇$|^[老本全]街道$/
 
 /** A county that is not in the list, before its street. */
 const unknownCounty = /^[\u4e00-\u9fff]{2,3}[区县](?=[\u4e00-\u9fff]{2,}(?:街道|镇|乡|苏木)$)/
@@ -171,10 +190,17 @@ function streetAfter(text: string, span: DivisionReading['span'], division: Divi
 
 /** A text without what separates names, and without the division's own and its parents' names over again. */
 function afterNames(text: string, division: Division | null): string {
-  const names = division === null ? [] : [...division.parents, division].map(({ name }) => name)
+  const line = division === null ? [] : [...division.parents, division]
   const rest = text.replace(/^[\s_/\\|>-]+/, '')
-  const again = names.find((name) => rest.startsWith(name))
+  const again =
+    line.find(({ name }) => rest.startsWith(name))?.name ??
+    line.find(({ short }) => rest.startsWith(short) && isBeforeTown(rest.slice(short.length)))?.short
   return again === undefined ? rest : afterNames(rest.slice(again.length), division)
+}
+
+/** 长兴雉城镇 repeats the county before the town; 朝阳门外街道 and 长兴镇 are named so. */
+function isBeforeTown(text: string): boolean {
+  return streetLike.test(text) && !isNameOfOther(text)
 }
 
 /** The words that named the place. */

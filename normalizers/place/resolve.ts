@@ -1,4 +1,4 @@
-import { type Division, divisionOf, isWithin } from './divisions.ts'
+import { type Division, divisionOf, isWithin, presentAndFormerParents } from './divisions.ts'
 import { isEveryday, type Mention, mentionsIn, namesOfWhole } from './mentions.ts'
 
 export type DivisionNote = 'division-ambiguous' | 'division-several'
@@ -20,12 +20,18 @@ const nothing: DivisionReading = { division: null, note: null, span: null }
  */
 export function divisionInText(text: string, home: string | null): DivisionReading {
   const mentions = mentionsIn(text)
-  const scope = home === null ? null : `${home.slice(0, 4)}00`
+  const scope = home === null ? null : prefectureOf(home)
   const resolved = mentions
     .map((mention) => resolve(text, mention, mentions, scope))
     .filter(({ mention, candidates }) => isMeant(text, mention, mentions, candidates, scope))
   const local = scope === null ? resolved : resolved.flatMap((each) => keepLocal(each, scope))
-  return choose(local)
+  const places = withoutPrefectures(text, local)
+  return withoutContradiction(choose(places), places, besideNext(places))
+}
+
+/** The code of the prefecture that a place lies in, or of the province where it is one. */
+export function prefectureOf(code: string): string {
+  return `${code.slice(0, 4)}00`
 }
 
 /** The division that a cell or an address names; short names count where they make up the whole cell. */
@@ -41,24 +47,63 @@ export function divisionInCell(cell: string, home: string | null): DivisionReadi
       ({ mention, candidates }) =>
         whole.length > 0 || mention.start === 0 || isMeant(cell, mention, mentions, candidates, home),
     )
-  return withoutContradiction(choose(resolved), resolved)
+  const places = withoutPrefectures(cell, resolved)
+  return withoutContradiction(choose(places), places, places)
 }
 
-/** 东莞市柯桥区 names two places: what a cell names before a division has to be above it, or the same. */
-function withoutContradiction(reading: DivisionReading, resolved: readonly Resolved[]): DivisionReading {
+/**
+ * 东莞市柯桥区 names two places: what a cell names before a division has to be above it, or the same.
+ *
+ * @param placing those of them that say where a later one is
+ */
+function withoutContradiction(
+  reading: DivisionReading,
+  resolved: readonly Resolved[],
+  placing: readonly Resolved[],
+): DivisionReading {
   const { division, span } = reading
   if (division === null || span === null) return reading
   const isOther = ({ mention, candidates }: Resolved) =>
     mention.end <= span.start &&
     candidates.length === 1 &&
     !candidates.some((each) => areInLine(each, division))
-  if (!resolved.some(isOther)) return reading
+  if (!placing.some(isOther)) return reading
   const sure = resolved.filter(({ candidates }) => candidates.length === 1)
   return { division: shared(sure), note: 'division-several', span: null }
 }
 
 function areInLine(one: Division, other: Division): boolean {
-  return one === other || other.parents.includes(one)
+  return one === other || presentAndFormerParents(other).includes(one)
+}
+
+/** In running text only what stands right before the next name says where that is: 东莞市柯桥区. */
+function besideNext(resolved: readonly Resolved[]): readonly Resolved[] {
+  return resolved.filter(({ mention }, index) => mention.end === resolved[index + 1]?.mention.start)
+}
+
+/** 阿克苏市新和县 means the prefecture by the city, and 巢湖市庐江县 the one that there was. */
+function withoutPrefectures(text: string, resolved: readonly Resolved[]): readonly Resolved[] {
+  return resolved.filter(({ mention, candidates: [city] }, index) => {
+    const next = resolved[index + 1]
+    const county = next?.candidates[0]
+    const isBefore = next !== undefined && mention.end === startOfLine(text, next.mention)
+    return !(city && county && isBefore && standsForPrefecture(city, county))
+  })
+}
+
+/** Whether a city of a county's rank is named for the prefecture, present or former, that the other lies in. */
+function standsForPrefecture(city: Division, county: Division): boolean {
+  return (
+    city.level === 'county' &&
+    presentAndFormerParents(county).some(
+      (parent) => parent === city || (parent.short === city.short && city.parents.includes(parent)),
+    )
+  )
+}
+
+/** Where a name starts, or the mark that sets it off from the division above. */
+function startOfLine(text: string, { start }: Mention): number {
+  return /[ /\\_|>·-]/.test(text.charAt(start - 1)) ? start - 1 : start
 }
 
 interface Resolved {
@@ -97,10 +142,12 @@ function highest(divisions: readonly Division[]): readonly Division[] {
 
 /** Whether the division above stands right before the name, full or short: 福州市鼓楼区, 福州/鼓楼区. */
 function isBeside(text: string, mention: Mention, division: Division, all: readonly Mention[]): boolean {
-  const start = /[ /\\_|>·-]/.test(text.charAt(mention.start - 1)) ? mention.start - 1 : mention.start
-  const previous = all.find(({ end }) => end === start)
-  return division.parents.some(
-    (parent) => previous?.candidates.includes(parent) || text.endsWith(parent.short, start),
+  const start = startOfLine(text, mention)
+  const previous = all.find(({ end }) => end === start)?.candidates ?? []
+  return (
+    presentAndFormerParents(division).some(
+      (parent) => previous.includes(parent) || text.endsWith(parent.short, start),
+    ) || previous.some((city) => standsForPrefecture(city, division))
   )
 }
 

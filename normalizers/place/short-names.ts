@@ -11,7 +11,7 @@ export interface ShortNamed {
 const longestShortName = 4
 /** Roads, waters, stations and the like are named after counties, and seldom lie only there: 朝阳北路, 晋安河. */
 const othersName =
-  /^(?:[东西南北中上下前后]{0,2}[一二三四五六七八九十]{0,2}(?:[路街巷弄道]|大[街道])|[里河江湖山桥门站港湾塘岭堤渠区县市镇乡]|大[桥厦学]|[小中]学|机场|火?车站|医院|公园|广场|水库|隧道|高架|高速|立交|国际|商[场城厦会]|大?酒店|宾馆|新村|花园|小区|家园|公寓|银行)/
+  /^(?:[东西南北中上下前后]{0,2}[一二三四五六七八九十]{0,2}(?:[路街巷弄道]|大[街道])|江(?!.(?:街道|镇))|[里河湖山桥门站港湾塘岭堤渠区县市镇乡]|大[桥厦学]|[小中]学|机场|火?车站|医院|公园|广场|水库|隧道|高架|高速|立交|国际|商[场城厦会]|大?酒店|宾馆|新村|花园|小区|家园|公寓|银行)/
 
 /**
  * What an address gives by short names, the most precise first: 瑞安 of 温州瑞安上望镇, 闽侯 of 闽侯上街镇, and the city of
@@ -34,9 +34,14 @@ export function placesByShortNames(
     at = next.end
   }
   const county = countyNamed(address, at, scope, home)
-  const isOthers = county.length === 0 && othersName.test(address.slice(at))
+  const isOthers = county.length === 0 && isNameOfOther(address.slice(at))
   const city = at > start && scope !== null && !isOthers ? cityNamed(at, scope, isBeside) : []
   return [...county, ...city]
+}
+
+/** Whether what follows a short name makes it the name of something else. */
+export function isNameOfOther(following: string): boolean {
+  return othersName.test(following)
 }
 
 function countyNamed(
@@ -46,12 +51,16 @@ function countyNamed(
   home: string | null,
 ): readonly ShortNamed[] {
   const code = scope?.code ?? home
-  const county = code === null ? null : only(address, at, (each) => isCountyIn(each, code))
+  const county = only(
+    address,
+    at,
+    (each) => each.level === 'county' && (code === null || isWithin(each.code, code)),
+  )
   if (county === null) return []
   // 吉林 is a province and a city in it.
   const isBeside = at > 0 && scope !== null && county.division.parents.at(-1)?.short === scope.short
   const isSure =
-    isBeside && !isEverydayName(county.division.name) && !othersName.test(address.slice(county.end))
+    isBeside && !isEverydayName(county.division.name) && !isNameOfOther(address.slice(county.end))
   return [{ ...county, isSure }]
 }
 
@@ -65,10 +74,6 @@ function areaAt(address: string, at: number, above: Division | null): Omit<Short
   const isArea = (each: Division) =>
     each.level !== 'county' && (above === null || isWithin(each.code, above.code))
   return only(address, at, (each) => each.level === 'province' && isArea(each)) ?? only(address, at, isArea)
-}
-
-function isCountyIn({ code, level }: Division, scope: string): boolean {
-  return level === 'county' && isWithin(code, scope)
 }
 
 /** The only division that goes by the longest name here, of those that are wanted. */
