@@ -94,7 +94,11 @@ export class Cli {
   }
 
   /** The same document of one list, written a page at a time as fast as it is read. */
-  async jsonList(name: string, pages: AsyncIterable<readonly unknown[]>): Promise<void> {
+  async jsonList(
+    name: string,
+    pages: AsyncIterable<readonly unknown[]>,
+    rest: () => object = () => ({}),
+  ): Promise<void> {
     let before = `{\n  ${JSON.stringify(name)}: [`
     for await (const page of pages) {
       for (const value of page) {
@@ -104,8 +108,10 @@ export class Cli {
       }
       await this.context.taken()
     }
-    if (before === ',') this.context.out('\n  ]\n}\n')
-    else this.json({ [name]: [] })
+    const after = rest()
+    if (before !== ',') return this.json({ [name]: [], ...after })
+    const others = JSON.stringify(after, null, 2)
+    this.context.out(others === '{}' ? '\n  ]\n}\n' : `\n  ],${others.slice(1)}\n`)
   }
 
   /** The command failed; the reason is said on standard error. */

@@ -14,8 +14,11 @@ export function textTable(
 ): readonly string[] {
   const widths: number[] = []
   for (const row of rows) {
-    for (const [index, cell] of row.entries())
+    for (const [index, cell] of row.entries()) {
+      // Without a terminal nothing depends on how wide the last cell is, which may be a whole text.
+      if (columns === null && index === row.length - 1) continue
       widths[index] = Math.max(widths[index] ?? 0, stringWidth(oneLine(cell)))
+    }
   }
   const starts = [0, ...foldsOf(widths, columns)]
   return rows.flatMap((row) => {
@@ -85,5 +88,5 @@ export function oneLine(text: string): string {
 }
 
 function padEnd(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)))
+  return width === 0 ? text : text + ' '.repeat(Math.max(0, width - stringWidth(text)))
 }

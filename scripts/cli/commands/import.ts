@@ -92,6 +92,7 @@ async function collectAll(
   sayOutdated(cli, await app.outdatedIndex())
 }
 
+/** In a document, items are written as they are read: a whole export would fill the memory. */
 async function previewAll(
   cli: Cli,
   settings: Settings,
@@ -99,32 +100,40 @@ async function previewAll(
   options: ImportOptions,
 ): Promise<void> {
   const files: object[] = []
-  const items: (readonly object[])[] = []
-  await eachTarget(cli, targets, async (target) => {
-    const { file, shown } = await previewOne(cli, settings, target, options)
-    files.push({ ...target, file })
-    items.push(shown)
-  })
-  if (options.json === true) cli.json({ files, items: items.flat() })
+  const pages = previews(cli, settings, targets, options, files)
+  if (options.json === true) return await cli.jsonList('items', pages, () => ({ files }))
+  for await (const _page of pages) await cli.context.taken()
 }
 
-async function previewOne(cli: Cli, settings: Settings, target: Target, options: ImportOptions) {
-  const { limit } = options
-  const { path, sourceId } = target
+async function* previews(
+  cli: Cli,
+  settings: Settings,
+  targets: readonly Target[],
+  options: ImportOptions,
+  files: object[],
+): AsyncGenerator<readonly object[]> {
+  const json = options.json === true
   const { describeExport, exportLines } = await import('../export-lines.ts')
   const { preview } = await import('../../../pipeline/preview.ts')
   const { sourceOf } = await import('../../../pipeline/sources.ts')
-  const file = await describeExport(sourceOf(settings, sourceId), path)
-  if (file !== null && options.json !== true) for (const line of exportLines(file, cli)) cli.out(line)
-  const shown: object[] = []
-  const log = createLogger({ level: cli.logLevel(options, settings) })
-  const context = { settings, log, clock: systemClock, matchingSecret: randomUUID() }
-  for await (const one of preview(target, { ...context, limit, signal: cli.context.signal })) {
-    shown.push({ sourceId, path, ...previewJson(one, cli) })
-    if (options.json !== true) for (const line of previewLines(one, cli)) cli.out(line)
+  const { limit } = options
+  for (const target of targets) {
+    if (cli.context.signal.aborted) return
+    const { path, sourceId } = target
+    cli.note('importing', { path: cli.shortPath(path), source: sourceId })
+    const file = await describeExport(sourceOf(settings, sourceId), path)
+    if (file !== null && !json) for (const line of exportLines(file, cli)) cli.out(line)
+    const log = createLogger({ level: cli.logLevel(options, settings) })
+    const context = { settings, log, clock: systemClock, matchingSecret: randomUUID() }
+    let count = 0
+    for await (const one of preview(target, { ...context, limit, signal: cli.context.signal })) {
+      count += 1
+      if (!json) for (const line of previewLines(one, cli)) cli.out(line)
+      yield json ? [{ sourceId, path, ...previewJson(one, cli) }] : []
+    }
+    cli.note(count === limit ? 'previewedFirst' : 'previewed', { count })
+    files.push({ ...target, file })
   }
-  cli.note(shown.length === limit ? 'previewedFirst' : 'previewed', { count: shown.length })
-  return { file, shown }
 }
 
 /** The source that was named, or the only one that reads this kind of file. */

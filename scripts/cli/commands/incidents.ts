@@ -46,12 +46,17 @@ async function list(cli: Cli, { since, limit, ...options }: IncidentsOptions): P
         maskDigits(label ?? ''),
       ])
     }
-    if (options.json === true) return cli.json({ incidents: shown })
+    const isCut = found.length === limit
+    if (options.json === true) {
+      cli.json({ incidents: shown })
+      if (isCut) cli.note('incidentsFirst', { count: found.length })
+      return
+    }
     const head = (
       ['incident', 'reports', 'reporters', 'firstDay', 'lastDay', 'channels', 'label'] as const
     ).map((key) => cli.say(key))
     for (const line of textTable(rows.length === 0 ? [] : [head, ...rows], cli.context.columns)) cli.out(line)
-    cli.note(found.length === limit ? 'incidentsFirst' : 'incidentsFound', { count: found.length })
+    cli.note(isCut ? 'incidentsFirst' : 'incidentsFound', { count: found.length })
   })
 }
 

@@ -64,7 +64,11 @@ async function list(cli: Cli, options: TicketsOptions): Promise<void> {
     if (options.source !== undefined) await knownSource(app, options.source)
     const ids = await app.store.findTicketIds(queryOf(options, app.settings.timeZone))
     const found = pagesOf(app.store, ids, cli.context.signal)
-    if (options.json === true) return await cli.jsonList('tickets', found)
+    if (options.json === true) {
+      await cli.jsonList('tickets', found)
+      if (ids.length === options.limit) cli.note('foundFirst', { count: ids.length })
+      return
+    }
     const head = (['ticket', 'source', 'submitted', 'kind', 'dedupe', 'phone', 'title'] as const).map((key) =>
       cli.say(key),
     )
