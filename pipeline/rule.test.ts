@@ -145,6 +145,14 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     )
     expect(await dedupeOf(store, 'dark street')).toMatchObject({ reports: 4, reporters: 4 })
     expect(await dedupeOf(store, 'lamp')).toMatchObject({ reports: 1, reporters: 1 })
+    // What spoke for it was said of the lamp.
+    const moved = [`原为 ${idOf('T', 'lamp')} 的重复件，随其改挂`, '同一手机号']
+    expect(await dedupeOf(store, 'lamp again')).toMatchObject({ reasons: moved })
+    await rule(store, 'apart', 'lamp')
+    expect(await dedupeOf(store, 'lamp again')).toMatchObject({
+      masterId: idOf('T', 'lamp'),
+      reasons: ['同一手机号'],
+    })
   })
 
   test('said twice changes nothing more', async (store) => {
@@ -272,7 +280,8 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     await commit(store, { tickets: [ticketWrite(reasoned, { event: 'ticket.updated' })] })
     await rule(store, 'duplicate', 'lamp', 'noise')
     expect(await dedupeOf(store, 'lamp again')).toMatchObject({
-      ...{ masterId: idOf('T', 'noise'), decidedBy: 'algorithm', reasons, score: 1 },
+      ...{ masterId: idOf('T', 'noise'), decidedBy: 'algorithm', score: 1 },
+      reasons: [`原为 ${idOf('T', 'lamp')} 的重复件，随其改挂`, ...reasons],
     })
     await rule(store, 'duplicate', 'dark street', 'noise')
     await rule(store, 'duplicate', 'noise', 'plant')

@@ -36,7 +36,7 @@ const apart = '人工认定并非同一诉求或同一事件'
 
 /**
  * Makes a ticket a repeat of the other's master. Tickets that repeated it become repeats of that master too, and keep
- * their reasons. The other ticket is fixed where it is: else the two would be parted when its text is corrected.
+ * their reasons, told to be about the one before. The other ticket is fixed where it is: else the two would be parted when its text is corrected.
  * @throws YiwangError LINK_SELF, LINK_LOOP
  */
 export function ruleDuplicate(one: Family, other: Family, at: string): readonly RuledTicket[] {
@@ -170,7 +170,7 @@ function confirmed(ticket: Ticket, dedupe: Dedupe, ids: readonly string[] = []):
 function ruled(reason: string) {
   return {
     ...{ score: null, reasons: [reason], terms: [], fields: [] },
-    ...{ suggestion: null, decidedBy: 'person' as const },
+    ...{ suggestion: null, recurrenceOf: null, decidedBy: 'person' as const },
   }
 }
 
@@ -198,9 +198,20 @@ function movedTo(ticket: Ticket, master: Ticket, at: string): Dedupe {
   return {
     ...before,
     ...{ masterId: master.id, incidentId, verdict: 'duplicate' },
+    reasons: reasonsMoved(ticket.dedupe, master.id),
     apartFrom: without(before.apartFrom, [master.id, incidentId]),
     history: [...before.history, event('linked', master.id, incidentId, at)],
   }
+}
+
+const movedAlong = /^原为 (\S+) 的重复件，随其改挂$/
+
+/** The reasons of a repeat are about the ticket that it was found to repeat: said first, as long as it stands under another. */
+function reasonsMoved({ masterId, reasons }: Dedupe, to: string): string[] {
+  const before = movedAlong.exec(reasons[0] ?? '')?.[1]
+  const own = before === undefined ? reasons : reasons.slice(1)
+  const found = before ?? masterId
+  return found === null || found === to ? [...own] : [`原为 ${found} 的重复件，随其改挂`, ...own]
 }
 
 function memberOf(ticket: Ticket, incidentId: string, isHead: boolean, at: string): Dedupe {

@@ -3,6 +3,7 @@ import type { Locale } from '../../config/locale.ts'
 /** Tickets carry their reasons in Chinese, for officers; `$1` is what stands in the place of the group. */
 const english: readonly (readonly [RegExp, string])[] = [
   [/^与其重复件 (.+) 比对$/, 'compared with its repeat $1'],
+  [/^原为 (\S+) 的重复件，随其改挂$/, 'was a repeat of $1 and moved with it'],
   [/^正文相同$/, 'same text'],
   [/^正文相似度 (.+)$/, 'text alike $1'],
   [/^同一诉求人$/, 'same reporter'],
