@@ -122,7 +122,7 @@ export class CandidateSearch {
     }
   }
 
-  /** Asks once more where an answer was cut, and now has fewer tickets left than were asked for. */
+  /** Asks once more where an answer was cut, and may have fewer tickets left than were asked for. */
   private async widen(seeker: Seeker): Promise<void> {
     const span = spanOf(seeker.at)
     const answers = this.answers.get(span)

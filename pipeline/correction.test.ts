@@ -115,12 +115,18 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
 
   const a1 = idOf('T', 'A1')
 
-  const many = (words: string) => Array.from({ length: 16 }, (_, at): Row => [`M${at}`, null, words])
-  const batches: readonly (readonly [string, readonly Row[], readonly Row[]])[] = [
+  const many = (words: string) => Array.from({ length: 20 }, (_, at): Row => [`M${at}`, null, words])
+  const batches: readonly (readonly [
+    where: string,
+    before: readonly Row[],
+    then: readonly Row[],
+    after: readonly Row[],
+  ])[] = [
     [
       'more are corrected than are looked at',
       [...many(lamp), ['N', null, nursery]],
       [...many(bus).slice(1), ['Z', null, lamp]],
+      [],
     ],
     [
       'all came at one moment',
@@ -133,6 +139,7 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
         ['A', null, bus],
         ['D', null, bus],
       ],
+      [],
     ],
     [
       'it comes in the batch that makes its ticket',
@@ -143,17 +150,18 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
         ['B', null, lamp],
         ['C', null, lamp],
         ['B', null, bus],
-        ['D', null, bus],
       ],
+      [['D', null, bus]],
     ],
   ]
-  for (const [where, before, then] of batches)
+  for (const [where, before, then, after] of batches)
     test(`brings the same whether it comes with others or alone, where ${where}`, async (store, another) => {
       const singly = await another()
       for (const each of [store, singly]) await arrive(each, ...before)
       await arrive(store, ...then)
       for (const row of then) await arrive(singly, row)
-      const names = [...new Set([...before, ...then].map(([name]) => name))]
+      for (const each of [store, singly]) for (const row of after) await arrive(each, row)
+      const names = [...new Set([...before, ...then, ...after].map(([name]) => name))]
       const masters = (of: Store) =>
         Promise.all(names.map(async (name) => (await dedupeOf(of, name))?.masterId))
       expect(await masters(store)).toEqual(await masters(singly))

@@ -1,10 +1,7 @@
+import { endSoon, stopWithinMs, written } from './ending.ts'
 import { main } from './main.ts'
 import { watchOutput } from './watch-output.ts'
 
-/** What may keep the process alive after everything is closed, such as a timer for reconnecting, has this long. */
-const lingerMs = 300
-/** Work that has not ended so long after a stop was asked for is cut off, which is as safe as a crash. */
-const stopWithinMs = 9_000
 const parentCheckMs = 500
 
 /** Runs the command line of this process: signals, broken pipes and the exit code are dealt with here, nowhere else. */
@@ -33,19 +30,16 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     outBytes: (bytes) => void stdout.write(bytes),
     taken: () => written(stdout),
     err: (text) => void stderr.write(text),
-    progress: stderr.isTTY === true ? stderr.columns : null,
-    columns: stdout.isTTY === true ? stdout.columns : null,
+    progress: stderr.isTTY === true ? widthOf(stderr) : null,
+    columns: stdout.isTTY === true ? widthOf(stdout) : null,
     signal: stopping.signal,
   })
-  await Promise.all([stdout, stderr].map(written))
-  setTimeout(() => process.exit(), lingerMs).unref()
+  await endSoon(process)
 }
 
-/** Ends when a slow reader has taken all; what it has not is kept in this process and would end with it. */
-function written(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    stream.write('', () => resolve())
-  })
+/** Some terminals, as those of containers, do not know how wide they are. */
+function widthOf({ columns }: NodeJS.WriteStream): number {
+  return columns || 80
 }
 
 /** The working folder; where it was removed, or made anew by a deployment, the path that the shell knows. */

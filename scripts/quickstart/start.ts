@@ -12,6 +12,7 @@ import { connectorSpecs } from '../../connectors/registry.ts'
 import type { App, CollectReport } from '../../pipeline/app.ts'
 import { openApp } from '../../pipeline/open-app.ts'
 import { openStore } from '../../pipeline/stores/open-store.ts'
+import { endSoon, stopWithinMs } from '../cli/ending.ts'
 import { watchOutput } from '../cli/watch-output.ts'
 import { isRedisShared, type RedisServer, startRedis } from '../servers/redis.ts'
 import { progressOn } from './progress.ts'
@@ -23,10 +24,6 @@ const configPath = join(root, 'scripts/samples/yiwang.yaml')
 const stateFolder = resolve(process.env.YIWANG_STATE || join(root, 'var/start'))
 const preferredPort = 16379
 const heldEveryMs = 500
-/** As with `yiwang run`: what has not ended so long after a stop was asked for is cut off, which is as safe as a crash. */
-const stopWithinMs = 9_000
-/** What may keep the process alive after everything is closed, such as a timer for reconnecting, has this long. */
-const lingerMs = 300
 
 interface Options {
   readonly once: boolean
@@ -225,5 +222,5 @@ if (options !== null) {
     say(describeError(error.code, error.details, 'en'), describeError(error.code, error.details, 'zh'))
     process.exitCode = error.kind === 'config' ? 78 : 1
   })
-  setTimeout(() => process.exit(), lingerMs).unref()
+  await endSoon(process)
 }
