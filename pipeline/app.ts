@@ -1,7 +1,6 @@
 import type { YiwangError } from '../config/errors.ts'
 import type { Settings, SourceSettings } from '../config/settings.ts'
 import type { Item } from '../connectors/connector.ts'
-import type { Ticket } from '../normalizers/ticket.ts'
 import type { QueueServer } from './queue-server.ts'
 import type { Ruling } from './rulings.ts'
 import type { Silence } from './silence.ts'
@@ -104,10 +103,26 @@ export interface ReconcileReport {
   readonly ok: boolean
 }
 
+/** How far Redis has been compared with what was published. */
+export interface RepublishProgress {
+  /** Published tickets that are not known to be delivered; those looked at. */
+  readonly looked: number
+  /** Of these, put back into the outbox. */
+  readonly requeued: number
+}
+
+/** How far a person's word has been carried out. */
+export interface RuleProgress {
+  /** Tickets written, of all that may change. */
+  readonly done: number
+  readonly all: number
+  readonly published: number
+}
+
 /** What a person's word has changed. */
 export interface RulingReport {
   /** The named ticket first; empty where all was so already. */
-  readonly tickets: readonly Ticket[]
+  readonly ticketIds: readonly string[]
   readonly relay: RelayReport
 }
 
@@ -138,13 +153,21 @@ export interface App {
    * Carries out what a person says about links, and publishes it. Waits for the drain, in whatever process, to finish a batch.
    * @throws YiwangError TICKET_UNKNOWN, LINK_SELF, LINK_LOOP, NOT_LINKED, PROCESSING_BUSY
    */
-  rule(ruling: Ruling, signal: AbortSignal): Promise<RulingReport>
+  rule(
+    ruling: Ruling,
+    signal: AbortSignal,
+    onProgress?: (progress: RuleProgress) => void,
+  ): Promise<RulingReport>
   /** Puts back into the outbox what was published, is not known to be delivered, and is no longer in Redis. Returns how many. */
-  republish(signal: AbortSignal): Promise<number>
+  republish(signal: AbortSignal, onProgress?: (progress: RepublishProgress) => void): Promise<number>
   /** Jobs on each output queue, in any state. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
   queues(): Promise<readonly { readonly queue: string; readonly jobs: number }[]>
   /** Changes nothing. @throws YiwangError SOURCE_UNKNOWN, and what the connector throws */
-  reconcile(sourceId: string, signal: AbortSignal): Promise<ReconcileReport>
+  reconcile(
+    sourceId: string,
+    signal: AbortSignal,
+    onProgress?: (counts: Pick<ReconcileReport, 'atSource' | 'archived'>) => void,
+  ): Promise<ReconcileReport>
   /** Runs schedules, drain and relay until the signal aborts; then finishes what is under way within ten seconds. */
   run(signal: AbortSignal): Promise<void>
   close(): Promise<void>

@@ -196,10 +196,24 @@ describe('rule', () => {
     const [one, other] = await app.store.findTickets({ limit: 2 })
     await app.store.acquire('processing', 'dead', 0)
     const ruling = { verdict: 'related', ticketId: one?.id ?? '', otherId: other?.id ?? '' } as const
-    expect((await app.rule(ruling, forever())).tickets).toHaveLength(2)
+    expect((await app.rule(ruling, forever())).ticketIds).toHaveLength(2)
     expect(await app.store.acquire('processing', 'next', 1_000)).toMatchObject({
       takenOver: true,
     })
+  })
+
+  it('is completed before anything else is decided or published, where it was cut off', async () => {
+    const app = await folder.open()
+    folder.writeExport('1.csv', [1, 2])
+    await app.collect([{ sourceId: 'hotline' }], { signal: forever() })
+    const [one, other] = await app.store.findTickets({ limit: 2 })
+    vi.spyOn(app.store, 'commit').mockRejectedValueOnce(new Error('cut off'))
+    const ruling = { verdict: 'duplicate', ticketId: one?.id ?? '', otherId: other?.id ?? '' } as const
+    await expect(app.rule(ruling, forever())).rejects.toThrow('cut off')
+    const { relay } = await app.collect([], { signal: forever() })
+    expect(relay.published).toBe(2)
+    expect((await app.store.ticket(ruling.ticketId))?.dedupe).toMatchObject({ masterId: ruling.otherId })
+    expect((await app.rule(ruling, forever())).ticketIds).toEqual([])
   })
 
   it('leaves it to another process to publish where that has taken over the lease meanwhile', async () => {
@@ -214,8 +228,8 @@ describe('rule', () => {
       await app.store.acquire('processing', 'another', 60_000)
     })
     const ruling = { verdict: 'related', ticketId: one?.id ?? '', otherId: other?.id ?? '' } as const
-    const { tickets, relay } = await app.rule(ruling, forever())
-    expect(tickets).toHaveLength(2)
+    const { ticketIds, relay } = await app.rule(ruling, forever())
+    expect(ticketIds).toHaveLength(2)
     expect(relay).toEqual({ published: 0, waiting: 2, problem: null })
   })
 })

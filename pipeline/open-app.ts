@@ -9,6 +9,7 @@ import type {
   CollectReport,
   CollectTarget,
   RelayReport,
+  RuleProgress,
   RulingReport,
   StoreReport,
 } from './app.ts'
@@ -19,7 +20,7 @@ import { awaitLease, type KeptLease, keepLease, processingLease } from './lease-
 import { momentIn } from './moment.ts'
 import type { Outputs } from './outputs.ts'
 import { isQueueTrouble } from './queue-error.ts'
-import { carryOut } from './rule.ts'
+import { carryOut, completeRuling } from './rule.ts'
 import type { Ruling } from './rulings.ts'
 import { Sources } from './sources.ts'
 import { openBlobs, openStore } from './stores/open-store.ts'
@@ -112,12 +113,12 @@ class ComposedApp implements App {
     return (await this.openOutputs()).check()
   }
 
-  reconcile(sourceId: string, signal: AbortSignal) {
-    return this.sources.reconcile(sourceId, signal)
+  reconcile(...asked: Parameters<App['reconcile']>) {
+    return this.sources.reconcile(...asked)
   }
 
-  async republish(signal: AbortSignal) {
-    return (await this.openOutputs()).republish(signal)
+  async republish(...asked: Parameters<App['republish']>) {
+    return (await this.openOutputs()).republish(...asked)
   }
 
   async queues() {
@@ -131,6 +132,7 @@ class ComposedApp implements App {
     try {
       if (lease !== null) {
         this.drainer.warmUp()
+        await completeRuling(this.store, lease.lease)
         await keepForm(this.store, this.settings.dedupe)
       }
       const report = await collect(await this.stages(targets, lease, options.signal), options)
@@ -141,15 +143,27 @@ class ComposedApp implements App {
     }
   }
 
-  async rule(ruling: Ruling, signal: AbortSignal): Promise<RulingReport> {
+  async rule(
+    ruling: Ruling,
+    signal: AbortSignal,
+    onProgress: (progress: RuleProgress) => void = () => {},
+  ): Promise<RulingReport> {
     const { clock } = this.parts
     const { leaseMs } = this.settings.processing
     const waitMs = leaseMs + rulingPatienceMs
     const kept = await awaitLease(this.store, processingLease, { ttlMs: leaseMs, waitMs, signal })
     try {
       const at = momentIn(this.settings.timeZone, clock())
-      const tickets = await carryOut(ruling, this.store, kept.lease, at)
-      return { tickets, relay: await this.publish(kept.lease, signal) }
+      let progress = { done: 0, all: 0, published: 0 }
+      const add = (more: Partial<RuleProgress>) => {
+        progress = { ...progress, ...more }
+        onProgress(progress)
+      }
+      const ticketIds = await carryOut(ruling, this.store, kept.lease, at, add)
+      const relay = await this.publish(kept.lease, signal, (published) =>
+        add({ published: progress.published + published }),
+      )
+      return { ticketIds, relay }
     } finally {
       // What a process that died was draining is looked after by the next drain.
       await kept.release(false)
@@ -163,12 +177,16 @@ class ComposedApp implements App {
   }
 
   /** What Redis does not take waits in the outbox, as does what another process publishes that has taken the lease. */
-  private async publish(lease: Lease, signal: AbortSignal): Promise<RelayReport> {
+  private async publish(
+    lease: Lease,
+    signal: AbortSignal,
+    onBatch: (published: number) => void,
+  ): Promise<RelayReport> {
     const outputs = await this.openOutputs()
     let problem: YiwangError | null = null
     let published = 0
     try {
-      published = await outputs.relay({ lease, signal, onBatch: () => {} })
+      published = await outputs.relay({ lease, signal, onBatch })
     } catch (thrown) {
       const error = toYiwangError(thrown)
       if (isQueueTrouble(error)) problem = error

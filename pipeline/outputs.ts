@@ -5,7 +5,7 @@ import type { Logger } from '../config/logging.ts'
 import { shownAddress } from '../config/server-address.ts'
 import type { Settings } from '../config/settings.ts'
 import { AddedJobs, type Finding, findings } from './added-jobs.ts'
-import type { QueueReport } from './app.ts'
+import type { QueueReport, RepublishProgress } from './app.ts'
 import { graceAfter, pause } from './grace.ts'
 import { isLockLost, queueError } from './queue-error.ts'
 import { Receipts, takersOf } from './receipts.ts'
@@ -85,8 +85,12 @@ export class Outputs {
    * now and Redis has forgotten, the receipt is waited for.
    * @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED
    */
-  async republish(signal: AbortSignal): Promise<number> {
+  async republish(
+    signal: AbortSignal,
+    onProgress: (progress: RepublishProgress) => void = () => {},
+  ): Promise<number> {
     const { store } = this.options
+    let looked = 0
     const missing: OutboxKey[] = []
     let after: string | null = null
     while (!signal.aborted) {
@@ -94,6 +98,8 @@ export class Outputs {
       const look = await this.look(page.keys)
       await store.markDelivered(look.completed)
       missing.push(...look.missing)
+      looked += page.keys.length
+      onProgress({ looked, requeued: 0 })
       if (page.next === null) break
       after = page.next
     }
@@ -103,6 +109,7 @@ export class Outputs {
       const lost = await this.stillUndelivered(missing.slice(start, start + pageSize))
       await store.requeue(lost)
       requeued += lost.length
+      onProgress({ looked, requeued })
     }
     return requeued
   }

@@ -1,7 +1,8 @@
 import { describe, expect, inject, it } from 'vitest'
+import { YiwangError } from '../config/errors.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { momentIn } from './moment.ts'
-import { carryOut } from './rule.ts'
+import { carryOut, completeRuling } from './rule.ts'
 import type { Ruling } from './rulings.ts'
 import type { Store } from './stores/store.ts'
 import {
@@ -63,12 +64,10 @@ let now = 0
 async function rule(store: Store, ...words: Words): Promise<readonly Ticket[]> {
   const lease = await processing(store)
   try {
-    return await carryOut(
-      rulingOf(words),
-      store,
-      lease,
-      momentIn('Asia/Shanghai', Date.parse(at) + now * 1000),
-    )
+    const when = momentIn('Asia/Shanghai', Date.parse(at) + now * 1000)
+    const ids = await carryOut(rulingOf(words), store, lease, when)
+    const tickets = await store.tickets(ids)
+    return ids.flatMap((id) => tickets.get(id) ?? [])
   } finally {
     await store.release(lease)
   }
@@ -85,12 +84,56 @@ async function ruleCut(store: Store, kept: number, ...words: Words): Promise<voi
   await rule({ ...store, commit: cutting }, ...words)
 }
 
+/** The same, of which only so many commits are written. Returns how many tickets each had. */
+async function ruleStopped(store: Store, kept: number, ...words: Words): Promise<readonly number[]> {
+  const sizes: number[] = []
+  const stopping: Store['commit'] = async (what, ...rest) => {
+    sizes.push(what.tickets.length)
+    if (sizes.length > kept) throw cut
+    await store.commit(what, ...rest)
+  }
+  await rule({ ...store, commit: stopping }, ...words).catch((error) => expect(error).toBe(cut))
+  return sizes
+}
+
+async function complete(store: Store) {
+  const lease = await processing(store)
+  try {
+    return await completeRuling(store, lease)
+  } finally {
+    await store.release(lease)
+  }
+}
+
+/** A master with more repeats than are written at a time, and two single tickets. */
+async function aFlood(store: Store): Promise<void> {
+  const names = Array.from({ length: 230 }, (_, index) => `flood ${index}`)
+  const masterId = idOf('T', 'flood')
+  const repeats = names.map((name) => made(name, { masterId }))
+  const heads = [made('flood', { reports: 231, reporters: 231 }), made('noise'), made('lamp')]
+  const links = names.map((name) => link(name, 'flood', { reporterKey: `by ${name}` }))
+  await commit(store, { tickets: [...heads, ...repeats].map((each) => ticketWrite(each)), links })
+  const keys = [...heads, ...repeats].map(({ id }) => ({ ticketId: id, revision: 1 }))
+  await store.markPublished(keys, at)
+}
+
+async function allOf(store: Store) {
+  const masters = ['flood', 'noise', 'lamp'].map((name) => countedMaster(idOf('T', name)))
+  return {
+    tickets: await store.findTickets({ limit: 1000 }),
+    links: [...(await store.linkCounts(masters, []))],
+    incidents: await store.findIncidents({ since: 0, limit: 9 }),
+    outbox: await waiting(store, 1000),
+    left: await store.progress('ruling'),
+  }
+}
+
 async function dedupeOf(store: Store, name: string): Promise<Ticket['dedupe'] | undefined> {
   return (await store.ticket(idOf('T', name)))?.dedupe
 }
 
-async function waiting(store: Store): Promise<readonly (readonly [string, string])[]> {
-  const entries = await store.outbox(100)
+async function waiting(store: Store, limit = 100): Promise<readonly (readonly [string, string])[]> {
+  const entries = await store.outbox(limit)
   return entries.map(({ event, ticketId }) => [event, ticketId] as const)
 }
 
@@ -385,6 +428,28 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     expect(joined?.incident).toEqual(first?.incident)
   })
 
+  test('tells a ticket that a person confirms in an incident how many it has with the one that joins', async (store) => {
+    await rule(store, 'related', 'noise', 'smell')
+    for (const name of ['noise', 'smell'])
+      expect((await dedupeOf(store, name))?.incident).toMatchObject({ reports: 3, reporters: 3 })
+    expect((await dedupeOf(store, 'plant'))?.incident).toMatchObject({ reports: 2 })
+  })
+
+  test('keeps what was begun until it can be written, and gives up what never can', async (store) => {
+    await ruleStopped(store, 0, 'duplicate', 'lamp', 'noise')
+    const failing = (error: YiwangError) => {
+      const { code } = error
+      const commit = () => Promise.reject(error)
+      return expect(complete({ ...store, commit })).rejects.toMatchObject({ code })
+    }
+    await failing(new YiwangError('STORE_LOCKED', { url: store.url, reason: 'busy' }))
+    expect(await store.progress('ruling')).toContain(idOf('T', 'lamp'))
+    await failing(new YiwangError('ITEM_TOO_LARGE', { bytes: 2, limit: 1 }))
+    expect(await store.progress('ruling')).toBe(null)
+    expect(await complete(store)).toBe(null)
+    expect(await store.outboxCount()).toBe(0)
+  })
+
   test('never leads a ticket that left the incident of its name back by founding one', async (store) => {
     await rule(store, 'apart', 'plant')
     expect(await dedupeOf(store, 'smell')).toMatchObject({ incidentId, history: [] })
@@ -393,4 +458,67 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     expect(after?.incidentId).toBe(`I-${idOf('T', 'noise').slice(2)}`)
     expect((await store.findIncidents({ since: 0, limit: 5 })).map(({ reports }) => reports)).toEqual([2, 1])
   })
+
+  const onFloods = async (work: (open: () => Promise<Store>) => Promise<void>) => {
+    const ends: (() => Promise<void>)[] = []
+    const open = async () => {
+      const { open, dispose } = await fresh()
+      const store = await open()
+      ends.push(() => store.close(), dispose)
+      now = 0
+      await aFlood(store)
+      return store
+    }
+    try {
+      await work(open)
+    } finally {
+      for (const end of ends) await end()
+    }
+  }
+
+  it.each<readonly [string, readonly Words[]]>([
+    ['linked', [['duplicate', 'flood', 'noise']]],
+    [
+      'unlinked',
+      [
+        ['duplicate', 'flood', 'noise'],
+        ['apart', 'flood'],
+      ],
+    ],
+    ['put into an incident', [['related', 'noise', 'flood']]],
+    [
+      'taken out of an incident',
+      [
+        ['related', 'flood', 'lamp'],
+        ['apart', 'flood'],
+      ],
+    ],
+  ])(
+    'many repeats are %s a page at a time, and whoever works next completes it as if it had not been cut',
+    (_, said) =>
+      onFloods(async (open) => {
+        const last = said.at(-1) ?? (['apart', ''] as const)
+        const begun = async () => {
+          const store = await open()
+          for (const words of said.slice(0, -1)) await rule(store, ...words)
+          now += 1
+          return store
+        }
+        const whole = await begun()
+        const sizes = await ruleStopped(whole, Number.POSITIVE_INFINITY, ...last)
+        expect(Math.max(...sizes)).toBeLessThanOrEqual(103)
+        const expected = await allOf(whole)
+        expect([sizes.length, expected.left]).toEqual([3, null])
+        for (const kept of [0, 2]) {
+          const store = await begun()
+          await ruleStopped(store, kept, ...last)
+          now += 60
+          const completed = await complete(store)
+          expect(completed?.ticketIds).toContain(idOf('T', last[1]))
+          expect(await allOf(store)).toEqual(expected)
+        }
+        const [again] = await rule(whole, ...last).catch(({ code }) => [code])
+        expect([undefined, 'NOT_LINKED']).toContain(again)
+      }),
+  )
 })

@@ -1,27 +1,48 @@
-import { YiwangError } from '../config/errors.ts'
+import { setImmediate } from 'node:timers/promises'
+import { toYiwangError, YiwangError } from '../config/errors.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
-import { countedMaster, linkOf, realLinks, unlinkOf, withCounts } from './counting.ts'
 import { ticketIdOf } from './ids.ts'
-import { incidentIdOf, incidentIn } from './incidents.ts'
+import { incidentIdOf } from './incidents.ts'
+import { incidentAfter, RulingWrites } from './ruling-writes.ts'
 import {
+  type Along,
   type Family,
+  type Judgement,
   type RuledTicket,
   type Ruling,
   ruleApart,
   ruleDuplicate,
   ruleRelated,
 } from './rulings.ts'
-import type { Commit, Lease, LinkWrite, Store } from './stores/store.ts'
-import { momentOf } from './ticket-of.ts'
+import type { Lease, Store } from './stores/store.ts'
 
 /** More repeats than a flood brings. */
 const allRepeats = 1_000_000
-/** Of an incident so many tickets are read, for its label and its times. */
-const membersRead = 8
+/** So many tickets are written together: others who write wait for no more. */
+const pageSize = 100
+/** What is being carried out is kept under this name. */
+const rulingName = 'ruling'
+
+/** A ruling on its way, as it is kept until all of it is written. */
+interface SaidRuling {
+  readonly ruling: Ruling
+  readonly at: string
+  /** The incident that it founds or adds to; null: it is still to be found. */
+  readonly incidentId: string | null
+}
+
+/** How many tickets of all that may change are written. */
+export interface RulingProgress {
+  readonly done: number
+  readonly all: number
+}
+
+type OnProgress = (progress: RulingProgress) => void
 
 /**
  * Carries out what a person says of tickets, under the lease that decisions are made under. Saying it again changes
- * nothing, and completes what an interruption has left undone. Returns the tickets that changed, the named one first.
+ * nothing. Interrupted, it is completed by {@link completeRuling}, before anything is decided or published. Returns the
+ * ids of the tickets that changed, the named one first.
  * @param at RFC 3339, for the history
  * @throws YiwangError TICKET_UNKNOWN, LINK_SELF, LINK_LOOP, NOT_LINKED, LEASE_LOST
  */
@@ -30,28 +51,123 @@ export async function carryOut(
   store: Store,
   lease: Lease,
   at: string,
-): Promise<readonly Ticket[]> {
+  onProgress: OnProgress = () => {},
+): Promise<readonly string[]> {
+  const completed = await completeRuling(store, lease, onProgress)
+  if (JSON.stringify(completed?.ruling) === JSON.stringify(ruling)) return completed?.ticketIds ?? []
+  const said = { ruling, at, incidentId: null }
+  return write(said, { store, lease, onProgress, isSaved: false })
+}
+
+/**
+ * Completes what a person has said, where that was interrupted; null where nothing was. What can never be written is
+ * given up, so that it does not keep all other work waiting.
+ */
+export async function completeRuling(
+  store: Store,
+  lease: Lease,
+  onProgress: OnProgress = () => {},
+): Promise<{ readonly ruling: Ruling; readonly ticketIds: readonly string[] } | null> {
+  const text = await store.progress(rulingName)
+  if (text === null) return null
+  const said = JSON.parse(text) as SaidRuling
+  try {
+    return { ruling: said.ruling, ticketIds: await write(said, { store, lease, onProgress, isSaved: true }) }
+  } catch (thrown) {
+    const { code, kind } = toYiwangError(thrown)
+    if (kind !== 'data' && kind !== 'bug') throw thrown
+    await store.saveProgress(rulingName, null, lease)
+    // All of it was written.
+    if (code === 'NOT_LINKED') return null
+    throw thrown
+  }
+}
+
+/** @param isSaved whether it is kept already, as one that was interrupted is */
+async function write(
+  said: SaidRuling,
+  { store, lease, onProgress, isSaved }: Writing,
+): Promise<readonly string[]> {
+  const { ruling } = said
   const one = await familyOf(ruling.ticketId, store)
   const other = ruling.verdict === 'apart' ? null : await familyOf(ruling.otherId, store)
-  const before = new Map([one, other].flatMap((family) => (family === null ? [] : ticketsOf(family))))
-  const work = new RulingWork(store, before, await judged(ruling, one, other, store, at))
-  await work.countLinks()
-  await work.countIncidents()
-  const commit = work.commit()
-  if (commit.tickets.length + commit.links.length > 0) await store.commit(commit, lease, at)
-  return commit.tickets.map(({ ticket }) => ticket).reverse()
+  const judgement = await judged(said, one, other, store)
+  const before = [one, other].flatMap((family) => (family === null ? [] : [family.named, family.head]))
+  const repeats = await repeatsAlong(judgement, store)
+  const [first, ...others] = judgement.tickets
+  if (first === undefined && repeats.length === 0)
+    throw new YiwangError('NOT_LINKED', { ticket: ruling.ticketId })
+  const pages = () => ruledPages(repeats, store)
+  const incidentOf = await incidentAfter(judgement, before, pages, store)
+  const { incidentId } = judgement
+  const keeping = new Keeping({ ...said, incidentId }, store, lease, isSaved)
+  const masters = new Set<string>()
+  const all = judgement.tickets.length + repeats.length
+  let done = 0
+  for await (const { ruled, isLast } of pages()) {
+    const writes = new RulingWrites(store, masters, incidentId, incidentOf)
+    if (isLast) for (const ticket of before) writes.know(ticket)
+    if (isLast && first !== undefined) writes.rule(first)
+    for (const each of ruled) writes.take(each.ticket, each.ruled)
+    if (isLast) for (const each of others) writes.rule(each)
+    if (isLast) await writes.countLinks()
+    await keeping.commit(writes.commit())
+    done += pageSize
+    onProgress({ done: Math.min(done, all), all })
+  }
+  return keeping.end()
+}
+
+interface Writing {
+  readonly store: Store
+  readonly lease: Lease
+  readonly onProgress: OnProgress
+  readonly isSaved: boolean
+}
+
+/** Keeps what is being carried out from its first write to its last. */
+class Keeping {
+  private readonly said: SaidRuling
+  private readonly store: Store
+  private readonly lease: Lease
+  private isSaved: boolean
+  private changed: string[] = []
+  private last: readonly string[] = []
+
+  constructor(said: SaidRuling, store: Store, lease: Lease, isSaved: boolean) {
+    this.said = said
+    this.store = store
+    this.lease = lease
+    this.isSaved = isSaved
+  }
+
+  async commit({ tickets, links }: ReturnType<RulingWrites['commit']>): Promise<void> {
+    if (tickets.length + links.length === 0) return
+    if (!this.isSaved) await this.store.saveProgress(rulingName, JSON.stringify(this.said), this.lease)
+    this.isSaved = true
+    await this.store.commit({ tickets, links, outcomes: [], terms: null }, this.lease, this.said.at)
+    this.last = tickets.map(({ ticket }) => ticket.id).reverse()
+    this.changed.push(...this.last)
+  }
+
+  /** All is written. Returns the ids of the tickets that changed: those named are among the last. */
+  async end(): Promise<readonly string[]> {
+    try {
+      if (this.isSaved) await this.store.saveProgress(rulingName, null, this.lease)
+    } catch (thrown) {
+      // Whoever has the lease by now completes it, and finds nothing left to do.
+      if (toYiwangError(thrown).code !== 'LEASE_LOST') throw thrown
+    }
+    return [...new Set([...this.last.slice(0, 1), ...this.changed])]
+  }
 }
 
 async function familyOf(id: string, store: Store): Promise<Family> {
   const named = await ticketOf(id, store)
   const { masterId } = named.dedupe
   const head = masterId === null ? named : await ticketOf(masterId, store)
-  const repeats = await repeatsOf(head.id, store)
-  return { named, head, repeats, own: masterId === null ? [] : await repeatsOf(id, store) }
-}
-
-function repeatsOf(masterId: string, store: Store): Promise<readonly Ticket[]> {
-  return store.findTickets({ masterId, limit: allRepeats })
+  const apart = [named, head].flatMap(({ dedupe }) => dedupe.apartFrom)
+  return { named, head, keptFrom: [...(await store.tickets(apart)).values()] }
 }
 
 async function ticketOf(id: string, store: Store): Promise<Ticket> {
@@ -60,19 +176,16 @@ async function ticketOf(id: string, store: Store): Promise<Ticket> {
   return ticket
 }
 
-function ticketsOf({ named, head, repeats, own }: Family): readonly (readonly [string, Ticket])[] {
-  return [named, head, ...repeats, ...own].map((ticket) => [ticket.id, ticket])
-}
-
 async function judged(
-  { verdict }: Ruling,
+  { ruling: { verdict }, at, incidentId }: SaidRuling,
   one: Family,
   other: Family | null,
   store: Store,
-  at: string,
-): Promise<readonly RuledTicket[]> {
+): Promise<Judgement> {
   if (verdict === 'apart' || other === null) return ruleApart(one, at)
   if (verdict === 'duplicate') return ruleDuplicate(one, other, at)
+  // The one that it had begun to found.
+  if (incidentId !== null) return ruleRelated(one, other, at, (id) => id !== incidentId)
   const ids = [one.head.id, other.head.id]
   const names = [...ids, ticketIdOf(other.head.id, one.head.id)].map(incidentIdOf)
   const taken = await store.incidentCounts(names, [])
@@ -80,87 +193,56 @@ async function judged(
   return ruleRelated(one, other, at, (id) => taken.has(id) || apart.includes(id))
 }
 
-/** A ruling on its way into the store: revisions and counts. */
-class RulingWork {
-  private readonly store: Store
-  private readonly before: ReadonlyMap<string, Ticket>
-  private readonly changed = new Map<string, RuledTicket>()
-  /** Repeats where they are now. */
-  private readonly links: LinkWrite[] = []
+/** A ticket that something may become of. */
+interface Repeat {
+  readonly id: string
+  readonly become: Along['become']
+}
 
-  constructor(store: Store, before: ReadonlyMap<string, Ticket>, ruled: readonly RuledTicket[]) {
-    this.store = store
-    this.before = before
-    for (const { ticket, event } of ruled) {
-      const { masterId } = ticket.dedupe
-      const left = before.get(ticket.id)?.dedupe.masterId ?? null
-      if (masterId !== null) this.links.push(linkOf(ticket, masterId))
-      else if (left !== null) this.links.push(unlinkOf(ticket))
-      this.put(ticket, event)
-    }
+/**
+ * The tickets that something becomes of with those of a judgement, by their ids: where they are now, before anything
+ * is written.
+ */
+async function repeatsAlong({ along, tickets }: Judgement, store: Store): Promise<readonly Repeat[]> {
+  const known = new Set(tickets.map(({ ticket }) => ticket.id))
+  const repeats: Repeat[] = []
+  for (const { masterId, holding, become } of along) {
+    const query = { masterId, limit: allRepeats, ...(holding === undefined ? {} : { holding }) }
+    const ids = (await store.findTicketIds(query)).filter((id) => !known.has(id))
+    const found = ids.map((id) => ({ id, become }))
+    if (holding === undefined) repeats.push(...found)
+    else
+      for await (const { ruled } of ruledPages(found, store))
+        repeats.push(...ruled.map(({ ticket }) => ({ id: ticket.id, become })))
   }
+  return repeats
+}
 
-  async countLinks(): Promise<void> {
-    const left = this.links.flatMap(({ ticketId }) => this.before.get(ticketId)?.dedupe.masterId ?? [])
-    const masterIds = [...new Set([...left, ...realLinks(this.links).map(({ masterId }) => masterId)])]
-    if (masterIds.length === 0) return
-    const masters = masterIds.flatMap((id) => this.now(id) ?? [])
-    for (const [id, counts] of await this.store.linkCounts(masters.map(countedMaster), this.links)) {
-      const master = this.now(id)
-      if (master === null || master.dedupe.masterId !== null) continue
-      this.put({ ...master, dedupe: withCounts(master, counts) }, 'ticket.updated')
-    }
-  }
-
-  /** Writes into the tickets that join an incident what is known of it. */
-  async countIncidents(): Promise<void> {
-    const changed = [...this.changed.values()].map(({ ticket }) => ticket)
-    const joining = changed.filter(
-      ({ id, dedupe }) => dedupe.incident === null || dedupe.incidentId !== this.incidentBefore(id),
-    )
-    const ids = new Set(joining.flatMap(({ dedupe }) => dedupe.incidentId ?? []))
-    const adding = changed.map((ticket) => ({ ticket, at: momentOf(ticket) }))
-    for (const [id, counts] of await this.store.incidentCounts([...ids], adding)) {
-      const members = await this.store.incidentMembers(id, membersRead)
-      const tickets = await this.store.tickets(members)
-      const added = joining.filter(({ dedupe }) => dedupe.incidentId === id)
-      // In the members' order: a store answers by id in any.
-      const known = [...added, ...members.flatMap((member) => tickets.get(member) ?? [])]
-      const incidentOf = incidentIn({ counts, known, label: null })
-      for (const ticket of added) this.describe(ticket, incidentOf(ticket))
-    }
-  }
-
-  private incidentBefore(id: string): string | null {
-    return this.before.get(id)?.dedupe.incidentId ?? null
-  }
-
-  private describe(ticket: Ticket, incident: Ticket['dedupe']['incident']): void {
-    this.put({ ...ticket, dedupe: { ...ticket.dedupe, incident } }, 'ticket.updated')
-  }
-
-  /**
-   * The named ticket goes last: interrupted before it, the ruling said again finds the ticket as it was, and what
-   * changes with it changed already.
-   */
-  commit(): Commit {
-    const writes = [...this.changed.values()].reverse().map(({ ticket, event }) => {
-      return { ticket, event, threadKeys: [], matchKeys: null, at: momentOf(ticket) }
+/** These tickets, and what becomes of them; there is always a last page. */
+async function* ruledPages(repeats: readonly Repeat[], store: Store): AsyncGenerator<RuledPage> {
+  for (let start = 0; ; start += pageSize) {
+    // A store that answers at once would keep the lease from being renewed.
+    await setImmediate()
+    const page = repeats.slice(start, start + pageSize)
+    const tickets = await store.tickets(page.map(({ id }) => id))
+    const ruled = page.flatMap(({ id, become }) => {
+      const ticket = tickets.get(id)
+      const after = ticket === undefined ? null : become(ticket)
+      return ticket === undefined || after === null ? [] : [{ ticket, ruled: after }]
     })
-    return { tickets: writes, links: realLinks(this.links), outcomes: [], terms: null }
+    const isLast = start + pageSize >= repeats.length
+    yield { ruled, isLast }
+    if (isLast) return
   }
+}
 
-  private now(id: string): Ticket | null {
-    return this.changed.get(id)?.ticket ?? this.before.get(id) ?? null
-  }
+/** A ticket that something may become of. */
+interface Repeat {
+  readonly id: string
+  readonly become: Along['become']
+}
 
-  /** One revision, however often it changes; the first event stays. What is as before is left out. */
-  private put(ticket: Ticket, event: RuledTicket['event']): void {
-    const before = this.before.get(ticket.id)
-    const known = this.changed.get(ticket.id)
-    const isChanged = JSON.stringify(before?.dedupe) !== JSON.stringify(ticket.dedupe)
-    if (known === undefined && !isChanged) return
-    const revision = (before?.revision ?? 0) + 1
-    this.changed.set(ticket.id, { ticket: { ...ticket, revision }, event: known?.event ?? event })
-  }
+interface RuledPage {
+  readonly ruled: readonly { readonly ticket: Ticket; readonly ruled: RuledTicket }[]
+  readonly isLast: boolean
 }

@@ -13,21 +13,38 @@ export type Ruling =
   /** It does not belong where it is linked. */
   | { readonly verdict: 'apart'; readonly ticketId: string }
 
-/** A ticket that a ruling names, with all that stands or falls with it. */
+/** A ticket that a ruling names. */
 export interface Family {
   readonly named: Ticket
   /** Its master, or itself. */
   readonly head: Ticket
-  /** All that repeats the head. */
-  readonly repeats: readonly Ticket[]
-  /** Tickets linked to the named one although it is a repeat itself: left by an interrupted ruling that was giving them back to it. */
-  readonly own: readonly Ticket[]
+  /** Tickets that either of them was once taken away from. */
+  readonly keptFrom: readonly Ticket[]
 }
 
 /** A ticket as a ruling leaves it; its revision and its counts are still those of before. */
 export interface RuledTicket {
   readonly ticket: Ticket
   readonly event: TicketEvent
+}
+
+/** What a ruling makes of tickets. */
+export interface Judgement {
+  /** Of those that it names and their masters, the most important one first. */
+  readonly tickets: readonly RuledTicket[]
+  /** Of those that repeat one of these. */
+  readonly along: readonly Along[]
+  /** The incident that tickets come into, or are confirmed in. */
+  readonly incidentId: string | null
+}
+
+/** What becomes of the tickets that repeat a master. */
+export interface Along {
+  readonly masterId: string
+  /** All that are concerned have this in their text; absent: all are. */
+  readonly holding?: string
+  /** Null: nothing becomes of it. */
+  become(ticket: Ticket): RuledTicket | null
 }
 
 const sameReport = '人工认定为同一诉求'
@@ -39,21 +56,32 @@ const apart = '人工认定并非同一诉求或同一事件'
  * their reasons, told to be about the one before. The other ticket is fixed where it is: else the two would be parted when its text is corrected.
  * @throws YiwangError LINK_SELF, LINK_LOOP
  */
-export function ruleDuplicate(one: Family, other: Family, at: string): readonly RuledTicket[] {
+export function ruleDuplicate(one: Family, other: Family, at: string): Judgement {
   const { named } = one
   const master = other.head
   if (named.id === other.named.id) throw linkError('LINK_SELF', one, other)
   if (named.id === master.id) throw linkError('LINK_LOOP', one, other)
-  const following = named.id === one.head.id ? one.repeats : one.own
-  const ids = [named, ...following].map(({ id }) => id)
-  return [
-    linked(named, repeatOf(named, master, at)),
-    ...following.map((ticket) => linked(ticket, movedTo(ticket, master, at))),
-    // Their links may be missing yet.
-    ...other.repeats.filter((ticket) => hasMoved(ticket, named.id, master.id)).map(asItIs),
-    ...reconciled(master, ids),
-    ...(other.named.id === master.id ? [] : [confirmed(other.named, repeatOf(other.named, master, at), ids)]),
-  ]
+  const isFollowing = (ticket: Ticket) =>
+    ticket.dedupe.masterId === named.id || hasMoved(ticket, named.id, master.id)
+  const ids = [named, ...other.keptFrom.filter(isFollowing)].map(({ id }) => id)
+  return {
+    tickets: [
+      linked(named, repeatOf(named, master, at)),
+      ...reconciled(master, ids),
+      ...(other.named.id === master.id
+        ? []
+        : [confirmed(other.named, repeatOf(other.named, master, at), ids)]),
+    ],
+    along: [
+      { masterId: named.id, become: (ticket) => linked(ticket, movedTo(ticket, master, at)) },
+      // Their links may be missing yet.
+      {
+        ...{ masterId: master.id, holding: named.id },
+        become: (ticket) => (hasMoved(ticket, named.id, master.id) ? asItIs(ticket) : null),
+      },
+    ],
+    incidentId: master.dedupe.incidentId,
+  }
 }
 
 /**
@@ -67,29 +95,31 @@ export function ruleRelated(
   other: Family,
   at: string,
   isTaken: (incidentId: string) => boolean,
-): readonly RuledTicket[] {
+): Judgement {
   if (one.head.id === other.head.id) throw linkError('LINK_SELF', one, other)
   const known = other.head.dedupe.incidentId
   const incidentId = known ?? freeIncidentId(other.head, one.head, isTaken)
-  const joining = [one.head, ...one.repeats].map((ticket) =>
-    linked(ticket, memberOf(ticket, incidentId, ticket.id === one.head.id, at)),
-  )
+  const joining = (ticket: Ticket) =>
+    linked(ticket, memberOf(ticket, incidentId, ticket.id === one.head.id, at))
+  const joiners: Along = { masterId: one.head.id, become: joining }
   if (known !== null) {
-    const there = new Set([other.head, other.named])
-    return [
-      ...joining,
-      ...Array.from(there, (ticket) => confirmed(ticket, memberOf(ticket, known, false, at))),
-    ]
+    const there = Array.from(new Set([other.head, other.named]), (ticket) =>
+      confirmed(ticket, memberOf(ticket, known, false, at)),
+    )
+    return { tickets: [joining(one.head), ...there], along: [joiners], incidentId }
   }
-  const founding = [other.head, ...other.repeats].map((ticket) => {
-    // Of what is known of it only the label counts here; the rest is counted when it is written.
-    const label = {
-      ...memberOf(ticket, incidentId, false, at),
-      incident: foundingOf(other.head, { terms: [] }),
-    }
-    return { ticket: { ...ticket, dedupe: label }, event: 'ticket.updated' as const }
-  })
-  return [...joining, ...founding]
+  // Of what is known of it only the label counts here; the rest is counted when it is written.
+  const incident = foundingOf(other.head, { terms: [] })
+  const founding = (ticket: Ticket): RuledTicket => {
+    const member = memberOf(ticket, incidentId, false, at)
+    const dedupe = { ...member, incident: member.incident ?? incident }
+    return { ticket: { ...ticket, dedupe }, event: 'ticket.updated' }
+  }
+  return {
+    tickets: [joining(one.head), founding(other.head)],
+    along: [joiners, { masterId: other.head.id, become: founding }],
+    incidentId,
+  }
 }
 
 /**
@@ -97,33 +127,50 @@ export function ruleRelated(
  * other ticket leaves its incident, and its repeats with it. It is never linked there again by the algorithm.
  * @throws YiwangError NOT_LINKED
  */
-export function ruleApart({ named, head, repeats, own }: Family, at: string): readonly RuledTicket[] {
+export function ruleApart({ named, head }: Family, at: string): Judgement {
   const { masterId } = named.dedupe
   const incidentId = named.dedupe.incidentId ?? head.dedupe.incidentId
-  if (masterId === null && incidentId === null) return restored(named, repeats)
+  if (masterId === null && incidentId === null) return restored(named)
   const left = [masterId, incidentId].filter((id) => id !== null)
   const alone = { ...freed(named.dedupe, at, 'person'), ...ruled(apart), verdict: 'new' as const }
   const apartFrom = union(named.dedupe.apartFrom, left)
-  return [
-    { ticket: { ...named, dedupe: { ...alone, apartFrom } }, event: 'ticket.unlinked' },
-    ...(masterId === null
-      ? repeats.map((ticket) => leaving(ticket, at))
-      : repeats
-          .filter((ticket) => cameAlong(ticket, named))
-          .map((ticket) => linked(ticket, movedTo(ticket, { ...named, dedupe: alone }, at)))),
-    ...own.map(asItIs),
-  ]
+  const back = { ...named, dedupe: alone }
+  return {
+    tickets: [{ ticket: { ...named, dedupe: { ...alone, apartFrom } }, event: 'ticket.unlinked' }],
+    along:
+      masterId === null
+        ? [{ masterId: named.id, become: (ticket) => leaving(ticket, at) }]
+        : [
+            {
+              ...{ masterId, holding: named.id },
+              become: (ticket) =>
+                cameAlong(ticket, named) ? linked(ticket, movedTo(ticket, back, at)) : null,
+            },
+            // Left by an interrupted ruling that was giving them back to it.
+            { masterId: named.id, become: asItIs },
+          ],
+    incidentId: null,
+  }
 }
 
 /** Completes a ruling that was interrupted when all but the links was written. @throws YiwangError NOT_LINKED */
-function restored(named: Ticket, repeats: readonly Ticket[]): readonly RuledTicket[] {
+function restored(named: Ticket): Judgement {
   const end = named.dedupe.history.at(-1)
-  const back = repeats.filter(({ dedupe }) => {
+  if (end?.event !== 'unlinked') throw new YiwangError('NOT_LINKED', { ticket: named.id })
+  const isBack = ({ dedupe }: Ticket) => {
     const now = dedupe.history.at(-1)
-    return end?.event === 'unlinked' && now?.masterId === named.id && now.at === end.at
-  })
-  if (back.length === 0) throw new YiwangError('NOT_LINKED', { ticket: named.id })
-  return back.map(asItIs)
+    return now?.masterId === named.id && now.at === end.at
+  }
+  return {
+    tickets: [],
+    along: [
+      {
+        ...{ masterId: named.id, holding: end.at },
+        become: (ticket) => (isBack(ticket) ? asItIs(ticket) : null),
+      },
+    ],
+    incidentId: null,
+  }
 }
 
 function leaving(ticket: Ticket, at: string): RuledTicket {

@@ -5,7 +5,7 @@ import { nearestFirst, shortList } from '../config/nearest.ts'
 import type { Settings, SourceSettings } from '../config/settings.ts'
 import type { Connector } from '../connectors/connector.ts'
 import { connectorSpecs } from '../connectors/registry.ts'
-import type { CheckReport, CollectTarget, PullReport, ReconcileReport } from './app.ts'
+import type { App, CheckReport, CollectTarget, PullReport, ReconcileReport } from './app.ts'
 import { rawIdOf } from './ids.ts'
 import { intake } from './intake.ts'
 import { lastPullOf } from './last-pull.ts'
@@ -155,9 +155,13 @@ export class Sources {
    * Recounts at the source: every item it holds now must be in the archive, and the books must add up.
    * @throws YiwangError STOPPED, and what the connector throws.
    */
-  async reconcile(sourceId: string, signal: AbortSignal): Promise<ReconcileReport> {
+  async reconcile(
+    sourceId: string,
+    signal: AbortSignal,
+    onProgress: Parameters<App['reconcile']>[2] = () => {},
+  ): Promise<ReconcileReport> {
     const { store } = this.options
-    const recount = new Recount()
+    const recount = new Recount(onProgress)
     await this.use({ sourceId }, signal, async (connector) => {
       if (connector.inventory) {
         const unknown = (locators: readonly string[]) => store.unknownLocators(sourceId, locators)
@@ -195,6 +199,11 @@ class Recount {
   private atSource = 0
   private readonly missing: string[] = []
   missingCount = 0
+  private readonly onProgress: NonNullable<Parameters<App['reconcile']>[2]>
+
+  constructor(onProgress: NonNullable<Parameters<App['reconcile']>[2]>) {
+    this.onProgress = onProgress
+  }
 
   async take<Thing>(
     things: AsyncIterable<Thing>,
@@ -209,6 +218,7 @@ class Recount {
       for (const id of unknown.slice(0, missingShown - this.missing.length))
         this.missing.push(batch.get(id) ?? id)
       batch = new Map()
+      this.onProgress(this.report())
     }
     for await (const thing of things) {
       this.atSource += 1

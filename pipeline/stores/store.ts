@@ -63,7 +63,12 @@ export interface TicketWrite {
 }
 
 /** What counting needs of a ticket that is to be written. */
-export type DatedTicket = Pick<TicketWrite, 'ticket' | 'at'>
+export interface DatedTicket extends Pick<TicketWrite, 'at'> {
+  readonly ticket: Pick<Ticket, 'id' | 'channel'> & {
+    readonly reporter: Pick<Ticket['reporter'], 'key'>
+    readonly dedupe: Pick<Ticket['dedupe'], 'incidentId'>
+  }
+}
 
 /**
  * A duplicate and the master that it is linked to. A later link of the same ticket replaces this one. A revision of the
@@ -261,6 +266,8 @@ export interface TicketQuery {
   readonly verdict?: Ticket['dedupe']['verdict']
   readonly incidentId?: string
   readonly masterId?: string
+  /** An id or a moment that the ticket has somewhere, letter for letter. */
+  readonly holding?: string
   /** Milliseconds since the epoch, on `TicketWrite.at`; both ends are inside. */
   readonly since?: number
   readonly until?: number

@@ -9,6 +9,7 @@ import { localDetails } from './known-words.ts'
 import { logWarnings } from './library-warnings.ts'
 import { type MessageKey, message } from './messages.ts'
 import { Progress } from './progress.ts'
+import { TextTable } from './text-table.ts'
 
 /** Everything that the command line takes from its process. */
 export interface CliContext {
@@ -114,6 +115,16 @@ export class Cli {
     this.context.out(others === '{}' ? '\n  ]\n}\n' : `\n  ],${others.slice(1)}\n`)
   }
 
+  /** A table whose rows are read a page at a time, and twice: they are measured first. */
+  async table(pages: () => AsyncIterable<readonly (readonly string[])[]>): Promise<void> {
+    const table = new TextTable(this.context.columns)
+    for await (const rows of pages()) table.measure(rows)
+    for await (const rows of pages()) {
+      for (const line of table.lines(rows)) this.out(line)
+      await this.context.taken()
+    }
+  }
+
   /** The command failed; the reason is said on standard error. */
   fail(key: MessageKey, details: ErrorDetails = {}): void {
     this.note(key, details)
@@ -189,11 +200,22 @@ export class Cli {
     }
   }
 
-  /** A line that shows how far the work has come; nothing where nobody watches. */
+  /** A line that shows how far the work has come; nothing where nobody watches, or a program reads. */
   progress(): Progress {
-    const { progress, err } = this.context
+    const { err } = this.context
+    const progress = this.options.json === true ? null : this.context.progress
     this.drawn = new Progress(progress === null ? null : (text) => err(text), progress ?? undefined)
     return this.drawn
+  }
+
+  /** Work under such a line, which is taken away at its end. */
+  async watched<Result>(work: (progress: Progress) => Promise<Result>): Promise<Result> {
+    const progress = this.progress()
+    try {
+      return await work(progress)
+    } finally {
+      progress.clear()
+    }
   }
 }
 

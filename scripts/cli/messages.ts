@@ -306,7 +306,10 @@ export const messages = {
   channels: { en: 'channels', zh: '渠道' },
   label: { en: 'about', zh: '主要内容' },
   incidentOption: { en: 'only tickets of this incident: I-…', zh: '仅限此事件的工单：I-…' },
-  masterOption: { en: 'only repeats of this ticket: T-…', zh: '仅限与此主工单重复的工单：T-…' },
+  masterOption: {
+    en: 'only repeats of this ticket; an id as "explain" takes it',
+    zh: '仅限与此主工单重复的工单；编号写法与 "explain" 相同',
+  },
   evidence: { en: 'evidence', zh: '依据' },
   evidenceText: {
     en: 'score {score}; fields {fields}; terms {terms}; by {algorithm}',
@@ -338,6 +341,10 @@ export const messages = {
   },
   otherTicketArgument: { en: 'the ticket that it repeats: T-…', zh: '主工单，即被重复的工单：T-…' },
   sameIncidentOption: { en: 'the same incident, not the same report', zh: '认定为同一事件，而非同一诉求' },
+  ruleProgress: {
+    en: 'written {done} of {all} tickets, published {published}',
+    zh: '已写入 {done}/{all} 张工单，已发布 {published}',
+  },
   linkedAlready: { en: 'This was already so; nothing was changed.', zh: '原本就是如此，未作更改。' },
   dedupeSummary: {
     en: 'recognition of repeats: rebuild its index, try other settings, propose thresholds',
@@ -453,6 +460,16 @@ export const messages = {
     en: 'publish again what downstream has not got and Redis no longer has',
     zh: '重新发布下游未收到且 Redis 中已不存在的工单',
   },
+  republishProgress: {
+    en: 'compared with Redis: {looked} tickets, to publish again {requeued}',
+    zh: '与 Redis 核对：{looked} 张工单，待重新发布 {requeued}',
+  },
+  reconcileProgress: {
+    en: '{source}: {atSource} at the source, {archived} archived',
+    zh: '{source}：来源处 {atSource} 条，已归档 {archived} 条',
+  },
+  quarantineProgress: { en: 'items: {count}', zh: '条目：{count}' },
+  migrating: { en: 'looking at the store and upgrading it', zh: '正在检查并升级存储' },
   requeued: { en: 'Tickets to publish again: {requeued}.', zh: '重新发布工单 {requeued} 张。' },
   ...tuneMessages,
 } as const satisfies Record<string, LocalText>

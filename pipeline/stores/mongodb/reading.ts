@@ -42,13 +42,14 @@ export function mongoReading(mongo: Mongo): Reading {
 
 /** These fields of what a query finds, newest first. */
 function found(mongo: Mongo, query: TicketQuery, fields: { readonly text?: 1; readonly _id: 1 }) {
-  const { since, until, limit, ...equal } = query
+  const { since, until, limit, holding, ...equal } = query
+  const held = holding === undefined ? {} : { text: { $regex: holding.replace(/[^\w-]/g, '\\$&') } }
   const window = {
     ...(since === undefined ? {} : { $gte: since }),
     ...(until === undefined ? {} : { $lte: until }),
   }
   return mongo.models.tickets
-    .find({ ...equal, ...(Object.keys(window).length > 0 ? { at: window } : {}) }, fields)
+    .find({ ...equal, ...held, ...(Object.keys(window).length > 0 ? { at: window } : {}) }, fields)
     .sort({ at: -1, _id: -1 })
     .limit(limit)
     .lean()

@@ -54,7 +54,7 @@ function found(
   sources: Sources,
   query: TicketQuery,
 ): { readonly n: number; readonly id: string }[] {
-  const { sourceId, channel, kind, verdict, incidentId, masterId, since, until } = query
+  const { sourceId, channel, kind, verdict, incidentId, masterId, holding, since, until } = query
   const source = sourceId === undefined ? undefined : (sources.find(sourceId) ?? 0)
   const conditions: readonly (readonly [string, string | number | undefined])[] = [
     ['source = ?', source],
@@ -66,6 +66,7 @@ function found(
       incidentId,
     ],
     ['master_id = ?', masterId],
+    ['instr((SELECT text FROM ticket_texts x WHERE x.n = tickets.n), ?)', holding],
     ['at >= ?', since],
     ['at <= ?', until],
   ]

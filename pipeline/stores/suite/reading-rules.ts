@@ -188,6 +188,41 @@ export const readingRules: readonly StoreRule[] = [
     },
   },
   {
+    name: 'of the repeats of a master those alone are found that have an id or a moment somewhere, in whatever field',
+    breach: 'takes a dot in it for any character',
+    broken: (store) => ({
+      ...store,
+      findTicketIds: async ({ holding = '', limit, ...query }) => {
+        const found = await store.findTickets({ ...query, limit: 1000 })
+        const pattern = new RegExp(holding.replaceAll('+', '\\+'))
+        return found.flatMap((one) => (pattern.test(JSON.stringify(one)) ? [one.id] : [])).slice(0, limit)
+      },
+    }),
+    async check(open) {
+      const store = await open()
+      const [a = '', b = ''] = ['a', 'b'].map((name) => idOf('T', name))
+      const moved = (name: string, at: string) => {
+        const { dedupe, ...of } = ticket(name, {}, a)
+        const left = { at, by: 'person', event: 'unlinked', masterId: b, incidentId: null } as const
+        return ticketWrite({ ...of, dedupe: { ...dedupe, history: [left] } })
+      }
+      const at = '2026-03-01T09:00:00.125+08:00'
+      const tickets = [
+        ...[ticketWrite(ticket('a')), ticketWrite(ticket('b')), ticketWrite(ticket('c', {}, a))],
+        ...[moved('d', at), moved('e', at.replace('.', ':'))],
+      ]
+      await commit(store, { tickets })
+      const found = async (holding: string, masterId = a) =>
+        (await store.findTicketIds({ masterId, holding, limit: 9 })).toSorted()
+      const [c = '', d = '', e = ''] = ['c', 'd', 'e'].map((name) => idOf('T', name))
+      assert.deepEqual(await found(b), [d, e].toSorted())
+      assert.deepEqual(await found(at), [d])
+      assert.deepEqual(await found(a), [c, d, e].toSorted())
+      assert.deepEqual(await found(a, b), [])
+      assert.deepEqual(await found(d, b), [])
+    },
+  },
+  {
     name: 'tickets that release 0.1.0 wrote are read and published with the fields that came later',
     breach: 'gives a ticket as it was written',
     broken: (store) => ({

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Ticket } from '../../../normalizers/ticket.ts'
 import type { Ruling } from '../../../pipeline/rulings.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
+import { ticketPages } from '../ticket-pages.ts'
 
 interface LinkOptions extends GlobalOptions {
   readonly incident?: boolean
@@ -37,12 +38,20 @@ export function addUnlink(program: Command, cli: Cli): void {
 
 async function carryOut(cli: Cli, ruling: Ruling, options: GlobalOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const { tickets, relay } = await app.rule(ruling, cli.context.signal)
+    const { signal, taken } = cli.context
+    const { ticketIds, relay } = await cli.watched((progress) =>
+      app.rule(ruling, signal, (counts) => progress.show(() => cli.say('ruleProgress', { ...counts }))),
+    )
     if (relay.problem !== null) cli.err(cli.describe(relay.problem))
-    if (options.json === true) return cli.json({ tickets, waiting: relay.waiting })
-    for (const ticket of tickets) cli.out(changeLine(ticket, cli))
-    if (tickets.length === 0) cli.note('linkedAlready')
-    if (relay.waiting > 0) cli.note('waitingTickets', { waiting: relay.waiting })
+    const { waiting } = relay
+    const pages = ticketPages(app.store, ticketIds, signal)
+    if (options.json === true) return cli.jsonList('tickets', pages, () => ({ waiting }))
+    for await (const page of pages) {
+      for (const ticket of page) cli.out(changeLine(ticket, cli))
+      await taken()
+    }
+    if (ticketIds.length === 0) cli.note('linkedAlready')
+    if (waiting > 0) cli.note('waitingTickets', { waiting })
   })
 }
 
