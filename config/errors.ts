@@ -563,6 +563,11 @@ export const catalogue = {
     what: { en: 'There is no ticket "{ticket}".', zh: '没有工单 "{ticket}"。' },
     todo: { en: 'List tickets with "yiwang tickets".', zh: '请用 "yiwang tickets" 查询工单编号。' },
   },
+  TICKET_AMBIGUOUS: {
+    kind: 'data',
+    what: { en: 'Several tickets go by "{id}": {tickets}.', zh: '编号 "{id}" 对应多张工单：{tickets}。' },
+    todo: { en: 'Give the id of one of them.', zh: '请给出其中一张的工单编号。' },
+  },
   LINK_SELF: {
     kind: 'data',
     what: {

@@ -348,8 +348,10 @@ describe('with Redis', () => {
   test('republish brings back what was on a queue that Redis lost', async () => {
     const queue = new Queue('tickets', { connection: { url: inject('redisUrl') }, prefix: 'cli-commands' })
     await queue.obliterate({ force: true })
-    const { relay } = await json(['republish'], inject('redisUrl'))
-    expect(relay.published).toBe(4)
+    const env = { YIWANG_REDIS_URL: inject('redisUrl') }
+    const { out, err } = await capturedRun(['republish'], { cwd, env, progress: 80 })
+    expect(err).toMatch(/^\r\u001b\[2Kcompared with Redis: 4 tickets, to publish again 0\r\u001b\[2K/)
+    expect(out).toMatch(/^published 4$/m)
     expect(await queue.getWaitingCount()).toBe(4)
     await queue.close()
   })
@@ -408,7 +410,20 @@ describe('quarantine', () => {
     expect((await yiwang(['quarantine', 'list', '--limit', '1', '--config', flood])).out).toMatch(
       /^source +reason +in quarantine\na +ROW_NO_TEXT +10001$/m,
     )
-    expect((await json(['quarantine', 'redrive', '--all', '--config', flood])).drain.quarantined).toBe(10_002)
+    const listed = async (limit: number) =>
+      (await json(['quarantine', 'list', '--limit', String(limit), '--config', flood])).quarantined
+    const all = await listed(100_000)
+    expect(new Set(all.map(({ rawId }: { rawId: string }) => rawId)).size).toBe(10_002)
+    expect(await listed(1_500)).toEqual(all.slice(0, 1_500))
+    const table = await yiwang(['quarantine', 'list', '--limit', '100000', '--config', flood])
+    expect(table.out.split('\n')).toHaveLength(10_003)
+    expect(table.err).toBe('In quarantine: 10002.\n')
+    const redriving = ['quarantine', 'redrive', '--all', '--config', flood]
+    const { err } = await capturedRun(redriving, { cwd, progress: 80 })
+    expect(err).toMatch(
+      /^\r\u001b\[2Kitems: 10000\r\u001b\[2K(.*\r\u001b\[2K)?Items to be processed again: 10002\.\n/,
+    )
+    expect((await json(['status', '--config', flood])).sources[0]).toMatchObject({ quarantined: 10_002 })
     const discarding = ['quarantine', 'discard', '--source', 'a', '--json', '--config', flood]
     const stopped = await capturedRun(discarding, { cwd, signal: AbortSignal.abort() })
     expect([stopped.code, JSON.parse(stopped.out)]).toEqual([1, { discarded: 0 }])

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Cli } from './cli.ts'
+import { textTable } from './text-table.ts'
 
 const pages = [
   [
@@ -10,10 +11,10 @@ const pages = [
   [{ id: 'c' }],
 ]
 
-function listing(taken: () => Promise<void>) {
+function listing(taken: () => Promise<void>, columns: number | null = null) {
   const said = { out: '' }
   const context = {
-    ...{ argv: [], env: {}, cwd: '/', progress: null, columns: null, outBytes: () => {}, err: () => {} },
+    ...{ argv: [], env: {}, cwd: '/', progress: null, columns, outBytes: () => {}, err: () => {} },
     signal: new AbortController().signal,
     out: (text: string) => {
       said.out += text
@@ -54,6 +55,21 @@ test('no page is asked for before the reader has taken the one before', async ()
   expect(asked).toEqual([0, 1])
   takes[1]?.()
   await listed
+})
+
+test.each([null, 14])('a table of pages is that of all rows at once, %s columns wide', async (columns) => {
+  const rows = [
+    ['a', '一二三四', 'one\ntwo'],
+    ['bcd', '五', ''],
+    ['e', '', 'six and seven and eight'],
+  ]
+  const { cli, said } = listing(async () => {}, columns)
+  await cli.table(() => from([rows.slice(0, 1), [], rows.slice(1)]))
+  expect(said.out).toBe(
+    textTable(rows, columns)
+      .map((line) => `${line}\n`)
+      .join(''),
+  )
 })
 
 test('what fails before the first page leaves the document owed', async () => {

@@ -7,7 +7,7 @@ import { sampleRuns } from './testing/sample-runs.ts'
 
 // A person links and unlinks tickets of the samples.
 
-const { state, config, yiwang, json } = sampleRuns()
+const { state, config, yiwang, watched, json } = sampleRuns()
 type Dedupe = Ticket['dedupe']
 let ids: readonly string[] = []
 
@@ -64,6 +64,37 @@ test('what another process keeps from being saved has to be said again', async (
   database.close()
   expect([code, err]).toEqual([1, expect.stringMatching(/^LEASE_LOST: .*"link".* again\.\n/)])
   expect((await json('tickets', '--master', master)).tickets).toEqual([])
+})
+
+test('repeats of a master are found by every id that explains it', async () => {
+  const [repeat = '', master = ''] = ids
+  await yiwang('link', repeat, master)
+  const [{ item }] = (await json('explain', master)).items
+  for (const id of [master, item.rawId, item.externalId]) {
+    const { tickets } = await json('tickets', '--master', id)
+    expect(tickets.map((ticket: Ticket) => ticket.id)).toEqual([repeat])
+  }
+  await yiwang('unlink', repeat)
+  expect((await yiwang('tickets', '--master', 'T-ABCDEFGHJKMNPQRSTVWXYZ0123')).err).toMatch(
+    /^TICKET_UNKNOWN: /,
+  )
+  expect((await yiwang('tickets', '--master', 'nowhere')).err).toMatch(/^ITEM_UNKNOWN: /)
+})
+
+test('how far long work has come is drawn on a terminal, and taken away; a program gets nothing of it', async () => {
+  const [repeat = '', master = ''] = ids
+  const drawn = (line: string) => expect.stringContaining(`\r\u001b[2K${line}`)
+  const gone = '\r\u001b[2K'
+  const linked = await watched('link', repeat, master)
+  expect(linked.err).toEqual(drawn('written 1 of 1 tickets, published 0'))
+  expect(linked.err).toContain(`${gone}QUEUE_UNREACHABLE: `)
+  expect((await watched('unlink', repeat, '--json')).err).not.toContain(gone)
+  const recounted = await watched('reconcile', 'hotline-csv')
+  expect(recounted.err).toMatch(/^\r\u001b\[2Khotline-csv: (\d+) at the source, \1 archived\r\u001b\[2K$/)
+  expect((await watched('reconcile', 'hotline-csv', '--json')).err).toBe('')
+  expect((await watched('pull', '--json')).err).not.toContain(gone)
+  expect((await watched('migrate')).err).toBe(`${gone}looking at the store and upgrading it${gone}`)
+  expect((await watched('migrate', '--json')).err).toBe('')
 })
 
 test('an incident made by a person is listed with its tickets', async () => {

@@ -1,4 +1,5 @@
 import { YiwangError } from '../../config/errors.ts'
+import { shortList } from '../../config/nearest.ts'
 import type { App } from '../../pipeline/app.ts'
 import type { ItemStory } from '../../pipeline/stores/store.ts'
 
@@ -9,6 +10,20 @@ import type { ItemStory } from '../../pipeline/stores/store.ts'
 export async function storiesOf(app: App, id: string): Promise<readonly ItemStory[]> {
   const found = await itemsOf(app, id)
   if (found.length === 0) throw new YiwangError('ITEM_UNKNOWN', { id })
+  return found
+}
+
+/**
+ * The ticket that is meant by any of these.
+ * @throws YiwangError TICKET_UNKNOWN, TICKET_AMBIGUOUS, ITEM_UNKNOWN
+ */
+export async function ticketIdOf(app: App, id: string): Promise<string> {
+  if ((await app.store.ticket(id)) !== null) return id
+  const stories = /^T-[0-9A-Z]{26}$/.test(id) ? [] : await storiesOf(app, id)
+  const [found, ...others] = new Set(stories.flatMap(({ outcome }) => outcome?.ticketId ?? []))
+  if (found === undefined) throw new YiwangError('TICKET_UNKNOWN', { ticket: id })
+  if (others.length > 0)
+    throw new YiwangError('TICKET_AMBIGUOUS', { id, tickets: shortList([found, ...others]) })
   return found
 }
 

@@ -4,36 +4,55 @@ import stringWidth from 'string-width'
 const leastRoom = 12
 const indent = '  '
 
+type Row = readonly string[]
+
 /**
  * Rows as aligned columns; a Chinese character takes two places. Where a row does not fit into the `columns` of the
  * terminal, it goes on in a further line, and its last cell is cut.
  */
-export function textTable(
-  rows: readonly (readonly string[])[],
-  columns: number | null = null,
-): readonly string[] {
-  const widths: number[] = []
-  for (const row of rows) {
-    for (const [index, cell] of row.entries()) {
-      // Without a terminal nothing depends on how wide the last cell is, which may be a whole text.
-      if (columns === null && index === row.length - 1) continue
-      widths[index] = Math.max(widths[index] ?? 0, stringWidth(oneLine(cell)))
+export function textTable(rows: readonly Row[], columns: number | null = null): readonly string[] {
+  const table = new TextTable(columns)
+  table.measure(rows)
+  return table.lines(rows)
+}
+
+/** The same for rows that are not all there at once: all are measured before the first becomes a line. */
+export class TextTable {
+  private readonly columns: number | null
+  private readonly widths: number[] = []
+
+  /** @param columns of the terminal; null: without one */
+  constructor(columns: number | null) {
+    this.columns = columns
+  }
+
+  measure(rows: readonly Row[]): void {
+    for (const row of rows) {
+      for (const [index, cell] of row.entries()) {
+        // Without a terminal nothing depends on how wide the last cell is, which may be a whole text.
+        if (this.columns === null && index === row.length - 1) continue
+        this.widths[index] = Math.max(this.widths[index] ?? 0, stringWidth(oneLine(cell)))
+      }
     }
   }
-  const starts = [0, ...foldsOf(widths, columns)]
-  return rows.flatMap((row) => {
-    const cells = row.map((cell, index) =>
-      padEnd(oneLine(cell), index === row.length - 1 ? 0 : (widths[index] ?? 0)),
-    )
-    const lines = starts.map((start, nth) => {
-      const line = `${nth === 0 ? '' : indent}${cells
-        .slice(start, starts[nth + 1])
-        .join('  ')
-        .trimEnd()}`
-      return columns === null ? line : cut(line, columns)
+
+  lines(rows: readonly Row[]): readonly string[] {
+    const { columns, widths } = this
+    const starts = [0, ...foldsOf(widths, columns)]
+    return rows.flatMap((row) => {
+      const cells = row.map((cell, index) =>
+        padEnd(oneLine(cell), index === row.length - 1 ? 0 : (widths[index] ?? 0)),
+      )
+      const lines = starts.map((start, nth) => {
+        const line = `${nth === 0 ? '' : indent}${cells
+          .slice(start, starts[nth + 1])
+          .join('  ')
+          .trimEnd()}`
+        return columns === null ? line : cut(line, columns)
+      })
+      return lines.filter((line, nth) => nth === 0 || line !== indent)
     })
-    return lines.filter((line, nth) => nth === 0 || line !== indent)
-  })
+  }
 }
 
 /** The columns that begin a further line. */

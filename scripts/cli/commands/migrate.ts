@@ -18,7 +18,10 @@ async function migrate(cli: Cli, options: GlobalOptions): Promise<void> {
   const { openStore } = await import('../../../pipeline/stores/open-store.ts')
   const store = await openStore(settings, { randomBytes })
   try {
-    const steps = await store.migrate()
+    const steps = await cli.watched((progress) => {
+      progress.show(() => cli.say('migrating'))
+      return store.migrate()
+    })
     sayOutdated(cli, await outdatedIndex(store, settings.dedupe))
     if (options.json === true) return cli.json({ store: store.url, steps })
     for (const step of steps) cli.out(step)

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { catalogue, type ErrorCode, isErrorCode, YiwangError } from '../../../config/errors.ts'
 import { nearest } from '../../../config/nearest.ts'
 import type { App } from '../../../pipeline/app.ts'
+import { stopPoint } from '../../../pipeline/give-way.ts'
 import type { ItemStory, QuarantineEntry } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { collectAndReport } from '../collecting.ts'
@@ -23,6 +24,7 @@ interface QuarantineOptions extends GlobalOptions {
 
 /** How many a command takes on at a time when it is told by code or source, not by id. */
 const pageSize = 10_000
+const listedPage = 1_000
 
 /** `yiwang quarantine`: what could not become a ticket; look at it, send it through again, or put it aside. */
 export function addQuarantine(program: Command, cli: Cli): void {
@@ -68,49 +70,58 @@ function errorCode(text: string): ErrorCode {
 
 async function list(cli: Cli, options: QuarantineOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const entries = await find(app, options, { limit: options.limit ?? pageSize })
-    const isCut = entries.length === options.limit
-    // Counting reads far more than fifty entries.
-    const counts = isCut || options.json === true ? await app.store.quarantineCounts(filterOf(options)) : []
-    if (options.json === true) {
-      const quarantined = entries.map((entry) => ({ ...entry, message: cli.describe(entry) }))
-      return cli.json({ quarantined, counts })
+    const limit = options.limit ?? listedPage
+    let count = 0
+    const pages = async function* () {
+      count = 0
+      for await (const page of pagesOf(app, options, listedPage)) {
+        await stopPoint(cli.context.signal)
+        const entries = page.slice(0, limit - count)
+        count += entries.length
+        yield entries
+        if (count === limit) return
+      }
     }
-    const rows = entries.map((entry) => [
-      entry.rawId,
-      entry.sourceId,
-      entry.externalId.slice(0, 40),
-      cli.describe(entry),
-    ])
-    for (const line of textTable(rows, cli.context.columns)) cli.out(line)
-    cli.note(isCut ? 'quarantinedFirst' : 'quarantinedCount', { count: entries.length })
+    // Counting reads far more than fifty entries.
+    const counted = () => app.store.quarantineCounts(filterOf(options))
+    if (options.json === true) {
+      const counts = await counted()
+      const described = async function* () {
+        for await (const page of pages())
+          yield page.map((entry) => ({ ...entry, message: cli.describe(entry) }))
+      }
+      return cli.jsonList('quarantined', described(), () => ({ counts }))
+    }
+    await cli.table(async function* () {
+      for await (const page of pages())
+        yield page.map((entry) => [
+          ...[entry.rawId, entry.sourceId, entry.externalId.slice(0, 40)],
+          cli.describe(entry),
+        ])
+    })
+    const isCut = count === options.limit
+    cli.note(isCut ? 'quarantinedFirst' : 'quarantinedCount', { count })
     if (!isCut) return
     const head = (['source', 'reason', 'inQuarantine'] as const).map((key) => cli.say(key))
-    const table = counts.map(({ sourceId, code, count }) => [sourceId, code, String(count)])
+    const table = (await counted()).map(({ sourceId, code, count }) => [sourceId, code, String(count)])
     for (const line of textTable([head, ...table], cli.context.columns)) cli.out(line)
   })
 }
 
 /** All that a filter lets through. What is quarantined again meanwhile does not come a second time. */
 async function* pagesOf(
-  cli: Cli,
   app: App,
   options: QuarantineOptions,
+  limit: number,
 ): AsyncGenerator<readonly QuarantineEntry[]> {
-  let page = await find(app, options, { limit: pageSize })
-  for (let last = page.at(-1); last !== undefined && !cli.context.signal.aborted; last = page.at(-1)) {
-    yield page
-    page = await find(app, options, { limit: pageSize, after: last.rawId })
-  }
-}
-
-async function find(
-  app: App,
-  options: QuarantineOptions,
-  page: { readonly limit: number; readonly after?: string },
-): Promise<readonly QuarantineEntry[]> {
   if (options.source !== undefined) await knownSource(app, options.source)
-  return app.store.quarantined({ ...filterOf(options), ...page })
+  const filter = { ...filterOf(options), limit }
+  let page = await app.store.quarantined(filter)
+  for (let last = page.at(-1); last !== undefined; last = page.at(-1)) {
+    yield page
+    if (page.length < limit) return
+    page = await app.store.quarantined({ ...filter, after: last.rawId })
+  }
 }
 
 function filterOf({ source, code }: QuarantineOptions) {
@@ -198,7 +209,13 @@ async function ofChosen(
   }
   if (options.all !== true && options.source === undefined && options.code === undefined)
     throw new YiwangError('ITEMS_NOT_NAMED', { known: filters })
-  let count = 0
-  for await (const page of pagesOf(cli, app, options)) count += await work(page.map(({ rawId }) => rawId))
-  return count
+  return cli.watched(async (progress) => {
+    let count = 0
+    for await (const page of pagesOf(app, options, pageSize)) {
+      if (cli.context.signal.aborted) break
+      count += await work(page.map(({ rawId }) => rawId))
+      progress.show(() => cli.say('quarantineProgress', { count }))
+    }
+    return count
+  })
 }

@@ -28,7 +28,11 @@ async function reconcile(cli: Cli, names: readonly string[], options: GlobalOpti
 
 async function reconcileOne(cli: Cli, app: App, sourceId: string, json: boolean): Promise<object> {
   try {
-    const report = await app.reconcile(sourceId, cli.context.signal)
+    const report = await cli.watched((progress) =>
+      app.reconcile(sourceId, cli.context.signal, (counts) =>
+        progress.show(() => cli.say('reconcileProgress', { source: sourceId, ...counts })),
+      ),
+    )
     if (!report.ok) cli.exitCode = 1
     if (!json) say(cli, report)
     return { ...report, error: null }

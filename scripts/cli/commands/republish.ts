@@ -13,7 +13,11 @@ export function addRepublish(program: Command, cli: Cli): void {
 
 async function republish(cli: Cli, options: GlobalOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const requeued = await app.republish(cli.context.signal)
+    const requeued = await cli.watched((progress) =>
+      app.republish(cli.context.signal, (counts) =>
+        progress.show(() => cli.say('republishProgress', { ...counts })),
+      ),
+    )
     cli.note('requeued', { requeued })
     const { left } = await collectAndReport(cli, app, [], options.json === true)
     if (left > 0) cli.exitCode = 1

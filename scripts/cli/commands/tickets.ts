@@ -3,14 +3,16 @@ import { systemClock } from '../../../config/clock.ts'
 import { YiwangError } from '../../../config/errors.ts'
 import { channels, kinds } from '../../../config/ticket-names.ts'
 import type { Ticket } from '../../../normalizers/ticket.ts'
-import { stopPoint } from '../../../pipeline/give-way.ts'
-import type { Store, TicketQuery } from '../../../pipeline/stores/store.ts'
+import type { App } from '../../../pipeline/app.ts'
+import type { TicketQuery } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { maskDigits, shownPhone } from '../masking.ts'
 import { listLength, sinceOf, untilOf } from '../option-values.ts'
 import { knownSource } from '../report.ts'
-import { cut, textTable } from '../text-table.ts'
+import { ticketIdOf } from '../stories.ts'
+import { cut } from '../text-table.ts'
 import { ticketLines } from '../ticket-lines.ts'
+import { ticketPages } from '../ticket-pages.ts'
 
 interface TicketsOptions extends GlobalOptions {
   readonly source?: string
@@ -27,7 +29,6 @@ interface TicketsOptions extends GlobalOptions {
 
 /** Of a ticket without a title, the beginning of its text stands in the list. */
 const titleWidth = 40
-const pageSize = 500
 
 /** `yiwang tickets`: find tickets, or show one. Lists show titles and masked phones unless `--full` is given. */
 export function addTickets(program: Command, cli: Cli): void {
@@ -62,36 +63,25 @@ export function addTickets(program: Command, cli: Cli): void {
 async function list(cli: Cli, options: TicketsOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
     if (options.source !== undefined) await knownSource(app, options.source)
-    const ids = await app.store.findTicketIds(queryOf(options, app.settings.timeZone))
-    const found = pagesOf(app.store, ids, cli.context.signal)
+    const { signal } = cli.context
+    const query = await queryOf(options, app)
+    const ids = await app.store.findTicketIds(query)
+    const pages = () => ticketPages(app.store, ids, signal)
     if (options.json === true) {
-      await cli.jsonList('tickets', found)
+      await cli.jsonList('tickets', pages())
       if (ids.length === options.limit) cli.note('foundFirst', { count: ids.length })
       return
     }
     const head = (['ticket', 'source', 'submitted', 'kind', 'dedupe', 'phone', 'title'] as const).map((key) =>
       cli.say(key),
     )
-    const rows: (readonly string[])[] = []
-    for await (const page of found)
-      rows.push(...page.map((ticket) => row(ticket, cli, options.full === true)))
-    for (const line of textTable(rows.length === 0 ? [] : [head, ...rows], cli.context.columns)) cli.out(line)
-    cli.note(rows.length === options.limit ? 'foundFirst' : 'found', { count: rows.length })
+    const rows = async function* () {
+      if (ids.length > 0) yield [head]
+      for await (const page of pages()) yield page.map((ticket) => row(ticket, cli, options.full === true))
+    }
+    await cli.table(rows)
+    cli.note(ids.length === options.limit ? 'foundFirst' : 'found', { count: ids.length })
   })
-}
-
-/** A hundred thousand at once would fill the memory. @throws YiwangError STOPPED */
-async function* pagesOf(
-  store: Store,
-  ids: readonly string[],
-  signal: AbortSignal,
-): AsyncIterable<readonly Ticket[]> {
-  for (let start = 0; start < ids.length; start += pageSize) {
-    await stopPoint(signal)
-    const page = ids.slice(start, start + pageSize)
-    const tickets = await store.tickets(page)
-    yield page.flatMap((id) => tickets.get(id) ?? [])
-  }
 }
 
 function row(ticket: Ticket, cli: Cli, full: boolean): readonly string[] {
@@ -119,8 +109,9 @@ async function show(cli: Cli, id: string, options: TicketsOptions): Promise<void
   })
 }
 
-function queryOf(options: TicketsOptions, timeZone: string): TicketQuery {
+async function queryOf(options: TicketsOptions, app: App): Promise<TicketQuery> {
   const { source, channel, kind, verdict, incident, master, since, until, limit } = options
+  const { timeZone } = app.settings
   return {
     limit,
     ...(source === undefined ? {} : { sourceId: source }),
@@ -128,7 +119,7 @@ function queryOf(options: TicketsOptions, timeZone: string): TicketQuery {
     ...(kind === undefined ? {} : { kind }),
     ...(verdict === undefined ? {} : { verdict }),
     ...(incident === undefined ? {} : { incidentId: incident }),
-    ...(master === undefined ? {} : { masterId: master }),
+    ...(master === undefined ? {} : { masterId: await ticketIdOf(app, master) }),
     ...(since === undefined ? {} : { since: sinceOf(since, timeZone, systemClock()) }),
     ...(until === undefined ? {} : { until: untilOf(until, timeZone) }),
   }

@@ -12,12 +12,20 @@ export interface CapturedRunOptions {
   readonly signal?: AbortSignal
   /** Width of the terminal; null: none. */
   readonly columns?: number | null
+  /** Width of the terminal on standard error; null: none. */
+  readonly progress?: number | null
 }
 
 /** One command line in this process, for tests: what a terminal and a shell would have got of it. */
 export async function capturedRun(
   argv: readonly string[],
-  { cwd, env = {}, signal = new AbortController().signal, columns = null }: CapturedRunOptions,
+  {
+    cwd,
+    env = {},
+    signal = new AbortController().signal,
+    columns = null,
+    progress = null,
+  }: CapturedRunOptions,
 ): Promise<CapturedRun> {
   let out = ''
   let err = ''
@@ -35,7 +43,7 @@ export async function capturedRun(
     err: (text) => {
       err += text
     },
-    progress: null,
+    progress,
     columns,
     signal,
   })

@@ -8,11 +8,10 @@ import { type CapturedRun, capturedRun } from './captured-run.ts'
 export function sampleRuns() {
   const state = mkdtempSync(join(tmpdir(), 'yiwang-samples-'))
   const config = join(import.meta.dirname, '../../samples/yiwang.yaml')
-  const yiwang = (...argv: readonly string[]): Promise<CapturedRun> =>
-    capturedRun(['--config', config, ...argv], {
-      cwd: state,
-      env: { YIWANG_STATE: state, YIWANG_REDIS_URL: 'redis://127.0.0.1:1' },
-    })
+  const env = { YIWANG_STATE: state, YIWANG_REDIS_URL: 'redis://127.0.0.1:1' }
+  const run = (argv: readonly string[], progress: number | null): Promise<CapturedRun> =>
+    capturedRun(['--config', config, ...argv], { cwd: state, env, progress })
+  const yiwang = (...argv: readonly string[]) => run(argv, null)
   beforeAll(async () => {
     expect((await yiwang('pull', '--all')).code).toBe(0)
   }, 60_000)
@@ -21,6 +20,8 @@ export function sampleRuns() {
     state,
     config,
     yiwang,
+    /** The same with standard error on a terminal. */
+    watched: (...argv: readonly string[]) => run(argv, 80),
     json: async (...argv: readonly string[]) => JSON.parse((await yiwang(...argv, '--json')).out),
   }
 }
