@@ -236,12 +236,6 @@ async function* ruledPages(repeats: readonly Repeat[], store: Store): AsyncGener
   }
 }
 
-/** A ticket that something may become of. */
-interface Repeat {
-  readonly id: string
-  readonly become: Along['become']
-}
-
 interface RuledPage {
   readonly ruled: readonly { readonly ticket: Ticket; readonly ruled: RuledTicket }[]
   readonly isLast: boolean
