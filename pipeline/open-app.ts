@@ -132,7 +132,7 @@ class ComposedApp implements App {
     try {
       if (lease !== null) {
         this.drainer.warmUp()
-        await completeRuling(this.store, lease.lease)
+        await completeRuling(this.store, lease.lease, { signal: options.signal })
         await keepForm(this.store, this.settings.dedupe)
       }
       const report = await collect(await this.stages(targets, lease, options.signal), options)
@@ -159,7 +159,7 @@ class ComposedApp implements App {
         progress = { ...progress, ...more }
         onProgress(progress)
       }
-      const ticketIds = await carryOut(ruling, this.store, kept.lease, at, add)
+      const ticketIds = await carryOut(ruling, this.store, kept.lease, at, { signal, onProgress: add })
       const relay = await this.publish(kept.lease, signal, (published) =>
         add({ published: progress.published + published }),
       )

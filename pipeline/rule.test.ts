@@ -521,4 +521,19 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
         expect([undefined, 'NOT_LINKED']).toContain(again)
       }),
   )
+
+  it('many repeats end after a page when a stop is asked for, and what is left is completed', () =>
+    onFloods(async (open) => {
+      const store = await open()
+      const stop = new AbortController()
+      const lease = await processing(store)
+      const options = { signal: stop.signal, onProgress: () => stop.abort() }
+      const ruling = rulingOf(['duplicate', 'flood', 'noise'])
+      await expect(carryOut(ruling, store, lease, at, options)).rejects.toMatchObject({ code: 'STOPPED' })
+      await store.release(lease)
+      expect((await complete(store))?.ruling).toEqual(ruling)
+      const whole = await open()
+      await rule(whole, 'duplicate', 'flood', 'noise')
+      expect(await allOf(store)).toEqual(await allOf(whole))
+    }))
 })

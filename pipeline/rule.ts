@@ -37,42 +37,48 @@ export interface RulingProgress {
   readonly all: number
 }
 
-type OnProgress = (progress: RulingProgress) => void
+interface RulingOptions {
+  /** Ends it after a page of tickets; the rest is completed by who goes on. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: RulingProgress) => void
+}
 
 /**
  * Carries out what a person says of tickets, under the lease that decisions are made under. Saying it again changes
  * nothing. Interrupted, it is completed by {@link completeRuling}, before anything is decided or published. Returns the
  * ids of the tickets that changed, the named one first.
  * @param at RFC 3339, for the history
- * @throws YiwangError TICKET_UNKNOWN, LINK_SELF, LINK_LOOP, NOT_LINKED, LEASE_LOST
+ * @throws YiwangError TICKET_UNKNOWN, LINK_SELF, LINK_LOOP, NOT_LINKED, LEASE_LOST, STOPPED
  */
 export async function carryOut(
   ruling: Ruling,
   store: Store,
   lease: Lease,
   at: string,
-  onProgress: OnProgress = () => {},
+  options: RulingOptions = {},
 ): Promise<readonly string[]> {
-  const completed = await completeRuling(store, lease, onProgress)
+  const completed = await completeRuling(store, lease, options)
   if (JSON.stringify(completed?.ruling) === JSON.stringify(ruling)) return completed?.ticketIds ?? []
   const said = { ruling, at, incidentId: null }
-  return write(said, { store, lease, onProgress, isSaved: false })
+  return write(said, { ...options, store, lease, isSaved: false })
 }
 
 /**
  * Completes what a person has said, where that was interrupted; null where nothing was. What can never be written is
  * given up, so that it does not keep all other work waiting.
+ * @throws YiwangError LEASE_LOST, STOPPED
  */
 export async function completeRuling(
   store: Store,
   lease: Lease,
-  onProgress: OnProgress = () => {},
+  options: RulingOptions = {},
 ): Promise<{ readonly ruling: Ruling; readonly ticketIds: readonly string[] } | null> {
   const text = await store.progress(rulingName)
   if (text === null) return null
   const said = JSON.parse(text) as SaidRuling
   try {
-    return { ruling: said.ruling, ticketIds: await write(said, { store, lease, onProgress, isSaved: true }) }
+    const ticketIds = await write(said, { ...options, store, lease, isSaved: true })
+    return { ruling: said.ruling, ticketIds }
   } catch (thrown) {
     const { code, kind } = toYiwangError(thrown)
     if (kind !== 'data' && kind !== 'bug') throw thrown
@@ -86,7 +92,7 @@ export async function completeRuling(
 /** @param isSaved whether it is kept already, as one that was interrupted is */
 async function write(
   said: SaidRuling,
-  { store, lease, onProgress, isSaved }: Writing,
+  { store, lease, signal, onProgress, isSaved }: Writing,
 ): Promise<readonly string[]> {
   const { ruling } = said
   const one = await familyOf(ruling.ticketId, store)
@@ -105,6 +111,7 @@ async function write(
   const all = judgement.tickets.length + repeats.length
   let done = 0
   for await (const { ruled, isLast } of pages()) {
+    if (signal?.aborted) throw new YiwangError('STOPPED')
     const writes = new RulingWrites(store, masters, incidentId, incidentOf)
     if (isLast) for (const ticket of before) writes.know(ticket)
     if (isLast && first !== undefined) writes.rule(first)
@@ -113,15 +120,14 @@ async function write(
     if (isLast) await writes.countLinks()
     await keeping.commit(writes.commit())
     done += pageSize
-    onProgress({ done: Math.min(done, all), all })
+    onProgress?.({ done: Math.min(done, all), all })
   }
   return keeping.end()
 }
 
-interface Writing {
+interface Writing extends RulingOptions {
   readonly store: Store
   readonly lease: Lease
-  readonly onProgress: OnProgress
   readonly isSaved: boolean
 }
 
