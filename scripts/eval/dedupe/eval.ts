@@ -38,8 +38,8 @@ async function main(): Promise<void> {
     unread.push(time),
   )
   warn(unread)
-  // Said before a long run, not after it.
-  if (values.verdicts !== undefined) await write(values.verdicts, '')
+  // Said before a long run, not after it; what stands in the file stays until then.
+  if (values.verdicts !== undefined) await write(values.verdicts, '', 'a')
   const { rows, made } = values.versions ? withVersions(given) : { rows: given, made: [] }
   const dir = await mkdtemp(join(tmpdir(), 'yiwang-eval-'))
   try {
@@ -72,9 +72,9 @@ function warn(unread: readonly UnreadTime[]): void {
   if (more > 0) process.stderr.write(`and ${more} more times that cannot be read\n`)
 }
 
-async function write(path: string, text: string): Promise<void> {
+async function write(path: string, text: string, flag: 'a' | 'w' = 'w'): Promise<void> {
   try {
-    await writeFile(path, text)
+    await writeFile(path, text, { flag })
   } catch (thrown) {
     throw new YiwangError('PATH_NOT_WRITTEN', { path, reason: errnoOf(thrown) }, thrown)
   }
