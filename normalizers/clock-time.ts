@@ -17,13 +17,18 @@ const clock = new RegExp(
   'i',
 )
 
-const figures = /^[\sT]+(\d\d)(\d\d)(\d\d)?$/
+const figures = /^[\sT]+(\d\d)(\d\d)(?:(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?$/i
 
-/** Reads a time of day in figures alone, hours to seconds, behind a date: ` 080500`. Null: there is none that a clock shows. */
+/**
+ * Reads a time of day in figures alone, hours to seconds, behind a date: ` 080500`, or `T000500Z` as the basic form of
+ * ISO 8601 has it. Null: there is none that a clock shows.
+ */
 export function readClockFigures(text: string): ClockTime | null {
-  const [, hour, minute, second = '0'] = figures.exec(text) ?? []
-  const ms = hour === undefined ? null : clockMs(Number(hour), Number(minute), Number(second))
-  return ms === null ? null : { ms, offset: null }
+  const [, hour, minute, second = '0', fraction, zone] = figures.exec(text) ?? []
+  const ms = hour === undefined ? null : clockMs(Number(hour), Number(minute), Number(second), fraction)
+  if (ms === null) return null
+  if (zone === undefined || endsSpan(text, zone)) return { ms, offset: null }
+  return { ms, offset: zone.length === 1 ? 0 : readOffset(zone) }
 }
 
 /** Reads a time of day that is all of a text. Null: it is not, or something else stands there as well. */

@@ -12,8 +12,9 @@ const cases: readonly (readonly [script: string, argument: string, line: string]
   ['bench/bench.ts', '--row', "Unknown option '--row'; known: --rows …, --runs …, --mails …, --json"],
   ['bench/decisions.ts', '--size', `Unknown option '--size'; known: ${sizes}`],
   ['bench/decisions.ts', '3000', `Unexpected argument '3000'; known: ${sizes}`],
-  ['bench/bench.ts', '--rows=many', "--rows takes a whole number, not 'many'"],
-  ['bench/bench.ts', '--runs=1.5', "--runs takes a whole number, not '1.5'"],
+  ['bench/bench.ts', '--rows=many', "--rows takes a whole number from 1 on, not 'many'"],
+  ['bench/bench.ts', '--rows=0', "--rows takes a whole number from 1 on, not '0'"],
+  ['bench/bench.ts', '--runs=1.5', "--runs takes a whole number from 1 on, not '1.5'"],
 ]
 
 test.each(cases)(

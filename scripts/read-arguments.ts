@@ -15,8 +15,8 @@ export function readArguments<const Config extends ParseArgsConfig>(config: Conf
 }
 
 /** A whole number that an option was given. Anything else ends the script with 2, and a line that says so. */
-export function countOf(option: string, text: string): number {
-  if (/^\d{1,12}$/.test(text)) return Number(text)
-  process.stderr.write(`--${option} takes a whole number, not '${text}'\n`)
+export function countOf(option: string, text: string, least: 0 | 1 = 0): number {
+  if (/^\d{1,12}$/.test(text) && Number(text) >= least) return Number(text)
+  process.stderr.write(`--${option} takes a whole number${least === 1 ? ' from 1 on' : ''}, not '${text}'\n`)
   process.exit(2)
 }

@@ -95,14 +95,18 @@ function described(
 }
 
 function describeTable(table: Table): TableDescription {
+  const idColumn = table.names[table.idIndex] ?? null
+  // What is called 编号 and only counts the rows is not used.
+  const counters = idColumn === null ? (table.mapped.get('id') ?? []) : []
+  const mapped = counters.length === 0 ? table.mapped : new Map([...table.mapped, ['id', []] as const])
   return {
     sheet: table.sheet,
     headerRow: table.headerRow,
     continues: table.continues,
     columns: table.names,
-    mapped: Object.fromEntries(table.mapped),
-    unmapped: table.unmapped,
+    mapped: Object.fromEntries(mapped),
+    unmapped: [...counters, ...table.unmapped],
     absent: Object.fromEntries(table.absent),
-    idColumn: table.names[table.idIndex] ?? null,
+    idColumn,
   }
 }

@@ -68,6 +68,22 @@ it('reads characters of GB18030 that need four bytes', async () => {
   expect(Object.values(cellsOf((await folder.read())[0]))).toEqual(row)
 })
 
+it('reads GB18030 of rare characters below names of columns', async () => {
+  await using folder = await TestFolder.create()
+  const row = [
+    'GD2026000001',
+    '龘靐',
+    '13800138000',
+    '2026/3/1',
+    '丂丄丅丆丏丒丗丟丠両丣並丩丮'.repeat(40),
+    '',
+  ]
+  await folder.write('a.csv', iconv.encode(csv([header, row]), 'gb18030'))
+  const [item] = await folder.read()
+  expect(item?.meta.encoding).toBe('gb18030 (strict)')
+  expect(Object.values(cellsOf(item))).toEqual(row.slice(0, 5))
+})
+
 it('takes Big5 only where it is clearly better, and says that it guessed', async () => {
   await using folder = await TestFolder.create()
   await folder.write('a.csv', iconv.encode(csv(traditional), 'big5'))

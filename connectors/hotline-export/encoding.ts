@@ -1,3 +1,4 @@
+import { isKnownColumn } from '../../config/hotline-columns.ts'
 import { encodingScore, maxDamage } from './encoding-score.ts'
 import { Gb18030Check } from './gb18030-check.ts'
 import type { SteadyFile } from './steady-file.ts'
@@ -6,6 +7,8 @@ const sampleBytes = 256 * 1024
 /** A guess must look at least this much like Chinese, and this much more than any other. */
 const enough = 0.6
 const margin = 0.3
+/** So many names of columns are no accident. */
+const enoughNames = 2
 
 export type DetectedEncoding =
   | { readonly label: string; readonly how: 'bom' | 'strict' | 'guessed' | 'configured' }
@@ -34,7 +37,8 @@ export async function detectEncoding(
   const gb = encodingScore('gb18030', sample) ?? 0
   const big5 = encodingScore('big5', sample) ?? 0
   // Nearly every Big5 text is also valid GB18030, so being valid is not enough when it reads as rare characters.
-  if (!isUtf16 && gb >= 0.5 && gb > big5 && (await isGb18030(file))) {
+  const isLikely = (gb >= 0.5 && gb > big5) || namesColumns(head)
+  if (!isUtf16 && isLikely && (await isGb18030(file))) {
     return { label: 'gb18030', how: 'strict' }
   }
   return guess(file, sample)
@@ -115,6 +119,12 @@ const separators: ReadonlySet<number> = new Set([...',;|'].map((character) => ch
 /** Without 0, whose mirror image is the ideographic space (U+3000). */
 function tells(byte: number): boolean {
   return blanks.has(byte) || separators.has(byte) || (byte >= 0x31 && byte <= 0x39)
+}
+
+/** Whether names of columns stand there in GB18030: then it is that, however rare the characters of the texts are. */
+function namesColumns(head: Uint8Array): boolean {
+  const cells = new TextDecoder('gb18030').decode(head).split(/[,;|\t<>\r\n]+/)
+  return cells.filter((cell) => /\p{Script=Han}{2}/u.test(cell) && isKnownColumn(cell)).length >= enoughNames
 }
 
 async function isGb18030(file: SteadyFile): Promise<boolean> {

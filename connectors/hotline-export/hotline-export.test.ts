@@ -342,6 +342,22 @@ it('notes the header where configured columns are absent, and takes no other col
   ])
 })
 
+it('says that a column of running numbers is not used', async () => {
+  await using folder = await TestFolder.create()
+  const path = await folder.write(
+    '1.csv',
+    csv([
+      ['编号', '诉求内容', '河流'],
+      ['1', '路灯不亮', ''],
+      ['2', '小区停水', ''],
+    ]),
+  )
+  const { tables } = await describeFile(path, hotlineExportSettings.parse({ path }))
+  expect(tables).toMatchObject([
+    { mapped: { id: [], body: ['诉求内容'] }, unmapped: ['编号', '河流'], idColumn: null },
+  ])
+})
+
 it('takes no column for the id when told that none is', async () => {
   await using folder = await TestFolder.create()
   await folder.write(

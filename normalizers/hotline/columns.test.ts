@@ -24,11 +24,19 @@ test('configured columns win over common names, which are understood besides', (
 
 test.each([
   ['id', ['工单编码']],
+  ['id', ['Ticket Number', 'complaint_id', 'service_request_id']],
   ['body', ['主要内容', '市民诉求', '诉求事项', '事由']],
   ['body', ['诉求内容描述', '来电人诉求', '市民反映内容', '通话内容']],
+  ['body', ['客户诉求', '网民留言', 'Complaint Text', 'Issue Description']],
+  ['reporterName', ['来电客户', 'Complainant', 'Full Name']],
+  ['submittedAt', ['来电开始时间', 'Created Date', 'requested_datetime']],
+  ['receivedAt', ['诉求受理时间', 'Date Received']],
+  ['place', ['发生地详细地址', 'Incident Address']],
   ['anonymous', ['是否要求保密', '是否需要保密', '是否公开身份', '个人信息是否保密']],
+  ['phone', ['来电显示号码', 'Contact Number', 'Mobile Number']],
   ['phone', ['联系电话1', '联系电话2', '主叫电话', '反映人联系电话']],
   ['category', ['诉求大类', '诉求小类']],
+  ['district', ['诉求所在区县', '事件属地']],
   ['district', ['区/县', '县市区', '被反映区', '市(区)']],
   ['street', ['街乡镇', '镇(乡)']],
 ])('%s is known under the names %j', (field, headers) => {

@@ -33,9 +33,9 @@ const { values } = readArguments({
     json: { type: 'boolean', default: false },
   },
 })
-const rows = countOf('rows', values.rows)
-const wanted = countOf('runs', values.runs)
-const mails = countOf('mails', values.mails)
+const rows = countOf('rows', values.rows, 1)
+const wanted = countOf('runs', values.runs, 1)
+const mails = countOf('mails', values.mails, 1)
 const similarRows = Math.min(rows, 50_000)
 const dir = resolve('var/bench')
 

@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../../config/clock.ts'
-import { describeError, toYiwangError } from '../../../config/errors.ts'
+import { describeError, toYiwangError, YiwangError } from '../../../config/errors.ts'
 import { localeOf } from '../../../config/locale.ts'
+import { errnoOf } from '../../../connectors/errno.ts'
 import { runThroughPipeline } from '../../cli/tune/pipeline-run.ts'
 import { readRows, type UnreadTime } from '../../cli/tune/rows.ts'
 import { readArguments } from '../../read-arguments.ts'
@@ -37,6 +38,8 @@ async function main(): Promise<void> {
     unread.push(time),
   )
   warn(unread)
+  // Said before a long run, not after it; what stands in the file stays until then.
+  if (values.verdicts !== undefined) await write(values.verdicts, '', 'a')
   const { rows, made } = values.versions ? withVersions(given) : { rows: given, made: [] }
   const dir = await mkdtemp(join(tmpdir(), 'yiwang-eval-'))
   try {
@@ -48,7 +51,7 @@ async function main(): Promise<void> {
       })
     const run = { dir: join(dir, 'run'), clock: systemClock }
     const { verdicts, decisionsPerSecond } = await runThroughPipeline(rows, run)
-    if (values.verdicts !== undefined) await writeFile(values.verdicts, verdictLines(rows, verdicts))
+    if (values.verdicts !== undefined) await write(values.verdicts, verdictLines(rows, verdicts))
     const evaluation = evaluate(rows, verdicts)
     const versions = values.versions ? countFound(made, verdicts) : undefined
     const answer = values.json
@@ -67,6 +70,14 @@ function warn(unread: readonly UnreadTime[]): void {
     process.stderr.write(`${file}, line ${line}: submittedAt "${text}" cannot be read, taken as not known\n`)
   const more = unread.length - warningsShown
   if (more > 0) process.stderr.write(`and ${more} more times that cannot be read\n`)
+}
+
+async function write(path: string, text: string, flag: 'a' | 'w' = 'w'): Promise<void> {
+  try {
+    await writeFile(path, text, { flag })
+  } catch (thrown) {
+    throw new YiwangError('PATH_NOT_WRITTEN', { path, reason: errnoOf(thrown) }, thrown)
+  }
 }
 
 function fail(reasons: readonly string[]): void {
