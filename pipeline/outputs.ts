@@ -135,12 +135,8 @@ export class Outputs {
 
   /** @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
   private async isUsed(): Promise<boolean> {
-    try {
-      const added = await Promise.all(this.open().map(({ queue }) => queue.added()))
-      return added.some((count) => count > 0)
-    } catch (thrown) {
-      throw this.unreachable(thrown)
-    }
+    const added = await this.ofEach(({ queue }) => queue.added())
+    return added.some((count) => count > 0)
   }
 
   /** Looks whether Redis has lost jobs, and tells it. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
@@ -182,29 +178,20 @@ export class Outputs {
   }
 
   /** One map for each output. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
-  private async states(keysOf: (output: number) => readonly OutboxKey[]) {
-    try {
-      return await Promise.all(
-        this.open().map(async ({ queue }, output) => {
-          const keys = keysOf(output)
-          const states = await queue.states(keys)
-          return new Map(keys.flatMap((key, index) => [[key, states[index] ?? 'missing'] as const]))
-        }),
-      )
-    } catch (thrown) {
-      throw this.unreachable(thrown)
-    }
+  private states(keysOf: (output: number) => readonly OutboxKey[]) {
+    return this.ofEach(async ({ queue }, output) => {
+      const keys = keysOf(output)
+      const states = await queue.states(keys)
+      return new Map(keys.flatMap((key, index) => [[key, states[index] ?? 'missing'] as const]))
+    })
   }
 
   /** Jobs on each output queue, in any state. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
   async jobs(): Promise<readonly { readonly queue: string; readonly jobs: number }[]> {
-    try {
-      return await Promise.all(
-        this.open().map(async ({ settings, queue }) => ({ queue: settings.queue, jobs: await queue.jobs() })),
-      )
-    } catch (thrown) {
-      throw this.unreachable(thrown)
-    }
+    return await this.ofEach(async ({ settings, queue }) => ({
+      queue: settings.queue,
+      jobs: await queue.jobs(),
+    }))
   }
 
   /** Whether Redis takes jobs, and what it says of itself. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
@@ -277,6 +264,15 @@ export class Outputs {
   async close(): Promise<void> {
     await Promise.all((this.opened ?? []).map(({ queue }) => queue.close()))
     this.opened = null
+  }
+
+  /** Asks all output queues at once. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
+  private async ofEach<Answer>(ask: (output: Output, index: number) => Promise<Answer>): Promise<Answer[]> {
+    try {
+      return await Promise.all(this.open().map(ask))
+    } catch (thrown) {
+      throw this.unreachable(thrown)
+    }
   }
 
   private open(): readonly Output[] {
