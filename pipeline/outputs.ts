@@ -4,7 +4,7 @@ import { YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import { shownAddress } from '../config/server-address.ts'
 import type { Settings } from '../config/settings.ts'
-import { AddedJobs, type Finding, findings } from './added-jobs.ts'
+import { AddedJobs, type Oddity, oddities } from './added-jobs.ts'
 import type { QueueReport } from './app.ts'
 import { graceAfter, pause } from './grace.ts'
 import { isLockLost, queueError } from './queue-error.ts'
@@ -35,14 +35,14 @@ export class Outputs {
   private readonly options: OutputsOptions
   private opened: readonly Output[] | null = null
   private complainedAt = Number.NEGATIVE_INFINITY
-  private readonly toldAt = new Map<Finding, number>()
+  private readonly toldAt = new Map<Oddity, number>()
   private readonly added: AddedJobs
 
   constructor(options: OutputsOptions) {
     this.options = options
     const isMissed = () => this.isMissed()
     const place = `${this.redisUrl}/${options.settings.redis.prefix}`
-    this.added = new AddedJobs(options.store, place, isMissed, (finding) => this.tell(finding))
+    this.added = new AddedJobs(options.store, place, isMissed, (oddity) => this.tell(oddity))
   }
 
   /** The address of Redis, safe to show. */
@@ -149,11 +149,11 @@ export class Outputs {
   }
 
   /** Says it once a minute. */
-  tell(finding: Finding): void {
+  tell(oddity: Oddity): void {
     const now = this.options.clock()
-    if (now - (this.toldAt.get(finding) ?? Number.NEGATIVE_INFINITY) < complainEveryMs) return
-    this.toldAt.set(finding, now)
-    this.options.log.error(findings[finding])
+    if (now - (this.toldAt.get(oddity) ?? Number.NEGATIVE_INFINITY) < complainEveryMs) return
+    this.toldAt.set(oddity, now)
+    this.options.log.error(oddities[oddity])
   }
 
   private async look(keys: readonly OutboxKey[]) {
