@@ -30,6 +30,7 @@ export interface PlannedChange {
   readonly after: Verdict
 }
 
+/** What other settings would change. */
 export interface Plan {
   /** Tickets judged again. */
   readonly judged: number

@@ -7,6 +7,7 @@ const sampleBytes = 256 * 1024
 const enough = 0.6
 const margin = 0.3
 
+/** A label for `TextDecoder`, and how it was told; null where none can be, with the best guess for a message. */
 export type DetectedEncoding =
   | { readonly label: string; readonly how: 'bom' | 'strict' | 'guessed' | 'configured' }
   | { readonly label: null; readonly guess: string }
