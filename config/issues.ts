@@ -53,7 +53,9 @@ function findingsOfIssue(
     case 'invalid_union':
       return unionFindings(issue, path, context)
     case 'invalid_key':
-      return issue.issues.flatMap((inner) => found(issueTexts.other(inner.message), { at: 'key' }))
+      return issue.issues.flatMap(({ message }) =>
+        found(splitBilingual(message) ?? issueTexts.other(message), { at: 'key' }),
+      )
     case 'invalid_type': {
       const expected = expectedOf(issue.expected)
       return found(issueTexts.type(name, expected, value), { expected })

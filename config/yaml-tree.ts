@@ -33,6 +33,7 @@ export interface YamlNode {
   readonly unset: boolean
 }
 
+/** A value, and the place of the name before it; of a list, of its entry. */
 export interface YamlEntry {
   readonly keyPlace: Place
   readonly node: YamlNode

@@ -2,17 +2,17 @@ import { copyFile, lstat, rename, unlink } from 'node:fs/promises'
 import { errnoOf } from './errno.ts'
 
 /**
- * Moves a file, to another file system by copying; under its new name it is whole or not there.
- * @throws file system errors
+ * Renames a file. False if it is no longer there: somebody else has put it away already.
+ * @throws other file system errors
  */
-async function moveFile(from: string, to: string): Promise<void> {
+export async function moveIfThere(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to)
+    return true
   } catch (error) {
-    if (errnoOf(error) !== 'EXDEV') throw error
-    await copyFile(from, `${to}.part`)
-    await rename(`${to}.part`, to)
-    await unlink(from)
+    // The same comes where the folder to move into is missing.
+    if (errnoOf(error) !== 'ENOENT' || (await isThere(from))) throw error
+    return false
   }
 }
 
@@ -29,11 +29,26 @@ export async function moveHeldFile(
   try {
     await moveFile(held, to)
   } catch (error) {
-    const isTaken = await lstat(former.name).then(
-      () => true,
-      () => false,
-    )
-    await rename(held, isTaken ? former.spare : former.name)
+    await rename(held, (await isThere(former.name)) ? former.spare : former.name)
     throw error
   }
+}
+
+/** Moves a file, to another file system by copying; under its new name it is whole or not there. */
+async function moveFile(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if (errnoOf(error) !== 'EXDEV') throw error
+    await copyFile(from, `${to}.part`)
+    await rename(`${to}.part`, to)
+    await unlink(from)
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  )
 }

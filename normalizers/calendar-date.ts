@@ -1,6 +1,7 @@
 /** The order of day and month where a source writes them in figures and the year does not come first. */
 export type DateOrder = 'ymd' | 'mdy' | 'dmy'
 
+/** A date that the Gregorian calendar has, and the text around it. */
 export interface CalendarDate {
   readonly year: number
   readonly month: number
@@ -11,6 +12,7 @@ export interface CalendarDate {
   readonly rest: string
 }
 
+/** Why a text gives no date. */
 export type DateProblem = 'day-month-unknown' | 'no-year' | 'no-such-date' | 'unreadable'
 
 const months: readonly string[] = [

@@ -1,6 +1,7 @@
 const hourMs = 3_600_000
 const minuteMs = 60_000
 
+/** A time of day. */
 export interface ClockTime {
   /** Milliseconds since midnight, at most a whole day (24:00). */
   readonly ms: number

@@ -3,6 +3,7 @@ import { clockMs, endsSpan, readClock, readClockFigures, readOffset, readWholeCl
 import { cleanText, foldWidth } from './text.ts'
 import { offsetAt, zonedInstant } from './zone.ts'
 
+/** What is known of how a source writes times. */
 export interface TimeOptions {
   /** IANA name; for times without an offset of their own. */
   readonly timeZone: string

@@ -2,9 +2,9 @@ import type { Output } from './relay.ts'
 import type { Lease, Reindexing } from './stores/store.ts'
 
 /** What an operator has to know of the jobs on the queues. */
-export type Finding = 'lost' | 'strange'
+export type Oddity = 'lost' | 'strange'
 
-export const findings: Readonly<Record<Finding, string>> = {
+export const oddities: Readonly<Record<Oddity, string>> = {
   lost: 'Redis has lost data; run "yiwang republish" to publish again what was on it',
   strange:
     'a queue has got jobs that this store knows nothing of: another store has the same redis.prefix, or this one was restored from a backup. Redis ignores a job whose id it has, so what comes from here may not arrive: give this store a redis.prefix of its own, here and where the queue is read',
@@ -18,7 +18,7 @@ export class AddedJobs {
   private readonly store: Pick<Reindexing, 'progress' | 'saveProgress'>
   private readonly place: string
   private readonly isMissed: () => Promise<boolean>
-  private readonly tell: (finding: Finding) => void
+  private readonly tell: (oddity: Oddity) => void
 
   /**
    * @param place of the queues: their Redis and prefix, without a space

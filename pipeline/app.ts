@@ -62,6 +62,7 @@ export interface CollectTarget {
   readonly path?: string
 }
 
+/** How a collection is stopped, and who hears of it. */
 export interface CollectOptions {
   /** Ends after the batch under way; nothing is left half done. */
   readonly signal: AbortSignal

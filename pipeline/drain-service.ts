@@ -12,17 +12,20 @@ import { interpretersFor } from './interpreters.ts'
 import { openBlobs, openStore } from './stores/open-store.ts'
 import type { Lease, Store } from './stores/store.ts'
 
+/** What every thread with a store of its own is started with. */
 export interface ThreadStart {
   readonly settings: Settings
   /** See WriteTurn. */
   readonly writeTurn: SharedArrayBuffer
 }
 
+/** Messages to the thread of the drain. */
 export type ToThread =
   | { readonly type: 'drain'; readonly lease: Lease; readonly careful: boolean }
   | { readonly type: 'stop' }
   | { readonly type: 'close' }
 
+/** Its answers; `alive` only says that it works. */
 export type FromThread =
   | { readonly type: 'alive' }
   | { readonly type: 'batch'; readonly report: DrainReport }

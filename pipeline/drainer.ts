@@ -26,6 +26,7 @@ const maxYoungGenerationSizeMb = 24
  */
 const thriftyHeap = '--heap-growing-percent=60'
 
+/** What only tests set. */
 export interface DrainerOptions {
   /** A thread silent for this long is held by one item (a hostile mail, say) and is ended. Default one minute. */
   readonly silenceMs?: number
@@ -33,6 +34,7 @@ export interface DrainerOptions {
   readonly threadFile?: URL
 }
 
+/** One drain. */
 export interface DrainRun {
   readonly lease: Lease
   readonly signal: AbortSignal

@@ -77,6 +77,7 @@ export async function awaitLease(
   }
 }
 
+/** How a lease is waited for: it lasts `ttlMs`, and is given up after `waitMs`. */
 export interface LeaseWait {
   readonly ttlMs: number
   readonly waitMs: number

@@ -170,7 +170,7 @@ class ComposedApp implements App {
     }
   }
 
-  /** Loads what talks to Redis: most commands need none of it, and V8 reads texts more slowly from then on (README.md). */
+  /** Loads what talks to Redis: most commands need none of it, and V8 reads texts more slowly from then on (DECISIONS.md). */
   private openOutputs(): Promise<Outputs> {
     this.outputs ??= import('./outputs.ts').then(({ Outputs }) => new Outputs(this.parts))
     return this.outputs

@@ -16,7 +16,7 @@ import { Receipts } from './receipts.ts'
 import type { Lease, Store } from './stores/store.ts'
 import { commit, commitTickets, idOf, processing, ticket, ticketWrite } from './stores/suite/fixtures.ts'
 import { freshSqlite } from './stores/suite/fresh.ts'
-import { untilFollowed } from './testing/app-folder.ts'
+import { forever, untilFollowed } from './testing/app-folder.ts'
 import { TicketQueue } from './ticket-queue.ts'
 
 const redis = { url: inject('redisUrl'), prefix: `outputs-test-${process.pid}` }
@@ -28,7 +28,6 @@ const settings: Settings = {
   processing: defaultProcessing,
   log: { level: 'silent' },
 }
-const forever = () => new AbortController().signal
 
 const copied: Settings = { ...settings, outputs: [defaultOutput, { ...defaultOutput, queue: 'copy' }] }
 const key = (name: string) => ({ ticketId: idOf('T', name), revision: 1 })

@@ -4,7 +4,7 @@ import { YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import { shownAddress } from '../config/server-address.ts'
 import type { Settings } from '../config/settings.ts'
-import { AddedJobs, type Finding, findings } from './added-jobs.ts'
+import { AddedJobs, type Oddity, oddities } from './added-jobs.ts'
 import type { QueueReport, RepublishProgress } from './app.ts'
 import { graceAfter, pause } from './grace.ts'
 import { isLockLost, queueError } from './queue-error.ts'
@@ -35,14 +35,14 @@ export class Outputs {
   private readonly options: OutputsOptions
   private opened: readonly Output[] | null = null
   private complainedAt = Number.NEGATIVE_INFINITY
-  private readonly toldAt = new Map<Finding, number>()
+  private readonly toldAt = new Map<Oddity, number>()
   private readonly added: AddedJobs
 
   constructor(options: OutputsOptions) {
     this.options = options
     const isMissed = () => this.isMissed()
     const place = `${this.redisUrl}/${options.settings.redis.prefix}`
-    this.added = new AddedJobs(options.store, place, isMissed, (finding) => this.tell(finding))
+    this.added = new AddedJobs(options.store, place, isMissed, (oddity) => this.tell(oddity))
   }
 
   /** The address of Redis, safe to show. */
@@ -142,12 +142,8 @@ export class Outputs {
 
   /** @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
   private async isUsed(): Promise<boolean> {
-    try {
-      const added = await Promise.all(this.open().map(({ queue }) => queue.added()))
-      return added.some((count) => count > 0)
-    } catch (thrown) {
-      throw this.unreachable(thrown)
-    }
+    const added = await this.ofEach(({ queue }) => queue.added())
+    return added.some((count) => count > 0)
   }
 
   /** Looks whether Redis has lost jobs, and tells it. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
@@ -160,11 +156,11 @@ export class Outputs {
   }
 
   /** Says it once a minute. */
-  tell(finding: Finding): void {
+  tell(oddity: Oddity): void {
     const now = this.options.clock()
-    if (now - (this.toldAt.get(finding) ?? Number.NEGATIVE_INFINITY) < complainEveryMs) return
-    this.toldAt.set(finding, now)
-    this.options.log.error(findings[finding])
+    if (now - (this.toldAt.get(oddity) ?? Number.NEGATIVE_INFINITY) < complainEveryMs) return
+    this.toldAt.set(oddity, now)
+    this.options.log.error(oddities[oddity])
   }
 
   private async look(keys: readonly OutboxKey[]) {
@@ -189,29 +185,20 @@ export class Outputs {
   }
 
   /** One map for each output. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
-  private async states(keysOf: (output: number) => readonly OutboxKey[]) {
-    try {
-      return await Promise.all(
-        this.open().map(async ({ queue }, output) => {
-          const keys = keysOf(output)
-          const states = await queue.states(keys)
-          return new Map(keys.flatMap((key, index) => [[key, states[index] ?? 'missing'] as const]))
-        }),
-      )
-    } catch (thrown) {
-      throw this.unreachable(thrown)
-    }
+  private states(keysOf: (output: number) => readonly OutboxKey[]) {
+    return this.ofEach(async ({ queue }, output) => {
+      const keys = keysOf(output)
+      const states = await queue.states(keys)
+      return new Map(keys.flatMap((key, index) => [[key, states[index] ?? 'missing'] as const]))
+    })
   }
 
   /** Jobs on each output queue, in any state. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
   async jobs(): Promise<readonly { readonly queue: string; readonly jobs: number }[]> {
-    try {
-      return await Promise.all(
-        this.open().map(async ({ settings, queue }) => ({ queue: settings.queue, jobs: await queue.jobs() })),
-      )
-    } catch (thrown) {
-      throw this.unreachable(thrown)
-    }
+    return await this.ofEach(async ({ settings, queue }) => ({
+      queue: settings.queue,
+      jobs: await queue.jobs(),
+    }))
   }
 
   /** Whether Redis takes jobs, and what it says of itself. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
@@ -284,6 +271,15 @@ export class Outputs {
   async close(): Promise<void> {
     await Promise.all((this.opened ?? []).map(({ queue }) => queue.close()))
     this.opened = null
+  }
+
+  /** Asks all output queues at once. @throws YiwangError QUEUE_UNREACHABLE, QUEUE_REFUSED */
+  private async ofEach<Answer>(ask: (output: Output, index: number) => Promise<Answer>): Promise<Answer[]> {
+    try {
+      return await Promise.all(this.open().map(ask))
+    } catch (thrown) {
+      throw this.unreachable(thrown)
+    }
   }
 
   private open(): readonly Output[] {

@@ -30,6 +30,7 @@ export interface PlannedChange {
   readonly after: Verdict
 }
 
+/** What other settings would change. */
 export interface Plan {
   /** Tickets judged again. */
   readonly judged: number
@@ -167,13 +168,13 @@ async function judgeAgain(
 /** Nobody reads when the throw-away store was written. */
 const momentOfPlan = '1970-01-01T00:00:00Z'
 
-/** A ticket as if its item had just been read. @param place in its page */
-function readingOf(ticket: Ticket, place: number): TicketReading<PendingItem> {
+/** A ticket as if its item had just been read. @param seq order of archiving; in a plan, its place in the page */
+export function readingOf(ticket: Ticket, seq: number): TicketReading<PendingItem> {
   const { id, sourceId, externalId, ingestedAt } = ticket
   return {
     item: {
       ...{ rawId: id, sourceId, externalId, mediaType: 'text/plain', body: new Uint8Array(), meta: {} },
-      ...{ archivedAt: ingestedAt, seq: place, attempts: 0 },
+      ...{ archivedAt: ingestedAt, seq, attempts: 0 },
     },
     outcome: 'ticket',
     ticket: { ...ticket, dedupe: undecided(ticket) },

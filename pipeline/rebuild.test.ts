@@ -9,7 +9,7 @@ import { formOf, rebuildName } from './index-form.ts'
 import { type RebuildOptions, rebuildIndex } from './rebuild.ts'
 import type { IndexedTicket, Store } from './stores/store.ts'
 import { commit, processing, takeOver, ticket, ticketWrite } from './stores/suite/fixtures.ts'
-import { freshMongo, freshSqlite, onFile } from './stores/suite/fresh.ts'
+import { freshMongo, freshSqlite, freshStore, onFile } from './stores/suite/fresh.ts'
 import { TermLedger } from './term-ledger.ts'
 import { reportOf } from './ticket-of.ts'
 
@@ -61,11 +61,10 @@ async function statisticsOf(store: Store): Promise<Uint8Array> {
 
 describe.each(['sqlite', 'mongodb'] as const)('the index made anew in %s', (kind) => {
   async function onStore(work: (store: Store) => Promise<void>): Promise<void> {
-    const { open, dispose } = await (kind === 'sqlite' ? freshSqlite() : freshMongo(inject('mongoUrl')))
-    const store = await open()
+    await using store = await freshStore(() =>
+      kind === 'sqlite' ? freshSqlite() : freshMongo(inject('mongoUrl')),
+    )
     await work(store)
-    await store.close()
-    await dispose()
   }
 
   it('counts the words of every ticket once, and has each under its keys, also those that come meanwhile', () =>

@@ -12,6 +12,7 @@ const batchBytes = 4 * 2 ** 20
 /** Jobs about which Redis is asked at a time: while it was away, tickets may have got thousands of revisions. */
 const askedTogether = 10_000
 
+/** An output queue, and which tickets it takes. */
 export interface Output {
   readonly settings: OutputSettings
   readonly queue: TicketQueue

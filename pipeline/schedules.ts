@@ -7,12 +7,14 @@ const drainScheduler = 'drain-tick'
 /** Clocks of several machines may differ by as much. */
 const clockSlackMs = 60_000
 
+/** The data of a job on the queues of pulls. */
 export interface PullJob {
   readonly sourceId: string
   /** Waits for no failure that came before it was asked for: whoever has just started may have mended the source. */
   readonly atOnce?: true
 }
 
+/** The queues that schedules put jobs on. */
 export interface WorkQueues {
   readonly pulls: Queue<PullJob>
   readonly drains: Queue

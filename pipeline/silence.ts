@@ -33,7 +33,7 @@ export interface Silence {
 
 /**
  * Whether a source has been quiet for longer than it usually is, or than is configured.
- * @param arrivals as `Reading.arrivalDays` gives them: newest first
+ * @param arrivals as `Views.arrivalDays` gives them: newest first
  * @param now in milliseconds since 1970
  */
 export function silenceOf(

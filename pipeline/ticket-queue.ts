@@ -47,6 +47,7 @@ function dataOf({ event, text }: OutboxEntry): string {
 /** Of an output, what its queue and jobs need. */
 export type QueueSettings = Pick<OutputSettings, 'queue' | 'attempts' | 'retryAfterMs'>
 
+/** Where the queues are. */
 export interface QueueAddress {
   /** `redis://…` or `rediss://…` */
   readonly url: string

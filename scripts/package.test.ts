@@ -63,7 +63,7 @@ test('the package holds compiled code, types and documents, and neither tests no
     ...['config', 'dist', 'package.json'],
   ])
   expect(readdirSync(join(installed, 'config')).sort()).toEqual([
-    ...['ERRORS.md', 'README.md', 'REFERENCE.md', 'examples', 'schemas'],
+    ...['CHANGING.md', 'ERRORS.md', 'README.md', 'REFERENCE.md', 'examples', 'schemas'],
   ])
   const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' })
   expect(files.filter((file) => /\.(test|suite)\.|fixtures|samples/.test(file))).toEqual([])

@@ -1,8 +1,7 @@
 import { mkdir, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fittingName } from '../file-name.ts'
-import { moveHeldFile } from '../move-file.ts'
-import { moveIfThere } from '../move-if-there.ts'
+import { moveHeldFile, moveIfThere } from '../move-file.ts'
 import { type ExportFile, exportFile } from './export-folder.ts'
 import type { HotlineExportSettings } from './settings.ts'
 

@@ -1,6 +1,7 @@
 import Papa from 'papaparse'
 import { type Broken, isBlank, type RawRow, type RowSplitter } from './raw-row.ts'
 
+/** How a delimited text is written. */
 export interface CsvShape {
   readonly delimiter: string
   /** Line end of the file; `\n` also takes `\r\n`. */
@@ -11,6 +12,7 @@ export interface CsvShape {
   readonly escapeChar?: '\\'
 }
 
+/** What its rows are held to; those beyond are broken. */
 export interface CsvLimits {
   /** Cells that a row has to have, not counting blank ones at its end beyond this. */
   readonly width: number

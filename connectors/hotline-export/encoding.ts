@@ -10,6 +10,7 @@ const margin = 0.3
 /** So many names of columns are no accident. */
 const enoughNames = 2
 
+/** A label for `TextDecoder`, and how it was told; null where none can be, with the best guess for a message. */
 export type DetectedEncoding =
   | { readonly label: string; readonly how: 'bom' | 'strict' | 'guessed' | 'configured' }
   | { readonly label: null; readonly guess: string }

@@ -93,6 +93,7 @@ function isMostlyKnown({ cells, known }: HeaderRow): boolean {
   return known * 2 > cells.filter((cell) => !isBlank(cell)).length
 }
 
+/** Whether a cell is the name of a column. */
 export type IsKnown = (cell: Cell) => boolean
 
 /**

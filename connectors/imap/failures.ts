@@ -15,6 +15,7 @@ interface Fault {
   readonly tlsFailed: boolean
 }
 
+/** Where a connection leads and how it logs in, for the texts of errors. */
 export interface Endpoint {
   readonly source: string
   /** Host and port, for a person. */

@@ -1,22 +1,18 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { YiwangError } from '../../config/errors.ts'
-import { createLogger } from '../../config/logging.ts'
 import type { Item } from '../connector.ts'
 import { bounded, never, readAll } from '../suite/probe.ts'
 import { imap } from './imap.ts'
 import { endFaultServers, fetched, hangUp, scriptedServer } from './testing/fault-servers.ts'
+import { connectTo } from './testing/mailboxes.ts'
 
 afterEach(endFaultServers)
-
-const log = createLogger({ level: 'silent' })
 
 async function readFrom(
   port: number,
   changes: Readonly<Record<string, unknown>> = {},
 ): Promise<readonly Item[]> {
-  const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
-  const settings = imap.settings.parse({ ...account, ...changes })
-  const connector = imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
+  const connector = connectTo(port, changes)
   try {
     await connector.open(never())
     return await readAll(connector)
@@ -96,8 +92,7 @@ describe('A server', () => {
       if (isAway) return `* OK bye${hangUp}`
       return uids === '150' ? `${fetched(150)}${tag} OK\r\n` : `${tag} NO damaged\r\n`
     })
-    const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
-    const connector = imap.connect(imap.settings.parse(account), { sourceId: 'inbox', log, clock: Date.now })
+    const connector = connectTo(port)
     const found: string[] = []
     const reading = async () => {
       for await (const { meta } of connector.read(null, never())) found.push(`${meta.uid} ${meta.problem}`)
@@ -154,9 +149,7 @@ describe('A server', () => {
           .map(fetched)
           .join('')}${tag} OK\r\n`
       })
-      const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
-      const settings = imap.settings.parse(account)
-      const connector = imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
+      const connector = connectTo(port)
       const items: Item[] = []
       const read = async () => {
         for await (const item of connector.read(items.at(-1)?.cursor ?? null, never())) items.push(item)
@@ -190,8 +183,7 @@ describe('A server', () => {
       if (uids === undefined) return null
       return uids === '2' ? `${fetched(2)}${tag} OK\r\n` : '* BYE FETCH failed\r\n'
     })
-    const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
-    const connector = imap.connect(imap.settings.parse(account), { sourceId: 'inbox', log, clock: Date.now })
+    const connector = connectTo(port)
     const found: string[] = []
     const reading = async () => {
       for await (const { meta } of connector.read(null, never())) found.push(`${meta.uid} ${meta.problem}`)
@@ -230,9 +222,7 @@ describe('A server', () => {
       if (uids !== undefined) moved.push(uids)
       return null
     })
-    const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
-    const settings = imap.settings.parse({ ...account, afterArchive: { move: 'Done' } })
-    const connector = imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
+    const connector = connectTo(port, { afterArchive: { move: 'Done' } })
     await connector.ack(await readAll(connector), never())
     await connector.close()
     expect(moved).toEqual(['1:100', '101:200', '201:250'])
@@ -295,8 +285,7 @@ describe('A server', () => {
       if (after !== undefined) return `* SEARCH ${found.join(' ')}\r\n${tag} OK\r\n`
       return /^UID FETCH .*BODY/.test(command) ? `${all.map(fetched).join('')}${tag} OK\r\n` : null
     })
-    const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
-    const connector = imap.connect(imap.settings.parse(account), { sourceId: 'inbox', log, clock: Date.now })
+    const connector = connectTo(port)
     await connector.open(never())
     const items = await readAll(connector, { INBOX: '7:9' })
     expect(items.map(({ meta }) => meta.uid)).toEqual(read)
@@ -351,8 +340,7 @@ describe('A server', () => {
       if (command.startsWith('STATUS')) asked += 1
       return command === 'IDLE' ? `${tag} ${answer}\r\n` : null
     })
-    const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
-    const connector = imap.connect(imap.settings.parse(account), { sourceId: 'inbox', log, clock: Date.now })
+    const connector = connectTo(port)
     await connector.open(never())
     await connector.wait?.(never())
     await connector.wait?.(AbortSignal.timeout(500))
@@ -362,9 +350,7 @@ describe('A server', () => {
 
   it('that falls silent before it takes IDLE up is left', async () => {
     const port = await scriptedServer((command) => (command === 'IDLE' ? '' : null))
-    const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
-    const settings = imap.settings.parse({ ...account, timeoutMs: 1_000 })
-    const connector = imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
+    const connector = connectTo(port, { timeoutMs: 1_000 })
     await connector.open(never())
     await connector.wait?.(never())
     const inTime = setTimeout
@@ -396,9 +382,7 @@ describe('A server', () => {
       const next = folder === 'INBOX' && asked > folders.length ? 5 : 4
       return `* STATUS ${folder} (UIDNEXT ${next} UIDVALIDITY 7)\r\n${asked === 1 ? told : ''}${tag} OK\r\n`
     })
-    const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
-    const settings = imap.settings.parse({ ...account, folders })
-    const connector = imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
+    const connector = connectTo(port, { folders })
     await readAll(connector)
     isWaiting = true
     await bounded(connector.wait?.(never()) ?? Promise.resolve(), 'wait')

@@ -1,11 +1,9 @@
 import { X509Certificate } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { YiwangError } from '../../config/errors.ts'
-import { createLogger } from '../../config/logging.ts'
-import { type DovecotServer, startDovecot } from '../../scripts/servers/dovecot.ts'
 import type { Connector, Item } from '../connector.ts'
 import { never, readAll } from '../suite/probe.ts'
 import { imap } from './imap.ts'
@@ -18,29 +16,16 @@ import {
   listenTls,
   scriptedServer,
 } from './testing/fault-servers.ts'
+import { connectTo, letter, ownDovecot } from './testing/mailboxes.ts'
 
-let dir = ''
-let server: DovecotServer
+let server: Awaited<ReturnType<typeof ownDovecot>>
 beforeAll(async () => {
-  const parent = join(import.meta.dirname, '../../var/test')
-  mkdirSync(parent, { recursive: true })
-  dir = mkdtempSync(join(parent, 'imap-failures-'))
-  server = await startDovecot({ dir })
+  server = await ownDovecot('imap-failures')
 })
 afterEach(endFaultServers)
-afterAll(async () => {
-  await server?.stop()
-  rmSync(dir, { recursive: true, force: true })
-})
+afterAll(() => server?.stop())
 
-const log = createLogger({ level: 'silent' })
-const letter = (text: string) => Buffer.from(`From: <wang@example.org>\r\nSubject: lamp\r\n\r\n${text}\r\n`)
-
-function connect(changes: Readonly<Record<string, unknown>> = {}): Connector {
-  const { host, port, user, password } = server
-  const settings = imap.settings.parse({ host, port, tls: 'insecure', user, password, ...changes })
-  return imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
-}
+const connect = (changes: Readonly<Record<string, unknown>> = {}) => connectTo(server, changes)
 
 /** The error that opening and reading ends with. */
 async function failureOf(connector: Connector): Promise<YiwangError> {
@@ -253,12 +238,12 @@ describe('TLS', () => {
     const silent = await failing
     expect(silent.code).toBe('SOURCE_UNREACHABLE')
     expect(silent.details.reason).toMatch(/greeting.*TLS/)
-    const missing = await failureOf(connect({ caPath: join(dir, 'none.pem') }))
+    const missing = await failureOf(connect({ caPath: join(server.dir, 'none.pem') }))
     expect([missing.code, missing.details.reason]).toEqual(['SOURCE_PATH', 'ENOENT'])
   })
 
   it('with an authority file that holds no certificate as it reads them, says so', async () => {
-    const der = join(dir, 'certificate.cer')
+    const der = join(server.dir, 'certificate.cer')
     writeFileSync(der, new X509Certificate(readFileSync(server.caFile)).raw)
     const broken = await failureOf(connect({ port: server.tlsPort, tls: 'implicit', caPath: der }))
     expect([broken.code, broken.details.reason]).toEqual(['SOURCE_TLS', `no PEM certificate in ${der}`])
@@ -474,7 +459,7 @@ describe('A connection', () => {
   it('that the server ends is no fault of TLS, and its last words are told', async () => {
     const bye = '* BYE Too many connections\r\n'
     const { caFile: caPath } = server
-    const tlsPort = await listenTls(join(dir, 'key.pem'), caPath, (socket) => void socket.end(bye))
+    const tlsPort = await listenTls(join(server.dir, 'key.pem'), caPath, (socket) => void socket.end(bye))
     const ends = [
       connect({ port: tlsPort, tls: 'implicit', caPath }),
       connect({ port: await listen((socket) => void socket.end(bye)) }),
@@ -485,7 +470,7 @@ describe('A connection', () => {
       const { code, details } = await failureOf(connector)
       expect([code, details.reason]).toEqual(['SOURCE_UNREACHABLE', 'BYE Too many connections'])
     }
-    const cut = await listenTls(join(dir, 'key.pem'), caPath, (socket) => void socket.destroy())
+    const cut = await listenTls(join(server.dir, 'key.pem'), caPath, (socket) => void socket.destroy())
     expect((await failureOf(connect({ port: cut, tls: 'implicit', caPath }))).code).toBe('SOURCE_UNREACHABLE')
   })
 

@@ -1,35 +1,21 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLogger } from '../../config/logging.ts'
-import { type DovecotServer, startDovecot } from '../../scripts/servers/dovecot.ts'
+import type { DovecotServer } from '../../scripts/servers/dovecot.ts'
 import type { Connector, Cursor, Item } from '../connector.ts'
 import { never, readAll } from '../suite/probe.ts'
-import { imap } from './imap.ts'
 import { positionsOf } from './position.ts'
+import { connectTo, letter, ownDovecot } from './testing/mailboxes.ts'
 
-let dir = ''
 let server: DovecotServer
 beforeAll(async () => {
-  const parent = join(import.meta.dirname, '../../var/test')
-  mkdirSync(parent, { recursive: true })
-  dir = mkdtempSync(join(parent, 'imap-reading-'))
-  server = await startDovecot({ dir })
+  server = await ownDovecot('imap-reading')
 })
-afterAll(async () => {
-  await server?.stop()
-  rmSync(dir, { recursive: true, force: true })
-})
-
-const log = createLogger({ level: 'silent' })
+afterAll(() => server?.stop())
 
 async function opened<Value>(
   changes: Readonly<Record<string, unknown>>,
   use: (connector: Connector) => Promise<Value>,
 ): Promise<Value> {
-  const { host, port, user, password } = server
-  const settings = imap.settings.parse({ host, port, tls: 'insecure', user, password, ...changes })
-  const connector = imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
+  const connector = connectTo(server, changes)
   try {
     await connector.open(never())
     return await use(connector)
@@ -40,7 +26,6 @@ async function opened<Value>(
 
 const read = (changes: Readonly<Record<string, unknown>>, from: Cursor | null = null) =>
   opened(changes, (connector) => readAll(connector, from))
-const letter = (text: string) => Buffer.from(`From: <wang@example.org>\r\nSubject: lamp\r\n\r\n${text}\r\n`)
 const uids = (items: readonly Item[]) => items.map(({ meta }) => `${meta.mailbox} ${meta.uid}`)
 let serial = 0
 const newFolder = async (...texts: readonly string[]) => {

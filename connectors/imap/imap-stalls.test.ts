@@ -2,17 +2,15 @@ import { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { YiwangError } from '../../config/errors.ts'
-import { createLogger } from '../../config/logging.ts'
 import type { Connector, Cursor } from '../connector.ts'
 import { never } from '../suite/probe.ts'
-import { imap } from './imap.ts'
 import { type Paced, watchPace } from './pace.ts'
 import { ahead } from './reading.ts'
 import { endFaultServers, fetched, hangUp, scriptedServer } from './testing/fault-servers.ts'
+import { connectTo } from './testing/mailboxes.ts'
 
 afterEach(endFaultServers)
 
-const log = createLogger({ level: 'silent' })
 const timeoutMs = 60_000
 
 /** Lets what waits for these servers be late when a server says so, not while the machine stands still. */
@@ -45,9 +43,7 @@ async function* dripping(start: string): AsyncGenerator<string> {
 }
 
 function connect(port: number, changes: Readonly<Record<string, unknown>> = {}): Connector {
-  const account = { host: '127.0.0.1', port, tls: 'insecure', user: 'office', password: 'secret' }
-  const settings = imap.settings.parse({ ...account, timeoutMs, ...changes })
-  return imap.connect(settings, { sourceId: 'inbox', log, clock: Date.now })
+  return connectTo(port, { timeoutMs, ...changes })
 }
 
 /** What a read gives, and what it ends with. */

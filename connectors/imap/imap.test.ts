@@ -1,41 +1,22 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
-import { systemClock } from '../../config/clock.ts'
-import { createLogger } from '../../config/logging.ts'
-import { type DovecotServer, startDovecot } from '../../scripts/servers/dovecot.ts'
+import type { DovecotServer } from '../../scripts/servers/dovecot.ts'
 import { type ConnectorHarness, describeConnector } from '../connector.suite.ts'
 import type { Connector } from '../connector.ts'
-import { imap } from './imap.ts'
 import { endFaultServers, listen } from './testing/fault-servers.ts'
+import { connectTo, letter, ownDovecot } from './testing/mailboxes.ts'
 
-const log = createLogger({ level: 'silent' })
-const context = { sourceId: 'inbox', log, clock: systemClock }
-let dir = ''
 let server: DovecotServer
-
 beforeAll(async () => {
-  const parent = join(import.meta.dirname, '../../var/test')
-  mkdirSync(parent, { recursive: true })
-  dir = mkdtempSync(join(parent, 'imap-'))
-  server = await startDovecot({ dir })
+  server = await ownDovecot('imap')
 })
-afterAll(async () => {
-  await server?.stop()
-  rmSync(dir, { recursive: true, force: true })
-})
+afterAll(() => server?.stop())
 
 function connect(changes: Readonly<Record<string, unknown>> = {}): Connector {
-  const { host, tlsPort: port, caFile: caPath, user, password } = server
-  return imap.connect(imap.settings.parse({ host, port, caPath, user, password, ...changes }), context)
+  const { tlsPort: port, caFile: caPath } = server
+  return connectTo(server, { tls: 'implicit', port, caPath, ...changes })
 }
 
 let serial = 0
-function letter(text: string): Uint8Array {
-  return Buffer.from(
-    `Message-ID: <${++serial}@example.org>\r\nFrom: <wang@example.org>\r\nSubject: lamp\r\n\r\n${text}\r\n`,
-  )
-}
 
 /** A fresh folder per harness stands for a fresh mailbox. */
 async function imapHarness(settings: Readonly<Record<string, unknown>> = {}): Promise<ConnectorHarness> {
@@ -47,7 +28,7 @@ async function imapHarness(settings: Readonly<Record<string, unknown>> = {}): Pr
   return {
     async add(count) {
       const texts = Array.from({ length: count }, () => `text-${++serial}.`)
-      await server.append(folder, ...texts.map((text) => letter(text)))
+      await server.append(folder, ...texts.map(letter))
       return texts
     },
     connect: () =>

@@ -14,6 +14,7 @@ export interface Batch {
   readonly messages: readonly Fetched[]
 }
 
+/** Which part of a folder is to be read. */
 export interface FolderRead {
   readonly path: string
   /** Null: from the first message. */

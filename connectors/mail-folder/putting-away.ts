@@ -1,8 +1,7 @@
 import { lstat, mkdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fittingName } from '../file-name.ts'
-import { moveHeldFile } from '../move-file.ts'
-import { moveIfThere } from '../move-if-there.ts'
+import { moveHeldFile, moveIfThere } from '../move-file.ts'
 import { archiveFolder, locatorOf } from './listing.ts'
 import type { MailFolderSettings } from './settings.ts'
 

@@ -6,6 +6,7 @@ import type { ConnectorHarness } from './harness.ts'
 /** How long any single step of a connector may take in these rules. */
 const boundMs = 40_000
 
+/** Uses a connector that is opened for it and closed after it. */
 export async function opened<Value>(
   harness: ConnectorHarness,
   use: (connector: Connector) => Promise<Value>,
@@ -19,6 +20,7 @@ export async function opened<Value>(
   }
 }
 
+/** All items from a cursor on. */
 export async function readAll(connector: Connector, from: Cursor | null = null): Promise<readonly Item[]> {
   return bounded(collect(connector.read(from, never())), 'read')
 }
@@ -28,6 +30,7 @@ export function stored(cursor: Cursor): Cursor {
   return JSON.parse(JSON.stringify(cursor)) as Cursor
 }
 
+/** The same promise; rejects where it takes longer than any step of a connector may. @param what for the message */
 export async function bounded<Value>(promise: Promise<Value>, what: string): Promise<Value> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
@@ -38,6 +41,7 @@ export async function bounded<Value>(promise: Promise<Value>, what: string): Pro
 
 type Attempt<Value> = { readonly value: Value; readonly thrown: null } | { readonly thrown: object }
 
+/** What came of it, one way or the other. Never rejects. */
 export async function attempt<Value>(promise: Promise<Value>): Promise<Attempt<Value>> {
   return promise.then(
     (value) => ({ value, thrown: null }),
@@ -45,6 +49,7 @@ export async function attempt<Value>(promise: Promise<Value>): Promise<Attempt<V
   )
 }
 
+/** Fails unless this is an error of the catalogue, and no bug. @param thrown null: nothing was */
 export function assertYiwangError(thrown: object | null): void {
   if (thrown instanceof assert.AssertionError) throw thrown
   if (!(thrown instanceof YiwangError))
@@ -52,6 +57,7 @@ export function assertYiwangError(thrown: object | null): void {
   assert.notEqual(thrown.kind, 'bug', thrown.message)
 }
 
+/** Fails unless each of the texts stands in one of the items. */
 export function assertHolds(items: readonly Item[], texts: readonly string[]): void {
   const bodies = items.map(bodyText)
   for (const text of texts)
@@ -61,11 +67,13 @@ export function assertHolds(items: readonly Item[], texts: readonly string[]): v
     )
 }
 
+/** Fails unless each item that is wanted is among these, with the same body. */
 export function assertCovers(items: readonly Item[], wanted: readonly Item[]): void {
   const found = new Map(items.map((item) => [item.externalId, bodyText(item)]))
   for (const item of wanted) assert.equal(found.get(item.externalId), bodyText(item), 'an item is missing')
 }
 
+/** What makes items equal to the archive. */
 export function fingerprints(items: readonly Item[]): readonly string[] {
   return items.map((item) => `${item.externalId} ${item.mediaType} ${bodyText(item)}`)
 }
@@ -74,14 +82,17 @@ export function bodyText(item: Item): string {
   return Buffer.from(item.body).toString('latin1')
 }
 
+/** All that people may be shown of an error; empty for what is none of the catalogue. */
 export function shownBy(thrown: object | null): string {
   return thrown instanceof YiwangError ? `${thrown.message} ${JSON.stringify(thrown.details)}` : ''
 }
 
+/** Whether a cursor may hold this. */
 export function isPlain(value: unknown): boolean {
   return value === null || typeof value === 'string' || Number.isFinite(value)
 }
 
+/** A signal that never aborts. */
 export function never(): AbortSignal {
   return new AbortController().signal
 }

@@ -123,8 +123,7 @@ function decodeSingleByte(bytes: Uint8Array, label: string): DecodedText {
 
 function decodeDeclared(bytes: Uint8Array, label: string): DecodedText {
   const decoder = decoderFor(label)
-  if (decoder === null)
-    return { ...decodeGuessed(bytes, 'charset-guessed'), note: `charset-unknown:${safe(label)}` }
+  if (decoder === null) return decodeUnknown(bytes, label)
   const text = readable(decoder, bytes)
   const isWrong = decoder.encoding === 'big5' || isWrongEastAsian(text, decoder.encoding)
   if (isWrong && isRatherGb(bytes)) return decodeAs(bytes, 'gb18030', correctedToGb)
@@ -140,8 +139,7 @@ function decodeDeclared(bytes: Uint8Array, label: string): DecodedText {
 function decodeStateful(bytes: Uint8Array, label: string): DecodedText {
   const known = sevenBitCharset(label)
   const decoder = known === null ? decoderFor(label) : null
-  if (known === null && decoder === null)
-    return { ...decodeGuessed(bytes, 'charset-guessed'), note: `charset-unknown:${safe(label)}` }
+  if (known === null && decoder === null) return decodeUnknown(bytes, label)
   const sent = latin1(bytes)
   const sign = known === null ? '\x1b' : known.sign
   if (!isAscii(bytes) && (sign === null || !sent.includes(sign)))
@@ -158,6 +156,10 @@ function decodeWide(bytes: Uint8Array, label: string): DecodedText {
   if (!bytes.includes(0) && isRatherGb(bytes)) return decodeAs(bytes, 'gb18030', correctedToGb)
   const decoder = decoderFor(label.replace(/^utf-?16$/, bytes[0] === 0xfe ? 'utf-16be' : 'utf-16le'))
   if (decoder !== null) return decodeAs(bytes, decoder.encoding, null)
+  return decodeUnknown(bytes, label)
+}
+
+function decodeUnknown(bytes: Uint8Array, label: string): DecodedText {
   return { ...decodeGuessed(bytes, 'charset-guessed'), note: `charset-unknown:${safe(label)}` }
 }
 

@@ -1,6 +1,7 @@
 import type { Note } from '../notes.ts'
 import { readTime } from '../time.ts'
 
+/** What a Date field says. */
 export interface MailMoment {
   /** RFC 3339 with the sender's offset; null where it cannot be known. */
   readonly value: string | null

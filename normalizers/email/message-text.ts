@@ -12,6 +12,7 @@ export interface Leaf {
   readonly part: MailPart
 }
 
+/** The text of a mail, and the parts that are files. */
 export interface MessageText {
   readonly text: string
   readonly isHtml: boolean

@@ -13,6 +13,7 @@ export interface Relation {
   readonly isAnswer: boolean
 }
 
+/** What the writer says. */
 export interface OwnWords {
   readonly text: string
   /** Null where none was cut off. */

@@ -20,6 +20,7 @@ describe('mail policies', () => {
       'x-autoreply-from with an empty Return-Path',
     ],
     [{ 'X-Mail-Autoreply': 'yes', 'Return-Path': '<>' }, 'x-mail-autoreply with an empty Return-Path'],
+    [{ 'X-Autoreply': 'yes', Precedence: 'junk' }, 'x-autoreply with Precedence'],
     [{ Precedence: 'auto_reply' }, 'Precedence: auto_reply'],
     [{ Subject: '自動回覆：您好', 'Return-Path': '<>' }, 'Subject with an empty Return-Path'],
     [{ Subject: '自动回复：您好', 'Return-Path': '<>' }, 'Subject with an empty Return-Path'],
@@ -120,6 +121,10 @@ describe('mail policies', () => {
     expect(await normalize(textMail('failed', daemon))).toEqual(skipped('bounce'))
     const marked = { From: 'postmaster@a.example', 'Auto-Submitted': 'auto-generated' }
     expect(await normalize(textMail('failed', marked))).toEqual(skipped('bounce'))
+    const returned = { From: 'postmaster@a.example', 'Return-Path': '<>' }
+    expect(await normalize(textMail('failed', returned))).toEqual(
+      skipped('bounce', 'From: a postmaster, without a return path'),
+    )
     expect(await normalize(textMail('failed', { 'X-Failed-Recipients': 'b@c.example' }))).toEqual(
       skipped('bounce'),
     )

@@ -14,6 +14,7 @@ type Mark =
   /** The original's header without a separator; a citizen may have pasted it. */
   | 'block'
 
+/** Where quoted history begins. */
 export interface HistoryStart {
   readonly mark: Mark
   /** False for what a citizen may have written: 贵局于2023年5月1日的答复中写道：, or the fields of a parcel. */
@@ -162,6 +163,7 @@ function plain(line: string | undefined): string {
     .trim()
 }
 
+/** What stands below that mark. */
 export interface QuotedSplit {
   /** Lines below the mark that are the writer's. */
   readonly own: readonly string[]

@@ -82,6 +82,7 @@ const bareMobile = /(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)/g
 const bare =
   /^[\s,;]*(?:[\u4e00-\u9fff·]{2,8}[\s,:：(]*(?:(?<=[\s,:：(])(?:联系)?(?:电话|手机)(?:号码?)?[\s:：]*)?)?(?<number>(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4})[\s,;)]*(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?)?$/
 
+/** A phone that may be the writer's; `phone` as `readPhone` gives it, `raw` as it is written. */
 export interface OwnPhone {
   readonly phone: string
   readonly raw: string

@@ -1,6 +1,7 @@
 import type { ParsedMail } from './mime.ts'
 import { addressesOf } from './senders.ts'
 
+/** The Message-IDs by which a mail and its thread are known. */
 export interface ThreadNames {
   /** The mail's own Message-ID without brackets; null where it has none that can be used. */
   readonly own: string | null

@@ -3,6 +3,7 @@ import { asksForSecrecy } from '../secrecy.ts'
 import { cleanLine, foldWidth } from '../text.ts'
 import type { Cell } from './row.ts'
 
+/** What the cell says that asks whether the reporter is to be named. */
 export interface Anonymity {
   /** Null where the cell does not say. */
   readonly isAnonymous: boolean | null

@@ -1,8 +1,10 @@
 import { type Division, divisionOf, isWithin, presentAndFormerParents } from './divisions.ts'
 import { isEveryday, type Mention, mentionsIn, namesOfWhole } from './mentions.ts'
 
+/** `ambiguous`: several divisions have that name; `several`: more than one is named. */
 export type DivisionNote = 'division-ambiguous' | 'division-several'
 
+/** The division that columns or a text name. */
 export interface DivisionReading {
   /** Null where nothing was named, or nothing that can be told apart. */
   readonly division: Division | null

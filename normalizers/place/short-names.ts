@@ -1,6 +1,7 @@
 import { type Division, divisionsNamed, isWithin } from './divisions.ts'
 import { isEverydayName } from './mentions.ts'
 
+/** A division named in short, as 鼓楼 for 鼓楼区; the name ends before index `end`. */
 export interface ShortNamed {
   readonly division: Division
   readonly end: number

@@ -6,6 +6,7 @@ import type { MongoStore } from './mongodb/mongo-store.ts'
 import { openSqliteStore } from './sqlite/sqlite-store.ts'
 import type { BlobStore, Store } from './store.ts'
 
+/** What a store needs of its process. */
 export interface StoreContext {
   /** This many unpredictable bytes. */
   readonly randomBytes: (bytes: number) => Uint8Array

@@ -7,9 +7,9 @@ import { ledgerRules } from './suite/ledger-rules.ts'
 import { lookupRules } from './suite/lookup-rules.ts'
 import { openingRules } from './suite/opening-rules.ts'
 import { outboxRules } from './suite/outbox-rules.ts'
-import { readingRules } from './suite/reading-rules.ts'
 import { reindexingRules } from './suite/reindexing-rules.ts'
 import type { Open, Rule, StoreRule } from './suite/rule.ts'
+import { viewRules } from './suite/view-rules.ts'
 
 export type { Open, Rule } from './suite/rule.ts'
 export { blobRules }
@@ -24,7 +24,7 @@ export const storeRules: readonly StoreRule[] = [
   ...incidentRules,
   ...reindexingRules,
   ...outboxRules,
-  ...readingRules,
+  ...viewRules,
 ]
 
 /** Something empty of its own to test: further opens are further connections to it. */

@@ -416,8 +416,8 @@ export interface Outbox {
   requeue(keys: readonly OutboxKey[]): Promise<void>
 }
 
-/** What people look at. */
-export interface Reading {
+/** What people look at, and what they do with quarantined items. */
+export interface Views {
   ticket(id: string): Promise<Ticket | null>
   /** Newest first. */
   findTickets(query: TicketQuery): Promise<readonly Ticket[]>
@@ -447,10 +447,10 @@ export interface Reading {
 }
 
 /** What the drain reads and writes. */
-export type DrainStore = Ledger & Pick<Reading, 'findTickets'>
+export type DrainStore = Ledger & Pick<Views, 'findTickets'>
 
 /** Where everything is kept. The rules are held by pipeline/stores/store.suite.ts. */
-export interface Store extends Archive, Leases, Ledger, Reindexing, Outbox, Reading {
+export interface Store extends Archive, Leases, Ledger, Reindexing, Outbox, Views {
   readonly name: 'sqlite' | 'mongodb'
   /** Safe to show: no credentials. */
   readonly url: string

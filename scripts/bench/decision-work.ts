@@ -5,10 +5,10 @@ import type { Decision } from '../../dedupe/decision.ts'
 import type { Ticket } from '../../normalizers/ticket.ts'
 import { decideBatch } from '../../pipeline/batch.ts'
 import { Decider } from '../../pipeline/decider.ts'
-import type { TicketReading } from '../../pipeline/interpret.ts'
 import { processingLease } from '../../pipeline/lease-keeper.ts'
+import { readingOf } from '../../pipeline/plan.ts'
 import { openSqliteStore } from '../../pipeline/stores/sqlite/sqlite-store.ts'
-import type { DrainStore, Lease, PendingItem, Store } from '../../pipeline/stores/store.ts'
+import type { DrainStore, Lease, Store } from '../../pipeline/stores/store.ts'
 
 /** As the drain takes them. */
 const batchSize = 500
@@ -123,17 +123,4 @@ function timed(store: Store): { readonly ledger: DrainStore; readonly spent: { m
 function microsSince(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before)
   return user + system
-}
-
-function readingOf(ticket: Ticket, seq: number): TicketReading<PendingItem> {
-  const { id, sourceId, externalId, ingestedAt } = ticket
-  return {
-    item: {
-      ...{ rawId: id, sourceId, externalId, mediaType: 'text/plain', body: new Uint8Array(), meta: {} },
-      ...{ archivedAt: ingestedAt, seq, attempts: 0 },
-    },
-    outcome: 'ticket',
-    ticket,
-    ...{ threadKeys: [], refersTo: [] },
-  }
 }

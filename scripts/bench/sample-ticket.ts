@@ -1,4 +1,16 @@
 import type { Ticket } from '../../normalizers/ticket.ts'
+import { undecided } from '../../pipeline/ticket-of.ts'
+
+const reporter = {
+  kind: 'person',
+  anonymous: false,
+  name: '张先生',
+  phone: '+8613800000001',
+  phoneRaw: '13800000001',
+  email: null,
+  wechatId: null,
+  key: 'abcdefghijklmnopqrstuv',
+} as const
 
 /** A ticket as the pipeline makes them, for giving raw jobs the same size and fields. */
 export const sampleTicket: Ticket = {
@@ -14,16 +26,7 @@ export const sampleTicket: Ticket = {
   title: '关于第1号问题的反映',
   body: '',
   language: 'zh',
-  reporter: {
-    kind: 'person',
-    anonymous: false,
-    name: '张先生',
-    phone: '+8613800000001',
-    phoneRaw: '13800000001',
-    email: null,
-    wechatId: null,
-    key: 'abcdefghijklmnopqrstuv',
-  },
+  reporter,
   occurredAt: null,
   submittedAt: '2026-03-01T08:00:00+08:00',
   receivedAt: null,
@@ -45,26 +48,7 @@ export const sampleTicket: Ticket = {
   urgency: null,
   departments: null,
   handling: null,
-  dedupe: {
-    verdict: 'new',
-    masterId: null,
-    incidentId: null,
-    score: null,
-    reasons: [],
-    incident: null,
-    terms: [],
-    fields: [],
-    suggestion: null,
-    recurrenceOf: null,
-    algorithm: 'equal-text/2',
-    decidedBy: 'algorithm',
-    apartFrom: [],
-    history: [],
-    cut: false,
-    reports: 1,
-    reporters: 1,
-    channels: ['hotline'],
-  },
+  dedupe: { ...undecided({ channel: 'hotline', reporter }), algorithm: 'equal-text/2' },
   followUps: [],
   official: null,
   provenance: {

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll } from 'vitest'
 import type { Deployment } from './deployment.ts'
 
 const script = join(import.meta.dirname, '../cli/yiwang.ts')
@@ -46,9 +49,17 @@ export class CliProcess {
   }
 }
 
-/** Kills what a failed test has left running. */
-export async function endAll(): Promise<void> {
-  await Promise.all([...living].map((one) => one.end('SIGKILL')))
+/**
+ * A folder for the tests of one file. When they are over, what a failed one has left running is killed, and the folder removed.
+ * @param name begins that of the folder
+ */
+export function crashFolder(name: string): string {
+  const dir = mkdtempSync(join(tmpdir(), `${name}-`))
+  afterAll(async () => {
+    await Promise.all([...living].map((one) => one.end('SIGKILL')))
+    rmSync(dir, { recursive: true, force: true })
+  })
+  return dir
 }
 
 /** What `pull --json` says. */

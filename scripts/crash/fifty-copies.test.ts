@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { describe, expect, inject, it, vi } from 'vitest'
 import type { Ticket } from '../../normalizers/ticket.ts'
 import { openStore } from '../../pipeline/stores/open-store.ts'
 import type { Tally } from '../../pipeline/stores/store.ts'
-import { CliProcess, endAll } from './cli-process.ts'
+import { CliProcess, crashFolder } from './cli-process.ts'
 import { type Deployment, deploy } from './deployment.ts'
 import { jobsOf } from './world.ts'
 
@@ -16,16 +15,7 @@ const copiesPerSource = 10
 const copies = sourceNames.length * copiesPerSource
 const patience = { timeout: 240_000, interval: 300 }
 
-let dir: string
-
-beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'fifty-'))
-})
-
-afterAll(async () => {
-  await endAll()
-  rmSync(dir, { recursive: true, force: true })
-})
+const dir = crashFolder('fifty')
 
 function make(store: 'sqlite' | 'mongodb'): Deployment {
   const [first, ...others] = sourceNames.map((id) => ({

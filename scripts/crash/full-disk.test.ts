@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it, type TestContext, vi } from 'vitest'
-import { CliProcess, endAll, isComplete, type PullOutput } from './cli-process.ts'
+import { describe, expect, inject, it, type TestContext, vi } from 'vitest'
+import { CliProcess, crashFolder, isComplete, type PullOutput } from './cli-process.ts'
 import { type Deployment, deploy } from './deployment.ts'
 import { seriesOfMails, writeExport } from './many-items.ts'
 import { SmallDisk } from './small-disk.ts'
@@ -10,16 +9,7 @@ import { downstreamState, jobsOf } from './world.ts'
 
 const patience = { timeout: 180_000, interval: 200 }
 
-let dir: string
-
-beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'full-'))
-})
-
-afterAll(async () => {
-  await endAll()
-  rmSync(dir, { recursive: true, force: true })
-})
+const dir = crashFolder('full')
 
 /** The rule is tested wherever a disk can be mounted, and CI is such a place. */
 async function smallDisk(path: string, size: string, { skip }: TestContext): Promise<SmallDisk> {

@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import type { TicketJob } from '../../normalizers/ticket.ts'
 import { type DovecotServer, startDovecot } from '../servers/dovecot.ts'
-import { CliProcess, endAll, isComplete, type PullOutput } from './cli-process.ts'
+import { CliProcess, crashFolder, isComplete, type PullOutput } from './cli-process.ts'
 import { type Deployment, deploy } from './deployment.ts'
 import { seriesOfMails, writeExport } from './many-items.ts'
 import { seeded, testSeed } from './seeded.ts'
@@ -16,19 +15,14 @@ const perLap = 60
 /** A dead process's work waits this long here. */
 const leaseMs = 1_000
 
-let dir: string
+const dir = crashFolder('kills')
 let dovecot: DovecotServer
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'kills-'))
   dovecot = await startDovecot({ dir: join(dir, 'dovecot') })
 })
 
-afterAll(async () => {
-  await endAll()
-  await dovecot.stop()
-  rmSync(dir, { recursive: true, force: true })
-})
+afterAll(() => dovecot?.stop())
 
 interface Kind {
   source(name: string): Promise<Record<string, unknown>>

@@ -1,33 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { TicketJob } from '../../normalizers/ticket.ts'
 import { openStore } from '../../pipeline/stores/open-store.ts'
 import type { Store } from '../../pipeline/stores/store.ts'
 import { outboxKeyOf } from '../../pipeline/ticket-queue.ts'
 import { type RedisServer, startRedis } from '../servers/redis.ts'
-import { CliProcess, endAll, isComplete, type PullOutput } from './cli-process.ts'
+import { CliProcess, crashFolder, isComplete, type PullOutput } from './cli-process.ts'
 import { type Deployment, deploy } from './deployment.ts'
 import { writeExport } from './many-items.ts'
 
 const perFile = 100
 const patience = { timeout: 240_000, interval: 100 }
 
-let dir: string
-
-beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'redis-away-'))
-})
-
-afterAll(async () => {
-  await endAll()
-  rmSync(dir, { recursive: true, force: true })
-})
+const dir = crashFolder('redis-away')
 
 interface Scene {
   readonly world: Deployment

@@ -1,13 +1,11 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { describe, expect, inject, it, vi } from 'vitest'
 import { startRedis } from '../servers/redis.ts'
-import { CliProcess, endAll, isComplete, type PullOutput } from './cli-process.ts'
+import { CliProcess, crashFolder, isComplete, type PullOutput } from './cli-process.ts'
 import { type Deployment, deploy } from './deployment.ts'
 import { writeExport } from './many-items.ts'
 import { seeded, testSeed } from './seeded.ts'
@@ -19,16 +17,7 @@ const cutOffMs = 9_000
 const limitMs = 20_000
 const perLap = 150
 
-let dir: string
-
-beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'signals-'))
-})
-
-afterAll(async () => {
-  await endAll()
-  rmSync(dir, { recursive: true, force: true })
-})
+const dir = crashFolder('signals')
 
 type StoreName = 'sqlite' | 'mongodb'
 

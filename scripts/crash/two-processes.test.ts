@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import { CliProcess, endAll } from './cli-process.ts'
+import { describe, expect, inject, it, vi } from 'vitest'
+import { CliProcess, crashFolder } from './cli-process.ts'
 import { type Deployment, deploy } from './deployment.ts'
 import { writeExport } from './many-items.ts'
 import { downstreamState, jobsOf } from './world.ts'
@@ -12,16 +10,7 @@ const perFile = 100
 const leaseMs = 10_000
 const patience = { timeout: 240_000, interval: 300 }
 
-let dir: string
-
-beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'two-'))
-})
-
-afterAll(async () => {
-  await endAll()
-  rmSync(dir, { recursive: true, force: true })
-})
+const dir = crashFolder('two')
 
 function make(store: 'sqlite' | 'mongodb'): Deployment {
   return deploy({

@@ -1,9 +1,8 @@
 import { chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { type DovecotFolders, makeCertificate, makeFolders, writeConfiguration } from './dovecot-files.ts'
 import { openMailbox } from './dovecot-mailbox.ts'
-import { type Guarded, spawnGuarded } from './guarded.ts'
+import { becomesReady, type Guarded, logTail, spawnGuarded } from './guarded.ts'
 import { freePort, listens } from './ports.ts'
 import { programFile } from './programs.ts'
 
@@ -80,21 +79,10 @@ export async function startDovecot(options: DovecotOptions): Promise<DovecotServ
 }
 
 async function launch(dir: string, config: string, port: number): Promise<Guarded> {
-  const server = await spawnGuarded(programFile('dovecot'), ['-F', '-c', config], {
-    logFile: join(dir, 'dovecot.log'),
-  })
-  let over = false
-  void server.exited.then(() => {
-    over = true
-  })
-  const deadline = performance.now() + startBoundMs
-  while (!over && performance.now() < deadline) {
-    if (await listens(port)) return server
-    await delay(25)
-  }
-  await server.kill()
-  const log = readFileSync(join(dir, 'dovecot.log'), 'utf8').split('\n').slice(-15).join('\n')
-  throw new Error(`dovecot did not start. Its log says:\n${log}`)
+  const logFile = join(dir, 'dovecot.log')
+  const server = await spawnGuarded(programFile('dovecot'), ['-F', '-c', config], { logFile })
+  if (await becomesReady(server, () => listens(port), startBoundMs)) return server
+  throw new Error(`dovecot did not start. Its log says:\n${logTail(logFile)}`)
 }
 
 let delivered = 0

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** A server process that cannot outlive this one. */
 export interface Guarded {
@@ -65,6 +66,30 @@ export async function spawnGuarded(
   const pid = await readPid(shell)
   unreference(shell)
   return guardedProcess(pid, exited)
+}
+
+/** Asks time and again until the server is ready; false where it ends first, or is not by then. Kills it in that case. */
+export async function becomesReady(
+  server: Guarded,
+  isReady: () => Promise<boolean>,
+  boundMs: number,
+): Promise<boolean> {
+  let over = false
+  void server.exited.then(() => {
+    over = true
+  })
+  const deadline = performance.now() + boundMs
+  while (!over && performance.now() < deadline) {
+    if (await isReady()) return true
+    await delay(25)
+  }
+  await server.kill()
+  return false
+}
+
+/** The last lines of a server's log. */
+export function logTail(file: string): string {
+  return readFileSync(file, 'utf8').split('\n').slice(-15).join('\n')
 }
 
 function guardedProcess(pid: number, exited: Promise<number>): Guarded {

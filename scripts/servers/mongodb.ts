@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { MongoMemoryServer } from 'mongodb-memory-server-core'
 import mongoose from 'mongoose'
-import { type Guarded, spawnGuarded } from './guarded.ts'
+import { becomesReady, type Guarded, spawnGuarded } from './guarded.ts'
 import { freePort } from './ports.ts'
 import { programFile } from './programs.ts'
 import { installSecantus } from './secantus.ts'
@@ -30,6 +30,7 @@ export interface MongoServer {
   stop(): Promise<void>
 }
 
+const startBoundMs = 90_000
 const varDir = join(import.meta.dirname, '../../var')
 
 type Start = (dir: string) => Promise<Omit<MongoServer, 'kind'>>
@@ -69,14 +70,14 @@ async function startMongod(dir: string) {
   const data = join(dir, 'mongod')
   mkdirSync(data, { recursive: true })
   const listen = ['--bind_ip', '127.0.0.1', '--port', String(port)]
-  return whenReady(port, 90_000, await launch(mongod, ['--dbpath', data, ...listen], dir))
+  return whenReady(port, await launch(mongod, ['--dbpath', data, ...listen], dir))
 }
 
 async function startInDocker(dir: string) {
   await run('docker', ['info', '--format', '{{.ServerVersion}}'], 5_000)
   const port = await freePort()
   const options = ['run', '--rm', '--publish', `127.0.0.1:${port}:27017`, 'mongo:8']
-  return whenReady(port, 90_000, await launch('docker', options, dir))
+  return whenReady(port, await launch('docker', options, dir))
 }
 
 async function startMemoryServer() {
@@ -103,7 +104,7 @@ async function startSecantus(dir: string) {
   const listen = ['--host', '127.0.0.1', '--port', String(port), '--log-level', 'WARNING', '--standalone']
   const start = () => launch(program, [...listen, '--storage-path', data], dir)
   const first = await start()
-  const { url } = await whenReady(port, 90_000, first)
+  const { url } = await whenReady(port, first)
   return { url, stop: watched(url, first, start) }
 }
 
@@ -141,19 +142,11 @@ function launch(program: string, args: readonly string[], dir: string): Promise<
   return spawnGuarded(program, args, { logFile: join(dir, 'mongodb.log'), cwd: dir })
 }
 
-async function whenReady(port: number, boundMs: number, server: Guarded) {
+async function whenReady(port: number, server: Guarded) {
   const url = `mongodb://127.0.0.1:${port}`
-  let over = false
-  void server.exited.then(() => {
-    over = true
-  })
-  const deadline = Date.now() + boundMs
-  while (!over && Date.now() < deadline) {
-    if (await answers(url, 5_000)) return { url, stop: () => server.stop() }
-    await delay(100)
-  }
-  await server.kill()
-  throw new Error(over ? 'it ended at once; see mongodb.log' : `it did not answer within ${boundMs} ms`)
+  const isReady = () => answers(url, 5_000)
+  if (await becomesReady(server, isReady, startBoundMs)) return { url, stop: () => server.stop() }
+  throw new Error(`it ended, or did not answer within ${startBoundMs / 1000} s; see mongodb.log`)
 }
 
 async function answers(url: string, timeoutMs: number): Promise<boolean> {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import { type Guarded, isAlive, spawnGuarded } from './guarded.ts'
+import { becomesReady, type Guarded, isAlive, logTail, spawnGuarded } from './guarded.ts'
 import { freePort } from './ports.ts'
 
 const startBoundMs = 40_000
@@ -93,23 +93,12 @@ function sharedServer({ pid, port }: Owner): RedisServer {
 }
 
 async function launch(dir: string, port: number, appendOnly: boolean): Promise<Guarded> {
-  const server = await spawnGuarded('redis-server', argumentsFor(dir, port, appendOnly), {
-    logFile: join(dir, 'redis.log'),
-  })
-  let over = false
-  void server.exited.then(() => {
-    over = true
-  })
-  const deadline = performance.now() + startBoundMs
-  while (!over && performance.now() < deadline) {
-    if (await answers(port, dir)) {
-      writeFileSync(ownerFile(dir), JSON.stringify({ pid: server.pid, port, owner: process.pid }))
-      return server
-    }
-    await delay(25)
-  }
-  await server.kill()
-  throw new Error(`redis-server did not start. Its log says:\n${tail(join(dir, 'redis.log'))}`)
+  const logFile = join(dir, 'redis.log')
+  const server = await spawnGuarded('redis-server', argumentsFor(dir, port, appendOnly), { logFile })
+  if (!(await becomesReady(server, () => answers(port, dir), startBoundMs)))
+    throw new Error(`redis-server did not start. Its log says:\n${logTail(logFile)}`)
+  writeFileSync(ownerFile(dir), JSON.stringify({ pid: server.pid, port, owner: process.pid }))
+  return server
 }
 
 function argumentsFor(dir: string, port: number, appendOnly: boolean): readonly string[] {
@@ -164,8 +153,4 @@ function readOwner(dir: string): Owner | null {
   } catch {
     return null
   }
-}
-
-function tail(file: string): string {
-  return readFileSync(file, 'utf8').split('\n').slice(-15).join('\n')
 }

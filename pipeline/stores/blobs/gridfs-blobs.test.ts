@@ -2,15 +2,14 @@ import mongoose from 'mongoose'
 import { describe, expect, inject, it } from 'vitest'
 import { blobRules, describeRules } from '../store.suite.ts'
 import { assertCode } from '../suite/fixtures.ts'
-import { freshGridFs, freshMongo } from '../suite/fresh.ts'
+import { freshGridFs, freshMongo, freshStore } from '../suite/fresh.ts'
 import { openGridFsBlobs } from './gridfs-blobs.ts'
 
 describeRules('gridfs', blobRules, () => freshGridFs(inject('mongoUrl')))
 
 describe('the gridfs blobs', () => {
   it('do not show what was interrupted, and tell damage from absence', async () => {
-    const { open, dispose } = await freshMongo(inject('mongoUrl'))
-    const store = await open()
+    await using store = await freshStore(() => freshMongo(inject('mongoUrl')))
     const blobs = openGridFsBlobs(store.connection, store.url)
     const body = Buffer.alloc(700_000, 'x')
     const sha256 = await blobs.put(body)
@@ -25,7 +24,5 @@ describe('the gridfs blobs', () => {
     expect(await blobs.get(sha256)).toBeNull()
     expect(await blobs.put(body)).toBe(sha256)
     expect((await blobs.get(sha256))?.byteLength).toBe(body.byteLength)
-    await store.close()
-    await dispose()
   })
 })

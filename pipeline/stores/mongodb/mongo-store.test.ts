@@ -23,7 +23,7 @@ import {
   ticketsUnder,
   ticketWrite,
 } from '../suite/fixtures.ts'
-import { databaseUrl, freshMongo, freshSqlite } from '../suite/fresh.ts'
+import { databaseUrl, freshMongo, freshSqlite, freshStore } from '../suite/fresh.ts'
 import { answers, workingDay } from '../suite/same-answers.ts'
 import { openMongoStore } from './mongo-store.ts'
 
@@ -35,19 +35,15 @@ describe('the mongodb store', () => {
   it('gives the same answers as the sqlite store after the same day', async () => {
     const told: unknown[] = []
     for (const make of [freshSqlite, fresh]) {
-      const { open, dispose } = await make()
-      const store = await open()
+      await using store = await freshStore(() => make())
       await workingDay(store)
       told.push(await answers(store))
-      await store.close()
-      await dispose()
     }
     expect(told[1]).toEqual(told[0])
   })
 
   it('looks keys up one by one when thousands of tickets share them, and answers the same', async () => {
-    const { open, dispose } = await fresh()
-    const store = await open()
+    await using store = await freshStore(fresh)
     const flooded = 2_100
     const names = Array.from({ length: flooded }, (_, at) => `flood ${at}`)
     const tickets = names.map((name, at) => {
@@ -65,8 +61,6 @@ describe('the mongodb store', () => {
     expect(newest).toEqual({ hits: [hit(flooded - 1), hit(flooded - 2)], cut: true })
     expect(single).toEqual({ hits: [hit(7)], cut: false })
     expect(none).toEqual({ hits: [], cut: false })
-    await store.close()
-    await dispose()
   })
 
   it('says that a server cannot be reached, without the password', async () => {
@@ -123,20 +117,16 @@ describe('the mongodb store', () => {
   })
 
   it('begins no work any more once a newer program has migrated the database', async () => {
-    const { open, dispose } = await fresh()
-    const store = await open()
+    await using store = await freshStore(fresh)
     const values = store.connection.collection('values')
     await values.updateOne({ _id: 'schema' as never }, { $set: { number: 99 } })
     await expect(store.acquire('processing', 'old', 1_000)).rejects.toMatchObject({
       code: 'STORE_TOO_NEW',
     })
-    await store.close()
-    await dispose()
   })
 
   it('keeps a lease from a machine whose clock is ahead, and gives an expired one to a machine whose clock is behind', async () => {
-    const { open, dispose } = await fresh()
-    const store = await open()
+    await using store = await freshStore(fresh)
     const hourMs = 3_600_000
     for (const [ahead, ttlMs, isGiven] of [
       [hourMs, 60_000, false],
@@ -150,17 +140,12 @@ describe('the mongodb store', () => {
       clock.mockRestore()
       expect(given !== null).toBe(isGiven)
     }
-    await store.close()
-    await dispose()
   })
 
   it('creates the indexes that are missing, and names them', async () => {
-    const { open, dispose } = await fresh()
-    const store = await open()
+    await using store = await freshStore(fresh)
     await store.connection.collection('items').dropIndex('pendingSeq_1')
     expect(await store.migrate()).toEqual(['items.pendingSeq_1'])
-    await store.close()
-    await dispose()
   })
 
   it.each([
@@ -185,8 +170,7 @@ describe('the mongodb store', () => {
   })
 
   it('waits for an index as long as the server makes it', async () => {
-    const { open, dispose } = await fresh()
-    const store = await open()
+    await using store = await freshStore(fresh)
     const items = store.connection.collection('items')
     await items.dropIndex('pendingSeq_1')
     const bounded = vi.spyOn(items, 'createIndex')
@@ -195,13 +179,10 @@ describe('the mongodb store', () => {
     expect(connecting.mock.calls).toMatchObject([[expect.any(String), { socketTimeoutMS: 0 }]])
     expect(bounded).not.toHaveBeenCalled()
     connecting.mockRestore()
-    await store.close()
-    await dispose()
   })
 
   it('leaves an index that does the same under another name, and names one that stands in the way', async () => {
-    const { open, dispose } = await fresh()
-    const store = await open()
+    await using store = await freshStore(fresh)
     const items = store.connection.collection('items')
     await items.dropIndex('pendingSeq_1')
     await items.createIndex({ pendingSeq: 1 }, { name: 'advised', sparse: true })
@@ -216,8 +197,6 @@ describe('the mongodb store', () => {
       await items.dropIndex('pendingSeq_1')
     }
     expect(await store.migrate()).toEqual(['items.pendingSeq_1'])
-    await store.close()
-    await dispose()
   })
 
   it('brings a database of version 1 up to date, and waits for new keys', async () => {
@@ -261,8 +240,7 @@ describe('the mongodb store', () => {
   })
 
   it('cut before it has changed an earlier ticket has not written the new one either, which decides about it again', async () => {
-    const { open, dispose } = await fresh()
-    const store = await open()
+    await using store = await freshStore(fresh)
     await commitTickets(store, ticket('a'))
     const label = { incidentId: 'I-1' }
     const founded = ticket('a', { revision: 2, dedupe: { ...ticket('a').dedupe, ...label } })
@@ -277,13 +255,10 @@ describe('the mongodb store', () => {
     cut.mockRestore()
     expect((await store.ticket(founded.id))?.dedupe).toMatchObject(label)
     expect((await store.ticket(joining.id))?.dedupe).toMatchObject(label)
-    await store.close()
-    await dispose()
   })
 
   it('sends a text out under its own number where a commit meets what puts the ticket back', async () => {
-    const { open, dispose } = await fresh()
-    const store = await open()
+    await using store = await freshStore(fresh)
     const revise = (revision: number, event: TicketEvent | null) =>
       commit(store, { tickets: [ticketWrite(ticket('a', { revision }), { event })] })
     const first = { ticketId: ticket('a').id, revision: 1 }
@@ -307,8 +282,6 @@ describe('the mongodb store', () => {
     const [entry] = await store.outbox(9)
     expect(entry).toMatchObject({ revision: 3, event: 'ticket.updated' })
     expect(Buffer.from(entry?.text ?? []).toString()).toBe(JSON.stringify(ticket('a', { revision: 3 })))
-    await store.close()
-    await dispose()
   })
 
   it.each([
@@ -317,8 +290,7 @@ describe('the mongodb store', () => {
   ])(
     'says of items that no majority has confirmed, told %s, that they are not archived',
     async (_, codes) => {
-      const { open, dispose } = await fresh()
-      const store = await open()
+      await using store = await freshStore(fresh)
       const { MongoBulkWriteError } = mongoose.mongo
       const writeErrors = codes.map((code) => ({ code }))
       const cause = { message: 'as the driver throws it', code: codes[0] ?? 64, writeErrors } as never
@@ -328,8 +300,6 @@ describe('the mongodb store', () => {
         .mockRejectedValueOnce(new MongoBulkWriteError(cause, result))
       await expect(store.archive([item('a')])).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
       insertMany.mockRestore()
-      await store.close()
-      await dispose()
     },
   )
 
@@ -371,8 +341,7 @@ describe('the mongodb store', () => {
   })
 
   it('leaves items pending for the process that takes the lease over in the middle of a commit', async () => {
-    const { open, dispose } = await fresh()
-    const store = await open()
+    await using store = await freshStore(fresh)
     await store.archive([item('a')])
     const lease = await processing(store)
     const tickets = [ticketWrite(ticket('a'))]
@@ -387,13 +356,10 @@ describe('the mongodb store', () => {
     await expect(commit).rejects.toMatchObject({ code: 'LEASE_LOST' })
     cut.mockRestore()
     expect(await pendingIds(store)).toEqual([idOf('R', 'a')])
-    await store.close()
-    await dispose()
   })
 
   it('links nothing once another process has the lease, under which a person may have undone the link', async () => {
-    const { open, dispose } = await fresh()
-    const store = await open()
+    await using store = await freshStore(fresh)
     await commitTickets(store, ticket('a'))
     const lease = await processing(store)
     const model = store.connection.model('Ticket')
@@ -414,8 +380,6 @@ describe('the mongodb store', () => {
     cut.mockRestore()
     const counts = await store.linkCounts([countedMaster(idOf('T', 'a'))], [])
     expect(counts.get(idOf('T', 'a'))?.reports ?? 0).toBe(0)
-    await store.close()
-    await dispose()
   })
 
   it('leaves no cursor open at the server where it takes less than was found', async () => {
@@ -447,14 +411,11 @@ describe('the mongodb store', () => {
   })
 
   it('refuses a ticket that no document can hold, as that item’s own fault', async () => {
-    const { open, dispose } = await fresh()
-    const store = await open()
+    await using store = await freshStore(fresh)
     await store.archive([item('a')])
     const tickets = [ticketWrite(ticket('a', { body: '长'.repeat(6 * 1024 * 1024) }))]
     const outcomes = [await outcome(store, 'a', 'ticketed')]
     await expect(commit(store, { tickets, outcomes })).rejects.toMatchObject({ code: 'ITEM_TOO_LARGE' })
     expect(await pendingIds(store)).toEqual([idOf('R', 'a')])
-    await store.close()
-    await dispose()
   })
 })

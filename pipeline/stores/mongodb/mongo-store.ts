@@ -7,8 +7,8 @@ import { mongoLedger } from './ledger.ts'
 import { Mongo } from './mongo.ts'
 import { duplicateKey } from './mongo-error.ts'
 import { mongoOutbox } from './outbox.ts'
-import { mongoReading } from './reading.ts'
 import { mongoReindexing } from './reindexing.ts'
+import { mongoViews } from './views.ts'
 
 /** A store whose database can hold blobs too. */
 export interface MongoStore extends Store {
@@ -37,7 +37,7 @@ export async function openMongoStore(url: string, options: MongoOptions): Promis
     ...mongoLedger(mongo, bodies),
     ...mongoReindexing(mongo),
     ...mongoOutbox(mongo),
-    ...mongoReading(mongo),
+    ...mongoViews(mongo),
     migrate: () => mongo.migrate(),
     secret: (name) => mongo.use(() => secret(mongo, name, options.randomBytes)),
     close: () => mongo.close(),

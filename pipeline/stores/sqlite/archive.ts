@@ -10,6 +10,7 @@ import { ticketNumbers } from './ticket-rows.ts'
 export const itemColumns =
   'i.seq, i.raw_id, i.source, i.external_id, i.media_type, i.archived_at, i.meta, i.body'
 
+/** A row of the table `items`. */
 export interface ItemRow {
   readonly seq: number
   readonly raw_id: string

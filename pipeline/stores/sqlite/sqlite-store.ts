@@ -4,9 +4,9 @@ import { Database, type OpenOptions } from './database.ts'
 import { sqliteLeases } from './leases.ts'
 import { sqliteLedger } from './ledger.ts'
 import { sqliteOutbox } from './outbox.ts'
-import { sqliteReading } from './reading.ts'
 import { sqliteReindexing } from './reindexing.ts'
 import { Sources } from './sources.ts'
+import { sqliteViews } from './views.ts'
 
 export interface SqliteOptions extends OpenOptions {
   /** Makes secrets: this many unpredictable bytes. */
@@ -29,7 +29,7 @@ export async function openSqliteStore(file: string, options: SqliteOptions): Pro
     ...sqliteLedger(db, sources),
     ...sqliteReindexing(db),
     ...sqliteOutbox(db),
-    ...sqliteReading(db, sources),
+    ...sqliteViews(db, sources),
     migrate: () => db.migrate(),
     secret: (name) => db.write(() => secret(db, name, options.randomBytes)),
     close: async () => db.close(),

@@ -55,6 +55,19 @@ export async function freshGridFs(serverUrl: string): Promise<Fresh<BlobStore>> 
   return { open: openBlobs, dispose }
 }
 
+/** A store on something fresh; at the end of its scope it is closed and all of it removed. */
+export async function freshStore<Of extends Store>(
+  fresh: () => Promise<Fresh<Of>>,
+): Promise<Of & AsyncDisposable> {
+  const { open, dispose } = await fresh()
+  const store = await open()
+  const end = async () => {
+    await store.close()
+    await dispose()
+  }
+  return { ...store, [Symbol.asyncDispose]: end }
+}
+
 /** The URL of a database on a server; what stands behind `?` stays. */
 export function databaseUrl(serverUrl: string, database: string): string {
   const [, server = serverUrl, options = ''] = /^([a-z+]+:\/\/[^/?]+)[^?]*(\?.*)?$/.exec(serverUrl) ?? []

@@ -33,6 +33,7 @@ export interface Verdict {
   > | null
 }
 
+/** What the pipeline found. */
 export interface PipelineRun {
   readonly verdicts: ReadonlyMap<string, Verdict>
   /** Rows through interpreting, deciding and committing, a second. */

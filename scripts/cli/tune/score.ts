@@ -21,6 +21,7 @@ export interface PairCounts {
   true: number
 }
 
+/** The same counts, and what follows from them. */
 export interface PairScore extends Readonly<PairCounts> {
   readonly missed: number
   readonly wrong: number
@@ -45,6 +46,7 @@ export interface ChannelScore extends PairScore {
   readonly channels: string
 }
 
+/** The score of one task, in all and by channel. */
 export interface Tables {
   readonly score: Score
   /** By the channel of the later row of a pair. */

@@ -36,6 +36,7 @@ export interface QuestionTuning {
   readonly proposed: Proposal | null
 }
 
+/** Thresholds for one question. */
 export interface Proposal extends ThresholdSettings {
   /** Whether `link` reaches the wanted precision; else it is the one of the best. */
   readonly linkReached: boolean

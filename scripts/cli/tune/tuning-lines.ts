@@ -9,6 +9,7 @@ import { wilsonInterval } from './wilson.ts'
 const enoughPairs = 30
 const enoughGroups = 10
 
+/** Where the settings come from that were measured. */
 export interface TuningSource {
   /** The configuration that the settings are of; null: there is none. */
   readonly config: string | null

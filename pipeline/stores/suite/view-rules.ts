@@ -33,7 +33,7 @@ function early(given: Ticket): Ticket {
 }
 
 /** What people look at, and what they do with quarantined items. */
-export const readingRules: readonly StoreRule[] = [
+export const viewRules: readonly StoreRule[] = [
   {
     name: 'the books add up by source and by day: seen = ticketed + linked + quarantined + skipped + pending',
     breach: 'leaves out what is pending',

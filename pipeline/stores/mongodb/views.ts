@@ -1,10 +1,10 @@
-import type { ArrivalDay, OutcomeKind, QuarantineCount, Reading, Tally, TicketQuery } from '../store.ts'
+import type { ArrivalDay, OutcomeKind, QuarantineCount, Tally, TicketQuery, Views } from '../store.ts'
 import { storedTicket } from '../stored-ticket.ts'
 import { findIncidents } from './incidents.ts'
 import type { Mongo } from './mongo.ts'
 
 /** What people look at, and what they do with quarantined items. */
-export function mongoReading(mongo: Mongo): Reading {
+export function mongoViews(mongo: Mongo): Views {
   return {
     ticket: (id) =>
       mongo.use(async ({ tickets }) => {
@@ -64,7 +64,7 @@ interface Counted extends Omit<Tally, 'sourceId' | 'day'> {
  * themselves, so that an item which is neither shows as a gap. One index holds all that is asked for: the items
  * themselves, with their bodies, are not read.
  */
-async function tally(mongo: Mongo, options: Parameters<Reading['tally']>[0]): Promise<Tally[]> {
+async function tally(mongo: Mongo, options: Parameters<Views['tally']>[0]): Promise<Tally[]> {
   const source = { sourceId: options.sourceId ?? { $gt: '' } }
   const became = (kind: OutcomeKind) => ({ $sum: { $cond: [{ $eq: ['$outcome.kind', kind] }, 1, 0] } })
   const counted = await mongo.models.items.aggregate<Counted>([
@@ -103,7 +103,7 @@ async function arrivalDays({ models }: Mongo, sourceId: string, limit: number): 
 }
 
 /** Oldest first. */
-async function quarantined(mongo: Mongo, options: Parameters<Reading['quarantined']>[0]) {
+async function quarantined(mongo: Mongo, options: Parameters<Views['quarantined']>[0]) {
   const { after } = options
   const last = after === undefined ? null : await mongo.models.items.findById(after, { seq: 1 }).lean()
   const filter = { ...quarantineFilter(options), ...(last === null ? {} : { seq: { $gt: last.seq } }) }
@@ -129,7 +129,7 @@ function quarantineFilter({ sourceId, code }: { readonly sourceId?: string; read
 
 async function quarantineCounts(
   { models }: Mongo,
-  options: Parameters<Reading['quarantineCounts']>[0],
+  options: Parameters<Views['quarantineCounts']>[0],
 ): Promise<QuarantineCount[]> {
   const counted = await models.items.aggregate<{
     readonly _id: Omit<QuarantineCount, 'count'>

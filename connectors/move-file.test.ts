@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { moveIfThere } from './move-if-there.ts'
+import { moveIfThere } from './move-file.ts'
 
 let dir = ''
 beforeEach(() => {

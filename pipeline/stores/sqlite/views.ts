@@ -1,5 +1,5 @@
 import type { Ticket } from '../../../normalizers/ticket.ts'
-import type { ArrivalDay, QuarantineCount, QuarantineEntry, Reading, Tally, TicketQuery } from '../store.ts'
+import type { ArrivalDay, QuarantineCount, QuarantineEntry, Tally, TicketQuery, Views } from '../store.ts'
 import { storedTicket } from '../stored-ticket.ts'
 import { readDetails, seqsByRawId } from './archive.ts'
 import type { Database } from './database.ts'
@@ -8,7 +8,7 @@ import type { Sources } from './sources.ts'
 import { ticketNumbers } from './ticket-rows.ts'
 
 /** What people look at, and what they do with quarantined items. */
-export function sqliteReading(db: Database, sources: Sources): Reading {
+export function sqliteViews(db: Database, sources: Sources): Views {
   return {
     ticket: (id) =>
       db.read(() => {
@@ -87,7 +87,7 @@ interface Counted {
   readonly count: number
 }
 
-function tally(db: Database, sources: Sources, options: Parameters<Reading['tally']>[0]): Tally[] {
+function tally(db: Database, sources: Sources, options: Parameters<Views['tally']>[0]): Tally[] {
   const { byDay, sourceId } = options
   const day = byDay ? 'day' : 'NULL'
   const where = sourceId === undefined ? '' : 'WHERE source = ?1'
@@ -137,7 +137,7 @@ function arrivalDays(db: Database, sources: Sources, sourceId: string, limit: nu
 function quarantined(
   db: Database,
   sources: Sources,
-  options: Parameters<Reading['quarantined']>[0],
+  options: Parameters<Views['quarantined']>[0],
 ): QuarantineEntry[] {
   const { after } = options
   const rows = db.rows<{
@@ -170,7 +170,7 @@ function quarantined(
 
 function quarantineCounts(
   db: Database,
-  options: Parameters<Reading['quarantineCounts']>[0],
+  options: Parameters<Views['quarantineCounts']>[0],
 ): QuarantineCount[] {
   return db
     .rows<QuarantineCount>(
