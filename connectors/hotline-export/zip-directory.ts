@@ -20,8 +20,6 @@ const extra64 = 1
 const mark16 = 0xffff
 const mark32 = 0xffffffff
 const encrypted = 1
-/** One for all names: each takes some 20 kB until the collector comes, and an archive can have 65,000. */
-const utf8 = new TextDecoder()
 
 /**
  * The central directory of a ZIP archive, without expanding anything. No entry is expanded beyond the size stated
@@ -49,7 +47,7 @@ export function zipEntries(bytes: Uint8Array): readonly ZipEntry[] {
 
 function readEntry(bytes: Uint8Array, view: DataView, at: number): ZipEntry {
   const nameLength = view.getUint16(at + 28, true)
-  const name = utf8.decode(bytes.subarray(at + 46, at + 46 + nameLength))
+  const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength))
   if ((view.getUint16(at + 8, true) & encrypted) !== 0) throw unreadable('it is protected by a password')
   return {
     ...{ name: name.replaceAll('\\', '/'), method: view.getUint16(at + 10, true) },
