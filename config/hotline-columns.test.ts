@@ -32,3 +32,9 @@ test.each(
 test.each(['合计金额不对', '小区合计', '共12条记录错误', 12, null])('%j begins none', (cell) => {
   expect(isSumWord(cell)).toBe(false)
 })
+
+test('a long name is told at once, however many ways there are to take it apart', () => {
+  const began = process.threadCpuUsage()
+  expect(isKnownColumn(`${'微信号'.repeat(28)}吧（急）`)).toBe(false)
+  expect(process.threadCpuUsage(began).user / 1000).toBeLessThan(1000)
+})

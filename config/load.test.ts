@@ -174,6 +174,18 @@ sources:
     })
   })
 
+  test('may give one anchor again: an alias means the last one above it', () => {
+    const { sources } = load(`
+sources:
+  - { id: &name a, connector: files, path: *name }
+  - { id: &name b, connector: files, path: *name }
+  - { id: &name c, connector: files, path: d }
+`)
+    expect(sources.map(({ settings }) => settings.path)).toEqual(
+      ['a', 'b', 'd'].map((name) => join(folder, name)),
+    )
+  })
+
   test('takes a number where a text is expected as it was written, and a text that reads as a number', () => {
     const [first] = load(
       'sources: [{ id: 007, connector: files, path: 1e3, limit: "5", strict: "true" }]',
@@ -976,6 +988,13 @@ describe('hostile input', () => {
     )
     const started = process.threadCpuUsage()
     expect(problems(`a0: &a0 [x]\n${levels.join('\n')}`)).toEqual([expect.stringMatching(limits)])
+    expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(5000)
+  })
+
+  test('of thousands of aliases is read at once', () => {
+    const fields = Array.from({ length: 6000 }, (_, at) => `  k${at}: { <<: *base, b: *name }`)
+    const started = process.threadCpuUsage()
+    expect(problems(`a: &base { c: &name x }\nd:\n${fields.join('\n')}`).length).toBeGreaterThan(0)
     expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(5000)
   })
 

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -9,6 +10,7 @@ import {
   type Pair,
   parseDocument,
   type Scalar,
+  visit,
   type YAMLSeq,
 } from 'yaml'
 import { type Environment, expandVariables } from './environment.ts'
@@ -51,7 +53,8 @@ export interface YamlReading {
 
 interface Builder {
   readonly reading: YamlReading
-  readonly document: Document
+  /** By name, in the order of the text. */
+  readonly anchors: ReadonlyMap<string, readonly Node[]>
   readonly placeAt: (offset: number | undefined) => Place
   nodes: number
 }
@@ -75,7 +78,23 @@ export function parseYamlTree(file: string, source: string, reading: YamlReading
   const complaints = yamlComplaints(document, source)
   for (const { at, text } of complaints) tell(reading, placeAt(at), text)
   if (complaints.length > 0 || document.contents === null) return null
-  return build(document.contents, { reading, document, placeAt, nodes: 0 }, [])
+  return build(document.contents, { reading, anchors: anchorsOf(document), placeAt, nodes: 0 }, [])
+}
+
+function anchorsOf(document: Document): ReadonlyMap<string, readonly Node[]> {
+  const found: Node[] = []
+  visit(document, {
+    Value: (_key, node) => {
+      if (node.anchor !== undefined) found.push(node)
+    },
+  })
+  return Map.groupBy(found, ({ anchor }) => anchor ?? '')
+}
+
+/** What an alias stands for: the last of that name above it. The library looks through all of the document for each. */
+function targetOf({ source, range }: Alias, { anchors }: Builder): Node | undefined {
+  const at = range?.[0] ?? 0
+  return anchors.get(source)?.findLast((node) => (node.range?.[0] ?? 0) < at)
 }
 
 /** Null when the text nests so deeply that the parser gives up. */
@@ -100,7 +119,7 @@ export function placeWithin(map: YamlNode, value: YamlNode): Place {
 }
 
 function build(given: Node, builder: Builder, parents: readonly Node[]): YamlNode | null {
-  const node = isAlias(given) ? given.resolve(builder.document) : given
+  const node = isAlias(given) ? targetOf(given, builder) : given
   const place = builder.placeAt(given.range?.[0])
   builder.nodes += 1
   if (given.tag !== undefined) return refuse(builder, place, 'TAG_RESOLVE_FAILED')

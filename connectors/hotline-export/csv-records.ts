@@ -24,6 +24,10 @@ export interface CsvLimits {
 
 /** Once a file has shown an unclosed quote, a row's end is looked for no further than this: bounds the work on hostile files. */
 const waryChars = 4 * 1024
+/** Once that has been in vain for so many characters, or for so many times the file's own, it is looked for this far. */
+const freeVain = 16 * 1024 * 1024
+const maxVain = 20
+const weariedChars = 256
 const shownChars = 64 * 1024
 /** Rows after which a push stops between two windows; the rest follows with the next push. */
 const enoughRows = 10_000
@@ -57,7 +61,11 @@ export class CsvRecords implements RowSplitter {
   readonly #quote: string
   #rest = ''
   #row = 0
-  #lookAhead: number
+  /** Whether the file has shown an unclosed quote. */
+  #isWary = false
+  #read = 0
+  /** Characters in which the end of a row was looked for in vain. */
+  #vain = 0
   /** Inside a line without end. */
   #skipping = false
   #lost: Lost | null = null
@@ -69,7 +77,14 @@ export class CsvRecords implements RowSplitter {
     this.#limits = limits
     this.#quote = shape.quoteChar ?? '"'
     this.#maxRowChars = limits.maxCellBytes * 4
-    this.#lookAhead = this.#maxRowChars
+  }
+
+  get #lookAhead(): number {
+    return this.#isWary ? this.#waryChars : this.#maxRowChars
+  }
+
+  get #waryChars(): number {
+    return this.#vain > freeVain + this.#read * maxVain ? weariedChars : waryChars
   }
 
   get hasMore(): boolean {
@@ -80,6 +95,7 @@ export class CsvRecords implements RowSplitter {
   push(text: string, last: boolean): readonly RawRow[] {
     const all = this.#rest === '' ? text : this.#rest + text
     this.#out = []
+    this.#read += text.length
     let at = 0
     while (at < all.length && this.#out.length < enoughRows) {
       if (this.#skipping) {
@@ -92,12 +108,14 @@ export class CsvRecords implements RowSplitter {
         at += passed
         if (passed > 0) continue
       }
-      const window = all.slice(at, at + this.#lookAhead)
+      const lookAhead = this.#lookAhead
+      const window = all.slice(at, at + lookAhead)
       const toEnd = at + window.length === all.length
       const { taken, broken } = this.#parse(window, last && toEnd)
       at += taken
       if (!broken && taken > 0) continue
-      const mayGrow = !last && toEnd && window.length < this.#lookAhead
+      if (this.#isWary) this.#vain += window.length - taken
+      const mayGrow = !last && toEnd && window.length < lookAhead
       if (!broken && mayGrow) break
       const length = at < all.length ? this.#breakLine(all.slice(at, at + this.#maxRowChars), last) : 0
       if (length === 0) break
@@ -181,7 +199,7 @@ export class CsvRecords implements RowSplitter {
       this.#lose(line)
       return length
     }
-    this.#lookAhead = waryChars
+    this.#isWary = true
     const cells = this.#cellsOf(line)
     const problem = cells === null ? null : this.#problem(cells)
     if (cells === null) this.#lose(line)
@@ -195,8 +213,9 @@ export class CsvRecords implements RowSplitter {
     const length = this.#lineLength(all.slice(at, at + this.#maxRowChars), last)
     if (length === 0) return null
     const line = all.slice(at, at + length)
-    const window = all.slice(at, at + waryChars)
-    const begins = !this.#skipping && this.#beginsRow(window, line, last || window.length === waryChars)
+    const lookAhead = this.#waryChars
+    const window = all.slice(at, at + lookAhead)
+    const begins = !this.#skipping && this.#beginsRow(window, line, last || window.length === lookAhead)
     if (begins === null) return null
     if (begins) {
       this.#endLost()
@@ -214,7 +233,9 @@ export class CsvRecords implements RowSplitter {
     if (!line.includes(this.#quote)) return false
     if (!isWindowWhole) return null
     const first = Papa.parse<string[]>(window, { ...this.#shape, preview: 1 })
-    return first.errors.length === 0 && isEnough(first.data[0]?.length ?? 0)
+    const begins = first.errors.length === 0 && isEnough(first.data[0]?.length ?? 0)
+    if (!begins) this.#vain += window.length
+    return begins
   }
 
   /** Length of the first line with its end, 0 when more text is needed to see it; one without end is skipped. */

@@ -2,11 +2,16 @@ import { Buffer } from 'node:buffer'
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { createLogger } from '../../config/logging.ts'
 import { collect, never } from '../suite/probe.ts'
 import { biffSheet, biffStream, compoundFile, longs, longText, record } from './fixtures/biff-file.ts'
 import { TestFolder } from './fixtures/test-folder.ts'
 import { rowXml, xlsxParts } from './fixtures/xlsx-parts.ts'
 import { zipFile } from './fixtures/zip-file.ts'
+import { HtmlRows } from './markup-rows.ts'
+import { ExportReader } from './read-export.ts'
+import { hotlineExportSettings } from './settings.ts'
+import { SteadyFile } from './steady-file.ts'
 
 const names = ['工单编号', '诉求人', '诉求内容']
 const row = ['A-1', '张三', '路灯不亮']
@@ -114,6 +119,47 @@ it.each<[string, string, () => string | Uint8Array, readonly string[]]>([
   ['shared texts in many records', 'a.xls', () => manyBlocks(60_000), ['A-1']],
   ['tables of sectors without end', 'a.xls', () => endlessTables(4 * 1024 * 1024), ['FILE_UNREADABLE']],
   ['one long text in all cells of a row', 'a.xlsx', () => wideRow(400), ['A-1', 'ITEM_TOO_LARGE']],
+  [
+    'a text of words that can be taken apart in many ways',
+    'a.csv',
+    () => `${names.join(',')}\nA-1,张三,${'微信号'.repeat(28)}吧(急)\n`,
+    ['A-1'],
+  ],
+  [
+    'one name for more columns than any table has',
+    'a.csv',
+    () => `${names.join(',')}${',a'.repeat(20_000)}\n${row.join(',')}${',1'.repeat(20_000)}\n`,
+    ['FILE_NOT_A_TABLE'],
+  ],
+  [
+    'headers of one name',
+    'a.csv',
+    () => {
+      const more = (cell: string) => `,${cell}`.repeat(990)
+      const one = `${names.join(',')}${more('序号')}\n${row.join(',')}${more('1')}\n`
+      const other = `${names.toReversed().join(',')}${more('序号')}\n${row.toReversed().join(',')}${more('1')}\n`
+      return (one + other).repeat(40)
+    },
+    ['A-1'],
+  ],
+  [
+    'tables without names',
+    'a.xls',
+    () => page(`路灯</table>${'<table><tr><td>x<td>y<td>z</table>'.repeat(40_000)}<table>`),
+    ['A-1'],
+  ],
+  [
+    'more tables than any export has',
+    'a.xls',
+    () => page(`路灯</table>${'<table><tr><td>x<td>y<td>z</table>'.repeat(60_000)}<table>`),
+    ['A-1', 'FILE_UNREADABLE'],
+  ],
+  [
+    'a quote that stays open in each line',
+    'a.csv',
+    () => `${names.join(',')}\n${'"x\n'.repeat(100_000)}${row.join(',')}\n`,
+    ['ROW_MALFORMED', 'A-1'],
+  ],
 ])('a file with %s is read at once', async (_what, name, make, ids) => {
   await using folder = await TestFolder.create()
   await folder.write(name, make())
@@ -135,4 +181,70 @@ it('does not follow a link out of the folder, unless the source names it', async
   expect(ids.toSorted()).toEqual(['A-1', 'A-1', 'FILE_UNREADABLE'])
   const named = folder.connect({}, Date.now, link)
   expect((await collect(named.read(null, never()))).map(({ externalId }) => externalId)).toEqual(['B-1'])
+})
+
+/** Cells and characters of all rows of a page. */
+function saidIn(html: string): number {
+  const rows = new HtmlRows(1024 * 1024).push(html, true)
+  return rows.reduce(
+    (sum, { cells }) => sum + cells.reduce<number>((all, cell) => all + 1 + String(cell ?? '').length, 0),
+    0,
+  )
+}
+
+it.each<[string, string]>([
+  ['columns that a cell spans', `<table>${'<tr><td colspan=1000>y'.repeat(20_000)}</table>`],
+  [
+    'a text inside many tables',
+    `${page('')}${'<table><tr><td>a<td>b<td>'.repeat(300)}${'x'.repeat(400_000)}${'</table>'.repeat(300)}`.replace(
+      '</table>',
+      '',
+    ),
+  ],
+])('a page does not repeat %s any number of times', (_what, html) => {
+  expect(saidIn(html)).toBeLessThan(2 * 1024 * 1024 + html.length * 21)
+})
+
+it('a workbook does not repeat one long text any number of times, and its rows come a few at a time', async () => {
+  await using folder = await TestFolder.create()
+  const cells = '<c t="s"><v>0</v></c>'.repeat(3)
+  const path = await folder.write(
+    'a.xlsx',
+    xlsx({
+      sheets: { 甲: `${rows}${`<row>${cells}</row>`.repeat(2000)}` },
+      sharedTexts: [`<t>${'路'.repeat(100_000)}</t>`],
+    }),
+  )
+  const settings = hotlineExportSettings.parse({ path, maxExpandedBytes: 16 * 1024 * 1024 })
+  const file = await SteadyFile.open(path)
+  const reader = new ExportReader(file, settings, createLogger({ level: 'silent' }), 0)
+  let total = 0
+  let largest = 0
+  let problem: string | undefined
+  for await (const batch of reader.drafts()) {
+    const bytes = batch.reduce((sum, draft) => sum + (draft?.body.length ?? 0), 0)
+    total += bytes
+    largest = Math.max(largest, bytes)
+    problem = batch.at(-1)?.meta.problem ?? problem
+  }
+  await file.close()
+  expect(problem).toBe('FILE_EXPANDS_TOO_MUCH')
+  expect(largest).toBeLessThan(8 * 1024 * 1024)
+  expect(total).toBeLessThan(4 * 16 * 1024 * 1024 * 3 + largest)
+})
+
+it('a row of an XML spreadsheet with a cell beyond column 1000 is broken, whatever its place in the cells', async () => {
+  await using folder = await TestFolder.create()
+  const data = (text: string) => `<Data ss:Type="String">${text}</Data>`
+  const line = (cells: readonly string[]) =>
+    `<Row>${cells.map((cell) => `<Cell>${data(cell)}</Cell>`).join('')}</Row>`
+  const beyond = `<Row><Cell>${data('A-2')}</Cell><Cell ss:Index="16000">${data('多出来的')}</Cell></Row>`
+  const packed = `<Row><Cell>${data('x').repeat(2000)}</Cell></Row>`
+  await folder.write('a.xls', xml(`${line(names)}${line(row)}${beyond}${packed}`))
+  const items = await folder.read()
+  expect(items.map(({ meta, externalId }) => meta.problem ?? externalId)).toEqual([
+    'A-1',
+    'ROW_MALFORMED',
+    'ROW_MALFORMED',
+  ])
 })

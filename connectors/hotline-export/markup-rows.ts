@@ -1,4 +1,4 @@
-import { brokenRow, type Cell, cutRow, type RawRow, type RowSplitter } from './raw-row.ts'
+import { brokenRow, type Cell, cutRow, mostColumns, type RawRow, type RowSplitter } from './raw-row.ts'
 import { numberCell } from './sheet-numbers.ts'
 import { type MarkupParser, markupParser } from './xml-events.ts'
 
@@ -54,8 +54,6 @@ const blocks: ReadonlySet<string> = new Set([
   ...['ol', 'p', 'pre', 'section', 'ul'],
 ])
 
-/** No export has more columns. */
-const maxColumns = 1000
 /** A table of reports has at least this many columns; tables used for page layout mostly have fewer. */
 const fewestColumns = 3
 /** The most that browsers take (HTML Standard, 4.9.11). */
@@ -157,7 +155,7 @@ export class HtmlRows implements RowSplitter {
     this.#endCell(table)
     table.text = ''
     table.held = attributes['x:num'] ?? attributes.sdval ?? ''
-    table.columns = span(attributes.colspan, maxColumns) || 1
+    table.columns = span(attributes.colspan, mostColumns) || 1
     // A span of 0 reaches to the end of the group.
     table.rows = span(attributes.rowspan, maxRows) || maxRows
   }
@@ -172,7 +170,7 @@ export class HtmlRows implements RowSplitter {
     this.#endCell(table)
     const { sheet, row, cells, merged } = table
     if (cells === null) return
-    if (cells.length > 0 && table.covers.size > 0) this.#cover(table, Math.max(...table.covers.keys()) + 1)
+    if (cells.length > 0 && table.covers.size > 0) this.#coverEnd(table)
     for (const [column, cover] of table.covers) {
       cover.rows -= 1
       if (cover.rows === 0) table.covers.delete(column)
@@ -182,14 +180,16 @@ export class HtmlRows implements RowSplitter {
     this.#tellAround(table, cells)
     if (this.#ending) this.#out.push(cutRow(sheet, row, cells))
     else if (table.problem !== null) this.#out.push(brokenRow(sheet, row, cells, table.problem))
-    else if (this.#repeatsTooMuch) this.#out.push(brokenRow(sheet, row, cells, 'cells span too many rows'))
-    else this.#out.push({ sheet, row, cells, merged })
+    else this.#out.push(merged.size === 0 ? { sheet, row, cells } : { sheet, row, cells, merged })
   }
 
   /** The text of a table inside a cell is also added to that cell: it may be part of a letter. */
   #tellAround({ within }: OpenTable, cells: readonly Cell[]): void {
     if (within === null || within.text === null || within.text.length >= this.#maxCellChars) return
-    within.text += `\n${cells.filter((cell) => cell !== null).join(' ')}\n`
+    const text = cells.filter((cell) => cell !== null).join(' ')
+    this.#repeated += text.length
+    if (this.#repeatsTooMuch) within.problem = 'its elements nest too deep'
+    else within.text += `\n${text}\n`
   }
 
   #endCell(table: OpenTable): void {
@@ -199,10 +199,11 @@ export class HtmlRows implements RowSplitter {
     const text = trimmed(table.text.replaceAll(' \n', '\n'))
     table.text = null
     while (covers.has(cells.length)) this.#cover(table, cells.length + 1)
+    if (columns > 1) this.#repeat(table, columns - 1)
     for (let column = 0; column < columns; column += 1) {
       const cell = column === 0 && text !== '' ? shownCell(text, table.held) : null
-      if (cells.length === maxColumns) {
-        if (cell !== null) table.problem = `a cell beyond column ${maxColumns}`
+      if (cells.length === mostColumns) {
+        if (cell !== null) table.problem = `a cell beyond column ${mostColumns}`
         break
       }
       if (rows > 1) covers.set(cells.length, { rows, cell })
@@ -211,13 +212,24 @@ export class HtmlRows implements RowSplitter {
   }
 
   /** Fills the open row up to `width` with what the cells above hold there; nothing once they have said too much. */
-  #cover({ cells, covers, merged }: OpenTable, width: number): void {
+  #cover(table: OpenTable, width: number): void {
+    const { cells, covers, merged } = table
     while (cells !== null && cells.length < width) {
       const cell = covers.get(cells.length)?.cell ?? null
-      this.#repeated += 1 + String(cell ?? '').length
-      merged.add(cells.length)
-      cells.push(this.#repeatsTooMuch ? null : cell)
+      this.#repeat(table, 4 + String(cell ?? '').length)
+      if (cell !== null) merged.add(cells.length)
+      cells.push(table.problem === null ? cell : null)
     }
+  }
+
+  #coverEnd(table: OpenTable): void {
+    this.#repeat(table, table.covers.size)
+    if (table.problem === null) this.#cover(table, Math.max(...table.covers.keys()) + 1)
+  }
+
+  #repeat(table: OpenTable, size: number): void {
+    this.#repeated += size
+    if (this.#repeatsTooMuch) table.problem = 'cells span too many rows'
   }
 
   get #repeatsTooMuch(): boolean {

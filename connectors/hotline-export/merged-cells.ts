@@ -43,8 +43,11 @@ export class MergedCells {
     if (this.#open.size === 0 && !this.#starts.has(raw.row - 1)) return raw
     const filled = raw.broken === undefined ? this.#filled(raw) : raw
     for (const [column, { last }] of this.#open) if (last < raw.row) this.#open.delete(column)
-    for (const { column, last } of this.#starts.get(raw.row - 1) ?? [])
-      this.#open.set(column, { last, cell: raw.cells[column] ?? null })
+    for (const { column, last } of this.#starts.get(raw.row - 1) ?? []) {
+      const cell = raw.cells[column] ?? null
+      if (isBlank(cell)) this.#open.delete(column)
+      else this.#open.set(column, { last, cell })
+    }
     // A spreadsheet that is streamed may have millions.
     this.#starts.delete(raw.row - 1)
     return filled
@@ -56,7 +59,7 @@ export class MergedCells {
     const cells = [...raw.cells]
     const merged = new Set<number>()
     for (const [column, { last, cell }] of this.#open) {
-      if (last < raw.row - 1 || isBlank(cell) || !isBlank(cells[column])) continue
+      if (last < raw.row - 1 || !isBlank(cells[column])) continue
       while (cells.length < column) cells.push(null)
       cells[column] = cell
       merged.add(column)

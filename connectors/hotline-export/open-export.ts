@@ -2,7 +2,7 @@ import { CsvRecords } from './csv-records.ts'
 import { findLayout } from './delimited.ts'
 import { type DetectedEncoding, detectEncoding, encodingText, isBinary, unmarkedChunks } from './encoding.ts'
 import { FileProblem } from './file-problem.ts'
-import type { RawRow, RowSplitter } from './raw-row.ts'
+import { mostColumns, type RawRow, type RowSplitter } from './raw-row.ts'
 import { RowsAbove } from './rows-above.ts'
 import type { HotlineExportSettings } from './settings.ts'
 import { FileChanged, type SteadyFile } from './steady-file.ts'
@@ -96,6 +96,8 @@ async function textSplitter(
     return { ...blank, splitter: new SpreadsheetMlRows(settings.maxCellBytes, settings.sheet) }
   }
   const { shape, header, width, rows, below } = findLayout(sample, settings)
+  if (width > mostColumns)
+    throw new FileProblem('FILE_NOT_A_TABLE', { reason: `more than ${mostColumns} columns` })
   const table = new Table(
     { ...header, sheet: '', cells: header.cells.slice(0, width), continues: null },
     below.map(({ cells }) => cells),

@@ -12,6 +12,9 @@ export interface Broken {
   readonly whole: boolean
 }
 
+/** No export has more columns; rows that reach further are mostly blank, and slow to read. */
+export const mostColumns = 1000
+
 /** A row before its columns have names. */
 export interface RawRow {
   /** Empty where the format has no sheets. */

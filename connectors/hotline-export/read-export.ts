@@ -25,6 +25,8 @@ export class ExportReader {
   /** The first row beyond maxRows. */
   #excess: number | null = null
   #repeats = 0
+  /** In the cells of a workbook so far. */
+  #chars = 0
   #unread: 'nothing' | 'part' | 'whole' = 'nothing'
   #skip: number
 
@@ -67,18 +69,20 @@ export class ExportReader {
         : { file: this.#file.name, encoding: opened.encoding }
     if (opened.table !== null && opened.above !== null) this.#tables.add(opened.table, opened.above)
     let problem: FileProblem | null = null
+    const isWorkbook = opened.format === 'XLSX' || opened.format === 'XLS'
     try {
       for await (const rows of opened.rows) {
         const limit = opened.format === 'CSV' ? null : this.#settings.maxCellBytes
         const checked = limit === null ? rows : rows.map((row) => withinLimit(row, limit))
-        yield this.#make(this.#tables.push(checked), facts)
+        if (isWorkbook) this.#refuseRepeats(checked)
+        yield* this.#make(this.#tables.push(checked), facts)
         this.#refuseExcess()
       }
     } catch (error) {
       problem = this.#problemOf(error)
     }
     // Sheets shorter than the search for a header are decided only here, also when the file ends too early.
-    yield this.#make(this.#tables.finish(), facts)
+    yield* this.#make(this.#tables.finish(), facts)
     const { found, unknownSheets, lostSheets } = this.#tables
     if (unknownSheets.length + lostSheets.length > 0) this.#unread = 'part'
     if (found.length > 0) yield lostSheets.map((sheet) => this.#pass(() => sheet.draft(facts.file)))
@@ -100,8 +104,9 @@ export class ExportReader {
     return new FileProblem('FILE_UNREADABLE', { format: 'unknown', reason: 'it stopped the program' }, error)
   }
 
-  #make(rows: readonly DataRow[], facts: FileFacts): readonly (Draft | null)[] {
-    const out: (Draft | null)[] = []
+  *#make(rows: readonly DataRow[], facts: FileFacts): Generator<readonly (Draft | null)[]> {
+    let out: (Draft | null)[] = []
+    let bytes = 0
     for (const { table, raw } of rows) {
       if (raw.broken === undefined && raw.cells.every(isBlank)) continue
       if (this.#rows >= this.#settings.maxRows) {
@@ -110,13 +115,17 @@ export class ExportReader {
       }
       this.#rows += 1
       if (raw.broken?.whole === false) this.#unread = 'part'
-      out.push(
-        this.#pass(() =>
-          raw.broken === undefined ? this.#noteRepeat(rowDraft(table, raw, facts)) : brokenDraft(raw, facts),
-        ),
+      const draft = this.#pass(() =>
+        raw.broken === undefined ? this.#noteRepeat(rowDraft(table, raw, facts)) : brokenDraft(raw, facts),
       )
+      out.push(draft)
+      bytes += draft?.body.length ?? 0
+      if (bytes < batchBytes) continue
+      yield out
+      out = []
+      bytes = 0
     }
-    return out
+    yield out
   }
 
   /** Null, and nothing made, for an item to be skipped. */
@@ -129,6 +138,15 @@ export class ExportReader {
   #refuseExcess(): void {
     if (this.#excess === null) return
     throw new FileProblem('FILE_TOO_MANY_ROWS', { limit: this.#settings.maxRows, row: this.#excess - 1 })
+  }
+
+  /** Any number of a workbook's cells can refer to one text. */
+  #refuseRepeats(rows: readonly RawRow[]): void {
+    for (const { cells } of rows) this.#chars += charsIn(cells)
+    const limit = this.#settings.maxExpandedBytes * maxRepeats
+    if (this.#chars <= limit) return
+    const details = { bytes: this.#file.bytes, expanded: this.#chars, limit }
+    throw new FileProblem('FILE_EXPANDS_TOO_MUCH', details)
   }
 
   #noteRepeat(draft: Draft): Draft {
@@ -168,13 +186,18 @@ export class ExportReader {
   }
 }
 
+/** Rows of a few bytes can refer to texts of a megabyte. */
+const batchBytes = 4 * 1024 * 1024
+/** As many times its expanded size may the cells of a workbook say. */
+const maxRepeats = 4
+
 /** As many times the largest cell a row may have; cells of a workbook can all refer to one long text. */
 const maxFullCells = 4
 const shownChars = 64 * 1024
 
 function withinLimit(raw: RawRow, limit: number): RawRow {
   if (raw.broken !== undefined) return raw
-  const chars = raw.cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 0), 0)
+  const chars = charsIn(raw.cells)
   const detail =
     chars > limit * maxFullCells
       ? { bytes: chars, limit: limit * maxFullCells }
@@ -183,6 +206,10 @@ function withinLimit(raw: RawRow, limit: number): RawRow {
   const text = raw.cells.map((cell) => String(cell ?? '').slice(0, 1024)).join('\t')
   const broken = { code: 'ITEM_TOO_LARGE', detail, text: text.slice(0, shownChars), whole: false } as const
   return { ...raw, cells: [], broken }
+}
+
+function charsIn(cells: readonly Cell[]): number {
+  return cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 0), 0)
 }
 
 function bytesOf(cell: Cell): number {

@@ -79,7 +79,8 @@ function givenId(table: Table, { cells, merged }: RawRow): string | null {
 /** Hash of what the row says, whatever the order of its columns and the spaces around its cells; of its body where all columns with cells are ignored. */
 function rowHash(table: Table, cells: readonly Cell[], body: string): string {
   let text = ''
-  for (const index of table.order(cells.length)) {
+  const width = cells.findLastIndex((cell) => !isBlank(cell)) + 1
+  for (const index of table.order(width)) {
     const cell = cells[index]
     if (!isBlank(cell)) text += `${table.ownKey(index)}${String(cell).trim()}\u001e`
   }

@@ -1,5 +1,13 @@
 import { MergedCells } from './merged-cells.ts'
-import { type Cell, cutRow, type RawRow, type RowSplitter } from './raw-row.ts'
+import {
+  brokenRow,
+  type Cell,
+  cutRow,
+  isBlank,
+  mostColumns,
+  type RawRow,
+  type RowSplitter,
+} from './raw-row.ts'
 import { numberCell } from './sheet-numbers.ts'
 import { localName, type MarkupParser, markupParser } from './xml-events.ts'
 
@@ -22,6 +30,8 @@ export class SpreadsheetMlRows implements RowSplitter {
   #type = ''
   #text: string | null = null
   #inComment = false
+  /** Why the open row cannot be taken as it stands. */
+  #problem: string | null = null
   #ended = false
   #ending = false
   #out: RawRow[] = []
@@ -64,6 +74,7 @@ export class SpreadsheetMlRows implements RowSplitter {
       this.#cells = []
       this.#column = 0
       this.#merged = 0
+      this.#problem = null
     } else if (name === 'cell') {
       this.#column = position(named('Index'), this.#column + this.#merged + 1, maxColumns)
       this.#merged = Math.min(maxColumns, Number.parseInt(named('MergeAcross') ?? '0', 10) || 0)
@@ -87,13 +98,22 @@ export class SpreadsheetMlRows implements RowSplitter {
     const [sheet, row, cells] = [this.#sheet, this.#row, this.#cells]
     this.#cells = null
     if (this.#wanted !== undefined && this.#wanted !== sheet) return
-    this.#out.push(this.#mergedCells.fill(this.#ending ? cutRow(sheet, row, cells) : { sheet, row, cells }))
+    // A row that is quarantined may begin what stands beside those below it.
+    const filled = this.#mergedCells.fill({ sheet, row, cells })
+    if (this.#ending) this.#out.push(cutRow(sheet, row, cells))
+    else if (this.#problem !== null) this.#out.push(brokenRow(sheet, row, cells, this.#problem))
+    else this.#out.push(filled)
   }
 
   #put(text: string): void {
     if (this.#cells === null) return
+    const cell = typedCell(text, this.#type)
+    if (Math.max(this.#column, this.#cells.length + 1) > mostColumns) {
+      if (!isBlank(cell)) this.#problem = `a cell beyond column ${mostColumns}`
+      return
+    }
     while (this.#cells.length < this.#column - 1) this.#cells.push(null)
-    this.#cells.push(typedCell(text, this.#type))
+    this.#cells.push(cell)
   }
 }
 

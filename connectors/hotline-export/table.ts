@@ -56,7 +56,7 @@ export class Table {
   readonly #headerKeys: readonly (readonly string[])[]
   /** Cells of the fullest row in the sample. */
   readonly #width: number
-  #order: readonly number[] = []
+  readonly #orders = new Map<number, readonly number[]>()
 
   constructor(header: TableHeader, sample: readonly (readonly Cell[])[], settings: HotlineExportSettings) {
     this.header = header
@@ -161,16 +161,16 @@ export class Table {
     return this.#ownKeys[index] ?? this.key(index)
   }
 
-  /** The columns by which a row without a number is identified, in an order that survives moved columns. */
+  /** The columns by which a row of this width without a number is identified, in an order that survives moved columns. */
   order(width: number): readonly number[] {
-    if (this.#order.length < width) {
-      const all = Array.from({ length: Math.max(width, this.names.length) }, (_, index) => index)
-      this.#order = all
-        .map((index) => ({ index, key: this.ownKey(index) }))
-        .toSorted((a, b) => (a.key < b.key ? -1 : 1))
-        .map(({ index }) => index)
-    }
-    return this.#ignored.size === 0 ? this.#order : this.#order.filter((index) => !this.#ignored.has(index))
+    const known = this.#orders.get(width)
+    if (known !== undefined) return known
+    const order = Array.from({ length: width }, (_, index) => ({ index, key: this.ownKey(index) }))
+      .filter(({ index }) => !this.#ignored.has(index))
+      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+      .map(({ index }) => index)
+    this.#orders.set(width, order)
+    return order
   }
 
   /**
@@ -262,10 +262,16 @@ function groupedNames(
 
 function uniqueNames(names: readonly string[]): readonly string[] {
   const seen = new Set<string>()
+  const counts = new Map<string, number>()
   return names.map((given, index) => {
     const base = isBlank(given) ? `列${index + 1}` : given.replace(/\s+/gu, ' ').trim()
     let name = base
-    for (let count = 2; seen.has(name); count += 1) name = `${base}#${count}`
+    let count = counts.get(base) ?? 1
+    while (seen.has(name)) {
+      count += 1
+      name = `${base}#${count}`
+    }
+    counts.set(base, count)
     seen.add(name)
     return name
   })

@@ -14,12 +14,14 @@ export interface DataRow {
 
 interface Waiting {
   readonly rows: RawRow[]
-  /** Rows among which a header has been looked for in vain. */
-  looked: number
 }
 
 /** Lines from the first title of a table to its header, blank ones too. */
 const mostTitleLines = 5
+/** No export has more tables or sheets; each takes some kilobytes of memory. */
+const mostTables = 50_000
+/** Tables looked at, the last first, for one that rows without a header go on. */
+const mostBefore = 100
 
 /** Sorts rows into tables: finds each sheet's headers; of what stands above them it leaves out titles and the like. */
 export class Tables {
@@ -27,7 +29,13 @@ export class Tables {
   readonly #sheets = new Map<string, Waiting | Table | UnreadSheet>()
   readonly #above = new Map<string, RowsAbove>()
   /** Tables of a sheet that another has followed in it. */
-  readonly #ended = new Map<string, readonly Table[]>()
+  readonly #ended = new Map<string, Table[]>()
+  /** In the order in which they were found, the last of them. */
+  readonly #last: Table[] = []
+  /** Sheets without a header so far, and of them those that have rows in which none has been looked for. */
+  readonly #waiting = new Map<string, Waiting>()
+  readonly #unlooked = new Set<string>()
+  #count = 0
   readonly #isKnown: IsKnown
 
   constructor(settings: HotlineExportSettings) {
@@ -68,8 +76,9 @@ export class Tables {
 
   /** Takes a table whose header was found by other means, and what is known of the rows above it. */
   add(table: Table, above: RowsAbove): void {
-    this.#sheets.set(table.sheet, table)
+    this.#decide(table.sheet, table)
     this.#above.set(table.sheet, above)
+    this.#remember(...above.tables, table)
   }
 
   push(rows: readonly RawRow[]): readonly DataRow[] {
@@ -95,8 +104,19 @@ export class Tables {
   finish(): readonly DataRow[] {
     const out: DataRow[] = []
     this.#findHeaders(out)
-    for (const [name, { rows }] of this.#waiting()) this.#decideWithout(name, rows, out)
+    for (const [name, { rows }] of [...this.#waiting]) this.#decideWithout(name, rows, out)
     return out
+  }
+
+  #decide(name: string, sheet: Table | UnreadSheet): void {
+    this.#sheets.set(name, sheet)
+    this.#waiting.delete(name)
+    this.#unlooked.delete(name)
+  }
+
+  #remember(...tables: readonly Table[]): void {
+    this.#last.push(...tables)
+    if (this.#last.length > mostBefore) this.#last.splice(0, this.#last.length - mostBefore)
   }
 
   #takeAbove(raw: RawRow, below: Table, out: DataRow[]): void {
@@ -125,15 +145,29 @@ export class Tables {
     return false
   }
 
+  /** @throws FileProblem FILE_UNREADABLE */
+  #countOne(): void {
+    this.#count += 1
+    if (this.#count > mostTables)
+      throw new FileProblem('FILE_UNREADABLE', { format: 'file', reason: 'it has too many tables' })
+  }
+
   #follow(before: Table, next: Table): void {
+    this.#countOne()
     const { sheet } = next
-    this.#ended.set(sheet, [...(this.#ended.get(sheet) ?? []), before])
+    const ended = this.#ended.get(sheet) ?? []
+    this.#ended.set(sheet, ended)
+    ended.push(before)
     this.#sheets.set(sheet, next)
+    this.#remember(next)
   }
 
   #wait(raw: RawRow, sheet: Waiting | undefined, out: DataRow[]): void {
-    const waiting = sheet ?? { rows: [], looked: 0 }
+    if (sheet === undefined) this.#countOne()
+    const waiting = sheet ?? { rows: [] }
     this.#sheets.set(raw.sheet, waiting)
+    this.#waiting.set(raw.sheet, waiting)
+    this.#unlooked.add(raw.sheet)
     waiting.rows.push(raw)
     const enough = Math.max(headerSearchRows, (this.#settings.headerRow ?? 0) + 10)
     if (waiting.rows.length < enough) return
@@ -142,15 +176,11 @@ export class Tables {
     if (this.#sheets.get(raw.sheet) === waiting) this.#decideWithout(raw.sheet, waiting.rows, out)
   }
 
-  #waiting(): readonly (readonly [string, Waiting])[] {
-    return [...this.#sheets].flatMap(([name, sheet]) => ('rows' in sheet ? [[name, sheet] as const] : []))
-  }
-
   #findHeaders(out: DataRow[]): void {
-    for (const [name, waiting] of this.#waiting()) {
-      const { rows, looked } = waiting
-      if (looked === rows.length) continue
-      waiting.looked = rows.length
+    const unlooked = [...this.#unlooked]
+    this.#unlooked.clear()
+    for (const name of unlooked) {
+      const rows = this.#waiting.get(name)?.rows ?? []
       const header = findHeader(
         rows.filter(({ broken }) => broken === undefined),
         this.#settings,
@@ -161,8 +191,10 @@ export class Tables {
       const below = rows.filter(({ row }) => row > header.row)
       const table = this.#tableOf({ ...given, start, sheet: name, cells, continues: null }, below)
       if (!table.hasReports && !table.mayHaveText(below)) continue
-      this.#sheets.set(name, table)
-      this.#above.set(name, new RowsAbove(table, start, earlier, rows, this.#settings))
+      const above = new RowsAbove(table, start, earlier, rows, this.#settings)
+      this.#decide(table.sheet, table)
+      this.#above.set(name, above)
+      this.#remember(...above.tables, table)
       out.push(...this.push(rows))
     }
   }
@@ -171,18 +203,17 @@ export class Tables {
   #decideWithout(name: string, rows: readonly RawRow[], out: DataRow[]): void {
     const whole = rows.filter(({ broken }) => broken === undefined)
     const cells = whole.map((raw) => raw.cells)
-    const before = this.found.findLast((table) => table.isContinuedBy(cells))
+    const before = this.#last.findLast((table) => table.isContinuedBy(cells))
     if (before !== undefined) {
       const continues = before.continues ?? before.sheet
-      this.#sheets.set(
-        name,
-        this.#tableOf({ ...before.header, start: 0, row: 0, sheet: name, continues }, rows),
-      )
+      const table = this.#tableOf({ ...before.header, start: 0, row: 0, sheet: name, continues }, rows)
+      this.#decide(table.sheet, table)
+      this.#remember(table)
       out.push(...this.push(rows))
       return
     }
     const unread = new UnreadSheet(name, null, holdsForm(whole, this.#settings))
-    this.#sheets.set(name, unread)
+    this.#decide(name, unread)
     for (const row of rows) unread.add(row)
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { base32 } from '../../config/base32.ts'
 import { itemProblem } from '../item-problem.ts'
 import { type Cell, isBlank, type RawRow, rowText } from './raw-row.ts'
@@ -27,7 +27,8 @@ export class UnreadSheet {
   readonly isForm: boolean
   readonly #name: string
   readonly #below: Below | null
-  readonly #hash = createHash('sha256')
+  /** Of all rows, once not all of them are kept; most sheets are short, and a page can have any number of them. */
+  #hash: Hash | null = null
   #text = ''
   #rows = 0
   #reports = 0
@@ -50,7 +51,9 @@ export class UnreadSheet {
     const { cells, broken } = row
     this.#rows += 1
     const text = rowText(row)
-    this.#hash.update(`${text}\n`)
+    if (this.#text.length >= shownChars || text.length > shownChars)
+      this.#hash ??= createHash('sha256').update(this.#text)
+    this.#hash?.update(`${text}\n`)
     if (this.#text.length < shownChars) this.#text += `${text.slice(0, shownChars)}\n`
     const isAbove = this.#below !== null
     const width = this.#below?.width ?? fewestCells
@@ -76,8 +79,9 @@ export class UnreadSheet {
   /** One item for all of it. */
   draft(file: string): Draft {
     const id = this.#below === null ? this.#name : `${this.#name}\u001eabove`
+    const hash = this.#hash?.copy() ?? createHash('sha256').update(this.#text)
     return {
-      externalId: `sheet-${base32(this.#hash.copy().update(`FILE_NO_HEADER${id}`).digest('binary'), 26)}`,
+      externalId: `sheet-${base32(hash.update(`FILE_NO_HEADER${id}`).digest('binary'), 26)}`,
       mediaType: 'text/tab-separated-values; charset=utf-8',
       body: Buffer.from(this.#text),
       meta: {

@@ -1,6 +1,6 @@
 import { FileProblem } from './file-problem.ts'
 import { MergedCells, type MergedRange } from './merged-cells.ts'
-import { brokenRow, type Cell, cutRow, type RawRow } from './raw-row.ts'
+import { brokenRow, type Cell, cutRow, mostColumns, type RawRow } from './raw-row.ts'
 import type { HotlineExportSettings } from './settings.ts'
 import { numberCell, serialCell } from './sheet-numbers.ts'
 import {
@@ -18,8 +18,6 @@ import { partTexts } from './zip-part.ts'
 
 const freeExpansionBytes = 64 * 1024 * 1024
 const maxColumns = 16_384
-/** No export fills more columns; rows that reach to the last column are mostly blank, and slow to read. */
-const maxFilled = 1000
 const mergeCell = /<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]+)(\d+):[A-Z]+(\d+)"/g
 const longestTag = 1000
 /** Five in each two rows of a large export; each takes some 200 bytes. */
@@ -182,8 +180,8 @@ class SheetRows {
   #put(cells: Cell[]): void {
     const cell = this.#cell()
     if (cell === null) return
-    if (this.#column > maxFilled) {
-      this.#problem = 'a cell beyond column 1000'
+    if (this.#column > mostColumns) {
+      this.#problem = `a cell beyond column ${mostColumns}`
       return
     }
     while (cells.length < this.#column - 1) cells.push(null)
