@@ -676,6 +676,29 @@ describe('what a decision tells', () => {
     )
   })
 
+  it('names the ticket that it was compared with where it joins an incident', () => {
+    const [first, later] = [by('张强', report(noise)), by('李梅', report(noise, 1))]
+    const decision = decided(later, [candidate(first)])
+    expect(decision).toMatchObject({ verdict: 'related', with: first.id })
+    expect(decision.verdict === 'related' && decision.finding.reasons.slice(0, 2)).toEqual([
+      ...[`与 ${first.id} 比对`, '诉求人不同'],
+    ])
+  })
+
+  it('gives the reasons of a recurrence', () => {
+    const decision = decided(by('李梅', report(noise, 61)), [candidate(by('张强', report(noise)))])
+    expect(decision).toMatchObject({
+      recurrence: {
+        score: 0.99,
+        fields: ['text', 'place', 'matter'],
+        terms: expect.arrayContaining([expect.any(String)]),
+      },
+    })
+    const reasons = decision.verdict === 'new' ? decision.recurrence?.reasons : []
+    expect(reasons?.slice(0, 2)).toEqual(['诉求人不同', '正文相同'])
+    expect(reasons?.at(-1)).toBe('相隔 61 天')
+  })
+
   it('is no recurrence of what was reported later', () => {
     const [early, late] = [by('张强', report(noise)), by('李梅', report(noise, 61))]
     expect(decided(late, [candidate(early)])).toMatchObject({ recurrence: { ticketId: early.id } })

@@ -19,7 +19,7 @@ import { type Pair, pairOf } from './features.ts'
 import { codedCities } from './numbers.ts'
 import { personRelation } from './persons.ts'
 import type { Profile } from './profile.ts'
-import { comparedWithRepeat, findingOf } from './reasons.ts'
+import { findingOf } from './reasons.ts'
 import { saysNothing } from './says-nothing.ts'
 import { Scores } from './score.ts'
 import { speltAlike } from './spelling.ts'
@@ -78,7 +78,7 @@ export function decide(
       ...facts,
       verdict: 'duplicate',
       masterId: masterOf(repeat.master.candidate),
-      finding: found(repeat.by, repeat.score, masterOf(repeat.master.candidate)),
+      finding: found(comparer, repeat.by, repeat.score, masterOf(repeat.master.candidate)),
     }
   const incident = bestIncident(judged, windows)
   if (incident !== null && incident.score >= settings.incident.link)
@@ -87,13 +87,13 @@ export function decide(
       verdict: 'related',
       with: incident.by.candidate.profile.report.id,
       bringing: broughtAlong(comparer, incident, judged, windows, settings.incident.link),
-      finding: found(incident.by, incident.score),
+      finding: found(comparer, incident.by, incident.score, null),
     }
   return {
     ...facts,
     verdict: 'new',
-    suggestion: suggestionOf(repeat, incident, settings),
-    recurrence: recurrenceOf(judged, windows, settings, report.at),
+    suggestion: suggestionOf(comparer, repeat, incident, settings),
+    recurrence: recurrenceOf(comparer, judged, windows, settings),
   }
 }
 
@@ -149,6 +149,10 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
     duplicate: isNextMatter(pair) ? Math.min(repeats, mostOfOtherMatters) : repeats,
     incident: Math.max(incidentScores.of('incident'), copy.incident),
   }
+}
+
+function idOf({ candidate }: Judged): string {
+  return candidate.profile.report.id
 }
 
 function masterOf({ masterId, profile }: Candidate): string {
@@ -281,25 +285,31 @@ function logit(score: number): number {
   return Math.log(score / (1 - score))
 }
 
-function suggestionOf(repeat: Repeat | null, incident: Joining | null, settings: DedupeSettings) {
+function suggestionOf(
+  comparer: Comparer,
+  repeat: Repeat | null,
+  incident: Joining | null,
+  settings: DedupeSettings,
+) {
   if (repeat !== null && repeat.score >= settings.duplicate.review)
     return {
       verdict: 'duplicate' as const,
-      ...found(repeat.by, repeat.score, masterOf(repeat.master.candidate)),
+      ...found(comparer, repeat.by, repeat.score, masterOf(repeat.master.candidate)),
       ticketId: masterOf(repeat.master.candidate),
     }
   if (incident !== null && incident.score >= settings.incident.review)
-    return { verdict: 'related' as const, ...found(incident.by, incident.score) }
+    return { verdict: 'related' as const, ...found(comparer, incident.by, incident.score, idOf(incident.by)) }
   return null
 }
 
 /** The same matter again, longer ago than an incident lasts: neither a repeat nor the same incident, but worth knowing. */
 function recurrenceOf(
+  comparer: Comparer,
   judged: readonly Judged[],
   { incidentDays }: Windows,
   { recurrenceDays, incident }: DedupeSettings,
-  at: number,
 ): Finding | null {
+  const { at } = comparer.profile.report
   const past = judged.filter(
     ({ candidate, days, incident: score }) =>
       candidate.profile.report.at < at &&
@@ -308,13 +318,15 @@ function recurrenceOf(
       score >= incident.link,
   )
   const best = past.sort((a, b) => b.incident - a.incident)[0]
-  return best === undefined ? null : found(best, best.incident)
+  return best === undefined ? null : found(comparer, best, best.incident, idOf(best))
 }
 
-/** @param masterId which the ticket names, where that may be another than the one compared with */
-function found({ candidate, pair, slips }: Judged, score: number, masterId?: string): Finding {
-  const { id } = candidate.profile.report
-  const finding = findingOf(id, pair, score, slips)
-  if (masterId === undefined || masterId === id) return finding
-  return { ...finding, reasons: [comparedWithRepeat(id), ...finding.reasons] }
+/** @param named the ticket that the verdict names; null: none */
+function found(
+  { profile }: Comparer,
+  { candidate, pair, slips }: Judged,
+  score: number,
+  named: string | null,
+): Finding {
+  return findingOf({ pair, written: [profile, candidate.profile], slips }, score, named)
 }

@@ -32,7 +32,7 @@ describe('decideByEqualText', () => {
     const linked = verdictOf(report(`${noise}！！`, 2), equal(report(noise, 1), first.id), equal(first))
     expect(linked).toMatchObject({ verdict: 'duplicate', masterId: first.id, compared: 2 })
     expect(linked).toMatchObject({
-      finding: { score: 1, reasons: ['正文相同', '诉求人未知', '相隔 2 天'], fields: ['text'] },
+      finding: { score: 1, reasons: ['诉求人无法比对', '正文相同', '相隔 2 天'], fields: ['text'] },
     })
   })
 
@@ -49,9 +49,13 @@ describe('decideByEqualText', () => {
     const said = (days: number) => by('张强', report(noise, days))
     const master = equal(said(0))
     const repeat = (days: number) => equal(said(days), master.report.id)
-    const linked = verdictOf(said(100), repeat(40), repeat(50), master)
+    const nearest = repeat(40)
+    const linked = verdictOf(said(100), nearest, repeat(50), master)
     expect(linked).toMatchObject({ verdict: 'duplicate', masterId: master.report.id })
-    expect(linked).toMatchObject({ finding: { reasons: ['正文相同', '同一诉求人', '相隔 60 天'] } })
+    const compared = `与其重复件 ${nearest.report.id} 比对`
+    expect(linked).toMatchObject({
+      finding: { reasons: [compared, '同一诉求人', '正文相同', '相隔 60 天'], fields: ['text', 'reporter'] },
+    })
     expect(verdictOf(said(100), repeat(39), master).verdict).toBe('new')
     const corrected = { ...master, report: { ...master.report, body: again } }
     expect(verdictOf(said(100), repeat(40), corrected).verdict).toBe('new')
@@ -63,7 +67,7 @@ describe('decideByEqualText', () => {
     for (const days of [60, -60])
       expect(verdictOf(called(report(noise, days)), equal(called(first)))).toMatchObject({
         ...facts,
-        finding: { reasons: ['正文相同', '同一手机号', '相隔 60 天'] },
+        finding: { reasons: ['同一手机号', '正文相同', '相隔 60 天'] },
       })
     expect(verdictOf(report(again), equal(first))).toMatchObject({ ...facts, verdict: 'new' })
   })

@@ -4,7 +4,7 @@ import { daysBetween } from './features.ts'
 import { type Fold, plainText } from './fold.ts'
 import { personRelation, sharedIdentity } from './persons.ts'
 import type { Report } from './profile.ts'
-import { daysApart, personReason } from './reasons.ts'
+import { comparedWith, daysApart, personReason, sameText } from './reasons.ts'
 
 const dayMs = 86_400_000
 
@@ -42,8 +42,15 @@ export function decideByEqualText(
     if (by === undefined) continue
     const person = personRelation(report, by)
     const identity = person === 'same' ? sharedIdentity(report.reporter, by.reporter) : null
-    const reasons = ['正文相同', personReason(person, identity), daysApart(daysBetween(report, by))]
-    const finding = { ticketId: by.id, score: 1, reasons, terms: [], fields: ['text' as const] }
+    const reasons = [
+      ...comparedWith(by.id, master.report.id),
+      personReason(person, identity),
+      sameText,
+      daysApart(daysBetween(report, by)),
+    ]
+    const isKnown = person === 'same' || person === 'may-be'
+    const fields = isKnown ? (['text', 'reporter'] as const) : (['text'] as const)
+    const finding = { ticketId: by.id, score: 1, reasons, terms: [], fields }
     return { ...facts, verdict: 'duplicate', masterId: master.report.id, finding }
   }
   return isNew

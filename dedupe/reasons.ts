@@ -2,43 +2,66 @@ import { areWordForWord } from './copies.ts'
 import type { EvidenceField, Finding } from './decision.ts'
 import type { Pair } from './features.ts'
 import type { NameRelation, SharedIdentity } from './persons.ts'
+import type { Profile } from './profile.ts'
 
 const termsShown = 5
 
+/** Two reports as they were written, with what was found of them. */
+export interface Compared {
+  readonly pair: Pair
+  /** The arriving one and the known one; those of the pair may have names of the other's spelling. */
+  readonly written: readonly [Profile, Profile]
+  /** Names spelt otherwise that count as alike, see SpeltAlike. */
+  readonly slips: readonly string[]
+}
+
 /**
  * A finding with its reasons in words: 同一手机号，正文相似度 0.93，相隔 2 天.
- * @param slips names spelt otherwise that count as alike, see SpeltAlike
+ * @param named the ticket that the verdict names, see {@link comparedWith}
  */
-export function findingOf(
-  ticketId: string,
-  pair: Pair,
-  score: number,
-  slips: readonly string[] = [],
-): Finding {
-  const { comparison, days } = pair
-  const terms = tellingTerms(pair)
+export function findingOf(compared: Compared, score: number, named: string | null): Finding {
+  const { pair, written, slips } = compared
+  const ticketId = written[1].report.id
+  const terms = tellingTerms(compared)
+  const numbers = sharedNumbers(written)
   return {
     ticketId,
-    // Not rounded up: it would seem to have reached a threshold that it has not.
-    score: Math.floor(score * 1000 + 1e-9) / 1000,
+    score: roundedDown(score, 3),
     reasons: [
-      likeness(pair),
+      ...comparedWith(ticketId, named),
       personReason(pair.person, pair.identity),
+      likeness(compared),
       ...(terms.length > 0 ? [`共同提到：${terms.join('、')}`] : []),
       ...(slips.length > 0 ? [`读音相近：${slips.join('，')}`] : []),
-      ...(comparison.sharedNumbers > 1 ? [`${comparison.sharedNumbers} 个数字相同`] : []),
-      daysApart(days),
+      ...(numbers.length > 1 ? [`${numbers.length} 个数字相同：${list(numbers)}`] : []),
+      daysApart(pair.days),
     ],
     terms,
     fields: fieldsOf(pair),
   }
 }
 
+/** Never up: it would seem to have reached what it has not. */
+function roundedDown(value: number, digits: number): number {
+  return Math.floor(value * 10 ** digits + 1e-9) / 10 ** digits
+}
+
+const numbersShown = 5
+
+function sharedNumbers([one, other]: Compared['written']): readonly number[] {
+  return [...one.numbers].filter((number) => other.numbers.has(number))
+}
+
+function list(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, numbersShown).join('、')
+  return numbers.length > numbersShown ? `${shown} 等` : shown
+}
+
 const persons: Readonly<Record<NameRelation, string>> = {
   same: '同一诉求人',
   'may-be': '诉求人可能相同',
-  unknown: '诉求人未知',
-  unclear: '诉求人不确定',
+  unknown: '诉求人无法比对',
+  unclear: '诉求人是否相同不明',
   different: '诉求人不同',
 }
 
@@ -62,34 +85,71 @@ export function daysApart(days: number | null): string {
   return days < 1 ? '相隔不到 1 天' : `相隔 ${Math.round(days)} 天`
 }
 
-/** Said first of a duplicate whose reasons speak of another ticket than its master. */
-export function comparedWithRepeat(ticketId: string): string {
-  return `与其重复件 ${ticketId} 比对`
+/** Said first where the reasons speak of another ticket than the one that is named. @param named null: none is */
+export function comparedWith(ticketId: string, named: string | null): readonly string[] {
+  if (named === ticketId) return []
+  return [named === null ? `与 ${ticketId} 比对` : `与其重复件 ${ticketId} 比对`]
 }
 
-function likeness({ comparison, profiles: [one, other] }: Pair): string {
-  if (areWordForWord(one, other)) return '正文相同'
-  return `正文相似度 ${comparison.cover.toFixed(2)}`
+/** Said where no word differs. */
+export const sameText = '正文相同'
+
+/** Where one text is so many times as long as the other, one figure for both would mislead. */
+const muchLonger = 2
+/** Below this share the shorter one is not for the most part in the other. */
+const mostly = 0.5
+
+/** How alike the texts are by the pairs of neighbouring characters that they share (Dice's coefficient), framing and all. */
+function likeness({ pair: { comparison }, written: [one, other] }: Compared): string {
+  if (areWordForWord(one, other)) return sameText
+  const { containment, jaccard, fewerTerms, moreTerms } = comparison
+  if (containment >= mostly && moreTerms > muchLonger * fewerTerms)
+    return `短的一篇有 ${Math.floor(containment * 100)}% 在另一篇中`
+  const likeness = Math.min(0.99, (2 * jaccard) / (1 + jaccard))
+  return `正文相似度 ${roundedDown(likeness, 2).toFixed(2)}`
 }
 
 /** Of a stretch so much is shown, and no half characters. */
 const firstCharacters = /^.{0,24}/su
 
 /** Shared stretches, most telling first, none within another. */
-function tellingTerms({ comparison, profiles: [one] }: Pair): readonly string[] {
+function tellingTerms({ pair: { comparison }, written }: Compared): readonly string[] {
+  const torn = written.flatMap(({ report }) => pointedNumbers(report.body))
   const terms: string[] = []
   for (const run of comparison.runs) {
-    const text = longestIn(one.text, run.text)
     if (terms.length === termsShown) break
+    const text = longestIn(written, run.text)
     const [term = ''] = text.replaceAll('\n', ' ').trim().match(firstCharacters) ?? []
-    if (term.length > 1 && !terms.some((known) => known.includes(term))) terms.push(term)
+    const isTorn =
+      torn.length > 0 && term.match(/\d+/g)?.some((number) => torn.some((one) => one.includes(number)))
+    if (term.length > 1 && !isTorn && !terms.some((known) => known.includes(term))) terms.push(term)
   }
   return terms
 }
 
+/** Numbers with a point, which the text that is compared has lost: 1.5 stands there as 15. */
+function pointedNumbers(body: string): readonly string[] {
+  return body.match(/\d+[.．]\d+/g)?.map((number) => number.replace(/\D/, '')) ?? []
+}
+
+/** More of a stretch is not looked for: so much is shown of it at most, with room for what stands apart. */
+const longestLooked = 60
+
+/** The longest part of a stretch that both texts say in one piece: its pairs may stand apart there. */
+function longestIn([one, other]: Compared['written'], stretch: string): string {
+  const looked = stretch.slice(0, longestLooked)
+  for (let size = looked.length; size > 1; size -= 1) {
+    for (let at = 0; at + size <= looked.length; at += 1) {
+      const part = looked.slice(at, at + size)
+      if (one.text.includes(part) && other.text.includes(part)) return part
+    }
+  }
+  return ''
+}
+
 function fieldsOf({ comparison, person, features }: Pair): readonly EvidenceField[] {
   const fields: readonly (readonly [EvidenceField, boolean])[] = [
-    ['text', comparison.cover >= 0.3],
+    ['text', comparison.containment >= 0.3],
     ['title', comparison.title >= 0.5],
     ['reporter', person === 'same' || person === 'may-be'],
     ['place', comparison.sharedNames >= 6 || features.sameDistrict === 1],
@@ -97,19 +157,4 @@ function fieldsOf({ comparison, person, features }: Pair): readonly EvidenceFiel
     ['numbers', comparison.sharedNumbers > 1],
   ]
   return fields.filter(([, holds]) => holds).map(([field]) => field)
-}
-
-/** More of a stretch is not looked for: so much is shown of it at most, with room for what stands apart. */
-const longestLooked = 60
-
-/** The longest part of a stretch of one text that the other says in one piece: its pairs may stand apart there. */
-function longestIn(text: string, stretch: string): string {
-  const looked = stretch.slice(0, longestLooked)
-  for (let size = looked.length; size > 1; size -= 1) {
-    for (let at = 0; at + size <= looked.length; at += 1) {
-      const part = looked.slice(at, at + size)
-      if (text.includes(part)) return part
-    }
-  }
-  return ''
 }

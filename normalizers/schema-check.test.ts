@@ -46,13 +46,13 @@ const whole: Ticket = {
   ...{ urgency: null, departments: { value: ['城管'], method: 'rule', confidence: 1 }, handling: null },
   dedupe: {
     ...{ verdict: 'new', masterId: null, incidentId: 'I-1', score: 0.5, reasons: ['无'], terms: ['路灯'] },
-    ...{ fields: ['text', 'place'], recurrenceOf: null, algorithm: 'similar/1', decidedBy: 'person' },
+    ...{ fields: ['text', 'place'], recurrence: null, algorithm: 'similar/1', decidedBy: 'person' },
     ...{ apartFrom: ['T-2'], cut: false },
     incident: {
       ...{ label: '路灯', firstAt: '2026-03-01T08:00:00+08:00', lastAt: '2026-03-02T08:00:00+08:00' },
       ...{ reports: 2, reporters: 1, channels: ['hotline'] },
     },
-    suggestion: { verdict: 'duplicate', ticketId: 'T-1', score: 0.5, reasons: [] },
+    suggestion: { verdict: 'duplicate', ticketId: 'T-1', score: 0.5, reasons: [], terms: [], fields: [] },
     history: [
       {
         ...{ at: '2026-03-01T08:00:00+08:00', by: 'person', event: 'unlinked' },

@@ -92,13 +92,32 @@ const FollowUp = z.strictObject({
     ),
 })
 
+const score = z.number().min(0).max(1)
+
+/** What a verdict rests on, beside its score. */
+const evidence = {
+  reasons: z
+    .array(z.string())
+    .describe('In Chinese words, for an officer; of what both reports said when the verdict was made.'),
+  terms: z
+    .array(z.string())
+    .describe(
+      'Distinctive words that it shares with the ticket it was compared with, as they stand in its text.',
+    ),
+  fields: z
+    .array(z.enum(['text', 'title', 'reporter', 'place', 'matter', 'numbers']))
+    .describe('Fields that support the verdict.'),
+}
+
 /** A link proposed to a person: too likely to be hidden, not certain enough to be made. */
 const Suggestion = z.strictObject({
   verdict: z.enum(['duplicate', 'related']),
   ticketId: z.string(),
-  score: z.number().min(0).max(1),
-  reasons: z.array(z.string()),
+  score,
+  ...evidence,
 })
+
+const Recurrence = z.strictObject({ ticketId: z.string(), score, ...evidence })
 
 const Incident = z.strictObject({
   label: z.string().describe('A few words that tell what it is about.'),
@@ -124,22 +143,12 @@ const Dedupe = z.strictObject({
   incident: Incident.nullable().describe(
     'What was known of the incident when this revision was written: when others join it or leave it, a ticket is not written again. `yiwang incidents` knows the present.',
   ),
-  score: z
-    .number()
-    .min(0)
-    .max(1)
-    .nullable()
-    .describe('Of the link; null where there is none or a person made it.'),
-  reasons: z.array(z.string()).describe('In Chinese words, for an officer.'),
-  terms: z.array(z.string()).describe('Distinctive words that it shares with the ticket it is linked to.'),
-  fields: z
-    .array(z.enum(['text', 'title', 'reporter', 'place', 'matter', 'numbers']))
-    .describe('Fields that support the verdict.'),
+  score: score.nullable().describe('Of the link; null where there is none or a person made it.'),
+  ...evidence,
   suggestion: Suggestion.nullable().describe('A likely link for a person to judge.'),
-  recurrenceOf: z
-    .string()
-    .nullable()
-    .describe('An earlier ticket about the same matter, too long ago to be the same incident.'),
+  recurrence: Recurrence.nullable().describe(
+    'An earlier ticket about the same matter, too long ago to be the same incident.',
+  ),
   algorithm: z.string().describe('Name and version of what decided.'),
   decidedBy: z.enum(['algorithm', 'person']).describe("The algorithm never changes a person's decision."),
   apartFrom: z.array(z.string()).describe('Tickets and incidents that a person said it does not belong to.'),

@@ -11,7 +11,7 @@ import type { Decider, Inquiry } from './decider.ts'
 import { isFull, withFollowUp } from './follow-ups.ts'
 import { joined } from './incidents.ts'
 import type { Reading, TicketReading } from './interpret.ts'
-import { decidedAgain, eventOf, isFoundOtherwise, isOpenAgain } from './redecision.ts'
+import { decidedAgain, eventOf, isFoundOtherwise, isOpenAgain, keptOver } from './redecision.ts'
 import { firstEvent } from './stores/outbox-entry.ts'
 import type { Commit, DrainStore, Outcome, OutcomeWrite, PendingItem } from './stores/store.ts'
 import { dedupeOf, saysTheSame } from './ticket-of.ts'
@@ -182,8 +182,9 @@ class Batch {
       this.decideAgain(inquiry, corrected)
       return
     }
-    const counted = dedupe.masterId === null ? dedupe : withCounts(corrected, noRepeats)
-    this.tickets.put({ ...corrected, dedupe: counted }, 'ticket.updated', inquiry.keys)
+    const kept = { ...corrected, dedupe: keptOver(before, ticket) }
+    const counted = dedupe.masterId === null ? kept.dedupe : withCounts(kept, noRepeats)
+    this.tickets.put({ ...kept, dedupe: counted }, 'ticket.updated', inquiry.keys)
     if (before.reporter.key !== ticket.reporter.key || before.channel !== ticket.channel)
       this.links.recount(corrected)
     if (isFoundOtherwise(before, ticket)) this.search.revise(inquiry.seeker, dedupe.incidentId)

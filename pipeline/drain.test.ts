@@ -228,7 +228,7 @@ describe('drain', () => {
     const [second, third] = [await ticketOf('2'), await ticketOf('3')]
     expect(second.dedupe).toMatchObject({ verdict: 'duplicate', masterId: master.id, score: 1 })
     expect(second.dedupe.reasons).toEqual(expect.arrayContaining(['正文相同', '同一邮箱', '相隔不到 1 天']))
-    expect(third.dedupe.reasons).toEqual(expect.arrayContaining(['正文相同', '诉求人未知', '相隔 2 天']))
+    expect(third.dedupe.reasons).toEqual(expect.arrayContaining(['正文相同', '诉求人无法比对', '相隔 2 天']))
     expect(await events()).toEqual(['ticket.created.1', 'ticket.linked.1', 'ticket.linked.1'])
   })
 

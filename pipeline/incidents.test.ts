@@ -58,12 +58,21 @@ describe('the label of an incident', () => {
   it('keeps to the words where a clause is long, holds a telephone number, or has them in other characters', () => {
     const body = `沥青站${'很近'.repeat(20)}，打13800138000找李工，開爐冒煙`
     const made = ticket('a', { title: null, body })
-    expect(foundingOf(made, { terms: ['沥青站', '李工', '开炉冒烟'] }).label).toBe('沥青站 · 李工 · 开炉冒烟')
+    expect(foundingOf(made, { terms: ['沥青站', '李工', '开炉冒烟'] }).label).toBe('沥青站 · 李工 · 開爐冒煙')
   })
 
   it('takes a clause also where it has the words in capital letters, and once', () => {
     const made = ticket('a', { title: '反对K18路改道', body: '强烈反对K18路改道，老人出行不便' })
     expect(foundingOf(made, { terms: ['反对k18路改道', 'k18路'] }).label).toBe('反对K18路改道')
+  })
+
+  it('leaves out who reports, and the numbers of demands', () => {
+    const body = '张女士反映江滨路路灯不亮。一、尽快修理路灯；二、公开江滨路工期。'
+    const labelBy = (term: string) => foundingOf(ticket('a', { title: null, body }), { terms: [term] }).label
+    expect(labelBy('江滨路路灯')).toBe('江滨路路灯不亮')
+    expect(labelBy('江滨路工期')).toBe('公开江滨路工期')
+    const said = ticket('a', { title: null, body: '来电人反映：C4市铁西路暖气不热' })
+    expect(foundingOf(said, { terms: ['铁西路', 'C4市'] }).label).toBe('C4市铁西路暖气不热')
   })
 
   it('begins with the title where that holds them', () => {

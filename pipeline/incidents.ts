@@ -1,5 +1,6 @@
 import type { Finding } from '../dedupe/decision.ts'
-import { beginning } from '../normalizers/text.ts'
+import { simplify } from '../dedupe/fold.ts'
+import { beginning, matchText } from '../normalizers/text.ts'
 import type { Ticket } from '../normalizers/ticket.ts'
 import { ticketIdOf } from './ids.ts'
 import { hasLeft } from './lineage.ts'
@@ -43,15 +44,19 @@ export function foundingOf(ticket: Ticket, { terms }: Pick<Finding, 'terms'>): I
   }
 }
 
-/**
- * The ticket's own clauses that hold the telling words: these alone, as they are compared, may begin and end inside a
- * word. The most telling first.
- */
+/** 三、 before a demand, and who reports: 市民来电反映, 张女士反映. */
+const lead =
+  /^(?:[一二三四五六七八九十\d]{1,2}[、.．]|(?:市民|来电人|诉求人|\p{Script=Han}{1,2}(?:先生|女士))(?:来电|致电)?(?:反映|咨询|投诉|举报|称))\s*/u
+
+/** The ticket's own clauses that hold the telling words, which alone may say little. The most telling first. */
 function labelOf(ticket: Ticket, terms: readonly string[]): string {
-  const clauses = `${ticket.title ?? ''}\n${ticket.body}`.split(clauseEnd).map((clause) => clause.trim())
+  const clauses = `${ticket.title ?? ''}\n${ticket.body}`
+    .split(clauseEnd)
+    .map((clause) => clause.trim().replace(lead, ''))
   const isFit = (clause: string) => clause.length <= longestClause && !longNumber.test(clause)
   const parts: string[] = []
-  const isIn = (text: string, term: string) => text.normalize('NFKC').toLowerCase().includes(term)
+  const folded = (text: string) => simplify(matchText(text))
+  const isIn = (text: string, term: string) => folded(text).includes(folded(term))
   for (const term of terms) {
     const said = parts.join(' · ')
     if (parts.length === labelParts || said.length >= labelCharacters) break

@@ -30,6 +30,29 @@ function wordsOf({ title, body }: Ticket): string {
   return [title ?? '', body].map((text) => simplify(matchText(text))).join('\n')
 }
 
+/** Said last where a correction changed what the reasons before it are about. */
+const beforeCorrection = '以上依据更正前的内容'
+
+/** The dedupe fields of a corrected ticket whose verdict stays: what that rests on may be about what it said before. */
+export function keptOver(before: Ticket, after: Ticket): Dedupe {
+  const { dedupe } = before
+  const isSamePlace = JSON.stringify(before.place) === JSON.stringify(after.place)
+  if (isSamePlace && !isFoundOtherwise(before, after)) return dedupe
+  const { score, suggestion, recurrence } = dedupe
+  return {
+    ...dedupe,
+    // What a person decided rests on no words.
+    reasons: score === null ? dedupe.reasons : marked(dedupe).reasons,
+    suggestion: suggestion && marked(suggestion),
+    recurrence: recurrence && marked(recurrence),
+  }
+}
+
+function marked<Found extends { readonly reasons: string[] }>(found: Found): Found {
+  const reasons = found.reasons.filter((reason) => reason !== beforeCorrection)
+  return { ...found, reasons: [...reasons, beforeCorrection] }
+}
+
 /**
  * The dedupe fields of a ticket that was decided again; it leaves a master or incident that it is no longer linked to.
  * @param decided as of a new ticket

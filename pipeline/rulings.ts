@@ -217,7 +217,7 @@ function confirmed(ticket: Ticket, dedupe: Dedupe, ids: readonly string[] = []):
 function ruled(reason: string) {
   return {
     ...{ score: null, reasons: [reason], terms: [], fields: [] },
-    ...{ suggestion: null, recurrenceOf: null, decidedBy: 'person' as const },
+    ...{ suggestion: null, recurrence: null, decidedBy: 'person' as const },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Decision } from '../dedupe/decision.ts'
+import type { Decision, Finding } from '../dedupe/decision.ts'
 import type { Report } from '../dedupe/profile.ts'
 import type { ArchivedItem, TicketDraft } from '../normalizers/normalizer.ts'
 import type { AttachmentRef, Ticket } from '../normalizers/ticket.ts'
@@ -60,7 +60,7 @@ export function ticketOf(parts: TicketParts): Ticket {
 export function undecided(ticket: Pick<TicketDraft, 'channel' | 'reporter'>): Ticket['dedupe'] {
   return {
     ...{ verdict: 'new', masterId: null, incidentId: null, incident: null, score: null },
-    ...{ reasons: [], terms: [], fields: [], suggestion: null, recurrenceOf: null },
+    ...{ reasons: [], terms: [], fields: [], suggestion: null, recurrence: null },
     ...{ algorithm: 'none', decidedBy: 'algorithm', apartFrom: [], history: [], cut: false },
     reports: 1,
     reporters: ticket.reporter.key === null ? 0 : 1,
@@ -75,23 +75,18 @@ export function dedupeOf(decision: Decision, ticket: Ticket): Ticket['dedupe'] {
     const { suggestion, recurrence } = decision
     return {
       ...facts,
-      recurrenceOf: recurrence?.ticketId ?? null,
-      suggestion: suggestion && suggested(suggestion),
+      suggestion: suggestion && { verdict: suggestion.verdict, ...foundOf(suggestion) },
+      recurrence: recurrence && foundOf(recurrence),
     }
   }
-  const { score, reasons, terms, fields } = decision.finding
-  const evidence = { score, reasons: [...reasons], terms: [...terms], fields: [...fields] }
+  const { ticketId: _, ...evidence } = foundOf(decision.finding)
   const masterId = decision.verdict === 'duplicate' ? decision.masterId : null
   return { ...facts, ...evidence, verdict: decision.verdict, masterId }
 }
 
-function suggested({
-  verdict,
-  ticketId,
-  score,
-  reasons,
-}: NonNullable<Extract<Decision, { verdict: 'new' }>['suggestion']>) {
-  return { verdict, ticketId, score, reasons: [...reasons] }
+/** The fields of a finding in the order of the schema. */
+function foundOf({ ticketId, score, reasons, terms, fields }: Finding) {
+  return { ticketId, score, reasons: [...reasons], terms: [...terms], fields: [...fields] }
 }
 
 /** What the decisions need of a ticket. */

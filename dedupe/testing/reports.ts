@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { matchText } from '../../normalizers/text.ts'
 import { Comparer } from '../comparison.ts'
+import type { Finding } from '../decision.ts'
 import { type Pair, pairOf } from '../features.ts'
 import { type Profile, profileOf, type Report } from '../profile.ts'
+import { findingOf } from '../reasons.ts'
 import { TermStatistics } from '../term-statistics.ts'
 
 const dayMs = 86_400_000
@@ -47,6 +49,12 @@ export function comparer(of: Report, statistics = new TermStatistics()): Compare
 export function pair(one: Report, other: Report): Pair {
   const profiles = [profile(one), profile(other)] as const
   return pairOf(...profiles, new Comparer(profiles[0], new TermStatistics()).compare(profiles[1]))
+}
+
+/** What two reports have in common, told. */
+export function found(one: Report, other: Report, score = 1, slips: readonly string[] = []): Finding {
+  const compared = pair(one, other)
+  return findingOf({ pair: compared, written: compared.profiles, slips }, score, other.id)
 }
 
 const phrases = [

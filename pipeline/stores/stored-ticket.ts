@@ -2,7 +2,7 @@ import type { Ticket } from '../../normalizers/ticket.ts'
 
 /** What the tickets of release 0.1.0 lack, as it would have stood there. */
 const cameLater = {
-  ...{ incident: null, terms: [], fields: [], suggestion: null, recurrenceOf: null },
+  ...{ incident: null, terms: [], fields: [], suggestion: null, recurrence: null },
   ...{ decidedBy: 'algorithm', apartFrom: [], history: [], cut: false },
 } as const satisfies Partial<Ticket['dedupe']>
 

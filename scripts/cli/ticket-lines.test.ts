@@ -56,30 +56,42 @@ test('where a person may be called is masked in all texts of a ticket, and a tex
     ...{ label: call, reports: 2, reporters: 2, channels: [] },
     ...{ firstAt: '2026-03-01T08:00:00+08:00', lastAt: '2026-03-01T08:00:00+08:00' },
   }
+  const about = { score: 0.4, reasons: [`共同提到：${call}`], terms: [call], fields: [] }
   const dedupe: Ticket['dedupe'] = {
     ...{ ...sample.dedupe, score: 0.7, incidentId: 'I-1', incident },
     ...{ reasons: [`共同提到：${call}`], terms: [call] },
-    suggestion: { ticketId: 'T-2', verdict: 'related', score: 0.4, reasons: [`共同提到：${call}`] },
+    suggestion: { ...about, ticketId: 'T-2', verdict: 'related' },
+    recurrence: { ...about, ticketId: 'T-3' },
   }
   const reporter = { ...sample.reporter, wechatId: 'wx13800138000' }
   const ticket: Ticket = { ...sample, reporter, title: call, body: `路灯坏了\n${call}`, dedupe }
   const lines = ticketLines(ticket, speaking('en'), { full: false, provenance: false })
   expect(lines.join()).not.toContain('13800138000')
-  expect(lines.join('\n').match(/请回电138\*{4}8000/g)).toHaveLength(6)
+  expect(lines.join('\n').match(/请回电138\*{4}8000/g)).toHaveLength(9)
   expect(lines).toContain('  body: 路灯坏了 请回电138****8000')
   const full = ticketLines(ticket, speaking('en'), { full: true, provenance: false }).join('\n')
-  expect(full.match(/13800138000/g)).toHaveLength(7)
+  expect(full.match(/13800138000/g)).toHaveLength(10)
 })
 
 test('a long text is cut where not all is asked for, and what is in doubt about repeats is named', () => {
   const sample = sampleTicket as Ticket
-  const dedupe: Ticket['dedupe'] = { ...sample.dedupe, recurrenceOf: 'T-9', cut: true }
+  const found = { ticketId: 'T-9', reasons: ['诉求人不同', '相隔 70 天'], terms: [] }
+  const dedupe: Ticket['dedupe'] = {
+    ...{ ...sample.dedupe, cut: true },
+    recurrence: { ...found, score: 0.912, fields: ['place', 'matter'] },
+    suggestion: { ...found, verdict: 'related', score: 0.648, fields: [] },
+  }
   const lines = ticketLines({ ...sample, body: '路'.repeat(1_000), dedupe }, speaking('en'), {
     full: false,
     provenance: false,
   })
   expect(lines).toContain(`  body: ${'路'.repeat(199)}…`)
-  expect(lines).toContain(`  ${messages.recurrenceOf.en}: T-9`)
+  expect(lines).toContain(
+    `  ${messages.recurrenceOf.en}: T-9 another reporter; 70 days apart; score 0.912; fields place, matter; terms -; by ${dedupe.algorithm}`,
+  )
+  expect(lines.find((line) => line.startsWith(`  ${messages.suggestion.en}: `))).toContain(
+    'related T-9 another reporter; 70 days apart; score 0.648; fields -; terms -; by',
+  )
   expect(lines).toContain(`  ${messages.candidatesCut.en}: ${messages.candidatesCutText.en}`)
 })
 

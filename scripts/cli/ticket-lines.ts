@@ -4,7 +4,7 @@ import { evidenceField, originText } from './known-words.ts'
 import { maskDigits, maskEmail, maskName, shownPhone } from './masking.ts'
 import type { MessageKey } from './messages.ts'
 import { noteText } from './note-text.ts'
-import { reasonText } from './reason-text.ts'
+import { reasonText, scoreText } from './reason-text.ts'
 import { cut, oneLine } from './text-table.ts'
 
 export interface TicketLinesOptions {
@@ -72,17 +72,25 @@ function joined(separator: string, parts: readonly (string | null)[]): string {
   return parts.filter(Boolean).join(separator)
 }
 
+type Dedupe = Ticket['dedupe']
+type Found = NonNullable<Dedupe['recurrence']>
+type Evidence = Pick<Found, 'score' | 'fields' | 'terms'>
+
 /** The verdict, what it rests on, what a person might want to link, what was linked before, and the counts. */
-function dedupeFields(dedupe: Ticket['dedupe'], full: boolean, cli: Cli): readonly Field[] {
-  const { score, incidentId, incident, suggestion } = dedupe
+function dedupeFields(dedupe: Dedupe, full: boolean, cli: Cli): readonly Field[] {
+  const { score, incidentId, incident, suggestion, recurrence } = dedupe
   const shown = (text: string) => (full ? text : maskDigits(text))
   const list = (texts: readonly string[]) => texts.join(cli.say('comma'))
   const reasons = (texts: readonly string[]) => shown(reasonText(texts, cli.locale))
-  const evidence = {
-    fields: list(dedupe.fields.map((field) => evidenceField(field, cli.locale))),
-    terms: shown(list(dedupe.terms)),
-    algorithm: dedupe.algorithm,
-  }
+  const evidence = ({ score, fields, terms }: Evidence) =>
+    cli.say('evidenceText', {
+      score: scoreText(score),
+      fields: list(fields.map((field) => evidenceField(field, cli.locale))) || '-',
+      terms: shown(list(terms)) || '-',
+      algorithm: dedupe.algorithm,
+    })
+  const found = (one: Found) =>
+    joined(cli.say('semicolon'), [`${one.ticketId} ${reasons(one.reasons)}`, evidence(one)])
   const about = incident && {
     ...{ label: shown(incident.label), reports: incident.reports, reporters: incident.reporters },
     ...{ first: incident.firstAt, last: incident.lastAt },
@@ -97,14 +105,10 @@ function dedupeFields(dedupe: Ticket['dedupe'], full: boolean, cli: Cli): readon
   }
   return [
     ['dedupe', joined(' ', [cli.say(`verdict_${dedupe.verdict}`), dedupe.masterId, reasons(dedupe.reasons)])],
-    ['evidence', score === null ? null : cli.say('evidenceText', { score: score.toFixed(2), ...evidence })],
+    ['evidence', score === null ? null : evidence({ ...dedupe, score })],
     ['incident', incidentId && joined(' ', [incidentId, about && cli.say('incidentText', about)])],
-    [
-      'suggestion',
-      suggestion &&
-        `${cli.say(`verdict_${suggestion.verdict}`)} ${suggestion.ticketId} ${suggestion.score.toFixed(2)} ${reasons(suggestion.reasons)}`,
-    ],
-    ['recurrenceOf', dedupe.recurrenceOf],
+    ['suggestion', suggestion && `${cli.say(`verdict_${suggestion.verdict}`)} ${found(suggestion)}`],
+    ['recurrenceOf', recurrence && found(recurrence)],
     ['linkHistory', history.join(cli.say('semicolon'))],
     ['candidatesCut', dedupe.cut ? cli.say('candidatesCutText') : null],
     ['reports', cli.say('reportCounts', counts)],

@@ -62,7 +62,7 @@ export function ticket(name: string, given: Partial<Ticket> = {}, masterId: stri
     ...{ attachments: [], kind: 'help', category: null, urgency: null, departments: null, handling: null },
     dedupe: {
       ...{ verdict: masterId === null ? 'new' : 'duplicate', masterId, incidentId: null, score: null },
-      ...{ incident: null, reasons: [], terms: [], fields: [], suggestion: null, recurrenceOf: null },
+      ...{ incident: null, reasons: [], terms: [], fields: [], suggestion: null, recurrence: null },
       ...{ algorithm: 'exact/1', decidedBy: 'algorithm', apartFrom: [], history: [], cut: false },
       ...{ reports: 1, reporters: 1, channels: ['hotline'] },
     },

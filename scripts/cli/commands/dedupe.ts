@@ -4,7 +4,7 @@ import type { PlannedChange, Verdict } from '../../../pipeline/plan.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { maskDigits } from '../masking.ts'
 import { sinceOf } from '../option-values.ts'
-import { reasonText } from '../reason-text.ts'
+import { reasonText, scoreText } from '../reason-text.ts'
 import { sayOutdated } from '../report.ts'
 import { addTune } from './dedupe-tune.ts'
 
@@ -81,11 +81,12 @@ function changeLines({ ticketId, before, after }: PlannedChange, cli: Cli): read
 
 function verdictText({ verdict, masterId, incidentId, score, suggestion }: Verdict, cli: Cli): string {
   const { ticketId, verdict: other } = suggestion ?? {}
+  const scored = score ?? suggestion?.score
   return [
     cli.say(`verdict_${verdict}`),
     masterId,
     incidentId,
-    (score ?? suggestion?.score)?.toFixed(2),
+    scored === undefined ? null : scoreText(scored),
     other === undefined
       ? null
       : cli.say('planSuggestion', { verdict: cli.say(`verdict_${other}`), ticket: ticketId ?? '' }),
