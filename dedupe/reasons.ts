@@ -118,7 +118,7 @@ function tellingTerms({ pair: { comparison }, written }: Compared): readonly str
   const terms: string[] = []
   for (const run of comparison.runs) {
     if (terms.length === termsShown) break
-    const text = longestIn(written, run.text)
+    const text = withoutTornNumbers(longestIn(written, run.text), written[0].text)
     const [term = ''] = text.replaceAll('\n', ' ').trim().match(firstCharacters) ?? []
     const isTorn =
       torn.length > 0 && term.match(/\d+/g)?.some((number) => torn.some((one) => one.includes(number)))
@@ -130,6 +130,21 @@ function tellingTerms({ pair: { comparison }, written }: Compared): readonly str
 /** Numbers with a point, which the text that is compared has lost: 1.5 stands there as 15. */
 function pointedNumbers(body: string): readonly string[] {
   return body.match(/\d+[.．]\d+/g)?.map((number) => number.replace(/\D/, '')) ?? []
+}
+
+const letterOrFigure = /[\p{L}\p{N}]/u
+const numeral = /[\d一二两三四五六七八九十百千]/
+const lastNumerals = /第?[\d一二两三四五六七八九十百千]*$/
+/** The rest of a number, and what it counts: not 人 of 第一人民医院. */
+const restOfNumber = /^[\d一二两三四五六七八九十百千]*[万亿号点次元块岁个处名户幢栋层楼室期区组路年月日天米]?/
+
+/** Without what belongs to a number of which only a part is shared: 号 after 102, and 十 before 一点. */
+function withoutTornNumbers(part: string, text: string): string {
+  const start = text.indexOf(part)
+  const isCutBefore = numeral.test(text.charAt(start - 1))
+  const isCutAfter = letterOrFigure.test(text.charAt(start + part.length))
+  const rest = isCutBefore ? part.replace(restOfNumber, '') : part
+  return isCutAfter ? rest.replace(lastNumerals, '') : rest
 }
 
 /** More of a stretch is not looked for: so much is shown of it at most, with room for what stands apart. */
