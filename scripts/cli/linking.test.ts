@@ -83,6 +83,16 @@ test('repeats of a master are found by every id that explains it', async () => {
   expect((await yiwang('tickets', '--master', 'nowhere')).err).toMatch(/^ITEM_UNKNOWN: /)
 })
 
+test('tickets are linked, unlinked and shown by every id that explains them', async () => {
+  const [repeat = '', master = ''] = ids
+  const [{ item: one }] = (await json('explain', repeat)).items
+  const [{ item: other }] = (await json('explain', master)).items
+  expect((await yiwang('link', one.rawId, other.externalId)).out).toContain(`${repeat} `)
+  expect((await json('tickets', 'show', one.externalId)).dedupe.masterId).toBe(master)
+  expect((await yiwang('unlink', one.externalId)).out).toMatch(new RegExp(`^${repeat} r\\d+: new`))
+  expect((await yiwang('unlink', 'nowhere')).err).toMatch(/^ITEM_UNKNOWN: /)
+})
+
 test('how far long work has come is drawn on a terminal, and taken away; a program gets nothing of it', async () => {
   const [repeat = '', master = ''] = ids
   const drawn = (line: string) => expect.stringContaining(`\r\u001b[2K${line}`)

@@ -82,7 +82,7 @@ describe('help in Chinese', () => {
 test('an id is told in quotes, so that an empty one or a space after it shows', async () => {
   expect((await yiwang(['init'])).code).toBe(0)
   expect((await yiwang(['tickets', 'show', 'T-1 '])).err).toMatch(
-    /^TICKET_UNKNOWN: There is no ticket "T-1 "\. /,
+    /^ITEM_UNKNOWN: Nothing is known under "T-1 "\. /,
   )
   expect((await yiwang(['explain', ''])).err).toMatch(/^ITEM_UNKNOWN: Nothing is known under ""\. /)
 })

@@ -244,7 +244,10 @@ export const messages = {
   pending: { en: 'pending', zh: '待处理' },
   ticketsSummary: { en: 'list tickets, phones masked', zh: '列出工单，电话脱敏显示' },
   ticketShowSummary: { en: 'show one ticket', zh: '显示一张工单' },
-  ticketArgument: { en: 'id of a ticket: T-…', zh: '工单编号：T-…' },
+  ticketArgument: {
+    en: 'a ticket, by any id that explain takes: T-…, or that of its report',
+    zh: '工单，可用 explain 接受的任何编号：T-…，或诉求的编号',
+  },
   channelOption: { en: 'only this channel', zh: '仅限此渠道' },
   kindOption: { en: 'only this kind', zh: '仅限此诉求类型' },
   verdictOption: {
@@ -339,7 +342,7 @@ export const messages = {
     en: 'remove a ticket from where it is linked; the algorithm will not link it there again',
     zh: '人工解除一张工单的关联，今后不再由算法改判',
   },
-  otherTicketArgument: { en: 'the ticket that it repeats: T-…', zh: '主工单，即被重复的工单：T-…' },
+  otherTicketArgument: { en: 'the ticket that it repeats, likewise', zh: '主工单，即被重复的工单，编号同上' },
   sameIncidentOption: { en: 'the same incident, not the same report', zh: '认定为同一事件，而非同一诉求' },
   ruleProgress: {
     en: 'written {done} of {all} tickets, published {published}',

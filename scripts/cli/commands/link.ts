@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import type { Ticket } from '../../../normalizers/ticket.ts'
+import type { App } from '../../../pipeline/app.ts'
 import type { Ruling } from '../../../pipeline/rulings.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
+import { ticketIdOf } from '../stories.ts'
 import { ticketPages } from '../ticket-pages.ts'
 
 interface LinkOptions extends GlobalOptions {
@@ -36,9 +38,10 @@ export function addUnlink(program: Command, cli: Cli): void {
     )
 }
 
-async function carryOut(cli: Cli, ruling: Ruling, options: GlobalOptions): Promise<void> {
+async function carryOut(cli: Cli, said: Ruling, options: GlobalOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
     const { signal, taken } = cli.context
+    const ruling = await ofTickets(said, app)
     const { ticketIds, relay } = await cli.watched((progress) =>
       app.rule(ruling, signal, (counts) => progress.show(() => cli.say('ruleProgress', { ...counts }))),
     )
@@ -53,6 +56,14 @@ async function carryOut(cli: Cli, ruling: Ruling, options: GlobalOptions): Promi
     if (ticketIds.length === 0) cli.note('linkedAlready')
     if (waiting > 0) cli.note('waitingTickets', { waiting })
   })
+}
+
+/** The same, with the ids of the tickets that are meant. */
+async function ofTickets(said: Ruling, app: App): Promise<Ruling> {
+  const ticketId = await ticketIdOf(app, said.ticketId)
+  return said.verdict === 'apart'
+    ? { ...said, ticketId }
+    : { ...said, ticketId, otherId: await ticketIdOf(app, said.otherId) }
 }
 
 function changeLine({ id, revision, dedupe }: Ticket, cli: Cli): string {

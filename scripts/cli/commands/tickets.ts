@@ -101,8 +101,9 @@ function row(ticket: Ticket, cli: Cli, full: boolean): readonly string[] {
 
 async function show(cli: Cli, id: string, options: TicketsOptions): Promise<void> {
   await cli.withApp(options, async (app) => {
-    const ticket = await app.store.ticket(id)
-    if (ticket === null) throw new YiwangError('TICKET_UNKNOWN', { ticket: id })
+    const ticketId = await ticketIdOf(app, id)
+    const ticket = await app.store.ticket(ticketId)
+    if (ticket === null) throw new YiwangError('TICKET_UNKNOWN', { ticket: ticketId })
     if (options.json === true) return cli.json(ticket)
     for (const line of ticketLines(ticket, cli, { full: options.full === true, provenance: true }))
       cli.out(line)
