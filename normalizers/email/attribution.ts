@@ -21,7 +21,8 @@ const address =
   '(?:<[^<>\\s]{1,100}@[^<>\\s]{1,100}>|[[(](?:mailto:)?[^\\s@<>]{1,100}@[^\\s@<>]{1,100}[\\])]|(?<![^\\s,"])[\\w.+-]{1,64}@[\\w.-]{1,100})'
 /** Programs that know no name put the address in its place too; within quotes a name may hold anything. */
 const nameAtAddress = `"?[\\w.+-]{1,64}@[\\w.-]{1,100}"?|"[^"<>]{0,80}"|${name}`
-const gap = '[,\\s]*'
+// All of it: else each of its ends would be tried with each end of the name.
+const gap = '[,\\s]*(?![,\\s])'
 
 const addressed = [
   new RegExp(`^(?:${lead})?${moment}${gap}(?<who>${nameAtAddress})\\s?${address}${gap}${wrote}$`, 'i'),
