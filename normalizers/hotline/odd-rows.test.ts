@@ -140,6 +140,13 @@ describe('hostile cells', () => {
     expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(3000)
   })
 
+  test('ten thousand columns of a name behind spaces are read at once', () => {
+    const names = Array.from({ length: 10_000 }, (_, at) => [`姓名(${at})`, `${' '.repeat(58)}张三`])
+    const started = process.threadCpuUsage()
+    expect(draftOf({ 内容: '路灯坏了', ...Object.fromEntries(names) }).reporter.name).toBe('张三')
+    expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(3000)
+  })
+
   test('whatever a row holds, the answer is a valid ticket or a coded quarantine', () => {
     const header = fc.constantFrom(
       ...Object.keys(fullRow),
