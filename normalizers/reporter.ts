@@ -51,7 +51,7 @@ const titled = /(?:先生|女士|小姐|师傅|老师|阿姨|大爷|大妈|同�
 const personal = /^\p{Script=Han}{2,4}$|^\p{Script=Han}{1,8}(?:[·•・‧.．]\p{Script=Han}{1,12}){1,3}$/u
 
 const besideName =
-  /[\s,，、;；:：/(（-]*(?:联系)?(?:电话|手机|号码)?\s*[:：]?\s*(?<!\d)((?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ][2-8]\d{6,7})(?!\d)\s*[)）]?/g
+  /[\s,，、;；:：/(（-]*(?:(?:联系(?:电话|手机|号码)?|电话|手机|号码)\s*(?:[:：]\s*)?)?(?<!\d)((?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ][2-8]\d{6,7})(?!\d)\s*[)）]?/g
 
 /** The first number that a clerk wrote beside a name, or in its place; null where there is none. */
 export function phoneBesideName(cell: string): string | null {

@@ -8,7 +8,8 @@ export type Attribution = 'addressed' | 'named' | 'prose'
 const wrote = '(?:写道|寫道|编写|撰写|wrote)\\s?:'
 const lead = '(?:on|at|在|于|於)\\s?'
 const clock = '\\d{1,2}:\\d{2}(?::\\d{2})?'
-const weekday = '[(]?(?:(?:星期|周|週|礼拜)[一二三四五六日天]|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})[)]?'
+const weekday =
+  '[(]?(?:(?:星期|周|週|礼拜)[一二三四五六日天]|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}(?![a-z]))[)]?'
 const day =
   '(?:\\d{1,4}\\s?[年/.-]\\s?\\d{1,2}\\s?[月/.-]\\s?\\d{1,4}\\s?日?|[a-z]{3,9}\\.?\\s\\d{1,2}(?:st|nd|rd|th)?,?\\s\\d{4}|\\d{1,2}\\.?\\s[a-z]{3,9}\\.?,?\\s\\d{4})'
 const daytime =
@@ -20,7 +21,8 @@ const address =
   '(?:<[^<>\\s]{1,100}@[^<>\\s]{1,100}>|[[(](?:mailto:)?[^\\s@<>]{1,100}@[^\\s@<>]{1,100}[\\])]|(?<![^\\s,"])[\\w.+-]{1,64}@[\\w.-]{1,100})'
 /** Programs that know no name put the address in its place too; within quotes a name may hold anything. */
 const nameAtAddress = `"?[\\w.+-]{1,64}@[\\w.-]{1,100}"?|"[^"<>]{0,80}"|${name}`
-const gap = '[,\\s]*'
+// All of it: else each of its ends would be tried with each end of the name.
+const gap = '[,\\s]*(?![,\\s])'
 
 const addressed = [
   new RegExp(`^(?:${lead})?${moment}${gap}(?<who>${nameAtAddress})\\s?${address}${gap}${wrote}$`, 'i'),

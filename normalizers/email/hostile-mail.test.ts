@@ -13,6 +13,14 @@ const named = (name: string) => mail({ 'Content-Disposition': `attachment; filen
 it.each<[string, () => Buffer]>([
   ['times of day without end', () => textMail(`On 2023-01-01 ${'utc+11:11'.repeat(11)}! wrote:`)],
   ['weekdays without end', () => textMail(`On 2023-01-01 ${'sat'.repeat(40)}! wrote:`)],
+  [
+    'many lines of commas between a date and no name',
+    () => textMail(`1/1/11${','.repeat(60)}${'['.repeat(90)} wrote:\n`.repeat(4000)),
+  ],
+  [
+    'many lines of weekdays without end',
+    () => textMail(`On 2023-01-01 ${'sat'.repeat(25)} ! wrote:\n`.repeat(2000)),
+  ],
   ['base64 of nothing but spaces', () => encoded(`${' '.repeat(long)}!`)],
   ['a file name of dots', () => named(`x${'.'.repeat(long)}x`)],
   ['lines that all go on in the next', () => flowed('中 \n'.repeat(long))],

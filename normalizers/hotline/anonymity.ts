@@ -46,8 +46,8 @@ export function readAnonymity(cell: Cell, header: string): Anonymity {
 function figureMeaning(header: string, figure: string): boolean | null {
   const key = header.replace(/^是否(?:匿名|实名)/, '')
   const pairs = /^[\s(]*\d/.test(key)
-    ? key.matchAll(/(?<figure>\d)\s*[:=-]?\s*(?<word>匿名|实名)/g)
-    : key.matchAll(/(?<word>匿名|实名)\s*[(:=]?\s*(?<figure>\d)/g)
+    ? key.matchAll(/(?<figure>\d)\s*(?:[:=-]\s*)?(?<word>匿名|实名)/g)
+    : key.matchAll(/(?<word>匿名|实名)\s*(?:[(:=]\s*)?(?<figure>\d)/g)
   const pair = pairs.find(({ groups }) => groups?.figure === figure)
   return pair === undefined ? null : pair.groups?.word === '匿名'
 }

@@ -133,6 +133,20 @@ describe('hostile cells', () => {
     expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(3000)
   })
 
+  test('a header that never comes to the figure of its word is read at once', () => {
+    const started = process.threadCpuUsage()
+    draftOf({ 内容: '路灯坏了', [`匿名${' '.repeat(250_000)}`]: '1' })
+    draftOf({ 内容: '路灯坏了', [`是否匿名0${' '.repeat(250_000)}`]: '1' })
+    expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(3000)
+  })
+
+  test('ten thousand columns of a name behind spaces are read at once', () => {
+    const names = Array.from({ length: 10_000 }, (_, at) => [`姓名(${at})`, `${' '.repeat(58)}张三`])
+    const started = process.threadCpuUsage()
+    expect(draftOf({ 内容: '路灯坏了', ...Object.fromEntries(names) }).reporter.name).toBe('张三')
+    expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(3000)
+  })
+
   test('whatever a row holds, the answer is a valid ticket or a coded quarantine', () => {
     const header = fc.constantFrom(
       ...Object.keys(fullRow),
