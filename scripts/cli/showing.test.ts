@@ -72,6 +72,8 @@ describe('masks', () => {
 
   test('a text hides every run of digits that could be a phone number, and nothing shorter', () => {
     expect(maskDigits('致电138 0013 8000，2026年第12345号')).toBe('致电138 **** 8000，2026年第12345号')
+    const compared = '与其重复件 T-VH013800138000DD5RVX1ZWSEG 比对'
+    expect(maskDigits(compared)).toBe(compared)
     expect(maskDigits('住3-1-2-501')).toBe('住3-1-2-501')
     expect(maskDigits('１３８００１３８０００或138—0013－8000')).toBe('１３８****８０００或138—****－8000')
   })
