@@ -55,6 +55,11 @@ describe('foldClauses', () => {
     )
   })
 
+  it('reads millions of marks that part clauses', () => {
+    const marks = '。'.repeat(5_000_000)
+    expect(foldClauses(`路灯${marks}坏了`, matchText)).toBe(`路灯${clauseEnd}坏了`)
+  })
+
   it('leaves no empty clause', () => {
     fc.assert(
       fc.property(anyText, (text) => {

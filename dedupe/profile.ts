@@ -85,7 +85,7 @@ export function profileOf(report: Report, fold: Fold): Profile {
   // Where it stands in front its terms are in focus without being looked for.
   const isInFront = text.startsWith(title) && units.size <= focalUnits
   const raw = simplify(
-    `${report.title ?? ''}\n${shortened(report.body)}`.replace(heaps, '$1').normalize('NFKC'),
+    `${report.title ?? ''}\n${shortened(report.body)}`.replace(heaps, '').normalize('NFKC'),
   )
   return {
     ...{ report, plain: plainText(report, fold), text, sounds: soundsOf(text), fold },
@@ -138,7 +138,7 @@ function shortened(text: string): string {
 }
 
 /** More marks than any language sets on a letter, those that NFKC makes marks among them: it takes the square of their number. */
-const heaps = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu
+const heaps = /[\p{M}\uff9e\uff9f](?<=[\p{M}\uff9e\uff9f]{31})[\p{M}\uff9e\uff9f]{0,999}/gu
 
 function pairsOf({ codes, size }: Units): ReadonlySet<number> {
   const found = new Set<number>()

@@ -51,6 +51,13 @@ describe('findingOf', () => {
     expect(terms).toContain('恒固沥青拌和站夜里开炉冒黄烟刺鼻的气味飘进杏园𠮷')
   })
 
+  it('reads figures without end at once', () => {
+    const figures = report(`${noise}。${'1'.repeat(300_000)}`)
+    const began = process.threadCpuUsage()
+    expect(found(figures, report(noise)).terms).not.toEqual([])
+    expect(process.threadCpuUsage(began).user / 1000).toBeLessThan(3000)
+  })
+
   it('shows no part of a number, nor what is counted by one', () => {
     const { terms } = found(
       report('人民中路102号旁边的工地夜里十一点还在浇筑混凝土'),

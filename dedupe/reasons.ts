@@ -129,7 +129,7 @@ function tellingTerms({ pair: { comparison }, written }: Compared): readonly str
 
 /** Numbers with a point, which the text that is compared has lost: 1.5 stands there as 15. */
 function pointedNumbers(body: string): readonly string[] {
-  return body.match(/\d+[.．]\d+/g)?.map((number) => number.replace(/\D/, '')) ?? []
+  return body.match(/(?<!\d)\d+[.．]\d+/g)?.map((number) => number.replace(/\D/, '')) ?? []
 }
 
 const letterOrFigure = /[\p{L}\p{N}]/u

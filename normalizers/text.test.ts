@@ -108,6 +108,16 @@ describe('cleanText', () => {
   })
 })
 
+test('of millions of blank lines two stay', () => {
+  expect(cleanText(`a${'\n'.repeat(8_000_000)}b`)).toBe('a\n\n\nb')
+})
+
+test('of millions of marks on one letter the first thirty stay', () => {
+  const heap = `か${'\u0323'.repeat(5_000_000)}`
+  expect(cleanText(heap)).toBe(heap.slice(0, 31))
+  expect(matchText(`${'ﾞ'.repeat(5_000_000)}a`)).toBe(matchText(`${'ﾞ'.repeat(30)}a`))
+})
+
 test('a line has no line ends, and null where nothing is left', () => {
   expect(cleanLine(' 关于\n  噪音\u3000扰民\t问题 ')).toBe('关于 噪音 扰民 问题')
   expect(cleanLine(' \u200b\r\n')).toBeNull()

@@ -51,6 +51,27 @@ it.each<[string, () => Buffer]>([
     () => textMail('姓名：|标题 \n'.repeat(long), { From: 'noreply@b.example' }),
   ],
   ['a form of spaces', () => textMail(`姓名：a${' '.repeat(long)}b`, { From: 'noreply@b.example' })],
+  [
+    'a number among blanks',
+    () => {
+      const blanks = ' '.repeat(400)
+      return textMail(`路灯\n姓名${blanks}张三${blanks}13800138000${blanks}x`)
+    },
+  ],
+  [
+    'a row of blanks above a number in the signature',
+    () => textMail(`路灯坏了，请派人来修。\n|${' '.repeat(long)}|\n13800138000\n网易邮箱大师`),
+  ],
+  [
+    'file names of blanks',
+    () => {
+      const part = `Content-Type: text/plain; name=${' '.repeat(1900)}=\n\nx`
+      return multipart(
+        'mixed',
+        Array.from({ length: 2000 }, () => part),
+      )
+    },
+  ],
   ['a signature of stamps', () => textMail(`您好，路灯坏了，请派人来修。\n${'寄自ipad\n'.repeat(long / 4)}`)],
   [
     'letters of many senders and links to as many offices',

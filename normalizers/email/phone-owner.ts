@@ -25,7 +25,8 @@ const otherLabel = new RegExp(`${others}`)
 export const endsWithOther = new RegExp(`(?:${others})[^。！？!?，,；;]{0,8}[。.，,；;]?$`)
 /** What forwarded letters begin with. */
 const senderLine = new RegExp(`^[*|\\s>]*(?:${senderNames})[*\\s|]*[:：|]`, 'i')
-const field = /^[*|\s]*([^:：|,，。]{1,12}?)\s*[:：|]\s*(\S.*)$/
+/** Of blanks before it only the last may begin a label: the others would give the same, after trying all of them again. */
+const field = /^[*|\s]*((?:\s(?!\s)|[^\s:：|,，。])[^:：|,，。]{0,11}?)\s*[:：|]\s*(\S.*)$/
 const maxAbove = 5
 const closingLines = 3
 

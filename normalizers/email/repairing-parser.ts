@@ -119,6 +119,6 @@ export class RepairingParser extends MailParser {
 
 /** Some programs leave out the quotes of a name with semicolons: `filename=a;b.doc`. What has no `=` belongs to it. */
 function quoteName(value: string): string {
-  const bare = /(name\s*=\s*)([^";=]+(?:;\s*[^";=\s][^";=]*)+)(?=;|$)/i
+  const bare = /(name\s*=\s*)((?:\s(?!\s)|[^\s";=])[^";=]*(?:;\s*[^";=\s][^";=]*)+)(?=;|$)/i
   return value.length > 2000 ? value : value.replace(bare, '$1"$2"')
 }

@@ -61,18 +61,18 @@ export function isOffice({ address }: MailPerson): boolean {
 const writers = '投诉人|反映人|诉求人|举报人|来信人|写信人'
 const self = `(?:我的?|本人|${writers})的?`
 /** Many add that it is their number at WeChat too. */
-const orWechat = '(?:\\s*[/(、和]?\\s*微信(?:号|同号)?\\)?)?'
-const label = `(?:(?:(?<self>${self})|联系人的?|您的)?(?:联系|聯絡)?(?:电话号码|手机号码|电话|電話|手机号|手机|手機|联系方式|tel|mobile|phone|cell)${orWechat}|(?<call>联系我|联系本人|我的联系))\\s*(?:[:：]|(?<=(?:我|本人)的?(?:联系)?(?:电话|手机)(?:号码?)?)[是为])?`
+const orWechat = '(?:\\s*(?:[/(、和]\\s*)?微信(?:号|同号)?\\)?)?'
+const label = `(?:(?:(?<self>${self})|联系人的?|您的)?(?:联系|聯絡)?(?:电话号码|手机号码|电话|電話|手机号|手机|手機|联系方式|tel|mobile|phone|cell)${orWechat}|(?<call>联系我|联系本人|我的联系))(?:\\s*[:：]|(?<=(?:我|本人)的?(?:联系)?(?:电话|手机)(?:号码?)?)[是为])?`
 const noName = '(?!的?(?:联系|聯絡|电话|電話|手机|手機))'
-const signer = `(?:(?<label>姓名|联系人|${writers})\\s*[:：]?\\s*${noName}(?<named>[\\u4e00-\\u9fff·]{2,8})|(?<titled>[\\u4e00-\\u9fff]{1,3}(?:先生|女士|小姐|同志)))[\\s,:：]*`
-const closing = '\\s*(?:\\(?(?:微信)?同号\\)?)?[\\s,).。]*(?:谢谢[!.。]?)?'
+const signer = `(?:(?<label>姓名|联系人|${writers})\\s*(?:[:：]\\s*)?${noName}(?<named>[\\u4e00-\\u9fff·]{2,8})|(?<titled>[\\u4e00-\\u9fff]{1,3}(?:先生|女士|小姐|同志)))[\\s,:：]*`
+const closing = '(?:\\s*\\(?(?:微信)?同号\\)?)?[\\s,).。]*(?:谢谢[!.。]?)?'
 const number = '(?<number>(?:\\+?86[- ]?)?[0-9][0-9 -]{6,18}[0-9])'
-const labelled = [`(?:${signer})?${label}`, signer].map(
-  (before) => new RegExp(`^[\\s,;(|]*${before}\\s*${number}${closing}$`, 'i'),
+const labelled = [`(?:${signer})?${label}\\s*`, signer].map(
+  (before) => new RegExp(`^[\\s,;(|]*${before}${number}${closing}$`, 'i'),
 )
 /** 我的电话是… as a clause of its own in a sentence. 我电话13800138000 may tell whom the writer called, and after 他说 it is another's. */
 const inSentence = new RegExp(
-  `(?<![说称讲道])(?:^|[\\s,。;!?])(?<self>(?:我|本人)(?:的?(?:联系电话|手机|手機)|的(?:电话|電話)|(?:电话|電話)(?=(?:号码?)?\\s*[:是为]))(?:号码?)?)\\s*[:是为]?\\s*${number}(?=[\\s,。;!?)]|$)`,
+  `(?<![说称讲道])(?:^|[\\s,。;!?])(?<self>(?:我|本人)(?:的?(?:联系电话|手机|手機)|的(?:电话|電話)|(?:电话|電話)(?=(?:号码?)?\\s*[:是为]))(?:号码?)?)\\s*(?:[:是为]\\s*)?${number}(?=[\\s,。;!?)]|$)`,
 )
 /** More columns has no form but a list. */
 const maxCells = 8
@@ -129,7 +129,7 @@ function rowFields(line: string): readonly string[] {
   const cells = line.split(/[|\t]/).map((cell) => cell.trim())
   if (cells.length % 2 === 1 || cells.length > maxCells) return [line]
   return cells.flatMap((label, at) =>
-    at % 2 === 0 ? [`${label.replace(/\s*:$/, '')}:${cells[at + 1]}`] : [],
+    at % 2 === 0 ? [`${label.replace(/(?<!\s)\s*:$/, '')}:${cells[at + 1]}`] : [],
   )
 }
 
