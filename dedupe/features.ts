@@ -17,8 +17,6 @@ const flag = (holds: boolean) => (holds ? 1 : 0)
 
 /** Two compared reports, in the numbers that the scores are made of. */
 export interface Pair {
-  /** As they were compared, the arriving one first. */
-  readonly profiles: readonly [Profile, Profile]
   readonly comparison: Comparison
   readonly person: NameRelation
   /** By what the reporters are one person; null where they are not known to be. */
@@ -47,7 +45,7 @@ export function pairOf(arriving: Profile, known: Profile, comparison: Comparison
   const named = namedToo(comparison)
   const incidentFeatures =
     named === comparison ? features : featuresOf(one, other, { comparison: named, person, days })
-  return { profiles: [arriving, known], comparison, person, identity, days, features, incidentFeatures }
+  return { comparison, person, identity, days, features, incidentFeatures }
 }
 
 function namedToo(comparison: Comparison): Comparison {

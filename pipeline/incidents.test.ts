@@ -71,6 +71,8 @@ describe('the label of an incident', () => {
     const labelBy = (term: string) => foundingOf(ticket('a', { title: null, body }), { terms: [term] }).label
     expect(labelBy('江滨路路灯')).toBe('江滨路路灯不亮')
     expect(labelBy('江滨路工期')).toBe('公开江滨路工期')
+    const paid = ticket('a', { title: null, body: '1.5万元工资拖欠半年' })
+    expect(foundingOf(paid, { terms: ['工资拖欠'] }).label).toBe('1.5万元工资拖欠半年')
     const said = ticket('a', { title: null, body: '来电人反映：C4市铁西路暖气不热' })
     expect(foundingOf(said, { terms: ['铁西路', 'C4市'] }).label).toBe('C4市铁西路暖气不热')
   })

@@ -46,7 +46,7 @@ export function foundingOf(ticket: Ticket, { terms }: Pick<Finding, 'terms'>): I
 
 /** 三、 before a demand, and who reports: 市民来电反映, 张女士反映. */
 const lead =
-  /^(?:[一二三四五六七八九十\d]{1,2}[、.．]|(?:市民|来电人|诉求人|\p{Script=Han}{1,2}(?:先生|女士))(?:来电|致电)?(?:反映|咨询|投诉|举报|称))\s*/u
+  /^(?:[一二三四五六七八九十\d]{1,2}[、.．](?!\d)|(?:市民|来电人|诉求人|\p{Script=Han}{1,2}(?:先生|女士))(?:来电|致电)?(?:反映|咨询|投诉|举报|称))\s*/u
 
 /** The ticket's own clauses that hold the telling words, which alone may say little. The most telling first. */
 function labelOf(ticket: Ticket, terms: readonly string[]): string {

@@ -53,8 +53,8 @@ export function pair(one: Report, other: Report): Pair {
 
 /** What two reports have in common, told. */
 export function found(one: Report, other: Report, score = 1, slips: readonly string[] = []): Finding {
-  const compared = pair(one, other)
-  return findingOf({ pair: compared, written: compared.profiles, slips }, score, other.id)
+  const written = [profile(one), profile(other)] as const
+  return findingOf({ pair: pair(one, other), written, slips }, score, other.id)
 }
 
 const phrases = [
