@@ -73,7 +73,8 @@ async function rule(store: Store, ...words: Words): Promise<readonly Ticket[]> {
   }
 }
 
-const cut = new Error('cut')
+/** As a process that is killed leaves it: what was begun is kept. */
+const cut = new YiwangError('STORE_CLOSED', { url: 'here' })
 
 /** The same, of which only so many tickets are written, and no links. */
 async function ruleCut(store: Store, kept: number, ...words: Words): Promise<void> {
@@ -384,6 +385,17 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
       const counts = await store.linkCounts([countedMaster(masterId)], [])
       expect(counts.get(masterId)).toMatchObject({ reports: isApart ? 1 : 2 })
     }
+  })
+
+  test('founds an incident with all repeats, at whichever ticket it was cut', async (store) => {
+    const words = ['related', 'noise', 'lamp'] as const
+    for (let kept = 0; kept < 4; kept++)
+      await ruleCut(store, kept, ...words).catch((error) => expect(error).toBe(cut))
+    await rule(store, ...words)
+    const founded = `I-${idOf('T', 'lamp').slice(2)}`
+    for (const name of ['noise', 'lamp', 'lamp again'])
+      expect(await dedupeOf(store, name)).toMatchObject({ incidentId: founded, incident: { reports: 3 } })
+    expect(await store.progress('ruling')).toBe(null)
   })
 
   test('adds a ticket and its repeats to an incident, and takes them out again', async (store) => {

@@ -100,8 +100,7 @@ async function write(
   const judgement = await judged(said, one, other, store)
   const before = [one, other].flatMap((family) => (family === null ? [] : [family.named, family.head]))
   const repeats = await repeatsAlong(judgement, store)
-  const [first, ...others] = judgement.tickets
-  if (first === undefined && repeats.length === 0)
+  if (judgement.tickets.length === 0 && repeats.length === 0)
     throw new YiwangError('NOT_LINKED', { ticket: ruling.ticketId })
   const pages = () => ruledPages(repeats, store)
   const incidentOf = await incidentAfter(judgement, before, pages, store)
@@ -114,9 +113,8 @@ async function write(
     if (signal?.aborted) throw new YiwangError('STOPPED')
     const writes = new RulingWrites(store, masters, incidentId, incidentOf)
     if (isLast) for (const ticket of before) writes.know(ticket)
-    if (isLast && first !== undefined) writes.rule(first)
+    if (isLast) for (const each of judgement.tickets) writes.rule(each)
     for (const each of ruled) writes.take(each.ticket, each.ruled)
-    if (isLast) for (const each of others) writes.rule(each)
     if (isLast) await writes.countLinks()
     await keeping.commit(writes.commit())
     done += pageSize
