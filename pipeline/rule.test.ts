@@ -449,15 +449,19 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
 
   test('keeps what was begun until it can be written, and gives up what never can', async (store) => {
     await ruleStopped(store, 0, 'duplicate', 'lamp', 'noise')
-    const failing = (error: YiwangError) => {
-      const { code } = error
+    const failing = (error: Error) => {
       const commit = () => Promise.reject(error)
-      return expect(complete({ ...store, commit })).rejects.toMatchObject({ code })
+      return complete({ ...store, commit }).catch(({ code, details }) => ({ code, ...details }))
     }
-    await failing(new YiwangError('STORE_LOCKED', { url: store.url, reason: 'busy' }))
+    const busy = new YiwangError('STORE_LOCKED', { url: store.url, reason: 'busy' })
+    expect(await failing(busy)).toMatchObject({ code: 'STORE_LOCKED' })
     expect(await store.progress('ruling')).toContain(idOf('T', 'lamp'))
-    await failing(new YiwangError('ITEM_TOO_LARGE', { bytes: 2, limit: 1 }))
+    const givenUp = { code: 'RULING_GIVEN_UP', ticket: idOf('T', 'lamp') }
+    const tooLarge = new YiwangError('ITEM_TOO_LARGE', { bytes: 2, limit: 1 })
+    expect(await failing(tooLarge)).toEqual({ ...givenUp, reason: 'ITEM_TOO_LARGE' })
     expect(await store.progress('ruling')).toBe(null)
+    await ruleStopped(store, 0, 'duplicate', 'lamp', 'noise')
+    expect(await failing(new Error('odd'))).toEqual({ ...givenUp, reason: 'INTERNAL: odd' })
     expect(await complete(store)).toBe(null)
     expect(await store.outboxCount()).toBe(0)
   })
