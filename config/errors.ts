@@ -595,6 +595,17 @@ export const catalogue = {
       zh: '可用 "yiwang explain {ticket}" 查看。',
     },
   },
+  RULING_GIVEN_UP: {
+    kind: 'data',
+    what: {
+      en: 'What a person said of ticket {ticket} was interrupted and cannot be completed ({reason}). It was given up: some of the tickets that it changes may be changed, others not.',
+      zh: '对工单 {ticket} 的人工认定曾被中断，且无法继续完成（{reason}），现已放弃：涉及的工单可能只更改了一部分。',
+    },
+    todo: {
+      en: 'Look at that ticket with "yiwang explain {ticket}" and say it again with "yiwang link" or "yiwang unlink". Whatever command met this has done nothing else: run it again.',
+      zh: '请用 "yiwang explain {ticket}" 查看该工单，再用 "yiwang link" 或 "yiwang unlink" 重新认定。遇到此错误的命令没有做其他工作，请重新执行。',
+    },
+  },
   ITEM_UNKNOWN: {
     kind: 'data',
     what: { en: 'Nothing is known under "{id}".', zh: '没有编号为 "{id}" 的工单或条目。' },

@@ -152,7 +152,7 @@ export interface App {
   collect(targets: readonly CollectTarget[], options: CollectOptions): Promise<CollectReport>
   /**
    * Carries out what a person says about links, and publishes it. Waits for the drain, in whatever process, to finish a batch.
-   * @throws YiwangError TICKET_UNKNOWN, LINK_SELF, LINK_LOOP, NOT_LINKED, PROCESSING_BUSY
+   * @throws YiwangError TICKET_UNKNOWN, LINK_SELF, LINK_LOOP, NOT_LINKED, PROCESSING_BUSY, RULING_GIVEN_UP
    */
   rule(
     ruling: Ruling,

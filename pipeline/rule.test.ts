@@ -73,7 +73,8 @@ async function rule(store: Store, ...words: Words): Promise<readonly Ticket[]> {
   }
 }
 
-const cut = new Error('cut')
+/** As a process that is killed leaves it: what was begun is kept. */
+const cut = new YiwangError('STORE_CLOSED', { url: 'here' })
 
 /** The same, of which only so many tickets are written, and no links. */
 async function ruleCut(store: Store, kept: number, ...words: Words): Promise<void> {
@@ -386,6 +387,17 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     }
   })
 
+  test('founds an incident with all repeats, at whichever ticket it was cut', async (store) => {
+    const words = ['related', 'noise', 'lamp'] as const
+    for (let kept = 0; kept < 4; kept++)
+      await ruleCut(store, kept, ...words).catch((error) => expect(error).toBe(cut))
+    await rule(store, ...words)
+    const founded = `I-${idOf('T', 'lamp').slice(2)}`
+    for (const name of ['noise', 'lamp', 'lamp again'])
+      expect(await dedupeOf(store, name)).toMatchObject({ incidentId: founded, incident: { reports: 3 } })
+    expect(await store.progress('ruling')).toBe(null)
+  })
+
   test('adds a ticket and its repeats to an incident, and takes them out again', async (store) => {
     await rule(store, 'related', 'lamp again', 'smell')
     const [head, repeat] = [await dedupeOf(store, 'lamp'), await dedupeOf(store, 'lamp again')]
@@ -437,15 +449,19 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
 
   test('keeps what was begun until it can be written, and gives up what never can', async (store) => {
     await ruleStopped(store, 0, 'duplicate', 'lamp', 'noise')
-    const failing = (error: YiwangError) => {
-      const { code } = error
+    const failing = (error: Error) => {
       const commit = () => Promise.reject(error)
-      return expect(complete({ ...store, commit })).rejects.toMatchObject({ code })
+      return complete({ ...store, commit }).catch(({ code, details }) => ({ code, ...details }))
     }
-    await failing(new YiwangError('STORE_LOCKED', { url: store.url, reason: 'busy' }))
+    const busy = new YiwangError('STORE_LOCKED', { url: store.url, reason: 'busy' })
+    expect(await failing(busy)).toMatchObject({ code: 'STORE_LOCKED' })
     expect(await store.progress('ruling')).toContain(idOf('T', 'lamp'))
-    await failing(new YiwangError('ITEM_TOO_LARGE', { bytes: 2, limit: 1 }))
+    const givenUp = { code: 'RULING_GIVEN_UP', ticket: idOf('T', 'lamp') }
+    const tooLarge = new YiwangError('ITEM_TOO_LARGE', { bytes: 2, limit: 1 })
+    expect(await failing(tooLarge)).toEqual({ ...givenUp, reason: 'ITEM_TOO_LARGE' })
     expect(await store.progress('ruling')).toBe(null)
+    await ruleStopped(store, 0, 'duplicate', 'lamp', 'noise')
+    expect(await failing(new Error('odd'))).toEqual({ ...givenUp, reason: 'INTERNAL: odd' })
     expect(await complete(store)).toBe(null)
     expect(await store.outboxCount()).toBe(0)
   })

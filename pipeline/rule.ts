@@ -48,7 +48,8 @@ interface RulingOptions {
  * nothing. Interrupted, it is completed by {@link completeRuling}, before anything is decided or published. Returns the
  * ids of the tickets that changed, the named one first.
  * @param at RFC 3339, for the history
- * @throws YiwangError TICKET_UNKNOWN, LINK_SELF, LINK_LOOP, NOT_LINKED, LEASE_LOST, STOPPED
+ * @throws YiwangError TICKET_UNKNOWN, LINK_SELF, LINK_LOOP, NOT_LINKED, LEASE_LOST, STOPPED; RULING_GIVEN_UP of the one
+ *   before, when nothing of this one is done
  */
 export async function carryOut(
   ruling: Ruling,
@@ -66,7 +67,7 @@ export async function carryOut(
 /**
  * Completes what a person has said, where that was interrupted; null where nothing was. What can never be written is
  * given up, so that it does not keep all other work waiting.
- * @throws YiwangError LEASE_LOST, STOPPED
+ * @throws YiwangError LEASE_LOST, STOPPED, RULING_GIVEN_UP
  */
 export async function completeRuling(
   store: Store,
@@ -80,12 +81,13 @@ export async function completeRuling(
     const ticketIds = await write(said, { ...options, store, lease, isSaved: true })
     return { ruling: said.ruling, ticketIds }
   } catch (thrown) {
-    const { code, kind } = toYiwangError(thrown)
+    const { code, kind, details } = toYiwangError(thrown)
     if (kind !== 'data' && kind !== 'bug') throw thrown
     await store.saveProgress(rulingName, null, lease)
     // All of it was written.
     if (code === 'NOT_LINKED') return null
-    throw thrown
+    const reason = details.reason === undefined ? code : `${code}: ${details.reason}`
+    throw new YiwangError('RULING_GIVEN_UP', { ticket: said.ruling.ticketId, reason }, thrown)
   }
 }
 
@@ -100,8 +102,7 @@ async function write(
   const judgement = await judged(said, one, other, store)
   const before = [one, other].flatMap((family) => (family === null ? [] : [family.named, family.head]))
   const repeats = await repeatsAlong(judgement, store)
-  const [first, ...others] = judgement.tickets
-  if (first === undefined && repeats.length === 0)
+  if (judgement.tickets.length === 0 && repeats.length === 0)
     throw new YiwangError('NOT_LINKED', { ticket: ruling.ticketId })
   const pages = () => ruledPages(repeats, store)
   const incidentOf = await incidentAfter(judgement, before, pages, store)
@@ -114,9 +115,8 @@ async function write(
     if (signal?.aborted) throw new YiwangError('STOPPED')
     const writes = new RulingWrites(store, masters, incidentId, incidentOf)
     if (isLast) for (const ticket of before) writes.know(ticket)
-    if (isLast && first !== undefined) writes.rule(first)
+    if (isLast) for (const each of judgement.tickets) writes.rule(each)
     for (const each of ruled) writes.take(each.ticket, each.ruled)
-    if (isLast) for (const each of others) writes.rule(each)
     if (isLast) await writes.countLinks()
     await keeping.commit(writes.commit())
     done += pageSize

@@ -65,8 +65,8 @@ export class RulingWrites {
   }
 
   /**
-   * The named ticket goes last: interrupted before it, the ruling said again finds the ticket as it was, and what
-   * changes with it changed already.
+   * The named ticket goes last, and the other just before it: interrupted before them, the ruling said again finds
+   * them as they were, and what changes with them changed already.
    */
   commit(): Pick<Commit, 'tickets' | 'links'> {
     const tickets = [...this.changed.values()].reverse().map(({ ticket, event }) => {
