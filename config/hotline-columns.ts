@@ -37,7 +37,8 @@ export type HotlineColumns = Readonly<Partial<Record<HotlineField, string | read
 const words = (text: string): readonly string[] => text.trim().split(/\s+/)
 
 /**
- * Names under which 12345 systems and clerks export each field, best first.
+ * Names under which 12345 systems and clerks export each field, best first. One that is added goes last: before another
+ * it would take over from that in exports that have both, and the id column would be another one.
  * Compared by {@link columnKey}. A name stands under one field only; a column goes to one field.
  */
 export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> = {
@@ -51,9 +52,9 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     案件编码 热线单号 单据号 单据号码 工单序列号 办件编号 办件号 工单流水编号 受理单编号 热线工单号
     诉求工单编号 诉求受理编号 信件编码 来件号 事件ID 办件编码 服务工单编号 服务工单号 服务请求号 诉求件号
     转办编号 登记流水号 案件流水号 事件流水号 单号 流水号 件号 问题编号 反映编号 工单编码 查询码 查询编号
-    投诉工单号 投诉工单编号 来电工单号 工单代码
-    编号 ID ticketid ticketno ticketnumber caseid caseno casenumber orderno workorderid orderid complaintid
-    complaintno complaintnumber requestid servicerequestid
+    编号 ID ticketid ticketno caseid caseno orderno workorderid orderid casenumber
+    投诉工单号 投诉工单编号 来电工单号 工单代码 ticketnumber complaintid complaintno complaintnumber requestid
+    servicerequestid
   `),
   title: words(`
     标题 主题 诉求标题 工单标题 留言主题 留言标题 信件标题 信件主题 来信标题 来信主题 投诉标题 投诉主题
@@ -75,12 +76,12 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     市民反映内容 市民反映 群众诉求 群众诉求内容 群众反映内容 群众反映问题 反映的内容 反映具体内容
     反映诉求 反映主要内容 投诉举报内容 投诉具体内容 事件内容描述 事件详细内容 事件概述 案件详情 受理详情
     通话内容 内容详述 具体事项 需求描述 报修内容 故障描述 留言 内容概述 内容摘要 详细情况 具体诉求
-    具体问题 具体描述 市民诉求 客户诉求 客户诉求内容 客户反映内容 用户诉求 居民诉求 业主诉求 企业诉求
-    企业诉求内容 网民留言 网友留言 诉求正文 反映问题详情 反映问题详细内容 问题概述 投诉问题 投诉详细内容
-    举报详情 举报事项 求助事项 求助详情 咨询详情 咨询事项 咨询问题内容 建议详情 工单诉求内容 工单内容详情
-    案情 案情简介 案情摘要 事件经过 情况描述 诉求事项 事由 诉求 内容 正文 描述 详情
-    content description body details text message complaint complainttext complaintcontent
-    complaintdescription complaintdetails issuedescription problemdescription requestdescription
+    具体问题 具体描述 市民诉求 诉求事项 事由 诉求 内容 正文 描述 详情 content description body details
+    text message 客户诉求 客户诉求内容 客户反映内容 用户诉求 居民诉求 业主诉求 企业诉求 企业诉求内容
+    网民留言 网友留言 诉求正文 反映问题详情 反映问题详细内容 问题概述 投诉问题 投诉详细内容 举报详情 举报事项
+    求助事项 求助详情 咨询详情 咨询事项 咨询问题内容 建议详情 工单诉求内容 工单内容详情 案情 案情简介 案情摘要
+    事件经过 情况描述 complaint complainttext complaintcontent complaintdescription complaintdetails
+    issuedescription problemdescription requestdescription
   `),
   reporterName: words(`
     诉求人 诉求人姓名 来电人 来电人姓名 来电者 来电者姓名 来信人 来信人姓名 联系人 联系人姓名 投诉人
@@ -93,8 +94,8 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     来电人及电话 来电人及联系电话 来电人及联系方式 诉求人及电话 诉求人及联系电话 诉求人及联系方式 反映人及电话
     反映人及联系电话 反映人及联系方式 投诉人及电话 投诉人及联系电话 投诉人及联系方式 联系人及电话 联系人及联系电话
     联系人及联系方式 姓名及电话 姓名及联系电话 姓名及联系方式 姓名/电话 姓名/联系电话 姓名电话
-    来电客户 诉求联系人 业主 name reporter caller contact contactname callername customername reportername
-    complainant complainantname citizenname fullname
+    业主 name reporter caller contact contactname callername customername reportername
+    来电客户 诉求联系人 complainant complainantname citizenname fullname
   `),
   phone: words(`
     联系电话 联系电话1 联系电话2 诉求人电话 诉求人联系电话 诉求人联系方式 来电号码 来电电话 主叫号码
@@ -113,9 +114,9 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     投诉人电话 投诉人联系电话 投诉人联系方式 举报人电话 反映人电话 反映人联系电话 反映人联系方式 市民电话
     市民号码 市民联系电话 客户电话 客户号码 用户电话 电话号码 电话 其他联系方式 其他联系电话 备用电话
     备用号码 回访电话 回访联系电话 回访联系方式 回访手机 回访手机号 回访手机号码 回访号码 座机 固定电话 固话
-    客户来电号码 来电显示号码 来电显示 主叫电话号码 诉求联系电话 手机/固话
     用户号码 phone mobile tel telephone phonenumber callernumber callerphone phoneno mobilephone contactphone
-    cellphone contactnumber mobilenumber telephonenumber
+    客户来电号码 来电显示号码 来电显示 主叫电话号码 诉求联系电话 手机/固话 cellphone contactnumber mobilenumber
+    telephonenumber
   `),
   email: words(`
     电子邮箱 电子邮件 电邮 市民邮箱 用户邮箱 联系人电子邮箱 邮箱 邮箱地址 邮件地址 联系邮箱 电子邮箱地址
@@ -135,9 +136,9 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     接通时间 提出时间 提交的时间 申请时间 申请日期 发起时间 发布日期 上报日期 报案时间 举报日期 咨询日期
     信访时间 信访日期 留言提交时间 问题提交时间 投诉提交时间 来话日期 投诉日期时间 诉求发起时间 进线时间
     呼入日期 求助时间 求助日期 建议时间 报修时间 发帖时间 提问时间 时间 日期 submittedat createdat
-    来电开始时间 呼入开始时间 呼叫开始时间 通话开始时间
-    createtime submittime time date submitdate createdate createddate datecreated requestdate complaintdate
-    reportdate reporteddate requesteddatetime calltime datetime
+    createtime submittime time date submitdate createdate requestdate calltime datetime
+    来电开始时间 呼入开始时间 呼叫开始时间 通话开始时间 createddate datecreated complaintdate reportdate
+    reporteddate requesteddatetime
   `),
   receivedAt: words(`
     受理时间 受理日期 登记时间 登记日期 创建时间 创建日期 工单创建时间 生成时间 建单时间 立案时间
@@ -145,24 +146,23 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     受理登记时间 工单生成时间 工单登记时间 工单受理时间 工单提交时间 工单时间 收单时间 受单时间 生成日期
     接单日期 收到日期 收件日期 派单日期 派发日期 下派时间 下派日期 分派时间 转派时间 转办日期 交办日期
     流转时间 受理日期时间 入库时间 建单日期 立案日期 生成工单时间 工单派发时间 录单时间 接件时间 受件时间
-    接收日期 转单时间 签收时间 工单日期 工单创建日期 开单时间 下单时间 诉求受理时间 诉求创建时间
-    来信登记时间 工单派单时间 receivedat accepttime receiveddate datereceived
+    接收日期 转单时间 签收时间 工单日期 工单创建日期 开单时间 下单时间 receivedat accepttime
+    诉求受理时间 诉求创建时间 来信登记时间 工单派单时间 receiveddate datereceived
   `),
   occurredAt: words(`
     发生时间 事发时间 事件发生时间 事发日期 发生日期 问题发生时间 事件时间 事件发生日期 问题发生日期
     案发时间 案发日期 案件发生时间 事故发生时间 occurredat
   `),
   place: words(`
-    事发地址 事发地点 诉求地址 诉求地点 诉求发生地 事件地址 事件地点 问题地址 问题地点 问题发生地
-    发生地址 发生地点 发生地 案发地址 案件地址 涉及地址 涉及地点 被投诉地址 投诉地址 详细地址 具体地址
+    事发地址 事发地点 诉求地址 诉求地点 诉求发生地 事件地址 事件地点 问题地址 问题地点 问题发生地 发生地址
+    发生地点 发生地 案发地址 案件地址 涉及地址 涉及地点 被投诉地址 投诉地址 发生地详细地址 详细地址 具体地址
     具体位置 事发地 事发位置 事件发生地 事件发生地址 事件发生地点 事件位置 诉求位置 诉求详细地址
     诉求发生地址 诉求发生地点 诉求所在地 发生位置 案发地点 案发地 反映地址 反映地点 涉事地址 涉事地点
     涉及位置 问题位置 问题所在地 问题发生地址 问题发生地点 详细地点 详细位置 所在地址 所在位置 投诉地点
-    问题详细地址 诉求具体地址 事件具体地址 事件详细地址 事发详细地址 事发具体地址 具体地点 地址信息
-    发生地详细地址 问题点位 诉求点位 具体点位 案发位置
-    地址描述 被投诉地点 发生详细地址 诉求事发地 反映问题地址 反映问题地点 事故地点 位置
-    位置描述 地点 地址 诉求人地址 来电人地址 联系人地址 市民地址 联系地址 家庭地址 住址 诉求人住址 居住地址
-    现住址 现住地址 家庭住址 通讯地址 incidentaddress address location place
+    问题详细地址 诉求具体地址 事件具体地址 事件详细地址 事发详细地址 事发具体地址 具体地点 地址信息 地址描述
+    被投诉地点 发生详细地址 诉求事发地 反映问题地址 反映问题地点 事故地点 案发位置 位置 位置描述 地点 地址
+    问题点位 诉求点位 具体点位 诉求人地址 来电人地址 联系人地址 市民地址 联系地址 家庭地址 住址 诉求人住址
+    居住地址 现住址 现住地址 家庭住址 通讯地址 incidentaddress address location place
   `),
   province: words('省 省份 所属省 所在省 所属省份 所在省份 province'),
   city: words('市 城市 地市 所属市 所在市 所属地市 所属城市 所在城市 市州 city'),
@@ -173,10 +173,9 @@ export const hotlineSynonyms: Readonly<Record<HotlineField, readonly string[]>> 
     区(市、县) 区(县) 县(区) 所在县区 诉求区划 事发区划 事件区划 区名 县名 区/县 县/区 区、县 区/县/市
     县/市/区 市/县/区 县区名称 行政区名称 地区名称 事发县区 诉求县区 诉求行政区划 诉求归属地 事发行政区
     事发属地 涉及地区 涉事区县 涉事区域 归属区 归属区县 归属地区 事发所在区 属地区县 问题所属区域
-    诉求所在区县 诉求所在区域 事发所在区县 问题发生区县 事件属地 行政区县
     事件所属区 区域 辖区 所属辖区 区县 所属区县 所在区县 县区 县市区 被反映区 所属县区 县(市、区)
     县(市)区 市县区 区县名称 事发区县 区 县 属地 所属地区 所在地区 地区 归属地 归属区域 市(区) district
-    county region area
+    county region area 诉求所在区县 诉求所在区域 事发所在区县 问题发生区县 事件属地 行政区县
   `),
   street: words(`
     所属街道 街道 街乡镇 街镇 所属街镇 镇街 所属镇街 乡镇 所属乡镇 乡镇街道 街道乡镇 乡镇/街道 街道/乡镇

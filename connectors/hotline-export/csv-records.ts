@@ -25,8 +25,8 @@ export interface CsvLimits {
 /** Once a file has shown an unclosed quote, a row's end is looked for no further than this: bounds the work on hostile files. */
 const waryChars = 4 * 1024
 /** Once that has been in vain for so many characters, or for so many times the file's own, it is looked for this far. */
-const freeVain = 16 * 1024 * 1024
-const maxVain = 20
+const freeVainChars = 16 * 1024 * 1024
+const maxVainTimes = 20
 const weariedChars = 256
 const shownChars = 64 * 1024
 /** Rows after which a push stops between two windows; the rest follows with the next push. */
@@ -84,7 +84,7 @@ export class CsvRecords implements RowSplitter {
   }
 
   get #waryChars(): number {
-    return this.#vain > freeVain + this.#read * maxVain ? weariedChars : waryChars
+    return this.#vain > freeVainChars + this.#read * maxVainTimes ? weariedChars : waryChars
   }
 
   get hasMore(): boolean {

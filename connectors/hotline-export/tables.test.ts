@@ -48,6 +48,24 @@ it.each([3, 60])(
   },
 )
 
+it('reads a sheet without a header under that of the sheet before it, also where an earlier one had none either', async () => {
+  await using folder = await TestFolder.create()
+  const names = ['工单编号', '诉求人', '诉求内容']
+  const sheets = {
+    Sheet1: [['A-202601', '张三', '路灯不亮']],
+    Sheet2: [names, ['A-202602', '张三', '路灯不亮']],
+    Sheet3: [names.toReversed(), ['井盖丢失', '李四', 'A-202603']],
+    Sheet4: [['AB-202604', '李四', '停水202604']],
+  }
+  const path = await folder.write('a.xlsx', workbook(sheets, 'xlsx'))
+  expect((await describeFile(path, settings)).tables).toMatchObject([
+    { sheet: 'Sheet1', continues: 'Sheet2' },
+    { sheet: 'Sheet2', continues: null },
+    { sheet: 'Sheet3', continues: null },
+    { sheet: 'Sheet4', continues: 'Sheet3' },
+  ])
+})
+
 it('reads HTML whose header stands in a table of its own, and whose rows go on in others', async () => {
   await using folder = await TestFolder.create()
   const [names, ...rows] = sampleRows(90)

@@ -30,7 +30,9 @@ export class Tables {
   readonly #above = new Map<string, RowsAbove>()
   /** Tables of a sheet that another has followed in it. */
   readonly #ended = new Map<string, Table[]>()
-  /** In the order in which they were found, the last of them. */
+  /** By name, in the order of the file; that in which they are decided is another. */
+  readonly #places = new Map<string, number>()
+  /** The last tables found so far, in the order of the file. */
   readonly #last: Table[] = []
   /** Sheets without a header so far, and of them those that have rows in which none has been looked for. */
   readonly #waiting = new Map<string, Waiting>()
@@ -76,9 +78,10 @@ export class Tables {
 
   /** Takes a table whose header was found by other means, and what is known of the rows above it. */
   add(table: Table, above: RowsAbove): void {
+    this.#places.set(table.sheet, this.#places.size)
     this.#decide(table.sheet, table)
     this.#above.set(table.sheet, above)
-    this.#remember(...above.tables, table)
+    this.#remember(table.sheet, ...above.tables, table)
   }
 
   push(rows: readonly RawRow[]): readonly DataRow[] {
@@ -114,8 +117,14 @@ export class Tables {
     this.#unlooked.delete(name)
   }
 
-  #remember(...tables: readonly Table[]): void {
-    this.#last.push(...tables)
+  #placeOf(sheet: string): number {
+    return this.#places.get(sheet) ?? 0
+  }
+
+  #remember(sheet: string, ...tables: readonly Table[]): void {
+    const place = this.#placeOf(sheet)
+    const before = this.#last.findLastIndex((table) => this.#placeOf(table.sheet) <= place)
+    this.#last.splice(before + 1, 0, ...tables)
     if (this.#last.length > mostBefore) this.#last.splice(0, this.#last.length - mostBefore)
   }
 
@@ -159,11 +168,14 @@ export class Tables {
     this.#ended.set(sheet, ended)
     ended.push(before)
     this.#sheets.set(sheet, next)
-    this.#remember(next)
+    this.#remember(sheet, next)
   }
 
   #wait(raw: RawRow, sheet: Waiting | undefined, out: DataRow[]): void {
-    if (sheet === undefined) this.#countOne()
+    if (sheet === undefined) {
+      this.#countOne()
+      this.#places.set(raw.sheet, this.#places.size)
+    }
     const waiting = sheet ?? { rows: [] }
     this.#sheets.set(raw.sheet, waiting)
     this.#waiting.set(raw.sheet, waiting)
@@ -194,7 +206,7 @@ export class Tables {
       const above = new RowsAbove(table, start, earlier, rows, this.#settings)
       this.#decide(table.sheet, table)
       this.#above.set(name, above)
-      this.#remember(...above.tables, table)
+      this.#remember(name, ...above.tables, table)
       out.push(...this.push(rows))
     }
   }
@@ -208,7 +220,7 @@ export class Tables {
       const continues = before.continues ?? before.sheet
       const table = this.#tableOf({ ...before.header, start: 0, row: 0, sheet: name, continues }, rows)
       this.#decide(table.sheet, table)
-      this.#remember(table)
+      this.#remember(name, table)
       out.push(...this.push(rows))
       return
     }
