@@ -76,8 +76,8 @@ it.each<[string, () => Buffer]>([
   [
     'letters of many senders and links to as many offices',
     () => {
-      const letters = '发件人：张三\n主题：Re: 路灯\n日期：2020年1月1日 10:00\n\n'.repeat(5000)
-      const links = '<a href="mailto:zhang@a.gov.cn">张三</a> '.repeat(10_000)
+      const letters = '发件人：张三\n主题：Re: 路灯\n日期：2020年1月1日 10:00\n\n'.repeat(10_000)
+      const links = '<a href="mailto:zhang@a.gov.cn">张三</a> '.repeat(20_000)
       return multipart(
         'mixed',
         [
@@ -92,8 +92,8 @@ it.each<[string, () => Buffer]>([
     'two forms of as many numbers',
     () =>
       multipart('alternative', [
-        `Content-Type: text/plain\n\n${'1234 a '.repeat(10_000)}12345 z`,
-        `Content-Type: text/html\n\n<p>${'12345 y'.repeat(14_000)}`,
+        `Content-Type: text/plain\n\n${'1234 a '.repeat(30_000)}12345 z`,
+        `Content-Type: text/html\n\n<p>${'12345 y'.repeat(42_000)}`,
       ]),
   ],
   ['a Message-ID of signs', () => mail({ 'Message-ID': `${'@'.repeat(long)} x` }, 'x')],
