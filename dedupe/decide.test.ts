@@ -685,6 +685,25 @@ describe('what a decision tells', () => {
     ])
   })
 
+  it('names in a suggestion the ticket compared with only where that is a repeat of the one suggested', () => {
+    const [first, second] = [report(noise), by('张强', report(noise, 19))]
+    const known = [candidate(first), candidate(second, { masterId: first.id })]
+    const [off, suggested] = [
+      { link: 2, review: 2 },
+      { link: 2, review: 0 },
+    ]
+    const arriving = by('张强', report(`${noise}，谢谢`, 20))
+    const repeat = decided(arriving, known, { duplicate: suggested, incident: off })
+    expect(repeat).toMatchObject({ suggestion: { verdict: 'duplicate', ticketId: first.id } })
+    expect(repeat.verdict === 'new' && repeat.suggestion?.reasons.slice(0, 2)).toEqual([
+      ...[`与其重复件 ${second.id} 比对`, '同一诉求人'],
+    ])
+    const joining = by('李梅', report(noise, 1))
+    const incident = decided(joining, [candidate(first)], { duplicate: off, incident: suggested })
+    expect(incident).toMatchObject({ suggestion: { verdict: 'related', ticketId: first.id } })
+    expect(incident.verdict === 'new' && incident.suggestion?.reasons[0]).toBe('诉求人无法比对')
+  })
+
   it('gives the reasons of a recurrence', () => {
     const decision = decided(by('李梅', report(noise, 61)), [candidate(by('张强', report(noise)))])
     expect(decision).toMatchObject({

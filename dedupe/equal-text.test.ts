@@ -61,6 +61,13 @@ describe('decideByEqualText', () => {
     expect(verdictOf(said(100), repeat(40), corrected).verdict).toBe('new')
   })
 
+  it('takes the reporter for evidence where it may be the same', () => {
+    const linked = verdictOf(by('张先生', report(noise, 1)), equal(by('张强', first)))
+    expect(linked).toMatchObject({
+      finding: { reasons: ['诉求人可能相同', '正文相同', '相隔 1 天'], fields: ['text', 'reporter'] },
+    })
+  })
+
   it('links to the end of the window, and tells by what the reporter is known', () => {
     const facts = { verdict: 'duplicate', algorithm: 'equal-text/4', compared: 1, cut: false }
     const called = (of: Report) => ({ ...of, reporter: { ...of.reporter, phone: '+8613800138000' } })

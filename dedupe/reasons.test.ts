@@ -28,10 +28,20 @@ describe('findingOf', () => {
     expect(fields).not.toContain('reporter')
   })
 
+  it('takes the text for evidence from three tenths of the shorter one on', () => {
+    const street = '城管来过三次，罚了款照样干，业主都睡不好觉，请夜里派人来现场看一看'
+    const gate = (more: string) =>
+      found(report(`体育馆南门的售票机坏了，${more}城管来过三次`), report(street))
+    expect(gate('').fields).toContain('text')
+    expect(gate('要排一个小时，').fields).not.toContain('text')
+  })
+
   it('counts shared numbers from two on', () => {
     const reasonsOf = (text: string) => found(report(text), report(text)).reasons
     expect(reasonsOf('拖欠工资2.14万元，共35天')).toContain('2 个数字相同：21400、35')
     expect(reasonsOf('房号 41、42、43、44、45、46').at(-2)).toBe('6 个数字相同：41、42、43、44、45 等')
+    const lacking = (people: number) => report(`拖欠工资2.14万元，共35天，欠${people}人`)
+    expect(found(lacking(88), lacking(99)).reasons).toContain('2 个数字相同：21400、35')
     expect(reasonsOf('拖欠工资21400元').join()).not.toContain('个数字相同')
   })
 
@@ -49,6 +59,9 @@ describe('findingOf', () => {
     expect(likeness(short, long)).toBe('短的一篇有 100% 在另一篇中')
     expect(likeness(long, short)).toBe('短的一篇有 100% 在另一篇中')
     expect(likeness(`${short}离家只有八米`, long)).toBe('短的一篇有 68% 在另一篇中')
+    expect(likeness(`${short}离家`, long)).toBe('短的一篇有 86% 在另一篇中')
+    expect(likeness(noise, long)).toBe('短的一篇有 100% 在另一篇中')
+    expect(likeness('路灯坏了，小区停水，城管来过三次', long)).toBe('正文相似度 0.14')
     expect(likeness(`${noise}哦`, noise)).toBe('正文相似度 0.98')
     expect(likeness('收费1.5万元不给发票', '收费15万元不给发票')).toBe('正文相似度 0.99')
   })

@@ -23,6 +23,7 @@ it('shows no part of a number, nor what is counted by one', () => {
     report('人民中路98号旁边的工地夜里十点还在浇筑混凝土'),
   )
   expect(terms.toSorted()).toEqual(['人民中路', '旁边的工地夜里', '还在浇筑混凝土'].toSorted())
+  expect(found(report('望江苑三，漏水没人修'), report('停电了，望江苑三。')).terms).toEqual(['望江苑三'])
   const rooms = found(
     report('望江苑215号房第一人民医院家属楼漏水'),
     report('望江苑15号房第二人民医院家属楼漏水'),

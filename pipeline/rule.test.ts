@@ -466,6 +466,15 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     expect(await store.outboxCount()).toBe(0)
   })
 
+  test('completes what was begun before it carries out what is said next', async (store) => {
+    await ruleStopped(store, 0, 'duplicate', 'lamp', 'noise')
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({ masterId: null })
+    await rule(store, 'duplicate', 'dark street', 'noise')
+    for (const name of ['lamp', 'dark street'])
+      expect(await dedupeOf(store, name)).toMatchObject({ masterId: idOf('T', 'noise') })
+    expect(await store.progress('ruling')).toBe(null)
+  })
+
   test('never leads a ticket that left the incident of its name back by founding one', async (store) => {
     await rule(store, 'apart', 'plant')
     expect(await dedupeOf(store, 'smell')).toMatchObject({ incidentId, history: [] })

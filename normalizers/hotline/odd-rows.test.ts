@@ -126,9 +126,9 @@ describe('hostile cells', () => {
   })
 
   test('a district that says 直辖县级 without end, and a thousand columns of text, are read at once', () => {
-    const columns = Array.from({ length: 999 }, (_, at) => [`诉求内容(${at})`, `${'a'.repeat(1_000)}${at}`])
+    const columns = Array.from({ length: 999 }, (_, at) => [`诉求内容(${at})`, `${'a'.repeat(4_000)}${at}`])
     const started = process.threadCpuUsage()
-    draftOf({ 内容: '路灯坏了', 区县: `${'直辖县级'.repeat(40_000)}\nx` })
+    draftOf({ 内容: '路灯坏了', 区县: `${'直辖县级'.repeat(80_000)}\nx` })
     draftOf(Object.fromEntries([['诉求内容', 'a'], ...columns]))
     expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(3000)
   })
