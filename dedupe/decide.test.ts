@@ -81,6 +81,41 @@ describe('a stretch that two reports share and no list has', () => {
   })
 })
 
+describe('a town whose name ends in an everyday word', () => {
+  const dry =
+    '其居住于梅城镇南桥片区，昨晚十点左右起停水，至今未恢复，事先未收到任何停水通知，诉求：尽快恢复供水'
+
+  it('keeps what is said of another town in the same words apart', () => {
+    const elsewhere = report(dry.replace('梅城镇南桥', '平口镇老街'), 1)
+    expect(decided(elsewhere, [candidate(report(dry))]).verdict).toBe('new')
+  })
+
+  it('is no name in words that go on', () => {
+    const namesOf = (text: string) => profile(report(text)).names.length
+    expect([namesOf('住在梅城镇'), namesOf('住在金乡镇')]).toEqual([1, 1])
+    expect([namesOf('全市城镇停水'), namesOf('农村城镇居民停水'), namesOf('各乡镇停水')]).toEqual([0, 0, 0])
+  })
+})
+
+describe('what an operator passes on for a user of another channel', () => {
+  const posted =
+    '梓山湖北门公厕旁边那群狗，晚上十几条，见电动车就追，今天我亲眼看到送外卖的被追得撞到花坛上。城管、公安谁管狗？打110说不归他们管，打城管说没有笼子。'
+  const passedOn = (who: string) =>
+    report(
+      `微信转办：${who}反映梓山湖北门公厕旁有流浪狗十余只，夜间追赶电动车，一外卖人员被追撞上花坛，称拨打110及城管均被推诿。诉求：明确职责并处置。`,
+      1,
+    )
+  const decide = (who: string) => decided(passedOn(who), [candidate(by('云下的猫', report(posted)))])
+
+  it('repeats what that user wrote, and says why', () => {
+    expect(decide('网民“云下的猫”')).toMatchObject({
+      verdict: 'duplicate',
+      finding: { reasons: expect.arrayContaining(['一件的正文写出另一件的诉求人']) },
+    })
+    expect(decide('网民').verdict).toBe('related')
+  })
+})
+
 describe('a letter under a name and under a nickname, with a line more', () => {
   const letter =
     '今年四月开发商在汀兰苑的中心花园动工修建两层的临时售楼部，砍掉了二十三棵香樟，堵住了消防通道，既没有公示也没有征求业主意见。要求立即停工，恢复绿地，并公开规划许可证。'

@@ -1,6 +1,6 @@
 import type { Ticket } from '../normalizers/ticket.ts'
 import { clauseEnd, simplify } from './fold.ts'
-import { endsName } from './names.ts'
+import { endsName, isLight } from './names.ts'
 import { focalUnits } from './units.ts'
 import { wordKinds, words } from './words.ts'
 
@@ -44,6 +44,7 @@ export function markWords(text: string, place: Ticket['place'], reporter: string
     // What a form writes before what was filled in (电子邮箱：) is framing; in a sentence it may be the matter.
     const isLabel = word.kind === wordKinds.label
     if (isLabel && !isClause(text, start, end)) return
+    if (word.kind === wordKinds.generic && endsTown(text, start, end, kinds)) return
     const kind = isLabel ? wordKinds.frame : word.kind
     mark(kinds, kind, start, end)
     kinds[start] = kind | wordStart
@@ -62,6 +63,18 @@ export function markWords(text: string, place: Ticket['place'], reporter: string
     markDivision(text, kinds, full.slice(0, -1), true)
   }
   return { kinds, matters, domains, focalMatters }
+}
+
+/** Before and after 城镇 and 乡镇 where they name no town: 全市城镇, 城镇居民, 新型城镇化. */
+const beforeTowns = new Set([clauseEnd, ...'各省市县区乡'])
+const afterTowns = new Set('居职户企化')
+
+/** Of 金城镇 and 金乡镇, which are towns, 城镇 and 乡镇 are no everyday words. */
+function endsTown(text: string, start: number, end: number, kinds: Uint8Array): boolean {
+  if (end - start !== 2 || text[end - 1] !== '镇' || start === 0 || kinds[start - 1] !== 0) return false
+  const before = text.charAt(start - 1)
+  if (beforeTowns.has(before) || isLight(before.charCodeAt(0))) return false
+  return !afterTowns.has(text.charAt(end))
 }
 
 function isClause(text: string, start: number, end: number): boolean {

@@ -125,6 +125,11 @@ describe('tellsName', () => {
     ['周先生住在楼上', '周先生', false],
     ['晴空万里的一天', '晴空万里', false],
     ['我是增桥中学教师周洪义', null, false],
+    ['微信转办\n网民\n云下的猫\n反映北门外野狗成群', '云下的猫', true],
+    ['网友uu0081564留言称停水两天', 'UU0081564', true],
+    ['云下的猫追着网民跑', '云下的猫', false],
+    ['网友\n周先生\n反映停水', '周先生', false],
+    ['网友猫某反映停水', '猫', false],
   ])('%s, %s: %s', (text, name, expected) => {
     expect(tellsName(text, person({ name }))).toBe(expected)
   })

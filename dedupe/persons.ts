@@ -58,10 +58,23 @@ function looksPersonal(name: string): boolean {
   return /^[\u4e00-\u9fff]{2,3}$/.test(name) && surnames.has(name.charAt(0))
 }
 
-/** Whether a text tells the reporter's full name, as a letter is signed. @param text folded */
+/** Whether a text tells the reporter's full name, as a letter is signed, or nickname. @param text folded */
 export function tellsName(text: string, person: Pick<Person, 'name'>): boolean {
   const name = fullName(person)
-  return name !== null && text.includes(name)
+  return name === null ? callsByNickname(text, person) : text.includes(name)
+}
+
+/** What an operator writes before a nickname: 微信转办：网民“云下的猫”反映. */
+const calling = /(?:网友|网民|网名|用户|昵称|微信名|署名)\n?$/
+const callingCharacters = 4
+
+function callsByNickname(text: string, { name }: Pick<Person, 'name'>): boolean {
+  if (name === null || name.length < 2 || titled.test(name)) return false
+  const nickname = simplify(name.toLowerCase())
+  for (let at = text.indexOf(nickname); at >= 0; at = text.indexOf(nickname, at + nickname.length)) {
+    if (calling.test(text.slice(Math.max(0, at - callingCharacters), at))) return true
+  }
+  return false
 }
 
 /** Whether a writer gives a name as their own with which somebody's nickname ends. @param text folded */

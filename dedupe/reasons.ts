@@ -29,6 +29,7 @@ export function findingOf(compared: Compared, score: number, named: string | nul
     reasons: [
       ...comparedWith(ticketId, named),
       personReason(pair.person, pair.identity),
+      ...(pair.features.signed === 1 && pair.person !== 'same' ? [namedInText] : []),
       likeness(compared),
       ...(terms.length > 0 ? [`共同提到：${terms.join('、')}`] : []),
       ...(slips.length > 0 ? [`读音相近：${slips.join('，')}`] : []),
@@ -72,6 +73,9 @@ const identities: Readonly<Record<SharedIdentity, string>> = {
   key: persons.same,
   name: '同名',
 }
+
+/** Said where one report tells who sent the other: 微信转办：网民“云下的猫”反映. */
+export const namedInText = '一件的正文写出另一件的诉求人'
 
 /** Who reported, in words. @param identity by what two are one person; null where they are not known to be */
 export function personReason(person: NameRelation, identity: SharedIdentity | null): string {

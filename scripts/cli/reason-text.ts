@@ -16,6 +16,7 @@ const english: readonly (readonly [RegExp, string])[] = [
   [/^同名$/, 'same name'],
   [/^诉求人可能相同$/, 'perhaps the same reporter'],
   [/^诉求人无法比对$/, 'reporters cannot be compared'],
+  [/^一件的正文写出另一件的诉求人$/, 'the text of one names the reporter of the other'],
   [/^诉求人是否相同不明$/, 'unclear whether the same reporter'],
   [/^诉求人未知$/, 'reporter unknown'],
   [/^诉求人不确定$/, 'reporter uncertain'],
