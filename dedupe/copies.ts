@@ -1,6 +1,6 @@
 import type { Pair } from './features.ts'
 import { type Fold, plainText } from './fold.ts'
-import { nameOtherPlaces } from './other-place.ts'
+import { areFilledOtherwise, nameOtherPlaces } from './other-place.ts'
 import type { NameRelation } from './persons.ts'
 import type { Profile, Report } from './profile.ts'
 import { aLetter, amountSaid, leastSaid, saidBelowTitle, saysNothing } from './says-nothing.ts'
@@ -213,7 +213,8 @@ function linesIn({ ordinals }: Profile): ReadonlySet<string> {
 }
 
 /**
- * Whether the same words are about two cases: each report has buildings, sums, plates or days that the other has not.
+ * Whether the same words are about two cases: each report has buildings, floors, classes, sums, plates or days that the other
+ * has not.
  * Unless the reporter is known to be the same, they are two reports. Where a text was cut off, its last number may be
  * half of one.
  */
@@ -221,7 +222,22 @@ export function isAnotherCase(pair: Pair, one: Profile, other: Profile): boolean
   const { person } = pair
   if (person === 'same' || person === 'may-be' || !areSameWords(pair) || isCutOff(one, other)) return false
   const { otherBuilding } = pair.comparison
-  return otherBuilding || differ(one.numbers, other.numbers) || differ(daysSaidIn(one), daysSaidIn(other))
+  const areOthers = otherBuilding || differ(unitsIn(one), unitsIn(other))
+  return areOthers || differ(one.numbers, other.numbers) || differ(daysSaidIn(one), daysSaidIn(other))
+}
+
+/** Whether the same words of two people are about something else, though nothing tells what that is. */
+export function isAboutSomethingElse(pair: Pair, one: Profile, other: Profile): boolean {
+  const { person } = pair
+  if (person === 'same' || person === 'may-be' || !areReworded(pair)) return false
+  return areFilledOtherwise(one.text, other.text)
+}
+
+const unit = /[\d一二三四五六七八九十]{1,3}(?=单元|[层楼床]|年级)|(?<=[初高])[一二三](?![小中])/g
+
+/** The parts of buildings and schools that a report names: 二单元, 三楼, 五年级. */
+function unitsIn({ text }: Profile): ReadonlySet<string> {
+  return new Set(text.match(unit))
 }
 
 function daysSaidIn({ recollection }: Profile): ReadonlySet<number> {

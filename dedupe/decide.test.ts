@@ -97,6 +97,37 @@ describe('a town whose name ends in an everyday word', () => {
   })
 })
 
+describe('a form that somebody unknown filled in with something else', () => {
+  const asked = (what: string) =>
+    report(`市民咨询办理${what}需要提供哪些材料，能否网上办理，办理地点在哪里，周末是否上班，请电话告知`, 1)
+  const filed = candidate(asked('护照'))
+
+  it('is suggested, and not linked', () => {
+    const decision = decided(asked('身份证'), [filed])
+    expect(decision.verdict === 'new' && decision.suggestion?.verdict).toBe('duplicate')
+    const card = by('范晓东', asked('身份证'))
+    expect(decided(card, [candidate(by('范晓东', asked('护照')))]).verdict).toBe('duplicate')
+  })
+
+  it.each([
+    ['孩子', '小孩'],
+    ['全家', '一家人'],
+  ])('is one report with another word for it: %s, %s', (one, other) => {
+    const noise = (who: string) => report(`邻居半夜放音响，${who}睡不着，老人心脏病都要犯了，请派出所管一管`)
+    expect(decided(noise(other), [candidate(noise(one))]).verdict).toBe('duplicate')
+  })
+
+  it.each([
+    ['二单元', '三单元'],
+    ['三年级', '五年级'],
+    ['住院部三楼', '住院部六楼'],
+  ])('is another report where parts of one house are named: %s, %s', (one, other) => {
+    const lamp = (where: string) =>
+      report(`来电人反映${where}走廊的灯不亮已经半个月，老人夜里出门摔跤，要求尽快维修`)
+    expect(decided(lamp(other), [candidate(lamp(one))]).verdict).not.toBe('duplicate')
+  })
+})
+
 describe('what an operator passes on for a user of another channel', () => {
   const posted =
     '梓山湖北门公厕旁边那群狗，晚上十几条，见电动车就追，今天我亲眼看到送外卖的被追得撞到花坛上。城管、公安谁管狗？打110说不归他们管，打城管说没有笼子。'

@@ -6,6 +6,7 @@ import {
   areWordForWord,
   equalReports,
   haveOtherMatters,
+  isAboutSomethingElse,
   isAnotherCase,
   isNextMatter,
   isOfAnotherPlace,
@@ -143,12 +144,20 @@ function judgePair(comparer: Comparer, candidate: Candidate): Omit<Judged, 'cand
   const incidentScores = incidentFeatures === features ? scores : new Scores(incidentFeatures)
   const isSigned = pair.person === 'different' || mayBeOfTwo(pair, profile)
   const isOther = isSigned || isAnotherCase(pair, profile, other)
+  const isElse = isAboutSomethingElse(pair, profile, other)
   const repeats = isOther ? 0 : Math.max(scores.of('duplicate'), copy.duplicate)
   return {
     ...facts,
-    duplicate: isNextMatter(pair) ? Math.min(repeats, mostOfOtherMatters) : repeats,
-    incident: Math.max(incidentScores.of('incident'), copy.incident),
+    duplicate: suggestedIf(isElse || isNextMatter(pair), repeats),
+    incident: suggestedIf(
+      isElse && pair.comparison.sharedNames === 0,
+      Math.max(incidentScores.of('incident'), copy.incident),
+    ),
   }
+}
+
+function suggestedIf(isOfOtherMatter: boolean, score: number): number {
+  return isOfOtherMatter ? Math.min(score, mostOfOtherMatters) : score
 }
 
 function idOf({ candidate }: Judged): string {

@@ -51,7 +51,7 @@ it('tells numbered schools of one place apart', () => {
 })
 
 describe('kindOfName', () => {
-  const kindsIn = (text: string) => new Set(found(text).map(kindOfName)).size
+  const kindsIn = (text: string) => new Set(found(text).map(({ ending }) => kindOfName(ending))).size
 
   it('takes estates for estates, whatever they call themselves', () => {
     expect(kindsIn('锦禾雅居\n望江苑\n北濠名邸')).toBe(1)

@@ -47,7 +47,7 @@ const kindOfEnding: ReadonlyMap<string, string> = new Map(
 )
 
 /** What the ending of a name tells of the thing: equal for endings that are in use for one kind. */
-export function kindOfName({ ending }: Name): string {
+export function kindOfName(ending: string): string {
   return kindOfEnding.get(ending) ?? ending
 }
 
@@ -117,7 +117,7 @@ function coreStart(text: string, at: number, floor: number, isWord: (at: number)
   let start = at
   while (start > floor && at - start < longestCore) {
     const before = text.charAt(start - 1)
-    if (before === clauseEnd || binding.has(before.charCodeAt(0)) || isWord(start - 1)) break
+    if (before === clauseEnd || isBinding(before.charCodeAt(0)) || isWord(start - 1)) break
     start -= 1
   }
   return start
@@ -131,6 +131,11 @@ const binding = new CharacterSet(binders)
 const light = new CharacterSet(
   `${binders}和一上中下后前时天年月日号几多少内外旁边处家住次两第每些好有人都会其之将向求`,
 )
+
+/** Whether a character binds words together and is in no name. */
+export function isBinding(code: number): boolean {
+  return binding.has(code)
+}
 
 /** Whether a character mostly binds words together, and says little beside another. */
 export function isLight(code: number): boolean {

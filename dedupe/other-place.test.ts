@@ -21,6 +21,12 @@ describe('nameOtherPlaces', () => {
     ['翠屏实验小学', '翠屏中心小学'],
     ['前程路', '锦程路'],
     ['建设路柳泉苑', '人民路'],
+    ['王家组', '李家组'],
+    ['陈家垸', '杨家垸'],
+    ['张庄', '李庄'],
+    ['老街', '新街'],
+    ['第三网格', '第五网格'],
+    ['水利局家属院', '教育局家属院'],
   ])('is true for %s and %s, in either order', (one, other) => {
     expect(nameOtherPlaces(lampsOf(one), lampsOf(other))).toBe(true)
     expect(nameOtherPlaces(lampsOf(other), lampsOf(one))).toBe(true)
@@ -70,6 +76,7 @@ describe('nameOtherPlaces', () => {
     ['106路公交车', '地铁3号线'],
     ['锦园8号楼', '文昌塔社区'],
     ['B座', '朝阳小学'],
+    ['万科金域', '保利香槟'],
   ])('is true for %s and %s where any kind counts and nothing else was replaced', (one, other) => {
     expect(nameOtherPlaces(lampsOf(one), lampsOf(other), true)).toBe(true)
     expect(nameOtherPlaces(lampsOf(other), lampsOf(one), true)).toBe(true)

@@ -1,8 +1,8 @@
 import { diffChars } from 'diff'
-import { isLight, kindOfName, namesIn } from './names.ts'
+import { isBinding, isLight, kindOfName, namesIn } from './names.ts'
 import { counted } from './numbers.ts'
 import { soundAlike } from './sounds.ts'
-import { wordKinds, words } from './words.ts'
+import { type Word, wordKinds, words } from './words.ts'
 
 /**
  * Whether two nearly equal texts name two places of one kind in the same position: the street lamps of 建设路, and those of
@@ -29,7 +29,7 @@ const han = /\p{Script=Han}/u
 
 /**
  * Whether of two texts nothing but places was replaced, as where a form was filled in twice. Then what stands where the
- * other one names a place is a place too, though no ending tells it: 长江道, 106路公交.
+ * other one names a place, or has words of no list, is a place too, though no ending tells it: 长江道, 106路公交.
  */
 function fillOneForm(
   one: string,
@@ -43,10 +43,30 @@ function fillOneForm(
     filled.length > 0 &&
     filled.every(({ from, to }) => {
       const [here, there] = [fillingOf(one, from, left), fillingOf(other, to, right)]
-      if (here === null || there === null || here === there) return false
+      if (here === null || there === null || (here === there && here !== '')) return false
       return !haveOneCharacter(textIn(one, from), textIn(other, to))
     })
   )
+}
+
+/**
+ * Whether a form was filled in with something else: of two texts a word of one stands where the other has another one
+ * (护照, 身份证; 张某, 李某), and not just another word for it.
+ */
+export function areFilledOtherwise(one: string, other: string): boolean {
+  return replacements(one, other).some(({ from, to }) => isAnotherThing(one, from, other, to))
+}
+
+function isAnotherThing(one: string, from: Stretch, other: string, to: Stretch): boolean {
+  const [before, after] = [textIn(one, from), textIn(other, to)]
+  if ([before, after].some((text) => isLight(text.charCodeAt(0)) || !han.test(text))) return false
+  const [ours, theirs] = [wordsAt(one, from), wordsAt(other, to)]
+  if ([...ours, ...theirs].some(({ kind }) => kind !== wordKinds.matter && kind !== wordKinds.place))
+    return false
+  const meanings = new Set(ours.flatMap(({ meanings }) => meanings.map(({ matter }) => matter)))
+  if (theirs.some((word) => word.meanings.some(({ matter }) => meanings.has(matter)))) return false
+  const areKnown = ours.length > 0 && theirs.length > 0
+  return areKnown || !haveOneCharacter(before, after)
 }
 
 /** What kind of place fills a stretch: '' if no ending tells, null if it is none. */
@@ -56,17 +76,19 @@ function fillingOf(text: string, stretch: Stretch, places: readonly Place[]): st
   const filling = textIn(text, stretch)
   const [number] = counted.matchesIn(filling)
   if (number !== undefined) return number[2] ?? ''
-  const isKnown = [...filling].some((character) => isLight(character.charCodeAt(0))) || hasWord(text, stretch)
+  const isKnown =
+    [...filling].some((character) => isLight(character.charCodeAt(0))) ||
+    wordsAt(text, stretch).some(({ kind }) => kind !== wordKinds.place)
   return filling.length < 2 || isKnown ? null : ''
 }
 
-/** Whether a word that is no part of names stands there. */
-function hasWord(text: string, { start, end }: Stretch): boolean {
-  let has = false
-  words.scan(text, ({ kind }, from, to) => {
-    has ||= kind !== wordKinds.place && from < end && to > start
+/** The words of the lists of which something stands there. */
+function wordsAt(text: string, { start, end }: Stretch): readonly Word[] {
+  const found: Word[] = []
+  words.scan(text, (word, from, to) => {
+    if (from < end && to > start) found.push(word)
   })
-  return has
+  return found
 }
 
 function haveOneCharacter(one: string, other: string): boolean {
@@ -147,12 +169,31 @@ function sorted(text: string): string {
 /** Words that are part of the names of many schools and hospitals. */
 const common = /(实验|人民|中心|附属|妇幼|职业|中医|第[一二三四五六七八九十\d]{1,2})$/
 
+/** Hamlets, streets and houses of one character, or with endings that are parts of other words anywhere else. */
+const small =
+  /(\p{Script=Han}{1,2})(组|塝|垸|冲|洼|坳|岗|坡|埠|埭|畈|圩|塬|庄|街|屯|营|沟|堡|屋|环|大队|网格|家属院|宿舍)/gu
+
 function placesIn(text: string): readonly Place[] {
-  return namesIn(text, () => false, true).map((name) => {
-    const [kind, tail] = [kindOfName(name), tailOf(name.core)]
-    const start = name.start + name.core.length - tail.length
-    return { kind, tail, name: `${tail} ${kind}`, start, end: name.end }
+  const names = namesIn(text, () => false, true).map((name) => {
+    const [kind, tail] = [kindOfName(name.ending), tailOf(name.core)]
+    return placeOf(kind, tail, name.start + name.core.length - tail.length, name.end)
   })
+  const others = [...text.matchAll(small)].flatMap(({ 0: whole, 1: before = '', 2: ending = '', index }) => {
+    const tail = unboundTail(before)
+    const end = index + whole.length
+    return tail === '' ? [] : placeOf(kindOfName(ending), tail, end - ending.length - tail.length, end)
+  })
+  return [...names, ...others]
+}
+
+/** What may be of a name: 张 of 于张. */
+function unboundTail(text: string): string {
+  const last = [...text].findLastIndex((character) => isBinding(character.charCodeAt(0)))
+  return text.slice(last + 1)
+}
+
+function placeOf(kind: string, tail: string, start: number, end: number): Place {
+  return { kind, tail, name: `${tail} ${kind}`, start, end }
 }
 
 function tailOf(core: string): string {

@@ -106,7 +106,7 @@ export function profileOf(report: Report, fold: Fold): Profile {
 }
 
 function byKind(names: readonly Name[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const groups = Map.groupBy(names, kindOfName)
+  const groups = Map.groupBy(names, ({ ending }) => kindOfName(ending))
   return new Map([...groups].map(([kind, group]) => [kind, new Set(group.map(({ core }) => core.slice(-2)))]))
 }
 

@@ -15,7 +15,7 @@ export function namesByKind(profiles: readonly Profile[]): ReadonlyMap<string, r
 }
 
 function namedIn({ names, text }: Profile): readonly Named[] {
-  return names.map((name) => ({ text: written(name, text), kind: kindOfName(name) }))
+  return names.map((name) => ({ text: written(name, text), kind: kindOfName(name.ending) }))
 }
 
 function written({ start, end }: Name, text: string): string {
