@@ -108,7 +108,7 @@ export class BatchIncidents {
     for (const [id, counts] of await this.store.incidentCounts([...this.grown], adding)) {
       const members = parts.get(id) ?? []
       const looked = this.search
-        .membersOf(id)
+        .knownMembersOf(id)
         .flatMap((member) => this.ticketNow(member) ?? [])
         .filter(({ dedupe }) => dedupe.incidentId === id)
       const incidentOf = incidentIn({
