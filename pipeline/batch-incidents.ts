@@ -99,16 +99,17 @@ export class BatchIncidents {
     }
   }
 
-  /** Writes into the tickets that joined an incident in this batch what is known of it now. */
+  /** Writes into the tickets of incidents that this batch revises, or that it adds to, what is known of these now. */
   async count(): Promise<void> {
-    if (this.grown.size === 0) return
     const written = this.tickets.written()
+    const told = written.filter((ticket) => this.isTold(ticket))
+    if (told.length === 0) return
     const adding = written.map((ticket) => ({ ticket, at: momentOf(ticket) }))
-    const parts = Map.groupBy(written, ({ dedupe }) => dedupe.incidentId)
-    for (const [id, counts] of await this.store.incidentCounts([...this.grown], adding)) {
+    const parts = Map.groupBy(told, ({ dedupe }) => dedupe.incidentId ?? '')
+    for (const [id, counts] of await this.store.incidentCounts([...parts.keys()], adding)) {
       const members = parts.get(id) ?? []
       const looked = this.search
-        .membersOf(id)
+        .knownMembersOf(id)
         .flatMap((member) => this.ticketNow(member) ?? [])
         .filter(({ dedupe }) => dedupe.incidentId === id)
       const incidentOf = incidentIn({
@@ -119,6 +120,12 @@ export class BatchIncidents {
       for (const ticket of members)
         this.tickets.amend({ ...ticket, dedupe: { ...ticket.dedupe, incident: incidentOf(ticket) } })
     }
+  }
+
+  /** What is written again as it is may be out already. */
+  private isTold({ id, revision, dedupe: { incidentId } }: Ticket): boolean {
+    if (incidentId === null) return false
+    return this.grown.has(incidentId) || this.tickets.stored(id)?.revision !== revision
   }
 
   /** A ticket as of now, also one that was only looked up. */

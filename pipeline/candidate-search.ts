@@ -205,7 +205,12 @@ export class CandidateSearch {
 
   /** Some tickets of an incident, newest first: as the store would tell them if it held this batch too. */
   membersOf(incidentId: string): readonly string[] {
-    return (this.members.get(incidentId) ?? []).slice(0, membersLoaded).map(({ ticketId }) => ticketId)
+    return this.knownMembersOf(incidentId).slice(0, membersLoaded)
+  }
+
+  /** Those and all others that are known: those that were looked up stay among them, however many this batch adds. */
+  knownMembersOf(incidentId: string): readonly string[] {
+    return (this.members.get(incidentId) ?? []).map(({ ticketId }) => ticketId)
   }
 
   /** Makes known that a ticket of this batch, or one that it changed, belongs to an incident. */

@@ -286,6 +286,14 @@ describe.each(stores)('a correction in %s', (_, fresh) => {
     expect(await reporters()).toEqual([0, 0, 1])
   })
 
+  test('tells what is known by then of the incident that it stays in', async (store) => {
+    for (const [place, words] of plant.entries()) await arrive(store, [`P${place}`, place, words])
+    expect(await dedupeOf(store, 'P0')).toMatchObject({ incident: { reports: 2, reporters: 2 } })
+    await arrive(store, ['P0', 9, plant[0], '2026-03-01T07:00:00+08:00'])
+    const incident = { reports: 3, reporters: 3, firstAt: '2026-03-01T07:00:00+08:00' }
+    expect(await dedupeOf(store, 'P0')).toMatchObject({ incident })
+  })
+
   test('that leaves a verdict says so in its reasons, once, also in one batch', async (one, another) => {
     const together = await another()
     const first: readonly Row[] = [

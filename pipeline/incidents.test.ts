@@ -199,17 +199,18 @@ describe.each(stores)('an incident in %s', (_, fresh) => {
     },
   )
 
-  it('tells every later report the label that it began with', async () => {
+  it.each([1, 10])('tells every later report the label that it began with, by %d a batch', async (size) => {
     const { open, dispose } = await fresh()
     const store = await open()
-    const titled = ['夜里有异味', '沥青站扰民', '请查废气', '气味刺鼻'].map((title, place) => {
+    const titled = Array.from({ length: 12 }, (_, place) => {
       const made = reading(place, place)
-      return { ...made, ticket: { ...made.ticket, title } }
+      return { ...made, ticket: { ...made.ticket, title: `第${'一二三'.charAt(place % 3)}次反映异味` } }
     })
-    await drained(titled, store, 1)
+    await drained(titled.slice(0, 2), store, size)
+    await drained(titled.slice(2), store, size)
     const tickets = await Promise.all(titled.map(({ ticket: { id } }) => store.ticket(id)))
     const labels = tickets.map((found) => found?.dedupe.incident?.label)
-    expect(labels).toEqual(Array(4).fill(labels[0]))
+    expect(labels).toEqual(Array(12).fill(labels[0]))
     expect(labels[0]).toContain('恒固沥青拌和站')
     await store.close()
     await dispose()

@@ -259,6 +259,17 @@ describe.each(stores)('what a person says of tickets in %s', (_, fresh) => {
     expect(await dedupeOf(store, 'lamp again')).toMatchObject({ incidentId, reasons: ['同一手机号'] })
   })
 
+  test('tells a master in an incident that a repeat has left that too', async (store) => {
+    await rule(store, 'related', 'lamp', 'plant')
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({
+      reports: 2,
+      incident: { reports: 4, reporters: 4 },
+    })
+    await rule(store, 'apart', 'lamp again')
+    const incident = { label: '化工厂异味', reports: 3, reporters: 3 }
+    expect(await dedupeOf(store, 'lamp')).toMatchObject({ reports: 1, incident })
+  })
+
   test('keeps all that became of a ticket, and all that it was ever taken away from', async (store) => {
     const words = [
       ['related', 'noise', 'plant'],

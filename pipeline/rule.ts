@@ -118,6 +118,7 @@ async function write(
     if (isLast) for (const each of judgement.tickets) writes.rule(each)
     for (const each of ruled) writes.take(each.ticket, each.ruled)
     if (isLast) await writes.countLinks()
+    if (isLast) await writes.countOthers()
     await keeping.commit(writes.commit())
     done += pageSize
     onProgress?.({ done: Math.min(done, all), all })

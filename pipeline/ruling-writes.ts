@@ -64,6 +64,21 @@ export class RulingWrites {
     }
   }
 
+  /** Tells what is now known of another incident to tickets that stay in it, as a master does that a repeat leaves. */
+  async countOthers(): Promise<void> {
+    const changed = Array.from(this.changed.values(), ({ ticket }) => ticket)
+    const others = Map.groupBy(changed, ({ dedupe }) => dedupe.incidentId)
+    for (const id of [null, this.incidentId]) others.delete(id)
+    if (others.size === 0) return
+    const ids = [...others.keys()].flatMap((id) => id ?? [])
+    for (const [id, counts] of await this.store.incidentCounts(ids, changed.map(datedOf))) {
+      const known = others.get(id) ?? []
+      const incidentOf = incidentIn({ counts, known, label: null })
+      for (const ticket of known)
+        this.amend({ ...ticket, dedupe: { ...ticket.dedupe, incident: incidentOf(ticket) } })
+    }
+  }
+
   /**
    * The named ticket goes last, and the other just before it: interrupted before them, the ruling said again finds
    * them as they were, and what changes with them changed already.
@@ -82,6 +97,12 @@ export class RulingWrites {
 
   private now(id: string): Ticket | null {
     return this.changed.get(id)?.ticket ?? this.before.get(id) ?? null
+  }
+
+  /** Within the revision that it gets anyway. */
+  private amend(ticket: Ticket): void {
+    const known = this.changed.get(ticket.id)
+    if (known !== undefined) this.changed.set(ticket.id, { ...known, ticket })
   }
 
   /** One revision, however often it changes; the first event stays. What is as before is left out. */
