@@ -402,6 +402,25 @@ export const catalogue = {
       zh: '工单已安全保存，Redis 恢复后会自动发布。请检查 redis.url（WRONGPASS、NOAUTH、DB index）、用户权限（NOPERM）、内存（OOM）、磁盘（MISCONF），或改用主节点，而不是副本（READONLY）、哨兵（unknown command）或集群节点（MOVED）。经代理访问集群时，请给 redis.prefix 加上花括号（CROSSSLOT），下游读取队列时也须一致。',
     },
   },
+  QUEUE_LOST: {
+    kind: 'data',
+    what: { en: 'Redis has lost data.', zh: 'Redis 丢失了数据。' },
+    todo: {
+      en: 'Run "yiwang republish" to publish again what was on it.',
+      zh: '请运行 "yiwang republish"，重新发布其中的工单。',
+    },
+  },
+  QUEUE_SHARED: {
+    kind: 'config',
+    what: {
+      en: 'A queue has got jobs that this store knows nothing of: another store has the same redis.prefix, or this one was restored from a backup.',
+      zh: '队列中有本存储所不知道的任务：另有存储使用相同的 redis.prefix，或者本存储是从备份恢复的。',
+    },
+    todo: {
+      en: 'Redis ignores a job whose id it has, so what comes from here may not arrive: give this store a redis.prefix of its own, here and where the queue is read.',
+      zh: '编号已存在的任务会被 Redis 忽略，从这里发布的工单可能无法送达：请给本存储单独设置 redis.prefix，下游读取队列时也须一致。',
+    },
+  },
   // ── items ──────────────────────────────────────────────────────────────────
   ITEM_TOO_LARGE: {
     kind: 'data',

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { endFaultServers, listen } from '../../connectors/imap/testing/fault-servers.ts'
 import { sinceOf } from './option-values.ts'
@@ -679,4 +680,29 @@ test('an unexpected error is INTERNAL without a stack, and with one at level deb
   expect(quiet.err).toMatch(/^[A-Z_]+: /)
   expect(quiet.err).not.toMatch(/\n {4}at /)
   expect((await yiwang(['status', '--config', broken, '--log-level', 'debug'])).err).toMatch(/\n {4}at /)
+})
+
+test('says in the language of the reader what is odd about the queues, and once Redis has lost data', async () => {
+  const env = { YIWANG_REDIS_URL: inject('redisUrl'), LANG: 'zh_CN.UTF-8' }
+  const pull = async (name: string, report: string) => {
+    const path = join(cwd, 'odd', name)
+    mkdirSync(path, { recursive: true })
+    writeFileSync(
+      join(path, 'yiwang.yaml'),
+      `redis: { url: "\${YIWANG_REDIS_URL}", prefix: cli-odd }
+sources: [{ id: a, connector: hotline-export, path: rows.csv, settleMs: 0 }]
+`,
+    )
+    writeFileSync(join(path, 'rows.csv'), `工单编号,诉求内容\n${report},路灯不亮\n`)
+    return (await capturedRun(['pull'], { cwd: path, env })).err
+  }
+  expect(await pull('ours', 'A')).toBe('')
+  expect(await pull('theirs', 'B')).toBe('')
+  expect(await pull('ours', 'C')).toMatch(/^QUEUE_SHARED: 队列中有本存储所不知道的任务.*\n$/)
+  const redis = new Redis(inject('redisUrl'))
+  await redis.del(...(await redis.keys('cli-odd:*')))
+  await redis.quit()
+  expect(await pull('ours', 'D')).toBe(
+    'QUEUE_LOST: Redis 丢失了数据。请运行 "yiwang republish"，重新发布其中的工单。\n',
+  )
 })
