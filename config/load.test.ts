@@ -710,6 +710,19 @@ describe('a configuration that is wrong', () => {
         ],
       ],
     ),
+    ...['sqlite:~/y.db', '~/inbox'].map((path): [string, string, string[]] => [
+      `${path}, which only a shell understands`,
+      `store: ${path}\nsources: [{ id: a, connector: files, path: x }]\n`,
+      [`1:8 "~" is not the home folder here; write \${HOME}/… or the whole path`],
+    ]),
+    [
+      'a variable without braces in a path',
+      'store: sqlite:$HOME/y.db\nsources: [{ id: a, connector: files, path: $HOME/in }]\n',
+      [
+        `1:8 An environment variable is written \${NAME}, all three marks half-width; where $NAME itself is meant, write \${NAME:-$NAME}`,
+        `2:44 An environment variable is written \${NAME}, all three marks half-width; where $NAME itself is meant, write \${NAME:-$NAME}`,
+      ],
+    ],
     ['a tab as indentation', 'redis:\n\turl: x\n', ['2:1 Tabs cannot indent YAML; use spaces']],
     [
       'an open bracket',

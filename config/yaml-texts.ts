@@ -130,6 +130,10 @@ export const environmentText = {
     en: `An environment variable is written \${NAME}, all three marks half-width; where $NAME itself is meant, write \${NAME:-$NAME}`,
     zh: `环境变量须写成 \${NAME}，三个符号均为半角；若本意就是 $NAME 这几个字符，请写 \${NAME:-$NAME}`,
   },
+  home: {
+    en: `"~" is not the home folder here; write \${HOME}/… or the whole path`,
+    zh: `"~" 在此不代表主目录；请写成 \${HOME}/… 或完整路径`,
+  },
   malformed: {
     en: `"\${" must be followed by a variable name and "}"; write "$\${" for the two characters themselves`,
     zh: `"\${" 之后必须是变量名和 "}"；若要写这两个字符本身，请写 "$\${"`,
