@@ -319,8 +319,8 @@ export const catalogue = {
     kind: 'data',
     what: { en: 'The store {url} is damaged ({reason}).', zh: '存储 {url} 已损坏（{reason}）。' },
     todo: {
-      en: 'Stop all processes, keep a copy of the file, and restore a backup (or recover it with "sqlite3 FILE .recover").',
-      zh: '请停止所有进程，保留该文件的副本，然后恢复备份（或用 "sqlite3 文件 .recover" 修复）。',
+      en: 'Stop all processes, keep a copy of the file, and restore a backup (or recover it with "sqlite3 FILE .recover"). If it was never a store, correct "store" in the configuration.',
+      zh: '请停止所有进程，保留该文件的副本，然后恢复备份（或用 "sqlite3 文件 .recover" 修复）。若该文件本不是存储，请改正配置中的 "store"。',
     },
   },
   STORE_CLOSED: {
@@ -528,8 +528,8 @@ export const catalogue = {
       zh: '文件 "{file}"（格式：{format}）无法完整读取（{reason}）。',
     },
     todo: {
-      en: 'It is probably cut off, damaged, protected by a password or by access rights, or a link: export it again without a password, correct the rights, or put the file itself in the place of the link; then discard this item.',
-      zh: '文件可能不完整、已损坏、设有密码、没有访问权限，或只是链接：请去掉密码重新导出，修正权限，或用文件本身替换链接；然后废弃本条目。',
+      en: 'It is probably cut off, damaged, protected by a password or by access rights, or a link: export it again without a password, correct the rights, or put the file itself in the place of the link. Where it has too many tables or merged cells, or stopped the program, export it in parts or as CSV. Then discard this item.',
+      zh: '文件可能不完整、已损坏、设有密码、没有访问权限，或只是链接：请去掉密码重新导出，修正权限，或用文件本身替换链接。若表格或合并单元格过多，或导致程序中止，请分批导出或改用 CSV。然后废弃本条目。',
     },
   },
   FILE_NO_HEADER: {
