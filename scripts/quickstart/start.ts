@@ -210,7 +210,7 @@ function isHeld({ failures, drain }: CollectReport): boolean {
 }
 
 // Also where a reader has enough or a disk is full the work goes on, and Redis is ended as always.
-watchOutput(process, (problem) => {
+watchOutput(process, locale, (problem) => {
   if (problem === null) return
   if (process.exitCode !== 1) process.stderr.write(`${problem}\n`)
   process.exitCode = 1
