@@ -13,6 +13,12 @@ export function listLength(text: string): number {
   return number
 }
 
+/** The id of an incident; under another text there would only ever be no tickets. */
+export function incidentId(text: string): string {
+  if (!/^I-[0-9A-Z]{26}$/.test(text)) throw new InvalidArgumentError('I-…')
+  return text
+}
+
 /**
  * From when on: a day in the configured zone, a time with its offset, or how long before now: `7d`, `12h`.
  * @throws YiwangError TIME_UNREADABLE
