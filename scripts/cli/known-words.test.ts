@@ -83,6 +83,7 @@ test.each([
   "ERR_TLS_CERT_ALTNAME_INVALID: Hostname/IP does not match certificate's altnames",
   'it is not in UTF-8',
   'it is no JSON',
+  'the line has more than 64 MiB',
   'the id 7 comes twice',
   'row: there is neither title nor body',
   'row: Invalid input: expected object, received array',

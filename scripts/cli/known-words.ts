@@ -105,6 +105,7 @@ const reasons: Words = [
   [/^(ERR_TLS_CERT_ALTNAME_INVALID)\b.*$/, '证书不是为该主机签发的，$1'],
   [/^it is not in UTF-8$/, '不是 UTF-8 编码'],
   [/^it is no JSON$/, '不是 JSON'],
+  [/^the line has more than (\d+) MiB$/, '该行超过 $1 MiB'],
   [/^the id (.+) comes twice$/, 'id $1 重复出现'],
   [/^row: there is neither title nor body$/, '既无 title 也无 body'],
   [/^row: Invalid input.*$/, '不是 JSON 对象'],
