@@ -964,6 +964,11 @@ sources:
     ])
   })
 
+  test('that is a pipe or a device is CONFIG_UNREADABLE', () => {
+    const { code, details } = capture(() => loadSettings('/dev/null', {}, specs))
+    expect([code, details.reason]).toEqual(['CONFIG_UNREADABLE', 'neither a file nor a folder'])
+  })
+
   test('that is not there, or a folder without one, is CONFIG_NOT_FOUND', () => {
     expect(capture(() => loadSettings(join(folder, 'none.yaml'), {}, specs)).code).toBe('CONFIG_NOT_FOUND')
     expect(capture(() => loadSettings(folder, {}, specs)).code).toBe('CONFIG_NOT_FOUND')
