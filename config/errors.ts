@@ -473,8 +473,8 @@ export const catalogue = {
       zh: '无法确定文件 "{file}" 的文字编码（最可能是 {guess}），未作任何解析。',
     },
     todo: {
-      en: 'Export it again as UTF-8 or XLSX, or set "encoding" of the source; the folder is then read again by itself, and this item can be discarded.',
-      zh: '请重新导出为 UTF-8 或 XLSX，或设置该来源的 "encoding"；之后会自动重新读取，本条目即可废弃。',
+      en: 'Export it again as UTF-8 or XLSX, or set "encoding" of the source; the folder is then read again by itself, a file from elsewhere by another import, and this item can be discarded.',
+      zh: '请重新导出为 UTF-8 或 XLSX，或设置该来源的 "encoding"；之后会自动重新读取（从别处导入的文件须重新导入），本条目即可废弃。',
     },
   },
   FILE_TOO_LARGE: {
@@ -484,8 +484,8 @@ export const catalogue = {
       zh: '文件 "{file}" 有 {bytes} 字节，上限 {setting} 为 {limit}。',
     },
     todo: {
-      en: 'Export it in parts or as CSV, or raise that limit; the folder is then read again by itself, and this item can be discarded.',
-      zh: '请分批导出或改用 CSV，或提高该上限；之后会自动重新读取，本条目即可废弃。',
+      en: 'Export it in parts or as CSV, or raise that limit; the folder is then read again by itself, a file from elsewhere by another import, and this item can be discarded.',
+      zh: '请分批导出或改用 CSV，或提高该上限；之后会自动重新读取（从别处导入的文件须重新导入），本条目即可废弃。',
     },
   },
   FILE_EXPANDS_TOO_MUCH: {
@@ -495,8 +495,8 @@ export const catalogue = {
       zh: '压缩文件 "{file}"（{bytes} 字节）展开后为 {expanded} 字节，上限为 {limit}。',
     },
     todo: {
-      en: 'Make sure that it comes from the hotline system. If it does, export it in parts, or raise maxExpandedBytes or maxExpandRatio; the folder is then read again by itself, and this item can be discarded.',
-      zh: '请确认它来自热线系统。若是，请分批导出，或提高 maxExpandedBytes、maxExpandRatio；之后会自动重新读取，本条目即可废弃。',
+      en: 'Make sure that it comes from the hotline system. If it does, export it in parts, or raise maxExpandedBytes or maxExpandRatio; the folder is then read again by itself, a file from elsewhere by another import, and this item can be discarded.',
+      zh: '请确认它来自热线系统。若是，请分批导出，或提高 maxExpandedBytes、maxExpandRatio；之后会自动重新读取（从别处导入的文件须重新导入），本条目即可废弃。',
     },
   },
   FILE_TOO_MANY_ROWS: {
@@ -506,8 +506,8 @@ export const catalogue = {
       zh: '文件 "{file}" 超过 {limit} 行，第 {row} 行之后未读取。',
     },
     todo: {
-      en: 'Export it in parts, or raise maxRows; the folder is then read again by itself, and this item can be discarded.',
-      zh: '请分批导出，或提高 maxRows；之后会自动重新读取，本条目即可废弃。',
+      en: 'Export it in parts, or raise maxRows; the folder is then read again by itself, a file from elsewhere by another import, and this item can be discarded.',
+      zh: '请分批导出，或提高 maxRows；之后会自动重新读取（从别处导入的文件须重新导入），本条目即可废弃。',
     },
   },
   FILE_NOT_A_TABLE: {
@@ -539,8 +539,8 @@ export const catalogue = {
       zh: '文件 "{file}" 中找不到含已知列名的表头行。',
     },
     todo: {
-      en: 'Name its columns under "columns" of the source, and give the row in "headerRow" if needed; where "import --dry-run" shows garbled names, correct or leave out "encoding". The folder is then read again by itself, and this item can be discarded.',
-      zh: '请在该来源的 "columns" 中写明列名，必要时用 "headerRow" 指定表头行；如 "import --dry-run" 显示的列名是乱码，请改正或去掉 "encoding"。之后会自动重新读取，本条目即可废弃。',
+      en: 'Name its columns under "columns" of the source, and give the row in "headerRow" if needed; where "import --dry-run" shows garbled names, correct or leave out "encoding". The folder is then read again by itself, a file from elsewhere by another import, and this item can be discarded.',
+      zh: '请在该来源的 "columns" 中写明列名，必要时用 "headerRow" 指定表头行；如 "import --dry-run" 显示的列名是乱码，请改正或去掉 "encoding"。之后会自动重新读取（从别处导入的文件须重新导入），本条目即可废弃。',
     },
   },
   ROW_MALFORMED: {
