@@ -415,12 +415,12 @@ describe('a configuration that is wrong', () => {
       'sources:\n  - { id: a, connector: files, path: x, schedule: { every: 60 } }\n  - { id: b, connector: files, path: x, schedule: { every: 10ms } }',
       ['2:60 Write a duration as 250ms, 60s, 5m, 2h or 1d', '3:60 At least 1s, at most 30d'],
     ],
-    ...['61 * * * *', 'H 8 * * *', 'H/5 * * * *', '0 8 * * H(1-5)'].map(
+    ...['61 * * * *', '0 22-2 * * *', 'H 8 * * *', 'H/5 * * * *', '0 8 * * H(1-5)'].map(
       (cron): [string, string, string[]] => [
         `the cron expression ${cron} that is none`,
         `sources:\n  - { id: a, connector: files, path: x, schedule: { cron: "${cron}" } }`,
         [
-          '2:59 Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes',
+          '2:59 Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes; ranges go upwards, 22-23,0-2 for 22-2',
         ],
       ],
     ),
