@@ -245,6 +245,18 @@ describe('environment variables', () => {
     `sources: [{ id: m, connector: mailbox, host: h, password: ${password} }]`
   const password = (text: string, env: object) => load(mail(text), { ...env }).sources[0]?.settings.password
 
+  test.each(['\n', '\r', '\r\n'])(
+    'that end with a line break (%j) are refused, and nothing else is said',
+    (end) => {
+      const text = `redis: { url: "\${R}" }\nsources: [{ id: m, connector: mailbox, host: h, password: "\${P}" }]\n`
+      expect(problems(text, { R: `redis://h${end}`, P: `sec\nret${end}` })).toEqual([
+        '1:15 The environment variable R ends with a line break, as files and "echo" write it; take it away',
+        '2:59 The environment variable P ends with a line break, as files and "echo" write it; take it away',
+      ])
+      expect(load(text, { R: 'redis://h', P: 'sec\nret' }).sources[0]?.settings.password).toBe('sec\nret')
+    },
+  )
+
   test('are filled in after parsing, so that a value cannot become YAML', () => {
     expect(password(`"\${P}"`, { P: 'x", host: evil # }' })).toBe('x", host: evil # }')
     expect(password(`"a\${P}b\${Q:-c}$\${P}"`, { P: '1', Q: '' })).toBe(`a1bc\${P}`)
