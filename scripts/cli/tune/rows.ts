@@ -105,10 +105,11 @@ const longestLineMiB = 64
 
 async function* shortLines(file: string): AsyncGenerator<string> {
   let [number, length] = [1, 0]
-  for await (const chunk of createReadStream(file, 'latin1')) {
-    const lines = chunk.split('\n')
-    length = lines.length > 1 ? lines.at(-1).length : length + chunk.length
-    number += lines.length - 1
+  const chunks: AsyncIterable<string> = createReadStream(file, 'latin1')
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf('\n')
+    length = end < 0 ? length + chunk.length : chunk.length - end - 1
+    number += chunk.split('\n').length - 1
     if (length > longestLineMiB * 2 ** 20)
       throw wrongLine(file, number, `the line has more than ${longestLineMiB} MiB`)
     yield chunk
