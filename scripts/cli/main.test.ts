@@ -146,6 +146,11 @@ describe('a command line that makes no sense', () => {
       '"--verdict <verdict>" 的值无效；可用：new, duplicate, related。',
     ],
     [
+      ['quarantine', 'discard', '--source', 'a', '--source', 'b'],
+      "error: option '--source <id>' is given twice",
+      '选项 "--source <id>" 重复给出。',
+    ],
+    [
       ['lint', '--config'],
       "error: option '-c, --config <path>' argument missing",
       '选项 "-c, --config <path>" 需要一个值。',
