@@ -221,8 +221,8 @@ export const catalogue = {
     kind: 'transient',
     what: { en: 'The store {url} cannot be reached ({reason}).', zh: '无法连接存储 {url}（{reason}）。' },
     todo: {
-      en: 'Check that "store" in the configuration is right, that its server runs, and that its folder may be written to.',
-      zh: '请检查配置中的 "store" 是否正确、其服务是否在运行、其文件夹是否可写。',
+      en: 'Check that "store" in the configuration is right, that its server runs, and that its file and folder may be written to.',
+      zh: '请检查配置中的 "store" 是否正确、其服务是否在运行、其文件和文件夹是否可写。',
     },
   },
   STORE_REFUSED: {
