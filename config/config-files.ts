@@ -28,7 +28,10 @@ export function readConfigFiles(path: string, problems: Problem[]): readonly Con
 }
 
 function listFiles(path: string): readonly string[] {
-  if (guarded(path, () => statSync(path)).isFile()) return [path]
+  const stats = guarded(path, () => statSync(path))
+  if (stats.isFile()) return [path]
+  if (!stats.isDirectory())
+    throw new YiwangError('CONFIG_UNREADABLE', { path, reason: 'neither a file nor a folder' })
   return guarded(path, () => readdirSync(path))
     .filter((name) => /\.ya?ml$/i.test(name) && !name.startsWith('.'))
     .toSorted()

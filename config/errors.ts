@@ -221,8 +221,8 @@ export const catalogue = {
     kind: 'transient',
     what: { en: 'The store {url} cannot be reached ({reason}).', zh: '无法连接存储 {url}（{reason}）。' },
     todo: {
-      en: 'Check that "store" in the configuration is right, that its server runs, and that its folder may be written to.',
-      zh: '请检查配置中的 "store" 是否正确、其服务是否在运行、其文件夹是否可写。',
+      en: 'Check that "store" in the configuration is right, that its server runs, and that its file and folder may be written to.',
+      zh: '请检查配置中的 "store" 是否正确、其服务是否在运行、其文件和文件夹是否可写。',
     },
   },
   STORE_REFUSED: {
@@ -319,8 +319,8 @@ export const catalogue = {
     kind: 'data',
     what: { en: 'The store {url} is damaged ({reason}).', zh: '存储 {url} 已损坏（{reason}）。' },
     todo: {
-      en: 'Stop all processes, keep a copy of the file, and restore a backup (or recover it with "sqlite3 FILE .recover").',
-      zh: '请停止所有进程，保留该文件的副本，然后恢复备份（或用 "sqlite3 文件 .recover" 修复）。',
+      en: 'Stop all processes, keep a copy of the file, and restore a backup (or recover it with "sqlite3 FILE .recover"). If it was never a store, correct "store" in the configuration.',
+      zh: '请停止所有进程，保留该文件的副本，然后恢复备份（或用 "sqlite3 文件 .recover" 修复）。若该文件本不是存储，请改正配置中的 "store"。',
     },
   },
   STORE_CLOSED: {
@@ -402,6 +402,25 @@ export const catalogue = {
       zh: '工单已安全保存，Redis 恢复后会自动发布。请检查 redis.url（WRONGPASS、NOAUTH、DB index）、用户权限（NOPERM）、内存（OOM）、磁盘（MISCONF），或改用主节点，而不是副本（READONLY）、哨兵（unknown command）或集群节点（MOVED）。经代理访问集群时，请给 redis.prefix 加上花括号（CROSSSLOT），下游读取队列时也须一致。',
     },
   },
+  QUEUE_LOST: {
+    kind: 'data',
+    what: { en: 'Redis has lost data.', zh: 'Redis 丢失了数据。' },
+    todo: {
+      en: 'Run "yiwang republish" to publish again what was on it.',
+      zh: '请运行 "yiwang republish"，重新发布其中的工单。',
+    },
+  },
+  QUEUE_SHARED: {
+    kind: 'config',
+    what: {
+      en: 'A queue has got jobs that this store knows nothing of: another store has the same redis.prefix, or this one was restored from a backup.',
+      zh: '队列中有本存储所不知道的任务：另有存储使用相同的 redis.prefix，或者本存储是从备份恢复的。',
+    },
+    todo: {
+      en: 'Redis ignores a job whose id it has, so what comes from here may not arrive: give this store a redis.prefix of its own, here and where the queue is read.',
+      zh: '编号已存在的任务会被 Redis 忽略，从这里发布的工单可能无法送达：请给本存储单独设置 redis.prefix，下游读取队列时也须一致。',
+    },
+  },
   // ── items ──────────────────────────────────────────────────────────────────
   ITEM_TOO_LARGE: {
     kind: 'data',
@@ -454,8 +473,8 @@ export const catalogue = {
       zh: '无法确定文件 "{file}" 的文字编码（最可能是 {guess}），未作任何解析。',
     },
     todo: {
-      en: 'Export it again as UTF-8 or XLSX, or set "encoding" of the source; the folder is then read again by itself, and this item can be discarded.',
-      zh: '请重新导出为 UTF-8 或 XLSX，或设置该来源的 "encoding"；之后会自动重新读取，本条目即可废弃。',
+      en: 'Export it again as UTF-8 or XLSX, or set "encoding" of the source; the folder is then read again by itself, a file from elsewhere by another import, and this item can be discarded.',
+      zh: '请重新导出为 UTF-8 或 XLSX，或设置该来源的 "encoding"；之后会自动重新读取（从别处导入的文件须重新导入），本条目即可废弃。',
     },
   },
   FILE_TOO_LARGE: {
@@ -465,8 +484,8 @@ export const catalogue = {
       zh: '文件 "{file}" 有 {bytes} 字节，上限 {setting} 为 {limit}。',
     },
     todo: {
-      en: 'Export it in parts or as CSV, or raise that limit; the folder is then read again by itself, and this item can be discarded.',
-      zh: '请分批导出或改用 CSV，或提高该上限；之后会自动重新读取，本条目即可废弃。',
+      en: 'Export it in parts or as CSV, or raise that limit; the folder is then read again by itself, a file from elsewhere by another import, and this item can be discarded.',
+      zh: '请分批导出或改用 CSV，或提高该上限；之后会自动重新读取（从别处导入的文件须重新导入），本条目即可废弃。',
     },
   },
   FILE_EXPANDS_TOO_MUCH: {
@@ -476,8 +495,8 @@ export const catalogue = {
       zh: '压缩文件 "{file}"（{bytes} 字节）展开后为 {expanded} 字节，上限为 {limit}。',
     },
     todo: {
-      en: 'Make sure that it comes from the hotline system. If it does, export it in parts, or raise maxExpandedBytes or maxExpandRatio; the folder is then read again by itself, and this item can be discarded.',
-      zh: '请确认它来自热线系统。若是，请分批导出，或提高 maxExpandedBytes、maxExpandRatio；之后会自动重新读取，本条目即可废弃。',
+      en: 'Make sure that it comes from the hotline system. If it does, export it in parts, or raise maxExpandedBytes or maxExpandRatio; the folder is then read again by itself, a file from elsewhere by another import, and this item can be discarded.',
+      zh: '请确认它来自热线系统。若是，请分批导出，或提高 maxExpandedBytes、maxExpandRatio；之后会自动重新读取（从别处导入的文件须重新导入），本条目即可废弃。',
     },
   },
   FILE_TOO_MANY_ROWS: {
@@ -487,8 +506,8 @@ export const catalogue = {
       zh: '文件 "{file}" 超过 {limit} 行，第 {row} 行之后未读取。',
     },
     todo: {
-      en: 'Export it in parts, or raise maxRows; the folder is then read again by itself, and this item can be discarded.',
-      zh: '请分批导出，或提高 maxRows；之后会自动重新读取，本条目即可废弃。',
+      en: 'Export it in parts, or raise maxRows; the folder is then read again by itself, a file from elsewhere by another import, and this item can be discarded.',
+      zh: '请分批导出，或提高 maxRows；之后会自动重新读取（从别处导入的文件须重新导入），本条目即可废弃。',
     },
   },
   FILE_NOT_A_TABLE: {
@@ -509,8 +528,8 @@ export const catalogue = {
       zh: '文件 "{file}"（格式：{format}）无法完整读取（{reason}）。',
     },
     todo: {
-      en: 'It is probably cut off, damaged, protected by a password or by access rights, or a link: export it again without a password, correct the rights, or put the file itself in the place of the link; then discard this item.',
-      zh: '文件可能不完整、已损坏、设有密码、没有访问权限，或只是链接：请去掉密码重新导出，修正权限，或用文件本身替换链接；然后废弃本条目。',
+      en: 'It is probably cut off, damaged, protected by a password or by access rights, or a link: export it again without a password, correct the rights, or put the file itself in the place of the link. Where it has too many tables or merged cells, or stopped the program, export it in parts or as CSV. Then discard this item.',
+      zh: '文件可能不完整、已损坏、设有密码、没有访问权限，或只是链接：请去掉密码重新导出，修正权限，或用文件本身替换链接。若表格或合并单元格过多，或导致程序中止，请分批导出或改用 CSV。然后废弃本条目。',
     },
   },
   FILE_NO_HEADER: {
@@ -520,8 +539,8 @@ export const catalogue = {
       zh: '文件 "{file}" 中找不到含已知列名的表头行。',
     },
     todo: {
-      en: 'Name its columns under "columns" of the source, and give the row in "headerRow" if needed; where "import --dry-run" shows garbled names, correct or leave out "encoding". The folder is then read again by itself, and this item can be discarded.',
-      zh: '请在该来源的 "columns" 中写明列名，必要时用 "headerRow" 指定表头行；如 "import --dry-run" 显示的列名是乱码，请改正或去掉 "encoding"。之后会自动重新读取，本条目即可废弃。',
+      en: 'Name its columns under "columns" of the source, and give the row in "headerRow" if needed; where "import --dry-run" shows garbled names, correct or leave out "encoding". The folder is then read again by itself, a file from elsewhere by another import, and this item can be discarded.',
+      zh: '请在该来源的 "columns" 中写明列名，必要时用 "headerRow" 指定表头行；如 "import --dry-run" 显示的列名是乱码，请改正或去掉 "encoding"。之后会自动重新读取（从别处导入的文件须重新导入），本条目即可废弃。',
     },
   },
   ROW_MALFORMED: {

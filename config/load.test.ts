@@ -245,6 +245,18 @@ describe('environment variables', () => {
     `sources: [{ id: m, connector: mailbox, host: h, password: ${password} }]`
   const password = (text: string, env: object) => load(mail(text), { ...env }).sources[0]?.settings.password
 
+  test.each(['\n', '\r', '\r\n'])(
+    'that end with a line break (%j) are refused, and nothing else is said',
+    (end) => {
+      const text = `redis: { url: "\${R}" }\nsources: [{ id: m, connector: mailbox, host: h, password: "\${P}" }]\n`
+      expect(problems(text, { R: `redis://h${end}`, P: `sec\nret${end}` })).toEqual([
+        '1:15 The environment variable R ends with a line break, as files and "echo" write it; take it away',
+        '2:59 The environment variable P ends with a line break, as files and "echo" write it; take it away',
+      ])
+      expect(load(text, { R: 'redis://h', P: 'sec\nret' }).sources[0]?.settings.password).toBe('sec\nret')
+    },
+  )
+
   test('are filled in after parsing, so that a value cannot become YAML', () => {
     expect(password(`"\${P}"`, { P: 'x", host: evil # }' })).toBe('x", host: evil # }')
     expect(password(`"a\${P}b\${Q:-c}$\${P}"`, { P: '1', Q: '' })).toBe(`a1bc\${P}`)
@@ -415,12 +427,12 @@ describe('a configuration that is wrong', () => {
       'sources:\n  - { id: a, connector: files, path: x, schedule: { every: 60 } }\n  - { id: b, connector: files, path: x, schedule: { every: 10ms } }',
       ['2:60 Write a duration as 250ms, 60s, 5m, 2h or 1d', '3:60 At least 1s, at most 30d'],
     ],
-    ...['61 * * * *', 'H 8 * * *', 'H/5 * * * *', '0 8 * * H(1-5)'].map(
+    ...['61 * * * *', '0 22-2 * * *', 'H 8 * * *', 'H/5 * * * *', '0 8 * * H(1-5)'].map(
       (cron): [string, string, string[]] => [
         `the cron expression ${cron} that is none`,
         `sources:\n  - { id: a, connector: files, path: x, schedule: { cron: "${cron}" } }`,
         [
-          '2:59 Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes',
+          '2:59 Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes; ranges go upwards, 22-23,0-2 for 22-2',
         ],
       ],
     ),
@@ -710,6 +722,19 @@ describe('a configuration that is wrong', () => {
         ],
       ],
     ),
+    ...['sqlite:~/y.db', '~/inbox'].map((path): [string, string, string[]] => [
+      `${path}, which only a shell understands`,
+      `store: ${path}\nsources: [{ id: a, connector: files, path: x }]\n`,
+      [`1:8 "~" is not the home folder here; write \${HOME}/… or the whole path`],
+    ]),
+    [
+      'a variable without braces in a path',
+      'store: sqlite:$HOME/y.db\nsources: [{ id: a, connector: files, path: $HOME/in }]\n',
+      [
+        `1:8 An environment variable is written \${NAME}, all three marks half-width; where $NAME itself is meant, write \${NAME:-$NAME}`,
+        `2:44 An environment variable is written \${NAME}, all three marks half-width; where $NAME itself is meant, write \${NAME:-$NAME}`,
+      ],
+    ],
     ['a tab as indentation', 'redis:\n\turl: x\n', ['2:1 Tabs cannot indent YAML; use spaces']],
     [
       'an open bracket',
@@ -949,6 +974,11 @@ sources:
     expect(problems(`sources:\n  - ${base}\n  - { <<: *base, id: b, password: p }\n`)).toEqual([
       expect.stringMatching(/^2:\d+ The environment variable NOPE is not set/),
     ])
+  })
+
+  test('that is a pipe or a device is CONFIG_UNREADABLE', () => {
+    const { code, details } = capture(() => loadSettings('/dev/null', {}, specs))
+    expect([code, details.reason]).toEqual(['CONFIG_UNREADABLE', 'neither a file nor a folder'])
   })
 
   test('that is not there, or a folder without one, is CONFIG_NOT_FOUND', () => {

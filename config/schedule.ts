@@ -7,7 +7,7 @@ const Cron = z
   .string()
   .refine(
     isCron,
-    'Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes / 不是有效的 cron 表达式：应为五段（分 0-59、时 0-23、日 1-31、月 1-12、周 0-7），或六段（最前为秒），且所写日期须存在',
+    'Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes; ranges go upwards, 22-23,0-2 for 22-2 / 不是有效的 cron 表达式：应为五段（分 0-59、时 0-23、日 1-31、月 1-12、周 0-7），或六段（最前为秒），且所写日期须存在；范围须由小到大，22-2 请写成 22-23,0-2',
   )
   .refine(
     (expression) => !isCron(expression) || hasUsableSteps(expression),

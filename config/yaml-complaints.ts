@@ -158,6 +158,11 @@ function strangeCharacters(source: string, errors: readonly YAMLError[]): readon
 export function misreading(text: string, type: Scalar['type']): LocalText | null {
   if (type === 'PLAIN' && /^[“”‘’＂＇][^“”‘’＂＇]*[“”‘’＂＇]$/.test(text)) return wideQuotesText
   // Where "$" is typed, a Chinese input method gives "￥".
-  const isVariable = /^(?:\$[A-Z_][A-Z0-9_]*|(?!\$\{\w+\})[$＄￥¥][{｛][A-Za-z_]\w*[}｝])$/.test(text)
-  return isVariable ? environmentText.unbraced : null
+  const isVariable =
+    /^(?:(?:sqlite:|file:)?\$[A-Z_][A-Z0-9_]*(?:\/.*)?|(?!\$\{\w+\})[$＄￥¥][{｛][A-Za-z_]\w*[}｝])$/.test(
+      text,
+    )
+  if (isVariable) return environmentText.unbraced
+  // The shell's; the program would make a folder of this name.
+  return /^(?:sqlite:|file:)?~\//.test(text) ? environmentText.home : null
 }

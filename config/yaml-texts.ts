@@ -126,9 +126,17 @@ export const environmentText = {
     en: `The environment variable ${name} is not set, or empty; set it, or give a default as \${${name}:-default}`,
     zh: `环境变量 ${name} 未设置或为空；请设置它，或写成 \${${name}:-默认值}`,
   }),
+  lineBreak: (name: string): LocalText => ({
+    en: `The environment variable ${name} ends with a line break, as files and "echo" write it; take it away`,
+    zh: `环境变量 ${name} 末尾带有换行符（来自文件或 echo）；请去掉`,
+  }),
   unbraced: {
     en: `An environment variable is written \${NAME}, all three marks half-width; where $NAME itself is meant, write \${NAME:-$NAME}`,
     zh: `环境变量须写成 \${NAME}，三个符号均为半角；若本意就是 $NAME 这几个字符，请写 \${NAME:-$NAME}`,
+  },
+  home: {
+    en: `"~" is not the home folder here; write \${HOME}/… or the whole path`,
+    zh: `"~" 在此不代表主目录；请写成 \${HOME}/… 或完整路径`,
   },
   malformed: {
     en: `"\${" must be followed by a variable name and "}"; write "$\${" for the two characters themselves`,

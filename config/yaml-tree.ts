@@ -31,7 +31,7 @@ export interface YamlNode {
   readonly text: string
   /** A variable was filled in, so the value must not be shown. */
   readonly secret: boolean
-  /** A variable was missing, so nothing can be said of the value. */
+  /** A variable was missing or is not what was meant, so nothing can be said of the value. */
   readonly unset: boolean
 }
 
@@ -232,10 +232,12 @@ function scalarNode(
   const { text, used, missing, malformed } = expandVariables(value, builder.reading.env)
   const { problems } = builder.reading
   for (const name of missing) problems.push({ place, text: environmentText.missing(name) })
+  const broken = [...used].filter(([, filled]) => /[\r\n]$/.test(filled))
+  for (const [name] of broken) problems.push({ place, text: environmentText.lineBreak(name) })
   if (malformed) problems.push({ place, text: environmentText.malformed })
   const misread = misreading(value, type)
   if (misread !== null) problems.push({ place, text: misread })
   for (const [name, filled] of used) builder.reading.used.set(name, filled)
-  const unset = missing.length > 0 || malformed || misread !== null
+  const unset = missing.length + broken.length > 0 || malformed || misread !== null
   return { ...node, scalar: text, text, secret: used.size > 0, unset }
 }

@@ -1,14 +1,8 @@
 import type { Output } from './relay.ts'
 import type { Lease, Reindexing } from './stores/store.ts'
 
-/** What an operator has to know of the jobs on the queues. */
-export type Oddity = 'lost' | 'strange'
-
-export const oddities: Readonly<Record<Oddity, string>> = {
-  lost: 'Redis has lost data; run "yiwang republish" to publish again what was on it',
-  strange:
-    'a queue has got jobs that this store knows nothing of: another store has the same redis.prefix, or this one was restored from a backup. Redis ignores a job whose id it has, so what comes from here may not arrive: give this store a redis.prefix of its own, here and where the queue is read',
-}
+/** What an operator has to know of the jobs on the queues, by its code. */
+export type Oddity = 'QUEUE_LOST' | 'QUEUE_SHARED'
 
 /**
  * Redis counts the jobs that are added to a queue, and the store keeps what that count can be. A lower one tells that
@@ -52,7 +46,7 @@ export class AddedJobs {
     const { least, most } = await this.bounds(output)
     const added = await output.queue.added()
     if (added < least) await this.meetLoss(output, added)
-    if (added > most) this.tell('strange')
+    if (added > most) this.tell('QUEUE_SHARED')
     // Where a connection breaks, some are sent twice, so that nothing is known of how many there will be.
     await this.keep(output, added, Number.POSITIVE_INFINITY, lease)
   }
@@ -68,7 +62,7 @@ export class AddedJobs {
   /** What downstream has completed is no loss. */
   private async meetLoss(output: Output, added: number): Promise<void> {
     await this.keep(output, added)
-    if (await this.isMissed()) this.tell('lost')
+    if (await this.isMissed()) this.tell('QUEUE_LOST')
   }
 
   private async bounds(output: Output): Promise<{ readonly least: number; readonly most: number }> {

@@ -36,6 +36,8 @@ export interface AppDependencies {
   /** For what is found out while a source is read; `log` by default. */
   readonly sourceLog?: Logger
   readonly clock?: Clock
+  /** Takes what an operator has to know of the queues; `log` by default. */
+  readonly onOddity?: (oddity: YiwangError) => void
 }
 
 /**
@@ -44,7 +46,7 @@ export interface AppDependencies {
  */
 export async function openApp(
   settings: Settings,
-  { log, sourceLog = log, clock = systemClock }: AppDependencies,
+  { log, sourceLog = log, clock = systemClock, ...others }: AppDependencies,
 ): Promise<App> {
   const writeTurn = new SharedArrayBuffer(4)
   const store = await openStore(settings, { randomBytes, writeTurn })
@@ -52,14 +54,16 @@ export async function openApp(
     // Fails here, before anything begins, if the schema has another version; else each source would be pulled in vain.
     await store.tickets([])
     const blobs = await openBlobs(settings, store)
-    return new ComposedApp({ settings, log, sourceLog, clock, store, blobs, writeTurn })
+    return new ComposedApp({ ...others, settings, log, sourceLog, clock, store, blobs, writeTurn })
   } catch (error) {
     await store.close()
     throw error
   }
 }
 
-interface Parts extends Required<AppDependencies> {
+interface Parts extends AppDependencies {
+  readonly sourceLog: Logger
+  readonly clock: Clock
   readonly settings: Settings
   readonly store: Store
   readonly blobs: BlobStore

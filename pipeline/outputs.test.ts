@@ -120,7 +120,10 @@ it('does not publish again what a consumer has just completed, which is noted a 
 })
 
 describe('once Redis has come back as it was earlier', () => {
-  const said = ['Redis has lost data; run "yiwang republish" to publish again what was on it']
+  const said = [
+    { code: 'QUEUE_LOST' },
+    expect.stringContaining('Redis has lost data. Run "yiwang republish"'),
+  ]
   let dir: string
   let server: RedisServer
   let told: MockInstance
@@ -301,7 +304,8 @@ it('says that another store publishes on the same queue, where Redis takes one f
   await publish()
   await commitTickets(anotherStore, ticket('same', { body: 'of the other store' }))
   await publishThere()
-  expect(told.mock.calls).toEqual([[expect.stringContaining('give this store a redis.prefix of its own')]])
+  const said = expect.stringContaining('give this store a redis.prefix of its own')
+  expect(told.mock.calls).toEqual([[{ code: 'QUEUE_SHARED' }, said]])
   const queue = new Queue('tickets', connection)
   expect((await queue.getJob(`${idOf('T', 'same')}.1`))?.data.ticket.body).toBe('of this store')
   await Promise.all([queue.close(), another.close(), anotherStore.close()])

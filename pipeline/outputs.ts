@@ -4,7 +4,7 @@ import { YiwangError } from '../config/errors.ts'
 import type { Logger } from '../config/logging.ts'
 import { shownAddress } from '../config/server-address.ts'
 import type { Settings } from '../config/settings.ts'
-import { AddedJobs, type Oddity, oddities } from './added-jobs.ts'
+import { AddedJobs, type Oddity } from './added-jobs.ts'
 import type { QueueReport, RepublishProgress } from './app.ts'
 import { graceAfter, pause } from './grace.ts'
 import { isLockLost, queueError } from './queue-error.ts'
@@ -26,6 +26,8 @@ export interface OutputsOptions {
   readonly store: Outbox & Pick<Ledger, 'tickets'> & Pick<Reindexing, 'progress' | 'saveProgress'>
   readonly clock: Clock
   readonly log: Logger
+  /** Takes what an operator has to know of the queues; the log by default. */
+  readonly onOddity?: (oddity: YiwangError) => void
 }
 
 type UndeliveredPage = Awaited<ReturnType<Outbox['undelivered']>>
@@ -160,7 +162,10 @@ export class Outputs {
     const now = this.options.clock()
     if (now - (this.toldAt.get(oddity) ?? Number.NEGATIVE_INFINITY) < complainEveryMs) return
     this.toldAt.set(oddity, now)
-    this.options.log.error(oddities[oddity])
+    const error = new YiwangError(oddity)
+    const { log, onOddity } = this.options
+    if (onOddity === undefined) log.error({ code: error.code }, error.message)
+    else onOddity(error)
   }
 
   private async look(keys: readonly OutboxKey[]) {

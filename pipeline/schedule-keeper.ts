@@ -43,7 +43,7 @@ export class ScheduleKeeper {
     const hasLost = this.look === null ? await this.begin() : await this.mend(this.look, before)
     this.hasBegun = true
     // Once it takes writes: until then this would be said again and again.
-    if (hasLost) outputs.tell('lost')
+    if (hasLost) outputs.tell('QUEUE_LOST')
   }
 
   /** Returns whether Redis has lost data. */

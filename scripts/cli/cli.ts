@@ -192,7 +192,12 @@ export class Cli {
     using _warnings = logWarnings(log)
     const sourceLog = this.logger(this.sourceLogLevel(options, settings))
     // The drain has a log of its own, in its thread.
-    const app = await openApp({ ...settings, log: { level } }, { log, sourceLog })
+    const onOddity = (oddity: YiwangError) => {
+      this.drawn?.clear()
+      this.err(this.describe(oddity))
+    }
+    const told = this.runsUntilStopped ? {} : { onOddity }
+    const app = await openApp({ ...settings, log: { level } }, { log, sourceLog, ...told })
     try {
       await work(app)
     } finally {

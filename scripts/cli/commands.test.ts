@@ -14,9 +14,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Queue, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { endFaultServers, listen } from '../../connectors/imap/testing/fault-servers.ts'
-import { sinceOf } from './option-values.ts'
+import { sinceOf, untilOf } from './option-values.ts'
 import { capturedRun } from './testing/captured-run.ts'
 
 // One deployment as "init" writes it, taken through its life from the first check to quarantine and back.
@@ -679,4 +680,40 @@ test('an unexpected error is INTERNAL without a stack, and with one at level deb
   expect(quiet.err).toMatch(/^[A-Z_]+: /)
   expect(quiet.err).not.toMatch(/\n {4}at /)
   expect((await yiwang(['status', '--config', broken, '--log-level', 'debug'])).err).toMatch(/\n {4}at /)
+})
+
+test.each([
+  ['Asia/Shanghai', '2026-04-04', '2026-04-03T16:00:00.000Z', '2026-04-04T15:59:59.999Z'],
+  // At midnight the clocks go back to eleven.
+  ['America/Santiago', '2026-04-04', '2026-04-04T03:00:00.000Z', '2026-04-05T03:59:59.999Z'],
+  // They have no midnight.
+  ['America/Santiago', '2026-09-06', '2026-09-06T04:00:00.000Z', '2026-09-07T02:59:59.999Z'],
+])('in %s %s is the whole day, by --since and --until', (timeZone, day, first, last) => {
+  const given = [sinceOf(day, timeZone, 0), untilOf(day, timeZone)]
+  expect(given.map((at) => new Date(at).toISOString())).toEqual([first, last])
+})
+
+test('says in the language of the reader what is odd about the queues, and once Redis has lost data', async () => {
+  const env = { YIWANG_REDIS_URL: inject('redisUrl'), LANG: 'zh_CN.UTF-8' }
+  const pull = async (name: string, report: string) => {
+    const path = join(cwd, 'odd', name)
+    mkdirSync(path, { recursive: true })
+    writeFileSync(
+      join(path, 'yiwang.yaml'),
+      `redis: { url: "\${YIWANG_REDIS_URL}", prefix: cli-odd }
+sources: [{ id: a, connector: hotline-export, path: rows.csv, settleMs: 0 }]
+`,
+    )
+    writeFileSync(join(path, 'rows.csv'), `工单编号,诉求内容\n${report},路灯不亮\n`)
+    return (await capturedRun(['pull'], { cwd: path, env })).err
+  }
+  expect(await pull('ours', 'A')).toBe('')
+  expect(await pull('theirs', 'B')).toBe('')
+  expect(await pull('ours', 'C')).toMatch(/^QUEUE_SHARED: 队列中有本存储所不知道的任务.*\n$/)
+  const redis = new Redis(inject('redisUrl'))
+  await redis.del(...(await redis.keys('cli-odd:*')))
+  await redis.quit()
+  expect(await pull('ours', 'D')).toBe(
+    'QUEUE_LOST: Redis 丢失了数据。请运行 "yiwang republish"，重新发布其中的工单。\n',
+  )
 })

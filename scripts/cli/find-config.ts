@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { YiwangError } from '../../config/errors.ts'
 
 export interface ConfigSearch {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -9,9 +10,12 @@ export interface ConfigSearch {
 /**
  * Where the configuration is: what `--config` names, else YIWANG_CONFIG, else `./yiwang.yaml`, else `./config`
  * when that folder has YAML files of its own. Where there is none, `./yiwang.yaml`.
+ * @throws YiwangError CONFIG_NOT_FOUND where the name is empty
  */
 export function findConfig(given: string | undefined, { env, cwd }: ConfigSearch): string {
-  const named = given || env.YIWANG_CONFIG
+  // A variable of a script that is not set: another configuration is not what was meant.
+  if (given === '') throw new YiwangError('CONFIG_NOT_FOUND', { path: '""' })
+  const named = given ?? env.YIWANG_CONFIG
   if (named) return resolve(cwd, named)
   const file = join(cwd, 'yiwang.yaml')
   const folder = join(cwd, 'config')

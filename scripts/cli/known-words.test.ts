@@ -58,6 +58,12 @@ test.each([
   'Server selection timed out after 5000 ms',
   "ENOENT: no such file or directory, open '/proc/x.db'",
   'EISDIR',
+  "EEXIST: file already exists, mkdir '/srv/y.db'",
+  "ENAMETOOLONG: name too long, open '/srv/y.db'",
+  'EIO',
+  'EBUSY',
+  'EMFILE: too many open files',
+  'ESTALE',
   'ENOSPC',
   'ENOENT',
   'EACCES',
@@ -77,6 +83,7 @@ test.each([
   "ERR_TLS_CERT_ALTNAME_INVALID: Hostname/IP does not match certificate's altnames",
   'it is not in UTF-8',
   'it is no JSON',
+  'the line has more than 64 MiB',
   'the id 7 comes twice',
   'row: there is neither title nor body',
   'row: Invalid input: expected object, received array',
@@ -109,7 +116,7 @@ test('reasons stand in a message in its language, with what they count', () => {
     '文件 "a.csv" 第 7 行格式有误（该行有 4 个单元格，表头有 5 个）。',
   )
   expect(localDetails(details, 'en')).toEqual(details)
-  const unknown = { format: 'XLSX', reason: 'EMFILE' }
+  const unknown = { format: 'XLSX', reason: 'ENOTSUP' }
   expect(localDetails(unknown, 'zh')).toEqual(unknown)
 })
 

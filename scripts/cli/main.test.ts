@@ -122,6 +122,11 @@ describe('a command line that makes no sense', () => {
       "error: option '--limit <count>' argument '0' is invalid. 1, 2, 3 … 100000",
       '"--limit <count>" 的值无效；可用：1, 2, 3 … 100000。',
     ],
+    [
+      ['tickets', '--incident', 'T-YPFTAA3H8KNKRZPPQQDPZG40MS'],
+      "error: option '--incident <id>' argument 'T-YPFTAA3H8KNKRZPPQQDPZG40MS' is invalid. I-…",
+      '"--incident <id>" 的值无效；可用：I-…。',
+    ],
     // A list stands in memory as a whole, and nothing stops it: half a million tickets ended in INTERNAL.
     ...[['tickets'], ['quarantine', 'list'], ['incidents'], ['import', 'FILE']].map(
       (words): [string[], string, string] => [
@@ -139,6 +144,11 @@ describe('a command line that makes no sense', () => {
       ['tickets', '--verdict', 'old'],
       "error: option '--verdict <verdict>' argument 'old' is invalid. Allowed choices are new, duplicate, related.",
       '"--verdict <verdict>" 的值无效；可用：new, duplicate, related。',
+    ],
+    [
+      ['quarantine', 'discard', '--source', 'a', '--source', 'b'],
+      "error: option '--source <id>' is given twice",
+      '选项 "--source <id>" 重复给出。',
     ],
     [
       ['lint', '--config'],
@@ -300,6 +310,17 @@ describe('the configuration is looked for', () => {
     writeFileSync(join(cwd, 'b.yaml'), good)
     expect(await linted([], { YIWANG_CONFIG: 'b.yaml' })).toBe(join(cwd, 'b.yaml'))
     expect(await linted(['-c', 'config'], { YIWANG_CONFIG: 'b.yaml' })).toBe(join(cwd, 'config'))
+  })
+
+  test('and under an empty name, as an unset variable gives it, no other is taken', async () => {
+    writeFileSync(join(cwd, 'yiwang.yaml'), good)
+    const none = {
+      code: 78,
+      out: '',
+      err: expect.stringMatching(/^CONFIG_NOT_FOUND: No configuration at ""\. /),
+    }
+    expect(await yiwang(['--config', '', 'lint'], { YIWANG_CONFIG: 'yiwang.yaml' })).toEqual(none)
+    expect(await yiwang(['--config=', 'dedupe', 'tune', 'a.jsonl'])).toEqual(none)
   })
 
   test.each(['yiwang.yaml', 'config'])('and a %s that may not be looked at is named', async (name) => {

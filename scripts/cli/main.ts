@@ -44,7 +44,7 @@ function failure(thrown: unknown, cli: Cli): number {
 }
 
 /** The words of help are needed before the options are parsed. */
-function chosenLocale({ argv, env }: CliContext): Locale {
+export function chosenLocale({ argv, env }: Pick<CliContext, 'argv' | 'env'>): Locale {
   const at = argv.indexOf('--locale')
   const given =
     at >= 0 ? argv[at + 1] : argv.find((one) => one.startsWith('--locale='))?.slice('--locale='.length)

@@ -41,6 +41,7 @@ export const messages = {
   unknownOption: { en: 'Unknown option "{word}".', zh: '未知选项 "{word}"。' },
   missingArgument: { en: 'The argument "{word}" is missing.', zh: '缺少参数 "{word}"。' },
   optionMissingArgument: { en: 'The option "{word}" needs a value.', zh: '选项 "{word}" 需要一个值。' },
+  repeatedOption: { en: 'The option "{word}" is given twice.', zh: '选项 "{word}" 重复给出。' },
   missingOption: { en: 'The option "{word}" is missing.', zh: '缺少选项 "{word}"。' },
   didYouMean: { en: '(Did you mean {words}?)', zh: '（是否应为 {words}？）' },
   excessArguments: { en: 'Too many arguments for "{word}".', zh: '"{word}" 的参数过多。' },

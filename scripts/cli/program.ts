@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import type { Cli, GlobalOptions } from './cli.ts'
 import { addCheck } from './commands/check.ts'
 import { addDedupe } from './commands/dedupe.ts'
@@ -18,6 +18,7 @@ import { addSchema } from './commands/schema.ts'
 import { addStatus } from './commands/status.ts'
 import { addTickets } from './commands/tickets.ts'
 import { isMessageKey } from './messages.ts'
+import { repeatedOption } from './usage.ts'
 import { programVersion } from './version.ts'
 
 const commands = [
@@ -67,7 +68,21 @@ export function buildProgram(cli: Cli): Command {
         withValues(description, argChoices, defaultValue, cli),
     })
   for (const add of commands) add(program, cli)
+  for (const command of program.commands) refuseRepeats(command)
   return program
+}
+
+/** Of a filter that is given twice only the last would hold. Options of all commands may stand in a script already. */
+function refuseRepeats(command: Command): void {
+  for (const option of command.options.filter(({ required }) => required)) {
+    let isGiven = false
+    command.on(`option:${option.name()}`, () => {
+      if (isGiven)
+        throw new CommanderError(1, repeatedOption, `error: option '${option.flags}' is given twice`)
+      isGiven = true
+    })
+  }
+  for (const sub of command.commands) refuseRepeats(sub)
 }
 
 function helpTitle(title: string, cli: Cli): string {

@@ -31,13 +31,16 @@ test.skipIf(!existsSync('/dev/full'))(
   'output that a full disk does not take is a failure, said in words (needs /dev/full, which Linux has)',
   async () => {
     const full = openSync('/dev/full', 'w')
-    const child = spawn(process.execPath, [script, 'schema', 'config'], {
+    const child = spawn(process.execPath, [script, '--locale', 'zh', 'schema', 'config'], {
       cwd,
       stdio: ['ignore', full, 'pipe'],
     })
     const [[code], err] = await Promise.all([once(child, 'exit'), child.stderr && text(child.stderr)])
     closeSync(full)
-    expect([code, err]).toEqual([1, expect.stringMatching(/^PATH_NOT_WRITTEN: stdout .*ENOSPC.*\n$/)])
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^PATH_NOT_WRITTEN: 无法写入 stdout（空间不足，ENOSPC）.*\n$/),
+    ])
   },
 )
 

@@ -1,5 +1,5 @@
 import { endSoon, stopWithinMs, written } from './ending.ts'
-import { main } from './main.ts'
+import { chosenLocale, main } from './main.ts'
 import { watchOutput } from './watch-output.ts'
 
 const parentCheckMs = 500
@@ -17,13 +17,14 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
   process.on('SIGTERM', stop)
   // npx ends on SIGTERM without passing it on; what it started would run on by itself.
   if (process.env.npm_command === 'exec') onOrphaned(process, stop)
-  watchOutput(process, (problem) => {
+  const argv = process.argv.slice(2)
+  watchOutput(process, chosenLocale({ argv, env: process.env }), (problem) => {
     // A reader such as head has enough: no reason for a message.
     if (problem === null) process.exit()
     stderr.write(`${problem}\n`, () => process.exit(1))
   })
   process.exitCode = await main({
-    argv: process.argv.slice(2),
+    argv,
     env: process.env,
     cwd: currentFolder(process),
     out: (text) => void stdout.write(text),

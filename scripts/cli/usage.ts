@@ -2,6 +2,9 @@ import type { CommanderError } from 'commander'
 import type { Cli } from './cli.ts'
 import type { MessageKey } from './messages.ts'
 
+/** Our own code beside the parser's. */
+export const repeatedOption = 'yiwang.repeatedOption'
+
 const keys: Readonly<Record<string, MessageKey>> = {
   'commander.unknownCommand': 'unknownCommand',
   'commander.unknownOption': 'unknownOption',
@@ -10,6 +13,7 @@ const keys: Readonly<Record<string, MessageKey>> = {
   'commander.missingMandatoryOptionValue': 'missingOption',
   'commander.excessArguments': 'excessArguments',
   'commander.invalidArgument': 'invalidArgument',
+  [repeatedOption]: 'repeatedOption',
 }
 
 /**

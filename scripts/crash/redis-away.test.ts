@@ -222,7 +222,7 @@ describe.concurrent('while tickets are made and consumed, Redis', () => {
     await direct.quit()
     const second = new CliProcess(world, ['run', '--log-level', 'warn'])
     await vi.waitFor(
-      () => expect(second.err).toContain('Redis has lost data; run \\"yiwang republish\\"'),
+      () => expect(second.err).toContain('Redis has lost data. Run \\"yiwang republish\\"'),
       patience,
     )
     await second.end('SIGTERM')
@@ -243,7 +243,7 @@ describe.concurrent('while tickets are made and consumed, Redis', () => {
     await redis.kill()
     await redis.restart()
     await vi.waitFor(
-      () => expect(run.err).toContain('Redis has lost data; run \\"yiwang republish\\"'),
+      () => expect(run.err).toContain('Redis has lost data. Run \\"yiwang republish\\"'),
       patience,
     )
     expect((await new CliProcess(world, ['republish']).ended).code).toBe(0)

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -69,6 +69,21 @@ test('an option that is not known is told in the language of the reader', () => 
     encoding: 'utf8',
   })
   expect([status, stderr]).toEqual([2, expect.stringMatching(/^未知的选项或参数。\n用法：/)])
+}, 120_000)
+
+test('a failure is told in the language of the reader with its reason', () => {
+  const own = mkdtempSync(join(tmpdir(), 'yiwang-start-'))
+  mkdirSync(join(own, 'yiwang.db'))
+  const env = { ...process.env, YIWANG_STATE: own, LANG: 'zh_CN.UTF-8', LC_ALL: '', LANGUAGE: '' }
+  const { status, stderr } = spawnSync(join(import.meta.dirname, '../start'), ['--once'], {
+    env,
+    encoding: 'utf8',
+  })
+  for (const path of [own, `${own}.lock`]) rmSync(path, { recursive: true, force: true })
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^STORE_UNREACHABLE: .*（无法打开数据库文件，/m),
+  ])
 }, 120_000)
 
 test('state that an earlier version has left is brought up to date and used again', async () => {

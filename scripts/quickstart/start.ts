@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { describeError, toYiwangError } from '../../config/errors.ts'
+import { describeError, toYiwangError, type YiwangError } from '../../config/errors.ts'
 import { loadSettings } from '../../config/load.ts'
 import { localeOf } from '../../config/locale.ts'
 import { createLogger } from '../../config/logging.ts'
@@ -13,6 +13,7 @@ import type { App, CollectReport } from '../../pipeline/app.ts'
 import { openApp } from '../../pipeline/open-app.ts'
 import { openStore } from '../../pipeline/stores/open-store.ts'
 import { endSoon, stopWithinMs } from '../cli/ending.ts'
+import { localDetails } from '../cli/known-words.ts'
 import { watchOutput } from '../cli/watch-output.ts'
 import { isRedisShared, type RedisServer, startRedis } from '../servers/redis.ts'
 import { progressOn } from './progress.ts'
@@ -33,6 +34,8 @@ interface Options {
 
 const locale = localeOf(process.env)
 const say = (en: string, zh: string) => process.stderr.write(`${locale === 'zh' ? zh : en}\n`)
+const tell = ({ code, details }: YiwangError) =>
+  process.stderr.write(`${describeError(code, localDetails(details, locale), locale)}\n`)
 
 const help = {
   en: `Usage: scripts/start [--once] [--json] [--fresh]
@@ -198,7 +201,7 @@ async function collectAll(app: App, signal: AbortSignal): Promise<void> {
   }
   progress.end()
   for (const { error } of report.failures) {
-    say(describeError(error.code, error.details, 'en'), describeError(error.code, error.details, 'zh'))
+    tell(error)
     process.exitCode = 1
   }
   if (report.relay.problem !== null) throw report.relay.problem
@@ -210,7 +213,7 @@ function isHeld({ failures, drain }: CollectReport): boolean {
 }
 
 // Also where a reader has enough or a disk is full the work goes on, and Redis is ended as always.
-watchOutput(process, (problem) => {
+watchOutput(process, locale, (problem) => {
   if (problem === null) return
   if (process.exitCode !== 1) process.stderr.write(`${problem}\n`)
   process.exitCode = 1
@@ -219,7 +222,7 @@ const options = readOptions()
 if (options !== null) {
   await start(options, signalToStop()).catch((thrown: unknown) => {
     const error = toYiwangError(thrown)
-    say(describeError(error.code, error.details, 'en'), describeError(error.code, error.details, 'zh'))
+    tell(error)
     process.exitCode = error.kind === 'config' ? 78 : 1
   })
   await endSoon(process)

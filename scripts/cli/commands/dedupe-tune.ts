@@ -57,7 +57,7 @@ async function settingsOf(cli: Cli, options: GlobalOptions) {
     const { dedupe, path } = await cli.settings(options)
     return { dedupe, config: path }
   } catch (thrown) {
-    const isNamed = Boolean(options.config || cli.context.env.YIWANG_CONFIG)
+    const isNamed = options.config !== undefined || Boolean(cli.context.env.YIWANG_CONFIG)
     if (isNamed || !(thrown instanceof YiwangError) || thrown.code !== 'CONFIG_NOT_FOUND') throw thrown
     const { defaultDedupe } = await import('../../../config/schema.ts')
     return { dedupe: defaultDedupe, config: null }

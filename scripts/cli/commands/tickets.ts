@@ -7,7 +7,7 @@ import type { App } from '../../../pipeline/app.ts'
 import type { TicketQuery } from '../../../pipeline/stores/store.ts'
 import type { Cli, GlobalOptions } from '../cli.ts'
 import { maskDigits, shownPhone } from '../masking.ts'
-import { listLength, sinceOf, untilOf } from '../option-values.ts'
+import { incidentId, listLength, sinceOf, untilOf } from '../option-values.ts'
 import { knownSource } from '../report.ts'
 import { ticketIdOf } from '../stories.ts'
 import { cut } from '../text-table.ts'
@@ -41,7 +41,7 @@ export function addTickets(program: Command, cli: Cli): void {
     .addOption(
       new Option('--verdict <verdict>', cli.say('verdictOption')).choices(['new', 'duplicate', 'related']),
     )
-    .option('--incident <id>', cli.say('incidentOption'))
+    .option('--incident <id>', cli.say('incidentOption'), incidentId)
     .option('--master <id>', cli.say('masterOption'))
     .option('--since <time>', cli.say('sinceOption'))
     .option('--until <time>', cli.say('untilOption'))

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -59,6 +60,13 @@ describe('readRows', () => {
     await expect(read(`${line()}\n${wrong}\n`)).rejects.toMatchObject({
       code: 'EVAL_FILE',
       details: { line: 2 },
+    })
+  })
+
+  it.skipIf(!existsSync('/dev/zero'))('refuses a line without an end', async () => {
+    await expect(readRows(['/dev/zero'])).rejects.toMatchObject({
+      code: 'EVAL_FILE',
+      details: { line: 1, reason: 'the line has more than 64 MiB' },
     })
   })
 

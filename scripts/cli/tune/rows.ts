@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { YiwangError } from '../../../config/errors.ts'
 import { type Channel, channels } from '../../../config/ticket-names.ts'
@@ -99,12 +100,28 @@ export async function readRows(
   return rows
 }
 
+/** More than any report has: the file is no JSON Lines, and whoever waits for the end of the line runs out of memory. */
+const longestLineMiB = 64
+
+async function* shortLines(file: string): AsyncGenerator<string> {
+  let [number, length] = [1, 0]
+  const chunks: AsyncIterable<string> = createReadStream(file, 'latin1')
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf('\n')
+    length = end < 0 ? length + chunk.length : chunk.length - end - 1
+    number += chunk.split('\n').length - 1
+    if (length > longestLineMiB * 2 ** 20)
+      throw wrongLine(file, number, `the line has more than ${longestLineMiB} MiB`)
+    yield chunk
+  }
+}
+
 /** Lines by their bytes: text may hold what a reader of characters would take for the end of a line (U+2028). */
 async function* linesOf(file: string) {
   let number = 0
   try {
     for await (const line of createInterface({
-      input: createReadStream(file, 'latin1'),
+      input: Readable.from(shortLines(file)),
       crlfDelay: Infinity,
     })) {
       number += 1
