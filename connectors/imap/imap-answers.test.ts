@@ -273,6 +273,7 @@ describe('A server', () => {
 
   it.each([
     ['counts UIDs from a lower one again, as from a backup, is read anew', [1, 2], 3, ['1', '2']],
+    ['gives the last UID that was read out next, is read anew', [1, 2], 9, ['1', '2']],
     ['only names a wrong UIDNEXT is read on', [1, 9], 1, []],
   ])('that %s', async (_, all, next, read) => {
     const examine = `* ${all.length} EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT ${next}] ok\r\n`

@@ -373,6 +373,7 @@ describe('A folder', () => {
         for await (const _ of connector.inventory?.(never()) ?? []);
       }
       await expect(recount()).rejects.toMatchObject(missing)
+      await expect(connector.probe?.(never())).rejects.toMatchObject(missing)
       await connector.close()
     }
   })

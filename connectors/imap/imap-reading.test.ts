@@ -111,6 +111,7 @@ describe('A mailbox read over IMAP', () => {
     const items = await read(changes)
     expect(uids(items)).toEqual([`${first} 1`, `${first} 2`, `${second} 1`, `${second} 2`])
     expect(uids(await read(changes, items.at(-1)?.cursor))).toEqual([`${first} 3`])
+    expect(uids(await read({ ...changes, maxPerRun: 1 }))).toEqual([`${first} 1`, `${second} 1`])
   })
 
   it('takes only the header of a message that is too large, with an identity of its own', async () => {
