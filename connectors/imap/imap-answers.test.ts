@@ -102,6 +102,24 @@ describe('A server', () => {
     expect(found).toEqual(Array.from({ length: 100 }, (_, at) => `${at + 1} ITEM_UNREADABLE`))
   })
 
+  it.each([
+    ['gives a later one', '3', ['1 ITEM_UNREADABLE']],
+    ['gives no other either', '', 'SOURCE_REFUSED'],
+  ])('that refuses all that a run may take, and %s', async (_, given, found) => {
+    const asked = answers(
+      (uids, tag) => (uids === given ? `${fetched(3)}${tag} OK\r\n` : `${tag} NO damaged\r\n`),
+      { maxPerRun: 1 },
+    )
+    expect(await asked.catch(({ code }: YiwangError) => code)).toEqual(found)
+  })
+
+  it('that refuses one message and gives no body of those behind it may be in trouble, and is asked again', async () => {
+    const asked = answers((uids, tag) =>
+      /^1/.test(uids) ? `${tag} NO internal error\r\n` : `${tag} OK done\r\n`,
+    )
+    await expect(asked).rejects.toMatchObject({ code: 'SOURCE_REFUSED' })
+  })
+
   it('that gives no size of a message that it lists does not lose it silently', async () => {
     const port = await scriptedServer((command, tag) => {
       if (/^UID FETCH .*SIZE/.test(command))
