@@ -312,6 +312,30 @@ describe('A server', () => {
     await connector.close()
   })
 
+  it('that refuses a batch because one of it is gone gives the others, and nothing for that one', async () => {
+    const gone = 'NO [EXPUNGEISSUED] Some of the requested messages no longer exist.'
+    const port = await scriptedServer((command, tag) => {
+      if (/^UID SEARCH UID 2$/.test(command)) return `* SEARCH\r\n${tag} OK\r\n`
+      const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+      if (uids === undefined) return null
+      const there = uids === '1:3' ? [1, 3] : [Number(uids)].filter((uid) => uid !== 2)
+      return `${there.map(fetched).join('')}${tag} ${gone}\r\n`
+    })
+    expect((await readFrom(port)).map(({ meta }) => `${meta.uid} ${meta.problem ?? 'whole'}`)).toEqual([
+      '1 whole',
+      '3 whole',
+    ])
+  })
+
+  it('that lists its messages in any order is read from the oldest on, also where a run takes few', async () => {
+    const port = await scriptedServer((command, tag) => {
+      if (/^UID SEARCH/.test(command)) return `* SEARCH 3 1 2\r\n${tag} OK\r\n`
+      const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+      return uids === undefined ? null : `${fetched(Number(uids))}${tag} OK\r\n`
+    })
+    expect((await readFrom(port, { maxPerRun: 1 })).map(({ meta }) => meta.uid)).toEqual(['1'])
+  })
+
   it('that calls messages gone which are there is asked for each', async () => {
     const gone = 'NO [EXPUNGEISSUED] Some of the requested messages no longer exist.'
     const found = await answers((uids, tag) =>

@@ -180,10 +180,10 @@ describe('A mailbox read over IMAP', () => {
   })
 
   it('leaves a message as it is of which only the header was taken', async () => {
-    const folder = await newFolder('x'.repeat(3000), 'small')
+    const folder = await newFolder('small', 'x'.repeat(3000), 'small too')
     const changes = { folders: [folder], maxMessageBytes: 2048, afterArchive: { flag: '$Archived' } }
     await opened(changes, async (connector) => connector.ack(await readAll(connector), never()))
-    expect((await server.state(folder)).split('\n').slice(1)).toEqual(['1 ', '2 $Archived'])
+    expect((await server.state(folder)).split('\n').slice(1)).toEqual(['1 $Archived', '2 ', '3 $Archived'])
   })
 
   it('does not touch messages of an earlier UIDVALIDITY when they are acknowledged', async () => {
