@@ -108,6 +108,20 @@ describe('intake', () => {
     expect(await store.cursor(sourceId)).toEqual({ number: 60 })
   })
 
+  it('archives where an item stands at its source, and on which day it came', async () => {
+    const source: Connector = {
+      ...breakingConnector(0, 1),
+      async *read() {
+        yield { ...itemAt(1), meta: { locator: 'INBOX;UID=1' } }
+      },
+    }
+    await pull(source)
+    expect(await store.unknownLocators(sourceId, ['INBOX;UID=1', 'INBOX;UID=2'])).toEqual(['INBOX;UID=2'])
+    expect(await store.arrivalDays(sourceId, 9)).toMatchObject([
+      { day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) },
+    ])
+  })
+
   it('neither acknowledges what was named on the command line nor remembers how far it was read', async () => {
     await pull(breakingConnector(5, 10))
     const ack = vi.fn(async () => {})
