@@ -424,18 +424,31 @@ describe('a configuration that is wrong', () => {
     ],
     [
       'an interval without a unit, and one too short',
-      'sources:\n  - { id: a, connector: files, path: x, schedule: { every: 60 } }\n  - { id: b, connector: files, path: x, schedule: { every: 10ms } }',
-      ['2:60 Write a duration as 250ms, 60s, 5m, 2h or 1d', '3:60 At least 1s, at most 30d'],
-    ],
-    ...['61 * * * *', '0 22-2 * * *', 'H 8 * * *', 'H/5 * * * *', '0 8 * * H(1-5)'].map(
-      (cron): [string, string, string[]] => [
-        `the cron expression ${cron} that is none`,
-        `sources:\n  - { id: a, connector: files, path: x, schedule: { cron: "${cron}" } }`,
-        [
-          '2:59 Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes; ranges go upwards, 22-23,0-2 for 22-2',
-        ],
+      'sources:\n  - { id: a, connector: files, path: x, schedule: { every: 60 } }\n  - { id: b, connector: files, path: x, schedule: { every: 10ms } }\n  - { id: c, connector: files, path: x, schedule: { every: 31d } }',
+      [
+        '2:60 Write a duration as 250ms, 60s, 5m, 2h or 1d',
+        '3:60 At least 1s, at most 30d',
+        '4:60 At least 1s, at most 30d',
       ],
-    ),
+    ],
+    ...[
+      '61 * * * *',
+      '0 22-2 * * *',
+      '8 * * *',
+      '0 0 8 * * * 2030',
+      '@daily',
+      '',
+      '0 8 31 4,6 *',
+      'H 8 * * *',
+      'H/5 * * * *',
+      '0 8 * * H(1-5)',
+    ].map((cron): [string, string, string[]] => [
+      `the cron expression ${cron} that is none`,
+      `sources:\n  - { id: a, connector: files, path: x, schedule: { cron: "${cron}" } }`,
+      [
+        '2:59 Not a cron expression of five fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-7) or six (with seconds first), or one whose day never comes; ranges go upwards, 22-23,0-2 for 22-2',
+      ],
+    ]),
     ...['*/90 * * * *', '0 */25 * * *', '*/61 * * * * *', '0,10-50/90 8 * * *'].map(
       (cron): [string, string, string[]] => [
         `the cron expression ${cron}, whose step its field does not hold`,

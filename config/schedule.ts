@@ -34,10 +34,9 @@ export const Schedule = z.union(
   scheduleForm,
 )
 
-/** Checked by the parser that BullMQ's schedulers use; its shorthands such as @daily and blank texts are refused. */
+/** Checked by the parser that BullMQ's schedulers use; its shorthands such as @daily and texts of fewer fields are refused. */
 function isCron(expression: string): boolean {
-  const fields = expression.trim().split(/\s+/).length
-  if (fields < 5 || fields > 6) return false
+  if (expression.trim().split(/\s+/).length < 5) return false
   // As in Jenkins the parser takes H for a number of its choice: another one at each start. That of THU is none.
   if (/(?<![A-Z])H/.test(expression)) return false
   try {

@@ -71,6 +71,14 @@ describe('features of a pair', () => {
     expect(featuresOf(report(one), report(other)).otherCity).toBe(differ)
   })
 
+  it('come to an end also where a title has a million marks on one letter', () => {
+    const marks = '\u0301\u0316'.repeat(15)
+    const title = `ｶ${`ﾞ${marks}`.repeat(30_000)}`
+    expect(profile({ ...report('3号楼路灯不亮'), title }).numbers).toEqual(
+      profile(report('3号楼路灯不亮')).numbers,
+    )
+  })
+
   it('tell how much of what the briefer one names the other names too', () => {
     const estate = report('锦禾雅居和望江苑的路灯都不亮')
     expect(featuresOf(report('锦禾雅居停电了'), estate).nameCover).toBe(1)

@@ -84,9 +84,8 @@ export function profileOf(report: Report, fold: Fold): Profile {
   const titleTerms = title === '' ? none : pairsOf(units.read(title))
   // Where it stands in front its terms are in focus without being looked for.
   const isInFront = text.startsWith(title) && units.size <= focalUnits
-  const raw = simplify(
-    `${report.title ?? ''}\n${shortened(report.body)}`.replace(heaps, '').normalize('NFKC'),
-  )
+  // Normalizing takes the square of the marks on a letter.
+  const raw = simplify(`${shortened(report.title ?? '')}\n${shortened(report.body)}`.normalize('NFKC'))
   return {
     ...{ report, plain: plainText(report, fold), text, sounds: soundsOf(text), fold },
     ...termsOf(units.read(text), marked.kinds, inName, isInFront ? none : titleTerms),
@@ -136,9 +135,6 @@ function shortened(text: string): string {
   if (text.length <= headCharacters + tailCharacters) return text
   return `${text.slice(0, headCharacters)}\n${text.slice(-tailCharacters)}`
 }
-
-/** More marks than any language sets on a letter, those that NFKC makes marks among them: it takes the square of their number. */
-const heaps = /[\p{M}\uff9e\uff9f](?<=[\p{M}\uff9e\uff9f]{31})[\p{M}\uff9e\uff9f]{0,999}/gu
 
 function pairsOf({ codes, size }: Units): ReadonlySet<number> {
   const found = new Set<number>()

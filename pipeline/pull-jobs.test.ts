@@ -114,6 +114,18 @@ it('takes it for no failure that another process is pulling the source', async (
   await jobs.do(await scheduled(), forever())
   expect(errors).not.toHaveBeenCalled()
   expect(await backoff.isFailing('hotline')).toBe(false)
+  // Whoever pulls it may have read past what this was asked for.
+  expect(await queues.pulls.getDelayed()).toContainEqual(
+    expect.objectContaining({ id: expect.stringMatching(/^busy\./) }),
+  )
+})
+
+it('wakes the drain for what a pull has brought', async () => {
+  await jobs.do(await scheduled(), forever())
+  expect(await queues.drains.getDeduplicationJobId('drain')).toBeNull()
+  folder.writeExport('1.csv', [1])
+  await jobs.do(await scheduled(), forever())
+  await vi.waitFor(async () => expect(await queues.drains.getDeduplicationJobId('drain')).not.toBeNull())
 })
 
 it('leaves it to the schedule to try again where only another configuration helps', async () => {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { Queue } from 'bullmq'
+import { Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { systemClock } from '../config/clock.ts'
@@ -13,6 +14,7 @@ import { type Output, type RelayOptions, relay, takes } from './relay.ts'
 import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 import type { Outbox, Store } from './stores/store.ts'
 import { commit, commitTickets, ticket, ticketWrite } from './stores/suite/fixtures.ts'
+import { forever } from './testing/app-folder.ts'
 import { TicketQueue } from './ticket-queue.ts'
 
 const redis = { url: inject('redisUrl'), prefix: `relay-test-${process.pid}` }
@@ -39,9 +41,9 @@ function run(
   from: Outbox,
   outputs: readonly Output[] = [{ settings: output, queue }],
   prepare: RelayOptions['prepare'] = async () => {},
+  stopping: Pick<RelayOptions, 'signal' | 'onBatch'> = { signal: forever(), onBatch: () => {} },
 ): Promise<number> {
-  const signal = new AbortController().signal
-  const common = { timeZone: 'Asia/Shanghai', clock: systemClock, signal, onBatch: () => {} }
+  const common = { timeZone: 'Asia/Shanghai', clock: systemClock, ...stopping }
   return relay({ ...common, store: from, outputs, redisUrl: redis.url, prepare })
 }
 
@@ -132,6 +134,33 @@ describe('the relay', () => {
         )
     })
 
+    it('tells all of a link of which only some have heard', async () => {
+      const [first] = outputs
+      await commitTickets(store, ticket('a'))
+      await expect(run({ ...store, markPublished: died }, outputs.slice(0, 1))).rejects.toThrow('died')
+      const revise = (revision: number, event: TicketEvent) =>
+        commit(store, { tickets: [ticketWrite(ticket('a', { revision }), { event })] })
+      await revise(2, 'ticket.linked')
+      await expect(run({ ...store, markPublished: died }, outputs)).rejects.toThrow('died')
+      await revise(3, 'ticket.updated')
+      await run(store, outputs)
+      expect(await published(first?.settings.queue)).toEqual(jobs('a', '1 ticket.created', '3 ticket.linked'))
+    })
+
+    it('knows so from a job that is completed', async () => {
+      await commitTickets(store, ticket('a'))
+      await expect(run({ ...store, markPublished: died }, outputs)).rejects.toThrow('died')
+      const workers = names.map(
+        (name) => new Worker(name, async () => {}, { connection: { url: redis.url }, prefix: redis.prefix }),
+      )
+      await Promise.all(workers.map((worker) => once(worker, 'completed')))
+      await Promise.all(workers.map((worker) => worker.close()))
+      await commitTickets(store, ticket('a', { revision: 2 }))
+      await run(store, outputs)
+      for (const name of names)
+        expect(await published(name)).toEqual(jobs('a', '1 ticket.created', '2 ticket.updated'))
+    })
+
     it('knows so from receipts where the job is gone', async () => {
       await commitTickets(store, ticket('a', { revision: 2 }))
       await store.markDelivered([{ ticketId: ticket('a').id, revision: 1 }])
@@ -147,9 +176,11 @@ describe('the relay', () => {
       { settings: output, queue },
       { settings: { ...output, queue: 'inspection' }, queue: other },
     ]
-    vi.spyOn(other, 'publish').mockRejectedValueOnce(new Error('Connection is closed.'))
+    const closed = new Error('Connection is closed.')
+    vi.spyOn(other, 'publish').mockRejectedValueOnce(closed).mockRejectedValueOnce(closed)
     await expect(run(store, outputs)).rejects.toThrow('QUEUE_UNREACHABLE')
     await commitTickets(store, ticket('a', { revision: 2 }))
+    await expect(run(store, outputs)).rejects.toThrow('QUEUE_UNREACHABLE')
     expect(await run(store, outputs)).toBe(1)
     expect(await published('inspection')).toEqual(jobs('a', '2 ticket.created'))
     expect(await published()).toEqual(jobs('a', '1 ticket.created', '2 ticket.updated'))
@@ -202,6 +233,15 @@ describe('the relay', () => {
     await expect(run(store)).rejects.toThrow('QUEUE_UNREACHABLE')
     expect(sent).toEqual(['500 begin', '500 end', '500 begin', '500 end', '1 begin', '1 end'])
     expect(await store.outboxCount()).toBe(1)
+  })
+
+  it('ends with what is under way once it is told to stop, and the rest waits', async () => {
+    const names = Array.from({ length: 1_500 }, (_, place) => `${place}`)
+    await commitTickets(store, ...names.map((name) => ticket(name)))
+    const stop = new AbortController()
+    const stopping = { signal: stop.signal, onBatch: () => stop.abort() }
+    expect(await run(store, undefined, undefined, stopping)).toBe(1_000)
+    expect([(await published()).length, await store.outboxCount()]).toEqual([1_000, 500])
   })
 
   it('does nothing between giving a batch to all outputs that take it and marking it', async () => {

@@ -108,12 +108,11 @@ async function write(
   const incidentOf = await incidentAfter(judgement, before, pages, store)
   const { incidentId } = judgement
   const keeping = new Keeping({ ...said, incidentId }, store, lease, isSaved)
-  const masters = new Set<string>()
   const all = judgement.tickets.length + repeats.length
   let done = 0
   for await (const { ruled, isLast } of pages()) {
     if (signal?.aborted) throw new YiwangError('STOPPED')
-    const writes = new RulingWrites(store, masters, incidentId, incidentOf)
+    const writes = new RulingWrites(store, incidentId, incidentOf)
     if (isLast) for (const ticket of before) writes.know(ticket)
     if (isLast) for (const each of judgement.tickets) writes.rule(each)
     for (const each of ruled) writes.take(each.ticket, each.ruled)

@@ -13,21 +13,18 @@ type IncidentOf = (ticket: Ticket) => Ticket['dedupe']['incident']
 /** Some of the tickets that a ruling changes, on their way into the store: revisions and counts. */
 export class RulingWrites {
   private readonly store: Store
-  private readonly masters: Set<string>
   private readonly incidentId: string | null
   private readonly incidentOf: IncidentOf
   private readonly before = new Map<string, Ticket>()
   private readonly changed = new Map<string, RuledTicket>()
   /** Repeats where they are now. */
   private readonly links: LinkWrite[] = []
+  /** Of which repeats come or go. */
+  private readonly masters = new Set<string>()
 
-  /**
-   * @param masters of which repeats come or go; those of these writes are added
-   * @param incidentId whose tickets are told what is known of it, by `incidentOf`
-   */
-  constructor(store: Store, masters: Set<string>, incidentId: string | null, incidentOf: IncidentOf) {
+  /** @param incidentId whose tickets are told what is known of it, by `incidentOf` */
+  constructor(store: Store, incidentId: string | null, incidentOf: IncidentOf) {
     this.store = store
-    this.masters = masters
     this.incidentId = incidentId
     this.incidentOf = incidentOf
   }
@@ -56,11 +53,9 @@ export class RulingWrites {
   /** Has the masters that are known here count their repeats: those of these writes, and those in the store. */
   async countLinks(): Promise<void> {
     const masters = [...this.masters].flatMap((id) => this.now(id) ?? [])
-    if (masters.length === 0) return
     for (const [id, counts] of await this.store.linkCounts(masters.map(countedMaster), this.links)) {
       const master = this.now(id)
-      if (master === null || master.dedupe.masterId !== null) continue
-      this.put({ ...master, dedupe: withCounts(master, counts) }, 'ticket.updated')
+      if (master !== null) this.put({ ...master, dedupe: withCounts(master, counts) }, 'ticket.updated')
     }
   }
 
@@ -108,11 +103,10 @@ export class RulingWrites {
   /** One revision, however often it changes; the first event stays. What is as before is left out. */
   private put(ticket: Ticket, event: RuledTicket['event']): void {
     const before = this.before.get(ticket.id)
-    const known = this.changed.get(ticket.id)
-    const isChanged = JSON.stringify(before?.dedupe) !== JSON.stringify(ticket.dedupe)
-    if (known === undefined && !isChanged) return
+    if (JSON.stringify(before?.dedupe) === JSON.stringify(ticket.dedupe)) return
     const revision = (before?.revision ?? 0) + 1
-    this.changed.set(ticket.id, { ticket: { ...ticket, revision }, event: known?.event ?? event })
+    const { event: first = event } = this.changed.get(ticket.id) ?? {}
+    this.changed.set(ticket.id, { ticket: { ...ticket, revision }, event: first })
   }
 }
 
@@ -144,8 +138,7 @@ export async function incidentAfter(
   const found = await store.tickets(members)
   const was = new Map(before.map(({ id, dedupe }) => [id, dedupe.incidentId]))
   const joining = named.filter(
-    ({ id, dedupe }) =>
-      dedupe.incidentId === incidentId && (dedupe.incident === null || was.get(id) !== incidentId),
+    ({ id, dedupe }) => dedupe.incidentId === incidentId && was.get(id) !== incidentId,
   )
   // In the members' order: a store answers by id in any.
   const known = [...joining, ...members.flatMap((member) => found.get(member) ?? [])]

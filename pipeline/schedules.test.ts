@@ -76,10 +76,24 @@ it('schedules that a clock set back by more than a minute has left in the future
   expect((await lookAtSchedules(of, queues, Date.now() - hourMs, first)).state).toBe('ahead')
 })
 
+it('a source that is not enabled has no schedule, and its like keeps its own time zone', async () => {
+  const of = settings({ everyMs: hourMs }, { cron: '0 8 * * *', timeZone: 'Asia/Urumqi' })
+  const [first, ...others] = of.sources
+  if (first === undefined) throw new Error('no source')
+  await setUpSchedules({ ...of, sources: [{ ...first, enabled: false }, ...others] }, queues)
+  expect(await queues.pulls.getJobSchedulers()).toMatchObject([
+    { key: 'source-1', pattern: '0 8 * * *', tz: 'Asia/Urumqi' },
+  ])
+  expect((await queues.pulls.getWaiting()).map(({ data }) => data)).toEqual([
+    { sourceId: 'source-1', atOnce: true },
+  ])
+})
+
 function keeperOf(of: Settings, clock = systemClock) {
   const log = createLogger({ level: 'silent' })
   const outputs = { isForgotten: async () => false, tell: vi.fn() }
   return {
+    told: outputs.tell,
     keeper: new ScheduleKeeper({ settings: of, outputs, clock, log }, queues),
     warned: vi.spyOn(log, 'warn').mockImplementation(() => {}),
   }
@@ -95,6 +109,34 @@ it('they are set up again from now on, once, and the log says so', async () => {
   for (let time = 0; time < 3; time += 1) await keeper.keep()
   expect(warned.mock.calls).toEqual([[expect.stringContaining('schedules begin anew')]])
   for (const next of await nextPulls()) expect(next).toBeLessThanOrEqual(before + 61_000)
+})
+
+it('a start removes the schedules of sources that are configured no longer, and nothing later does', async () => {
+  const of = settings({ everyMs: hourMs }, { everyMs: hourMs })
+  const kept = async () => (await queues.pulls.getJobSchedulers()).map(({ key }) => key).sort()
+  await setUpSchedules(of, queues)
+  const { keeper } = keeperOf({ ...of, sources: of.sources.slice(1) })
+  await keeper.keep()
+  expect(await kept()).toEqual(['source-1'])
+  await setUpSchedules(of, queues)
+  await keeper.keep()
+  expect(await kept()).toEqual(['source-0', 'source-1'])
+})
+
+it.each([
+  ['the schedule of drains', () => queues.drains.removeJobScheduler('drain-tick')],
+  ['the next drain', () => redis.del(queues.drains.toKey('delayed'), queues.drains.toKey('wait'))],
+  ['the limit of one drain', () => redis.hdel(queues.drains.toKey('meta'), 'concurrency')],
+  ['a schedule of pulls', () => queues.pulls.removeJobScheduler('source-1')],
+])('%s that Redis has lost is set up again, and the loss is told', async (_, lose) => {
+  const of = settings({ everyMs: hourMs }, { everyMs: hourMs })
+  const { keeper, told } = keeperOf(of)
+  for (let time = 0; time < 2; time += 1) await keeper.keep()
+  await lose()
+  expect(told).not.toHaveBeenCalled()
+  await keeper.keep()
+  expect(told.mock.calls).toEqual([['lost']])
+  expect((await lookAtSchedules(of, queues, Date.now(), null)).state).toBe('whole')
 })
 
 it('schedules that a machine whose clock is ahead goes on with do not begin anew', async () => {

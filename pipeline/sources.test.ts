@@ -1,5 +1,6 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, inject, it } from 'vitest'
 import { createLogger } from '../config/logging.ts'
 import { Sources, sourceOf } from './sources.ts'
@@ -76,6 +77,17 @@ async function pulling() {
   }
   return { app, pullAt, last }
 }
+
+it('a recount fails where an item has come to nothing and waits for nothing, although it is in the archive', async () => {
+  const { app, pullAt } = await pulling()
+  folder.writeExport('1.csv', [1, 2])
+  await pullAt(1)
+  const whole = { atSource: 2, archived: 2, missingCount: 0 }
+  expect(await app.reconcile('hotline', forever())).toMatchObject({ ...whole, ok: true })
+  using database = new DatabaseSync(join(folder.dir, 'a.db'))
+  database.exec('DELETE FROM pending WHERE seq = 1')
+  expect(await app.reconcile('hotline', forever())).toMatchObject({ ...whole, ok: false })
+})
 
 const minuteOf = (minute: number) => `2026-03-01T08:${String(minute).padStart(2, '0')}:00+08:00`
 

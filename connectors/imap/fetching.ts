@@ -16,14 +16,14 @@ export interface Listed {
   readonly bytes: number | null
 }
 
-/** UIDs above `after`, ascending. `n:*` names the newest message even when it is below n (RFC 3501 §6.4.8), so they are filtered. */
+/** UIDs above `after`, ascending, as the library sorts them. `n:*` names the newest message even when it is below n (RFC 3501 §6.4.8), so they are filtered. */
 export async function uidsAfter(
   { client, unanswered }: OpenFolder,
   after: number,
 ): Promise<readonly number[]> {
   const found = await client.search({ uid: `${after + 1}:*` }, { uid: true })
   if (!Array.isArray(found)) throw unanswered()
-  return found.filter((uid) => uid > after).toSorted((one, other) => one - other)
+  return found.filter((uid) => uid > after)
 }
 
 /** Sizes of these messages, ascending by UID. */
@@ -48,9 +48,9 @@ export function batchesOf(listed: readonly Listed[], limit: number): readonly (r
   let open: Listed[] = []
   let bytes = 0
   for (const message of listed) {
-    const alone = message.bytes === null || isTooLarge(message, limit)
-    const size = alone ? Number.POSITIVE_INFINITY : (message.bytes ?? 0)
-    if (open.length > 0 && (alone || open.length >= batchMessages || bytes + size > batchBytes)) {
+    const isAlone = message.bytes === null || isTooLarge(message, limit)
+    const size = isAlone ? Number.POSITIVE_INFINITY : message.bytes
+    if (open.length > 0 && (open.length >= batchMessages || bytes + size > batchBytes)) {
       batches.push(open)
       open = []
       bytes = 0

@@ -102,6 +102,24 @@ describe('A server', () => {
     expect(found).toEqual(Array.from({ length: 100 }, (_, at) => `${at + 1} ITEM_UNREADABLE`))
   })
 
+  it.each([
+    ['gives a later one', '3', ['1 ITEM_UNREADABLE']],
+    ['gives no other either', '', 'SOURCE_REFUSED'],
+  ])('that refuses all that a run may take, and %s', async (_, given, found) => {
+    const asked = answers(
+      (uids, tag) => (uids === given ? `${fetched(3)}${tag} OK\r\n` : `${tag} NO damaged\r\n`),
+      { maxPerRun: 1 },
+    )
+    expect(await asked.catch(({ code }: YiwangError) => code)).toEqual(found)
+  })
+
+  it('that refuses one message and gives no body of those behind it may be in trouble, and is asked again', async () => {
+    const asked = answers((uids, tag) =>
+      /^1/.test(uids) ? `${tag} NO internal error\r\n` : `${tag} OK done\r\n`,
+    )
+    await expect(asked).rejects.toMatchObject({ code: 'SOURCE_REFUSED' })
+  })
+
   it('that gives no size of a message that it lists does not lose it silently', async () => {
     const port = await scriptedServer((command, tag) => {
       if (/^UID FETCH .*SIZE/.test(command))
@@ -273,6 +291,7 @@ describe('A server', () => {
 
   it.each([
     ['counts UIDs from a lower one again, as from a backup, is read anew', [1, 2], 3, ['1', '2']],
+    ['gives the last UID that was read out next, is read anew', [1, 2], 9, ['1', '2']],
     ['only names a wrong UIDNEXT is read on', [1, 9], 1, []],
   ])('that %s', async (_, all, next, read) => {
     const examine = `* ${all.length} EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT ${next}] ok\r\n`
@@ -291,6 +310,30 @@ describe('A server', () => {
     expect(items.map(({ meta }) => meta.uid)).toEqual(read)
     expect(await readAll(connector, items.at(-1)?.cursor ?? { INBOX: '7:9' })).toEqual([])
     await connector.close()
+  })
+
+  it('that refuses a batch because one of it is gone gives the others, and nothing for that one', async () => {
+    const gone = 'NO [EXPUNGEISSUED] Some of the requested messages no longer exist.'
+    const port = await scriptedServer((command, tag) => {
+      if (/^UID SEARCH UID 2$/.test(command)) return `* SEARCH\r\n${tag} OK\r\n`
+      const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+      if (uids === undefined) return null
+      const there = uids === '1:3' ? [1, 3] : [Number(uids)].filter((uid) => uid !== 2)
+      return `${there.map(fetched).join('')}${tag} ${gone}\r\n`
+    })
+    expect((await readFrom(port)).map(({ meta }) => `${meta.uid} ${meta.problem ?? 'whole'}`)).toEqual([
+      '1 whole',
+      '3 whole',
+    ])
+  })
+
+  it('that lists its messages in any order is read from the oldest on, also where a run takes few', async () => {
+    const port = await scriptedServer((command, tag) => {
+      if (/^UID SEARCH/.test(command)) return `* SEARCH 3 1 2\r\n${tag} OK\r\n`
+      const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+      return uids === undefined ? null : `${fetched(Number(uids))}${tag} OK\r\n`
+    })
+    expect((await readFrom(port, { maxPerRun: 1 })).map(({ meta }) => meta.uid)).toEqual(['1'])
   })
 
   it('that calls messages gone which are there is asked for each', async () => {

@@ -12,6 +12,7 @@ import {
   endFaultServers,
   fetched,
   forward,
+  hangUp,
   listen,
   listenTls,
   scriptedServer,
@@ -357,6 +358,31 @@ describe('A folder', () => {
     },
   )
 
+  it.each([
+    [
+      ['Lost', 'INBOX', 'Lost too', 'Kept'],
+      ['INBOX', 'Kept'],
+    ],
+    [['Lost', 'Lost too', 'INBOX'], []],
+  ])(
+    'in which the connection is lost keeps no other back, unless it is lost in the next one too: %j',
+    async (folders, read) => {
+      const port = await scriptedServer((command, tag) => {
+        if (/^EXAMINE "?Lost/.test(command)) return hangUp
+        const [, uids] = /^UID FETCH (\S+) .*BODY/.exec(command) ?? []
+        return uids === undefined ? null : `${[1, 2, 3].map(fetched).join('')}${tag} OK\r\n`
+      })
+      const connector = connect({ port, folders })
+      const found = new Set<string | undefined>()
+      const reading = async () => {
+        for await (const { meta } of connector.read(null, never())) found.add(meta.mailbox)
+      }
+      await expect(reading()).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' })
+      expect([...found]).toEqual(read)
+      await connector.close()
+    },
+  )
+
   it('that is missing keeps no other back, is told once these are read, and by a recount', async () => {
     await server.append('Kept', letter('one'))
     for (const afterArchive of ['none', { flag: 'Archived' }]) {
@@ -373,6 +399,7 @@ describe('A folder', () => {
         for await (const _ of connector.inventory?.(never()) ?? []);
       }
       await expect(recount()).rejects.toMatchObject(missing)
+      await expect(connector.probe?.(never())).rejects.toMatchObject(missing)
       await connector.close()
     }
   })

@@ -111,6 +111,7 @@ describe('A mailbox read over IMAP', () => {
     const items = await read(changes)
     expect(uids(items)).toEqual([`${first} 1`, `${first} 2`, `${second} 1`, `${second} 2`])
     expect(uids(await read(changes, items.at(-1)?.cursor))).toEqual([`${first} 3`])
+    expect(uids(await read({ ...changes, maxPerRun: 1 }))).toEqual([`${first} 1`, `${second} 1`])
   })
 
   it('takes only the header of a message that is too large, with an identity of its own', async () => {
@@ -179,10 +180,10 @@ describe('A mailbox read over IMAP', () => {
   })
 
   it('leaves a message as it is of which only the header was taken', async () => {
-    const folder = await newFolder('x'.repeat(3000), 'small')
+    const folder = await newFolder('small', 'x'.repeat(3000), 'small too')
     const changes = { folders: [folder], maxMessageBytes: 2048, afterArchive: { flag: '$Archived' } }
     await opened(changes, async (connector) => connector.ack(await readAll(connector), never()))
-    expect((await server.state(folder)).split('\n').slice(1)).toEqual(['1 ', '2 $Archived'])
+    expect((await server.state(folder)).split('\n').slice(1)).toEqual(['1 $Archived', '2 ', '3 $Archived'])
   })
 
   it('does not touch messages of an earlier UIDVALIDITY when they are acknowledged', async () => {

@@ -25,8 +25,7 @@ export function positionsOf(
   if ((cursor?.[mailboxKey] ?? mailbox) !== mailbox) return positions
   const { folders } = settings
   for (const folder of folders) {
-    const text = cursor !== null && Object.hasOwn(cursor, folder) ? cursor[folder] : null
-    const [, uidValidity, uid] = /^(\d{1,20}):(\d{1,10})$/.exec(String(text)) ?? []
+    const [, uidValidity, uid] = /^(\d{1,20}):(\d{1,10})$/.exec(String(cursor?.[folder])) ?? []
     if (uidValidity !== undefined) positions.set(folder, { uidValidity, uid: Number(uid) })
   }
   return positions

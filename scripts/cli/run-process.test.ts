@@ -61,6 +61,26 @@ test('a reader that takes its time gets all of a long output', async () => {
   expect((await ended)[0]).toBe(0)
 })
 
+test('the process does not end before a reader has taken what a command wrote', async () => {
+  const reader = Promise.withResolvers<void>()
+  let written = 0
+  const stdout = new Writable({
+    write(chunk, _, done) {
+      written += chunk.length
+      void reader.promise.then(() => done())
+    },
+  })
+  const child = Object.assign(new EventEmitter(), {
+    ...{ argv: ['node', script, 'schema', 'config'], env: {}, cwd: () => cwd, exit: vi.fn() },
+    ...{ stdout, stderr: new Writable({ write: (_chunk, _encoding, done) => done() }) },
+  })
+  const ended = runProcess(child as unknown as NodeJS.Process).then(() => 'ended')
+  await vi.waitFor(() => expect(written).toBeGreaterThan(0), { timeout: 40_000 })
+  expect(await Promise.race([ended, setTimeout(1_000, 'waiting')])).toBe('waiting')
+  reader.resolve()
+  expect(await ended).toBe('ended')
+})
+
 test('what has not ended nine seconds after a signal is cut off', async () => {
   const neverTakes = () => new Writable({ write: () => {} })
   const exit = vi.fn()

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
@@ -57,7 +57,10 @@ describe('the blob folder', () => {
       const [file, folders] = [1, 3]
       expect(await syncs(blobs, 'hello')).toBe(file + folders)
       expect(await syncs(blobs, 'hello')).toBe(0)
-      expect(await syncs(await openFolderBlobs(dir), 'hello')).toBe(folders)
+      const other = await openFolderBlobs(dir)
+      sync.mockRejectedValueOnce(Object.assign(new Error('EIO'), { code: 'EIO' }))
+      await assertCode('STORE_UNREACHABLE', other.put(Buffer.from('hello')))
+      expect(await syncs(other, 'hello')).toBe(folders)
       writeFileSync(join(dir, '2c', 'f2', hello), 'hellO')
       expect(await syncs(blobs, 'hello')).toBe(file + 1)
       sync.mockRestore()
@@ -71,6 +74,18 @@ describe('the blob folder', () => {
       await assertCode('BLOB_CORRUPT', blobs.get(hello))
       await blobs.put(Buffer.from('hello'))
       expect(await blobs.get(hello)).toEqual(new Uint8Array(Buffer.from('hello')))
+    }))
+
+  it('says that it could not write a blob, and writes it once it can', () =>
+    inFolder(async (dir) => {
+      const blobs = await openFolderBlobs(dir)
+      rmdirSync(join(dir, 'unfinished'))
+      for (let time = 0; time < 2; time += 1)
+        await assertCode('STORE_UNREACHABLE', blobs.put(Buffer.from('hello')))
+      expect(await blobs.get(hello)).toBeNull()
+      mkdirSync(join(dir, 'unfinished'))
+      expect(await blobs.put(Buffer.from('hello'))).toBe(hello)
+      expect(await blobs.get(hello)).not.toBeNull()
     }))
 
   it('clears away what a dead process left unfinished, and leaves what is being written', () =>

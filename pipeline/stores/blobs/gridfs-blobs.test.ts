@@ -19,6 +19,14 @@ describe('the gridfs blobs', () => {
     await assertCode('BLOB_CORRUPT', blobs.get(sha256))
     await blobs.put(body)
     expect((await blobs.get(sha256))?.byteLength).toBe(body.byteLength)
+    const chunks = store.connection.collection('blobs.chunks')
+    await chunks.updateMany(
+      { n: 0 },
+      { $set: { data: new mongoose.mongo.Binary(Buffer.alloc(255 * 1024, 'y')) } },
+    )
+    await assertCode('BLOB_CORRUPT', blobs.get(sha256))
+    await blobs.put(body)
+    expect(await blobs.get(sha256)).toEqual(new Uint8Array(body))
     await files.deleteMany({ _id: { $ne: file?._id ?? new mongoose.Types.ObjectId() } })
     await files.deleteOne({ _id: file?._id ?? new mongoose.Types.ObjectId() })
     expect(await blobs.get(sha256)).toBeNull()

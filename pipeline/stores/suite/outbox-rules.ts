@@ -358,21 +358,28 @@ export const outboxRules: readonly StoreRule[] = [
     broken: (store) => ({ ...store, requeue: async () => {} }),
     async check(open) {
       const store = await open()
-      await commitTickets(store, ticket('a'), ticket('b'), ticket('c'), ticket('d'), ticket('e'))
-      await store.markPublished([key('a', 1), key('b', 1), key('d', 1), key('e', 1)], publishedAt)
-      await store.markDelivered([key('b', 1), key('e', 1)])
+      await commitTickets(store, ...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ticket(name)))
+      await store.markPublished(
+        [key('a', 1), key('b', 1), key('d', 1), key('e', 1), key('f', 1)],
+        publishedAt,
+      )
+      await store.markDelivered([key('b', 1), key('e', 1), key('f', 1)])
       await revise(store, 'b', 2, 'ticket.updated')
       await revise(store, 'd', 2, 'ticket.updated')
-      await store.markPublished([key('d', 2)], publishedAt)
+      await revise(store, 'f', 2, 'ticket.updated')
+      await store.markPublished([key('d', 2), key('f', 2)], publishedAt)
+      await revise(store, 'f', 3, 'ticket.linked')
       // What was delivered since it was looked for is not gone.
       await store.requeue(['a', 'b', 'c', 'd', 'e', 'unknown'].map((name) => key(name, 1)))
+      await store.requeue([key('f', 2)])
       assert.deepEqual(await waiting(store), [
         [idOf('T', 'a'), 1, 'ticket.created'],
         [idOf('T', 'b'), 2, 'ticket.updated'],
         [idOf('T', 'c'), 1, 'ticket.created'],
+        [idOf('T', 'f'), 3, 'ticket.linked'],
       ])
       await store.markPublished([key('a', 1)], publishedAt)
-      assert.equal(await store.outboxCount(), 2)
+      assert.equal(await store.outboxCount(), 3)
     },
   },
   {
