@@ -226,11 +226,10 @@ export function isAnotherCase(pair: Pair, one: Profile, other: Profile): boolean
   return areOthers || differ(one.numbers, other.numbers) || differ(daysSaidIn(one), daysSaidIn(other))
 }
 
-/** Whether the same words of two people are about something else, though nothing tells what that is. */
+/** Whether the same words are about something else. Where one person may have said both, another matter has to be known. */
 export function isAboutSomethingElse(pair: Pair, one: Profile, other: Profile): boolean {
-  const { person } = pair
-  if (person === 'same' || person === 'may-be' || !areReworded(pair)) return false
-  return areFilledOtherwise(one.text, other.text)
+  const mayBeOne = pair.person === 'same' || pair.person === 'may-be'
+  return areReworded(pair) && areFilledOtherwise(one.text, other.text, mayBeOne)
 }
 
 const unit = /[\d一二三四五六七八九十]{1,3}(?=单元|[层楼床]|年级)|(?<=[初高])[一二三](?![小中])/g

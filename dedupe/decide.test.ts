@@ -105,8 +105,15 @@ describe('a form that somebody unknown filled in with something else', () => {
   it('is suggested, and not linked', () => {
     const decision = decided(asked('身份证'), [filed])
     expect(decision.verdict === 'new' && decision.suggestion?.verdict).toBe('duplicate')
-    const card = by('范晓东', asked('身份证'))
-    expect(decided(card, [candidate(by('范晓东', asked('护照')))]).verdict).toBe('duplicate')
+  })
+
+  it('is suggested also where one person has another matter that is known', () => {
+    const unpaid = (what: string) =>
+      by('范晓东', report(`家中${what}户号登记有误导致无法缴纳，要求尽快核实更正并电话告知办理结果`))
+    const verdicts = ['电费', '燃气费', '账单'].map(
+      (what) => decided(unpaid(what), [candidate(unpaid('水费'))]).verdict,
+    )
+    expect(verdicts).toEqual(['new', 'new', 'duplicate'])
   })
 
   it.each([

@@ -52,12 +52,13 @@ function fillOneForm(
 /**
  * Whether a form was filled in with something else: of two texts a word of one stands where the other has another one
  * (护照, 身份证; 张某, 李某), and not just another word for it.
+ * @param ofMatters whether only words of matters count, as 护照 and 身份证
  */
-export function areFilledOtherwise(one: string, other: string): boolean {
-  return replacements(one, other).some(({ from, to }) => isAnotherThing(one, from, other, to))
+export function areFilledOtherwise(one: string, other: string, ofMatters: boolean): boolean {
+  return replacements(one, other).some((replaced) => isAnotherThing(one, other, replaced, ofMatters))
 }
 
-function isAnotherThing(one: string, from: Stretch, other: string, to: Stretch): boolean {
+function isAnotherThing(one: string, other: string, { from, to }: Replacement, ofMatters: boolean): boolean {
   const [before, after] = [textIn(one, from), textIn(other, to)]
   if ([before, after].some((text) => isLight(text.charCodeAt(0)) || !han.test(text))) return false
   const [ours, theirs] = [wordsAt(one, from), wordsAt(other, to)]
@@ -65,8 +66,8 @@ function isAnotherThing(one: string, from: Stretch, other: string, to: Stretch):
     return false
   const meanings = new Set(ours.flatMap(({ meanings }) => meanings.map(({ matter }) => matter)))
   if (theirs.some((word) => word.meanings.some(({ matter }) => meanings.has(matter)))) return false
-  const areKnown = ours.length > 0 && theirs.length > 0
-  return areKnown || !haveOneCharacter(before, after)
+  if ([ours, theirs].every((words) => words.some(({ kind }) => kind === wordKinds.matter))) return true
+  return !ofMatters && !haveOneCharacter(before, after)
 }
 
 /** What kind of place fills a stretch: '' if no ending tells, null if it is none. */
