@@ -15,6 +15,10 @@ describe('namesIn', () => {
     ['住青枫雅筑附近', ['青枫雅筑']],
     ['大源中央公园的湖', ['大源中央公园']],
     ['a3区滨江澜湾捆绑车位', ['a3区滨江澜湾']],
+    ['我住上塘镇下沙街道', ['上塘镇', '下沙街道']],
+    ['在张庄停水', ['张庄']],
+    ['住王家组和陈家垸', ['王家组', '陈家垸']],
+    ['在329国道和203省道', ['329国道', '203省道']],
   ])('finds in %s the names %j', (text, names) => {
     expect(written(text)).toEqual(names)
   })
@@ -24,6 +28,11 @@ describe('namesIn', () => {
     ['等了一小时', 'a length of time'],
     ['只用了六次店就关门了', 'what is counted'],
     ['每天都路过', 'words that only bind others'],
+    ['说下个镇', 'what is told by where it is'],
+    ['请后面村', 'the same'],
+    ['在山庄', 'one character that is no surname'],
+    ['请工作组', 'a group of people'],
+    ['在外省道', 'a road without a number'],
   ])('finds none in %s: %s', (text) => {
     expect(written(text)).toEqual([])
   })

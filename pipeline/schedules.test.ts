@@ -135,7 +135,7 @@ it.each([
   await lose()
   expect(told).not.toHaveBeenCalled()
   await keeper.keep()
-  expect(told.mock.calls).toEqual([['lost']])
+  expect(told.mock.calls).toEqual([['QUEUE_LOST']])
   expect((await lookAtSchedules(of, queues, Date.now(), null)).state).toBe('whole')
 })
 
