@@ -17,6 +17,7 @@ describe('namesIn', () => {
     ['a3区滨江澜湾捆绑车位', ['a3区滨江澜湾']],
     ['我住上塘镇下沙街道', ['上塘镇', '下沙街道']],
     ['在张庄停水', ['张庄']],
+    ['从上江路到龙湾工业区', ['上江路', '龙湾工业区']],
     ['住王家组和陈家垸', ['王家组', '陈家垸']],
     ['在329国道和203省道', ['329国道', '203省道']],
   ])('finds in %s the names %j', (text, names) => {
@@ -30,6 +31,7 @@ describe('namesIn', () => {
     ['每天都路过', 'words that only bind others'],
     ['说下个镇', 'what is told by where it is'],
     ['请后面村', 'the same'],
+    ['很好下坡路', 'the same of a road'],
     ['在山庄', 'one character that is no surname'],
     ['请工作组', 'a group of people'],
     ['在外省道', 'a road without a number'],

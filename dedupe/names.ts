@@ -19,7 +19,7 @@ const shortestCore = 2
 
 /** Longest first where they begin alike. */
 const endings = byFirst(
-  '一小 二小 三小 四小 五小 附小 一中 二中 三中 四中 五中 六中 附中 小区 花园 家园 新村 新苑 新城 公寓 大厦 广场 公园 小学 中学 高中 初中 实验学校 学校 学院 大学 职院 幼儿园 托儿所 医院 卫生院 卫生服务中心 市场 菜场 菜市场 农贸市场 超市 酒店 宾馆 车站 客运站 火车站 地铁站 公司 集团 工厂 水库 湿地 隧道 高架 大桥 立交 路口 大道 街道 社区 公馆 名邸 名苑 雅居 雅筑 名筑 绿洲 帝景 雅苑 佳苑 佳园 豪庭 豪园 华庭 华府 嘉园 嘉苑 半岛 壹号 国际 项目 工业园 产业园 园区 科技园 健身 驾校 银行 建材 商场 商城 步行街 批发城 派出所 村委会 居委会 养老院 敬老院 体育馆 游泳馆 体育公园 图书馆 步道 码头 收费站 加油站 充电站 转运站 填埋场 污水厂 电厂 水厂 化工厂 搅拌站 下穿 花苑 东苑 西苑 南苑 北苑 东区 西区 南区 北区 新区 开发区 国道 省道 县道',
+  '一小 二小 三小 四小 五小 附小 一中 二中 三中 四中 五中 六中 附中 小区 花园 家园 新村 新苑 新城 公寓 大厦 广场 公园 小学 中学 高中 初中 实验学校 学校 学院 大学 职院 幼儿园 托儿所 医院 卫生院 卫生服务中心 市场 菜场 菜市场 农贸市场 超市 酒店 宾馆 车站 客运站 火车站 地铁站 公司 集团 工厂 水库 湿地 隧道 高架 大桥 立交 路口 大道 街道 社区 公馆 名邸 名苑 雅居 雅筑 名筑 绿洲 帝景 雅苑 佳苑 佳园 豪庭 豪园 华庭 华府 嘉园 嘉苑 半岛 壹号 国际 项目 工业园 产业园 园区 科技园 健身 驾校 银行 建材 商场 商城 步行街 批发城 派出所 村委会 居委会 养老院 敬老院 体育馆 游泳馆 体育公园 图书馆 步道 码头 收费站 加油站 充电站 转运站 填埋场 污水厂 电厂 水厂 化工厂 搅拌站 下穿 花苑 东苑 西苑 南苑 北苑 东区 西区 南区 北区 新区 开发区 经济开发区 工业区 工业园区 物流园 创业园 创新园 科创园 国道 省道 县道',
 )
 const shortEndings = new Set(
   '村镇乡路街巷弄里苑园府城湾郡庭邸轩阁台桥河湖涌江港站厂店院坊屯庄寨沟岭岛坪坝塘堰墅寓组塝垸洼埭畈圩塬',
@@ -93,7 +93,7 @@ export function namesIn(text: string, isWord: (at: number) => boolean, lightToo 
 /** @param everyday how many characters at the end are an everyday word */
 function withoutLight(core: string, everyday: number, ending: string): string {
   let own = core
-  while (own.length > everyday && isLight(own.charCodeAt(0)) && !isTown(own, ending)) own = own.slice(1)
+  while (own.length > everyday && isLight(own.charCodeAt(0)) && !namesTown(own, ending)) own = own.slice(1)
   return own
 }
 
@@ -105,13 +105,13 @@ function isOfFamily(core: string, ending: string): boolean {
   return hamlets.has(ending) && surnames.has(core)
 }
 
-const towns = new Set(['镇', '乡', '街道', '村', '社区'])
+const townsAndRoads = new Set(['镇', '乡', '街道', '村', '社区', '路', '街', '大道', '巷', '弄'])
 /** 上塘, 下沙 and 后宅, but not 下个, 后面 and 中午. */
-const named = /^[上下前后中内外天月和][^个面边方次几头级午旬]$/
+const named = /^[上下前后中内外天月和][^个面边方次几头级午旬间部围坡学班天周月期述往黑雨旁侧]$/
 
-/** Whether two characters name a town though they begin with a light one: 上塘镇. */
-function isTown(core: string, ending: string): boolean {
-  return towns.has(ending) && named.test(core)
+/** Whether two characters name a town or road though they begin with a light one: 上塘镇. */
+function namesTown(core: string, ending: string): boolean {
+  return townsAndRoads.has(ending) && named.test(core) && !isLight(core.charCodeAt(1))
 }
 
 /** 329国道. */
