@@ -17,6 +17,8 @@ export interface Comparison {
   readonly sharedNames: number
   /** Weight of shared stretches that may be names which no ending tells: 优学帮, 青枫映月. */
   readonly unlisted: number
+  /** Weight of all shared terms that are part of neither. */
+  readonly besideNames: number
   /** Those worth telling of, most telling first. */
   readonly runs: readonly SharedRun[]
   /** Weight of the most telling one. */
@@ -112,6 +114,7 @@ export class Comparer {
       shared: overlap.shared,
       sharedNames: overlap.names,
       unlisted: overlap.unlisted,
+      besideNames: overlap.content - overlap.unlisted,
       runs: overlap.runs.sort((a, b) => b.weight - a.weight),
       longestRun: overlap.longestRun,
       beyondChance: overlap.runs.reduce((sum, { weight }) => sum + Math.max(0, weight - byChance), 0),

@@ -184,6 +184,14 @@ export function haveOtherMatters({ comparison: { contentCover, fewerTerms }, fea
   return fewerTerms >= fewestTerms && contentCover < little && features.relDomain + features.relOther > 0
 }
 
+/** In nats: less than any word says. */
+const hardlyAnything = 1
+
+/** Whether two reports share no matter that is known, and nothing at all besides the name of a place. */
+export function shareOnlyNames({ comparison, features }: Pair): boolean {
+  return features.relShared === 0 && comparison.besideNames < hardlyAnything
+}
+
 /** From so many terms on, that two reports of one person have nothing in common tells of two matters. */
 const fewestOfOnePerson = 25
 const endsDivision = /(?:[省市区县旗镇乡]|街道)$/

@@ -14,6 +14,7 @@ import {
   mayBeOfTwo,
   nameOtherLines,
   nearlyEqualTexts,
+  shareOnlyNames,
 } from './copies.ts'
 import { type Decision, type DedupeSettings, type Finding, type Windows, windowsFor } from './decision.ts'
 import { type Pair, pairOf } from './features.ts'
@@ -276,8 +277,8 @@ function isOfAnotherCity(group: readonly Judged[]): boolean {
 
 /** The score by a single ticket: that it starts an incident needs more than that it is one of several. */
 function scoreAlone({ pair, incident }: Judged): number {
-  const counted = haveOtherMatters(pair) ? Math.min(incident, mostOfOtherMatters) : incident
-  return sigmoid(logit(counted) - alone)
+  const mayBeOther = haveOtherMatters(pair) || shareOnlyNames(pair)
+  return sigmoid(logit(suggestedIf(mayBeOther, incident)) - alone)
 }
 
 /** The mean score of the few most alike tickets: one alike ticket alone is not enough to join. */
