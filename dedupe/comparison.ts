@@ -17,7 +17,7 @@ export interface Comparison {
   readonly sharedNames: number
   /** Weight of shared stretches that may be names which no ending tells: 优学帮, 青枫映月. */
   readonly unlisted: number
-  /** Weight of all shared terms that are part of neither. */
+  /** Weight of the shared terms beside the names, or where none is shared beside the stretch that is likeliest to be one. */
   readonly besideNames: number
   /** Those worth telling of, most telling first. */
   readonly runs: readonly SharedRun[]
@@ -114,7 +114,7 @@ export class Comparer {
       shared: overlap.shared,
       sharedNames: overlap.names,
       unlisted: overlap.unlisted,
-      besideNames: overlap.content - overlap.unlisted,
+      besideNames: overlap.content - (overlap.names > 0 ? 0 : overlap.longestUnlisted),
       runs: overlap.runs.sort((a, b) => b.weight - a.weight),
       longestRun: overlap.longestRun,
       beyondChance: overlap.runs.reduce((sum, { weight }) => sum + Math.max(0, weight - byChance), 0),
@@ -155,6 +155,7 @@ export class Comparer {
     let from = -1
     let weight = 0
     let unlisted = 0
+    let longestUnlisted = 0
     let stretch = 0
     let stretchWeight = 0
     for (let at = 0; at <= pairs.length; at += 1) {
@@ -164,7 +165,10 @@ export class Comparer {
         stretch += 1
         stretchWeight += met
       } else {
-        if (stretch >= leastUnlisted) unlisted += stretchWeight
+        if (stretch >= leastUnlisted) {
+          unlisted += stretchWeight
+          longestUnlisted = Math.max(longestUnlisted, stretchWeight)
+        }
         stretch = 0
         stretchWeight = 0
       }
@@ -181,7 +185,7 @@ export class Comparer {
         weight = 0
       }
     }
-    return { ...sums, runs, longestRun, unlisted }
+    return { ...sums, runs, longestRun, unlisted, longestUnlisted }
   }
 
   /** Whether a shared term is of no list, of no name, and of no light characters. */

@@ -81,6 +81,23 @@ describe('a stretch that two reports share and no list has', () => {
   })
 })
 
+describe('two short reports that share nothing but the name of a place', () => {
+  const verdictOf = (one: string, other: string) =>
+    decided(by('李梅', report(other, 1)), [candidate(by('张强', report(one)))])
+
+  it.each(['锦绣花园', '东方曼哈顿'])('are suggested as one incident at most, at %s', (place) => {
+    const decision = verdictOf(`${place}门口摆了两只石狮子`, `反映${place}保洁员换人`)
+    expect(decision).toMatchObject({ verdict: 'new', suggestion: { verdict: 'related' } })
+  })
+
+  it.each([
+    ['a matter that is known', '锦绣花园又停水了', '反映锦绣花园断水，做不了饭'],
+    ['other words', '锦绣花园门口摆了两只石狮子', '反映锦绣花园的石狮子摆在路中间'],
+  ])('are one where they share %s', (_, one, other) => {
+    expect(verdictOf(one, other).verdict).toBe('related')
+  })
+})
+
 describe('a town whose name ends in an everyday word', () => {
   const dry =
     '其居住于梅城镇南桥片区，昨晚十点左右起停水，至今未恢复，事先未收到任何停水通知，诉求：尽快恢复供水'
