@@ -90,6 +90,14 @@ describe('two short reports that share nothing but the name of a place', () => {
     expect(decision).toMatchObject({ verdict: 'new', suggestion: { verdict: 'related' } })
   })
 
+  it('are not one either where the first is in an incident and both matters are known', () => {
+    const dark = ['保利香槟又跳闸了，一晚上没有电', '来电人反映保利香槟频繁停电，影响生活'].map((body) =>
+      candidate(report(body), { incidentId: 'I-1' }),
+    )
+    const verdictOf = (body: string) => decided(by('李梅', report(body, 1)), dark).verdict
+    expect([verdictOf('保利香槟停电了'), verdictOf('保利香槟跳舞的音响太吵')]).toEqual(['related', 'new'])
+  })
+
   it.each([
     ['a matter that is known', '锦绣花园又停水了', '反映锦绣花园断水，做不了饭'],
     ['other words', '锦绣花园门口摆了两只石狮子', '反映锦绣花园的石狮子摆在路中间'],

@@ -281,10 +281,18 @@ function scoreAlone({ pair, incident }: Judged): number {
   return sigmoid(logit(suggestedIf(mayBeOther, incident)) - alone)
 }
 
-/** The mean score of the few most alike tickets: one alike ticket alone is not enough to join. */
+/**
+ * The mean score of the few most alike tickets: one alike ticket alone is not enough to join. Nor is the place where all
+ * of them, and the report, speak of another matter.
+ */
 function groupScore(ranked: readonly Judged[]): number {
-  const logits = ranked.slice(0, checkedMembers).map(({ incident }) => Math.max(leastLogit, logit(incident)))
-  return sigmoid(logits.reduce((sum, value) => sum + value, 0) / logits.length + together)
+  const nearest = ranked.slice(0, checkedMembers)
+  const logits = nearest.map(({ incident }) => Math.max(leastLogit, logit(incident)))
+  const areOthers = nearest.every(({ pair }) => shareOnlyNames(pair) && pair.features.noMatter === 0)
+  return suggestedIf(
+    areOthers,
+    sigmoid(logits.reduce((sum, value) => sum + value, 0) / logits.length + together),
+  )
 }
 
 function sigmoid(value: number): number {
