@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nameOtherPlaces } from './other-place.ts'
+import { areFilledOtherwise, nameOtherPlaces } from './other-place.ts'
 
 const lampsOf = (place: string) => `${place}的路灯坏了半个月，夜里看不清台阶，老人摔了两次`
 
@@ -100,5 +100,19 @@ describe('nameOtherPlaces', () => {
     const other = `${lampsOf('小区门口').replace('两', '三')}，锦绣路也是`
     expect(nameOtherPlaces(one, other)).toBe(false)
     expect(nameOtherPlaces(other, one)).toBe(false)
+  })
+})
+
+describe('areFilledOtherwise', () => {
+  const filed = '市民咨询办理护照需要提供哪些材料能否网上办理办理地点在哪里周末是否上班'
+  const changed = (...characters: string[]) =>
+    characters.reduce((text, character) => text.replace(character, '山'), filed)
+
+  it('is true where one thing stands for another', () => {
+    expect(areFilledOtherwise(filed, filed.replace('护照', '身份证'), false)).toBe(true)
+  })
+
+  it('is false where many single characters differ, as in what was scanned badly', () => {
+    expect(areFilledOtherwise(filed, changed('咨', '材', '网', '点', '末', '班'), false)).toBe(false)
   })
 })

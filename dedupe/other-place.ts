@@ -55,8 +55,12 @@ function fillOneForm(
  * @param ofMatters whether only words of matters count, as 护照 and 身份证
  */
 export function areFilledOtherwise(one: string, other: string, ofMatters: boolean): boolean {
-  return replacements(one, other).some((replaced) => isAnotherThing(one, other, replaced, ofMatters))
+  const replaced = replacements(one, other)
+  return replaced.length <= mostGaps && replaced.some((each) => isAnotherThing(one, other, each, ofMatters))
 }
+
+/** A form has few gaps; what differs in more places was typed or scanned badly. */
+const mostGaps = 3
 
 function isAnotherThing(one: string, other: string, { from, to }: Replacement, ofMatters: boolean): boolean {
   const [before, after] = [textIn(one, from), textIn(other, to)]
