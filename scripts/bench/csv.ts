@@ -20,11 +20,11 @@ export function bodyOf(seed: number): string {
   return text
 }
 
-/** Writes a hotline export of so many rows, UTF-8, each row a different report by a different citizen. */
-export async function writeHotlineCsv(file: string, rows: number): Promise<void> {
+/** Writes a hotline export, UTF-8, of the rows with the numbers from `first`, each a different report by a different citizen. */
+export async function writeHotlineCsv(file: string, rows: number, first = 0): Promise<void> {
   const out = createWriteStream(file, { highWaterMark: 1 << 20 })
   out.write('工单编号,诉求人,联系电话,诉求时间,诉求类型,所属区域,标题,诉求内容\n')
-  for (let row = 0; row < rows; row++) {
+  for (let row = first; row < first + rows; row++) {
     const minute = String(row % 60).padStart(2, '0')
     const phone = 13_800_000_000 + row
     const line = `DH${String(row).padStart(9, '0')},张先生,${phone},2026-03-${String((row % 28) + 1).padStart(2, '0')} 08:${minute}:00,投诉,福州市鼓楼区,关于第${row}号问题的反映,${bodyOf(row)}\n`

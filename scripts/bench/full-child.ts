@@ -1,6 +1,7 @@
 import { systemClock } from '../../config/clock.ts'
 import { createLogger } from '../../config/logging.ts'
 import type { Settings } from '../../config/settings.ts'
+import type { App } from '../../pipeline/app.ts'
 import { openApp } from '../../pipeline/open-app.ts'
 import { answer, question } from './child.ts'
 
@@ -16,29 +17,30 @@ export interface FullResult {
 /** Run as a process of its own, so that its memory is the pipeline's alone: settings on stdin, a result on stdout. */
 async function main(): Promise<void> {
   const settings = await question<Settings>()
-  const [source] = settings.sources
-  if (source === undefined) throw new Error('no source')
   const app = await openApp(settings, { log: createLogger(settings.log), clock: systemClock })
-  // As for raw, the connections are open and the code is loaded before the clock starts.
-  await app.collect([], { signal: new AbortController().signal })
-  await app.queues()
+  await collect(app, 'warm-up')
   const marks: { readonly at: number; readonly published: number }[] = []
   const startedAt = performance.now()
-  const report = await app.collect([{ sourceId: source.id }], {
-    signal: new AbortController().signal,
-    onProgress: ({ published }) => {
-      if (published > (marks.at(-1)?.published ?? 0))
-        marks.push({ at: performance.now() - startedAt, published })
-    },
+  const { published } = await collect(app, 'bench', (published) => {
+    if (published > (marks.at(-1)?.published ?? 0))
+      marks.push({ at: performance.now() - startedAt, published })
   })
   const seconds = (performance.now() - startedAt) / 1000
   await app.close()
-  const { published, problem } = report.relay
-  if (problem !== null) throw problem
-  for (const { error } of report.failures) throw error
   const peakMegabytes = process.resourceUsage().maxRSS / 1024
   const result: FullResult = { tickets: published, seconds, peakMegabytes, lastToFirst: lastToFirst(marks) }
   answer(result)
+}
+
+/** Everything of one source, until it stands on the queue. */
+async function collect(app: App, sourceId: string, onPublished: (count: number) => void = () => {}) {
+  const { relay, failures } = await app.collect([{ sourceId }], {
+    signal: new AbortController().signal,
+    onProgress: ({ published }) => onPublished(published),
+  })
+  if (relay.problem !== null) throw relay.problem
+  for (const { error } of failures) throw error
+  return relay
 }
 
 function lastToFirst(marks: readonly { readonly at: number; readonly published: number }[]): number {

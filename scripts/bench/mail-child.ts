@@ -25,11 +25,14 @@ async function main({ redisUrl, mails, warmUpMails, ...start }: MailStart): Prom
     const settings = benchSettings({
       dir,
       redisUrl,
-      source: {
-        connector: 'imap',
-        channel: 'email',
-        settings: { host, port, user, password, tls: 'insecure', folders: ['bench'] },
-      },
+      sources: [
+        {
+          id: 'bench',
+          connector: 'imap',
+          channel: 'email',
+          settings: { host, port, user, password, tls: 'insecure', folders: ['bench'] },
+        },
+      ],
     })
     const app = await openApp(settings, { log: createLogger(settings.log) })
     await collectAll(app, dovecot, { from: mails, count: warmUpMails })

@@ -9,15 +9,25 @@ const batchSize = 500
  * own job ids. The jobs are made beforehand in part, so that making them is not what is measured.
  * @param sample one ticket of the pipeline, so that both ways carry the same fields.
  */
-export async function measureRaw(redisUrl: string, jobs: number, sample: Ticket): Promise<number> {
+export async function measureRaw(options: {
+  readonly redisUrl: string
+  readonly jobs: number
+  /** Added before the clock starts. */
+  readonly warmUp: number
+  readonly sample: Ticket
+}): Promise<number> {
+  const { redisUrl, jobs, warmUp, sample } = options
   const queue = new Queue('raw', { connection: { url: redisUrl } })
-  await queue.waitUntilReady()
   const bodies = Array.from({ length: 1_000 }, (_, seed) => bodyOf(seed))
-  const startedAt = performance.now()
-  for (let first = 0; first < jobs; first += batchSize) {
-    const count = Math.min(batchSize, jobs - first)
-    await queue.addBulk(Array.from({ length: count }, (_, index) => job(first + index, bodies, sample)))
+  const add = async (from: number, to: number) => {
+    for (let first = from; first < to; first += batchSize) {
+      const count = Math.min(batchSize, to - first)
+      await queue.addBulk(Array.from({ length: count }, (_, index) => job(first + index, bodies, sample)))
+    }
   }
+  await add(jobs, jobs + warmUp)
+  const startedAt = performance.now()
+  await add(0, jobs)
   const seconds = (performance.now() - startedAt) / 1000
   await queue.close()
   return jobs / seconds

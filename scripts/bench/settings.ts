@@ -2,19 +2,24 @@ import { defaultDedupe, defaultOutput, defaultProcessing, defaultSource } from '
 import type { Settings, SourceSettings } from '../../config/settings.ts'
 import { connectorSpecs } from '../../connectors/registry.ts'
 
-/** Settings of a deployment with its defaults and one source, for measuring. */
+interface BenchSource extends Pick<SourceSettings, 'id' | 'connector' | 'channel'> {
+  readonly settings: Record<string, unknown>
+}
+
+/** Settings of a deployment with its defaults and these sources, for measuring. */
 export function benchSettings(options: {
   readonly dir: string
   readonly redisUrl: string
-  readonly source: Pick<SourceSettings, 'connector' | 'channel'> & {
-    readonly settings: Record<string, unknown>
-  }
+  readonly sources: readonly BenchSource[]
   /** Whether reworded repeats and incidents are looked for too. */
   readonly similar?: boolean
 }): Settings {
-  const { dir, redisUrl, source, similar = false } = options
-  const spec = connectorSpecs.get(source.connector)
-  if (spec === undefined) throw new Error(`no connector ${source.connector}`)
+  const { dir, redisUrl, sources, similar = false } = options
+  const settingsOf = ({ connector, settings }: BenchSource) => {
+    const spec = connectorSpecs.get(connector)
+    if (spec === undefined) throw new Error(`no connector ${connector}`)
+    return spec.settings.parse(settings)
+  }
   return {
     path: dir,
     timeZone: 'Asia/Shanghai',
@@ -25,29 +30,31 @@ export function benchSettings(options: {
     dedupe: { ...defaultDedupe, similar },
     processing: { ...defaultProcessing, pullConcurrency: 1 },
     log: { level: 'warn' },
-    sources: [
-      {
-        ...defaultSource,
-        ...{ id: 'bench', timeZone: 'Asia/Shanghai' },
-        ...source,
-        settings: spec.settings.parse(source.settings),
-      },
-    ],
+    sources: sources.map((source) => ({
+      ...defaultSource,
+      timeZone: 'Asia/Shanghai',
+      ...source,
+      settings: settingsOf(source),
+    })),
   }
 }
 
-/** The hotline export in `inbox`. */
+/** The hotline exports in two folders: what is measured, and what goes through before the clock starts. */
 export function fullSettings(options: {
   readonly dir: string
   readonly redisUrl: string
   readonly inbox: string
+  readonly warmUp: string
   readonly similar: boolean
 }) {
-  const { dir, redisUrl, inbox, similar } = options
+  const { dir, redisUrl, inbox, warmUp, similar } = options
+  const source = (id: string, path: string): BenchSource => {
+    return { id, connector: 'hotline-export', channel: 'hotline', settings: { path, settleMs: 0 } }
+  }
   return benchSettings({
     dir,
     redisUrl,
     similar,
-    source: { connector: 'hotline-export', channel: 'hotline', settings: { path: inbox, settleMs: 0 } },
+    sources: [source('bench', inbox), source('warm-up', warmUp)],
   })
 }
