@@ -10,7 +10,7 @@ export default defineConfig({
     // On two cores too: much of the time of the long tests is waiting.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     // A bound for what hangs, also on a machine that is slow and busy.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 })
