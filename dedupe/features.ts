@@ -2,6 +2,7 @@ import type { Comparison } from './comparison.ts'
 import { codedCities } from './numbers.ts'
 import {
   areKnownToDiffer,
+  fullName,
   introduces,
   type NameRelation,
   personRelation,
@@ -54,13 +55,18 @@ function namedToo(comparison: Comparison): Comparison {
   return { ...comparison, sharedNames: sharedNames + unlisted }
 }
 
-/** Under a nickname that ends in a name (柳树街周若兰) writes who tells it elsewhere: 我是柳树街的周若兰. */
+/**
+ * Who gives their full name in one report (我是柳树街的周若兰) wrote the other that came under it, and may have written
+ * one under a nickname that ends in it (柳树街周若兰).
+ */
 function relationOf(one: Profile, other: Profile): NameRelation {
   const relation = personRelation(one.report, other.report)
-  if (relation !== 'different' && relation !== 'unclear') return relation
   const [ours, theirs] = [one.report.reporter, other.report.reporter]
-  if (areKnownToDiffer(ours, theirs)) return relation
-  return introduces(one.text, theirs) || introduces(other.text, ours) ? 'may-be' : relation
+  if (relation === 'same' || areKnownToDiffer(ours, theirs)) return relation
+  const named = [introduces(one.text, theirs) ? theirs : null, introduces(other.text, ours) ? ours : null]
+  if (named.some((person) => person !== null && fullName(person) !== null)) return 'same'
+  const isKnown = relation === 'unknown' || relation === 'may-be'
+  return isKnown || named.every((person) => person === null) ? relation : 'may-be'
 }
 
 function featuresOf(

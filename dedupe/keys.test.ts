@@ -8,15 +8,15 @@ import { keysOf, textKeys } from './keys.ts'
 import { bandHashes, bands } from './minhash.ts'
 import { anyReport, by, comparer, profile, report } from './testing/reports.ts'
 
-/** The text, the text of one person, the reporter, the bands of like texts, and the rarest terms. */
-const mostKeys = 25
+/** The text, the text of one person, the reporter, their name, the bands of like texts, and the rarest terms. */
+const mostKeys = 26
 const noise = '江滨路12号工地每晚十一点后仍在打桩，噪音很大，孩子无法入睡，影响了整栋楼的休息'
 const other = '体育馆南门的售票机坏了，排队要一个小时'
 const keysIn = (body: string) => keysOf(comparer(report(body))).map(({ key }) => key)
 const sharedBy = (one: string, other: string) => keysIn(one).filter((key) => keysIn(other).includes(key))
 
 describe('keys', () => {
-  it('are at most 25 distinct integers that an index can keep, the same for the same report', () => {
+  it('are at most 26 distinct integers that an index can keep, the same for the same report', () => {
     fc.assert(
       fc.property(anyReport, (one) => {
         const keys = keysOf(comparer(by('张强', one)))
@@ -35,10 +35,23 @@ describe('keys', () => {
     expect(sharedBy(noise, same)).toContain(textKeys(plainText(report(noise), matchText))[0]?.key)
   })
 
-  it('of one reporter share one, whatever is said', () => {
-    const [one, next] = [by('张强', report(noise)), by('张强', report('体育馆售票机坏了'))]
-    const keys = keysOf(comparer(next)).map(({ key }) => key)
-    expect(keysOf(comparer(one)).filter(({ key }) => keys.includes(key))).toHaveLength(1)
+  it('of one reporter share one, and one for the full name, whatever is said', () => {
+    const shared = (name: string) => {
+      const keys = (body: string) => {
+        const { reporter, ...one } = report(body)
+        return keysOf(comparer({ ...one, reporter: { ...reporter, name, key: 'hash of a phone' } }))
+      }
+      const known = keys('体育馆售票机坏了').map(({ key }) => key)
+      return keys(noise).filter(({ key }) => known.includes(key)).length
+    }
+    expect([shared('张强'), shared('晴空万里')]).toEqual([2, 1])
+  })
+
+  it('of somebody who gives the full name in one report are those of who is known by it in the other', () => {
+    const called = keysOf(comparer(by('张强', report('体育馆售票机坏了')))).map(({ key }) => key)
+    const sharedWith = (body: string) => keysIn(body).filter((key) => called.includes(key)).length
+    expect(sharedWith(`${noise}，我是枫林里业主张强`)).toBe(1)
+    expect(sharedWith(`${noise}，业主张强打人`)).toBe(0)
   })
 
   it('of one name share one where no more is known of the reporter, but not of what many are called', () => {

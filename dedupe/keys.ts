@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Comparer } from './comparison.ts'
 import type { MatchKey } from './decision.ts'
 import { bandHashes } from './minhash.ts'
-import { ownName } from './persons.ts'
+import { fullName, namesGiven, ownName } from './persons.ts'
 import type { Profile } from './profile.ts'
 import { isLetter } from './says-nothing.ts'
 
@@ -42,16 +42,20 @@ export function keysOf(comparer: Comparer): readonly ReportKey[] {
   return [...text, ...personKeys(profile), ...bandKeys(profile), ...termKeys(comparer)]
 }
 
-/** By phone or address, else by name: on many a board that is all that is known of a person. */
-function personKeys({ plain, report }: Profile): readonly ReportKey[] {
+/** By phone or address, else by name: on many a board that is all that is known of a person. And by the full name. */
+function personKeys({ plain, text, report }: Profile): readonly ReportKey[] {
   const { key, name } = report.reporter
   const person = key ?? (name === null ? null : ownName(name))
-  if (person === null) return []
+  const full = fullName(report.reporter) ?? namesGiven(text)[0] ?? null
+  const byName = { key: keyOf(kinds.person, textHash(full ?? '')), worth: 8, commonWorth: 2, limit: 12 }
+  const named = full === null || full === person ? [] : [byName]
+  if (person === null) return named
   // Of a letter that a hundred people sign each one's own is found.
   const own = wideHash(`${plain}\0${person}`)
   return [
     { key: own, ...worthAlways(2 * decisive), limit: 2 },
     { key: keyOf(kinds.person, textHash(person)), ...worthAlways(8), limit: 12 },
+    ...named,
   ]
 }
 

@@ -4,6 +4,7 @@ import {
   areKnownToDiffer,
   introduces,
   nameRelation,
+  namesGiven,
   type Person,
   personRelation,
   tellsName,
@@ -122,6 +123,8 @@ describe('tellsName', () => {
     ['我是增桥中學教師周洪義', '周洪義', false],
     ['我是增桥中学教师周洪义', '周洪義', true],
     ['我是增桥中学教师', '周洪义', false],
+    ['市民来电反映\n户主周洪义拆了承重墙', '周洪义', false],
+    ['我是周洪义的邻居', '周洪义', false],
     ['周先生住在楼上', '周先生', false],
     ['晴空万里的一天', '晴空万里', false],
     ['我是增桥中学教师周洪义', null, false],
@@ -139,6 +142,12 @@ describe('introduces', () => {
   it.each([
     ['我是青石镇柳树街的周若兰\n上次留过言', 'C5市周若兰', true],
     ['我叫周若兰', '周若兰', true],
+    ['请尽快修好\n锦绣家园业主周若兰\n联系电话', '周若兰', true],
+    ['来电人周若兰反映停水', '周若兰', true],
+    ['市民周若兰女士反映停水', '周若兰', true],
+    ['锦绣家园业主周若兰打人', '周若兰', false],
+    ['本人举报村主任周若兰侵占山林', '周若兰', false],
+    ['我是周若兰家的租户', '周若兰', false],
     ['请市里解决\n水库移民\n黎大安\n联系电话', '移民黎大安', true],
     ['举报村主任周若兰侵占山林', '柳树街周若兰', false],
     ['我是高新区的业主', '住在高新区', false],
@@ -149,5 +158,16 @@ describe('introduces', () => {
     ['我是周若兰', null, false],
   ])('%j, %s: %s', (text, name, expected) => {
     expect(introduces(text, person({ name }))).toBe(expected)
+  })
+})
+
+describe('namesGiven', () => {
+  it.each([
+    ['本人周若兰\n女\n1967年5月生', ['周若兰']],
+    ['我是青石镇的居民周若兰\n请修路\n来电人周若兰', ['周若兰']],
+    ['举报村主任周若兰\n我是高新区\n我是张先生', []],
+    ['锦绣家园业主周若兰打人', []],
+  ])('%j: %j', (text, expected) => {
+    expect(namesGiven(text)).toEqual(expected)
   })
 })

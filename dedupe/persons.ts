@@ -1,6 +1,7 @@
 import { commonSurnames } from '../config/surnames.ts'
 import { clauseEnd, simplify } from './fold.ts'
 import { endsName } from './names.ts'
+import { Pattern } from './pattern.ts'
 
 /** 张先生, 李女士: a surname and a form of address. */
 const titled =
@@ -58,10 +59,10 @@ function looksPersonal(name: string): boolean {
   return /^[\u4e00-\u9fff]{2,3}$/.test(name) && surnames.has(name.charAt(0))
 }
 
-/** Whether a text tells the reporter's full name, as a letter is signed, or nickname. @param text folded */
+/** Whether a text gives the reporter's full name as its writer's, or calls them by their nickname. @param text folded */
 export function tellsName(text: string, person: Pick<Person, 'name'>): boolean {
   const name = fullName(person)
-  return name === null ? callsByNickname(text, person) : text.includes(name)
+  return name === null ? callsByNickname(text, person) : givesAsOwn(text, name)
 }
 
 /** What an operator writes before a nickname: 微信转办：网民“云下的猫”反映. */
@@ -77,15 +78,30 @@ function callsByNickname(text: string, { name }: Pick<Person, 'name'>): boolean 
   return false
 }
 
-/** Whether a writer gives a name as their own with which somebody's nickname ends. @param text folded */
+/** Whether a writer gives a name as their own with which somebody's name ends. @param text folded */
 export function introduces(text: string, { name }: Pick<Person, 'name'>): boolean {
   const full = name === null ? '' : simplify(name).slice(-nameCharacters)
-  if (!looksPersonal(full) || titled.test(full) || isPlace(full) || !text.includes(full)) return false
-  return text
-    .split(clauseEnd)
-    .some(
-      (clause) => clause === full || (clause.includes(full) && introducing.test(clause.split(full)[0] ?? '')),
-    )
+  return isPersonsName(full) && givesAsOwn(text, full)
+}
+
+function isPersonsName(name: string): boolean {
+  return looksPersonal(name) && !titled.test(name) && !isPlace(name)
+}
+
+function givesAsOwn(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    const before = text.slice(text.lastIndexOf(clauseEnd, at - 1) + 1, at)
+    const after = text.slice(at + name.length, at + name.length + afterCharacters)
+    if (mayStandAlone.test(after) && (before === '' || asRole.test(before))) return true
+    if (asLabel.test(before) || (asSpeaker.test(before) && !ofOthers.has(after.charAt(0)))) return true
+  }
+  return false
+}
+
+/** The full names that a text gives as its writer's, by what stands before them. @param text folded */
+export function namesGiven(text: string): readonly string[] {
+  const names = giving.matchesIn(text).map(([, name = '']) => name)
+  return [...new Set(names)].filter(isPersonsName)
 }
 
 /** 高新区 and 江南里 begin with surnames. */
@@ -95,8 +111,24 @@ function isPlace(name: string): boolean {
 
 /** Two may be part of any nickname. */
 const nameCharacters = 3
+const roles = '居民|村民|业主|市民|住户|员工|职工|教师|老师|学生|家长|家属|群众|移民|用户|司机|店主|商户'
+const labels =
+  '我叫|我名叫|本人叫?|姓名\\n?|署名\\n?|(?:来电|来信|求助|反映|投诉|举报|诉求|申请|信访|联系|留言)人'
+/** 来电人周若兰, 本人周若兰, 姓名：周若兰. */
+const asLabel = new RegExp(`(?:${labels})$`)
+/** 青石镇的居民周若兰, at the end of a clause or as an operator writes it: 市民周若兰反映. */
+const asRole = new RegExp(`(?:${roles})$`)
+const mayStandAlone = /^(?:$|\n|(?:女士|先生)?(?:反映|称|投诉|举报|来电|致电|来信|咨询|求助|表示|要求|诉))/
+const afterCharacters = 4
 /** 我是青石镇的周若兰; what is said before it, of whom, may be long. */
-const introducing = /(?:我是|我叫|本人).{0,14}$/
+const asSpeaker = new RegExp(`(?:我是|本人)(?:.{0,14}(?:${roles}|的))?$`)
+/** All that comes before a name at the end of a clause. */
+const giving = new Pattern(
+  `(?:${labels}|我是|${roles})([\\u4e00-\\u9fff]{2,3})(?=${clauseEnd}|$)`,
+  '我本姓署来求反投举诉申信联留居村业市住员职教老学家群移用司店商',
+)
+/** 我是周若兰的邻居 names somebody else. */
+const ofOthers = new Set('的之家')
 
 /** A person's full name, simplified; null where none is known (张先生, 夜猫子). */
 export function fullName({ name }: Pick<Person, 'name'>): string | null {
