@@ -68,9 +68,9 @@ const none: ReadonlySet<number> = new Set()
 export function profileOf(report: Report, fold: Fold): Profile {
   const title = foldClauses(report.title ?? '', fold)
   const body = foldClauses(closedUp(shortened(report.body)), fold)
-  const place = foldClauses(addressIn(report.place), fold)
   const said = body.includes(title) ? [body] : [title, body]
-  const text = [...said, ...(body.includes(place) ? [] : [place])]
+  const places = [foldClauses(addressIn(report.place), fold), placeIn(report.reporter, fold)]
+  const text = [...said, ...places.filter((place) => !body.includes(place))]
     .filter((part) => part !== '')
     .join(clauseEnd)
   const marked = markWords(text, report.place, fullName(report.reporter))
@@ -119,6 +119,15 @@ function addressIn({ text, province, city, district }: Report['place']): string 
     if (division !== null) rest = rest.replaceAll(division, ' ')
   }
   return rest.replace(coded, ' ')
+}
+
+/** The places that a nickname or signature tells: 兰亭苑 of 兰亭苑7栋小陈, but nothing of 晴空万里. */
+function placeIn({ name }: Report['reporter'], fold: Fold): string {
+  if (name === null || fullName({ name }) !== null) return ''
+  const who = foldClauses(name, fold)
+  const last = namesIn(who, () => false).at(-1)
+  if (last === undefined || (last.ending.length === 1 && last.end === who.length)) return ''
+  return who.slice(0, last.end)
 }
 
 /** 锦 绣 家 园, and K 1 7 路, as some type and some programs set it. */
