@@ -88,3 +88,19 @@ it.each([
   },
   60_000,
 )
+
+it('says in Chinese what is wrong with a line', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'yiwang-chinese-'))
+  try {
+    const file = join(dir, 'one.jsonl')
+    await writeFile(file, '{')
+    const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'eval.ts'), file], {
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'zh_CN.UTF-8' },
+      timeout: 50_000,
+    })
+    expect([status, stderr]).toEqual([2, expect.stringContaining('第 1 行不是可用于评测的诉求：不是 JSON。')])
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+})

@@ -5,6 +5,7 @@ import { describeError, toYiwangError, YiwangError } from '../../../config/error
 import { localeOf } from '../../../config/locale.ts'
 import { errnoOf } from '../../../connectors/errno.ts'
 import { withTemporaryFolder } from '../../../pipeline/temporary-folder.ts'
+import { localDetails } from '../../cli/known-words.ts'
 import { type PipelineRun, runThroughPipeline } from '../../cli/tune/pipeline-run.ts'
 import { type EvalRow, readRows, type UnreadTime } from '../../cli/tune/rows.ts'
 import { readArguments } from '../../read-arguments.ts'
@@ -102,6 +103,7 @@ try {
   await main()
 } catch (thrown) {
   const { code, details } = toYiwangError(thrown)
-  process.stderr.write(`${describeError(code, details, localeOf(process.env))}\n`)
+  const locale = localeOf(process.env)
+  process.stderr.write(`${describeError(code, localDetails(details, locale), locale)}\n`)
   process.exitCode = 2
 }
