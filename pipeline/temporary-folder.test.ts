@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { YiwangError } from '../config/errors.ts'
 import { withTemporaryFolder } from './temporary-folder.ts'
 
 let dir: string
@@ -63,4 +64,28 @@ it('removes what a process that was killed has left, and nothing of one that run
   await withTemporaryFolder('plan', async () => {})
   expect(existsSync(join(living.folder, 'plan.db'))).toBe(true)
   expect(existsSync(others)).toBe(true)
+})
+
+it('says of a temporary folder that is missing that it cannot be written', async () => {
+  const missing = join(dir, 'missing')
+  vi.stubEnv('TMPDIR', missing)
+  await expect(withTemporaryFolder('plan', async () => {})).rejects.toMatchObject({
+    code: 'PATH_NOT_WRITTEN',
+    details: { path: missing, reason: 'ENOENT' },
+  })
+})
+
+it('says where there is no room, and of another store only what that says', async () => {
+  const full = (url: string) => new YiwangError('STORE_FULL', { url, reason: 'database or disk is full' })
+  const inside = withTemporaryFolder('plan', async (folder) => {
+    throw full(`sqlite:${join(folder, 'plan.db')}`)
+  })
+  await expect(inside).rejects.toMatchObject({
+    code: 'PATH_NOT_WRITTEN',
+    details: { path: dir, reason: 'ENOSPC' },
+  })
+  const outside = withTemporaryFolder('plan', async () => {
+    throw full('sqlite:/srv/yiwang.db')
+  })
+  await expect(outside).rejects.toMatchObject({ code: 'STORE_FULL' })
 })

@@ -85,6 +85,7 @@ test.each([
   'it is no JSON',
   'the line has more than 64 MiB',
   'the id 7 comes twice',
+  'the reports are read from it',
   'row: there is neither title nor body',
   'row: Invalid input: expected object, received array',
   'phone: Invalid input: expected string, received array',

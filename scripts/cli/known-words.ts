@@ -107,6 +107,7 @@ const reasons: Words = [
   [/^it is no JSON$/, '不是 JSON'],
   [/^the line has more than (\d+) MiB$/, '该行超过 $1 MiB'],
   [/^the id (.+) comes twice$/, 'id $1 重复出现'],
+  [/^the reports are read from it$/, '诉求正从该文件读取'],
   [/^row: there is neither title nor body$/, '既无 title 也无 body'],
   [/^row: Invalid input.*$/, '不是 JSON 对象'],
   [/^(\w+): (?:Invalid input|Too small).*$/, '$1 缺失或类型有误'],

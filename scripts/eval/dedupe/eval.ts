@@ -1,12 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { realpath, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '../../../config/clock.ts'
 import { describeError, toYiwangError, YiwangError } from '../../../config/errors.ts'
 import { localeOf } from '../../../config/locale.ts'
 import { errnoOf } from '../../../connectors/errno.ts'
-import { runThroughPipeline } from '../../cli/tune/pipeline-run.ts'
-import { readRows, type UnreadTime } from '../../cli/tune/rows.ts'
+import { withTemporaryFolder } from '../../../pipeline/temporary-folder.ts'
+import { localDetails } from '../../cli/known-words.ts'
+import { type PipelineRun, runThroughPipeline } from '../../cli/tune/pipeline-run.ts'
+import { type EvalRow, readRows, type UnreadTime } from '../../cli/tune/rows.ts'
 import { readArguments } from '../../read-arguments.ts'
 import { caseFiles } from './case-files.ts'
 import { evaluate, shortfalls } from './evaluate.ts'
@@ -34,33 +35,37 @@ async function main(): Promise<void> {
     },
   })
   const unread: UnreadTime[] = []
-  const given = await readRows(positionals.length === 0 ? await caseFiles() : positionals, (time) =>
-    unread.push(time),
-  )
+  const files = positionals.length === 0 ? await caseFiles() : positionals
+  const given = await readRows(files, (time) => unread.push(time))
   warn(unread)
   // Said before a long run, not after it; what stands in the file stays until then.
-  if (values.verdicts !== undefined) await write(values.verdicts, '', 'a')
+  if (values.verdicts !== undefined) await prepare(values.verdicts, files)
   const { rows, made } = values.versions ? withVersions(given) : { rows: given, made: [] }
-  const dir = await mkdtemp(join(tmpdir(), 'yiwang-eval-'))
+  const { verdicts, decisionsPerSecond } = await withTemporaryFolder('eval', (dir) => measured(rows, dir))
+  if (values.verdicts !== undefined) await write(values.verdicts, verdictLines(rows, verdicts))
+  const evaluation = evaluate(rows, verdicts)
+  const versions = values.versions ? countFound(made, verdicts) : undefined
+  const answer = values.json
+    ? `${asJson(evaluation, decisionsPerSecond, versions)}\n`
+    : printed(evaluation, rows, decisionsPerSecond) + (versions ? printedVersions(versions) : '')
+  process.stdout.write(answer)
+  if (positionals.length === 0 && !values.versions) fail(shortfalls(evaluation))
+}
+
+/** A run after the warm-ups. A signal ends it by `exit`, at which the folder goes; by itself it would leave the folder. */
+async function measured(rows: readonly EvalRow[], dir: string): Promise<PipelineRun> {
+  const stops = { SIGINT: () => process.exit(130), SIGTERM: () => process.exit(143) }
+  for (const [name, stop] of Object.entries(stops)) process.once(name, stop)
   try {
-    const warmUps = Math.min(mostWarmUps, Math.ceil(warmUpRows / rows.length))
-    for (let warm = 0; rows.length > 0 && warm < warmUps; warm += 1)
+    const warmUps = rows.length === 0 ? 0 : Math.min(mostWarmUps, Math.ceil(warmUpRows / rows.length))
+    for (let warm = 0; warm < warmUps; warm += 1)
       await runThroughPipeline(rows.slice(0, warmUpRows), {
         dir: join(dir, `warm-up-${warm}`),
         clock: systemClock,
       })
-    const run = { dir: join(dir, 'run'), clock: systemClock }
-    const { verdicts, decisionsPerSecond } = await runThroughPipeline(rows, run)
-    if (values.verdicts !== undefined) await write(values.verdicts, verdictLines(rows, verdicts))
-    const evaluation = evaluate(rows, verdicts)
-    const versions = values.versions ? countFound(made, verdicts) : undefined
-    const answer = values.json
-      ? `${asJson(evaluation, decisionsPerSecond, versions)}\n`
-      : printed(evaluation, rows, decisionsPerSecond) + (versions ? printedVersions(versions) : '')
-    process.stdout.write(answer)
-    if (positionals.length === 0 && !values.versions) fail(shortfalls(evaluation))
+    return await runThroughPipeline(rows, { dir: join(dir, 'run'), clock: systemClock })
   } finally {
-    await rm(dir, { recursive: true, force: true })
+    for (const [name, stop] of Object.entries(stops)) process.off(name, stop)
   }
 }
 
@@ -70,6 +75,15 @@ function warn(unread: readonly UnreadTime[]): void {
     process.stderr.write(`${file}, line ${line}: submittedAt "${text}" cannot be read, taken as not known\n`)
   const more = unread.length - warningsShown
   if (more > 0) process.stderr.write(`and ${more} more times that cannot be read\n`)
+}
+
+/** Labels made by hand are not written over. */
+async function prepare(path: string, files: readonly string[]): Promise<void> {
+  await write(path, '', 'a')
+  const real = await realpath(path)
+  const isRead = (await Promise.all(files.map((file) => realpath(file)))).includes(real)
+  if (isRead && real !== '/dev/null')
+    throw new YiwangError('PATH_NOT_WRITTEN', { path, reason: 'the reports are read from it' })
 }
 
 async function write(path: string, text: string, flag: 'a' | 'w' = 'w'): Promise<void> {
@@ -89,6 +103,7 @@ try {
   await main()
 } catch (thrown) {
   const { code, details } = toYiwangError(thrown)
-  process.stderr.write(`${describeError(code, details, localeOf(process.env))}\n`)
+  const locale = localeOf(process.env)
+  process.stderr.write(`${describeError(code, localDetails(details, locale), locale)}\n`)
   process.exitCode = 2
 }

@@ -35,6 +35,14 @@ describe('withVersions', () => {
   const first = row('1', '2026-02-20T08:00:00+08:00')
   const second = { ...row('2', '2026-02-20T18:00:00+08:00'), channel: 'hotline' as const }
 
+  it('names a version of a report whose id is a number by a text', () => {
+    const { rows } = withVersions([{ ...first, idIsNumber: true }])
+    expect(rows.map(({ id, idIsNumber = false }) => [id, idIsNumber])).toEqual([
+      ['1', true],
+      ['1 equal', false],
+    ])
+  })
+
   it('puts each version where it arrives, one report with its original and of no incident', () => {
     const { rows, made } = withVersions([first, second])
     expect(rows.map(({ id }) => id)).toEqual(['1', '2', '1 equal', '2 title in the text'])

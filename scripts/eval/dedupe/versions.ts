@@ -119,7 +119,8 @@ export function withVersions(rows: readonly EvalRow[]): Versioned {
     const person = reporter === 'named' ? {} : { name: null, phone: null }
     const told = versions[version]?.(row.title ?? '', row.body, random)
     const submittedAt = new Date(arrivesAt).toISOString()
-    const sent = { ...labelled, ...person, ...told, id, submittedAt, channel: otherChannel(row) }
+    const { idIsNumber: _, ...unnumbered } = labelled
+    const sent = { ...unnumbered, ...person, ...told, id, submittedAt, channel: otherChannel(row) }
     arrivals.push({ row: { ...sent, sourceId: `other-${sent.channel}` }, at: arrivesAt })
   }
   return { rows: arrivals.sort((a, b) => a.at - b.at).map(({ row }) => row), made }
