@@ -80,9 +80,9 @@ function warn(unread: readonly UnreadTime[]): void {
 /** Labels made by hand are not written over. */
 async function prepare(path: string, files: readonly string[]): Promise<void> {
   await write(path, '', 'a')
-  const real = await realpath(path)
-  const isRead = (await Promise.all(files.map((file) => realpath(file)))).includes(real)
-  if (isRead && real !== '/dev/null')
+  // A pipe has no path of its own.
+  const [real, ...read] = await Promise.all([path, ...files].map((each) => realpath(each).catch(() => each)))
+  if (real !== undefined && real !== '/dev/null' && read.includes(real))
     throw new YiwangError('PATH_NOT_WRITTEN', { path, reason: 'the reports are read from it' })
 }
 
