@@ -319,8 +319,8 @@ export const catalogue = {
     kind: 'data',
     what: { en: 'The store {url} is damaged ({reason}).', zh: '存储 {url} 已损坏（{reason}）。' },
     todo: {
-      en: 'Stop all processes, keep a copy of the file, and restore a backup (or recover it with "sqlite3 FILE .recover"). If it was never a store, correct "store" in the configuration.',
-      zh: '请停止所有进程，保留该文件的副本，然后恢复备份（或用 "sqlite3 文件 .recover" 修复）。若该文件本不是存储，请改正配置中的 "store"。',
+      en: 'Stop all processes, keep a copy of the data, and restore a backup (or recover an SQLite file with "sqlite3 FILE .recover"). If it was never a store, correct "store" in the configuration.',
+      zh: '请停止所有进程，保留数据的副本，然后恢复备份（SQLite 文件也可用 "sqlite3 文件 .recover" 修复）。若该文件本不是存储，请改正配置中的 "store"。',
     },
   },
   STORE_CLOSED: {

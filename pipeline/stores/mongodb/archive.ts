@@ -34,7 +34,7 @@ export function mongoArchive(mongo: Mongo, bodies: LargeBodies): Archive {
 
 /** An item as it was archived. */
 export async function readItem(doc: ItemDoc, bodies: LargeBodies): Promise<ArchivedItem> {
-  const body = doc.body ?? (await bodies.read(doc._id))
+  const body = doc.body ?? (await bodies.read(doc._id, doc.bytes))
   return {
     rawId: doc._id,
     sourceId: doc.sourceId,

@@ -25,6 +25,7 @@ import {
 } from '../suite/fixtures.ts'
 import { databaseUrl, freshMongo, freshSqlite, freshStore } from '../suite/fresh.ts'
 import { answers, workingDay } from '../suite/same-answers.ts'
+import { largestInlineBytes } from './bodies.ts'
 import { openMongoStore } from './mongo-store.ts'
 
 const fresh = () => freshMongo(inject('mongoUrl'))
@@ -418,4 +419,24 @@ describe('the mongodb store', () => {
     await expect(commit(store, { tickets, outcomes })).rejects.toMatchObject({ code: 'ITEM_TOO_LARGE' })
     expect(await pendingIds(store)).toEqual([idOf('R', 'a')])
   })
+
+  it.each([
+    ['its file', 'files', {}],
+    ['all of its chunks', 'chunks', {}],
+    ['a chunk in the middle', 'chunks', { n: 1 }],
+    ['its last chunk, of which the driver says nothing', 'chunks', { n: 32 }],
+  ])(
+    'says of a large body that lacks %s that the store is damaged, and gives no part of it',
+    async (_, part, which) => {
+      await using store = await freshStore(fresh)
+      const body = Buffer.alloc(largestInlineBytes + 1, 'x')
+      await store.archive([item('a', { body })])
+      const whole = await store.item(idOf('R', 'a'))
+      expect(whole?.item.body.byteLength).toBe(body.byteLength)
+      await store.connection.collection(`bodies.${part}`).deleteMany(which)
+      const damaged = { code: 'STORE_CORRUPT', details: { reason: expect.stringContaining(idOf('R', 'a')) } }
+      await expect(store.item(idOf('R', 'a'))).rejects.toMatchObject(damaged)
+      await expect(store.pending(1, 1, now)).rejects.toMatchObject(damaged)
+    },
+  )
 })

@@ -27,7 +27,7 @@ export interface MongoOptions {
  */
 export async function openMongoStore(url: string, options: MongoOptions): Promise<MongoStore> {
   const mongo = await Mongo.open(url)
-  const bodies = new LargeBodies(mongo.connection)
+  const bodies = new LargeBodies(mongo.connection, mongo.url)
   return {
     name: 'mongodb',
     url: mongo.url,
