@@ -107,10 +107,6 @@ const reasons: Words = [
   [/^(UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(?:_LOCALLY)?))\b.*$/, '无法验证证书的签发者，$1'],
   [/^(CERT_HAS_EXPIRED)\b.*$/, '证书已过期，$1'],
   [/^(ERR_TLS_CERT_ALTNAME_INVALID)\b.*$/, '证书不是为该主机签发的，$1'],
-  [
-    /^the body of (.+) in bodies\.files and bodies\.chunks is not whole$/,
-    '$1 的正文在 bodies.files 和 bodies.chunks 中不完整',
-  ],
   [/^it is not in UTF-8$/, '不是 UTF-8 编码'],
   [/^it is no JSON$/, '不是 JSON'],
   [/^the line has more than (\d+) MiB$/, '该行超过 $1 MiB'],
