@@ -79,6 +79,10 @@ null: stands alone; left out: not labelled, taken in but not counted.`,
     en: 'No threshold reaches a precision of {wanted}; link {link} comes nearest with {precision}.',
     zh: '没有阈值能使精确率达到 {wanted}；link {link} 最接近，为 {precision}。',
   },
+  tuneCostly: {
+    en: 'CAUTION: link {link} finds {recall} of the true pairs, link {current}, which is in use, {now}. {option} with a lower share keeps more.',
+    zh: '注意：link {link} 只能找到应关联对的 {recall}，而当前的 link {current} 能找到 {now}。降低 {option} 可保留更多。',
+  },
   tuneFew: {
     en: 'CAUTION: too few labels to rely on. Needed at least: {pairs} true pairs, {groups} groups, {pairs} linked pairs.',
     zh: '注意：样本过少，结果不可靠。至少需要：应关联 {pairs} 对、{groups} 组，已关联 {pairs} 对。',

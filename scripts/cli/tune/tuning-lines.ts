@@ -9,6 +9,11 @@ import { wilsonInterval } from './wilson.ts'
 const enoughPairs = 30
 const enoughGroups = 10
 
+/** A proposal that keeps less than this of the recall is warned of. */
+const recallKept = 0.9
+
+const precisionOptions = { duplicate: '--duplicate-precision', incident: '--incident-precision' } as const
+
 /** Where the settings come from that were measured. */
 export interface TuningSource {
   /** The configuration that the settings are of; null: there is none. */
@@ -39,7 +44,7 @@ export function tuningLines(tuning: Tuning, source: TuningSource, cli: Cli): rea
         groups: questions[task].groups,
         link: score(link),
       }),
-      ...questionLines(questions[task], cli),
+      ...questionLines(task, questions[task], cli),
     ]),
     ...pasteLines(tuning, cli),
   ]
@@ -59,12 +64,13 @@ function pasteLines(tuning: Tuning, cli: Cli): readonly string[] {
   return yaml === null ? [] : ['', cli.say('tuneCaveat'), '', cli.say('tunePaste'), '', yaml.trimEnd()]
 }
 
-function questionLines(question: QuestionTuning, cli: Cli): readonly string[] {
+function questionLines(task: Task, question: QuestionTuning, cli: Cli): readonly string[] {
   const { proposed, pairs } = question
   if (proposed === null) return [cli.say(pairs === 0 ? 'tuneNoPairs' : 'tuneNothingFound')]
   return [
     ...linkTable(question, proposed, cli),
     linkText(question, proposed, cli),
+    ...costLines(task, question, proposed, cli),
     ...(isReliable(question) ? [] : [cli.say('tuneFew', { pairs: enoughPairs, groups: enoughGroups })]),
     '',
     cli.say('tuneLeft', { link: score(proposed.link), left: question.left }),
@@ -105,6 +111,19 @@ function linkText({ links, wantedPrecision }: QuestionTuning, { link, linkReache
     precision: percent(precision),
     link: score(link),
   })
+}
+
+function costLines(task: Task, { links, current }: QuestionTuning, { link }: Proposal, cli: Cli) {
+  const recallAt = (threshold: number) => links.find((one) => one.threshold === threshold)?.recall ?? 0
+  const [now, recall] = [recallAt(current.link), recallAt(link)]
+  if (recall >= recallKept * now) return []
+  const shares = { recall: percent(recall), now: percent(now) }
+  return [
+    cli.say('tuneCostly', {
+      ...{ link: score(link), current: score(current.link), ...shares },
+      option: precisionOptions[task],
+    }),
+  ]
 }
 
 function marks(threshold: number, current: number, proposed: number, cli: Cli): string {
