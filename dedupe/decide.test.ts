@@ -180,18 +180,21 @@ describe('what an operator passes on for a user of another channel', () => {
 })
 
 describe('a call by somebody whose full name stands in what came without one', () => {
-  const verdict = (posted: string, called: string, nickname: string | null = null) => {
+  const decide = (posted: string, called: string, nickname: string | null = null) => {
     const [first, call] = [report(posted), report(called, 5)]
     const named = (one: Report, name: string | null) => ({ ...one, reporter: { ...one.reporter, name } })
-    return decided(named(call, '姚香菊'), [candidate(named(first, nickname))]).verdict
+    return decided(named(call, '姚香菊'), [candidate(named(first, nickname))])
   }
 
-  it('repeats it where its writer gives that name as their own', () => {
+  it('repeats it where its writer gives that name as their own, and says why', () => {
     const posted = (who: string) =>
       `${who}，今年六月向社保局申请办理退休，社保局要求提供十年前的工资表和人事档案，原来的饭店早已注销，至今不予办理。`
     const called = '来电人询问在社保局申请的退休手续何时能够办好，称已经等了三个月。'
-    expect(verdict(posted('本人姚香菊，女'), called)).toBe('duplicate')
-    expect(verdict(posted('本人女'), called)).not.toBe('duplicate')
+    expect(decide(posted('本人姚香菊，女'), called)).toMatchObject({
+      verdict: 'duplicate',
+      finding: { reasons: expect.arrayContaining(['同一诉求人', '一件的正文写出另一件的诉求人']) },
+    })
+    expect(decide(posted('本人女'), called).verdict).not.toBe('duplicate')
   })
 
   it('does not where it tells of that person', () => {
@@ -199,7 +202,7 @@ describe('a call by somebody whose full name stands in what came without one', (
       '四亩街百年老屋被洪水冲垮，户主姚香菊在原危房地基上违规加建三层楼房，街口只剩三米宽的水道，消防池也被填平，请政府制止。'
     const called =
       '来电人称其在四亩街的祖屋被洪水冲垮，在原地基上加建三层，邻居多次举报并到工地阻工，街口水道仍有三米宽，请政府保护其权益。'
-    expect(verdict(posted, called, 'UU008865')).not.toBe('duplicate')
+    expect(decide(posted, called, 'UU008865').verdict).not.toBe('duplicate')
   })
 })
 

@@ -20,7 +20,7 @@ const flag = (holds: boolean) => (holds ? 1 : 0)
 export interface Pair {
   readonly comparison: Comparison
   readonly person: NameRelation
-  /** By what the reporters are one person; null where they are not known to be. */
+  /** By what the reporters are one person; null where they are not known to be, or by a text only. */
   readonly identity: SharedIdentity | null
   /** How far apart in time; null where the time of one is not known. */
   readonly days: number | null
@@ -39,8 +39,9 @@ export type FeatureName = keyof Features
 export function pairOf(arriving: Profile, known: Profile, comparison: Comparison): Pair {
   const isLater = !arriving.report.dated || !known.report.dated || arriving.report.at >= known.report.at
   const [one, other] = isLater ? [arriving, known] : [known, arriving]
-  const person = relationOf(one, other)
-  const identity = person === 'same' ? sharedIdentity(one.report.reporter, other.report.reporter) : null
+  const shown = personRelation(one.report, other.report)
+  const person = relationIn(one, other, shown)
+  const identity = shown === 'same' ? sharedIdentity(one.report.reporter, other.report.reporter) : null
   const days = daysBetween(one.report, other.report)
   const features = featuresOf(one, other, { comparison, person, days })
   const named = namedToo(comparison)
@@ -58,9 +59,9 @@ function namedToo(comparison: Comparison): Comparison {
 /**
  * Who gives their full name in one report (我是柳树街的周若兰) wrote the other that came under it, and may have written
  * one under a nickname that ends in it (柳树街周若兰).
+ * @param relation as phones, addresses and names show it
  */
-function relationOf(one: Profile, other: Profile): NameRelation {
-  const relation = personRelation(one.report, other.report)
+function relationIn(one: Profile, other: Profile, relation: NameRelation): NameRelation {
   const [ours, theirs] = [one.report.reporter, other.report.reporter]
   if (relation === 'same' || areKnownToDiffer(ours, theirs)) return relation
   const named = [introduces(one.text, theirs) ? theirs : null, introduces(other.text, ours) ? ours : null]

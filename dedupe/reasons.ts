@@ -29,7 +29,7 @@ export function findingOf(compared: Compared, score: number, named: string | nul
     reasons: [
       ...comparedWith(ticketId, named),
       personReason(pair.person, pair.identity),
-      ...(pair.features.signed === 1 && pair.person !== 'same' ? [namedInText] : []),
+      ...(pair.features.signed === 1 && pair.identity === null ? [namedInText] : []),
       likeness(compared),
       ...(terms.length > 0 ? [`共同提到：${terms.join('、')}`] : []),
       ...(slips.length > 0 ? [`读音相近：${slips.join('，')}`] : []),
@@ -77,7 +77,7 @@ const identities: Readonly<Record<SharedIdentity, string>> = {
 /** Said where one report tells who sent the other: 微信转办：网民“云下的猫”反映. */
 export const namedInText = '一件的正文写出另一件的诉求人'
 
-/** Who reported, in words. @param identity by what two are one person; null where they are not known to be */
+/** Who reported, in words. @param identity by what two are one person; null where they are not known to be, or by a text only */
 export function personReason(person: NameRelation, identity: SharedIdentity | null): string {
   return identity === null ? persons[person] : identities[identity]
 }
