@@ -285,6 +285,14 @@ describe('the mongodb store', () => {
     expect(Buffer.from(entry?.text ?? []).toString()).toBe(JSON.stringify(ticket('a', { revision: 3 })))
   })
 
+  it('writes to the journals of a majority, whatever its address asks for', async () => {
+    const url = new URL(inject('mongoUrl'))
+    for (const [option, value] of Object.entries({ w: '1', journal: 'false' }))
+      url.searchParams.set(option, value)
+    await using store = await freshStore(() => freshMongo(url.href))
+    expect(store.connection.getClient().options.writeConcern).toMatchObject({ w: 'majority', journal: true })
+  })
+
   it.each([
     ['alone', []],
     ['beside a document that was there', [11_000]],

@@ -127,8 +127,9 @@ async function connect(url: string, socketTimeoutMS: number): Promise<Connection
       serverSelectionTimeoutMS: 5_000,
       socketTimeoutMS,
       promoteBuffers: true,
-      // A failover in the middle must not lose what was acknowledged.
-      writeConcern: { w: 'majority', journal: true },
+      // A failover in the middle must not lose what was acknowledged. Single options: as an object the address overrides them.
+      w: 'majority',
+      journal: true,
       readConcernLevel: 'majority',
       // A secondary lags behind: leases, the work list and earlier tickets would be seen as they were.
       readPreference: 'primary',
