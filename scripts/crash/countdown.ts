@@ -1,14 +1,16 @@
 /**
- * Kills this process with SIGKILL after so many awaited calls. Between two awaited calls nothing becomes durable,
- * so killing after each of them visits every state that a crash can leave behind.
+ * Stands still after so many awaited calls, until the process is killed. Between two awaited calls nothing becomes
+ * durable, so standing still after each of them visits every state that a crash can leave behind.
  */
 export class Countdown {
   calls = 0
   private readonly killAfter: number | null
+  private readonly onStill: () => void
 
   /** @param killAfter null: only count. */
-  constructor(killAfter: number | null) {
+  constructor(killAfter: number | null, onStill: () => void) {
     this.killAfter = killAfter
+    this.onStill = onStill
   }
 
   /** The same object, each awaited method of which counts. */
@@ -35,7 +37,7 @@ export class Countdown {
   private async tick<Value>(value: Value): Promise<Value> {
     this.calls += 1
     if (this.calls !== this.killAfter) return value
-    process.kill(process.pid, 'SIGKILL')
+    this.onStill()
     return await new Promise<never>(() => {})
   }
 }

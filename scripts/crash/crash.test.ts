@@ -71,14 +71,8 @@ async function mailWorld(store: StoreName, name: string): Promise<World> {
   })
 }
 
-/** A process of its own that is killed, and what comes after it, to the end. */
-async function dieAndLiveOn(world: World, killAfter: number): Promise<number | null> {
-  const { settings } = world
-  const calls = await runChild({ settings, killAfter })
-  await endLeases(world)
-  await live({ settings, killAfter: null })
-  return calls
-}
+/** So many lives die with one process. */
+const livesAtOnce = 12
 
 const makers = { 'hotline-export': exportsWorld, imap: mailWorld }
 const cases = (['hotline-export', 'imap'] as const).flatMap((connector) =>
@@ -95,11 +89,18 @@ describe.concurrent('a process killed after each awaited call of intake, drain a
       const wanted = downstreamState(await jobsOf(whole))
       expect(Object.keys(wanted).length).toBeGreaterThanOrEqual(connector === 'imap' ? 2 : 5)
       expect(Object.values(wanted).every(({ births }) => births === 1)).toBe(true)
-      for (let killAfter = 1; killAfter <= calls; killAfter++) {
-        const world = await make(`k${killAfter}`)
-        expect(await dieAndLiveOn(world, killAfter), `killed after call ${killAfter} of ${calls}`).toBeNull()
-        expect(downstreamState(await jobsOf(world)), `after call ${killAfter}`).toEqual(wanted)
-        await forget(world)
+      for (let first = 1; first <= calls; first += livesAtOnce) {
+        const victims: { readonly world: World; readonly killAfter: number }[] = []
+        for (let killAfter = first; killAfter < first + livesAtOnce && killAfter <= calls; killAfter++)
+          victims.push({ world: await make(`k${killAfter}`), killAfter })
+        const orders = victims.map(({ world: { settings }, killAfter }) => ({ settings, killAfter }))
+        expect(await runChild(orders), `killed after calls from ${first} on, of ${calls}`).toBeNull()
+        for (const { world, killAfter } of victims) {
+          await endLeases(world)
+          await live({ settings: world.settings, killAfter: null })
+          expect(downstreamState(await jobsOf(world)), `after call ${killAfter}`).toEqual(wanted)
+          await forget(world)
+        }
       }
       console.info(
         `${connector}, ${store}: ${calls} crashes, ${Object.keys(wanted).length} tickets, 0 lost, 0 doubled`,

@@ -13,18 +13,19 @@ import { openBlobs, openStore } from '../../pipeline/stores/open-store.ts'
 import { TicketQueue } from '../../pipeline/ticket-queue.ts'
 import { Countdown } from './countdown.ts'
 
-/** What one life of the crash test does: one pull, one drain and one relay, and it dies on the way if told to. */
+/** What one life of the crash test does: one pull, one drain and one relay, and it stands still on the way if told to. */
 export interface CrashOrder {
   readonly settings: Settings
   readonly killAfter: number | null
 }
 
 /**
- * Pulls, drains and relays once, and dies on the way if told to.
+ * Pulls, drains and relays once, and stands still on the way if told to.
+ * @param onStill called there; what is returned never ends then
  * @returns the number of awaited calls
  */
-export async function live({ settings, killAfter }: CrashOrder): Promise<number> {
-  const countdown = new Countdown(killAfter)
+export async function live({ settings, killAfter }: CrashOrder, onStill = () => {}): Promise<number> {
+  const countdown = new Countdown(killAfter, onStill)
   const log = createLogger(settings.log)
   const signal = new AbortController().signal
   const realStore = await openStore(settings, { randomBytes })

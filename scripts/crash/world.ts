@@ -50,11 +50,14 @@ export function makeWorld(options: WorldOptions): World {
   }
 }
 
-/** Runs one process to its end. Answers the number of awaited calls, or null when it was killed. */
-export function runChild(order: CrashOrder): Promise<number | null> {
+/**
+ * Runs these lives in one process, which dies by SIGKILL once each of them has come to where it is to be killed.
+ * Answers null, or how many awaited calls one had that did not come there.
+ */
+export function runChild(orders: readonly CrashOrder[]): Promise<number | null> {
   const file = new URL('./child.ts', import.meta.url).pathname
   // Most of its short life is loading code, whose garbage need not be collected.
-  const args = ['--max-semi-space-size=64', file, JSON.stringify(order)]
+  const args = ['--max-semi-space-size=64', file, JSON.stringify(orders)]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let out = ''
   let complaint = ''
@@ -67,7 +70,7 @@ export function runChild(order: CrashOrder): Promise<number | null> {
   return new Promise((resolve, reject) => {
     child.on('close', (code, killedBy) => {
       if (killedBy === 'SIGKILL') resolve(null)
-      else if (code === 0) resolve((JSON.parse(out) as { calls: number }).calls)
+      else if (code === 0) resolve(JSON.parse(out) as number)
       else reject(new Error(`the child ended with ${code}: ${complaint}`))
     })
   })
