@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import mongoose from 'mongoose'
+import mongoose, { type mongo } from 'mongoose'
 import { openFolderBlobs } from '../blobs/folder-blobs.ts'
 import { openGridFsBlobs } from '../blobs/gridfs-blobs.ts'
 import { type MongoStore, openMongoStore } from '../mongodb/mongo-store.ts'
@@ -39,6 +39,30 @@ export async function onFile(
 export async function freshMongo(serverUrl: string): Promise<Fresh<MongoStore>> {
   const url = databaseUrl(serverUrl, `yiwang_${randomUUID().slice(0, 8)}`)
   return { open: () => openMongoStore(url, { randomBytes }), dispose: () => dropDatabase(url) }
+}
+
+/** Puts what one store holds into another. */
+export type Copy = (to: Store) => Promise<void>
+
+/** All that a store holds as it is now. Null where a store is filled by its own calls as soon as by a copy. */
+export async function copyOf(store: Store): Promise<Copy | null> {
+  if (!isMongoStore(store)) return null
+  const collections = await store.connection.listCollections()
+  const contents: [name: string, docs: mongo.BSON.Document[]][] = []
+  for (const { name } of collections)
+    contents.push([name, await store.connection.collection(name).find().toArray()])
+  return async (to) => {
+    if (!isMongoStore(to)) throw new Error('a store of another kind')
+    for (const [name, docs] of contents) {
+      const collection = to.connection.collection(name)
+      await collection.deleteMany()
+      if (docs.length > 0) await collection.insertMany(docs)
+    }
+  }
+}
+
+function isMongoStore(store: Store): store is MongoStore {
+  return 'connection' in store
 }
 
 export async function freshFolderBlobs(): Promise<Fresh<BlobStore>> {
