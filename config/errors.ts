@@ -433,6 +433,17 @@ export const catalogue = {
       zh: '归档中可能只有其开头部分。请提高该来源的上限，再执行 "yiwang import FILE --source ID"；邮箱中的邮件请先另存为 .eml，并指定一个使用 mail-folder 连接器的来源。之后废弃本条目。',
     },
   },
+  ITEM_DAMAGED: {
+    kind: 'data',
+    what: {
+      en: 'The archived body of item {rawId} in {url} is not whole: some of it is missing from bodies.files and bodies.chunks.',
+      zh: '存储 {url} 中条目 {rawId} 的原文不完整：bodies.files 和 bodies.chunks 中缺少其部分内容。',
+    },
+    todo: {
+      en: 'Restore these two collections from a backup, then run "yiwang quarantine redrive {rawId}". Without a backup, ask the source for it again under another number, then discard this item. Look for what else the database has lost.',
+      zh: '请从备份恢复这两个集合，再执行 "yiwang quarantine redrive {rawId}"。若无备份，请让来源以新的编号重新提供，然后废弃本条目。请检查数据库是否还有其他缺失。',
+    },
+  },
   EXTERNAL_ID_REUSED: {
     kind: 'data',
     what: {

@@ -535,6 +535,20 @@ describe('drain', () => {
     expect(await store.outboxCount()).toBe(4)
   })
 
+  it('quarantines an item whose body cannot be read, and takes it up once that is mended', async () => {
+    const rawId = await archive('1', { body: long })
+    await archive('2', { body: '没水了' })
+    const damage = new YiwangError('ITEM_DAMAGED', { url: 'mongodb://h/db', rawId })
+    const pending: Store['pending'] = async (...asked) => {
+      const items = await store.pending(...asked)
+      return items.map((item) => (item.rawId === rawId ? { ...item, body: new Uint8Array(), damage } : item))
+    }
+    expect(await run({ over: { pending } })).toMatchObject({ items: 2, ticketed: 1, quarantined: 1 })
+    expect(await outcomeOf(rawId)).toMatchObject({ reason: 'ITEM_DAMAGED', details: { rawId } })
+    await store.redrive([rawId])
+    expect(await run()).toMatchObject({ items: 1, ticketed: 1 })
+  })
+
   it('tries an item that breaks the commit a bounded number of times, and holds nothing else up', async () => {
     const rawId = await archive('1', { body: long, from: 'zhang' })
     await archive('2', { body: '没水了' })

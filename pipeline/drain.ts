@@ -134,15 +134,17 @@ async function drainBatch(
   options: DrainOptions,
 ): Promise<DrainReport> {
   const { store, lease, clock } = options
-  const isSpent = ({ attempts }: PendingItem) => attempts >= options.maxAttempts
-  const outcomes = pending.filter(isSpent).map((item) => poisoned(item, 'it stopped the program'))
+  const outcomes: OutcomeWrite[] = []
+  const readable: PendingItem[] = []
+  for (const item of pending) {
+    if (item.damage !== undefined) outcomes.push(quarantined(item, item.damage.code, item.damage.details))
+    else if (item.attempts >= options.maxAttempts) outcomes.push(poisoned(item, 'it stopped the program'))
+    else readable.push(item)
+  }
   const readings: Reading<PendingItem>[] = []
   let postponed = 0
   let problem: DrainReport['problem'] = null
-  for (const reading of await interpretAll(
-    pending.filter((item) => !isSpent(item)),
-    options,
-  )) {
+  for (const reading of await interpretAll(readable, options)) {
     if (reading.outcome !== 'failed') {
       readings.push(reading)
       continue

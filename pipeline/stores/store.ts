@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorDetails } from '../../config/errors.ts'
+import type { ErrorCode, ErrorDetails, YiwangError } from '../../config/errors.ts'
 import type { Cursor } from '../../connectors/connector.ts'
 import type { CandidateLookup, MatchKeys } from '../../dedupe/decision.ts'
 import type { ArchivedItem } from '../../normalizers/normalizer.ts'
@@ -21,6 +21,8 @@ export interface PendingItem extends ArchivedItem {
   readonly seq: number
   /** Attempts so far that failed for what may be its own fault. */
   readonly attempts: number
+  /** Why its body, which is empty then, cannot be read. */
+  readonly damage?: YiwangError
 }
 
 /** What became of an item, and why. */

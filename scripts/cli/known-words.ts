@@ -43,10 +43,6 @@ const reasons: Words = [
   [/^no structure$/, '没有邮件结构'],
   [/^a link that leads nowhere$/, '链接指向的文件不存在'],
   [/^a link that leads out of the folder$/, '链接指向该文件夹之外'],
-  [
-    /^the body of (\S+) in bodies\.files and bodies\.chunks is not whole$/,
-    'bodies.files 和 bodies.chunks 中条目 $1 的原文不完整',
-  ],
   [/^the server gives no body$/, '服务器未给出正文'],
   [/^the server gives no header$/, '服务器未给出邮件头'],
   [/^the server refuses to give it, or gives no valid answer$/, '服务器拒绝给出，或答复无效'],

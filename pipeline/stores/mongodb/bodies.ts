@@ -25,7 +25,7 @@ export class LargeBodies {
 
   /**
    * @param bytes how many it has: a file whose last chunks are missing ends early, without an error
-   * @throws YiwangError STORE_CORRUPT where some of it, or all, is missing
+   * @throws YiwangError ITEM_DAMAGED where some of it, or all, is missing
    */
   async read(rawId: string, bytes: number): Promise<Buffer> {
     const parts: Buffer[] = []
@@ -41,8 +41,7 @@ export class LargeBodies {
   }
 
   #damaged(rawId: string, cause?: unknown): YiwangError {
-    const reason = `the body of ${rawId} in bodies.files and bodies.chunks is not whole`
-    return new YiwangError('STORE_CORRUPT', { url: this.#url, reason }, cause)
+    return new YiwangError('ITEM_DAMAGED', { url: this.#url, rawId }, cause)
   }
 }
 

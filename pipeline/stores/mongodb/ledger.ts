@@ -1,3 +1,4 @@
+import { YiwangError } from '../../../config/errors.ts'
 import type { Hit, KeyAnswer, KeyAsk, MatchKey } from '../../../dedupe/decision.ts'
 import { latest } from '../latest.ts'
 import { countLinks, linksAmong } from '../link-counts.ts'
@@ -7,6 +8,7 @@ import { readItem } from './archive.ts'
 import type { LargeBodies } from './bodies.ts'
 import { commitTo } from './commit.ts'
 import { incidentCounts, incidentMembers } from './incidents.ts'
+import type { ItemDoc } from './models.ts'
 import type { Mongo } from './mongo.ts'
 import { termStatistics } from './terms.ts'
 import { ticketsByThread } from './threads.ts'
@@ -68,9 +70,20 @@ async function pending(
   for await (const doc of cursor) {
     if (items.length > 0 && bytes + doc.bytes > maxBytes) break
     bytes += doc.bytes
-    items.push({ ...(await readItem(doc, bodies)), seq: doc.seq, attempts: doc.attempts })
+    items.push(await readPending(doc, bodies))
   }
   return items
+}
+
+/** One item that is damaged keeps no other from its turn. */
+async function readPending(doc: ItemDoc, bodies: LargeBodies): Promise<PendingItem> {
+  const { seq, attempts } = doc
+  try {
+    return { ...(await readItem(doc, bodies)), seq, attempts }
+  } catch (error) {
+    if (!(error instanceof YiwangError) || error.code !== 'ITEM_DAMAGED') throw error
+    return { ...(await readItem({ ...doc, body: Buffer.of() }, bodies)), seq, attempts, damage: error }
+  }
 }
 
 async function linkCounts(

@@ -434,17 +434,20 @@ describe('the mongodb store', () => {
     ['a chunk in the middle', 'chunks', { n: 1 }],
     ['its last chunk, of which the driver says nothing', 'chunks', { n: 32 }],
   ])(
-    'says of a large body that lacks %s that the store is damaged, and gives no part of it',
+    'says of a large body that lacks %s that it is damaged, gives no part of it, and keeps no other item waiting',
     async (_, part, which) => {
       await using store = await freshStore(fresh)
       const body = Buffer.alloc(largestInlineBytes + 1, 'x')
-      await store.archive([item('a', { body })])
+      await store.archive([item('a', { body }), item('b')])
       const whole = await store.item(idOf('R', 'a'))
       expect(whole?.item.body.byteLength).toBe(body.byteLength)
       await store.connection.collection(`bodies.${part}`).deleteMany(which)
-      const damaged = { code: 'STORE_CORRUPT', details: { reason: expect.stringContaining(idOf('R', 'a')) } }
-      await expect(store.item(idOf('R', 'a'))).rejects.toMatchObject(damaged)
-      await expect(store.pending(1, 1, now)).rejects.toMatchObject(damaged)
+      const damage = { code: 'ITEM_DAMAGED', details: { rawId: idOf('R', 'a') } }
+      await expect(store.item(idOf('R', 'a'))).rejects.toMatchObject(damage)
+      const [first, second] = await store.pending(9, 2 * largestInlineBytes, now)
+      expect(first).toMatchObject({ rawId: idOf('R', 'a'), damage, body: new Uint8Array() })
+      expect(second).toMatchObject({ rawId: idOf('R', 'b'), body: new Uint8Array(item('b').body) })
+      expect(second).not.toHaveProperty('damage')
     },
   )
 })
